@@ -1,0 +1,26 @@
+package org.vmcoregdb.dump;
+
+/** Why a dump has no data for a piece of physical memory. */
+public enum AbsenceReason {
+    /** The page exists in the crashed machine, but the dump filter (makedumpfile {@code -d}) left it out. */
+    EXCLUDED("excluded by makedumpfile"),
+    /** The dump says where the page is, and that is past the end of the file. */
+    TRUNCATED("past the end of a truncated dump"),
+    /** No segment or bitmap of the dump covers the address: it was not memory, or not this kernel's. */
+    NOT_RAM("not in any memory range of the dump"),
+    /** The page is in the file, but its data does not decode. */
+    CORRUPT("corrupt in the dump"),
+    /** The file could not be read at that place. */
+    UNREADABLE("unreadable: the dump file gives an I/O error there");
+
+    private final String sentence;
+
+    AbsenceReason(String sentence) {
+        this.sentence = sentence;
+    }
+
+    /** A phrase that completes "page X is …". */
+    public String sentence() {
+        return sentence;
+    }
+}

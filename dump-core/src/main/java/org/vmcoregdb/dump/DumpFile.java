@@ -1,0 +1,59 @@
+package org.vmcoregdb.dump;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A crash dump: the physical pages of a dead machine, and the notes taken when it died.
+ *
+ * <p>Opening maps headers only; pages are decoded when asked for. Implementations are immutable and safe for use by many
+ * threads at once. They do not cache decoded pages: {@code memory.PhysicalMemory} does.
+ */
+public interface DumpFile extends Closeable {
+    /** What kind of file this is. */
+    DumpFormat format();
+
+    /** The machine it was taken on, {@link Machine#UNKNOWN} where the file does not say. */
+    Machine machine();
+
+    /** Size in bytes of the pages that {@link #lookup} hands out: a power of two, that of the dumping program. */
+    int pageSize();
+
+    /**
+     * One page of physical memory.
+     *
+     * @param pfn page frame number: physical address divided by {@link #pageSize()}, unsigned
+     * @return its bytes or why there are none; never an exception, however damaged the file
+     */
+    PageLookup lookup(long pfn);
+
+    /** The physical memory that the dump covers, ascending, not overlapping; excluded pages lie inside the ranges. */
+    List<MemoryRange> ranges();
+
+    /** How many pages there are, and how many are missing. May have to count: not free on a large dump. */
+    PageCounts pageCounts();
+
+    /** All ELF notes, in file order; empty if the format has none. */
+    List<Note> notes();
+
+    /** The kernel's own description of itself, from a note or a header. */
+    Optional<VmcoreInfo> vmcoreInfo();
+
+    /** Where physical memory 0 of the kernel image is mapped from, as the header (not vmcoreinfo) has it. */
+    OptionalLong headerPhysBase();
+
+    /** Release, version, node name of the crashed kernel as the dump's header has them. */
+    Optional<UtsName> headerUtsName();
+
+    /** When the dump was taken as its header has it, in seconds since 1970. */
+    OptionalLong headerTime();
+
+    /** Whole sentences about what is wrong with the file (cut short, marked incomplete, …); empty if nothing is. */
+    List<String> warnings();
+
+    @Override
+    void close() throws IOException;
+}

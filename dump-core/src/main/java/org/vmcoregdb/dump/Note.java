@@ -1,0 +1,18 @@
+package org.vmcoregdb.dump;
+
+/**
+ * One ELF note of a dump, undecoded (what its bytes mean depends on the architecture).
+ *
+ * @param owner the note's name without its NUL, such as {@code CORE}, {@code QEMU}, {@code VMCOREINFO}, {@code Xen}
+ * @param type the note's type number, such as NT_PRSTATUS (1)
+ * @param descriptor the note's bytes; not to be modified
+ */
+public record Note(String owner, int type, byte[] descriptor) {
+    /** {@code NT_PRSTATUS} of owner CORE: one CPU's registers ({@code include/uapi/linux/elf.h}). */
+    public static final int NT_PRSTATUS = 1;
+
+    /** True for a note of this owner and type. */
+    public boolean is(String wantedOwner, int wantedType) {
+        return type == wantedType && owner.equals(wantedOwner);
+    }
+}
