@@ -3,7 +3,6 @@ package org.vmcoregdb.memory;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import org.vmcoregdb.arch.Architecture;
 import org.vmcoregdb.dump.PageLookup;
 
 /**
@@ -12,7 +11,14 @@ import org.vmcoregdb.dump.PageLookup;
  * tables are missing from the dump.
  */
 public final class PagedAddressSpace implements AddressSpace {
-    private static final int CACHED_PAGES = 2048;
+    /** Cached pages of a kernel's address space. */
+    public static final int KERNEL_CACHE = 2048;
+
+    /** Cached pages of a process's address space. */
+    public static final int USER_CACHE = 64;
+
+    private static final int PAGE_SHIFT = 12;
+    private static final int PAGE_MASK = (1 << PAGE_SHIFT) - 1;
 
     /** A mapping that needs no page tables. */
     @FunctionalInterface
@@ -29,17 +35,18 @@ public final class PagedAddressSpace implements AddressSpace {
     private final PhysicalMemory memory;
     private final PageTable table;
     private final FixedMapping fallback;
-    private final int pageShift;
-    private final int pageMask;
-    private final AtomicReferenceArray<Entry> cache = new AtomicReferenceArray<>(CACHED_PAGES);
+    private final AtomicReferenceArray<Entry> cache;
 
-    /** A view of {@code memory} through {@code table}. */
-    public PagedAddressSpace(Architecture arch, PhysicalMemory memory, PageTable table, FixedMapping fallback) {
+    /**
+     * A view of {@code memory} through {@code table}.
+     *
+     * @param cachedPages how many pages to keep at hand; a power of two
+     */
+    public PagedAddressSpace(PhysicalMemory memory, PageTable table, FixedMapping fallback, int cachedPages) {
         this.memory = memory;
         this.table = table;
         this.fallback = fallback;
-        this.pageShift = Integer.numberOfTrailingZeros(arch.pageSize());
-        this.pageMask = arch.pageSize() - 1;
+        this.cache = new AtomicReferenceArray<>(cachedPages);
     }
 
     /** The page tables behind this view. */
@@ -87,13 +94,13 @@ public final class PagedAddressSpace implements AddressSpace {
 
     /** The cached page that holds {@code vaddr}; its bytes may be part of a larger page of the dump. */
     private Optional<Entry> entry(long vaddr) {
-        long vpn = vaddr >>> pageShift;
-        int slot = (int) (vpn ^ vpn >>> 11 ^ vpn >>> 22) & (CACHED_PAGES - 1);
+        long vpn = vaddr >>> PAGE_SHIFT;
+        int slot = (int) (vpn ^ vpn >>> 11 ^ vpn >>> 22) & (cache.length() - 1);
         Entry entry = cache.get(slot);
         if (entry != null && entry.vpn == vpn) {
             return Optional.of(entry);
         }
-        long paddr = translateOrCode(vaddr & ~(long) pageMask);
+        long paddr = translateOrCode(vaddr & ~(long) PAGE_MASK);
         if (paddr < 0 || !(memory.page(paddr) instanceof PageLookup.Present present)) {
             return Optional.empty();
         }
@@ -104,8 +111,8 @@ public final class PagedAddressSpace implements AddressSpace {
 
     @Override
     public long readLong(long vaddr) {
-        int inPage = (int) vaddr & pageMask;
-        if (inPage <= pageMask - 7) {
+        int inPage = (int) vaddr & PAGE_MASK;
+        if (inPage <= PAGE_MASK - 7) {
             Entry entry = entry(vaddr).orElse(null);
             if (entry != null) {
                 int at = entry.pageOffset + inPage;
@@ -122,8 +129,8 @@ public final class PagedAddressSpace implements AddressSpace {
         int done = 0;
         while (done < length) {
             long at = vaddr + done;
-            int inPage = (int) at & pageMask;
-            int wanted = Math.min(length - done, pageMask + 1 - inPage);
+            int inPage = (int) at & PAGE_MASK;
+            int wanted = Math.min(length - done, PAGE_MASK + 1 - inPage);
             Entry entry = entry(at).orElse(null);
             if (entry == null) {
                 break;
