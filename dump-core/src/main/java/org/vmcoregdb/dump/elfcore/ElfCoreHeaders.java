@@ -78,7 +78,7 @@ record ElfCoreHeaders(
                 ExtentMap.of(pieces),
                 notes,
                 info,
-                physBase(elf),
+                qemu ? OptionalLong.empty() : physBase(elf),
                 List.copyOf(warnings));
     }
 
@@ -193,6 +193,7 @@ record ElfCoreHeaders(
         return DEFAULT_PAGE_SIZE;
     }
 
+    /** Of kdump cores only: QEMU's have a segment for each mapping there is, and modules share the kernel's range. */
     private static OptionalLong physBase(ElfFile elf) {
         if (Machine.ofElf(elf.header().ident().machine()) != Machine.X86_64) {
             return OptionalLong.empty();
