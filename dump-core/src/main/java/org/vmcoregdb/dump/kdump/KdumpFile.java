@@ -14,6 +14,7 @@ import org.vmcoregdb.dump.DumpFormat;
 import org.vmcoregdb.dump.Machine;
 import org.vmcoregdb.dump.MemoryRange;
 import org.vmcoregdb.dump.Note;
+import org.vmcoregdb.dump.Packing;
 import org.vmcoregdb.dump.PageCounts;
 import org.vmcoregdb.dump.PageLookup;
 import org.vmcoregdb.dump.UtsName;
@@ -33,10 +34,12 @@ public final class KdumpFile implements DumpFile {
     private final PageDecoder decoder;
     private volatile @Nullable List<MemoryRange> ranges;
 
-    private KdumpFile(SplitSet set, String packing) throws DumpFormatException, IOException {
+    private KdumpFile(SplitSet set, Packing packing) throws DumpFormatException, IOException {
         this.parts = set.parts();
         this.first = parts.get(0);
-        List<String> problems = new ArrayList<>(set.warnings());
+        List<String> problems = new ArrayList<>(packing.warnings());
+        problems.addAll(set.warnings());
+        boolean incomplete = !problems.isEmpty();
         this.notes = List.copyOf(first.notes(problems));
         Optional<VmcoreInfo> info = first.vmcoreInfo();
         this.vmcoreInfo = info.isPresent()
@@ -45,7 +48,6 @@ public final class KdumpFile implements DumpFile {
                         .filter(n -> n.owner().equals("VMCOREINFO"))
                         .map(n -> VmcoreInfo.parse(n.descriptor()))
                         .findFirst();
-        boolean incomplete = !set.warnings().isEmpty();
         for (KdumpPart part : parts) {
             incomplete |= warnIfIncomplete(part, problems);
         }
@@ -53,8 +55,13 @@ public final class KdumpFile implements DumpFile {
         this.format = new DumpFormat(
                 (first.header().diskdump() ? "diskdump v" : "kdump-compressed v")
                         + first.header().version(),
-                detail(first.header().compression(), packing, first.subHeader().split() ? parts.size() : 0),
-                first.twoBitmaps(),
+                detail(
+                        first.header().compression(),
+                        packing.label(),
+                        first.subHeader().split() ? parts.size() : 0),
+                first.header().diskdump()
+                        ? first.twoBitmaps()
+                        : first.subHeader().dumpLevel() != 0,
                 incomplete);
         this.decoder = new PageDecoder(first.header().blockSize());
     }
@@ -65,10 +72,10 @@ public final class KdumpFile implements DumpFile {
      *
      * @param sources one file that starts with {@code KDUMP} or {@code DISKDUMP}, or the files of a split set in any
      *     order
-     * @param packing how the files are packed, such as {@code flattened}; may be empty
+     * @param packing what the files were wrapped in
      * @throws DumpFormatException if they are damaged, of an unsupported machine, or do not belong together
      */
-    public static KdumpFile open(List<ByteSource> sources, String packing) throws DumpFormatException {
+    public static KdumpFile open(List<ByteSource> sources, Packing packing) throws DumpFormatException {
         List<KdumpPart> parts = new ArrayList<>();
         for (ByteSource source : sources) {
             parts.add(KdumpPart.open(source));
@@ -215,9 +222,11 @@ public final class KdumpFile implements DumpFile {
         return vmcoreInfo;
     }
 
+    /** Empty for QEMU's dumps: it reads the decimal number in vmcoreinfo as hexadecimal, and what it writes is wrong. */
     @Override
     public OptionalLong headerPhysBase() {
-        return first.subHeader().physBase();
+        boolean qemu = notes.stream().anyMatch(n -> n.owner().equals("QEMU"));
+        return qemu ? OptionalLong.empty() : first.subHeader().physBase();
     }
 
     @Override

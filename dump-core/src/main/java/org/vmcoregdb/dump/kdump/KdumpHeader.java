@@ -71,7 +71,7 @@ record KdumpHeader(
         }
         KdumpHeader header = new KdumpHeader(
                 diskdump, version, uts, timestamp, status, blockSize, subHeaderBlocks, bitmapBlocks, maxMapNumber);
-        if (header.descriptorsOffset() > source.size()) {
+        if (header.descriptorsOffset() > source.size() || header.bitmapBytes() > source.storedBytes()) {
             throw new DumpFormatException(source.name() + " is cut short or damaged: its headers and bitmaps should be "
                     + header.descriptorsOffset() + " bytes, but it has only " + source.size());
         }
