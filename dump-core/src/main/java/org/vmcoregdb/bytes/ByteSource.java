@@ -25,6 +25,23 @@ public interface ByteSource extends Closeable {
      */
     int read(long offset, byte[] target, int targetOffset, int length) throws IOException;
 
+    /**
+     * Eight bytes as a little-endian number: for tables that are read one entry at a time, where an array per entry
+     * would be the larger cost.
+     *
+     * @param offset first byte; bytes at or past the end of the source count as 0
+     * @throws IOException if the underlying file cannot be read
+     */
+    default long littleEndianLong(long offset) throws IOException {
+        byte[] bytes = new byte[Long.BYTES];
+        int got = read(offset, bytes, 0, bytes.length);
+        long value = 0;
+        for (int i = got - 1; i >= 0; i--) {
+            value = value << 8 | bytes[i] & 0xff;
+        }
+        return value;
+    }
+
     @Override
     void close() throws IOException;
 }

@@ -1,5 +1,7 @@
 package org.vmcoregdb.dump;
 
+import org.vmcoregdb.elf.ElfNote;
+
 /**
  * One ELF note of a dump, undecoded (what its bytes mean depends on the architecture).
  *
@@ -10,6 +12,11 @@ package org.vmcoregdb.dump;
 public record Note(String owner, int type, byte[] descriptor) {
     /** {@code NT_PRSTATUS} of owner CORE: one CPU's registers ({@code include/uapi/linux/elf.h}). */
     public static final int NT_PRSTATUS = 1;
+
+    /** The note of an ELF file as a dump's note. */
+    public static Note of(ElfNote note) {
+        return new Note(note.owner(), note.type(), note.descriptor());
+    }
 
     /** True for a note of this owner and type. */
     public boolean is(String wantedOwner, int wantedType) {

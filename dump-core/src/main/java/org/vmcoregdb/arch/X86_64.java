@@ -1,0 +1,178 @@
+package org.vmcoregdb.arch;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.vmcoregdb.dump.Machine;
+import org.vmcoregdb.dump.Note;
+
+/** x86-64: registers in gdb's order ({@code gdb/features/i386/64bit-core.xml}), canonical addresses, register notes. */
+public final class X86_64 implements Architecture {
+    private static final List<Register> ALL = new ArrayList<>();
+
+    public static final Register RAX = register("rax", 64);
+    public static final Register RBX = register("rbx", 64);
+    public static final Register RCX = register("rcx", 64);
+    public static final Register RDX = register("rdx", 64);
+    public static final Register RSI = register("rsi", 64);
+    public static final Register RDI = register("rdi", 64);
+    public static final Register RBP = register("rbp", 64);
+    public static final Register RSP = register("rsp", 64);
+    public static final Register R8 = register("r8", 64);
+    public static final Register R9 = register("r9", 64);
+    public static final Register R10 = register("r10", 64);
+    public static final Register R11 = register("r11", 64);
+    public static final Register R12 = register("r12", 64);
+    public static final Register R13 = register("r13", 64);
+    public static final Register R14 = register("r14", 64);
+    public static final Register R15 = register("r15", 64);
+    public static final Register RIP = register("rip", 64);
+    public static final Register EFLAGS = register("eflags", 32);
+    public static final Register CS = register("cs", 32);
+    public static final Register SS = register("ss", 32);
+    public static final Register DS = register("ds", 32);
+    public static final Register ES = register("es", 32);
+    public static final Register FS = register("fs", 32);
+    public static final Register GS = register("gs", 32);
+    public static final Register ORIG_RAX = register("orig_rax", 64);
+    public static final Register FS_BASE = register("fs_base", 64);
+    public static final Register GS_BASE = register("gs_base", 64);
+    public static final Register K_GS_BASE = register("k_gs_base", 64);
+    public static final Register CR0 = register("cr0", 64);
+    public static final Register CR2 = register("cr2", 64);
+    public static final Register CR3 = register("cr3", 64);
+    public static final Register CR4 = register("cr4", 64);
+
+    /** The one instance; it must come after the registers it lists. */
+    public static final X86_64 INSTANCE = new X86_64();
+
+    /** {@code __START_KERNEL_map}: where the kernel image's mapping begins ({@code page_64_types.h}). */
+    public static final long START_KERNEL_MAP = 0xffffffff80000000L;
+
+    /** {@code struct pt_regs}, members in memory order, 8 bytes each ({@code arch/x86/include/asm/ptrace.h}). */
+    public static final List<Register> PT_REGS = List.of(
+            R15, R14, R13, R12, RBP, RBX, R11, R10, R9, R8, RAX, RCX, RDX, RSI, RDI, ORIG_RAX, RIP, CS, EFLAGS, RSP,
+            SS);
+
+    /** {@code struct user_regs_struct} after SS ({@code arch/x86/include/asm/user_64.h}). */
+    private static final List<Register> USER_REGS_TAIL = List.of(FS_BASE, GS_BASE, DS, ES, FS, GS);
+
+    /** Offset of {@code pr_pid} and {@code pr_reg} in {@code struct elf_prstatus} (64-bit). */
+    private static final int PRSTATUS_PID = 32;
+
+    private static final int PRSTATUS_REGS = 112;
+
+    private static final List<Register> QEMU_GENERAL =
+            List.of(RAX, RBX, RCX, RDX, RSI, RDI, RSP, RBP, R8, R9, R10, R11, R12, R13, R14, R15, RIP, EFLAGS);
+    private static final List<Register> QEMU_SEGMENTS = List.of(CS, DS, ES, FS, GS, SS);
+
+    private final List<Register> registers = List.copyOf(ALL);
+
+    private X86_64() {}
+
+    private static Register register(String name, int bits) {
+        Register register = new Register(ALL.size(), name, bits);
+        ALL.add(register);
+        return register;
+    }
+
+    @Override
+    public Machine machine() {
+        return Machine.X86_64;
+    }
+
+    @Override
+    public int pageSize() {
+        return 4096;
+    }
+
+    @Override
+    public List<Register> registers() {
+        return registers;
+    }
+
+    @Override
+    public Register pc() {
+        return RIP;
+    }
+
+    @Override
+    public Register sp() {
+        return RSP;
+    }
+
+    @Override
+    public boolean isKernelAddress(long vaddr) {
+        return vaddr < 0 && isCanonical(vaddr);
+    }
+
+    /** With 5-level paging 57 bits count, so the looser test holds for both. */
+    @Override
+    public boolean isCanonical(long vaddr) {
+        return vaddr << 7 >> 7 == vaddr;
+    }
+
+    @Override
+    public Optional<CpuNote> registersOf(Note note) {
+        if (note.type() == Note.NT_PRSTATUS && note.owner().startsWith("CORE")) {
+            return prStatus(note.descriptor());
+        }
+        if (note.owner().equals("QEMU")) {
+            return qemuCpuState(note.descriptor());
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<CpuNote> prStatus(byte[] bytes) {
+        int end = PRSTATUS_REGS + 8 * (PT_REGS.size() + USER_REGS_TAIL.size());
+        if (bytes.length < end) {
+            return Optional.empty();
+        }
+        ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        RegisterSet.Builder set = new RegisterSet.Builder();
+        in.position(PRSTATUS_REGS);
+        for (Register register : PT_REGS) {
+            set.set(register, in.getLong());
+        }
+        for (Register register : USER_REGS_TAIL) {
+            set.set(register, in.getLong());
+        }
+        return Optional.of(new CpuNote(CpuNote.Source.PRSTATUS, in.getInt(PRSTATUS_PID), set.build()));
+    }
+
+    /**
+     * {@code QEMUCPUState}: u32 version, u32 size; 18 general registers; ten segments {u32 selector, limit, flags, pad;
+     * u64 base} cs ds es fs gs ss ldt tr gdt idt; cr0…cr4; since 2.12 kernel_gs_base.
+     */
+    private static Optional<CpuNote> qemuCpuState(byte[] bytes) {
+        int segments = 8 + 8 * QEMU_GENERAL.size();
+        int control = segments + 24 * 10;
+        if (bytes.length < control + 40) {
+            return Optional.empty();
+        }
+        ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        if (in.getInt(0) != 1) {
+            return Optional.empty();
+        }
+        RegisterSet.Builder set = new RegisterSet.Builder();
+        in.position(8);
+        for (Register register : QEMU_GENERAL) {
+            set.set(register, in.getLong());
+        }
+        for (int i = 0; i < QEMU_SEGMENTS.size(); i++) {
+            set.set(QEMU_SEGMENTS.get(i), in.getInt(segments + 24 * i) & 0xffffffffL);
+        }
+        set.set(FS_BASE, in.getLong(segments + 24 * 3 + 16));
+        set.set(GS_BASE, in.getLong(segments + 24 * 4 + 16));
+        set.set(CR0, in.getLong(control));
+        set.set(CR2, in.getLong(control + 16));
+        set.set(CR3, in.getLong(control + 24));
+        set.set(CR4, in.getLong(control + 32));
+        if (bytes.length >= control + 48) {
+            set.set(K_GS_BASE, in.getLong(control + 40));
+        }
+        return Optional.of(new CpuNote(CpuNote.Source.QEMU_CPU_STATE, 0, set.build()));
+    }
+}

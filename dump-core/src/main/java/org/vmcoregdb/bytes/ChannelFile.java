@@ -1,0 +1,67 @@
+package org.vmcoregdb.bytes;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** A file read with positional reads: slower than {@link MappedFile}, but safe on a file that may shrink. */
+public final class ChannelFile implements ByteSource {
+    private final String name;
+    private final FileChannel channel;
+    private final long size;
+
+    private ChannelFile(String name, FileChannel channel, long size) {
+        this.name = name;
+        this.channel = channel;
+        this.size = size;
+    }
+
+    /**
+     * Opens a file for reading.
+     *
+     * @throws IOException if there is no such file or it may not be read
+     */
+    public static ChannelFile open(Path path) throws IOException {
+        FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+        try {
+            return new ChannelFile(path.toString(), channel, channel.size());
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public long size() {
+        return size;
+    }
+
+    @Override
+    public int read(long offset, byte[] target, int targetOffset, int length) throws IOException {
+        if (offset < 0 || offset >= size) {
+            return 0;
+        }
+        ByteBuffer buffer = ByteBuffer.wrap(target, targetOffset, (int) Math.min(length, size - offset));
+        int done = 0;
+        while (buffer.hasRemaining()) {
+            int count = channel.read(buffer, offset + done);
+            if (count <= 0) {
+                break;
+            }
+            done += count;
+        }
+        return done;
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

@@ -1,0 +1,183 @@
+package org.vmcoregdb.dump.elfcore;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.vmcoregdb.bytes.ByteSource;
+import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.dump.AbsenceReason;
+import org.vmcoregdb.dump.DumpFile;
+import org.vmcoregdb.dump.DumpFormat;
+import org.vmcoregdb.dump.Machine;
+import org.vmcoregdb.dump.MemoryRange;
+import org.vmcoregdb.dump.Note;
+import org.vmcoregdb.dump.PageCounts;
+import org.vmcoregdb.dump.PageLookup;
+import org.vmcoregdb.dump.UtsName;
+import org.vmcoregdb.dump.VmcoreInfo;
+
+/** An ELF vmcore. */
+public final class ElfCoreDump implements DumpFile {
+    private final ByteSource source;
+    private final ElfCoreHeaders headers;
+    private final ExtentMap extents;
+    private final int pageShift;
+
+    private ElfCoreDump(ByteSource source, ElfCoreHeaders headers) {
+        this.source = source;
+        this.headers = headers;
+        this.extents = headers.extents();
+        this.pageShift = Integer.numberOfTrailingZeros(headers.pageSize());
+    }
+
+    /**
+     * Reads headers and notes. The dump owns the source from then on; if this fails it is left open.
+     *
+     * @param source an ELF file
+     * @param detail how the file is packed, such as {@code flattened}; may be empty
+     * @throws DumpFormatException if it is not the core of a 64-bit little-endian kernel
+     */
+    public static ElfCoreDump open(ByteSource source, String detail) throws DumpFormatException {
+        return new ElfCoreDump(source, ElfCoreHeaders.read(source, detail));
+    }
+
+    @Override
+    public DumpFormat format() {
+        return headers.format();
+    }
+
+    @Override
+    public Machine machine() {
+        return headers.machine();
+    }
+
+    @Override
+    public int pageSize() {
+        return 1 << pageShift;
+    }
+
+    @Override
+    public PageLookup lookup(long pfn) {
+        if (pfn < 0 || pfn > Long.MAX_VALUE >>> pageShift) {
+            return PageLookup.Absent.of(AbsenceReason.NOT_RAM);
+        }
+        long start = pfn << pageShift;
+        int extent = extents.firstEndingAbove(start);
+        if (extent == extents.count() || extents.start(extent) - start >= pageSize()) {
+            return PageLookup.Absent.of(AbsenceReason.NOT_RAM);
+        }
+        try {
+            boolean covers = extents.start(extent) <= start && extents.end(extent) - start >= pageSize();
+            return covers ? whole(extent, start) : assembled(extent, start);
+        } catch (IOException e) {
+            return PageLookup.Absent.of(AbsenceReason.UNREADABLE);
+        }
+    }
+
+    private PageLookup whole(int extent, long start) throws IOException {
+        long offset = extents.offset(extent);
+        if (offset < 0) {
+            return PageLookup.Absent.of(reason(offset));
+        }
+        byte[] page = new byte[pageSize()];
+        int got = source.read(offset + (start - extents.start(extent)), page, 0, page.length);
+        return got == page.length ? PageLookup.Present.whole(page) : PageLookup.Absent.of(AbsenceReason.TRUNCATED);
+    }
+
+    /** A page that extents begin or end in: the longest run of bytes it has. */
+    private PageLookup assembled(int first, long start) throws IOException {
+        byte[] page = new byte[pageSize()];
+        long bestFrom = 0;
+        long bestTo = 0;
+        long from = 0;
+        long to = 0;
+        long worst = ExtentMap.EXCLUDED;
+        for (int i = first; i < extents.count() && extents.start(i) - start < page.length; i++) {
+            if (extents.offset(i) < 0) {
+                worst = Math.max(worst, extents.offset(i));
+                continue;
+            }
+            long runFrom = Math.max(extents.start(i) - start, 0);
+            long runTo = Math.min(extents.end(i) - start, page.length);
+            long offset = extents.offset(i) + (start + runFrom - extents.start(i));
+            runTo = runFrom + source.read(offset, page, (int) runFrom, (int) (runTo - runFrom));
+            from = runFrom == to ? from : runFrom;
+            to = runTo;
+            if (to - from > bestTo - bestFrom) {
+                bestFrom = from;
+                bestTo = to;
+            }
+        }
+        return bestTo > bestFrom
+                ? new PageLookup.Present(page, (int) bestFrom, (int) bestTo)
+                : PageLookup.Absent.of(reason(worst));
+    }
+
+    private static AbsenceReason reason(long marker) {
+        return marker == ExtentMap.TRUNCATED ? AbsenceReason.TRUNCATED : AbsenceReason.EXCLUDED;
+    }
+
+    @Override
+    public List<MemoryRange> ranges() {
+        return extents.ranges();
+    }
+
+    /** Counts a page that several extents share once, by the first of them. */
+    @Override
+    public PageCounts pageCounts() {
+        long present = 0;
+        long excluded = 0;
+        long truncated = 0;
+        long next = 0;
+        for (int i = 0; i < extents.count(); i++) {
+            long first = Math.max(extents.start(i) >>> pageShift, next);
+            long last = (extents.end(i) - 1) >>> pageShift;
+            long pages = Math.max(0, last - first + 1);
+            next = Math.max(next, last + 1);
+            if (extents.offset(i) >= 0) {
+                present += pages;
+            } else if (extents.offset(i) == ExtentMap.TRUNCATED) {
+                truncated += pages;
+            } else {
+                excluded += pages;
+            }
+        }
+        return new PageCounts(present + excluded + truncated, present, excluded, truncated);
+    }
+
+    @Override
+    public List<Note> notes() {
+        return headers.notes();
+    }
+
+    @Override
+    public Optional<VmcoreInfo> vmcoreInfo() {
+        return headers.vmcoreInfo();
+    }
+
+    @Override
+    public OptionalLong headerPhysBase() {
+        return headers.physBase();
+    }
+
+    @Override
+    public Optional<UtsName> headerUtsName() {
+        return Optional.empty();
+    }
+
+    @Override
+    public OptionalLong headerTime() {
+        return OptionalLong.empty();
+    }
+
+    @Override
+    public List<String> warnings() {
+        return headers.warnings();
+    }
+
+    @Override
+    public void close() throws IOException {
+        source.close();
+    }
+}

@@ -1,0 +1,206 @@
+package org.vmcoregdb.dump.elfcore;
+
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.vmcoregdb.bytes.ByteSource;
+import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.Slice;
+import org.vmcoregdb.dump.DumpFormat;
+import org.vmcoregdb.dump.Machine;
+import org.vmcoregdb.dump.Note;
+import org.vmcoregdb.dump.VmcoreInfo;
+import org.vmcoregdb.elf.ElfFile;
+import org.vmcoregdb.elf.ElfIdent;
+import org.vmcoregdb.elf.ElfNote;
+import org.vmcoregdb.elf.ElfNotes;
+import org.vmcoregdb.elf.ProgramHeader;
+
+/**
+ * What the headers and notes of a core say.
+ *
+ * @param format what kind of core it is
+ * @param machine from {@code e_machine}
+ * @param pageSize the kernel's page size in bytes, 4096 if no vmcoreinfo tells
+ * @param extents where each byte of physical memory is
+ * @param notes all notes
+ * @param vmcoreInfo from its note
+ * @param physBase from the segment of the kernel image
+ * @param warnings sentences
+ */
+record ElfCoreHeaders(
+        DumpFormat format,
+        Machine machine,
+        int pageSize,
+        ExtentMap extents,
+        List<Note> notes,
+        Optional<VmcoreInfo> vmcoreInfo,
+        OptionalLong physBase,
+        List<String> warnings) {
+    private static final int DEFAULT_PAGE_SIZE = 4096;
+    private static final int LARGEST_PAGE_SIZE = 65536;
+
+    /** {@code NT_AUXV}: only the core of a process has it. */
+    private static final int NT_AUXV = 6;
+
+    /** x86-64's {@code __START_KERNEL_map}: where the kernel image is mapped, phys_base bytes into memory. */
+    private static final long START_KERNEL_MAP = 0xffffffff80000000L;
+
+    static ElfCoreHeaders read(ByteSource source, String detail) throws DumpFormatException {
+        checkKind(source);
+        ElfFile elf = ElfFile.open(source);
+        List<String> warnings = new ArrayList<>();
+        List<Note> notes = notes(elf, warnings);
+        Optional<VmcoreInfo> info = notes.stream()
+                .filter(n -> n.owner().equals("VMCOREINFO"))
+                .map(n -> VmcoreInfo.parse(n.descriptor()))
+                .findFirst();
+        if (info.isEmpty() && notes.stream().anyMatch(n -> n.is("CORE", NT_AUXV))) {
+            throw new DumpFormatException(source.name() + " is the core of a user process, not of a kernel");
+        }
+        List<ExtentMap.Piece> pieces = pieces(elf, warnings);
+        if (pieces.isEmpty()) {
+            throw new DumpFormatException(noMemory(elf));
+        }
+        boolean truncated = pieces.stream().anyMatch(p -> p.offset() == ExtentMap.TRUNCATED);
+        boolean partial = pieces.stream().anyMatch(p -> p.offset() == ExtentMap.EXCLUDED);
+        if (truncated) {
+            warnings.add(source.name() + " is cut short: its segments reach past its end at 0x"
+                    + Long.toHexString(source.size()) + "; the memory there is missing");
+        }
+        boolean qemu = notes.stream().anyMatch(n -> n.owner().equals("QEMU"));
+        return new ElfCoreHeaders(
+                new DumpFormat(qemu ? "ELF vmcore (QEMU)" : "ELF vmcore", detail, partial, truncated),
+                Machine.ofElf(elf.header().ident().machine()),
+                pageSize(info),
+                ExtentMap.of(pieces),
+                notes,
+                info,
+                physBase(elf),
+                List.copyOf(warnings));
+    }
+
+    private static void checkKind(ByteSource source) throws DumpFormatException {
+        ElfIdent ident = ElfIdent.read(source);
+        if (ident.type() != ElfIdent.ET_CORE) {
+            String kind = switch (ident.type()) {
+                case ElfIdent.ET_REL -> "a relocatable file (a kernel module or an object file)";
+                case ElfIdent.ET_EXEC -> "an executable (vmlinux?)";
+                case ElfIdent.ET_DYN -> "a shared object or executable";
+                default -> "of type " + ident.type();
+            };
+            throw new DumpFormatException(source.name() + " is an ELF file, but " + kind + ", not a core dump");
+        }
+        boolean big = ident.order() == ByteOrder.BIG_ENDIAN;
+        if (ident.bits() != 64 || big) {
+            Machine machine = Machine.ofElf(ident.machine());
+            String which = machine == Machine.UNKNOWN ? "ELF machine " + ident.machine() : machine.unameName();
+            throw new DumpFormatException(source.name() + " is a " + ident.bits() + "-bit "
+                    + (big ? "big-endian" : "little-endian") + " core dump of " + which
+                    + "; only 64-bit little-endian kernels are supported");
+        }
+    }
+
+    private static List<Note> notes(ElfFile elf, List<String> warnings) throws DumpFormatException {
+        List<Note> notes = new ArrayList<>();
+        long budget = 256L << 20; // overlapping PT_NOTEs of a damaged file must not multiply its size
+        for (ProgramHeader segment : elf.programHeaders()) {
+            if (segment.type() != ProgramHeader.PT_NOTE) {
+                continue;
+            }
+            String name = elf.source().name();
+            long available = elf.source().size() - segment.offset();
+            if (segment.offset() < 0 || segment.fileSize() < 0 || available < 0) {
+                warnings.add(name + ": its notes at offset 0x" + Long.toHexString(segment.offset())
+                        + " are past its end and not read");
+                continue;
+            }
+            long size = Math.min(Math.min(segment.fileSize(), available), budget);
+            budget -= size;
+            ElfNotes read = ElfNotes.read(new Slice(elf.source(), name, segment.offset(), size), elf.order());
+            for (ElfNote note : read.notes()) {
+                notes.add(Note.of(note));
+            }
+            if (!read.complete() || size < segment.fileSize()) {
+                warnings.add(name + ": its notes at offset 0x" + Long.toHexString(segment.offset())
+                        + " are damaged or cut short; " + read.notes().size() + " of them were read");
+            }
+        }
+        return List.copyOf(notes);
+    }
+
+    private static List<ExtentMap.Piece> pieces(ElfFile elf, List<String> warnings) {
+        List<ExtentMap.Piece> pieces = new ArrayList<>();
+        long end = elf.source().size();
+        int bad = 0;
+        for (ProgramHeader segment : elf.programHeaders()) {
+            if (segment.type() != ProgramHeader.PT_LOAD || segment.paddr() == -1) {
+                continue; // /proc/kcore marks segments without a physical address with -1
+            }
+            long start = segment.paddr();
+            long fileSize = segment.fileSize();
+            long memorySize = Math.max(segment.memorySize(), fileSize);
+            if (start < 0
+                    || fileSize < 0
+                    || segment.memorySize() < 0
+                    || segment.offset() < 0
+                    || start > Long.MAX_VALUE - memorySize
+                    || segment.offset() > Long.MAX_VALUE - fileSize) {
+                bad++;
+                continue;
+            }
+            long inFile = Math.max(0, Math.min(fileSize, end - segment.offset()));
+            add(pieces, start, start + inFile, segment.offset());
+            add(pieces, start + inFile, start + fileSize, ExtentMap.TRUNCATED);
+            add(pieces, start + fileSize, start + memorySize, ExtentMap.EXCLUDED);
+        }
+        if (bad > 0) {
+            warnings.add(elf.source().name() + ": " + bad
+                    + " of its segments have impossible addresses or sizes and are left out");
+        }
+        return pieces;
+    }
+
+    private static void add(List<ExtentMap.Piece> pieces, long start, long end, long offset) {
+        if (start < end) {
+            pieces.add(new ExtentMap.Piece(start, end, offset));
+        }
+    }
+
+    private static String noMemory(ElfFile elf) {
+        try {
+            if (elf.section(".note.Xen").isPresent()
+                    || elf.section(".xen_pages").isPresent()) {
+                return elf.source().name()
+                        + " is a Xen guest core (xl dump-core), which is recognised but not supported yet";
+            }
+        } catch (DumpFormatException noSections) {
+            // The sections of a damaged core add nothing to what is said below.
+            return elf.source().name() + " is an ELF core without any segment of memory, and its sections are damaged";
+        }
+        return elf.source().name() + " is an ELF core without any segment of memory";
+    }
+
+    private static int pageSize(Optional<VmcoreInfo> info) {
+        String text = info.flatMap(i -> i.get("PAGESIZE")).orElse("");
+        for (int size = DEFAULT_PAGE_SIZE; size <= LARGEST_PAGE_SIZE; size *= 2) {
+            if (text.equals(Integer.toString(size))) {
+                return size;
+            }
+        }
+        return DEFAULT_PAGE_SIZE;
+    }
+
+    private static OptionalLong physBase(ElfFile elf) {
+        if (Machine.ofElf(elf.header().ident().machine()) != Machine.X86_64) {
+            return OptionalLong.empty();
+        }
+        return elf.programHeaders().stream()
+                .filter(s ->
+                        s.type() == ProgramHeader.PT_LOAD && Long.compareUnsigned(s.vaddr(), START_KERNEL_MAP) >= 0)
+                .mapToLong(s -> s.paddr() - (s.vaddr() - START_KERNEL_MAP))
+                .findFirst();
+    }
+}

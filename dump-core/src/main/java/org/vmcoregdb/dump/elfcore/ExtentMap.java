@@ -1,0 +1,137 @@
+package org.vmcoregdb.dump.elfcore;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import org.vmcoregdb.dump.MemoryRange;
+
+/**
+ * Physical memory cut into runs that do not overlap, each with where its bytes are: made once from the segments of a
+ * core, which may overlap in any way, then searched by bisection.
+ */
+final class ExtentMap {
+    /** In place of a file offset: the segment covers this memory, but the filter left it out. */
+    static final long EXCLUDED = -2;
+    /** In place of a file offset: the bytes would lie past the end of the file. */
+    static final long TRUNCATED = -1;
+
+    private final long[] starts;
+    private final long[] ends;
+    private final long[] offsets;
+
+    private ExtentMap(List<Piece> pieces) {
+        int count = pieces.size();
+        starts = new long[count];
+        ends = new long[count];
+        offsets = new long[count];
+        for (int i = 0; i < count; i++) {
+            Piece piece = pieces.get(i);
+            starts[i] = piece.start;
+            ends[i] = piece.end;
+            offsets[i] = piece.offset;
+        }
+    }
+
+    /**
+     * A run of memory from one segment.
+     *
+     * @param start first physical address
+     * @param end end (exclusive)
+     * @param offset file offset of its bytes, or {@link #EXCLUDED} or {@link #TRUNCATED}
+     */
+    record Piece(long start, long end, long offset) {
+        private Piece part(long from, long to) {
+            return new Piece(from, to, offset < 0 ? offset : offset + (from - start));
+        }
+
+        private boolean continues(Piece before) {
+            long expected = before.offset < 0 ? before.offset : before.offset + (before.end - before.start);
+            return before.end == start && offset == expected;
+        }
+    }
+
+    /** Sweeps over the pieces in order of address; where several overlap, bytes in the file win, then TRUNCATED. */
+    static ExtentMap of(List<Piece> pieces) {
+        List<Piece> byStart = new ArrayList<>(pieces);
+        byStart.removeIf(p -> p.start >= p.end);
+        byStart.sort(Comparator.comparingLong(Piece::start));
+        long[] borders = byStart.stream()
+                .flatMapToLong(p -> java.util.stream.LongStream.of(p.start, p.end))
+                .sorted()
+                .distinct()
+                .toArray();
+        // Of overlapping pieces with bytes the one that reaches farthest: fewer, longer extents.
+        PriorityQueue<Piece> active = new PriorityQueue<>(Comparator.<Piece>comparingInt(p -> rank(p.offset))
+                .thenComparing(Comparator.<Piece>comparingLong(p -> p.end).reversed()));
+        List<Piece> result = new ArrayList<>();
+        int next = 0;
+        for (int i = 0; i + 1 < borders.length; i++) {
+            while (next < byStart.size() && byStart.get(next).start <= borders[i]) {
+                active.add(byStart.get(next++));
+            }
+            Piece best = active.peek();
+            while (best != null && best.end <= borders[i]) {
+                active.remove();
+                best = active.peek();
+            }
+            if (best != null) {
+                append(result, best.part(borders[i], borders[i + 1]));
+            }
+        }
+        return new ExtentMap(result);
+    }
+
+    private static int rank(long offset) {
+        return offset >= 0 ? 0 : offset == TRUNCATED ? 1 : 2;
+    }
+
+    private static void append(List<Piece> result, Piece piece) {
+        int last = result.size() - 1;
+        if (last >= 0 && piece.continues(result.get(last))) {
+            Piece before = result.get(last);
+            result.set(last, new Piece(before.start, piece.end, before.offset));
+        } else {
+            result.add(piece);
+        }
+    }
+
+    int count() {
+        return starts.length;
+    }
+
+    /** The first extent that ends above {@code paddr}, {@link #count()} if none does. */
+    int firstEndingAbove(long paddr) {
+        int found = Arrays.binarySearch(ends, paddr);
+        return found >= 0 ? found + 1 : -found - 1;
+    }
+
+    long start(int extent) {
+        return starts[extent];
+    }
+
+    long end(int extent) {
+        return ends[extent];
+    }
+
+    /** File offset of the extent's first byte, or {@link #EXCLUDED} or {@link #TRUNCATED}. */
+    long offset(int extent) {
+        return offsets[extent];
+    }
+
+    /** All memory covered, extents that touch merged. */
+    List<MemoryRange> ranges() {
+        List<MemoryRange> ranges = new ArrayList<>();
+        int i = 0;
+        while (i < starts.length) {
+            int last = i;
+            while (last + 1 < starts.length && starts[last + 1] == ends[last]) {
+                last++;
+            }
+            ranges.add(new MemoryRange(starts[i], ends[last]));
+            i = last + 1;
+        }
+        return List.copyOf(ranges);
+    }
+}

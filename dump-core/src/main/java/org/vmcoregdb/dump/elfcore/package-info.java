@@ -1,0 +1,12 @@
+/**
+ * ELF vmcores: what {@code /proc/vmcore} shows to a kdump kernel ({@code fs/proc/vmcore.c}), {@code makedumpfile -E}
+ * writes, and QEMU's {@code dump-guest-memory} writes ({@code dump/dump.c}).
+ *
+ * <p>ET_CORE; PT_NOTE has the notes; each PT_LOAD has {@code p_filesz} bytes of physical memory from {@code p_paddr} on.
+ * Segments may overlap (kdump gives the kernel image twice, QEMU with paging one segment for each virtual mapping), need
+ * not start or end at a page, and may be longer in memory than in the file: that part was filtered out.
+ */
+@NullMarked
+package org.vmcoregdb.dump.elfcore;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,52 @@
+package org.vmcoregdb.elf;
+
+import com.github.luben.zstd.ZstdInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteOrder;
+import java.util.zip.InflaterInputStream;
+import org.vmcoregdb.bytes.ByteArraySource;
+import org.vmcoregdb.bytes.ByteSource;
+import org.vmcoregdb.bytes.Cursor;
+import org.vmcoregdb.bytes.DumpFormatException;
+
+/** A section with SHF_COMPRESSED: {@code Elf64_Chdr} (type, reserved, size, alignment), then a zlib or zstd stream. */
+final class CompressedSection {
+    private static final int ELFCOMPRESS_ZLIB = 1;
+    private static final int ELFCOMPRESS_ZSTD = 2;
+
+    private CompressedSection() {}
+
+    static ByteSource expand(ByteSource stored, ByteOrder order) throws DumpFormatException {
+        Cursor cursor = new Cursor(stored, order, 0);
+        int type = cursor.s32("ch_type");
+        cursor.skip(4);
+        long size = cursor.length("ch_size");
+        cursor.skip(8);
+        if (size > Integer.MAX_VALUE - 8) {
+            throw new DumpFormatException(stored.name() + ": ch_size is " + size + ", more than 2 GiB");
+        }
+        byte[] compressed = cursor.bytes("compressed bytes", cursor.remaining());
+        // readNBytes grows as data arrives, so a ch_size out of the blue allocates nothing.
+        try (InputStream stream = decoder(type, new ByteArrayInputStream(compressed), stored.name())) {
+            byte[] bytes = stream.readNBytes((int) size);
+            if (bytes.length < size) {
+                throw new DumpFormatException(stored.name() + " decompresses to " + bytes.length + " bytes, not the "
+                        + size + " it promises");
+            }
+            return new ByteArraySource(stored.name(), bytes);
+        } catch (IOException e) {
+            throw new DumpFormatException(stored.name() + " does not decompress: " + e.getMessage(), e);
+        }
+    }
+
+    private static InputStream decoder(int type, InputStream compressed, String name)
+            throws IOException, DumpFormatException {
+        return switch (type) {
+            case ELFCOMPRESS_ZLIB -> new InflaterInputStream(compressed);
+            case ELFCOMPRESS_ZSTD -> new ZstdInputStream(compressed);
+            default -> throw new DumpFormatException(name + ": ch_type is " + type + ", neither 1 (zlib) nor 2 (zstd)");
+        };
+    }
+}

@@ -1,0 +1,24 @@
+package org.vmcoregdb.kernel;
+
+import java.util.Optional;
+import org.vmcoregdb.arch.RegisterSet;
+
+/**
+ * One CPU at the moment of death.
+ *
+ * @param number its number
+ * @param task what it was running
+ * @param registers its registers; empty if it never saved any
+ * @param source where the registers are from
+ */
+public record Cpu(int number, Optional<Task> task, RegisterSet registers, RegisterSource source) {
+    /** Where a CPU's registers were found. */
+    public enum RegisterSource {
+        /** The kernel's own {@code crash_notes} of this CPU. */
+        CRASH_NOTES,
+        /** A note of the dump that belongs to this CPU by its place among the notes. */
+        DUMP_NOTE,
+        /** Nowhere: the CPU did not answer when it was told to save them, or the dump has no notes. */
+        NONE
+    }
+}

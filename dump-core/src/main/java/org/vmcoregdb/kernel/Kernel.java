@@ -1,0 +1,278 @@
+package org.vmcoregdb.kernel;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.vmcoregdb.arch.Architecture;
+import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.dump.DumpFile;
+import org.vmcoregdb.dump.UtsName;
+import org.vmcoregdb.dump.VmcoreInfo;
+import org.vmcoregdb.elf.ElfFile;
+import org.vmcoregdb.memory.AddressSpace;
+import org.vmcoregdb.memory.MemoryFault;
+import org.vmcoregdb.memory.PageTable;
+import org.vmcoregdb.memory.PagedAddressSpace;
+import org.vmcoregdb.memory.PhysicalMemory;
+import org.vmcoregdb.symbols.ElfSymbols;
+import org.vmcoregdb.symbols.MissingSymbolException;
+import org.vmcoregdb.symbols.Symbol;
+import org.vmcoregdb.symbols.SymbolTable;
+import org.vmcoregdb.symbols.kallsyms.Kallsyms;
+import org.vmcoregdb.symbols.kallsyms.KallsymsLocation;
+import org.vmcoregdb.types.TypeTable;
+import org.vmcoregdb.types.btf.Btf;
+
+/**
+ * A dead kernel: the root of every question about a dump. Opened once, immutable, shared by all who ask; what it holds is
+ * built on first use.
+ */
+public final class Kernel {
+    private final DumpFile dump;
+    private final Optional<ElfFile> vmlinux;
+    private final Architecture arch;
+    private final VmcoreInfo vmcoreInfo;
+    private final KernelLayout layout;
+    private final PhysicalMemory physical;
+    private final PagedAddressSpace memory;
+    private final List<String> notices = Collections.synchronizedList(new ArrayList<>());
+    private final Lazy<Symbols> symbols = new Lazy<>(this::readSymbols);
+    private final Lazy<TypeTable> types = new Lazy<>(this::readTypes);
+    private final Lazy<PerCpu> perCpu = new Lazy<>(() -> PerCpu.read(this));
+    private final Lazy<Tasks> tasks = new Lazy<>(() -> Tasks.read(this));
+    private final Lazy<Modules> modules = new Lazy<>(() -> Modules.read(this));
+    private final Lazy<Cpus> cpus = new Lazy<>(() -> Cpus.read(this));
+    private final Lazy<KernelLog> log = new Lazy<>(() -> KernelLog.read(this));
+    private final Lazy<UserSpaces> userSpaces = new Lazy<>(() -> new UserSpaces(this));
+
+    private Kernel(
+            DumpFile dump,
+            Optional<ElfFile> vmlinux,
+            Architecture arch,
+            VmcoreInfo vmcoreInfo,
+            KernelLayout layout,
+            PhysicalMemory physical) {
+        this.dump = dump;
+        this.vmlinux = vmlinux;
+        this.arch = arch;
+        this.vmcoreInfo = vmcoreInfo;
+        this.layout = layout;
+        this.physical = physical;
+        PageTable table =
+                new PageTable(physical, layout.pageTableRoot(), layout.pageTableLevels(), layout.encryptionMask());
+        this.memory = new PagedAddressSpace(physical, table, layout::imageAddress, PagedAddressSpace.KERNEL_CACHE);
+    }
+
+    /**
+     * Opens the kernel of a dump.
+     *
+     * @param vmlinux the kernel's ELF file, for what the dump cannot tell itself
+     * @param force accept a vmlinux of another build
+     * @throws DumpFormatException if the dump's kernel cannot be found, or vmlinux is another kernel's
+     */
+    public static Kernel open(DumpFile dump, Optional<ElfFile> vmlinux, boolean force) throws DumpFormatException {
+        Architecture arch = Architecture.of(dump.machine())
+                .orElseThrow(() -> new DumpFormatException("The dump is of a "
+                        + dump.machine().unameName() + " machine; only x86_64 kernels are supported so far"));
+        VmcoreInfo info = dump.vmcoreInfo()
+                .orElseThrow(() -> new DumpFormatException(
+                        "The dump carries no vmcoreinfo, which says where the kernel is in memory"));
+        if (vmlinux.isPresent() && !force) {
+            checkBuildId(info, vmlinux.get());
+        }
+        Optional<org.vmcoregdb.elf.SymbolTable> linked =
+                vmlinux.isPresent() && needsLinkedSymbols(info) ? vmlinux.get().symbols() : Optional.empty();
+        KernelLayout layout = KernelLayout.of(dump, info, name -> linkedAddress(linked, name));
+        return new Kernel(dump, vmlinux, arch, info, layout, new PhysicalMemory(dump));
+    }
+
+    /** Reading vmlinux's symbol table costs more than all the rest of opening: only where vmcoreinfo does not do. */
+    private static boolean needsLinkedSymbols(VmcoreInfo info) {
+        return info.symbol("swapper_pg_dir").isEmpty() || info.kernelOffset().isEmpty();
+    }
+
+    private static OptionalLong linkedAddress(Optional<org.vmcoregdb.elf.SymbolTable> table, String name) {
+        if (table.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        OptionalInt found = table.get().find(name);
+        return found.isPresent() ? OptionalLong.of(table.get().value(found.getAsInt())) : OptionalLong.empty();
+    }
+
+    private static void checkBuildId(VmcoreInfo info, ElfFile vmlinux) throws DumpFormatException {
+        Optional<String> wanted = info.get("BUILD-ID");
+        Optional<String> found = vmlinux.buildId().map(HexFormat.of()::formatHex);
+        if (wanted.isPresent() && found.isPresent() && !wanted.get().equals(found.get())) {
+            throw new DumpFormatException(vmlinux.source().name() + " is of another kernel build: its build-id is "
+                    + found.get() + ", the dump's kernel has " + wanted.get() + " (--force uses it all the same)");
+        }
+    }
+
+    /** The file all this comes from. */
+    public DumpFile dump() {
+        return dump;
+    }
+
+    /** The kernel's ELF file, if one was given. */
+    public Optional<ElfFile> vmlinux() {
+        return vmlinux;
+    }
+
+    /** What kind of CPU it ran on. */
+    public Architecture arch() {
+        return arch;
+    }
+
+    /** What the kernel said of itself. */
+    public VmcoreInfo vmcoreInfo() {
+        return vmcoreInfo;
+    }
+
+    /** Where it was in memory. */
+    public KernelLayout layout() {
+        return layout;
+    }
+
+    /** Memory by physical address. */
+    public PhysicalMemory physical() {
+        return physical;
+    }
+
+    /** Memory by kernel virtual address. */
+    public PagedAddressSpace memory() {
+        return memory;
+    }
+
+    /** Release as {@code uname -r} gives it. */
+    public String release() {
+        return vmcoreInfo.get("OSRELEASE").orElse("unknown");
+    }
+
+    /** Build-id in hexadecimal, if the kernel tells (5.9 on). */
+    public Optional<String> buildId() {
+        return vmcoreInfo.get("BUILD-ID");
+    }
+
+    /** All symbols. */
+    public Symbols symbols() {
+        return symbols.get();
+    }
+
+    /** All types of the kernel itself. */
+    public TypeTable types() {
+        return types.get();
+    }
+
+    /** Its CPUs' private variables. */
+    public PerCpu perCpu() {
+        return perCpu.get();
+    }
+
+    /** Its tasks. */
+    public Tasks tasks() {
+        return tasks.get();
+    }
+
+    /** Its modules. */
+    public Modules modules() {
+        return modules.get();
+    }
+
+    /** Its CPUs and what they were doing. */
+    public Cpus cpus() {
+        return cpus.get();
+    }
+
+    /** Its log. */
+    public KernelLog log() {
+        return log.get();
+    }
+
+    /** What a task sees of memory: its own user space and the kernel. */
+    public AddressSpace memoryOf(Task task) {
+        return userSpaces.get().of(task);
+    }
+
+    /** Address of a symbol of the kernel image. */
+    public OptionalLong symbol(String name) {
+        OptionalLong told = vmcoreInfo.symbol(name);
+        if (told.isPresent()) {
+            return told;
+        }
+        Optional<Symbol> found = symbols().kernelTable().named(name);
+        return found.isPresent() ? OptionalLong.of(found.get().address()) : OptionalLong.empty();
+    }
+
+    /**
+     * Address of a symbol that a question cannot do without.
+     *
+     * @throws MissingSymbolException if it is unknown
+     */
+    public long needSymbol(String name) {
+        return symbol(name).orElseThrow(() -> new MissingSymbolException(name));
+    }
+
+    /** {@code init_uts_ns.name}. */
+    public Optional<UtsName> utsName() {
+        return SystemFacts.utsName(this);
+    }
+
+    /** Whole sentences about what had to be done without, such as types that the dump does not carry. */
+    public List<String> notices() {
+        return List.copyOf(notices);
+    }
+
+    private Symbols readSymbols() {
+        return new Symbols(this, kernelSymbols());
+    }
+
+    private SymbolTable kernelSymbols() {
+        Optional<KallsymsLocation> where = KallsymsLocation.of(vmcoreInfo);
+        if (where.isPresent()) {
+            String anchor = vmcoreInfo.symbol("init_uts_ns").isPresent() ? "init_uts_ns" : "_stext";
+            try {
+                return Kallsyms.read(
+                        memory, where.get(), anchor, vmcoreInfo.symbol(anchor).orElse(0));
+            } catch (DumpFormatException | MemoryFault damaged) {
+                notices.add("The kernel's own symbol table is unusable: " + damaged.getMessage() + ".");
+            }
+        }
+        if (vmlinux.isPresent()) {
+            try {
+                Optional<org.vmcoregdb.elf.SymbolTable> table = vmlinux.get().symbols();
+                if (table.isPresent()) {
+                    return new ElfSymbols(table.get(), layout.kaslrOffset());
+                }
+            } catch (DumpFormatException damaged) {
+                notices.add(damaged.getMessage() + ".");
+            }
+        }
+        notices.add(
+                "No symbols: vmcoreinfo does not say where kallsyms is (kernels before 6.0), so give the vmlinux of "
+                        + release() + ".");
+        return SymbolTable.NONE;
+    }
+
+    private TypeTable readTypes() {
+        OptionalLong start = symbol("__start_BTF");
+        OptionalLong stop = symbol("__stop_BTF");
+        if (start.isEmpty() || stop.isEmpty()) {
+            notices.add("No types: this kernel carries no BTF.");
+            return TypeTable.NONE;
+        }
+        long size = stop.getAsLong() - start.getAsLong();
+        try {
+            if (size <= 0 || size > 1 << 28) {
+                throw new DumpFormatException("BTF: " + size + " bytes between __start_BTF and __stop_BTF");
+            }
+            return Btf.parse(memory.readBytes(start.getAsLong(), (int) size));
+        } catch (DumpFormatException | MemoryFault damaged) {
+            notices.add("The kernel's own types are unusable: " + damaged.getMessage() + ".");
+            return TypeTable.NONE;
+        }
+    }
+}

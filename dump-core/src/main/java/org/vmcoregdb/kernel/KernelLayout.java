@@ -1,0 +1,76 @@
+package org.vmcoregdb.kernel;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import org.vmcoregdb.arch.X86_64;
+import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.dump.DumpFile;
+import org.vmcoregdb.dump.VmcoreInfo;
+
+/**
+ * Where the kernel was in memory.
+ *
+ * @param kaslrOffset how far KASLR moved the kernel image from where it is linked, in bytes
+ * @param physBase physical address of {@code __START_KERNEL_map}, that is paddr = vaddr − __START_KERNEL_map + physBase
+ *     for addresses of the kernel image; may be negative
+ * @param pageTableRoot physical address of the kernel's outermost page table
+ * @param pageTableLevels 4 or 5
+ * @param encryptionMask bits of page table entries that are not address (AMD memory encryption)
+ */
+public record KernelLayout(
+        long kaslrOffset, long physBase, long pageTableRoot, int pageTableLevels, long encryptionMask) {
+
+    /**
+     * From vmcoreinfo, with vmlinux's symbols where that does not tell.
+     *
+     * @param linkedSymbol addresses of symbols as vmlinux is linked, if there is a vmlinux
+     */
+    static KernelLayout of(DumpFile dump, VmcoreInfo info, Function<String, OptionalLong> linkedSymbol)
+            throws DumpFormatException {
+        OptionalLong stext = info.symbol("_stext");
+        OptionalLong linkedStext = linkedSymbol.apply("_stext");
+        OptionalLong fromSymbols = stext.isPresent() && linkedStext.isPresent()
+                ? OptionalLong.of(stext.getAsLong() - linkedStext.getAsLong())
+                : OptionalLong.empty();
+        long slide = info.kernelOffset().orElse(fromSymbols.orElse(0));
+        OptionalLong physBase = info.number("phys_base");
+        if (physBase.isEmpty()) {
+            physBase = dump.headerPhysBase();
+        }
+        if (physBase.isEmpty()) {
+            throw new DumpFormatException(
+                    "the dump's vmcoreinfo has no NUMBER(phys_base), so the kernel's memory cannot be found");
+        }
+        OptionalLong root = info.symbol("swapper_pg_dir");
+        if (root.isEmpty()) {
+            root = info.symbol("init_top_pgt");
+        }
+        if (root.isEmpty()) {
+            OptionalLong linked = linkedSymbol.apply("init_top_pgt");
+            root = linked.isPresent() ? OptionalLong.of(linked.getAsLong() + slide) : root;
+        }
+        if (root.isEmpty()) {
+            throw new DumpFormatException("the dump's vmcoreinfo does not say where the kernel's page tables are");
+        }
+        int levels = info.number("pgtable_l5_enabled").orElse(0) != 0 ? 5 : 4;
+        long encryption = info.number("sme_mask").orElse(0);
+        long base = physBase.getAsLong();
+        return new KernelLayout(slide, base, imageToPhysical(root.getAsLong(), base), levels, encryption);
+    }
+
+    private static long imageToPhysical(long vaddr, long physBase) {
+        return vaddr - X86_64.START_KERNEL_MAP + physBase;
+    }
+
+    /** The physical address behind an address of the kernel image; empty for other addresses. */
+    OptionalLong imageAddress(long vaddr) {
+        boolean inImage = vaddr >= X86_64.START_KERNEL_MAP && vaddr < X86_64.START_KERNEL_MAP + (1L << 30);
+        return inImage ? OptionalLong.of(imageToPhysical(vaddr, physBase)) : OptionalLong.empty();
+    }
+
+    /** The release that vmcoreinfo names. */
+    static Optional<String> release(VmcoreInfo info) {
+        return info.get("OSRELEASE");
+    }
+}

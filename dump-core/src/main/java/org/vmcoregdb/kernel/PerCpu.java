@@ -1,0 +1,90 @@
+package org.vmcoregdb.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.vmcoregdb.memory.AddressSpace;
+import org.vmcoregdb.memory.MemoryFault;
+
+/** The CPUs a kernel had, and where each keeps its per-cpu variables ({@code mm/percpu.c}, {@code kernel/cpu.c}). */
+public final class PerCpu {
+    /** NR_CPUS is at most 8192 on x86. */
+    private static final int MAX_CPUS = 8192;
+
+    private final Kernel kernel;
+    private final long[] offsets;
+    private final List<Integer> online;
+    private final List<Integer> possible;
+
+    private PerCpu(Kernel kernel, long[] offsets, List<Integer> possible, List<Integer> online) {
+        this.kernel = kernel;
+        this.offsets = offsets;
+        this.possible = possible;
+        this.online = online;
+    }
+
+    static PerCpu read(Kernel kernel) {
+        AddressSpace memory = kernel.memory();
+        int count = MAX_CPUS;
+        OptionalLong nrCpuIds = kernel.symbol("nr_cpu_ids");
+        if (nrCpuIds.isPresent()) {
+            count = (int) Math.max(1, Math.min(MAX_CPUS, memory.readUnsignedInt(nrCpuIds.getAsLong())));
+        }
+        List<Integer> possible = mask(kernel, "__cpu_possible_mask", "cpu_possible_bits", count);
+        List<Integer> online = mask(kernel, "__cpu_online_mask", "cpu_online_bits", count);
+        int last = possible.isEmpty() ? 0 : possible.get(possible.size() - 1);
+        long[] offsets = new long[last + 1];
+        long table = kernel.needSymbol("__per_cpu_offset");
+        for (int cpu : possible) {
+            offsets[cpu] = memory.readLong(table + 8L * cpu);
+        }
+        return new PerCpu(kernel, offsets, possible, online);
+    }
+
+    private static List<Integer> mask(Kernel kernel, String name, String oldName, int count) {
+        OptionalLong address = kernel.symbol(name);
+        if (address.isEmpty()) {
+            address = kernel.symbol(oldName);
+        }
+        List<Integer> cpus = new ArrayList<>();
+        if (address.isEmpty()) {
+            cpus.add(0);
+            return List.copyOf(cpus);
+        }
+        for (int word = 0; word * 64 < count; word++) {
+            long bits;
+            try {
+                bits = kernel.memory().readLong(address.getAsLong() + 8L * word);
+            } catch (MemoryFault beyond) {
+                break;
+            }
+            for (int bit = 0; bit < 64 && word * 64 + bit < count; bit++) {
+                if ((bits >>> bit & 1) != 0) {
+                    cpus.add(word * 64 + bit);
+                }
+            }
+        }
+        return List.copyOf(cpus);
+    }
+
+    /** Numbers of the CPUs that could have been there, ascending. */
+    public List<Integer> possible() {
+        return possible;
+    }
+
+    /** Numbers of the CPUs that were online, ascending. */
+    public List<Integer> online() {
+        return online;
+    }
+
+    /** Address of one CPU's copy of the per-cpu variable whose symbol has this value. */
+    public long address(long symbol, int cpu) {
+        return cpu >= 0 && cpu < offsets.length ? symbol + offsets[cpu] : symbol;
+    }
+
+    /** Address of one CPU's copy of a per-cpu variable, if the kernel has it. */
+    public OptionalLong variable(String name, int cpu) {
+        OptionalLong symbol = kernel.symbol(name);
+        return symbol.isPresent() ? OptionalLong.of(address(symbol.getAsLong(), cpu)) : symbol;
+    }
+}

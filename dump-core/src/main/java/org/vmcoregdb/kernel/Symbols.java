@@ -1,0 +1,90 @@
+package org.vmcoregdb.kernel;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.vmcoregdb.symbols.Symbol;
+import org.vmcoregdb.symbols.SymbolTable;
+import org.vmcoregdb.symbols.SymbolicAddress;
+
+/** Names for addresses and addresses for names, over the kernel and its modules. */
+public final class Symbols {
+    private final Kernel kernel;
+    private final SymbolTable table;
+
+    Symbols(Kernel kernel, SymbolTable table) {
+        this.kernel = kernel;
+        this.table = table;
+    }
+
+    /** The kernel's own table. */
+    public SymbolTable kernelTable() {
+        return table;
+    }
+
+    /** The symbol of this name: the kernel's, else the first module's that has it. */
+    public Optional<Symbol> named(String name) {
+        Optional<Symbol> found = table.named(name);
+        if (found.isPresent()) {
+            return found;
+        }
+        for (Module module : kernel.modules().all()) {
+            found = module.symbols().named(name);
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * The symbol that covers an address.
+     *
+     * @return empty for addresses outside the kernel image and all modules, or below the first symbol there
+     */
+    public Optional<SymbolicAddress> resolve(long address) {
+        Optional<Module> module =
+                isImage(address) ? Optional.empty() : kernel.modules().containing(address);
+        if (module.isEmpty() && !isImage(address)) {
+            return Optional.empty();
+        }
+        List<Symbol> candidates = module.isPresent() ? module.get().symbols().at(address) : table.at(address);
+        return Preference.best(candidates)
+                .filter(s -> module.isEmpty() || module.get().contains(s.address()))
+                .map(s -> new SymbolicAddress(s, address - s.address()));
+    }
+
+    /** True for code of the kernel or of a module. */
+    public boolean isText(long address) {
+        return resolve(address).filter(s -> s.symbol().isText()).isPresent();
+    }
+
+    private boolean isImage(long address) {
+        OptionalLong start = kernel.symbol("_stext");
+        OptionalLong end = kernel.symbol("_end");
+        return start.isPresent()
+                && Long.compareUnsigned(address, start.getAsLong()) >= 0
+                && (end.isEmpty() || Long.compareUnsigned(address, end.getAsLong()) < 0);
+    }
+
+    /** Which of several names of one address to show. */
+    private static final class Preference {
+        private Preference() {}
+
+        static Optional<Symbol> best(List<Symbol> candidates) {
+            Symbol best = null;
+            for (Symbol candidate : candidates) {
+                if (best == null || rank(candidate) < rank(best)) {
+                    best = candidate;
+                }
+            }
+            return Optional.ofNullable(best);
+        }
+
+        /** Compiler-made and padding names last; among the rest the table's order decides. */
+        private static int rank(Symbol symbol) {
+            String name = symbol.name();
+            return name.startsWith("__pfx_") || name.startsWith("__cfi_") ? 2 : name.startsWith("__UNIQUE_ID") ? 1 : 0;
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package org.vmcoregdb.memory;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A view of memory through virtual addresses. Reads are little-endian. Immutable and safe for many threads.
+ *
+ * <p>Every {@code read…} that returns a number throws {@link MemoryFault} if a byte is missing.
+ */
+public interface AddressSpace {
+    /**
+     * Copies memory.
+     *
+     * @return how many bytes could be read: fewer than {@code length} where the first missing byte is
+     */
+    int read(long vaddr, byte[] target, int targetOffset, int length);
+
+    /** Why the byte at {@code vaddr} is missing; empty if it is there. */
+    Optional<FaultReason> fault(long vaddr);
+
+    /** The physical address behind {@code vaddr}, if it is mapped. */
+    OptionalLong translate(long vaddr);
+
+    /** The first address at or after {@code vaddr} (unsigned) that page tables map, if there is one. */
+    OptionalLong nextMapped(long vaddr);
+
+    /** Signed or unsigned is the caller's business: all 64 bits. */
+    long readLong(long vaddr);
+
+    /** 32 bits. */
+    default int readInt(long vaddr) {
+        return LittleEndian.getInt(readBytes(vaddr, 4), 0);
+    }
+
+    /** 32 bits, zero-extended. */
+    default long readUnsignedInt(long vaddr) {
+        return readInt(vaddr) & 0xffffffffL;
+    }
+
+    /** 8 bits, zero-extended. */
+    default int readUnsignedByte(long vaddr) {
+        return readBytes(vaddr, 1)[0] & 0xff;
+    }
+
+    /**
+     * Exactly {@code length} bytes.
+     *
+     * @param length at most what the caller has checked to be sane; not negative
+     */
+    default byte[] readBytes(long vaddr, int length) {
+        byte[] bytes = new byte[length];
+        readFully(vaddr, bytes);
+        return bytes;
+    }
+
+    /** Fills {@code target} or throws {@link MemoryFault}. */
+    default void readFully(long vaddr, byte[] target) {
+        int got = read(vaddr, target, 0, target.length);
+        if (got < target.length) {
+            long at = vaddr + got;
+            throw new MemoryFault(at, false, fault(at).orElse(FaultReason.NOT_MAPPED));
+        }
+    }
+
+    /**
+     * A NUL-terminated string, or the first {@code limit} bytes of a longer one. Bytes that are not UTF-8 come out as
+     * ISO-8859-1 would have them, so that none is lost.
+     */
+    default String readCString(long vaddr, int limit) {
+        byte[] bytes = new byte[limit];
+        int got = 0;
+        while (got < limit) {
+            int chunk = Math.min(Math.min(64, limit - got), (int) (4096 - (vaddr + got & 4095)));
+            int count = read(vaddr + got, bytes, got, chunk);
+            for (int i = got; i < got + count; i++) {
+                if (bytes[i] == 0) {
+                    return decode(bytes, i);
+                }
+            }
+            got += count;
+            if (count < chunk) {
+                long at = vaddr + got;
+                throw new MemoryFault(at, false, fault(at).orElse(FaultReason.NOT_MAPPED));
+            }
+        }
+        return decode(bytes, got);
+    }
+
+    private static String decode(byte[] bytes, int length) {
+        return new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
+    }
+}

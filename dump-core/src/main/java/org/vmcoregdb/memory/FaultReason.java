@@ -1,0 +1,46 @@
+package org.vmcoregdb.memory;
+
+import org.vmcoregdb.dump.AbsenceReason;
+
+/** Why a piece of memory cannot be read. */
+public enum FaultReason {
+    /** See {@link AbsenceReason#EXCLUDED}. */
+    EXCLUDED(AbsenceReason.EXCLUDED.sentence()),
+    /** See {@link AbsenceReason#TRUNCATED}. */
+    TRUNCATED(AbsenceReason.TRUNCATED.sentence()),
+    /** See {@link AbsenceReason#NOT_RAM}. */
+    NOT_RAM(AbsenceReason.NOT_RAM.sentence()),
+    /** See {@link AbsenceReason#CORRUPT}. */
+    CORRUPT(AbsenceReason.CORRUPT.sentence()),
+    /** See {@link AbsenceReason#UNREADABLE}. */
+    UNREADABLE(AbsenceReason.UNREADABLE.sentence()),
+    /** No page table entry maps the address. */
+    NOT_MAPPED("not mapped"),
+    /** No CPU would translate the address. */
+    NOT_CANONICAL("not a canonical address"),
+    /** A page table that is needed to translate the address is itself missing from the dump. */
+    PAGE_TABLE_MISSING("not translatable: its page table is missing from the dump"),
+    /** A user address was asked for in the context of a task that has no user memory. */
+    NO_USER_SPACE("a user address, and this task is a kernel thread");
+
+    private final String sentence;
+
+    FaultReason(String sentence) {
+        this.sentence = sentence;
+    }
+
+    /** A phrase that completes "address X is …". */
+    public String sentence() {
+        return sentence;
+    }
+
+    static FaultReason of(AbsenceReason absence) {
+        return switch (absence) {
+            case EXCLUDED -> EXCLUDED;
+            case TRUNCATED -> TRUNCATED;
+            case NOT_RAM -> NOT_RAM;
+            case CORRUPT -> CORRUPT;
+            case UNREADABLE -> UNREADABLE;
+        };
+    }
+}

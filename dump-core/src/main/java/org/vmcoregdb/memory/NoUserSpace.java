@@ -1,0 +1,37 @@
+package org.vmcoregdb.memory;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** The lower half of the address space in the context of a kernel thread: nothing is there, and that is the reason. */
+public final class NoUserSpace implements AddressSpace {
+    /** The one instance. */
+    public static final NoUserSpace INSTANCE = new NoUserSpace();
+
+    private NoUserSpace() {}
+
+    @Override
+    public int read(long vaddr, byte[] target, int targetOffset, int length) {
+        return 0;
+    }
+
+    @Override
+    public Optional<FaultReason> fault(long vaddr) {
+        return Optional.of(FaultReason.NO_USER_SPACE);
+    }
+
+    @Override
+    public OptionalLong translate(long vaddr) {
+        return OptionalLong.empty();
+    }
+
+    @Override
+    public OptionalLong nextMapped(long vaddr) {
+        return OptionalLong.empty();
+    }
+
+    @Override
+    public long readLong(long vaddr) {
+        throw new MemoryFault(vaddr, false, FaultReason.NO_USER_SPACE);
+    }
+}

@@ -1,0 +1,156 @@
+package org.vmcoregdb.memory;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * x86-64 page tables, 4 or 5 levels, with 2 MiB and 1 GiB pages (Intel SDM vol. 3, 4.5; {@code
+ * arch/x86/include/asm/pgtable_64_types.h}).
+ */
+public final class PageTable {
+    private static final long ADDRESS_MASK = 0x000ffffffffff000L;
+    private static final long PRESENT = 1;
+    private static final long LARGE = 1 << 7;
+    /** A page that is mapped but made inaccessible for NUMA balancing or by mprotect: not present, global bit set. */
+    private static final long PROT_NONE = 1 << 8;
+
+    /** The walk failed because an entry is not present. */
+    static final long NOT_MAPPED = -1;
+    /** The walk failed because a table is missing from the dump. */
+    static final long TABLE_MISSING = -2;
+    /** The address is not canonical with this number of levels. */
+    static final long NOT_CANONICAL = -3;
+
+    private static final String[] LEVELS_4 = {"PGD", "PUD", "PMD", "PTE"};
+    private static final String[] LEVELS_5 = {"PGD", "P4D", "PUD", "PMD", "PTE"};
+
+    private final PhysicalMemory memory;
+    private final long root;
+    private final int levels;
+    private final long encryptionMask;
+
+    /**
+     * @param root physical address of the outermost table
+     * @param levels 4 or 5
+     * @param encryptionMask bits of an entry that are not address (AMD SME's C-bit), 0 for none
+     */
+    public PageTable(PhysicalMemory memory, long root, int levels, long encryptionMask) {
+        this.memory = memory;
+        this.root = root & ADDRESS_MASK;
+        this.levels = levels;
+        this.encryptionMask = encryptionMask;
+    }
+
+    /** Physical address of the outermost table. */
+    public long root() {
+        return root;
+    }
+
+    /**
+     * Translates without recording the way.
+     *
+     * @return the physical address, or {@link #NOT_MAPPED}, {@link #TABLE_MISSING} or {@link #NOT_CANONICAL}
+     */
+    long translate(long vaddr) {
+        if (!isCanonical(vaddr)) {
+            return NOT_CANONICAL;
+        }
+        long table = root;
+        for (int level = levels - 1; ; level--) {
+            int shift = 12 + 9 * level;
+            long entryAt = table + ((vaddr >>> shift & 0x1ff) << 3);
+            long entry;
+            try {
+                entry = memory.readLong(entryAt);
+            } catch (MemoryFault missing) {
+                return TABLE_MISSING;
+            }
+            if ((entry & PRESENT) == 0 && !(level == 0 && (entry & PROT_NONE) != 0)) {
+                return NOT_MAPPED;
+            }
+            long target = entry & ADDRESS_MASK & ~encryptionMask;
+            boolean last = level == 0 || (level <= 2 && (entry & LARGE) != 0);
+            if (last) {
+                long offsetMask = (1L << shift) - 1;
+                return (target & ~offsetMask) | (vaddr & offsetMask);
+            }
+            table = target;
+        }
+    }
+
+    /** True if bits above the ones that are translated are copies of the highest translated one. */
+    private boolean isCanonical(long vaddr) {
+        int sign = 64 - (12 + 9 * levels);
+        return vaddr << sign >> sign == vaddr;
+    }
+
+    /** Translates and tells each step. */
+    public Translation walk(long vaddr) {
+        if (!isCanonical(vaddr)) {
+            return new Translation.Unmapped(FaultReason.NOT_CANONICAL, List.of());
+        }
+        String[] names = levels == 5 ? LEVELS_5 : LEVELS_4;
+        List<Translation.Entry> entries = new ArrayList<>(levels);
+        long table = root;
+        for (int level = levels - 1; ; level--) {
+            int shift = 12 + 9 * level;
+            long entryAt = table + ((vaddr >>> shift & 0x1ff) << 3);
+            long entry;
+            try {
+                entry = memory.readLong(entryAt);
+            } catch (MemoryFault missing) {
+                return new Translation.Unmapped(FaultReason.PAGE_TABLE_MISSING, List.copyOf(entries));
+            }
+            entries.add(new Translation.Entry(names[levels - 1 - level], entryAt, entry));
+            if ((entry & PRESENT) == 0 && !(level == 0 && (entry & PROT_NONE) != 0)) {
+                return new Translation.Unmapped(FaultReason.NOT_MAPPED, List.copyOf(entries));
+            }
+            long target = entry & ADDRESS_MASK & ~encryptionMask;
+            if (level == 0 || (level <= 2 && (entry & LARGE) != 0)) {
+                long offsetMask = (1L << shift) - 1;
+                return new Translation.Mapped(
+                        (target & ~offsetMask) | (vaddr & offsetMask), 1L << shift, List.copyOf(entries));
+            }
+            table = target;
+        }
+    }
+
+    /**
+     * The next address at or after {@code vaddr} that may be mapped: skips whole absent tables.
+     *
+     * @return such an address, or empty if there is none up to the end of the address space
+     */
+    public OptionalLong nextMapped(long vaddr) {
+        int bits = 12 + 9 * levels;
+        // whatever is not canonical lies below the upper half
+        long at = isCanonical(vaddr) ? vaddr : -1L << (bits - 1);
+        while (true) {
+            long table = root;
+            long step = 0;
+            for (int level = levels - 1; level >= 0; level--) {
+                int shift = 12 + 9 * level;
+                long entry;
+                try {
+                    entry = memory.readLong(table + ((at >>> shift & 0x1ff) << 3));
+                } catch (MemoryFault missing) {
+                    entry = 0;
+                }
+                if ((entry & PRESENT) == 0 && !(level == 0 && (entry & PROT_NONE) != 0)) {
+                    step = 1L << shift;
+                    break;
+                }
+                if (level == 0 || (level <= 2 && (entry & LARGE) != 0)) {
+                    return OptionalLong.of(at);
+                }
+                table = entry & ADDRESS_MASK & ~encryptionMask;
+            }
+            long next = (at & -step) + step;
+            next = next << (64 - bits) >> (64 - bits);
+            if (Long.compareUnsigned(next, at) <= 0) {
+                return OptionalLong.empty();
+            }
+            at = next;
+        }
+    }
+}

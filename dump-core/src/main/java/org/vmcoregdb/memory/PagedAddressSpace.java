@@ -1,0 +1,149 @@
+package org.vmcoregdb.memory;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.vmcoregdb.dump.PageLookup;
+
+/**
+ * An address space behind page tables, with a cache from virtual page to page data. Addresses for which {@code
+ * fallback} knows a fixed mapping (the kernel image, whose place vmcoreinfo tells) stay readable even when their page
+ * tables are missing from the dump.
+ */
+public final class PagedAddressSpace implements AddressSpace {
+    /** Cached pages of a kernel's address space. */
+    public static final int KERNEL_CACHE = 2048;
+
+    /** Cached pages of a process's address space. */
+    public static final int USER_CACHE = 64;
+
+    private static final int PAGE_SHIFT = 12;
+    private static final int PAGE_MASK = (1 << PAGE_SHIFT) - 1;
+
+    /** A mapping that needs no page tables. */
+    @FunctionalInterface
+    public interface FixedMapping {
+        /** Nothing is mapped without page tables. */
+        FixedMapping NONE = vaddr -> OptionalLong.empty();
+
+        /** The physical address of {@code vaddr} if it lies in the mapping. */
+        OptionalLong translate(long vaddr);
+    }
+
+    private record Entry(long vpn, PageLookup.Present page, int pageOffset) {}
+
+    private final PhysicalMemory memory;
+    private final PageTable table;
+    private final FixedMapping fallback;
+    private final AtomicReferenceArray<Entry> cache;
+
+    /**
+     * A view of {@code memory} through {@code table}.
+     *
+     * @param cachedPages how many pages to keep at hand; a power of two
+     */
+    public PagedAddressSpace(PhysicalMemory memory, PageTable table, FixedMapping fallback, int cachedPages) {
+        this.memory = memory;
+        this.table = table;
+        this.fallback = fallback;
+        this.cache = new AtomicReferenceArray<>(cachedPages);
+    }
+
+    /** The page tables behind this view. */
+    public PageTable pageTable() {
+        return table;
+    }
+
+    @Override
+    public OptionalLong translate(long vaddr) {
+        long paddr = translateOrCode(vaddr);
+        return paddr < 0 ? OptionalLong.empty() : OptionalLong.of(paddr);
+    }
+
+    private long translateOrCode(long vaddr) {
+        long paddr = table.translate(vaddr);
+        if (paddr < 0) {
+            OptionalLong fixed = fallback.translate(vaddr);
+            if (fixed.isPresent()) {
+                return fixed.getAsLong();
+            }
+        }
+        return paddr;
+    }
+
+    @Override
+    public Optional<FaultReason> fault(long vaddr) {
+        long paddr = translateOrCode(vaddr);
+        if (paddr == PageTable.NOT_CANONICAL) {
+            return Optional.of(FaultReason.NOT_CANONICAL);
+        }
+        if (paddr == PageTable.TABLE_MISSING) {
+            return Optional.of(FaultReason.PAGE_TABLE_MISSING);
+        }
+        if (paddr < 0) {
+            return Optional.of(FaultReason.NOT_MAPPED);
+        }
+        byte[] one = new byte[1];
+        return memory.read(paddr, one, 0, 1) == 1 ? Optional.empty() : Optional.of(memory.reason(paddr));
+    }
+
+    @Override
+    public OptionalLong nextMapped(long vaddr) {
+        return table.nextMapped(vaddr);
+    }
+
+    /** The cached page that holds {@code vaddr}; its bytes may be part of a larger page of the dump. */
+    private Optional<Entry> entry(long vaddr) {
+        long vpn = vaddr >>> PAGE_SHIFT;
+        int slot = (int) (vpn ^ vpn >>> 11 ^ vpn >>> 22) & (cache.length() - 1);
+        Entry entry = cache.get(slot);
+        if (entry != null && entry.vpn == vpn) {
+            return Optional.of(entry);
+        }
+        long paddr = translateOrCode(vaddr & ~(long) PAGE_MASK);
+        if (paddr < 0 || !(memory.page(paddr) instanceof PageLookup.Present present)) {
+            return Optional.empty();
+        }
+        Entry found = new Entry(vpn, present, (int) (paddr & (memory.pageSize() - 1)));
+        cache.set(slot, found);
+        return Optional.of(found);
+    }
+
+    @Override
+    public long readLong(long vaddr) {
+        int inPage = (int) vaddr & PAGE_MASK;
+        if (inPage <= PAGE_MASK - 7) {
+            Entry entry = entry(vaddr).orElse(null);
+            if (entry != null) {
+                int at = entry.pageOffset + inPage;
+                if (at >= entry.page.validFrom() && at + 8 <= entry.page.validTo()) {
+                    return LittleEndian.getLong(entry.page.bytes(), at);
+                }
+            }
+        }
+        return LittleEndian.getLong(readBytes(vaddr, 8), 0);
+    }
+
+    @Override
+    public int read(long vaddr, byte[] target, int targetOffset, int length) {
+        int done = 0;
+        while (done < length) {
+            long at = vaddr + done;
+            int inPage = (int) at & PAGE_MASK;
+            int wanted = Math.min(length - done, PAGE_MASK + 1 - inPage);
+            Entry entry = entry(at).orElse(null);
+            if (entry == null) {
+                break;
+            }
+            int from = entry.pageOffset + inPage;
+            int available = from < entry.page.validFrom() ? 0 : Math.max(0, entry.page.validTo() - from);
+            int count = Math.min(wanted, available);
+            System.arraycopy(entry.page.bytes(), from, target, targetOffset + done, count);
+            done += count;
+            if (count < wanted) {
+                break;
+            }
+        }
+        return done;
+    }
+}

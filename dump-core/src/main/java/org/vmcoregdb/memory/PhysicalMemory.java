@@ -1,0 +1,111 @@
+package org.vmcoregdb.memory;
+
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.vmcoregdb.dump.DumpFile;
+import org.vmcoregdb.dump.PageLookup;
+
+/**
+ * The physical memory of a dump, with a cache of its pages. A direct-mapped table of immutable entries: a hit takes no
+ * lock, two threads that miss at once decode the same page twice and agree.
+ */
+public final class PhysicalMemory {
+    /** Enough for a task list, its stacks and the page tables on the way; 16 MiB of 4 KiB pages. */
+    private static final int DEFAULT_CACHED_PAGES = 4096;
+
+    private record Entry(long pfn, PageLookup page) {}
+
+    private final DumpFile dump;
+    private final int pageShift;
+    private final int pageMask;
+    private final AtomicReferenceArray<Entry> cache;
+
+    /** Memory of {@code dump} with the usual cache. */
+    public PhysicalMemory(DumpFile dump) {
+        this(dump, DEFAULT_CACHED_PAGES);
+    }
+
+    /** @param cachedPages how many pages to keep decoded; a power of two */
+    PhysicalMemory(DumpFile dump, int cachedPages) {
+        if (Integer.bitCount(cachedPages) != 1) {
+            throw new IllegalArgumentException("cachedPages is not a power of two: " + cachedPages);
+        }
+        this.dump = dump;
+        this.pageShift = Integer.numberOfTrailingZeros(dump.pageSize());
+        this.pageMask = dump.pageSize() - 1;
+        this.cache = new AtomicReferenceArray<>(Math.max(1, cachedPages >> Math.max(0, pageShift - 12)));
+    }
+
+    /** Size in bytes of the pages that {@link #page} hands out (the dump's, not the kernel's). */
+    public int pageSize() {
+        return pageMask + 1;
+    }
+
+    /** The page that holds {@code paddr}. */
+    public PageLookup page(long paddr) {
+        long pfn = paddr >>> pageShift;
+        int slot = (int) (pfn ^ pfn >>> 12) & (cache.length() - 1);
+        Entry entry = cache.get(slot);
+        if (entry != null && entry.pfn == pfn) {
+            return entry.page;
+        }
+        PageLookup page = dump.lookup(pfn);
+        cache.set(slot, new Entry(pfn, page));
+        return page;
+    }
+
+    /**
+     * Copies physical memory.
+     *
+     * @return how many bytes could be read: fewer than {@code length} where the first missing byte is
+     */
+    public int read(long paddr, byte[] target, int targetOffset, int length) {
+        int done = 0;
+        while (done < length) {
+            long at = paddr + done;
+            int inPage = (int) at & pageMask;
+            if (!(page(at) instanceof PageLookup.Present present)
+                    || inPage < present.validFrom()
+                    || inPage >= present.validTo()) {
+                break;
+            }
+            int count = Math.min(length - done, present.validTo() - inPage);
+            System.arraycopy(present.bytes(), inPage, target, targetOffset + done, count);
+            done += count;
+            if (inPage + count < pageSize() && done < length) {
+                break;
+            }
+        }
+        return done;
+    }
+
+    /** Why the byte at {@code paddr} is missing; only meaningful if {@link #read} stopped there. */
+    public FaultReason reason(long paddr) {
+        return page(paddr) instanceof PageLookup.Absent absent ? FaultReason.of(absent.reason()) : FaultReason.NOT_RAM;
+    }
+
+    /**
+     * A little-endian 64-bit word.
+     *
+     * @throws MemoryFault if any of its bytes is missing
+     */
+    public long readLong(long paddr) {
+        int inPage = (int) paddr & pageMask;
+        if (inPage <= pageMask - 7
+                && page(paddr) instanceof PageLookup.Present present
+                && inPage >= present.validFrom()
+                && inPage + 8 <= present.validTo()) {
+            return LittleEndian.getLong(present.bytes(), inPage);
+        }
+        byte[] bytes = new byte[8];
+        int got = read(paddr, bytes, 0, 8);
+        if (got < 8) {
+            throw new MemoryFault(paddr + got, true, reason(paddr + got));
+        }
+        return LittleEndian.getLong(bytes, 0);
+    }
+
+    /** The dump behind this memory. */
+    public DumpFile dump() {
+        return dump;
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * Memory of the dead machine: {@link org.vmcoregdb.memory.PhysicalMemory} caches the pages of a dump;
+ * {@link org.vmcoregdb.memory.AddressSpace} is a virtual view through page tables (the kernel's or one process's). A
+ * read gives data or a {@link org.vmcoregdb.memory.MemoryFault} with its reason. Nothing here knows symbols or types.
+ */
+@NullMarked
+package org.vmcoregdb.memory;
+
+import org.jspecify.annotations.NullMarked;

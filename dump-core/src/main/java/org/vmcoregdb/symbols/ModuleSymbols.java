@@ -1,0 +1,111 @@
+package org.vmcoregdb.symbols;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.vmcoregdb.memory.AddressSpace;
+import org.vmcoregdb.memory.LittleEndian;
+
+/**
+ * The symbol table that the kernel keeps for a loaded module: an array of {@code Elf64_Sym} whose values are addresses
+ * already, and a string table ({@code struct mod_kallsyms}, {@code kernel/module/kallsyms.c}).
+ */
+public final class ModuleSymbols implements SymbolTable {
+    private static final int ENTRY_BYTES = 24;
+    private static final int MAX_SYMBOLS = 1 << 20;
+    private static final int NAME_LIMIT = 512;
+    private static final int SHN_UNDEF = 0;
+
+    private final List<Symbol> symbols;
+
+    private ModuleSymbols(List<Symbol> symbols) {
+        this.symbols = symbols;
+    }
+
+    /**
+     * Reads the table.
+     *
+     * @param symtab address of the array
+     * @param count number of its entries; more than any module has are not read
+     * @param strtab address of the string table
+     * @param typetab address of one type letter per symbol (since 5.2), 0 if there is none
+     * @throws org.vmcoregdb.memory.MemoryFault if the array is missing from the dump
+     */
+    public static ModuleSymbols read(
+            AddressSpace memory, String module, long symtab, long count, long strtab, long typetab) {
+        int entries = (int) Math.max(0, Math.min(MAX_SYMBOLS, count));
+        byte[] table = memory.readBytes(symtab, entries * ENTRY_BYTES);
+        byte[] types = new byte[entries];
+        int typed = typetab == 0 ? 0 : memory.read(typetab, types, 0, entries);
+        List<Symbol> symbols = new ArrayList<>(entries);
+        Optional<String> owner = Optional.of(module);
+        for (int i = 1; i < entries; i++) {
+            int at = i * ENTRY_BYTES;
+            int section = LittleEndian.getShort(table, at + 6) & 0xffff;
+            long value = LittleEndian.getLong(table, at + 8);
+            if (section == SHN_UNDEF || value == 0) {
+                continue;
+            }
+            String name = name(memory, strtab + (LittleEndian.getInt(table, at) & 0xffffffffL));
+            if (!name.isEmpty() && !name.startsWith("$") && !name.startsWith(".L")) {
+                symbols.add(new Symbol(name, value, letter(table[at + 4], i < typed ? types[i] : 0), owner));
+            }
+        }
+        // the kernel's order among symbols of one address is kept: sort is stable
+        symbols.sort(Comparator.comparing(Symbol::address, Long::compareUnsigned));
+        return new ModuleSymbols(List.copyOf(symbols));
+    }
+
+    private static String name(AddressSpace memory, long at) {
+        byte[] bytes = new byte[NAME_LIMIT];
+        int got = memory.read(at, bytes, 0, NAME_LIMIT);
+        int end = 0;
+        while (end < got && bytes[end] != 0) {
+            end++;
+        }
+        return new String(bytes, 0, end, StandardCharsets.ISO_8859_1);
+    }
+
+    /** The kernel's own letter if there is one, else one from {@code st_info}. */
+    private static char letter(byte info, byte type) {
+        if (type != 0) {
+            return (char) (type & 0xff);
+        }
+        char letter = (info & 0xf) == 2 ? 't' : 'd';
+        return info >> 4 == 0 ? letter : Character.toUpperCase(letter);
+    }
+
+    @Override
+    public Optional<Symbol> named(String name) {
+        return symbols.stream().filter(s -> s.name().equals(name)).findFirst();
+    }
+
+    @Override
+    public List<Symbol> at(long address) {
+        int low = 0;
+        int high = symbols.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (Long.compareUnsigned(symbols.get(middle).address(), address) <= 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        int last = low - 1;
+        int first = last;
+        while (first > 0
+                && symbols.get(first - 1).address() == symbols.get(last).address()) {
+            first--;
+        }
+        return last < 0 ? List.of() : symbols.subList(first, low);
+    }
+
+    @Override
+    public void forEach(Consumer<Symbol> action) {
+        symbols.forEach(action);
+    }
+}

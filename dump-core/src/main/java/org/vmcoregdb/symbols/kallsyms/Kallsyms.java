@@ -1,0 +1,194 @@
+package org.vmcoregdb.symbols.kallsyms;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.memory.AddressSpace;
+import org.vmcoregdb.memory.LittleEndian;
+import org.vmcoregdb.symbols.Symbol;
+import org.vmcoregdb.symbols.SymbolTable;
+
+/**
+ * The kernel's own symbol table, read from the dump. Names stay compressed; a name is looked for in its compressed form,
+ * which costs a few milliseconds for a whole kernel and no table of strings.
+ */
+public final class Kallsyms implements SymbolTable {
+    /** A kernel with everything built in has about 300,000. */
+    private static final long MAX_SYMBOLS = 8 << 20;
+
+    private static final int CHUNK = 1 << 18;
+
+    private final TokenTable tokens;
+    private final byte[] names;
+    private final int[] nameStarts;
+    private final long[] addresses;
+    private final Map<String, Optional<Symbol>> known = new ConcurrentHashMap<>();
+
+    private Kallsyms(TokenTable tokens, byte[] names, int[] nameStarts, long[] addresses) {
+        this.tokens = tokens;
+        this.names = names;
+        this.nameStarts = nameStarts;
+        this.addresses = addresses;
+    }
+
+    /**
+     * Reads the table.
+     *
+     * @param anchorName a symbol whose address is known from elsewhere, to tell the encodings of addresses apart
+     * @param anchor its address
+     * @throws DumpFormatException if the data makes no sense, or if no encoding puts the anchor where it is
+     * @throws org.vmcoregdb.memory.MemoryFault if a part of it is missing from the dump
+     */
+    public static Kallsyms read(AddressSpace memory, KallsymsLocation where, String anchorName, long anchor)
+            throws DumpFormatException {
+        long count = memory.readUnsignedInt(where.count());
+        if (count == 0 || count > MAX_SYMBOLS) {
+            throw new DumpFormatException("kallsyms: kallsyms_num_syms is " + count);
+        }
+        TokenTable tokens = TokenTable.read(memory, where.tokenTable(), where.tokenIndex());
+        int[] starts = new int[(int) count + 1];
+        byte[] names = readNames(memory, where.names(), starts);
+        byte[] offsets = memory.readBytes(where.offsets(), (int) count * 4);
+        OptionalLong base = where.relativeBase().isPresent()
+                ? OptionalLong.of(memory.readLong(where.relativeBase().getAsLong()))
+                : OptionalLong.empty();
+        for (AddressEncoding encoding : AddressEncoding.values()) {
+            Optional<long[]> addresses = encoding.decode(offsets, base, where.offsets());
+            if (addresses.isPresent()) {
+                Kallsyms table = new Kallsyms(tokens, names, starts, addresses.get());
+                if (table.named(anchorName).filter(s -> s.address() == anchor).isPresent()) {
+                    return table;
+                }
+            }
+        }
+        throw new DumpFormatException(
+                "kallsyms: no known encoding of addresses puts " + anchorName + " at 0x" + Long.toHexString(anchor));
+    }
+
+    /** Reads as many names as {@code starts} has room for, noting where each begins; the last entry is their end. */
+    private static byte[] readNames(AddressSpace memory, long address, int[] starts) throws DumpFormatException {
+        byte[] names = new byte[Math.min(starts.length * 12, 1 << 24)];
+        int have = 0;
+        int at = 0;
+        for (int i = 0; i < starts.length - 1; i++) {
+            if (at + 2 + 0x7fff > have) {
+                if (have + CHUNK > names.length) {
+                    names = Arrays.copyOf(names, names.length + CHUNK + names.length / 4);
+                }
+                have += memory.read(address + have, names, have, CHUNK);
+            }
+            starts[i] = at;
+            int length = at < have ? names[at] & 0xff : 0;
+            int head = 1;
+            if (length >= 0x80 && at + 1 < have) {
+                length = length & 0x7f | (names[at + 1] & 0xff) << 7;
+                head = 2;
+            }
+            at += head + length;
+            if (length == 0 || at > have) {
+                throw new DumpFormatException("kallsyms: name " + i + " of " + (starts.length - 1) + " is damaged");
+            }
+        }
+        starts[starts.length - 1] = at;
+        return Arrays.copyOf(names, at);
+    }
+
+    /** Number of symbols. */
+    public int count() {
+        return addresses.length;
+    }
+
+    private Symbol symbol(int i) {
+        int head = nameHead(i);
+        String text = tokens.expand(names, head, nameStarts[i + 1] - head);
+        return new Symbol(text.substring(1), addresses[i], text.charAt(0), Optional.empty());
+    }
+
+    private int nameHead(int i) {
+        int at = nameStarts[i];
+        return names[at] < 0 ? at + 2 : at + 1;
+    }
+
+    @Override
+    public Optional<Symbol> named(String name) {
+        return known.computeIfAbsent(name, this::find);
+    }
+
+    private Optional<Symbol> find(String name) {
+        byte[] wanted = name.getBytes(StandardCharsets.ISO_8859_1);
+        for (int i = 0; i < addresses.length; i++) {
+            int head = nameHead(i);
+            if (tokens.matches(names, head, nameStarts[i + 1] - head, wanted)) {
+                return Optional.of(symbol(i));
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public List<Symbol> at(long address) {
+        int low = 0;
+        int high = addresses.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (Long.compareUnsigned(addresses[middle], address) <= 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        int last = low - 1;
+        if (last < 0) {
+            return List.of();
+        }
+        int first = last;
+        while (first > 0 && addresses[first - 1] == addresses[last]) {
+            first--;
+        }
+        List<Symbol> found = new ArrayList<>(last - first + 1);
+        for (int i = first; i <= last; i++) {
+            found.add(symbol(i));
+        }
+        return found;
+    }
+
+    @Override
+    public void forEach(Consumer<Symbol> action) {
+        for (int i = 0; i < addresses.length; i++) {
+            action.accept(symbol(i));
+        }
+    }
+
+    /** How {@code kallsyms_offsets} encodes addresses; tried in this order. */
+    private enum AddressEncoding {
+        /** CONFIG_KALLSYMS_ABSOLUTE_PERCPU: x86 until 6.14. */
+        ABSOLUTE_PERCPU,
+        /** Distances from kallsyms_relative_base. */
+        RELATIVE,
+        /** Distances from the table itself: kernels that dropped kallsyms_relative_base. */
+        SELF_RELATIVE;
+
+        Optional<long[]> decode(byte[] offsets, OptionalLong base, long table) {
+            if (this == SELF_RELATIVE ? base.isPresent() : base.isEmpty()) {
+                return Optional.empty();
+            }
+            long[] addresses = new long[offsets.length / 4];
+            for (int i = 0; i < addresses.length; i++) {
+                int offset = LittleEndian.getInt(offsets, 4 * i);
+                addresses[i] = switch (this) {
+                    case ABSOLUTE_PERCPU -> offset >= 0 ? offset : base.orElse(0) - 1 - offset;
+                    case RELATIVE -> base.orElse(0) + (offset & 0xffffffffL);
+                    case SELF_RELATIVE -> table + 4L * i + offset;
+                };
+            }
+            return Optional.of(addresses);
+        }
+    }
+}

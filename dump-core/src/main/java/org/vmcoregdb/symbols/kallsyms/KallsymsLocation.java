@@ -1,0 +1,44 @@
+package org.vmcoregdb.symbols.kallsyms;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import org.vmcoregdb.dump.VmcoreInfo;
+
+/**
+ * Where the parts of kallsyms are, as virtual addresses.
+ *
+ * @param names {@code kallsyms_names}
+ * @param count {@code kallsyms_num_syms}
+ * @param tokenTable {@code kallsyms_token_table}
+ * @param tokenIndex {@code kallsyms_token_index}
+ * @param offsets {@code kallsyms_offsets}
+ * @param relativeBase {@code kallsyms_relative_base}; kernels that have none count from {@code _text}
+ */
+public record KallsymsLocation(
+        long names, long count, long tokenTable, long tokenIndex, long offsets, OptionalLong relativeBase) {
+
+    /** As vmcoreinfo tells (since 6.0). */
+    public static Optional<KallsymsLocation> of(VmcoreInfo info) {
+        return of(info::symbol);
+    }
+
+    /** As any finder of symbols tells. */
+    public static Optional<KallsymsLocation> of(Function<String, OptionalLong> symbol) {
+        OptionalLong names = symbol.apply("kallsyms_names");
+        OptionalLong count = symbol.apply("kallsyms_num_syms");
+        OptionalLong tokenTable = symbol.apply("kallsyms_token_table");
+        OptionalLong tokenIndex = symbol.apply("kallsyms_token_index");
+        OptionalLong offsets = symbol.apply("kallsyms_offsets");
+        if (names.isEmpty() || count.isEmpty() || tokenTable.isEmpty() || tokenIndex.isEmpty() || offsets.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new KallsymsLocation(
+                names.getAsLong(),
+                count.getAsLong(),
+                tokenTable.getAsLong(),
+                tokenIndex.getAsLong(),
+                offsets.getAsLong(),
+                symbol.apply("kallsyms_relative_base")));
+    }
+}

@@ -1,0 +1,77 @@
+package org.vmcoregdb.symbols.kallsyms;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.memory.AddressSpace;
+import org.vmcoregdb.memory.LittleEndian;
+
+/** The 256 tokens that compressed symbol names are made of. */
+final class TokenTable {
+    private static final int TOKENS = 256;
+    private static final int MAX_TOKEN_BYTES = 64;
+
+    private final byte[][] tokens;
+
+    private TokenTable(byte[][] tokens) {
+        this.tokens = tokens;
+    }
+
+    static TokenTable read(AddressSpace memory, long tableAddress, long indexAddress) throws DumpFormatException {
+        byte[] index = memory.readBytes(indexAddress, 2 * TOKENS);
+        int lastStart = LittleEndian.getShort(index, 2 * (TOKENS - 1)) & 0xffff;
+        byte[] table = new byte[lastStart + MAX_TOKEN_BYTES];
+        int length = memory.read(tableAddress, table, 0, table.length);
+        byte[][] tokens = new byte[TOKENS][];
+        for (int i = 0; i < TOKENS; i++) {
+            int start = LittleEndian.getShort(index, 2 * i) & 0xffff;
+            int end = start;
+            while (end < length && table[end] != 0) {
+                end++;
+            }
+            if (end >= length || end - start > MAX_TOKEN_BYTES) {
+                throw new DumpFormatException("kallsyms: token " + i + " does not end");
+            }
+            tokens[i] = Arrays.copyOfRange(table, start, end);
+        }
+        return new TokenTable(tokens);
+    }
+
+    /** Expands a compressed name, type letter first. */
+    String expand(byte[] names, int from, int count) {
+        int length = 0;
+        for (int i = 0; i < count; i++) {
+            length += tokens[names[from + i] & 0xff].length;
+        }
+        byte[] text = new byte[length];
+        int at = 0;
+        for (int i = 0; i < count; i++) {
+            byte[] token = tokens[names[from + i] & 0xff];
+            System.arraycopy(token, 0, text, at, token.length);
+            at += token.length;
+        }
+        return new String(text, StandardCharsets.ISO_8859_1);
+    }
+
+    /** True if the compressed name is {@code wanted} but for its type letter; stops at the first difference. */
+    boolean matches(byte[] names, int from, int count, byte[] wanted) {
+        int at = -1;
+        for (int i = 0; i < count; i++) {
+            byte[] token = tokens[names[from + i] & 0xff];
+            int start = 0;
+            if (at < 0 && token.length > 0) {
+                at = 0;
+                start = 1;
+            }
+            if (at + token.length - start > wanted.length) {
+                return false;
+            }
+            for (int k = start; k < token.length; k++) {
+                if (token[k] != wanted[at++]) {
+                    return false;
+                }
+            }
+        }
+        return at == wanted.length;
+    }
+}

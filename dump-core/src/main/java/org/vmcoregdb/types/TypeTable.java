@@ -1,0 +1,38 @@
+package org.vmcoregdb.types;
+
+import java.util.Optional;
+
+/** All types of one kernel or module, found by name. */
+public interface TypeTable {
+    /** A table without any type, for kernels that carry none. */
+    TypeTable NONE = new TypeTable() {
+        @Override
+        public Optional<CType.CompositeType> composite(CType.CompositeKind kind, String name) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<CType.EnumType> enumeration(String name) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<CType> typedef(String name) {
+            return Optional.empty();
+        }
+    };
+
+    /** The struct or union {@code name}; the first definition if there are several. */
+    Optional<CType.CompositeType> composite(CType.CompositeKind kind, String name);
+
+    /** The enumeration {@code name}. */
+    Optional<CType.EnumType> enumeration(String name);
+
+    /** The typedef {@code name}, as a {@link CType.TypedefType}. */
+    Optional<CType> typedef(String name);
+
+    /** A handle to {@code struct name}, absent members and all: a struct that does not exist has no fields. */
+    default Struct struct(String name) {
+        return Struct.of(name, composite(CType.CompositeKind.STRUCT, name));
+    }
+}

@@ -1,0 +1,318 @@
+package org.vmcoregdb.types.btf;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.memory.LittleEndian;
+import org.vmcoregdb.types.CType;
+import org.vmcoregdb.types.TypeTable;
+
+/**
+ * The types of a kernel or, on top of that, of one module, out of BTF. Opening notes where each type record is and
+ * hashes the names; records are decoded when they are asked for. Immutable but for its cache; safe for many threads.
+ */
+public final class Btf implements TypeTable {
+    /** No kernel comes near; more would be damage. */
+    private static final int MAX_BYTES = 256 << 20;
+
+    private static final int MAGIC = 0xeb9f;
+    private static final int HEADER_BYTES = 24;
+
+    private final byte[] bytes;
+    private final Optional<Btf> base;
+    private final int firstId;
+    private final int firstString;
+    private final int strings;
+    private final int stringBytes;
+    private final int[] offsets;
+    private final NameIndex names;
+    private final Map<Integer, CType> decoded = new ConcurrentHashMap<>();
+
+    private Btf(byte[] bytes, Optional<Btf> base, int strings, int stringBytes, int[] offsets) {
+        this.bytes = bytes;
+        this.base = base;
+        this.firstId = base.map(b -> b.firstId + b.offsets.length).orElse(1);
+        this.firstString = base.map(b -> b.firstString + b.stringBytes).orElse(0);
+        this.strings = strings;
+        this.stringBytes = stringBytes;
+        this.offsets = offsets;
+        this.names = new NameIndex(offsets.length);
+        for (int i = 0; i < offsets.length; i++) {
+            int at = offsets[i];
+            int nameOffset = LittleEndian.getInt(bytes, at);
+            int kind = kindAt(at);
+            if (nameOffset != 0 && isLookedUp(kind) && nameOffset >= firstString) {
+                names.add(hashAt(nameOffset), i);
+            }
+        }
+    }
+
+    /** Parses a kernel's own BTF. */
+    public static Btf parse(byte[] bytes) throws DumpFormatException {
+        return parse(bytes, Optional.empty());
+    }
+
+    /** Parses a module's BTF, whose ids and strings continue those of {@code vmlinux}. */
+    public static Btf parseSplit(byte[] bytes, Btf vmlinux) throws DumpFormatException {
+        return parse(bytes, Optional.of(vmlinux));
+    }
+
+    private static Btf parse(byte[] bytes, Optional<Btf> base) throws DumpFormatException {
+        if (bytes.length < HEADER_BYTES || (LittleEndian.getShort(bytes, 0) & 0xffff) != MAGIC) {
+            throw new DumpFormatException("BTF: no BTF magic at the start of the data");
+        }
+        if (bytes.length > MAX_BYTES || bytes[2] != 1) {
+            throw new DumpFormatException(
+                    "BTF: version " + bytes[2] + " in " + bytes.length + " bytes is not readable");
+        }
+        long header = LittleEndian.getInt(bytes, 4) & 0xffffffffL;
+        long types = header + (LittleEndian.getInt(bytes, 8) & 0xffffffffL);
+        long typesEnd = types + (LittleEndian.getInt(bytes, 12) & 0xffffffffL);
+        long strings = header + (LittleEndian.getInt(bytes, 16) & 0xffffffffL);
+        long stringsEnd = strings + (LittleEndian.getInt(bytes, 20) & 0xffffffffL);
+        if (header < HEADER_BYTES || typesEnd > bytes.length || stringsEnd > bytes.length) {
+            throw new DumpFormatException("BTF: a section lies outside the data");
+        }
+        int[] offsets = new int[4096];
+        int count = 0;
+        long at = types;
+        while (at + 12 <= typesEnd) {
+            int info = LittleEndian.getInt(bytes, (int) at + 4);
+            long trailing = BtfKind.trailing(info >>> 24 & 0x1f, info & 0xffff);
+            if (trailing < 0) {
+                throw new DumpFormatException(
+                        "BTF: type " + (count + 1) + " is of the unknown kind " + (info >>> 24 & 0x1f));
+            }
+            if (at + 12 + trailing > typesEnd) {
+                throw new DumpFormatException("BTF: type " + (count + 1) + " runs past the end of the type section");
+            }
+            if (count == offsets.length) {
+                offsets = Arrays.copyOf(offsets, count * 2);
+            }
+            offsets[count++] = (int) at;
+            at += 12 + trailing;
+        }
+        return new Btf(bytes, base, (int) strings, (int) (stringsEnd - strings), Arrays.copyOf(offsets, count));
+    }
+
+    /** Number of types, without those of the base. */
+    public int count() {
+        return offsets.length;
+    }
+
+    private static boolean isLookedUp(int kind) {
+        return switch (kind) {
+            case BtfKind.STRUCT,
+                    BtfKind.UNION,
+                    BtfKind.ENUM,
+                    BtfKind.ENUM64,
+                    BtfKind.TYPEDEF,
+                    BtfKind.INT,
+                    BtfKind.FUNC,
+                    BtfKind.VAR -> true;
+            default -> false;
+        };
+    }
+
+    private int kindAt(int at) {
+        return LittleEndian.getInt(bytes, at + 4) >>> 24 & 0x1f;
+    }
+
+    private int hashAt(int nameOffset) {
+        int hash = NameIndex.SEED;
+        for (int i = strings + nameOffset - firstString; i < strings + stringBytes && bytes[i] != 0; i++) {
+            hash = NameIndex.step(hash, bytes[i]);
+        }
+        return hash;
+    }
+
+    private boolean nameIs(int nameOffset, byte[] wanted) {
+        int at = strings + nameOffset - firstString;
+        int end = strings + stringBytes;
+        if (nameOffset < firstString || at + wanted.length >= end || bytes[at + wanted.length] != 0) {
+            return false;
+        }
+        for (int i = 0; i < wanted.length; i++) {
+            if (bytes[at + i] != wanted[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private String string(int nameOffset) {
+        if (nameOffset < firstString) {
+            return base.map(b -> b.string(nameOffset)).orElse("");
+        }
+        int from = strings + nameOffset - firstString;
+        int end = strings + stringBytes;
+        int to = from;
+        while (to < end && bytes[to] != 0) {
+            to++;
+        }
+        return from < end ? new String(bytes, from, to - from, StandardCharsets.UTF_8) : "";
+    }
+
+    /** Index (not id) of the first record of one of two kinds with this name, or -1. */
+    private int find(String name, int kind, int otherKind) {
+        byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
+        int hash = NameIndex.SEED;
+        for (byte b : wanted) {
+            hash = NameIndex.step(hash, b);
+        }
+        int best = -1;
+        for (int cursor = names.first(hash); cursor >= 0; cursor = names.next(cursor, hash)) {
+            int index = names.index(cursor);
+            int found = kindAt(offsets[index]);
+            if ((found == kind || found == otherKind)
+                    && (best < 0 || index < best)
+                    && nameIs(LittleEndian.getInt(bytes, offsets[index]), wanted)) {
+                best = index;
+            }
+        }
+        return best;
+    }
+
+    @Override
+    public Optional<CType.CompositeType> composite(CType.CompositeKind kind, String name) {
+        int wanted = kind == CType.CompositeKind.STRUCT ? BtfKind.STRUCT : BtfKind.UNION;
+        int index = find(name, wanted, wanted);
+        if (index < 0) {
+            return base.flatMap(b -> b.composite(kind, name));
+        }
+        return type(firstId + index) instanceof CType.CompositeType composite
+                ? Optional.of(composite)
+                : Optional.empty();
+    }
+
+    @Override
+    public Optional<CType.EnumType> enumeration(String name) {
+        int index = find(name, BtfKind.ENUM, BtfKind.ENUM64);
+        if (index < 0) {
+            return base.flatMap(b -> b.enumeration(name));
+        }
+        return type(firstId + index) instanceof CType.EnumType found ? Optional.of(found) : Optional.empty();
+    }
+
+    @Override
+    public Optional<CType> typedef(String name) {
+        int index = find(name, BtfKind.TYPEDEF, BtfKind.INT);
+        return index < 0 ? base.flatMap(b -> b.typedef(name)) : Optional.of(type(firstId + index));
+    }
+
+    /** The type with this id; void for id 0 and for ids that do not exist. */
+    CType type(int id) {
+        if (id < firstId) {
+            return base.map(b -> b.type(id)).orElseGet(CType.VoidType::new);
+        }
+        int index = id - firstId;
+        if (index >= offsets.length) {
+            return new CType.VoidType();
+        }
+        CType known = decoded.get(id);
+        if (known == null) {
+            known = decode(offsets[index]);
+            decoded.put(id, known);
+        }
+        return known;
+    }
+
+    private Supplier<CType> ref(int id) {
+        return () -> type(id);
+    }
+
+    private CType decode(int at) {
+        int info = LittleEndian.getInt(bytes, at + 4);
+        int vlen = info & 0xffff;
+        boolean kindFlag = info < 0;
+        int last = LittleEndian.getInt(bytes, at + 8);
+        long size = last & 0xffffffffL;
+        String name = string(LittleEndian.getInt(bytes, at));
+        return switch (info >>> 24 & 0x1f) {
+            case BtfKind.INT -> new CType.IntType(name, size, encoding(LittleEndian.getInt(bytes, at + 12), name));
+            case BtfKind.FLOAT -> new CType.FloatType(name, size);
+            case BtfKind.PTR -> new CType.PointerType(ref(last));
+            case BtfKind.ARRAY ->
+                new CType.ArrayType(
+                        ref(LittleEndian.getInt(bytes, at + 12)), LittleEndian.getInt(bytes, at + 20) & 0xffffffffL);
+            case BtfKind.STRUCT -> composite(CType.CompositeKind.STRUCT, name, size, at + 12, vlen, kindFlag);
+            case BtfKind.UNION -> composite(CType.CompositeKind.UNION, name, size, at + 12, vlen, kindFlag);
+            case BtfKind.ENUM -> new CType.EnumType(name, size, kindFlag, enumerators(at + 12, vlen, kindFlag));
+            case BtfKind.ENUM64 -> new CType.EnumType(name, size, kindFlag, enumerators64(at + 12, vlen));
+            case BtfKind.FWD -> new CType.IncompleteType(kindFlag ? "union" : "struct", name);
+            case BtfKind.TYPEDEF -> new CType.TypedefType(name, ref(last));
+            case BtfKind.VOLATILE -> new CType.QualifiedType("volatile", ref(last));
+            case BtfKind.CONST -> new CType.QualifiedType("const", ref(last));
+            case BtfKind.RESTRICT -> new CType.QualifiedType("restrict", ref(last));
+            case BtfKind.FUNC_PROTO -> function(last, at + 12, vlen);
+            case BtfKind.FUNC, BtfKind.VAR, BtfKind.TYPE_TAG -> type(last);
+            default -> new CType.VoidType();
+        };
+    }
+
+    private static CType.Encoding encoding(int intData, String name) {
+        int bits = intData >>> 24 & 0xf;
+        if ((bits & 4) != 0) {
+            return CType.Encoding.BOOL;
+        }
+        if ((bits & 2) != 0 || name.equals("char")) {
+            return CType.Encoding.CHAR;
+        }
+        return (bits & 1) != 0 ? CType.Encoding.SIGNED : CType.Encoding.UNSIGNED;
+    }
+
+    private CType composite(CType.CompositeKind kind, String name, long size, int at, int vlen, boolean kindFlag) {
+        List<CType.Member> members = new ArrayList<>(vlen);
+        for (int i = 0; i < vlen; i++) {
+            int member = at + 12 * i;
+            int offset = LittleEndian.getInt(bytes, member + 8);
+            int typeId = LittleEndian.getInt(bytes, member + 4);
+            // with kind_flag the upper 8 bits of the offset are the width of a bit-field
+            long bitOffset = kindFlag ? offset & 0xffffff : offset & 0xffffffffL;
+            int bitSize = kindFlag ? offset >>> 24 : 0;
+            members.add(new CType.Member(string(LittleEndian.getInt(bytes, member)), ref(typeId), bitOffset, bitSize));
+        }
+        return new CType.CompositeType(kind, name, size, List.copyOf(members));
+    }
+
+    private List<CType.Enumerator> enumerators(int at, int vlen, boolean signed) {
+        List<CType.Enumerator> all = new ArrayList<>(vlen);
+        for (int i = 0; i < vlen; i++) {
+            int value = LittleEndian.getInt(bytes, at + 8 * i + 4);
+            all.add(new CType.Enumerator(
+                    string(LittleEndian.getInt(bytes, at + 8 * i)), signed ? value : value & 0xffffffffL));
+        }
+        return List.copyOf(all);
+    }
+
+    private List<CType.Enumerator> enumerators64(int at, int vlen) {
+        List<CType.Enumerator> all = new ArrayList<>(vlen);
+        for (int i = 0; i < vlen; i++) {
+            long low = LittleEndian.getInt(bytes, at + 12 * i + 4) & 0xffffffffL;
+            long high = LittleEndian.getInt(bytes, at + 12 * i + 8);
+            all.add(new CType.Enumerator(string(LittleEndian.getInt(bytes, at + 12 * i)), high << 32 | low));
+        }
+        return List.copyOf(all);
+    }
+
+    private CType function(int resultId, int at, int vlen) {
+        List<CType.Parameter> parameters = new ArrayList<>(vlen);
+        boolean variadic = false;
+        for (int i = 0; i < vlen; i++) {
+            int nameOffset = LittleEndian.getInt(bytes, at + 8 * i);
+            int typeId = LittleEndian.getInt(bytes, at + 8 * i + 4);
+            if (nameOffset == 0 && typeId == 0 && i == vlen - 1) {
+                variadic = true;
+            } else {
+                parameters.add(new CType.Parameter(string(nameOffset), ref(typeId)));
+            }
+        }
+        return new CType.FunctionType(ref(resultId), List.copyOf(parameters), variadic);
+    }
+}

@@ -1,0 +1,25 @@
+package org.vmcoregdb.unwind;
+
+import java.util.List;
+import java.util.Optional;
+import org.vmcoregdb.kernel.Task;
+
+/**
+ * The stack of one task.
+ *
+ * @param task whose stack
+ * @param frames innermost first
+ * @param end why there are no more
+ * @param problem a whole sentence about what went wrong, if something did
+ */
+public record Backtrace(Task task, List<Frame> frames, End end, Optional<String> problem) {
+    /** Why a walk ended. */
+    public enum End {
+        /** At the entry from user space. */
+        USER_SPACE,
+        /** At the bottom of the stack, where the tables say that it ends. */
+        BOTTOM,
+        /** Something was missing or made no sense. */
+        BROKEN
+    }
+}

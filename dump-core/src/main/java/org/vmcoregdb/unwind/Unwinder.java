@@ -1,0 +1,81 @@
+package org.vmcoregdb.unwind;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.vmcoregdb.arch.Register;
+import org.vmcoregdb.arch.RegisterSet;
+import org.vmcoregdb.arch.X86_64;
+import org.vmcoregdb.kernel.Cpu;
+import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.memory.MemoryFault;
+import org.vmcoregdb.types.Field;
+import org.vmcoregdb.types.Struct;
+
+/** Where the stacks of tasks begin, and walking them. Safe for many threads. */
+public final class Unwinder {
+    private final Kernel kernel;
+    private final OrcTables orc;
+
+    /** An unwinder for the tasks of a kernel. */
+    public Unwinder(Kernel kernel) {
+        this.kernel = kernel;
+        this.orc = new OrcTables(kernel);
+    }
+
+    /** True if the kernel carries ORC tables, so that frames are looked up and not guessed. */
+    public boolean hasTables() {
+        return orc.available();
+    }
+
+    /**
+     * The registers with which a task's stack walk starts: those of its CPU if it was running, else the ones its last
+     * context switch saved. Registers that a sleeping task does not have are unknown.
+     */
+    public RegisterSet registers(Task task) {
+        if (task.activeOn().isPresent()) {
+            return kernel.cpus()
+                    .number(task.activeOn().getAsInt())
+                    .map(Cpu::registers)
+                    .orElse(RegisterSet.EMPTY);
+        }
+        return sleeping(task);
+    }
+
+    /** {@code struct inactive_task_frame} (since 4.9) at {@code thread.sp}: r15 r14 r13 r12 bx bp ret_addr. */
+    private RegisterSet sleeping(Task task) {
+        Optional<Field> sp = kernel.types().struct("task_struct").field("thread.sp");
+        Struct frame = kernel.types().struct("inactive_task_frame");
+        Optional<Field> returnAddress = frame.field("ret_addr");
+        if (task.stack() == 0 || sp.isEmpty() || returnAddress.isEmpty()) {
+            return RegisterSet.EMPTY;
+        }
+        try {
+            long at = sp.get().read(kernel.memory(), task.address());
+            RegisterSet.Builder registers = new RegisterSet.Builder();
+            registers.set(X86_64.RIP, returnAddress.get().read(kernel.memory(), at));
+            registers.set(X86_64.RSP, at + returnAddress.get().offset() + 8);
+            saved(frame, "bp", at, X86_64.RBP, registers);
+            saved(frame, "bx", at, X86_64.RBX, registers);
+            saved(frame, "r12", at, X86_64.R12, registers);
+            saved(frame, "r13", at, X86_64.R13, registers);
+            saved(frame, "r14", at, X86_64.R14, registers);
+            saved(frame, "r15", at, X86_64.R15, registers);
+            return registers.build();
+        } catch (MemoryFault missing) {
+            return RegisterSet.EMPTY;
+        }
+    }
+
+    private void saved(Struct frame, String member, long at, Register register, RegisterSet.Builder registers) {
+        frame.field(member).ifPresent(f -> registers.set(register, f.read(kernel.memory(), at)));
+    }
+
+    /** The stack of a task, from where it stopped to where it came from. */
+    public Backtrace backtrace(Task task) {
+        RegisterSet registers = registers(task);
+        OptionalLong slot =
+                task.isActive() ? OptionalLong.empty() : OptionalLong.of(registers.getOr(X86_64.RSP, 8) - 8);
+        return new StackWalk(kernel, orc, task).from(registers, slot);
+    }
+}
