@@ -159,7 +159,7 @@ def take_qemu_dumps(a, guest, work):
 
 
 def take_vmcore(a, guest, work):
-    if not guest.wait_for(r'KDUMP: DONE'):
+    if guest.wait_for(r'KDUMP: DONE', r'LAB: kexec -p failed', r'KDUMP: \w+ failed') != r'KDUMP: DONE':
         print(f'{a.name}: the capture kernel did not finish: {guest.console_path}', file=sys.stderr)
         return False
     guest.end(60)
@@ -202,10 +202,11 @@ def main():
         with open(f'{a.out}/{a.name}.{a.mode}.qemu-cmd.txt', 'w') as f:
             f.write(' '.join(command) + '\n')
         guest = Guest(command, log, a.timeout)
+        ok = False
         try:
             ok = take_qemu_dumps(a, guest, work) if a.mode == 'dump' else take_vmcore(a, guest, work)
         finally:
-            guest.end(10 if sys.exc_info()[0] is None else 0)
+            guest.end(10 if ok else 0)
     if not ok and guest.process.stderr:
         sys.stderr.write(guest.process.stderr.read()[-2000:])
     return 0 if ok else 1
