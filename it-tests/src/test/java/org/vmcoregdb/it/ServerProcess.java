@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -24,7 +26,7 @@ final class ServerProcess implements AutoCloseable {
     private static final Pattern READY = Pattern.compile("listening on (?:[^\\s:]+|\\[[0-9a-f:]+\\]):(\\d+)");
 
     private final Process process;
-    private final StringBuffer log = new StringBuffer();
+    private final Queue<String> log = new ConcurrentLinkedQueue<>();
     private final CompletableFuture<Integer> port = new CompletableFuture<>();
 
     private ServerProcess(Process process) {
@@ -80,7 +82,7 @@ final class ServerProcess implements AutoCloseable {
 
     /** What it has printed until now, both streams. */
     String log() {
-        return log.toString();
+        return String.join("\n", log);
     }
 
     /** Whether it still runs. */
@@ -134,14 +136,14 @@ final class ServerProcess implements AutoCloseable {
                     try (BufferedReader lines =
                             new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
                         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                            log.append(line).append('\n');
+                            log.add(line);
                             Matcher ready = READY.matcher(line);
                             if (ready.find()) {
                                 port.complete(Integer.parseInt(ready.group(1)));
                             }
                         }
                     } catch (IOException e) {
-                        log.append('(').append(e.getMessage()).append(")\n");
+                        log.add("(" + e.getMessage() + ")");
                     }
                 },
                 // a thread each: they live as long as the server does
