@@ -1,0 +1,72 @@
+#!/bin/bash
+# get-kernel.sh LABEL [SUITE] [PACKAGE-REGEX]
+#
+# Unpacks (installs nothing) a Debian kernel image, its headers and its -dbg package to $LAB/kernels/KVER/{root,vmlinux} and lets
+# $LAB/kernels/LABEL point there; prints KVER on its last line. Without SUITE: this machine's own package sources.
+#   get-kernel.sh 6.1 bookworm
+#   get-kernel.sh 6.12 '' '^linux-image-6\.12.*-cloud-amd64$'
+set -euo pipefail
+. "$(dirname "$(readlink -f "$0")")/env.sh"
+LABEL=$1; SUITE=${2:-}; RX=${3:-}
+mkdir -p "$LAB/kernels" "$LAB/apt"
+if [ -s "$LAB/kernels/$LABEL/vmlinux" ]; then basename "$(readlink -f "$LAB/kernels/$LABEL")"; exit 0; fi
+
+codename=$(. /etc/os-release; echo "${VERSION_CODENAME:-}")
+[ "$SUITE" != "$codename" ] || SUITE=
+o=()
+if [ -n "$SUITE" ]; then
+  keys=/usr/share/keyrings/debian-archive-keyring.gpg
+  [ -e $keys ] || { echo "no $keys (package debian-archive-keyring): cannot check what $SUITE's archive sends" >&2; exit 1; }
+  uri=$(cat /etc/apt/sources.list.d/*.sources /etc/apt/sources.list 2>/dev/null \
+        | sed -n 's/^URIs: *//p; s/^deb \(\[[^]]*\] \)\?\([^ ]*\) .*/\2/p' | grep -m1 '/debian/\?$' || true)
+  uri=${uri:-http://deb.debian.org/debian}
+  A=$LAB/apt/$SUITE; mkdir -p "$A/lists/partial" "$A/cache/archives/partial"; : > "$A/status"
+  {
+    echo "deb [signed-by=$keys] $uri $SUITE main"
+    [ "$SUITE" = sid ] || echo "deb [signed-by=$keys] ${uri%/}-security $SUITE-security main"
+  } > "$A/sources.list"
+  o=(-o Dir::Etc::sourcelist="$A/sources.list" -o Dir::Etc::sourceparts=/dev/null -o Dir::State::Lists="$A/lists"
+     -o Dir::Cache="$A/cache" -o Dir::State::status="$A/status" -o APT::Sandbox::User=root)
+fi
+# without root the machine's own lists cannot be refreshed: the ones it has serve
+if [ -n "$SUITE" ] || [ "$(id -u)" = 0 ]; then apt-get "${o[@]}" update -qq > "$LAB/apt/update.log" 2>&1 || true; fi
+deps() { apt-cache "${o[@]}" depends "$1" 2>/dev/null | sed -n 's/^ *Depends: \(linux-[a-z0-9+.:-]*\)$/\1/p' | sed 's/:.*//'; }
+if [ -n "$RX" ]; then
+  IMG=$(apt-cache "${o[@]}" search --names-only "$RX" | awk '{print $1}' | grep -E '^linux-image-[0-9]' | sort -V | tail -1 || true)
+else
+  IMG=$(deps linux-image-cloud-amd64 | grep -m1 -E '^linux-image-[0-9]' || true)
+fi
+[ -n "$IMG" ] || { echo "no kernel image package found for $LABEL" >&2; exit 1; }
+KVER=${IMG#linux-image-}; K=$LAB/kernels/$KVER
+
+if [ ! -s "$K/vmlinux" ]; then
+  D=$LAB/debs/$KVER; rm -rf "$D" "$K"; mkdir -p "$D" "$K/root"; cd "$D"
+  want=("$IMG" "$IMG-dbg" "linux-headers-$KVER")
+  for p in "$IMG" "linux-headers-$KVER"; do
+    for d in $(deps "$p"); do
+      case $d in linux-binary-*|linux-modules-*|linux-base-[0-9]*|linux-headers-*|linux-kbuild-*) want+=("$d");; esac
+    done
+  done
+  mapfile -t want < <(printf '%s\n' "${want[@]}" | sort -u)
+  apt-get "${o[@]}" download -qq "${want[@]}" 2>/dev/null || for p in "${want[@]}"; do
+    apt-get "${o[@]}" download -qq "$p" 2>/dev/null || echo "not available: $p" >&2
+  done
+  for f in *.deb; do
+    case $f in
+      *-dbg_*) dpkg-deb --fsys-tarfile "$f" | tar -x -C "$K/root" --wildcards './usr/lib/debug/boot/*' './usr/lib/debug/lib/modules/*' 2>/dev/null || true;;
+      *) dpkg-deb -x "$f" "$K/root";;
+    esac
+    case $f in linux-image-*) printf '%s\n' "$f" >> "$K/packages";; esac
+  done
+  cd "$LAB"; rm -rf "$D"
+  # the headers' makefiles name absolute folders: let them mean the unpacked tree
+  sed -i "s#/usr/src/#$K/root/usr/src/#g; s#/usr/lib/linux-kbuild#$K/root/usr/lib/linux-kbuild#g" "$K"/root/usr/src/linux-headers-*/Makefile 2>/dev/null || true
+  find "$K/root/usr/src" -maxdepth 2 -type l 2>/dev/null | while read -r l; do
+    t=$(readlink "$l"); case $t in /usr/*) ln -sfn "$K/root$t" "$l";; esac
+  done
+  v=root/usr/lib/debug/boot/vmlinux-$KVER
+  [ -s "$K/$v" ] || { echo "no debug symbols (vmlinux) for $KVER" >&2; exit 1; }
+  ln -sfn "$v" "$K/vmlinux"
+fi
+ln -sfn "$KVER" "$LAB/kernels/$LABEL"
+echo "$KVER"

@@ -1,0 +1,134 @@
+package org.vmcoregdb.it;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The directions of ARCHITECTURE.md: which room may know which. */
+final class ArchitectureTest {
+    private static final String ROOT = "org.vmcoregdb.";
+
+    /** The rooms of dump-core, from the bytes up: each may know those before it. */
+    private static final List<String> DUMP_CORE = List.of(
+            "bytes", "codec", "archive", "elf", "dump", "arch", "memory", "types", "symbols", "kernel", "disasm", "unwind",
+            "debuginfo");
+
+    /** The rooms of protocol, in the same way. */
+    private static final List<String> PROTOCOL =
+            List.of("protocol.codec", "protocol.packet", "protocol.target", "protocol.session", "protocol.net");
+
+    /** The rooms of server, in the same way. */
+    private static final List<String> SERVER = List.of("server.command", "server.render", "server.gdb", "server.cli");
+
+    private static JavaClasses classes;
+
+    @BeforeAll
+    static void readClasses() {
+        classes = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .withImportOption(location -> !location.contains("-tests.jar") && !location.contains("test-classes"))
+                .importPackages("org.vmcoregdb");
+    }
+
+    @Test
+    void everyRoomIsOnThePlan() {
+        TreeSet<String> rooms = new TreeSet<>();
+        for (JavaClass type : classes) {
+            rooms.add(room(type.getPackageName()));
+        }
+        assertThat(rooms).isNotEmpty().allMatch(room -> Stream.of(DUMP_CORE, PROTOCOL, SERVER)
+                .anyMatch(module -> module.contains(room)));
+    }
+
+    @Test
+    void theProtocolKnowsNoKernelAndTheDumpsKnowNoProtocol() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "protocol..")
+                .should()
+                .dependOnClassesThat(JavaClass.Predicates.resideInAnyPackage(outside(DUMP_CORE)))
+                .orShould()
+                .dependOnClassesThat(JavaClass.Predicates.resideInAPackage(ROOT + "server.."))
+                .allowEmptyShould(true)
+                .check(classes);
+        noClasses()
+                .that()
+                .resideInAnyPackage(outside(DUMP_CORE))
+                .should()
+                .dependOnClassesThat(JavaClass.Predicates.resideInAnyPackage(
+                        ROOT + "protocol..", ROOT + "server..", "io.netty..", "picocli.."))
+                .allowEmptyShould(true)
+                .check(classes);
+    }
+
+    static Stream<List<String>> modules() {
+        return Stream.of(DUMP_CORE, PROTOCOL, SERVER);
+    }
+
+    @ParameterizedTest
+    @MethodSource("modules")
+    void aRoomKnowsOnlyThoseBelowIt(List<String> rooms) {
+        for (int i = 0; i < rooms.size() - 1; i++) {
+            noClasses()
+                    .that()
+                    .resideInAPackage(ROOT + rooms.get(i) + "..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(outside(rooms.subList(i + 1, rooms.size())))
+                    .because("data flows from " + rooms.get(0) + " to " + rooms.get(rooms.size() - 1))
+                    .allowEmptyShould(true)
+                    .check(classes);
+        }
+    }
+
+    @Test
+    void noCyclesBetweenRooms() {
+        slices().matching(ROOT + "(*)").should().beFreeOfCycles().check(classes);
+        slices().matching(ROOT + "protocol.(*)..").should().beFreeOfCycles().allowEmptyShould(true).check(classes);
+        slices().matching(ROOT + "server.(*)..").should().beFreeOfCycles().allowEmptyShould(true).check(classes);
+    }
+
+    @Test
+    void onlyTheCommandLineAndItsCommandsKnowPicocli() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT + "server.cli..", ROOT + "server.command..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("picocli..")
+                .check(classes);
+    }
+
+    @Test
+    void noRoomForThingsThatHaveNone() {
+        for (JavaClass type : classes) {
+            assertThat(type.getPackageName().split("\\.", -1))
+                    .as(type.getName())
+                    .doesNotContain("util", "utils", "common", "helper", "helpers", "manager", "managers", "misc", "impl");
+            assertThat(type.getSimpleName()).as(type.getName()).doesNotMatch(".*(Utils?|Helper|Manager|Impl)");
+        }
+    }
+
+    private static String[] outside(List<String> rooms) {
+        return rooms.stream().map(room -> ROOT + room + "..").toArray(String[]::new);
+    }
+
+    /** {@code symbols} of {@code org.vmcoregdb.symbols.kallsyms}, {@code protocol.net} of {@code org.vmcoregdb.protocol.net}. */
+    private static String room(String packageName) {
+        String[] parts = packageName.substring(ROOT.length()).split("\\.", -1);
+        boolean nested = parts.length > 1 && (parts[0].equals("protocol") || parts[0].equals("server"));
+        return nested ? parts[0] + "." + parts[1] : parts[0];
+    }
+}

@@ -1,0 +1,193 @@
+package org.vmcoregdb.it;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Holds what our commands print against what crash prints of the same dump, line by line. A line that only one of them has must match
+ * an entry of {@code allowed-differences.tsv}, each of which gives its reason.
+ */
+final class CrashDiff {
+    private static final Duration CRASH_LIMIT = Duration.ofMinutes(5);
+    private static final Duration OUR_LIMIT = Duration.ofMinutes(1);
+
+    private final List<Allowed> allowed;
+
+    private CrashDiff(List<Allowed> allowed) {
+        this.allowed = allowed;
+    }
+
+    /**
+     * A difference that is meant to be.
+     *
+     * @param command the command line whose output it is in; {@code *} for any
+     * @param line what the whole line looks like, whichever side has it
+     * @param reason why
+     */
+    record Allowed(String command, Pattern line, String reason) {
+        boolean covers(String inCommand, String text) {
+            return (command.equals("*") || command.equals(inCommand))
+                    && line.matcher(text).matches();
+        }
+    }
+
+    /** With the differences listed in the resource {@code allowed-differences.tsv}. */
+    static CrashDiff withAllowedDifferences() {
+        try (InputStream in = CrashDiff.class.getResourceAsStream("allowed-differences.tsv")) {
+            if (in == null) {
+                throw new IllegalStateException("no resource allowed-differences.tsv");
+            }
+            return new CrashDiff(parse(new String(in.readAllBytes(), StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Lines of {@code command TAB regex TAB reason}; blank ones and those that start with {@code #} are skipped. */
+    static List<Allowed> parse(String table) {
+        List<Allowed> entries = new ArrayList<>();
+        for (String line : table.lines().toList()) {
+            if (line.isBlank() || line.startsWith("#")) {
+                continue;
+            }
+            String[] columns = line.split("\t", -1);
+            if (columns.length != 3 || columns[2].isBlank()) {
+                throw new IllegalArgumentException("not \"command TAB regex TAB reason\": " + line);
+            }
+            entries.add(new Allowed(columns[0], Pattern.compile(columns[1]), columns[2]));
+        }
+        return entries;
+    }
+
+    /**
+     * Runs {@code commands} in crash and in ours over one dump.
+     *
+     * @param ours the arguments of our {@code exec} before the commands: the dump, its other parts, perhaps a vmlinux
+     * @return the differences that nothing allows, ready to print; empty when all is well
+     */
+    List<String> compare(Path crash, Path vmlinux, Path dump, List<String> ours, List<String> commands) {
+        Map<String, List<String>> theirs = crashOutputs(crash, vmlinux, dump, commands);
+        List<String> differences = new ArrayList<>();
+        for (String command : commands) {
+            List<String> arguments = new ArrayList<>(List.of("exec"));
+            arguments.addAll(ours);
+            arguments.addAll(List.of("-c", command));
+            Programs.Outcome outcome = Programs.vmcoreGdb(OUR_LIMIT, arguments.toArray(String[]::new));
+            if (outcome.exitCode() != 0) {
+                differences.add(command + ": " + outcome.all());
+            }
+            for (String difference :
+                    compare(command, theirs.getOrDefault(command, List.of()), normalise(outcome.lines()))) {
+                differences.add(command + ": " + difference);
+            }
+        }
+        return differences;
+    }
+
+    /** The differences between two outputs of one command that nothing allows: {@code -line} only crash's, {@code +line} only ours. */
+    List<String> compare(String command, List<String> theirs, List<String> ours) {
+        return lineDiff(theirs, ours).stream()
+                .filter(line -> allowed.stream().noneMatch(entry -> entry.covers(command, line.substring(1))))
+                .toList();
+    }
+
+    /** One crash for all the commands: it needs seconds to start. Each writes a file of its own, since it prints no prompts to part them. */
+    private static Map<String, List<String>> crashOutputs(
+            Path crash, Path vmlinux, Path dump, List<String> commands) {
+        try {
+            Path folder = Files.createTempDirectory("crash-diff");
+            try {
+                List<String> script = new ArrayList<>();
+                for (int i = 0; i < commands.size(); i++) {
+                    script.add(commands.get(i) + " > " + folder.resolve("out" + i));
+                }
+                Programs.Outcome outcome = Programs.crash(crash, CRASH_LIMIT, vmlinux, dump, script);
+                Map<String, List<String>> outputs = new LinkedHashMap<>();
+                for (int i = 0; i < commands.size(); i++) {
+                    Path file = folder.resolve("out" + i);
+                    if (!Files.exists(file)) {
+                        throw new AssertionError("crash did not run \"" + commands.get(i) + "\": " + outcome.all());
+                    }
+                    outputs.put(
+                            commands.get(i),
+                            normalise(new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+                                    .lines()
+                                    .toList()));
+                }
+                return outputs;
+            } finally {
+                try (Stream<Path> files = Files.walk(folder)) {
+                    for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                        Files.delete(file);
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Trailing blanks and empty lines at the end carry nothing. */
+    static List<String> normalise(List<String> lines) {
+        List<String> kept = new ArrayList<>(lines.stream().map(String::stripTrailing).toList());
+        while (!kept.isEmpty() && kept.get(kept.size() - 1).isEmpty()) {
+            kept.remove(kept.size() - 1);
+        }
+        return kept;
+    }
+
+    /**
+     * The lines that only one side has, in order. What both begin and end with is set aside first, so that the table stays small for
+     * outputs that are nearly the same.
+     */
+    static List<String> lineDiff(List<String> a, List<String> b) {
+        int head = 0;
+        while (head < a.size() && head < b.size() && a.get(head).equals(b.get(head))) {
+            head++;
+        }
+        int tail = 0;
+        while (tail < a.size() - head
+                && tail < b.size() - head
+                && a.get(a.size() - 1 - tail).equals(b.get(b.size() - 1 - tail))) {
+            tail++;
+        }
+        return middleDiff(a.subList(head, a.size() - tail), b.subList(head, b.size() - tail));
+    }
+
+    private static List<String> middleDiff(List<String> a, List<String> b) {
+        int[][] common = new int[a.size() + 1][b.size() + 1];
+        for (int i = a.size() - 1; i >= 0; i--) {
+            for (int j = b.size() - 1; j >= 0; j--) {
+                common[i][j] = a.get(i).equals(b.get(j))
+                        ? common[i + 1][j + 1] + 1
+                        : Math.max(common[i + 1][j], common[i][j + 1]);
+            }
+        }
+        List<String> differences = new ArrayList<>();
+        int i = 0;
+        int j = 0;
+        while (i < a.size() || j < b.size()) {
+            if (i < a.size() && j < b.size() && a.get(i).equals(b.get(j))) {
+                i++;
+                j++;
+            } else if (j == b.size() || (i < a.size() && common[i + 1][j] >= common[i][j + 1])) {
+                differences.add("-" + a.get(i++));
+            } else {
+                differences.add("+" + b.get(j++));
+            }
+        }
+        return differences;
+    }
+}

@@ -1,0 +1,107 @@
+package org.vmcoregdb.it;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * Where the dumps, the kernels and the rival programs are: what {@code it-tests/lab/lab} made in its folder (system property {@code
+ * lab}, else the environment's {@code VMCOREGDB_LAB}, else {@code ~/.cache/vmcore-gdb/lab}), and what the checkout itself has.
+ */
+final class Lab {
+    /** The kernel that every dump of the {@code ci} set is of. */
+    static final String DEFAULT_KERNEL = "6.1";
+
+    private Lab() {}
+
+    /** The lab's folder, whether it exists or not. */
+    static Path folder() {
+        return setting("lab")
+                .or(() -> environment("VMCOREGDB_LAB"))
+                .map(Path::of)
+                .orElseGet(() -> environment("XDG_CACHE_HOME")
+                        .map(Path::of)
+                        .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache"))
+                        .resolve("vmcore-gdb/lab"));
+    }
+
+    /** The checkout's root folder: the one with the launcher. */
+    static Path root() {
+        Path start = Path.of(setting("vmcoregdb.root").orElse("")).toAbsolutePath();
+        for (Path p = start; p != null; p = p.getParent()) {
+            if (Files.isExecutable(p.resolve("vmcore-gdb"))) {
+                return p;
+            }
+        }
+        throw new IllegalStateException("no vmcore-gdb script in " + start + " or above it");
+    }
+
+    /** The dump that is committed with the project. */
+    static Path sample() {
+        return root().resolve("server/sample/smash.kdump.zst");
+    }
+
+    /** The dump {@code dumps/6.1/NAME/NAME.FORMAT}; skips the test when the lab has not made it. */
+    static Path dump(String name, String format) {
+        return dump(DEFAULT_KERNEL, name, format);
+    }
+
+    /** The dump {@code dumps/KERNEL/NAME/NAME.FORMAT}; skips the test when the lab has not made it. */
+    static Path dump(String kernel, String name, String format) {
+        return findDump(kernel, name, format).orElseGet(() -> {
+            Assumptions.abort("no dump " + kernel + "/" + name + "." + format + " in the lab: it-tests/lab/lab dumps "
+                    + (kernel.equals(DEFAULT_KERNEL) ? "ci" : "full"));
+            throw new AssertionError("unreachable");
+        });
+    }
+
+    /** The same for a caller that has something else to do without it. */
+    static Optional<Path> findDump(String kernel, String name, String format) {
+        Path folder = folder().resolve("dumps").resolve(kernel).resolve(name);
+        Path dump = folder.resolve(name + "." + format);
+        // without the stamp it is a dump still being made, or one whose making failed
+        return Files.exists(folder.resolve(".complete")) && Files.exists(dump) ? Optional.of(dump) : Optional.empty();
+    }
+
+    /** The kernel with its symbols that the dumps of {@code 6.1} are of; skips the test when it is not there. */
+    static Path vmlinux() {
+        return vmlinux(DEFAULT_KERNEL);
+    }
+
+    /** The kernel with its symbols that the dumps of {@code kernel} are of; skips the test when it is not there. */
+    static Path vmlinux(String kernel) {
+        Path vmlinux = folder().resolve("kernels").resolve(kernel).resolve("vmlinux");
+        Assumptions.assumeTrue(
+                Files.exists(vmlinux), "no vmlinux of " + kernel + " in the lab: it-tests/lab/lab kernel " + kernel);
+        return vmlinux;
+    }
+
+    /** The rival {@code crash9}, {@code drgn03}, {@code gdb18}, {@code lldb21}; skips the test when it is not there. */
+    static Path peer(String name) {
+        Path program = folder().resolve("peers/bin").resolve(name);
+        Assumptions.assumeTrue(
+                Files.isExecutable(program), name + " is not installed: it-tests/lab/lab peers (as root)");
+        return program;
+    }
+
+    /** The machine's own gdb; skips the test when there is none. */
+    static Path gdb() {
+        for (String folder : environment("PATH").orElse("/usr/bin").split(":", -1)) {
+            Path gdb = Path.of(folder, "gdb");
+            if (Files.isExecutable(gdb)) {
+                return gdb;
+            }
+        }
+        Assumptions.abort("no gdb installed");
+        throw new AssertionError("unreachable");
+    }
+
+    private static Optional<String> setting(String name) {
+        return Optional.ofNullable(System.getProperty(name)).filter(value -> !value.isBlank());
+    }
+
+    private static Optional<String> environment(String name) {
+        return Optional.ofNullable(System.getenv(name)).filter(value -> !value.isBlank());
+    }
+}
