@@ -58,6 +58,9 @@ final class StackText {
                 registers(out, saved);
             }
         }
+        if (trace.end() == Backtrace.End.NO_STACK) {
+            out.append("(no stack)\n");
+        }
         trace.problem().ifPresent(p -> out.append("    ").append(p).append('\n'));
     }
 
