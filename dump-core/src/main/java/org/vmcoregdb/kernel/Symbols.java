@@ -89,7 +89,8 @@ public final class Symbols {
             String name = symbol.name();
             int padding = name.startsWith("__pfx_") || name.startsWith("__cfi_") ? 8 : 0;
             int made = name.startsWith("__UNIQUE_ID") ? 4 : name.indexOf('.') >= 0 ? 2 : 0;
-            return padding + made + (Character.isUpperCase(symbol.type()) ? 0 : 1);
+            int otherAbi = name.startsWith("__ia32_") ? 2 : 0;
+            return padding + otherAbi + made + (Character.isUpperCase(symbol.type()) ? 0 : 1);
         }
     }
 }

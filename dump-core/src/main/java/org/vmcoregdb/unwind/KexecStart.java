@@ -14,7 +14,7 @@ import org.vmcoregdb.symbols.SymbolicAddress;
  * Where the panicking CPU really ended. {@code __crash_kexec} saves its registers, and then calls {@code machine_kexec},
  * which leaves the kernel for good: the last frames are below the saved stack pointer. They are taken only if everything
  * fits: the word below the saved stack pointer is the return address of a call of {@code machine_kexec}, and the kernel's
- * own table leads from a return address inside {@code machine_kexec} to exactly that word.
+ * own table, or machine_kexec's first instructions, lead from a return address inside {@code machine_kexec} to exactly that word.
  */
 final class KexecStart {
     /** More than machine_kexec keeps on the stack. */
@@ -55,7 +55,9 @@ final class KexecStart {
             }
             for (long inner = slot - 8; inner >= slot - REACH_BYTES; inner -= 8) {
                 long pc = memory.readLong(inner);
-                if (isIn(pc, target.getAsLong()) && code.isAfterCall(pc) && leadsTo(pc, inner + 8, slot)) {
+                if (isIn(pc, target.getAsLong())
+                        && code.isAfterCall(pc)
+                        && leadsTo(target.getAsLong(), pc, inner + 8, slot)) {
                     return Optional.of(start(saved, pc, inner));
                 }
             }
@@ -80,10 +82,14 @@ final class KexecStart {
                 .isPresent();
     }
 
-    private boolean leadsTo(long pc, long sp, long slot) {
-        return orc.find(pc - 1)
-                .filter(e -> e.type() == OrcEntry.Type.CALL && e.spRegister() == OrcEntry.Base.SP)
-                .filter(e -> sp + e.spOffset() - 8 == slot)
+    private boolean leadsTo(long function, long pc, long sp, long slot) {
+        Optional<OrcEntry> entry = orc.find(pc - 1).filter(e -> e.type() == OrcEntry.Type.CALL);
+        if (entry.isPresent()) {
+            return entry.get().spRegister() == OrcEntry.Base.SP
+                    && sp + entry.get().spOffset() - 8 == slot;
+        }
+        return code.prologue(function, pc)
+                .filter(p -> sp + p.allocated() == slot)
                 .isPresent();
     }
 }
