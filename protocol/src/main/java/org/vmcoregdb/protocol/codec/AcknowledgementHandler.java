@@ -13,6 +13,8 @@ import io.netty.channel.ChannelPromise;
  * <p>Packets and interrupts are passed on; acknowledgements are not. A damaged packet is asked for again, unless
  * acknowledgements have ended: then it is passed on, because the client waits for an answer.
  */
+// Failed writes are reported to the pipeline, which ends the connection: that is what the void promise is for.
+@SuppressWarnings("FutureReturnValueIgnored")
 public final class AcknowledgementHandler extends ChannelDuplexHandler {
     private static final byte[] DIGITS = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
     };

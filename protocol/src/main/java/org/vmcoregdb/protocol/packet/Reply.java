@@ -57,7 +57,7 @@ public sealed interface Reply {
     }
 
     /** Console output: text for the user, more replies to follow. */
-    static Reply output(byte[] text, int from, int count) {
+    static Data output(byte[] text, int from, int count) {
         byte[] payload = new byte[1 + 2 * count];
         payload[0] = 'O';
         Hex.encode(text, from, count, payload, 1);
