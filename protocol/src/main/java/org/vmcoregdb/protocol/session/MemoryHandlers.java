@@ -14,6 +14,7 @@ final class MemoryHandlers {
     private final Target target;
     private final SessionOptions options;
     private final SessionState state;
+    private boolean bare;
 
     MemoryHandlers(Target target, SessionOptions options, SessionState state) {
         this.target = target;
@@ -49,16 +50,18 @@ final class MemoryHandlers {
         return count == 0 ? Reply.error(ErrorCode.BAD_ADDRESS) : Reply.hex(bytes, count);
     }
 
-    /** gdb wants a {@code b} before the bytes; LLDB takes both, if the reply to its probe of nothing says which. */
+    /**
+     * gdb and LLDB from 20 on know from {@code binary-upload+} that a {@code b} comes before the bytes. Older LLDBs ask for
+     * nothing at 0 to find out whether the packet is known, and then want the bytes bare.
+     */
     private Reply readBinary(MemoryRequest.ReadBinary request) {
         byte[] bytes = new byte[Request.clamp(request.length(), state.limit(options.dataBytes()))];
         if (bytes.length == 0) {
-            return state.isLldb() ? Reply.OK : Reply.text("b");
+            bare |= state.isLldb();
+            return bare ? Reply.OK : Reply.text("b");
         }
         int count = read(request.address(), bytes);
-        return count == 0
-                ? Reply.error(ErrorCode.BAD_ADDRESS)
-                : Reply.binary(state.isLldb() ? "" : "b", bytes, 0, count);
+        return count == 0 ? Reply.error(ErrorCode.BAD_ADDRESS) : Reply.binary(bare ? "" : "b", bytes, 0, count);
     }
 
     private int read(long address, byte[] bytes) {
