@@ -16,6 +16,14 @@ public interface ByteSource extends Closeable {
     long size();
 
     /**
+     * How many bytes there really are: less than {@link #size()} for a source with holes, which read as zeros. What a
+     * reader allocates for a table is bounded by this, not by a size that a damaged offset can make up.
+     */
+    default long storedBytes() {
+        return size();
+    }
+
+    /**
      * Copies bytes into {@code target}.
      *
      * @param offset first byte to copy, in bytes from the start of the source; not negative

@@ -98,7 +98,7 @@ public final class Cursor {
      * @throws DumpFormatException if the source does not have them all
      */
     public byte[] bytes(String field, long count) throws DumpFormatException {
-        if (count < 0 || count > remaining() || count > Integer.MAX_VALUE - 8) {
+        if (count < 0 || count > remaining() || count > source.storedBytes() || count > Integer.MAX_VALUE - 8) {
             throw pastEnd(field, count);
         }
         byte[] bytes = new byte[(int) count];

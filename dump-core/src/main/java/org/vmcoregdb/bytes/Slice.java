@@ -39,6 +39,11 @@ public final class Slice implements ByteSource {
     }
 
     @Override
+    public long storedBytes() {
+        return Math.min(size, source.storedBytes());
+    }
+
+    @Override
     public int read(long offset, byte[] target, int targetOffset, int length) throws IOException {
         if (offset < 0 || offset >= size || offset > Long.MAX_VALUE - start) {
             return 0;

@@ -156,7 +156,7 @@ public final class ElfFile {
     private List<Section> readSections() throws DumpFormatException {
         long count = header.sectionHeaderCount();
         long offset = header.sectionHeaderOffset();
-        if (count > Math.max(0, source.size() - offset) / ElfHeader.SECTION_HEADER_SIZE) {
+        if (count > Math.min(source.storedBytes(), source.size() - offset) / ElfHeader.SECTION_HEADER_SIZE) {
             throw new DumpFormatException(source.name() + " is cut short or damaged: its " + count
                     + " section headers at offset 0x" + Long.toHexString(offset) + " reach past its end at 0x"
                     + Long.toHexString(source.size()));

@@ -69,7 +69,7 @@ public record ElfHeader(
             phnum = phnum == PN_XNUM ? firstInfo : phnum;
             shstrndx = shstrndx == SHN_XINDEX ? firstLink : shstrndx;
         }
-        if (phnum > Math.max(0, source.size() - phoff) / PROGRAM_HEADER_SIZE) {
+        if (phnum > Math.min(source.storedBytes(), source.size() - phoff) / PROGRAM_HEADER_SIZE) {
             throw new DumpFormatException(source.name() + " is cut short or damaged: its " + phnum
                     + " program headers at offset 0x" + Long.toHexString(phoff) + " reach past its end at 0x"
                     + Long.toHexString(source.size()));

@@ -55,7 +55,7 @@ public final class SymbolTable {
 
     static SymbolTable read(ByteSource symbols, ByteSource names, ByteOrder order) throws DumpFormatException {
         byte[] strings = new Cursor(names, order, 0).bytes("symbol names", names.size());
-        int count = Math.toIntExact(Math.min(symbols.size() / ENTRY_SIZE, Integer.MAX_VALUE / ENTRY_SIZE));
+        int count = Math.toIntExact(Math.min(symbols.storedBytes() / ENTRY_SIZE, Integer.MAX_VALUE / ENTRY_SIZE));
         SymbolTable table = new SymbolTable(strings, count);
         Cursor cursor = new Cursor(symbols, order, 0);
         for (int i = 0; i < count; i++) {

@@ -15,11 +15,13 @@ public final class PerCpu {
     private final long[] offsets;
     private final List<Integer> online;
     private final List<Integer> possible;
+    private final List<Integer> present;
 
-    private PerCpu(Kernel kernel, long[] offsets, List<Integer> possible, List<Integer> online) {
+    private PerCpu(Kernel kernel, long[] offsets, List<Integer> possible, List<Integer> present, List<Integer> online) {
         this.kernel = kernel;
         this.offsets = offsets;
         this.possible = possible;
+        this.present = present;
         this.online = online;
     }
 
@@ -38,7 +40,8 @@ public final class PerCpu {
         for (int cpu : possible) {
             offsets[cpu] = memory.readLong(table + 8L * cpu);
         }
-        return new PerCpu(kernel, offsets, possible, online);
+        List<Integer> present = mask(kernel, "__cpu_present_mask", "cpu_present_bits", count);
+        return new PerCpu(kernel, offsets, possible, present, online);
     }
 
     private static List<Integer> mask(Kernel kernel, String name, String oldName, int count) {
@@ -70,6 +73,11 @@ public final class PerCpu {
     /** Numbers of the CPUs that could have been there, ascending. */
     public List<Integer> possible() {
         return possible;
+    }
+
+    /** Numbers of the CPUs that were there, online or not, ascending. */
+    public List<Integer> present() {
+        return present;
     }
 
     /** Numbers of the CPUs that were online, ascending. */

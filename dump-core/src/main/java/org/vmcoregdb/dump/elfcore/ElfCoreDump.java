@@ -12,6 +12,7 @@ import org.vmcoregdb.dump.DumpFormat;
 import org.vmcoregdb.dump.Machine;
 import org.vmcoregdb.dump.MemoryRange;
 import org.vmcoregdb.dump.Note;
+import org.vmcoregdb.dump.Packing;
 import org.vmcoregdb.dump.PageCounts;
 import org.vmcoregdb.dump.PageLookup;
 import org.vmcoregdb.dump.UtsName;
@@ -35,11 +36,11 @@ public final class ElfCoreDump implements DumpFile {
      * Reads headers and notes. The dump owns the source from then on; if this fails it is left open.
      *
      * @param source an ELF file
-     * @param detail how the file is packed, such as {@code flattened}; may be empty
+     * @param packing what the file was wrapped in
      * @throws DumpFormatException if it is not the core of a 64-bit little-endian kernel
      */
-    public static ElfCoreDump open(ByteSource source, String detail) throws DumpFormatException {
-        return new ElfCoreDump(source, ElfCoreHeaders.read(source, detail));
+    public static ElfCoreDump open(ByteSource source, Packing packing) throws DumpFormatException {
+        return new ElfCoreDump(source, ElfCoreHeaders.read(source, packing));
     }
 
     @Override

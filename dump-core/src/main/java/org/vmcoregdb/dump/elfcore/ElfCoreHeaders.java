@@ -11,6 +11,7 @@ import org.vmcoregdb.bytes.Slice;
 import org.vmcoregdb.dump.DumpFormat;
 import org.vmcoregdb.dump.Machine;
 import org.vmcoregdb.dump.Note;
+import org.vmcoregdb.dump.Packing;
 import org.vmcoregdb.dump.VmcoreInfo;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.elf.ElfIdent;
@@ -48,10 +49,10 @@ record ElfCoreHeaders(
     /** x86-64's {@code __START_KERNEL_map}: where the kernel image is mapped, phys_base bytes into memory. */
     private static final long START_KERNEL_MAP = 0xffffffff80000000L;
 
-    static ElfCoreHeaders read(ByteSource source, String detail) throws DumpFormatException {
+    static ElfCoreHeaders read(ByteSource source, Packing packing) throws DumpFormatException {
         checkKind(source);
         ElfFile elf = ElfFile.open(source);
-        List<String> warnings = new ArrayList<>();
+        List<String> warnings = new ArrayList<>(packing.warnings());
         List<Note> notes = notes(elf, warnings);
         Optional<VmcoreInfo> info = notes.stream()
                 .filter(n -> n.owner().equals("VMCOREINFO"))
@@ -72,13 +73,17 @@ record ElfCoreHeaders(
         }
         boolean qemu = notes.stream().anyMatch(n -> n.owner().equals("QEMU"));
         return new ElfCoreHeaders(
-                new DumpFormat(qemu ? "ELF vmcore (QEMU)" : "ELF vmcore", detail, partial, truncated),
+                new DumpFormat(
+                        qemu ? "ELF vmcore (QEMU)" : "ELF vmcore",
+                        packing.label(),
+                        partial,
+                        truncated || !packing.warnings().isEmpty()),
                 Machine.ofElf(elf.header().ident().machine()),
                 pageSize(info),
                 ExtentMap.of(pieces),
                 notes,
                 info,
-                physBase(elf),
+                qemu ? OptionalLong.empty() : physBase(elf),
                 List.copyOf(warnings));
     }
 
@@ -193,6 +198,7 @@ record ElfCoreHeaders(
         return DEFAULT_PAGE_SIZE;
     }
 
+    /** Of kdump cores only: QEMU's have a segment for each mapping there is, and modules share the kernel's range. */
     private static OptionalLong physBase(ElfFile elf) {
         if (Machine.ofElf(elf.header().ident().machine()) != Machine.X86_64) {
             return OptionalLong.empty();

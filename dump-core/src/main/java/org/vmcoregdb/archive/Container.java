@@ -1,0 +1,55 @@
+package org.vmcoregdb.archive;
+
+import com.github.luben.zstd.ZstdInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+import org.tukaani.xz.XZInputStream;
+
+/** A format that compresses one file as a whole. */
+public enum Container {
+    /** RFC 1952. */
+    GZIP("gzip", 0x1f, 0x8b, 0x08),
+    /** The .xz format. */
+    XZ("xz", 0xfd, '7', 'z', 'X', 'Z', 0),
+    /** RFC 8878. */
+    ZSTD("zstd", 0x28, 0xb5, 0x2f, 0xfd);
+
+    /** Enough for {@code xz -9e}, whose dictionary is 64 MiB; a header that asks for more is not believed. */
+    private static final int XZ_MEMORY_KIB = 256 << 10;
+
+    private final String label;
+    private final byte[] magic;
+
+    Container(String label, int... magic) {
+        this.label = label;
+        this.magic = new byte[magic.length];
+        for (int i = 0; i < magic.length; i++) {
+            this.magic[i] = (byte) magic[i];
+        }
+    }
+
+    /** The container that a file with these first bytes is. */
+    public static Optional<Container> of(byte[] head) {
+        return Arrays.stream(values())
+                .filter(c -> head.length >= c.magic.length
+                        && Arrays.equals(head, 0, c.magic.length, c.magic, 0, c.magic.length))
+                .findFirst();
+    }
+
+    /** What to call it. */
+    public String label() {
+        return label;
+    }
+
+    /** The expanded bytes of a stream of this format, of all its members if it has several. */
+    public InputStream expand(InputStream compressed) throws IOException {
+        return switch (this) {
+            case GZIP -> new GZIPInputStream(compressed);
+            case XZ -> new XZInputStream(compressed, XZ_MEMORY_KIB);
+            case ZSTD -> new ZstdInputStream(compressed);
+        };
+    }
+}

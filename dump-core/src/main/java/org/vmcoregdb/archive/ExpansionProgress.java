@@ -1,0 +1,19 @@
+package org.vmcoregdb.archive;
+
+import java.nio.file.Path;
+
+/** Is told how far the expansion of a compressed file has come. */
+@FunctionalInterface
+public interface ExpansionProgress {
+    /** Does nothing. */
+    ExpansionProgress SILENT = (file, done, total) -> {};
+
+    /**
+     * Called every few megabytes, by the thread that expands, and once at the end with {@code done == total}.
+     *
+     * @param file the compressed file
+     * @param done bytes of it that were read
+     * @param total its size in bytes
+     */
+    void advanced(Path file, long done, long total);
+}

@@ -1,0 +1,8 @@
+/**
+ * Files inside other files: compressed ones ({@link org.vmcoregdb.archive.Container}) and the cache folder that they are
+ * expanded to, once ({@link org.vmcoregdb.archive.ExpansionCache}).
+ */
+@NullMarked
+package org.vmcoregdb.archive;
+
+import org.jspecify.annotations.NullMarked;

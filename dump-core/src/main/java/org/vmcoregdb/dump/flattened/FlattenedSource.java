@@ -1,0 +1,157 @@
+package org.vmcoregdb.dump.flattened;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.vmcoregdb.bytes.ByteSource;
+import org.vmcoregdb.bytes.DumpFormatException;
+
+/**
+ * The file that a flattened stream means, read in place: opening passes once over the headers of the stream's records.
+ * Bytes that no record writes are zero. Owns the stream.
+ */
+public final class FlattenedSource implements ByteSource {
+    private static final byte[] SIGNATURE = "makedumpfile\0\0\0\0".getBytes(StandardCharsets.US_ASCII);
+    private static final int STREAM_HEADER = 4096;
+    private static final int RECORD_HEADER = 16;
+    private static final long TYPE_FLAT = 1;
+    private static final long VERSION_FLAT = 1;
+    private static final long END = -1;
+
+    private final ByteSource stream;
+    private final WriteIndex.Runs runs;
+    private final long size;
+    private final List<String> warnings;
+
+    private FlattenedSource(ByteSource stream, WriteIndex index, List<String> warnings) {
+        this.stream = stream;
+        this.runs = index.runs();
+        this.size = index.end();
+        this.warnings = warnings;
+    }
+
+    /** True for the first bytes (16 at least) of a flattened stream. */
+    public static boolean recognises(byte[] head) {
+        return head.length >= SIGNATURE.length
+                && Arrays.equals(head, 0, SIGNATURE.length, SIGNATURE, 0, SIGNATURE.length);
+    }
+
+    /**
+     * Indexes a stream; if this fails the stream is left open.
+     *
+     * @throws DumpFormatException if it is of an unknown type or has no records
+     */
+    public static FlattenedSource open(ByteSource stream) throws DumpFormatException {
+        try {
+            long type = bigEndianLong(stream, 16);
+            long version = bigEndianLong(stream, 24);
+            if (type != TYPE_FLAT || version != VERSION_FLAT) {
+                throw new DumpFormatException(stream.name() + " is a flattened dump of type " + type + ", version "
+                        + version + "; only type 1, version 1 is known");
+            }
+            WriteIndex index = new WriteIndex();
+            List<String> warnings = index(stream, index);
+            if (index.end() == 0) {
+                throw new DumpFormatException(
+                        stream.name() + " is a flattened dump that is cut short or damaged: it has" + " no records");
+            }
+            return new FlattenedSource(stream, index, warnings);
+        } catch (IOException e) {
+            throw new DumpFormatException(stream.name() + " could not be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static List<String> index(ByteSource stream, WriteIndex index) throws IOException {
+        long at = STREAM_HEADER;
+        while (at <= stream.size() - RECORD_HEADER) {
+            long offset = bigEndianLong(stream, at);
+            long length = bigEndianLong(stream, at + 8);
+            if (offset == END && length == END) {
+                return List.of();
+            }
+            if (offset < 0 || length <= 0 || offset > Long.MAX_VALUE - length) {
+                return List.of(stream.name() + " is damaged: its record at offset 0x" + Long.toHexString(at) + " says "
+                        + length + " bytes for offset " + offset + "; what follows is missing");
+            }
+            at += RECORD_HEADER;
+            long available = Math.min(length, stream.size() - at);
+            if (available > 0) {
+                index.add(offset, available, at);
+            }
+            if (available < length) {
+                break;
+            }
+            at += length;
+        }
+        return List.of(stream.name() + " is cut short: the flattened stream has no end; what follows is missing");
+    }
+
+    private static long bigEndianLong(ByteSource stream, long offset) throws IOException {
+        return Long.reverseBytes(stream.littleEndianLong(offset));
+    }
+
+    /** Whole sentences about what is wrong with the stream; empty if nothing is. */
+    public List<String> warnings() {
+        return warnings;
+    }
+
+    @Override
+    public String name() {
+        return stream.name();
+    }
+
+    @Override
+    public long size() {
+        return size;
+    }
+
+    @Override
+    public long storedBytes() {
+        return Math.min(size, stream.storedBytes());
+    }
+
+    @Override
+    public int read(long offset, byte[] target, int targetOffset, int length) throws IOException {
+        if (offset < 0 || offset >= size) {
+            return 0;
+        }
+        int wanted = (int) Math.min(length, size - offset);
+        int done = 0;
+        int run = runs.firstEndingAbove(offset);
+        while (done < wanted) {
+            long at = offset + done;
+            long runStart = run < runs.count() ? runs.start(run) : size;
+            if (at < runStart) {
+                int hole = (int) Math.min(wanted - done, runStart - at);
+                Arrays.fill(target, targetOffset + done, targetOffset + done + hole, (byte) 0);
+                done += hole;
+            } else {
+                int count = (int) Math.min(wanted - done, runs.end(run) - at);
+                int got = stream.read(runs.streamOffset(run) + (at - runStart), target, targetOffset + done, count);
+                done += got;
+                if (got < count) {
+                    return done;
+                }
+                run++;
+            }
+        }
+        return done;
+    }
+
+    @Override
+    public long littleEndianLong(long offset) throws IOException {
+        if (offset >= 0) {
+            int run = runs.firstEndingAbove(offset);
+            if (run < runs.count() && runs.start(run) <= offset && runs.end(run) - offset >= Long.BYTES) {
+                return stream.littleEndianLong(runs.streamOffset(run) + (offset - runs.start(run)));
+            }
+        }
+        return ByteSource.super.littleEndianLong(offset);
+    }
+
+    @Override
+    public void close() throws IOException {
+        stream.close();
+    }
+}

@@ -1,0 +1,57 @@
+package org.vmcoregdb.server.cli;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.vmcoregdb.server.command.Analysis;
+import org.vmcoregdb.server.command.CommandException;
+import org.vmcoregdb.server.command.Commands;
+import org.vmcoregdb.server.command.ResultSink;
+import org.vmcoregdb.server.render.JsonRenderer;
+import org.vmcoregdb.server.render.TextRenderer;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code exec}: the monitor commands without a debugger. */
+@CommandLine.Command(
+        name = "exec",
+        description = "Runs monitor commands on a dump and prints their answers.",
+        mixinStandardHelpOptions = true)
+final class ExecCommand implements Callable<Integer> {
+    @Mixin
+    private DumpArguments arguments = new DumpArguments();
+
+    @Option(
+            names = "-c",
+            required = true,
+            paramLabel = "COMMAND",
+            description = "A command; may be given several times.")
+    private List<String> commands = new ArrayList<>();
+
+    @Option(names = "--json", description = "Answers as JSON, one object a line.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws Exception {
+        Analysis analysis = arguments.open();
+        LocalContext context = new LocalContext(analysis);
+        Commands all = new Commands();
+        PrintStream out = BufferedOutput.standard();
+        ResultSink sink = result -> out.print(json ? JsonRenderer.render(result) : TextRenderer.render(result));
+        int code = Main.OK;
+        for (String command : commands) {
+            try {
+                all.run(command, context, sink);
+            } catch (CommandException wrong) {
+                out.flush();
+                System.err.println("vmcore-gdb: " + wrong.getMessage());
+                code = Main.FAILED;
+            }
+        }
+        out.flush();
+        Notices.print(analysis);
+        return code;
+    }
+}

@@ -1,0 +1,43 @@
+package org.vmcoregdb.server.cli;
+
+import java.util.Optional;
+import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.server.command.Analysis;
+import org.vmcoregdb.server.command.CommandContext;
+import org.vmcoregdb.server.command.CommandException;
+
+/** The context of commands without a debugger: it begins with the task that panicked. */
+final class LocalContext implements CommandContext {
+    private final Analysis analysis;
+    private Optional<Task> selected = Optional.empty();
+
+    LocalContext(Analysis analysis) {
+        this.analysis = analysis;
+    }
+
+    @Override
+    public Analysis analysis() {
+        return analysis;
+    }
+
+    @Override
+    public Task task() throws CommandException {
+        if (selected.isEmpty()) {
+            selected = analysis.kernel()
+                    .cpus()
+                    .panicTask()
+                    .or(() -> analysis.kernel().tasks().all().stream().findFirst());
+        }
+        return selected.orElseThrow(() -> new CommandException("no task of this kernel could be read"));
+    }
+
+    @Override
+    public void select(Task task) {
+        selected = Optional.of(task);
+    }
+
+    @Override
+    public boolean cancelled() {
+        return false;
+    }
+}

@@ -1,0 +1,74 @@
+package org.vmcoregdb.server.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+
+/** The program's entry. */
+@CommandLine.Command(
+        name = "vmcore-gdb",
+        description = "Opens the crash dump of a Linux kernel and serves it to debuggers.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class)
+public final class Main {
+    /** Everything went well. */
+    static final int OK = 0;
+    /** The dump cannot be opened, or a command failed. */
+    static final int FAILED = 1;
+
+    private static final Map<String, Supplier<Object>> SUBCOMMANDS = subcommands();
+
+    private Main() {}
+
+    private static Map<String, Supplier<Object>> subcommands() {
+        Map<String, Supplier<Object>> all = new LinkedHashMap<>();
+        all.put("serve", ServeCommand::new);
+        all.put("demo", DemoCommand::new);
+        all.put("exec", ExecCommand::new);
+        all.put("info", InfoCommand::new);
+        return all;
+    }
+
+    /** Runs the program and ends the JVM with its exit code: 0, 1 (it failed) or 2 (wrong usage). */
+    public static void main(String[] args) {
+        int code = run(args);
+        System.out.flush();
+        System.exit(code);
+    }
+
+    /** Runs the program and returns its exit code. */
+    static int run(String... args) {
+        CommandLine line = new CommandLine(new Main());
+        boolean one = args.length > 0 && SUBCOMMANDS.containsKey(args[0]);
+        // describing a subcommand by reflection takes milliseconds: only the one that is asked for, if one is
+        SUBCOMMANDS.forEach((name, command) -> {
+            if (!one || name.equals(args[0])) {
+                line.addSubcommand(name, command.get());
+            }
+        });
+        line.setExecutionExceptionHandler((exception, commandLine, parsed) -> {
+            System.err.println("vmcore-gdb: " + sentence(exception));
+            return FAILED;
+        });
+        if (args.length == 0) {
+            line.usage(System.err);
+            return CommandLine.ExitCode.USAGE;
+        }
+        return line.execute(args);
+    }
+
+    private static String sentence(Exception exception) {
+        String message = exception.getMessage();
+        return message == null ? exception.getClass().getSimpleName() : message;
+    }
+
+    /** The version, as the jar's manifest has it. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"vmcore-gdb " + (version == null ? "(unpackaged)" : version)};
+        }
+    }
+}

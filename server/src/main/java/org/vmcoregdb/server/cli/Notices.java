@@ -1,0 +1,17 @@
+package org.vmcoregdb.server.cli;
+
+import org.vmcoregdb.server.command.Analysis;
+
+/** What the user should know about a dump beside the answers; goes to standard error. */
+final class Notices {
+    private Notices() {}
+
+    static void print(Analysis analysis) {
+        for (String warning : analysis.kernel().dump().warnings()) {
+            System.err.println("vmcore-gdb: " + warning);
+        }
+        for (String notice : analysis.kernel().notices()) {
+            System.err.println("vmcore-gdb: " + notice);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+package org.vmcoregdb.server.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+
+@CommandLine.Command(name = "serve")
+final class ServeCommand implements Callable<Integer> {
+    @Override
+    public Integer call() {
+        return Main.OK;
+    }
+}

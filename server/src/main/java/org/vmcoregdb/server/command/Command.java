@@ -1,0 +1,13 @@
+package org.vmcoregdb.server.command;
+
+/** A command with its options parsed, ready to run. */
+public interface Command {
+    /**
+     * Answers.
+     *
+     * @param context the kernel and the task that the user is looking at
+     * @param sink takes the results as they come
+     * @throws CommandException with a sentence for the user
+     */
+    void run(CommandContext context, ResultSink sink) throws CommandException;
+}

@@ -1,0 +1,34 @@
+package org.vmcoregdb.server.command;
+
+import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.unwind.Unwinder;
+
+/** What a command acts on: one client's view of one kernel. */
+public interface CommandContext {
+    /** The kernel and what is known of its files. */
+    Analysis analysis();
+
+    /** The kernel. */
+    default Kernel kernel() {
+        return analysis().kernel();
+    }
+
+    /** Its unwinder. */
+    default Unwinder unwinder() {
+        return analysis().unwinder();
+    }
+
+    /**
+     * The task that the client is looking at.
+     *
+     * @throws CommandException if the kernel has no task at all that could be read
+     */
+    Task task() throws CommandException;
+
+    /** Makes another task the one that the client is looking at. */
+    void select(Task task);
+
+    /** True if nobody waits for the answer any more; loops ask now and then. */
+    boolean cancelled();
+}

@@ -1,0 +1,112 @@
+package org.vmcoregdb.server.command;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.vmcoregdb.memory.MemoryFault;
+import org.vmcoregdb.symbols.MissingSymbolException;
+import org.vmcoregdb.types.MissingTypeException;
+import picocli.CommandLine;
+
+/** All commands by name; parses a line and runs it. */
+public final class Commands {
+    private final Map<String, Supplier<Command>> byName = new TreeMap<>();
+
+    /** The commands there are. */
+    public Commands() {
+        byName.put("bt", BtCommand::new);
+        byName.put("help", () -> new HelpCommand(this));
+        byName.put("log", LogCommand::new);
+        byName.put("dmesg", LogCommand::new);
+        byName.put("ps", PsCommand::new);
+        byName.put("set", SetCommand::new);
+        byName.put("sys", SysCommand::new);
+    }
+
+    /** Their names, sorted. */
+    public List<String> names() {
+        return List.copyOf(byName.keySet());
+    }
+
+    /** A fresh, unparsed instance of a command for its help; empty if there is none of that name. */
+    Optional<CommandLine> commandLine(String name) {
+        return Optional.ofNullable(byName.get(name)).map(s -> describe(name, s.get()));
+    }
+
+    private static CommandLine describe(String name, Command command) {
+        return new CommandLine(command).setCommandName(name);
+    }
+
+    /**
+     * Runs one line. An empty line does nothing.
+     *
+     * @throws CommandException with the user's sentence if it cannot be parsed or done
+     */
+    public void run(String line, CommandContext context, ResultSink sink) throws CommandException {
+        List<String> words = words(line);
+        if (words.isEmpty()) {
+            return;
+        }
+        String name = words.get(0).toLowerCase(Locale.ROOT);
+        Supplier<Command> supplier = byName.get(name);
+        if (supplier == null) {
+            throw new CommandException("there is no command " + words.get(0) + "; help lists those there are");
+        }
+        Command command = supplier.get();
+        try {
+            describe(name, command).parseArgs(words.subList(1, words.size()).toArray(new String[0]));
+        } catch (CommandLine.ParameterException wrong) {
+            throw new CommandException(name + ": " + firstLine(wrong));
+        }
+        try {
+            command.run(context, sink);
+        } catch (MemoryFault | MissingTypeException | MissingSymbolException missing) {
+            throw new CommandException(name + ": " + missing.getMessage());
+        }
+    }
+
+    private static String firstLine(CommandLine.ParameterException wrong) {
+        return String.valueOf(wrong.getMessage()).lines().findFirst().orElse("wrong usage");
+    }
+
+    /** Splits at blanks; quotes keep blanks together. */
+    static List<String> words(String line) throws CommandException {
+        List<String> words = new ArrayList<>();
+        StringBuilder word = new StringBuilder();
+        boolean inWord = false;
+        char quote = 0;
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            if (quote != 0) {
+                if (c == quote) {
+                    quote = 0;
+                } else {
+                    word.append(c);
+                }
+            } else if (c == '"' || c == '\'') {
+                quote = c;
+                inWord = true;
+            } else if (Character.isWhitespace(c)) {
+                if (inWord) {
+                    words.add(word.toString());
+                    word.setLength(0);
+                    inWord = false;
+                }
+            } else {
+                word.append(c);
+                inWord = true;
+            }
+        }
+        if (quote != 0) {
+            throw new CommandException("a quote is not closed");
+        }
+        if (inWord) {
+            words.add(word.toString());
+        }
+        return words;
+    }
+}

@@ -1,0 +1,32 @@
+package org.vmcoregdb.server.command;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** CPU numbers as users write them: {@code 1,3-5}, or {@code a} for all. */
+final class CpuList {
+    private CpuList() {}
+
+    /** The numbers, as written; those of {@code all} for {@code a}. */
+    static List<Integer> parse(String text, List<Integer> all) throws CommandException {
+        if (text.equals("a") || text.equals("all")) {
+            return all;
+        }
+        List<Integer> cpus = new ArrayList<>();
+        for (String part : text.split(",", -1)) {
+            if (!part.matches("\\d{1,5}(-\\d{1,5})?")) {
+                throw new CommandException(text + " is not a list of CPUs such as 1,3-5");
+            }
+            int dash = part.indexOf('-');
+            int first = Integer.parseInt(dash < 0 ? part : part.substring(0, dash));
+            int last = dash < 0 ? first : Integer.parseInt(part.substring(dash + 1));
+            for (int cpu = first; cpu <= last; cpu++) {
+                if (!all.contains(cpu)) {
+                    throw new CommandException("there is no CPU " + cpu + " that was online");
+                }
+                cpus.add(cpu);
+            }
+        }
+        return cpus;
+    }
+}

@@ -1,0 +1,37 @@
+package org.vmcoregdb.server.command;
+
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Parameters;
+
+/** {@code help}: the commands, or one of them. */
+@CommandLine.Command(name = "help", description = "Lists the commands, or explains one.")
+final class HelpCommand implements Command {
+    private final Commands commands;
+
+    @Parameters(arity = "0..1", paramLabel = "COMMAND", description = "The command to explain.")
+    private Optional<String> about = Optional.empty();
+
+    HelpCommand(Commands commands) {
+        this.commands = commands;
+    }
+
+    @Override
+    public void run(CommandContext context, ResultSink sink) throws CommandException {
+        if (about.isPresent()) {
+            CommandLine line = commands.commandLine(about.get())
+                    .orElseThrow(() -> new CommandException("there is no command " + about.get()));
+            sink.accept(new Result.TextResult(line.getUsageMessage(CommandLine.Help.Ansi.OFF)));
+            return;
+        }
+        StringBuilder text = new StringBuilder();
+        for (String name : commands.names()) {
+            String[] description = commands.commandLine(name)
+                    .map(l -> l.getCommandSpec().usageMessage().description())
+                    .orElse(new String[0]);
+            text.append(String.format("%-8s %s%n", name, description.length == 0 ? "" : description[0]));
+        }
+        sink.accept(new Result.TextResult(
+                text.append("help COMMAND explains one.\n").toString()));
+    }
+}

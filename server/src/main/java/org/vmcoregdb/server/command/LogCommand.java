@@ -1,0 +1,51 @@
+package org.vmcoregdb.server.command;
+
+import java.util.OptionalLong;
+import org.vmcoregdb.kernel.KernelLog;
+import org.vmcoregdb.kernel.SystemFacts;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+
+/** {@code log}: the kernel's messages. */
+@CommandLine.Command(name = "log", description = "Shows the kernel's log.")
+final class LogCommand implements Command {
+    @Option(names = "-T", description = "Times as dates, in UTC.")
+    private boolean wallClock;
+
+    @Option(names = "-t", description = "No times.")
+    private boolean noTime;
+
+    @Option(names = "-d", description = "With the dictionaries of structured messages.")
+    private boolean dictionary;
+
+    @Option(names = "-m", description = "With the level of each message.")
+    private boolean level;
+
+    @Option(names = "-c", description = "With the task (T) or CPU (C) that wrote each message.")
+    private boolean caller;
+
+    @Override
+    public void run(CommandContext context, ResultSink sink) throws CommandException {
+        KernelLog log = context.kernel().log();
+        if (log.records().isEmpty() && log.problem().isPresent()) {
+            throw new CommandException("log: " + log.problem().get());
+        }
+        sink.accept(new Result.LogResult(
+                log.records(),
+                new Result.LogStyle(bootTime(context), noTime, dictionary, level, caller),
+                log.problem()));
+    }
+
+    private OptionalLong bootTime(CommandContext context) throws CommandException {
+        if (!wallClock) {
+            return OptionalLong.empty();
+        }
+        SystemFacts facts = SystemFacts.of(context.kernel());
+        OptionalLong now = facts.time();
+        OptionalLong uptime = facts.uptimeSeconds();
+        if (now.isEmpty() || uptime.isEmpty()) {
+            throw new CommandException("log -T: the dump does not tell when the kernel was booted");
+        }
+        return OptionalLong.of(now.getAsLong() - uptime.getAsLong());
+    }
+}

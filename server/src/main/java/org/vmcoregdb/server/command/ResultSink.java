@@ -1,0 +1,8 @@
+package org.vmcoregdb.server.command;
+
+/** Takes the results of a command, one by one, in order. */
+@FunctionalInterface
+public interface ResultSink {
+    /** One more result. */
+    void accept(Result result);
+}

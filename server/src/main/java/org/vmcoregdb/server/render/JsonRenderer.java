@@ -1,0 +1,149 @@
+package org.vmcoregdb.server.render;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.vmcoregdb.arch.Register;
+import org.vmcoregdb.arch.X86_64;
+import org.vmcoregdb.kernel.LogRecord;
+import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.server.command.Result;
+import org.vmcoregdb.unwind.Backtrace;
+import org.vmcoregdb.unwind.Frame;
+
+/** Results as JSON: one object a result, on one line. */
+public final class JsonRenderer {
+    private JsonRenderer() {}
+
+    /** The object's text, with a line end. */
+    public static String render(Result result) {
+        return Json.write(object(result)) + "\n";
+    }
+
+    private static Map<String, Object> object(Result result) {
+        if (result instanceof Result.SystemResult system) {
+            return system(system);
+        } else if (result instanceof Result.TaintResult taint) {
+            return new Json.Members()
+                    .put("type", "taint")
+                    .put("mask", taint.mask())
+                    .put("letters", taint.letters())
+                    .done();
+        } else if (result instanceof Result.TaskListResult tasks) {
+            return new Json.Members()
+                    .put("type", "tasks")
+                    .put("tasks", tasks.tasks().stream().map(JsonRenderer::row).toList())
+                    .done();
+        } else if (result instanceof Result.StackResult stack) {
+            return stack(stack.trace());
+        } else if (result instanceof Result.LogResult log) {
+            return new Json.Members()
+                    .put("type", "log")
+                    .put(
+                            "records",
+                            log.records().stream().map(JsonRenderer::record).toList())
+                    .put("problem", log.problem())
+                    .done();
+        } else if (result instanceof Result.ContextResult context) {
+            return new Json.Members()
+                    .put("type", "context")
+                    .put("task", task(context.task()).done())
+                    .address("thread_info", context.threadInfo())
+                    .put("panic", context.panic())
+                    .done();
+        }
+        return new Json.Members()
+                .put("type", "text")
+                .put("text", result instanceof Result.TextResult text ? text.text() : "")
+                .done();
+    }
+
+    private static Map<String, Object> system(Result.SystemResult system) {
+        return new Json.Members()
+                .put("type", "system")
+                .put("kernel", system.kernelFile())
+                .put("tainted", system.tainted())
+                .put("dump_files", system.dumpFiles())
+                .put("partial_dump", system.partialDump())
+                .put("incomplete_dump", system.incompleteDump())
+                .put("cpus", system.cpus())
+                .put("offline_cpus", system.offlineCpus())
+                .put("time", system.time())
+                .put("uptime_seconds", system.uptimeSeconds())
+                .put(
+                        "load_average",
+                        system.loadHundredths().stream().map(l -> l / 100.0).toList())
+                .put("tasks", system.tasks())
+                .put("nodename", system.nodename())
+                .put("release", system.release())
+                .put("version", system.version())
+                .put("machine", system.machine())
+                .put("mhz", system.megahertz())
+                .put("memory_bytes", system.memoryBytes())
+                .put("panic", system.panic())
+                .done();
+    }
+
+    private static Json.Members task(Task task) {
+        return new Json.Members()
+                .put("pid", task.pid())
+                .put("tgid", task.tgid())
+                .put("ppid", task.ppid())
+                .address("task", task.address())
+                .put("comm", task.comm())
+                .put("state", task.state().letters())
+                .put("cpu", task.cpu())
+                .put("active_on_cpu", task.activeOn())
+                .put("kernel_thread", task.isKernelThread());
+    }
+
+    private static Map<String, Object> row(Result.TaskRow row) {
+        return task(row.task())
+                .put("memory_percent", row.memoryPercentTenths() / 10.0)
+                .put("vsz_kb", row.virtualKilobytes())
+                .put("rss_kb", row.residentKilobytes())
+                .done();
+    }
+
+    private static Map<String, Object> record(LogRecord record) {
+        return new Json.Members()
+                .put("sequence", record.sequence())
+                .put("nanoseconds", record.nanoseconds())
+                .put("level", record.level())
+                .put("facility", record.facility())
+                .put("caller_id", record.callerId())
+                .put("text", record.text())
+                .put("dictionary", record.dictionary())
+                .done();
+    }
+
+    private static Map<String, Object> stack(Backtrace trace) {
+        List<Map<String, Object>> frames =
+                trace.frames().stream().map(JsonRenderer::frame).toList();
+        return new Json.Members()
+                .put("type", "stack")
+                .put("task", task(trace.task()).done())
+                .put("frames", frames)
+                .put("end", trace.end().name().toLowerCase(Locale.ROOT))
+                .put("problem", trace.problem())
+                .done();
+    }
+
+    private static Map<String, Object> frame(Frame frame) {
+        Json.Members members = new Json.Members().address("pc", frame.pc()).address("sp", frame.sp());
+        frame.slot().ifPresent(s -> members.address("found_at", s));
+        frame.symbol()
+                .ifPresent(s -> members.put("function", s.symbol().name())
+                        .put("offset", s.offset())
+                        .put("module", s.symbol().module()));
+        members.put("guessed", frame.guessed());
+        frame.savedRegisters().ifPresent(saved -> {
+            Json.Members registers = new Json.Members();
+            for (Register register : X86_64.PT_REGS) {
+                saved.registers().get(register).ifPresent(v -> registers.address(register.name(), v));
+            }
+            members.put("saved_registers", registers.done()).put("user_mode", saved.userMode());
+        });
+        return members.done();
+    }
+}

@@ -1,0 +1,50 @@
+package org.vmcoregdb.server.render;
+
+import java.util.Locale;
+import org.vmcoregdb.kernel.LogRecord;
+import org.vmcoregdb.server.command.Result;
+
+/** {@code log}: one line a record; further lines of a record are indented by the width of its prefix. */
+final class LogText {
+    private static final long NANOSECONDS = 1_000_000_000L;
+
+    private LogText() {}
+
+    static void append(StringBuilder out, Result.LogResult log) {
+        for (LogRecord record : log.records()) {
+            String prefix = prefix(record, log.style());
+            out.append(prefix);
+            out.append(record.text().replace("\n", "\n" + " ".repeat(prefix.length())));
+            out.append('\n');
+            if (log.style().dictionary() && !record.dictionary().isEmpty()) {
+                record.dictionary()
+                        .lines()
+                        .forEach(l -> out.append(' ').append(l).append('\n'));
+            }
+        }
+        log.problem().ifPresent(p -> out.append("[").append(p).append("]\n"));
+    }
+
+    private static String prefix(LogRecord record, Result.LogStyle style) {
+        StringBuilder prefix = new StringBuilder();
+        if (!style.noTime() && record.nanoseconds().isPresent()) {
+            long time = record.nanoseconds().getAsLong();
+            if (style.bootTime().isPresent()) {
+                prefix.append('[')
+                        .append(SystemText.date(style.bootTime().getAsLong() + time / NANOSECONDS))
+                        .append("] ");
+            } else {
+                prefix.append(String.format(Locale.ROOT, "[%5d.%06d] ", time / NANOSECONDS, time % NANOSECONDS / 1000));
+            }
+        }
+        if (style.caller() && record.callerId().isPresent()) {
+            long id = record.callerId().getAsLong();
+            boolean cpu = (id & 0x80000000L) != 0;
+            prefix.append(String.format(Locale.ROOT, "[%6s] ", (cpu ? "C" : "T") + (id & 0x7fffffffL)));
+        }
+        if (style.level() && record.level() >= 0) {
+            prefix.append('<').append(record.level()).append('>');
+        }
+        return prefix.toString();
+    }
+}

@@ -1,0 +1,130 @@
+package org.vmcoregdb.server.render;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.vmcoregdb.arch.Register;
+import org.vmcoregdb.arch.RegisterSet;
+import org.vmcoregdb.arch.X86_64;
+import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.server.command.Result;
+import org.vmcoregdb.symbols.SymbolicAddress;
+import org.vmcoregdb.unwind.Backtrace;
+import org.vmcoregdb.unwind.Frame;
+
+/**
+ * {@code bt}. As in crash, the number in brackets is where on the stack the address at the end of the line was found, and
+ * a frame that was interrupted is not numbered but shown with the registers that were saved. A {@code ?} before the
+ * function says that the frame is a guess, which crash does not tell.
+ */
+final class StackText {
+    private static final List<List<Register>> ROWS = List.of(
+            List.of(X86_64.RAX, X86_64.RBX, X86_64.RCX),
+            List.of(X86_64.RDX, X86_64.RSI, X86_64.RDI),
+            List.of(X86_64.RBP, X86_64.R8, X86_64.R9),
+            List.of(X86_64.R10, X86_64.R11, X86_64.R12),
+            List.of(X86_64.R13, X86_64.R14, X86_64.R15));
+
+    private StackText() {}
+
+    static void append(StringBuilder out, Result.StackResult stack) {
+        Backtrace trace = stack.trace();
+        Task task = trace.task();
+        if (stack.style().blankBefore()) {
+            out.append('\n');
+        }
+        out.append(String.format(
+                Locale.ROOT,
+                "PID: %-8d TASK: %016x  CPU: %-4d COMMAND: \"%s\"%n",
+                task.pid(),
+                task.address(),
+                task.cpu(),
+                task.comm()));
+        int number = 0;
+        boolean interrupted = false;
+        for (Frame frame : trace.frames()) {
+            if (!interrupted) {
+                frame(out, frame, number++, stack.style());
+            }
+            interrupted = false;
+            if (frame.savedRegisters().isPresent()) {
+                Frame.SavedRegisters saved = frame.savedRegisters().get();
+                interrupted = !saved.userMode();
+                if (interrupted) {
+                    out.append("    [exception RIP: ")
+                            .append(exceptionRip(trace, frame))
+                            .append("]\n");
+                }
+                registers(out, saved);
+            }
+        }
+        trace.problem().ifPresent(p -> out.append("    ").append(p).append('\n'));
+    }
+
+    /** The interrupted place is the pc of the frame above the one that saved the registers. */
+    private static String exceptionRip(Backtrace trace, Frame below) {
+        int index = trace.frames().indexOf(below) + 1;
+        Optional<SymbolicAddress> symbol =
+                index < trace.frames().size() ? trace.frames().get(index).symbol() : Optional.empty();
+        return symbol.map(s -> s.symbol().name() + "+" + s.offset()).orElse("unknown or invalid address");
+    }
+
+    private static void frame(StringBuilder out, Frame frame, int number, Result.StackStyle style) {
+        out.append(String.format(
+                Locale.ROOT, "%3s [%016x] ", "#" + number, frame.slot().orElse(frame.sp())));
+        if (frame.guessed()) {
+            out.append("? ");
+        }
+        out.append(frame.symbol().map(s -> function(s, style)).orElse("(unknown)"));
+        out.append(" at ").append(String.format(Locale.ROOT, "%016x", frame.pc()));
+        frame.symbol()
+                .flatMap(s -> s.symbol().module())
+                .ifPresent(m -> out.append(" [").append(m).append(']'));
+        out.append('\n');
+    }
+
+    private static String function(SymbolicAddress address, Result.StackStyle style) {
+        if (!style.offsets()) {
+            return address.symbol().name();
+        }
+        String offset =
+                style.decimalOffsets() ? Long.toString(address.offset()) : "0x" + Long.toHexString(address.offset());
+        return address.symbol().name() + "+" + offset;
+    }
+
+    private static void registers(StringBuilder out, Frame.SavedRegisters saved) {
+        RegisterSet set = saved.registers();
+        out.append(String.format(
+                Locale.ROOT,
+                "    RIP: %s  RSP: %s  RFLAGS: %08x%n",
+                hex(set, X86_64.RIP),
+                hex(set, X86_64.RSP),
+                set.getOr(X86_64.EFLAGS, 0)));
+        if (!saved.complete()) {
+            out.append(String.format(
+                    Locale.ROOT, "    CS: %04x  SS: %04x%n", set.getOr(X86_64.CS, 0), set.getOr(X86_64.SS, 0)));
+            return;
+        }
+        for (List<Register> row : ROWS) {
+            out.append("   ");
+            for (Register register : row) {
+                out.append(String.format(
+                        Locale.ROOT,
+                        "%4s: %s%s",
+                        register.name().toUpperCase(Locale.ROOT),
+                        hex(set, register),
+                        register.equals(row.get(2)) ? "\n" : " "));
+            }
+        }
+        out.append(String.format(
+                Locale.ROOT,
+                "    ORIG_RAX: %s  CS: %04x  SS: %04x%n",
+                hex(set, X86_64.ORIG_RAX),
+                set.getOr(X86_64.CS, 0),
+                set.getOr(X86_64.SS, 0)));
+    }
+
+    private static String hex(RegisterSet set, Register register) {
+        return set.has(register) ? String.format(Locale.ROOT, "%016x", set.getOr(register, 0)) : "(unknown)       ";
+    }
+}

@@ -1,0 +1,68 @@
+package org.vmcoregdb.server.render;
+
+import java.util.List;
+import java.util.Locale;
+import org.vmcoregdb.server.command.Result;
+
+/** Results as text, in crash's format to the blank. */
+public final class TextRenderer {
+    private TextRenderer() {}
+
+    /** The text, whole lines. */
+    public static String render(Result result) {
+        StringBuilder out = new StringBuilder();
+        if (result instanceof Result.SystemResult system) {
+            SystemText.append(out, system);
+        } else if (result instanceof Result.TaintResult taint) {
+            out.append(String.format(Locale.ROOT, "TAINTED_MASK: %x  %s%n", taint.mask(), taint.letters()));
+        } else if (result instanceof Result.TaskListResult tasks) {
+            tasks(out, tasks.tasks());
+        } else if (result instanceof Result.StackResult stack) {
+            StackText.append(out, stack);
+        } else if (result instanceof Result.LogResult log) {
+            LogText.append(out, log);
+        } else if (result instanceof Result.ContextResult context) {
+            context(out, context);
+        } else if (result instanceof Result.TextResult text) {
+            out.append(text.text());
+        }
+        return out.toString();
+    }
+
+    private static void tasks(StringBuilder out, List<Result.TaskRow> rows) {
+        out.append("      PID    PPID  CPU       TASK        ST  %MEM      VSZ      RSS  COMM\n");
+        for (Result.TaskRow row : rows) {
+            out.append(row.task().isActive() ? '>' : ' ');
+            out.append(String.format(
+                    Locale.ROOT,
+                    " %7d %7d %3d  %016x  %s %5s %8d %8d  %s%n",
+                    row.task().pid(),
+                    row.task().ppid(),
+                    row.task().cpu(),
+                    row.task().address(),
+                    row.task().state().letters(),
+                    row.memoryPercentTenths() / 10 + "." + row.memoryPercentTenths() % 10,
+                    row.virtualKilobytes(),
+                    row.residentKilobytes(),
+                    row.task().isKernelThread()
+                            ? "[" + row.task().comm() + "]"
+                            : row.task().comm()));
+        }
+    }
+
+    private static void context(StringBuilder out, Result.ContextResult context) {
+        String active = context.activeOn().isPresent() ? " (ACTIVE)" : "";
+        out.append("    PID: ").append(context.task().pid()).append('\n');
+        out.append("COMMAND: \"").append(context.task().comm()).append("\"\n");
+        out.append(String.format(
+                Locale.ROOT,
+                "   TASK: %016x  [THREAD_INFO: %016x]%n",
+                context.task().address(),
+                context.threadInfo()));
+        out.append("    CPU: ").append(context.task().cpu()).append('\n');
+        out.append("  STATE: ")
+                .append(context.task().state().constantName())
+                .append(context.panic() ? " (PANIC)" : active)
+                .append('\n');
+    }
+}
