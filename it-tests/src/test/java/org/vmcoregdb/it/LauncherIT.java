@@ -1,0 +1,67 @@
+package org.vmcoregdb.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The script that starts the program. */
+final class LauncherIT {
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void worksThroughALinkFromAnywhere() throws IOException {
+        Path first = Files.createSymbolicLink(folder.resolve("first"), launcher());
+        Path second = Files.createSymbolicLink(folder.resolve("second"), Path.of("first"));
+        for (Path link : List.of(first, second)) {
+            Programs.Outcome outcome = Programs.run(
+                    LIMIT, "sh", "-c", "cd / && exec " + link + " exec " + Lab.sample() + " -c sys");
+            assertThat(outcome.exitCode()).as(outcome.all()).isZero();
+            assertThat(outcome.out()).contains("6.1.0-");
+        }
+        Programs.Outcome relative = Programs.run(LIMIT, "sh", "-c", "cd " + folder + " && ./second --help");
+        assertThat(relative.exitCode()).as(relative.all()).isZero();
+        Programs.Outcome onPath = Programs.run(LIMIT, "sh", "-c", "cd / && PATH=" + folder + ":$PATH second --help");
+        assertThat(onPath.exitCode()).as(onPath.all()).isZero();
+    }
+
+    @Test
+    void passesTheExitCodeOn() {
+        Programs.Outcome outcome = Programs.vmcoreGdb(LIMIT, "exec", folder.resolve("nothing-here").toString(), "-c", "sys");
+        assertThat(outcome.exitCode()).as(outcome.all()).isBetween(1, 2);
+        assertThat(outcome.err().lines()).as(outcome.all()).hasSize(1);
+    }
+
+    @Test
+    void refusesAnOlderJavaInOneSentence() throws IOException {
+        Path home = folder.resolve("jdk");
+        Files.createDirectories(home.resolve("bin"));
+        Files.createSymbolicLink(home.resolve("bin/java"), Path.of("/bin/true"));
+        Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"11.0.2\"\n");
+        Programs.Outcome outcome = Programs.run(LIMIT, "env", "JAVA_HOME=" + home, launcher().toString(), "--help");
+        assertThat(outcome.exitCode()).isEqualTo(1);
+        assertThat(outcome.err().lines())
+                .singleElement()
+                .satisfies(line -> assertThat(line).contains("11.0.2").contains("17 or later"));
+        assertThat(outcome.out()).isEmpty();
+    }
+
+    @Test
+    void keepsStandardOutputForTheProgram() {
+        Programs.Outcome outcome = Programs.vmcoreGdb(LIMIT, "exec", Lab.sample().toString(), "-c", "sys");
+        assertThat(outcome.exitCode()).as(outcome.all()).isZero();
+        assertThat(outcome.lines().get(0)).as(outcome.all()).matches(" +(KERNEL|DUMPFILE): .*");
+    }
+
+    private static Path launcher() {
+        return Lab.root().resolve("vmcore-gdb");
+    }
+}
