@@ -264,7 +264,7 @@ class PacketTest {
         assertThat(client.ask("vFile:pread:3,1000,ffffffffffffffff")).isEqualTo("F0;");
         String stat = client.ask("vFile:fstat:3");
         assertThat(stat).startsWith("F40;").hasSize(4 + 64);
-        assertThat(stat.substring(4 + 28, 4 + 36)).isEqualTo("\0\0\0\0\0\0\0\023");
+        assertThat(stat.substring(4 + 28, 4 + 36)).isEqualTo("\0\0\0\0\0\0\0\024");
         assertThat(client.ask("vFile:lstat:" + path)).isEqualTo(stat);
         assertThat(client.ask("vFile:close:3")).isEqualTo("F0");
         assertThat(client.target.filesClosed.get()).isEqualTo(2);
