@@ -39,7 +39,10 @@ public final class SystemFacts {
         try {
             Optional<String> told = kernel.vmcoreInfo().get("OFFSET(uts_namespace.name)");
             long offset =
-                    told.filter(t -> t.matches("\\d{1,6}")).map(Long::parseLong).orElse(0L);
+                    told.filter(t -> t.matches("\\d{1,6}"))
+                    .map(Long::parseLong)
+                    .or(() -> kernel.types().struct("uts_namespace").field("name").map(Field::offset))
+                    .orElse(0L);
             byte[] all = kernel.memory().readBytes(at.getAsLong() + offset, 6 * UTS_FIELD_BYTES);
             String[] names = new String[6];
             for (int i = 0; i < 6; i++) {
@@ -70,6 +73,9 @@ public final class SystemFacts {
 
     private OptionalLong timekeeperField(String name) {
         OptionalLong core = kernel.symbol("tk_core");
+        if (core.isEmpty()) {
+            core = kernel.symbol("timekeeper_data"); // 6.17 on: an array, the system's clock first
+        }
         Optional<Field> field = kernel.types().struct("timekeeper").field(name);
         if (core.isEmpty() || field.isEmpty()) {
             return OptionalLong.empty();
