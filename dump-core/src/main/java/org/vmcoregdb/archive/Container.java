@@ -33,10 +33,13 @@ public enum Container {
 
     /** The container that a file with these first bytes is. */
     public static Optional<Container> of(byte[] head) {
-        return Arrays.stream(values())
-                .filter(c -> head.length >= c.magic.length
-                        && Arrays.equals(head, 0, c.magic.length, c.magic, 0, c.magic.length))
-                .findFirst();
+        for (Container c : values()) {
+            int length = c.magic.length;
+            if (head.length >= length && Arrays.equals(head, 0, length, c.magic, 0, length)) {
+                return Optional.of(c);
+            }
+        }
+        return Optional.empty();
     }
 
     /** What to call it. */

@@ -6,7 +6,10 @@ import java.nio.file.Path;
 @FunctionalInterface
 public interface ExpansionProgress {
     /** Does nothing. */
-    ExpansionProgress SILENT = (file, done, total) -> {};
+    ExpansionProgress SILENT = new ExpansionProgress() {
+        @Override
+        public void advanced(Path file, long done, long total) {}
+    };
 
     /**
      * Called every few megabytes, by the thread that expands, and once at the end with {@code done == total}.

@@ -24,9 +24,14 @@ public final class ChannelFile implements ByteSource {
      * @throws IOException if there is no such file or it may not be read
      */
     public static ChannelFile open(Path path) throws IOException {
+        return open(path, path.toString());
+    }
+
+    /** Opens a file that messages call {@code name}: the expanded copy of one that the user knows. */
+    public static ChannelFile open(Path path, String name) throws IOException {
         FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
         try {
-            return new ChannelFile(path.toString(), channel, channel.size());
+            return new ChannelFile(name, channel, channel.size());
         } catch (IOException e) {
             channel.close();
             throw e;

@@ -38,13 +38,18 @@ public final class MappedFile implements ByteSource {
      * @throws IOException if there is no such file or it may not be read
      */
     public static MappedFile open(Path path) throws IOException {
-        return open(path, SEGMENT_SHIFT);
+        return open(path, path.toString());
     }
 
-    static MappedFile open(Path path, int segmentShift) throws IOException {
+    /** Opens a file that messages call {@code name}: the expanded copy of one that the user knows. */
+    public static MappedFile open(Path path, String name) throws IOException {
+        return open(path, name, SEGMENT_SHIFT);
+    }
+
+    static MappedFile open(Path path, String name, int segmentShift) throws IOException {
         FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
         try {
-            return new MappedFile(path.toString(), channel, channel.size(), segmentShift);
+            return new MappedFile(name, channel, channel.size(), segmentShift);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;

@@ -2,24 +2,22 @@ package org.vmcoregdb.codec;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 
-/** Decoders with native state, reused one user at a time; there are as many as were ever in use at once. */
-final class Pool<T> {
+/**
+ * Decoders with native state, reused one user at a time; there are as many as were ever in use at once. To be subclassed
+ * rather than given lambdas: linking the first lambda of a process takes longer than opening a dump.
+ */
+abstract class Pool<T> {
     private final ConcurrentLinkedQueue<T> idle = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final Supplier<T> maker;
-    private final Consumer<T> freer;
 
-    Pool(Supplier<T> maker, Consumer<T> freer) {
-        this.maker = maker;
-        this.freer = freer;
-    }
+    abstract T make();
+
+    abstract void free(T decoder);
 
     T take() {
         T decoder = idle.poll();
-        return decoder != null ? decoder : maker.get();
+        return decoder != null ? decoder : make();
     }
 
     void giveBack(T decoder) {
@@ -36,7 +34,7 @@ final class Pool<T> {
 
     private void freeAll() {
         for (T decoder = idle.poll(); decoder != null; decoder = idle.poll()) {
-            freer.accept(decoder);
+            free(decoder);
         }
     }
 }

@@ -5,7 +5,17 @@ import java.util.zip.Inflater;
 
 /** zlib streams (RFC 1950), as {@code compress2()} writes them. */
 public final class ZlibCodec implements PageCodec {
-    private final Pool<Inflater> inflaters = new Pool<>(Inflater::new, Inflater::end);
+    private final Pool<Inflater> inflaters = new Pool<>() {
+        @Override
+        Inflater make() {
+            return new Inflater();
+        }
+
+        @Override
+        void free(Inflater inflater) {
+            inflater.end();
+        }
+    };
 
     @Override
     public void decode(byte[] compressed, int length, byte[] page) throws CodecException {

@@ -5,7 +5,17 @@ import com.github.luben.zstd.ZstdException;
 
 /** zstd frames (RFC 8878). */
 public final class ZstdCodec implements PageCodec {
-    private final Pool<ZstdDecompressCtx> contexts = new Pool<>(ZstdDecompressCtx::new, ZstdDecompressCtx::close);
+    private final Pool<ZstdDecompressCtx> contexts = new Pool<>() {
+        @Override
+        ZstdDecompressCtx make() {
+            return new ZstdDecompressCtx();
+        }
+
+        @Override
+        void free(ZstdDecompressCtx context) {
+            context.close();
+        }
+    };
 
     @Override
     public void decode(byte[] compressed, int length, byte[] page) throws CodecException {

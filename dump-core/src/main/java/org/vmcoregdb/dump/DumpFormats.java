@@ -137,7 +137,8 @@ public final class DumpFormats {
             source.close();
             Path expanded =
                     new ExpansionCache(options.cacheFolder(), options.progress()).expanded(path, container.get());
-            return options.memoryMapped() ? MappedFile.open(expanded) : ChannelFile.open(expanded);
+            String name = path.toString();
+            return options.memoryMapped() ? MappedFile.open(expanded, name) : ChannelFile.open(expanded, name);
         } catch (IOException e) {
             throw new DumpFormatException(path + " could not be opened: " + e.getMessage(), e);
         }

@@ -1,5 +1,6 @@
 package org.vmcoregdb.dump;
 
+import java.util.List;
 import org.vmcoregdb.elf.ElfNote;
 
 /**
@@ -21,5 +22,15 @@ public record Note(String owner, int type, byte[] descriptor) {
     /** True for a note of this owner and type. */
     public boolean is(String wantedOwner, int wantedType) {
         return type == wantedType && owner.equals(wantedOwner);
+    }
+
+    /** True if any of the notes has this owner. */
+    public static boolean anyOf(List<Note> notes, String wantedOwner) {
+        for (Note note : notes) {
+            if (note.owner().equals(wantedOwner)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

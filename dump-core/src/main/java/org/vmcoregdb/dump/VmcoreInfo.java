@@ -3,6 +3,7 @@ package org.vmcoregdb.dump;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -39,6 +40,16 @@ public final class VmcoreInfo {
             }
         }
         return new VmcoreInfo(text, Collections.unmodifiableMap(values));
+    }
+
+    /** The first {@code VMCOREINFO} note among {@code notes}, parsed. */
+    public static Optional<VmcoreInfo> ofNotes(List<Note> notes) {
+        for (Note note : notes) {
+            if (note.owner().equals("VMCOREINFO")) {
+                return Optional.of(parse(note.descriptor()));
+            }
+        }
+        return Optional.empty();
     }
 
     /** The whole text, as the kernel wrote it. */

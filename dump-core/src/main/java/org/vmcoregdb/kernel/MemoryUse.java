@@ -40,27 +40,13 @@ public final class MemoryUse {
         totalVm = mm.field("total_vm");
         counters = mm.field("rss_stat.count", "rss_stat");
         cachedCounts = kernel.types().struct("task_struct").field("rss_stat.count");
-        totalPages = totalRam(kernel);
+        totalPages = SystemFacts.of(kernel).presentPages();
         cachedCounts.ifPresent(this::addUpCachedCounts);
     }
 
     /** A reader for the processes of a kernel. */
     public static MemoryUse of(Kernel kernel) {
         return new MemoryUse(kernel);
-    }
-
-    private static OptionalLong totalRam(Kernel kernel) {
-        for (String name : new String[] {"_totalram_pages", "totalram_pages"}) {
-            OptionalLong at = kernel.symbol(name);
-            if (at.isPresent()) {
-                try {
-                    return OptionalLong.of(kernel.memory().readLong(at.getAsLong()));
-                } catch (MemoryFault missing) {
-                    return OptionalLong.empty();
-                }
-            }
-        }
-        return OptionalLong.empty();
     }
 
     private void addUpCachedCounts(Field field) {

@@ -81,10 +81,16 @@ public final class Symbols {
             return Optional.ofNullable(best);
         }
 
-        /** Compiler-made and padding names last; among the rest the table's order decides. */
+        /**
+         * Global names first, as the one that other files know a function by; then names the programmer wrote before those
+         * that the compiler made of them; padding last. Among equals the table's order decides.
+         */
         private static int rank(Symbol symbol) {
             String name = symbol.name();
-            return name.startsWith("__pfx_") || name.startsWith("__cfi_") ? 2 : name.startsWith("__UNIQUE_ID") ? 1 : 0;
+            int padding = name.startsWith("__pfx_") || name.startsWith("__cfi_") ? 8 : 0;
+            int made = name.startsWith("__UNIQUE_ID") ? 4 : name.indexOf('.') >= 0 ? 2 : 0;
+            int otherAbi = name.startsWith("__ia32_") ? 2 : 0;
+            return padding + otherAbi + made + (Character.isUpperCase(symbol.type()) ? 0 : 1);
         }
     }
 }

@@ -143,7 +143,9 @@ public final class SystemFacts {
     }
 
     private static long hundredths(long fixed) {
-        return fixed * 100 >> LOAD_SHIFT;
+        // rounded as /proc/loadavg is: half a hundredth is added
+        long rounded = fixed + (1 << LOAD_SHIFT) / 200;
+        return rounded * 100 >> LOAD_SHIFT;
     }
 
     /** Clock rate of the CPUs in MHz. */
@@ -191,7 +193,7 @@ public final class SystemFacts {
         OptionalLong read();
     }
 
-    private static OptionalLong attempt(Reading reading) {
+    static OptionalLong attempt(Reading reading) {
         try {
             return reading.read();
         } catch (MemoryFault missing) {

@@ -35,9 +35,9 @@ public record Task(
     /** {@code PF_KTHREAD} ({@code include/linux/sched.h}). */
     private static final long PF_KTHREAD = 0x00200000;
 
-    /** True for threads without user memory: the kernel's own, and a CPU's idle task. */
+    /** True for the kernel's own threads, and a CPU's idle task; not for a zombie, though it has no memory any more. */
     public boolean isKernelThread() {
-        return (flags & PF_KTHREAD) != 0 || mm == 0;
+        return (flags & PF_KTHREAD) != 0 || idleOf.isPresent();
     }
 
     /** True if it was on a CPU when the machine died. */

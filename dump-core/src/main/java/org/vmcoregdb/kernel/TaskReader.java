@@ -53,7 +53,7 @@ final class TaskReader {
                 address,
                 thePid,
                 (int) tgid.read(memory, address),
-                parentId(address),
+                idleOf.isPresent() ? 0 : parentId(address),
                 name,
                 new TaskState(value(state, address) & 0xffffffffL | value(exitState, address)),
                 idleOf.orElseGet(() -> cpuOf(address, stackAt)),

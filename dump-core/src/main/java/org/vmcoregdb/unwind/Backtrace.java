@@ -19,6 +19,8 @@ public record Backtrace(Task task, List<Frame> frames, End end, Optional<String>
         USER_SPACE,
         /** At the bottom of the stack, where the tables say that it ends. */
         BOTTOM,
+        /** There is no stack: a zombie's has been freed. */
+        NO_STACK,
         /** Something was missing or made no sense. */
         BROKEN
     }

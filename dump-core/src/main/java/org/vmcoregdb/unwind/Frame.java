@@ -30,6 +30,11 @@ public record Frame(
         START,
         /** The ORC table says how to get here from the frame below. */
         ORC,
+        /**
+         * No table covers the frame below, but its function's first instructions tell its size, and a call of that
+         * function ends at this pc.
+         */
+        PROLOGUE,
         /** No table covers the frame below; the frame pointer was followed. */
         FRAME_POINTER
     }

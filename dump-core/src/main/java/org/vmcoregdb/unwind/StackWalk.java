@@ -26,6 +26,7 @@ final class StackWalk {
     private final Kernel kernel;
     private final AddressSpace memory;
     private final OrcTables orc;
+    private final CodeBytes code;
     private final Task task;
     private final List<Frame> frames = new ArrayList<>();
 
@@ -41,12 +42,15 @@ final class StackWalk {
         this.kernel = kernel;
         this.memory = kernel.memory();
         this.orc = orc;
+        this.code = new CodeBytes(memory);
         this.task = task;
     }
 
     Backtrace from(RegisterSet registers, OptionalLong startSlot) {
         if (!registers.has(X86_64.RIP) || !registers.has(X86_64.RSP)) {
-            return new Backtrace(task, frames, Backtrace.End.BROKEN, Optional.of(noRegisters()));
+            return task.stack() == 0 && !task.isActive()
+                    ? new Backtrace(task, List.of(), Backtrace.End.NO_STACK, Optional.empty())
+                    : new Backtrace(task, List.of(), Backtrace.End.BROKEN, Optional.of(noRegisters()));
         }
         pc = registers.getOr(X86_64.RIP, 0);
         sp = registers.getOr(X86_64.RSP, 0);
@@ -83,7 +87,7 @@ final class StackWalk {
             return "CPU " + task.activeOn().getAsInt()
                     + " saved no registers, so where this running task was is not known.";
         }
-        return task.stack() == 0 ? "The task has no stack any more." : "The task's switch frame is not in the dump.";
+        return "The task's switch frame is not in the dump.";
     }
 
     private static boolean isUserMode(RegisterSet registers) {
@@ -126,8 +130,8 @@ final class StackWalk {
         }
         Optional<OrcEntry> found = orc.find(interrupted ? pc : pc - 1);
         try {
-            if (found.isEmpty()) {
-                return framePointerStep();
+            if (found.isEmpty() || found.get().type() == OrcEntry.Type.UNDEFINED) {
+                return stepWithoutTable();
             }
             return orcStep(found.get());
         } catch (MemoryFault fault) {
@@ -138,9 +142,6 @@ final class StackWalk {
     private Step orcStep(OrcEntry entry) {
         if (entry.type() == OrcEntry.Type.END_OF_STACK) {
             return new Step.End(Backtrace.End.BOTTOM);
-        }
-        if (entry.type() == OrcEntry.Type.UNDEFINED) {
-            return broken("The kernel has no unwind information for 0x" + Long.toHexString(pc) + ".");
         }
         OptionalLong frameEnd = frameEnd(entry);
         if (frameEnd.isEmpty()) {
@@ -226,6 +227,39 @@ final class StackWalk {
         };
     }
 
+    /**
+     * Code that objtool was told to leave alone, such as {@code __crash_kexec}: its first instructions say how large its
+     * frame is, and the word above the frame must be the return address of a call of this very function.
+     */
+    private Step stepWithoutTable() {
+        Optional<SymbolicAddress> function = frames.get(frames.size() - 1).symbol();
+        if (function.isPresent()) {
+            long start = function.get().symbol().address();
+            Optional<CodeBytes.Prologue> prologue = code.prologue(start, pc);
+            if (prologue.isPresent()) {
+                long slot = sp + prologue.get().allocated();
+                long caller = memory.readLong(slot);
+                if (code.isCallOf(caller, start)) {
+                    if (prologue.get().rbpBelowReturn() != 0) {
+                        bp = OptionalLong.of(
+                                memory.readLong(slot - prologue.get().rbpBelowReturn()));
+                    }
+                    return caller(caller, slot, Frame.Origin.PROLOGUE);
+                }
+            }
+        }
+        return framePointerStep();
+    }
+
+    private Step caller(long callerPc, long slot, Frame.Origin origin) {
+        pc = callerPc;
+        sp = slot + 8;
+        saved = Optional.empty();
+        known = RegisterSet.EMPTY;
+        interrupted = false;
+        return new Step.To(OptionalLong.of(slot), origin);
+    }
+
     /** Code without a table (a BPF program, a trampoline): it may still keep a frame pointer, as the kernel assumes. */
     private Step framePointerStep() {
         if (bp.isEmpty() || Long.compareUnsigned(bp.getAsLong() - sp, STACK_SPAN) >= 0) {
@@ -234,11 +268,6 @@ final class StackWalk {
         }
         long frame = bp.getAsLong();
         bp = OptionalLong.of(memory.readLong(frame));
-        pc = memory.readLong(frame + 8);
-        sp = frame + 16;
-        saved = Optional.empty();
-        known = RegisterSet.EMPTY;
-        interrupted = false;
-        return new Step.To(OptionalLong.of(frame + 8), Frame.Origin.FRAME_POINTER);
+        return caller(memory.readLong(frame + 8), frame + 8, Frame.Origin.FRAME_POINTER);
     }
 }

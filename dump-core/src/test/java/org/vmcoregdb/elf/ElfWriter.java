@@ -95,7 +95,7 @@ public final class ElfWriter {
         ByteBuilder file = new ByteBuilder(order);
         file.raw(0, new byte[] {0x7f, 'E', 'L', 'F', 2, (byte) (order == ByteOrder.LITTLE_ENDIAN ? 1 : 2), 1});
         file.u16(16, type).u16(18, machine).u32(20, 1);
-        file.u64(32, segments.isEmpty() ? 0 : 64).u16(52, 64).u16(54, segments.isEmpty() ? 0 : 56);
+        file.grow(64).u64(32, segments.isEmpty() ? 0 : 64).u16(52, 64).u16(54, segments.isEmpty() ? 0 : 56);
         file.u16(56, extendedCounts ? 0xffff : segments.size());
         int at = 64 + 56 * segments.size();
         for (int i = 0; i < segments.size(); i++) {

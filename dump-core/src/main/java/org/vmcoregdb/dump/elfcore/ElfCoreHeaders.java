@@ -54,24 +54,21 @@ record ElfCoreHeaders(
         ElfFile elf = ElfFile.open(source);
         List<String> warnings = new ArrayList<>(packing.warnings());
         List<Note> notes = notes(elf, warnings);
-        Optional<VmcoreInfo> info = notes.stream()
-                .filter(n -> n.owner().equals("VMCOREINFO"))
-                .map(n -> VmcoreInfo.parse(n.descriptor()))
-                .findFirst();
-        if (info.isEmpty() && notes.stream().anyMatch(n -> n.is("CORE", NT_AUXV))) {
+        Optional<VmcoreInfo> info = VmcoreInfo.ofNotes(notes);
+        if (info.isEmpty() && isProcess(notes)) {
             throw new DumpFormatException(source.name() + " is the core of a user process, not of a kernel");
         }
         List<ExtentMap.Piece> pieces = pieces(elf, warnings);
         if (pieces.isEmpty()) {
             throw new DumpFormatException(noMemory(elf));
         }
-        boolean truncated = pieces.stream().anyMatch(p -> p.offset() == ExtentMap.TRUNCATED);
-        boolean partial = pieces.stream().anyMatch(p -> p.offset() == ExtentMap.EXCLUDED);
+        boolean truncated = has(pieces, ExtentMap.TRUNCATED);
+        boolean partial = has(pieces, ExtentMap.EXCLUDED);
         if (truncated) {
             warnings.add(source.name() + " is cut short: its segments reach past its end at 0x"
                     + Long.toHexString(source.size()) + "; the memory there is missing");
         }
-        boolean qemu = notes.stream().anyMatch(n -> n.owner().equals("QEMU"));
+        boolean qemu = Note.anyOf(notes, "QEMU");
         return new ElfCoreHeaders(
                 new DumpFormat(
                         qemu ? "ELF vmcore (QEMU)" : "ELF vmcore",
@@ -85,6 +82,24 @@ record ElfCoreHeaders(
                 info,
                 qemu ? OptionalLong.empty() : physBase(elf),
                 List.copyOf(warnings));
+    }
+
+    private static boolean isProcess(List<Note> notes) {
+        for (Note note : notes) {
+            if (note.is("CORE", NT_AUXV)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean has(List<ExtentMap.Piece> pieces, long marker) {
+        for (ExtentMap.Piece piece : pieces) {
+            if (piece.offset() == marker) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void checkKind(ByteSource source) throws DumpFormatException {
@@ -189,7 +204,7 @@ record ElfCoreHeaders(
     }
 
     private static int pageSize(Optional<VmcoreInfo> info) {
-        String text = info.flatMap(i -> i.get("PAGESIZE")).orElse("");
+        String text = info.isEmpty() ? "" : info.get().get("PAGESIZE").orElse("");
         for (int size = DEFAULT_PAGE_SIZE; size <= LARGEST_PAGE_SIZE; size *= 2) {
             if (text.equals(Integer.toString(size))) {
                 return size;
@@ -203,10 +218,12 @@ record ElfCoreHeaders(
         if (Machine.ofElf(elf.header().ident().machine()) != Machine.X86_64) {
             return OptionalLong.empty();
         }
-        return elf.programHeaders().stream()
-                .filter(s ->
-                        s.type() == ProgramHeader.PT_LOAD && Long.compareUnsigned(s.vaddr(), START_KERNEL_MAP) >= 0)
-                .mapToLong(s -> s.paddr() - (s.vaddr() - START_KERNEL_MAP))
-                .findFirst();
+        for (ProgramHeader segment : elf.programHeaders()) {
+            if (segment.type() == ProgramHeader.PT_LOAD
+                    && Long.compareUnsigned(segment.vaddr(), START_KERNEL_MAP) >= 0) {
+                return OptionalLong.of(segment.paddr() - (segment.vaddr() - START_KERNEL_MAP));
+            }
+        }
+        return OptionalLong.empty();
     }
 }

@@ -55,16 +55,9 @@ final class ExtentMap {
     /** Sweeps over the pieces in order of address; where several overlap, bytes in the file win, then TRUNCATED. */
     static ExtentMap of(List<Piece> pieces) {
         List<Piece> byStart = new ArrayList<>(pieces);
-        byStart.removeIf(p -> p.start >= p.end);
-        byStart.sort(Comparator.comparingLong(Piece::start));
-        long[] borders = byStart.stream()
-                .flatMapToLong(p -> java.util.stream.LongStream.of(p.start, p.end))
-                .sorted()
-                .distinct()
-                .toArray();
-        // Of overlapping pieces with bytes the one that reaches farthest: fewer, longer extents.
-        PriorityQueue<Piece> active = new PriorityQueue<>(Comparator.<Piece>comparingInt(p -> rank(p.offset))
-                .thenComparing(Comparator.<Piece>comparingLong(p -> p.end).reversed()));
+        byStart.sort(new ByStart());
+        long[] borders = borders(byStart);
+        PriorityQueue<Piece> active = new PriorityQueue<>(new ByWorth());
         List<Piece> result = new ArrayList<>();
         int next = 0;
         for (int i = 0; i + 1 < borders.length; i++) {
@@ -76,11 +69,38 @@ final class ExtentMap {
                 active.remove();
                 best = active.peek();
             }
-            if (best != null) {
+            if (best != null && borders[i] < borders[i + 1]) {
                 append(result, best.part(borders[i], borders[i + 1]));
             }
         }
         return new ExtentMap(result);
+    }
+
+    private static long[] borders(List<Piece> pieces) {
+        long[] borders = new long[2 * pieces.size()];
+        int count = 0;
+        for (Piece piece : pieces) {
+            borders[count++] = piece.start;
+            borders[count++] = piece.end;
+        }
+        Arrays.sort(borders);
+        return borders;
+    }
+
+    private static final class ByStart implements Comparator<Piece> {
+        @Override
+        public int compare(Piece a, Piece b) {
+            return Long.compare(a.start, b.start);
+        }
+    }
+
+    /** Of overlapping pieces with bytes the one that reaches farthest comes first: fewer, longer extents. */
+    private static final class ByWorth implements Comparator<Piece> {
+        @Override
+        public int compare(Piece a, Piece b) {
+            int byRank = Integer.compare(rank(a.offset), rank(b.offset));
+            return byRank != 0 ? byRank : Long.compare(b.end, a.end);
+        }
     }
 
     private static int rank(long offset) {

@@ -42,12 +42,7 @@ public final class KdumpFile implements DumpFile {
         boolean incomplete = !problems.isEmpty();
         this.notes = List.copyOf(first.notes(problems));
         Optional<VmcoreInfo> info = first.vmcoreInfo();
-        this.vmcoreInfo = info.isPresent()
-                ? info
-                : notes.stream()
-                        .filter(n -> n.owner().equals("VMCOREINFO"))
-                        .map(n -> VmcoreInfo.parse(n.descriptor()))
-                        .findFirst();
+        this.vmcoreInfo = info.isPresent() ? info : VmcoreInfo.ofNotes(notes);
         for (KdumpPart part : parts) {
             incomplete |= warnIfIncomplete(part, problems);
         }
@@ -225,7 +220,7 @@ public final class KdumpFile implements DumpFile {
     /** Empty for QEMU's dumps: it reads the decimal number in vmcoreinfo as hexadecimal, and what it writes is wrong. */
     @Override
     public OptionalLong headerPhysBase() {
-        boolean qemu = notes.stream().anyMatch(n -> n.owner().equals("QEMU"));
+        boolean qemu = Note.anyOf(notes, "QEMU");
         return qemu ? OptionalLong.empty() : first.subHeader().physBase();
     }
 

@@ -3,6 +3,7 @@ package org.vmcoregdb.dump.kdump;
 import java.nio.ByteOrder;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.Cursor;
 import org.vmcoregdb.bytes.DumpFormatException;
@@ -44,6 +45,8 @@ record KdumpHeader(
 
     private static final int UTS_FIELD = 65;
     private static final int LAST_VERSION = 6;
+    private static final Set<String> MACHINES_32_BIT =
+            Set.of("i386", "i486", "i586", "i686", "arm", "armv5tel", "ppc", "mips", "s390");
 
     static KdumpHeader read(ByteSource source) throws DumpFormatException {
         Cursor cursor = new Cursor(source, ByteOrder.LITTLE_ENDIAN, 0);
@@ -80,7 +83,7 @@ record KdumpHeader(
 
     private static void checkKind(ByteSource source, int version, String machine) throws DumpFormatException {
         if (version >= 1 && version <= LAST_VERSION) {
-            if (machine.matches("i[3-6]86|arm(v[4-7].*)?|ppc|mips|s390")) {
+            if (MACHINES_32_BIT.contains(machine) || machine.startsWith("armv7") || machine.startsWith("armv6")) {
                 throw new DumpFormatException(source.name() + " is a 32-bit kdump of " + machine
                         + "; only 64-bit little-endian kernels are supported");
             }

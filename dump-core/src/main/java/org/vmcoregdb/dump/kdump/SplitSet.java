@@ -18,12 +18,12 @@ record SplitSet(List<KdumpPart> parts, List<String> warnings) {
      * @throws DumpFormatException if they are not parts of one set
      */
     static SplitSet of(List<KdumpPart> files) throws DumpFormatException {
+        if (files.size() == 1 && !files.get(0).subHeader().split()) {
+            return new SplitSet(List.copyOf(files), List.of());
+        }
         List<KdumpPart> parts = new ArrayList<>(files);
         parts.sort(Comparator.comparingLong(p -> p.subHeader().startPfn()));
         KdumpPart first = parts.get(0);
-        if (parts.size() == 1 && !first.subHeader().split()) {
-            return new SplitSet(List.copyOf(parts), List.of());
-        }
         for (KdumpPart part : parts) {
             checkBelongs(first, part);
         }

@@ -58,6 +58,9 @@ final class StackText {
                 registers(out, saved);
             }
         }
+        if (trace.end() == Backtrace.End.NO_STACK) {
+            out.append("(no stack)\n");
+        }
         trace.problem().ifPresent(p -> out.append("    ").append(p).append('\n'));
     }
 
@@ -83,13 +86,19 @@ final class StackText {
         out.append('\n');
     }
 
+    /** Like crash, without what the compiler puts behind a function's name when it changes its interface. */
+    private static String baseName(String name) {
+        int end = Math.max(name.indexOf(".isra."), name.indexOf(".part."));
+        return end > 0 ? name.substring(0, end) : name;
+    }
+
     private static String function(SymbolicAddress address, Result.StackStyle style) {
         if (!style.offsets()) {
-            return address.symbol().name();
+            return baseName(address.symbol().name());
         }
         String offset =
                 style.decimalOffsets() ? Long.toString(address.offset()) : "0x" + Long.toHexString(address.offset());
-        return address.symbol().name() + "+" + offset;
+        return baseName(address.symbol().name()) + "+" + offset;
     }
 
     private static void registers(StringBuilder out, Frame.SavedRegisters saved) {

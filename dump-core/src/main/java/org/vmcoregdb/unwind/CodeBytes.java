@@ -1,0 +1,132 @@
+package org.vmcoregdb.unwind;
+
+import java.util.Optional;
+import org.vmcoregdb.memory.AddressSpace;
+import org.vmcoregdb.memory.LittleEndian;
+import org.vmcoregdb.memory.MemoryFault;
+
+/** What x86-64 machine code says about the frames of its functions; only as much as unwinding without tables needs. */
+final class CodeBytes {
+    private static final int CALL_RELATIVE = 0xe8;
+    private static final int CALL_RELATIVE_BYTES = 5;
+    private static final int PROLOGUE_LIMIT = 96;
+
+    private final AddressSpace memory;
+
+    CodeBytes(AddressSpace memory) {
+        this.memory = memory;
+    }
+
+    /** True if a direct call of {@code target} ends right before {@code returnAddress}. */
+    boolean isCallOf(long returnAddress, long target) {
+        try {
+            byte[] call = memory.readBytes(returnAddress - CALL_RELATIVE_BYTES, CALL_RELATIVE_BYTES);
+            return (call[0] & 0xff) == CALL_RELATIVE && returnAddress + LittleEndian.getInt(call, 1) == target;
+        } catch (MemoryFault missing) {
+            return false;
+        }
+    }
+
+    /** True if some call instruction, direct or indirect, ends right before {@code returnAddress}. */
+    boolean isAfterCall(long returnAddress) {
+        try {
+            byte[] code = memory.readBytes(returnAddress - 7, 7);
+            if ((code[2] & 0xff) == CALL_RELATIVE) {
+                return true;
+            }
+            // FF /2 in its lengths: register, register+disp8, [rip+disp32] or register+disp32, with SIB
+            return isIndirectCall(code, 5)
+                    || isIndirectCall(code, 4)
+                    || isIndirectCall(code, 1)
+                    || isIndirectCall(code, 3)
+                    || isIndirectCall(code, 0);
+        } catch (MemoryFault missing) {
+            return false;
+        }
+    }
+
+    private static boolean isIndirectCall(byte[] code, int at) {
+        return (code[at] & 0xff) == 0xff && (code[at + 1] >> 3 & 7) == 2;
+    }
+
+    /**
+     * What a function's first instructions put on the stack.
+     *
+     * @param allocated bytes between the return address and the stack pointer after the prologue
+     * @param rbpBelowReturn how far below the return address rbp was saved, in bytes; 0 if it was not saved
+     */
+    record Prologue(long allocated, long rbpBelowReturn) {}
+
+    /** Reads the pushes and the first stack allocation from a function's start up to {@code pc}. */
+    Optional<Prologue> prologue(long start, long pc) {
+        int length = (int) Math.min(PROLOGUE_LIMIT, pc - start);
+        if (length <= 0) {
+            return Optional.empty();
+        }
+        byte[] code = new byte[length + 8];
+        if (memory.read(start, code, 0, length) < length) {
+            return Optional.empty();
+        }
+        long allocated = 0;
+        long rbpAt = 0;
+        int at = 0;
+        while (at < length) {
+            int b = code[at] & 0xff;
+            int next = code[at + 1] & 0xff;
+            if (b >= 0x50 && b <= 0x57) {
+                allocated += 8;
+                if (b == 0x55) {
+                    rbpAt = allocated;
+                }
+                at += 1;
+            } else if (b == 0x41 && next >= 0x50 && next <= 0x57) {
+                allocated += 8;
+                at += 2;
+            } else if (b == 0x48 && next == 0x83 && (code[at + 2] & 0xff) == 0xec) {
+                return Optional.of(new Prologue(allocated + code[at + 3], rbpAt));
+            } else if (b == 0x48 && next == 0x81 && (code[at + 2] & 0xff) == 0xec) {
+                return Optional.of(new Prologue(allocated + LittleEndian.getInt(code, at + 3), rbpAt));
+            } else {
+                int skipped = harmless(code, at);
+                if (skipped == 0) {
+                    break;
+                }
+                at += skipped;
+            }
+        }
+        return Optional.of(new Prologue(allocated, rbpAt));
+    }
+
+    /** Length of an instruction that a prologue may have between its pushes and that leaves the stack alone, else 0. */
+    private static int harmless(byte[] code, int at) {
+        int b = code[at] & 0xff;
+        int next = code[at + 1] & 0xff;
+        int third = code[at + 2] & 0xff;
+        if (b == 0xf3 && next == 0x0f && third == 0x1e) {
+            return 4; // endbr64
+        }
+        if (b == 0x0f && next == 0x1f && third == 0x44) {
+            return 5; // the patched-out call of __fentry__
+        }
+        if (b == CALL_RELATIVE && at <= 4) {
+            return CALL_RELATIVE_BYTES; // the call of __fentry__
+        }
+        if (b >= 0xb8 && b <= 0xbf) {
+            return 5; // mov of a constant
+        }
+        if (b == 0x41 && next >= 0xb8 && next <= 0xbf) {
+            return 6;
+        }
+        if (b == 0x65 && next == 0x48 && third == 0x8b) {
+            return 9; // mov of the stack protector's canary from %gs:
+        }
+        boolean rex = b == 0x48 || b == 0x49 || b == 0x4c || b == 0x4d;
+        if (rex && (next == 0x89 || next == 0x8b || next == 0x31 || next == 0x85) && third >= 0xc0) {
+            return 3; // mov, xor, test between registers
+        }
+        if ((b == 0x89 || b == 0x8b || b == 0x31 || b == 0x85) && next >= 0xc0) {
+            return 2;
+        }
+        return 0;
+    }
+}

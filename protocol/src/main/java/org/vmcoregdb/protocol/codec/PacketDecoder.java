@@ -1,0 +1,106 @@
+package org.vmcoregdb.protocol.codec;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.TooLongFrameException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Bytes to {@link Inbound} values. Every byte is looked at once, whatever pieces the stream comes in; what is between packets
+ * and means nothing is skipped.
+ *
+ * <p>A packet longer than the limit ends with a {@link TooLongFrameException}, after which nothing is decoded any more.
+ */
+public final class PacketDecoder extends ByteToMessageDecoder {
+    private enum State {
+        BETWEEN,
+        PAYLOAD,
+        FIRST_DIGIT,
+        SECOND_DIGIT,
+        GIVEN_UP
+    }
+
+    private final int limit;
+    private State state = State.BETWEEN;
+    private byte[] wire = new byte[512];
+    private int length;
+    private int sum;
+    private int firstDigit;
+
+    /**
+     * A decoder of one connection.
+     *
+     * @param limit the longest packet, in bytes between {@code $} and {@code #}
+     */
+    public PacketDecoder(int limit) {
+        this.limit = limit;
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+        while (in.isReadable()) {
+            int c = in.readUnsignedByte();
+            switch (state) {
+                case BETWEEN -> between(c, out);
+                case PAYLOAD -> payload(c);
+                case FIRST_DIGIT -> {
+                    firstDigit = Character.digit(c, 16);
+                    state = State.SECOND_DIGIT;
+                }
+                case SECOND_DIGIT -> {
+                    out.add(packet(firstDigit, Character.digit(c, 16)));
+                    state = State.BETWEEN;
+                }
+                case GIVEN_UP -> in.skipBytes(in.readableBytes());
+            }
+        }
+    }
+
+    private void between(int c, List<Object> out) {
+        switch (c) {
+            case '$' -> begin();
+            case '+', '-' -> out.add(new Inbound.Acknowledgement(c == '+'));
+            case 3 -> out.add(new Inbound.Interrupt());
+            default -> {} // junk, such as the rest of a packet that lost its start
+        }
+    }
+
+    private void begin() {
+        state = State.PAYLOAD;
+        length = 0;
+        sum = 0;
+    }
+
+    private void payload(int c) {
+        if (c == '#') {
+            state = State.FIRST_DIGIT;
+        } else if (c == '$') {
+            begin(); // never inside a packet: the end of the last one was lost
+        } else {
+            append(c);
+        }
+    }
+
+    private void append(int c) {
+        if (length == limit) {
+            state = State.GIVEN_UP;
+            throw new TooLongFrameException("packet of more than " + limit + " bytes");
+        }
+        if (length == wire.length) {
+            wire = Arrays.copyOf(wire, Math.min(limit, 2 * length));
+        }
+        wire[length++] = (byte) c;
+        sum += c;
+    }
+
+    private Inbound packet(int high, int low) {
+        if (high < 0 || low < 0 || (sum & 0xff) != (high << 4 | low)) {
+            return new Inbound.Damaged();
+        }
+        Optional<byte[]> content = Payload.decode(wire, length, limit);
+        return content.isPresent() ? new Inbound.Packet(content.get()) : new Inbound.Damaged();
+    }
+}

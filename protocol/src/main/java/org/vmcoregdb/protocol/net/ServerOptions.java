@@ -1,0 +1,24 @@
+package org.vmcoregdb.protocol.net;
+
+import org.vmcoregdb.protocol.session.SessionOptions;
+
+/**
+ * What a server is told once for all.
+ *
+ * @param session what each session is told
+ * @param connections how many clients at once; at least 1
+ * @param runLengths whether replies have runs of equal bytes shortened: pays on slow links only
+ */
+public record ServerOptions(SessionOptions session, int connections, boolean runLengths) {
+    /** The usual: 64 clients, no run lengths. */
+    public static ServerOptions standard(String serverName, String serverVersion) {
+        return new ServerOptions(SessionOptions.standard(serverName, serverVersion), 64, false);
+    }
+
+    /** Checks the number. */
+    public ServerOptions {
+        if (connections < 1) {
+            throw new IllegalArgumentException("connections: " + connections);
+        }
+    }
+}

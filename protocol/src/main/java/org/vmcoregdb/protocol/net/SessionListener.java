@@ -1,0 +1,28 @@
+package org.vmcoregdb.protocol.net;
+
+/** Is told what happens to connections. Called from several threads; must return soon and not throw. */
+public interface SessionListener {
+    /** A client came. */
+    default void connected(Client client) {}
+
+    /** It is gone, whoever ended it. */
+    default void disconnected(Client client) {}
+
+    /** A client was sent away because there are too many. */
+    default void refused(Client client) {}
+
+    /**
+     * A packet came in or goes out.
+     *
+     * @param client whose
+     * @param inbound whether it came in
+     * @param payload its content, not escaped; may be binary; not to be changed
+     */
+    default void packet(Client client, boolean inbound, byte[] payload) {}
+
+    /** The target threw what it should not have; the client got an error. */
+    default void targetFailed(Client client, Throwable failure) {}
+
+    /** The connection ended because of this: broken, or a packet beyond all limits. */
+    default void connectionFailed(Client client, Throwable failure) {}
+}

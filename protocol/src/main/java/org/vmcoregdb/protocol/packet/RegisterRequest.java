@@ -1,0 +1,24 @@
+package org.vmcoregdb.protocol.packet;
+
+import java.util.Optional;
+
+/** Requests about registers. LLDB names the thread in the packet, gdb selects it beforehand. */
+public sealed interface RegisterRequest extends Request {
+    /**
+     * {@code g}.
+     *
+     * @param thread whose; empty for the selected one
+     */
+    record ReadAll(Optional<ThreadId> thread) implements RegisterRequest {}
+
+    /**
+     * {@code p}.
+     *
+     * @param number which register, unsigned
+     * @param thread whose; empty for the selected one
+     */
+    record ReadOne(long number, Optional<ThreadId> thread) implements RegisterRequest {}
+
+    /** {@code G}, {@code P}. */
+    record Write() implements RegisterRequest {}
+}

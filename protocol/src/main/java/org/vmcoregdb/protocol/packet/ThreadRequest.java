@@ -1,0 +1,36 @@
+package org.vmcoregdb.protocol.packet;
+
+/** Requests about threads. */
+public sealed interface ThreadRequest extends Request {
+    /**
+     * {@code H}: selects the thread of later requests.
+     *
+     * @param forResuming true for {@code Hc}, false for {@code Hg}
+     * @param thread which
+     */
+    record Select(boolean forResuming, ThreadId thread) implements ThreadRequest {}
+
+    /**
+     * {@code T}: does it exist.
+     *
+     * @param thread which
+     */
+    record IsAlive(ThreadId thread) implements ThreadRequest {}
+
+    /** {@code qC}: which is the current one. */
+    record Current() implements ThreadRequest {}
+
+    /**
+     * {@code qfThreadInfo} and {@code qsThreadInfo}: the list, in pieces.
+     *
+     * @param first whether to begin anew
+     */
+    record ListPiece(boolean first) implements ThreadRequest {}
+
+    /**
+     * {@code qThreadExtraInfo}: a line about it.
+     *
+     * @param thread which
+     */
+    record ExtraInfo(ThreadId thread) implements ThreadRequest {}
+}

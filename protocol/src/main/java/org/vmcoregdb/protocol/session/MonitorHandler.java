@@ -1,0 +1,38 @@
+package org.vmcoregdb.protocol.session;
+
+import java.util.Optional;
+import org.vmcoregdb.protocol.packet.Reply;
+import org.vmcoregdb.protocol.packet.Request;
+import org.vmcoregdb.protocol.target.Target;
+
+/** Answers {@code qRcmd}: output while the command runs, then {@code OK}. */
+final class MonitorHandler {
+    private final Target target;
+    private final SessionState state;
+
+    MonitorHandler(Target target, SessionState state) {
+        this.target = target;
+        this.state = state;
+    }
+
+    Reply handle(Request.Monitor request, Exchange exchange) {
+        MonitorOutput output = new MonitorOutput(exchange, state);
+        exchange.attach(output);
+        try {
+            return conclude(target.monitor().execute(request.command(), output), output);
+        } finally {
+            output.finish();
+        }
+    }
+
+    private Reply conclude(Optional<String> failure, MonitorOutput output) {
+        if (failure.isEmpty()) {
+            return Reply.OK;
+        }
+        if (state.takesErrorMessages()) {
+            return Reply.text("E." + failure.get());
+        }
+        output.print(failure.get() + "\n"); // gdb up to 15 takes the text of an error for broken hexadecimal
+        return Reply.OK;
+    }
+}

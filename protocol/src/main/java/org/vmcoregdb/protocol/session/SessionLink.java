@@ -1,0 +1,26 @@
+package org.vmcoregdb.protocol.session;
+
+import java.util.function.BooleanSupplier;
+
+/** The way back to the client. All methods may be called from any thread, and none but {@link #awaitRoom} waits. */
+public interface SessionLink {
+    /**
+     * Sends a packet, after those sent before.
+     *
+     * @param payload its content, not escaped
+     * @param endsAcknowledgements whether acknowledgements end with it
+     */
+    void send(byte[] payload, boolean endsAcknowledgements);
+
+    /** Waits until the client has taken most of what was sent, the connection has ended or {@code given up} is true. */
+    void awaitRoom(BooleanSupplier givenUp);
+
+    /** Whether to go on reading from the client: false while it has far too many requests waiting. */
+    void reading(boolean wanted);
+
+    /** Ends the connection, when what was sent is out. */
+    void close();
+
+    /** Takes note of an exception that a target should not have thrown. */
+    void targetFailed(Throwable failure);
+}

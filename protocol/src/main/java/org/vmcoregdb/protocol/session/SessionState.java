@@ -1,0 +1,111 @@
+package org.vmcoregdb.protocol.session;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.vmcoregdb.protocol.packet.ErrorCode;
+import org.vmcoregdb.protocol.packet.Hex;
+import org.vmcoregdb.protocol.packet.Reply;
+import org.vmcoregdb.protocol.packet.ThreadId;
+import org.vmcoregdb.protocol.target.Target;
+
+/** What one client told about itself and selected. Used by the worker; the watchdog only asks {@link #stoppedAgain}. */
+final class SessionState {
+    /** Reply size for clients that never said {@code qSupported}: some have small buffers (drgn's first RSP client). */
+    private static final int SMALL_REPLY = 504;
+
+    private final Target target;
+    private boolean negotiated;
+    private boolean lldb;
+    private boolean errorStrings;
+    private boolean errorMessages;
+    private volatile long selected = ThreadId.ANY;
+    private long context = ThreadId.ANY;
+
+    SessionState(Target target) {
+        this.target = target;
+    }
+
+    void negotiated(boolean takesErrorMessages) {
+        negotiated = true;
+        errorMessages |= takesErrorMessages;
+    }
+
+    void speaksLldb() {
+        lldb = true;
+    }
+
+    boolean isLldb() {
+        return lldb;
+    }
+
+    void enableErrorStrings() {
+        speaksLldb();
+        errorStrings = true;
+    }
+
+    /** Whether {@code qRcmd} may end with an error text. */
+    boolean takesErrorMessages() {
+        return errorMessages && !lldb;
+    }
+
+    int limit(int bytes) {
+        return negotiated ? bytes : Math.min(bytes, SMALL_REPLY);
+    }
+
+    /** The thread of {@code g}, {@code p} and {@code m}. */
+    long selected() {
+        long tid = selected;
+        return tid == ThreadId.ANY ? target.threads().current() : tid;
+    }
+
+    /** The thread of {@code monitor} commands. */
+    long context() {
+        return context == ThreadId.ANY ? selected() : context;
+    }
+
+    /** @return false if there is no such thread */
+    boolean select(ThreadId thread) {
+        if (thread.isOne() && !target.threads().contains(thread.value())) {
+            return false;
+        }
+        selected = thread.isOne() ? thread.value() : ThreadId.ANY;
+        context = ThreadId.ANY;
+        return true;
+    }
+
+    /** @return false if there is no such thread */
+    boolean selectContext(long tid) {
+        if (!target.threads().contains(tid)) {
+            return false;
+        }
+        context = tid;
+        return true;
+    }
+
+    /** The thread that a packet names, the selected one if it names none, empty if there is no such thread. */
+    OptionalLong resolve(Optional<ThreadId> thread) {
+        if (thread.isEmpty() || !thread.get().isOne()) {
+            return OptionalLong.of(selected());
+        }
+        long tid = thread.get().value();
+        return target.threads().contains(tid) ? OptionalLong.of(tid) : OptionalLong.empty();
+    }
+
+    /** The reply to an attempt to run: stopped by SIGINT where it was. Asks the target nothing. */
+    Reply stoppedAgain() {
+        return stoppedAgain(selected);
+    }
+
+    static Reply stoppedAgain(long tid) {
+        return Reply.text(tid == ThreadId.ANY ? "T02" : "T02thread:" + Long.toHexString(tid) + ";");
+    }
+
+    /** An error with a sentence, in the client's dialect. */
+    Reply refusal(String sentence) {
+        if (!lldb) {
+            return Reply.text("E." + sentence);
+        }
+        String code = "E" + ErrorCode.FAILED.digits();
+        return Reply.text(errorStrings ? code + ";" + Hex.of(sentence) : code);
+    }
+}

@@ -1,0 +1,74 @@
+package org.vmcoregdb.protocol.session;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.vmcoregdb.protocol.packet.ErrorCode;
+import org.vmcoregdb.protocol.packet.Reply;
+import org.vmcoregdb.protocol.packet.Request;
+import org.vmcoregdb.protocol.target.Target;
+
+/**
+ * Answers {@code qXfer}: documents in slices. gdb asks for 4 KiB at a time, so each is made when its beginning is asked for,
+ * and kept until its end was.
+ */
+final class XferHandlers {
+    private record Key(String object, String annex) {}
+
+    private final Target target;
+    private final SessionOptions options;
+    private final Map<Key, byte[]> documents = new HashMap<>();
+
+    XferHandlers(Target target, SessionOptions options) {
+        this.target = target;
+        this.options = options;
+    }
+
+    Reply handle(Request.ReadObject request) {
+        if (!isOffered(request.object())) {
+            return Reply.EMPTY;
+        }
+        Key key = new Key(request.object(), request.annex());
+        if (request.offset() == 0) {
+            documents.remove(key);
+        }
+        Optional<byte[]> document = Optional.ofNullable(documents.get(key)).or(() -> make(request));
+        if (document.isEmpty()) {
+            return Reply.error(ErrorCode.NO_SUCH_ANNEX);
+        }
+        byte[] bytes = document.get();
+        if (Long.compareUnsigned(request.offset(), bytes.length) > 0) {
+            return Reply.error(ErrorCode.FAILED);
+        }
+        return slice(key, bytes, (int) request.offset(), request.length());
+    }
+
+    private boolean isOffered(String object) {
+        return object.equals("features")
+                || object.equals("threads")
+                || target.objects().contains(object);
+    }
+
+    private Reply slice(Key key, byte[] bytes, int offset, long length) {
+        int count = Math.min(bytes.length - offset, Request.clamp(length, options.dataBytes()));
+        boolean last = offset + count == bytes.length;
+        if (last) {
+            documents.remove(key);
+        } else {
+            documents.put(key, bytes);
+        }
+        return Reply.binary(last ? "l" : "m", bytes, offset, count);
+    }
+
+    private Optional<byte[]> make(Request.ReadObject request) {
+        return switch (request.object()) {
+            case "features" ->
+                request.annex().equals("target.xml")
+                        ? Optional.of(target.description().toXml().getBytes(StandardCharsets.UTF_8))
+                        : Optional.empty();
+            case "threads" -> Optional.of(ThreadsXml.write(target.threads()).getBytes(StandardCharsets.UTF_8));
+            default -> target.object(request.object(), request.annex());
+        };
+    }
+}
