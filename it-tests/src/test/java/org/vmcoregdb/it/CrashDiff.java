@@ -100,7 +100,8 @@ final class CrashDiff {
 
     /** Trailing blanks and empty lines at the end carry nothing. */
     static List<String> normalise(List<String> lines) {
-        List<String> kept = new ArrayList<>(lines.stream().map(String::stripTrailing).toList());
+        List<String> kept =
+                new ArrayList<>(lines.stream().map(String::stripTrailing).toList());
         while (!kept.isEmpty() && kept.get(kept.size() - 1).isEmpty()) {
             kept.remove(kept.size() - 1);
         }

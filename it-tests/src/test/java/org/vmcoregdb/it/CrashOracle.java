@@ -77,7 +77,8 @@ final class CrashOracle {
                 }
                 Path keep = files.get(commands.get(i));
                 if (keep != null) {
-                    Path part = keep.resolveSibling(keep.getFileName() + ".part" + ProcessHandle.current().pid());
+                    Path part = keep.resolveSibling(keep.getFileName() + ".part"
+                            + ProcessHandle.current().pid());
                     Files.copy(answer, part, StandardCopyOption.REPLACE_EXISTING);
                     Files.move(part, keep, StandardCopyOption.ATOMIC_MOVE);
                 }
