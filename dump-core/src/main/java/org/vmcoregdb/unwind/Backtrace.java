@@ -2,17 +2,19 @@ package org.vmcoregdb.unwind;
 
 import java.util.List;
 import java.util.Optional;
+import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.kernel.Task;
 
 /**
  * The stack of one task.
  *
  * @param task whose stack
- * @param frames innermost first
+ * @param start the registers that the walk began with; may lack most
+ * @param frames innermost first; none for a task that was in user mode
  * @param end why there are no more
  * @param problem a whole sentence about what went wrong, if something did
  */
-public record Backtrace(Task task, List<Frame> frames, End end, Optional<String> problem) {
+public record Backtrace(Task task, RegisterSet start, List<Frame> frames, End end, Optional<String> problem) {
     /** Why a walk ended. */
     public enum End {
         /** At the entry from user space. */

@@ -37,6 +37,7 @@ final class StackWalk {
     private Optional<Frame.SavedRegisters> saved = Optional.empty();
     private RegisterSet known = RegisterSet.EMPTY;
     private Optional<String> problem = Optional.empty();
+    private RegisterSet start = RegisterSet.EMPTY;
 
     StackWalk(Kernel kernel, OrcTables orc, Task task) {
         this.kernel = kernel;
@@ -47,10 +48,11 @@ final class StackWalk {
     }
 
     Backtrace from(RegisterSet registers, OptionalLong startSlot) {
+        start = registers;
         if (!registers.has(X86_64.RIP) || !registers.has(X86_64.RSP)) {
             return task.stack() == 0 && !task.isActive()
-                    ? new Backtrace(task, List.of(), Backtrace.End.NO_STACK, Optional.empty())
-                    : new Backtrace(task, List.of(), Backtrace.End.BROKEN, Optional.of(noRegisters()));
+                    ? new Backtrace(task, start, List.of(), Backtrace.End.NO_STACK, Optional.empty())
+                    : new Backtrace(task, start, List.of(), Backtrace.End.BROKEN, Optional.of(noRegisters()));
         }
         pc = registers.getOr(X86_64.RIP, 0);
         sp = registers.getOr(X86_64.RSP, 0);
@@ -95,7 +97,7 @@ final class StackWalk {
     }
 
     private Backtrace end(Backtrace.End why) {
-        return new Backtrace(task, List.copyOf(frames), why, problem);
+        return new Backtrace(task, start, List.copyOf(frames), why, problem);
     }
 
     /** Registers belong to the frame of the entry code that saved them, which is the one walked through last. */

@@ -74,8 +74,15 @@ public final class Unwinder {
     /** The stack of a task, from where it stopped to where it came from. */
     public Backtrace backtrace(Task task) {
         RegisterSet registers = registers(task);
-        OptionalLong slot =
-                task.isActive() ? OptionalLong.empty() : OptionalLong.of(registers.getOr(X86_64.RSP, 8) - 8);
-        return new StackWalk(kernel, orc, task).from(registers, slot);
+        StackWalk walk = new StackWalk(kernel, orc, task);
+        if (!task.isActive()) {
+            return walk.from(registers, OptionalLong.of(registers.getOr(X86_64.RSP, 8) - 8));
+        }
+        Optional<KexecStart.Start> deeper = new KexecStart(kernel, orc).below(registers);
+        return deeper.isPresent()
+                ? walk.from(
+                        deeper.get().registers(),
+                        OptionalLong.of(deeper.get().slot()))
+                : walk.from(registers, OptionalLong.empty());
     }
 }

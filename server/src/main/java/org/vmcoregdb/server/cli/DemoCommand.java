@@ -1,12 +1,69 @@
 package org.vmcoregdb.server.cli;
 
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.vmcoregdb.protocol.net.RspServer;
+import org.vmcoregdb.server.command.Analysis;
+import org.vmcoregdb.server.command.Commands;
+import org.vmcoregdb.server.command.ResultSink;
+import org.vmcoregdb.server.render.TextRenderer;
 import picocli.CommandLine;
+import picocli.CommandLine.Option;
 
-@CommandLine.Command(name = "demo")
+/** {@code demo}: the sample dump, explained and served. */
+@CommandLine.Command(
+        name = "demo",
+        description = "Opens the sample dump, shows what happened, and serves it.",
+        mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
+    /** The launcher tells where the sample is. */
+    static final String SAMPLE_PROPERTY = "vmcoregdb.sample";
+
+    @Option(
+            names = "--listen",
+            paramLabel = "HOST:PORT|unix:PATH",
+            converter = ListenAddress.Converter.class,
+            description = "Where to listen (127.0.0.1:1234 if not given).")
+    private Optional<ListenAddress> address = Optional.empty();
+
+    @Option(names = "--no-serve", description = "Show only, and end.")
+    private boolean showOnly;
+
     @Override
-    public Integer call() {
+    public Integer call() throws Exception {
+        String sample = System.getProperty(SAMPLE_PROPERTY, "server/sample/smash.kdump.zst");
+        Analysis analysis = DumpArguments.open(List.of(Path.of(sample)), false);
+        ResultSink sink = result -> System.out.print(TextRenderer.render(result));
+        LocalContext context = new LocalContext(analysis);
+        Commands commands = new Commands();
+        System.out.println("A real dump of a Debian kernel whose stack was overrun, from the dump file alone:\n");
+        commands.run("sys", context, sink);
+        System.out.println();
+        commands.run("bt", context, sink);
+        System.out.println();
+        Notices.print(analysis);
+        if (showOnly) {
+            return Main.OK;
+        }
+        try (RspServer server = ServeCommand.server(analysis, false)) {
+            ListenAddress chosen = address.orElse(new ListenAddress.Tcp(ServeCommand.DEFAULT_ADDRESS));
+            ServeCommand.listen(server, chosen);
+            System.out.println(howToAttach(chosen));
+            Runtime.getRuntime().addShutdownHook(new Thread(server::close, "close"));
+            server.awaitClosed();
+        }
         return Main.OK;
+    }
+
+    private static String howToAttach(ListenAddress address) {
+        String where = address instanceof ListenAddress.Tcp tcp
+                ? tcp.address().getHostString() + ":" + tcp.address().getPort()
+                : address instanceof ListenAddress.Unix unix ? unix.path().toString() : "";
+        return "Attach from another terminal:\n"
+                + "  gdb -ex 'target remote " + where + "'\n"
+                + "and there: info threads, x/8i $pc, monitor bt, monitor ps, monitor log, monitor help.\n"
+                + "Ctrl-C ends this.";
     }
 }

@@ -1,12 +1,85 @@
 package org.vmcoregdb.server.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.vmcoregdb.protocol.net.RspServer;
+import org.vmcoregdb.protocol.net.ServerOptions;
+import org.vmcoregdb.server.command.Analysis;
+import org.vmcoregdb.server.gdb.KernelTarget;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
-@CommandLine.Command(name = "serve")
+/** {@code serve}: a dump for debuggers. */
+@CommandLine.Command(
+        name = "serve",
+        description = "Serves a dump to debuggers (gdb: target remote :1234).",
+        mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
+    static final InetSocketAddress DEFAULT_ADDRESS = new InetSocketAddress("127.0.0.1", 1234);
+
+    @Mixin
+    private DumpArguments arguments = new DumpArguments();
+
+    @Option(
+            names = "--listen",
+            paramLabel = "HOST:PORT|unix:PATH",
+            converter = ListenAddress.Converter.class,
+            description = "Where to listen; may be given several times (127.0.0.1:1234 if not given).")
+    private List<ListenAddress> addresses = new ArrayList<>();
+
+    @Option(
+            names = "--stdio",
+            description = "Serve one debugger on standard input and output (gdb: target remote | vmcore-gdb serve …).")
+    private boolean stdio;
+
+    @Option(names = "--trace-packets", description = "Print every packet on standard error.")
+    private boolean trace;
+
     @Override
-    public Integer call() {
-        return Main.OK;
+    public Integer call() throws Exception {
+        Analysis analysis = arguments.open();
+        Notices.print(analysis);
+        try (RspServer server = server(analysis, trace)) {
+            if (stdio) {
+                // whatever else is printed must not get between packets
+                PrintStream packets = new PrintStream(new FileOutputStream(FileDescriptor.out), false, "ISO-8859-1");
+                System.setOut(System.err);
+                server.serveStreams(System.in, packets).join();
+                return Main.OK;
+            }
+            if (addresses.isEmpty()) {
+                addresses.add(new ListenAddress.Tcp(DEFAULT_ADDRESS));
+            }
+            for (ListenAddress address : addresses) {
+                listen(server, address);
+            }
+            Runtime.getRuntime().addShutdownHook(new Thread(server::close, "close"));
+            server.awaitClosed();
+            return Main.OK;
+        }
+    }
+
+    static RspServer server(Analysis analysis, boolean trace) {
+        ServerOptions options = ServerOptions.standard("vmcore-gdb", "0.1");
+        return new RspServer(new KernelTarget(analysis), options, new ConsoleListener(System.err, trace));
+    }
+
+    static void listen(RspServer server, ListenAddress address) throws IOException {
+        if (address instanceof ListenAddress.Tcp tcp) {
+            InetSocketAddress bound = server.listenTcp(tcp.address());
+            System.out.println(
+                    "listening on " + bound.getAddress().getHostAddress() + ":" + bound.getPort());
+        } else if (address instanceof ListenAddress.Unix unix) {
+            server.listenUnix(unix.path());
+            System.out.println("listening on unix:" + unix.path());
+        }
+        System.out.flush();
     }
 }

@@ -55,8 +55,11 @@ final class StackText {
                             .append(exceptionRip(trace, frame))
                             .append("]\n");
                 }
-                registers(out, saved);
+                registers(out, saved.registers(), saved.complete());
             }
+        }
+        if (trace.frames().isEmpty() && trace.end() == Backtrace.End.USER_SPACE) {
+            registers(out, trace.start(), trace.start().has(X86_64.RAX));
         }
         if (trace.end() == Backtrace.End.NO_STACK) {
             out.append("(no stack)\n");
@@ -101,15 +104,14 @@ final class StackText {
         return baseName(address.symbol().name()) + "+" + offset;
     }
 
-    private static void registers(StringBuilder out, Frame.SavedRegisters saved) {
-        RegisterSet set = saved.registers();
+    private static void registers(StringBuilder out, RegisterSet set, boolean complete) {
         out.append(String.format(
                 Locale.ROOT,
                 "    RIP: %s  RSP: %s  RFLAGS: %08x%n",
                 hex(set, X86_64.RIP),
                 hex(set, X86_64.RSP),
                 set.getOr(X86_64.EFLAGS, 0)));
-        if (!saved.complete()) {
+        if (!complete) {
             out.append(String.format(
                     Locale.ROOT, "    CS: %04x  SS: %04x%n", set.getOr(X86_64.CS, 0), set.getOr(X86_64.SS, 0)));
             return;

@@ -1,0 +1,24 @@
+package org.vmcoregdb.protocol.target;
+
+/** What a {@code monitor} command acts on. Valid while the command runs. */
+public interface MonitorContext {
+    /** The thread the command is about: the one last selected by the debugger or by {@link #selectThread}. */
+    long selectedThread();
+
+    /**
+     * Makes a thread the context of this client's later commands, until the debugger selects one itself. Does not change
+     * what the debugger believes to be its current thread.
+     *
+     * @return false, and nothing changed, if there is no such thread
+     */
+    boolean selectThread(long tid);
+
+    /**
+     * Sends text to the user; lines end with {@code \n}. Text may be held back until a line is complete or the command ends.
+     * Waits while the client is slow to take it. Does nothing once {@link #cancelled()}.
+     */
+    void print(String text);
+
+    /** Whether nobody waits for the command any more: the user interrupted it, or the client is gone. Poll it in loops. */
+    boolean cancelled();
+}

@@ -1,0 +1,70 @@
+package org.vmcoregdb.server.gdb;
+
+import java.util.Optional;
+import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.protocol.target.Monitor;
+import org.vmcoregdb.protocol.target.MonitorContext;
+import org.vmcoregdb.server.command.Analysis;
+import org.vmcoregdb.server.command.CommandContext;
+import org.vmcoregdb.server.command.CommandException;
+import org.vmcoregdb.server.command.Commands;
+import org.vmcoregdb.server.command.ResultSink;
+import org.vmcoregdb.server.render.JsonRenderer;
+import org.vmcoregdb.server.render.TextRenderer;
+
+/** {@code monitor} commands of a debugger: its selected thread is the task they are about. */
+final class KernelMonitor implements Monitor {
+    private static final String JSON_PREFIX = "json ";
+
+    private final Analysis analysis;
+    private final KernelThreads threads;
+    private final Commands commands = new Commands();
+
+    KernelMonitor(Analysis analysis, KernelThreads threads) {
+        this.analysis = analysis;
+        this.threads = threads;
+    }
+
+    @Override
+    public Optional<String> execute(String command, MonitorContext context) {
+        boolean json = command.startsWith(JSON_PREFIX);
+        String line = json ? command.substring(JSON_PREFIX.length()) : command;
+        ResultSink sink = result -> context.print(json ? JsonRenderer.render(result) : TextRenderer.render(result));
+        try {
+            commands.run(line.isBlank() ? "help" : line, new DebuggerContext(context), sink);
+            return Optional.empty();
+        } catch (CommandException wrong) {
+            return Optional.of(String.valueOf(wrong.getMessage()));
+        }
+    }
+
+    /** One client's context: its selected thread. */
+    private final class DebuggerContext implements CommandContext {
+        private final MonitorContext monitor;
+
+        DebuggerContext(MonitorContext monitor) {
+            this.monitor = monitor;
+        }
+
+        @Override
+        public Analysis analysis() {
+            return analysis;
+        }
+
+        @Override
+        public Task task() throws CommandException {
+            return threads.task(monitor.selectedThread())
+                    .orElseThrow(() -> new CommandException("no task is selected"));
+        }
+
+        @Override
+        public void select(Task task) {
+            monitor.selectThread(ThreadIds.of(task));
+        }
+
+        @Override
+        public boolean cancelled() {
+            return monitor.cancelled();
+        }
+    }
+}

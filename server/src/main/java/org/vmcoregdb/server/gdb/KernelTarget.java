@@ -1,0 +1,106 @@
+package org.vmcoregdb.server.gdb;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.vmcoregdb.elf.ElfFile;
+import org.vmcoregdb.elf.ProgramHeader;
+import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.PanicMessage;
+import org.vmcoregdb.protocol.target.HostDescription;
+import org.vmcoregdb.protocol.target.Memory;
+import org.vmcoregdb.protocol.target.Monitor;
+import org.vmcoregdb.protocol.target.Registers;
+import org.vmcoregdb.protocol.target.Relocation;
+import org.vmcoregdb.protocol.target.StopDescription;
+import org.vmcoregdb.protocol.target.Target;
+import org.vmcoregdb.protocol.target.TargetDescription;
+import org.vmcoregdb.protocol.target.Threads;
+import org.vmcoregdb.server.command.Analysis;
+
+/** A dead kernel as a target for debuggers. */
+public final class KernelTarget implements Target {
+    private static final int SIGTRAP = 5;
+
+    private final Kernel kernel;
+    private final TargetDescription description;
+    private final KernelThreads threads;
+    private final KernelRegisters registers;
+    private final KernelMemory memory;
+    private final KernelMonitor monitor;
+
+    /** Reads the task list; everything else is read when a client asks. */
+    public KernelTarget(Analysis analysis) {
+        kernel = analysis.kernel();
+        X86Description x86 = new X86Description();
+        description = x86.description();
+        threads = new KernelThreads(kernel);
+        registers = new KernelRegisters(threads, analysis.unwinder(), x86);
+        memory = new KernelMemory(kernel, threads);
+        monitor = new KernelMonitor(analysis, threads);
+    }
+
+    @Override
+    public TargetDescription description() {
+        return description;
+    }
+
+    @Override
+    public Threads threads() {
+        return threads;
+    }
+
+    @Override
+    public Registers registers() {
+        return registers;
+    }
+
+    @Override
+    public Memory memory() {
+        return memory;
+    }
+
+    @Override
+    public Monitor monitor() {
+        return monitor;
+    }
+
+    @Override
+    public HostDescription host() {
+        return new HostDescription(
+                "x86_64-pc-linux-gnu",
+                8,
+                false,
+                kernel.utsName().map(u -> u.nodename()).orElse(""),
+                kernel.release(),
+                kernel.arch().pageSize());
+    }
+
+    @Override
+    public StopDescription stop() {
+        return new StopDescription(SIGTRAP, PanicMessage.of(kernel.log()).orElse("crash dump"));
+    }
+
+    @Override
+    public String cannotRun() {
+        return "this is a crash dump: it cannot run";
+    }
+
+    @Override
+    public Optional<Relocation> relocation() {
+        long slide = kernel.layout().kaslrOffset();
+        OptionalLong base = kernel.vmlinux().isPresent()
+                ? firstSegment(kernel.vmlinux().get(), slide)
+                : kernel.symbol("_text");
+        return base.isPresent() ? Optional.of(new Relocation(base.getAsLong(), slide)) : Optional.empty();
+    }
+
+    private static OptionalLong firstSegment(ElfFile vmlinux, long slide) {
+        List<ProgramHeader> loads = vmlinux.programHeaders().stream()
+                .filter(p -> p.type() == ProgramHeader.PT_LOAD)
+                .toList();
+        return loads.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(loads.get(0).vaddr() + slide);
+    }
+}

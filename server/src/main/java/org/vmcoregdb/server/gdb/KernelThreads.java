@@ -1,0 +1,82 @@
+package org.vmcoregdb.server.gdb;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.protocol.target.ThreadInfo;
+import org.vmcoregdb.protocol.target.Threads;
+
+/**
+ * Tasks as threads: those on a CPU first, in CPU order, because the kernel's own gdb scripts take gdb's thread number
+ * minus one for the CPU.
+ */
+final class KernelThreads implements Threads {
+    private final Map<Long, Task> byTid = new LinkedHashMap<>();
+    private final long[] ids;
+    private final long current;
+
+    KernelThreads(Kernel kernel) {
+        List<Task> ordered = new ArrayList<>();
+        for (int cpu : kernel.perCpu().online()) {
+            kernel.tasks().activeOn(cpu).ifPresent(ordered::add);
+        }
+        ordered.addAll(kernel.tasks().all());
+        for (Task task : ordered) {
+            // a damaged task list may show a pid twice, or one that is no thread id
+            if (ThreadIds.of(task) > 0) {
+                byTid.putIfAbsent(ThreadIds.of(task), task);
+            }
+        }
+        ids = byTid.keySet().stream().mapToLong(Long::longValue).toArray();
+        current = kernel.cpus()
+                .panicTask()
+                .map(ThreadIds::of)
+                .filter(byTid::containsKey)
+                .orElse(ids.length == 0 ? 1 : ids[0]);
+    }
+
+    @Override
+    public long[] ids() {
+        return ids;
+    }
+
+    @Override
+    public boolean contains(long tid) {
+        return byTid.containsKey(tid);
+    }
+
+    @Override
+    public long current() {
+        return current;
+    }
+
+    /** The task behind a thread id. */
+    Optional<Task> task(long tid) {
+        return Optional.ofNullable(byTid.get(tid));
+    }
+
+    @Override
+    public Optional<ThreadInfo> find(long tid) {
+        return task(tid).map(t -> info(tid, t));
+    }
+
+    private static ThreadInfo info(long tid, Task task) {
+        String state = task.isActive()
+                ? "running on CPU " + task.activeOn().getAsInt()
+                : task.state().word();
+        byte[] handle = ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(task.address())
+                .array();
+        String extra = String.format(Locale.ROOT, "%s (%s) task 0x%x", task.comm(), state, task.address());
+        return new ThreadInfo(tid, task.comm(), state, OptionalInt.of(task.cpu()), Optional.of(handle), extra);
+    }
+}
