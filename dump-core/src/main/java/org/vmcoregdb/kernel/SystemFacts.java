@@ -38,10 +38,10 @@ public final class SystemFacts {
         }
         try {
             Optional<String> told = kernel.vmcoreInfo().get("OFFSET(uts_namespace.name)");
-            long offset =
-                    told.filter(t -> t.matches("\\d{1,6}"))
+            long offset = told.filter(t -> t.matches("\\d{1,6}"))
                     .map(Long::parseLong)
-                    .or(() -> kernel.types().struct("uts_namespace").field("name").map(Field::offset))
+                    .or(() ->
+                            kernel.types().struct("uts_namespace").field("name").map(Field::offset))
                     .orElse(0L);
             byte[] all = kernel.memory().readBytes(at.getAsLong() + offset, 6 * UTS_FIELD_BYTES);
             String[] names = new String[6];

@@ -175,7 +175,8 @@ public final class Tasks {
         private List<Optional<Task>> markActive() {
             List<Optional<Task>> active = new ArrayList<>();
             Optional<Field> curr = kernel.types().struct("rq").field("curr");
-            for (int cpu : kernel.perCpu().online()) {
+            // a panicking kernel marks the other CPUs offline when it stops them, and they keep their tasks
+            for (int cpu : kernel.perCpu().present()) {
                 while (active.size() <= cpu) {
                     active.add(Optional.empty());
                 }

@@ -30,8 +30,8 @@ final class OrcTables {
             return;
         }
         long count = (end.getAsLong() - addresses.getAsLong()) / 4;
-        Optional<OrcTable> table = OrcTable.of(
-                kernel.memory(), told.get(), addresses.getAsLong(), entries.getAsLong(), count);
+        Optional<OrcTable> table =
+                OrcTable.of(kernel.memory(), told.get(), addresses.getAsLong(), entries.getAsLong(), count);
         layout = table.map(t -> told.get().with(numbering(t, told.get())));
         image = table.flatMap(t -> layout.map(t::with));
     }

@@ -29,7 +29,7 @@ final class SetCommand implements Command {
                     .panicTask()
                     .orElseThrow(() -> new CommandException("set: it is not known which task panicked")));
         } else if (cpu.isPresent()) {
-            List<Integer> numbers = CpuList.parse(cpu.get(), kernel.perCpu().online());
+            List<Integer> numbers = CpuList.parse(cpu.get(), kernel.perCpu().present());
             context.select(kernel.tasks()
                     .activeOn(numbers.get(0))
                     .orElseThrow(() -> new CommandException("set: it is not known what that CPU was running")));

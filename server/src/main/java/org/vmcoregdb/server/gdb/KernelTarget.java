@@ -89,9 +89,8 @@ public final class KernelTarget implements Target {
     @Override
     public Optional<Relocation> relocation() {
         long slide = kernel.layout().kaslrOffset();
-        OptionalLong base = kernel.vmlinux().isPresent()
-                ? firstSegment(kernel.vmlinux().get(), slide)
-                : kernel.symbol("_text");
+        OptionalLong base =
+                kernel.vmlinux().isPresent() ? firstSegment(kernel.vmlinux().get(), slide) : kernel.symbol("_text");
         return base.isPresent() ? Optional.of(new Relocation(base.getAsLong(), slide)) : Optional.empty();
     }
 

@@ -25,7 +25,7 @@ final class KernelThreads implements Threads {
 
     KernelThreads(Kernel kernel) {
         List<Task> ordered = new ArrayList<>();
-        for (int cpu : kernel.perCpu().online()) {
+        for (int cpu : kernel.perCpu().present()) {
             kernel.tasks().activeOn(cpu).ifPresent(ordered::add);
         }
         ordered.addAll(kernel.tasks().all());

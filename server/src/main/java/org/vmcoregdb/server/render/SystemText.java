@@ -42,7 +42,12 @@ final class SystemText {
                 out,
                 "MEMORY",
                 system.memoryBytes().isPresent() ? memory(system.memoryBytes().getAsLong()) : "(unknown)");
-        line(out, "PANIC", system.panic().map(p -> '"' + p + '"').orElse("\"\""));
+        line(out, "PANIC", panic(system.panic().orElse("")));
+    }
+
+    /** An oops says little in one line, so crash points to the log. */
+    private static String panic(String message) {
+        return '"' + message + '"' + (message.startsWith("Oops: ") ? " (check log for details)" : "");
     }
 
     private static void line(StringBuilder out, String label, String value) {
