@@ -41,7 +41,7 @@ public final class Cpus {
         List<Cpu> cpus = new ArrayList<>();
         for (int i = 0; i < present.size(); i++) {
             int cpu = present.get(i);
-            Optional<Task> task = kernel.tasks().activeOn(cpu);
+            Optional<Task> task = kernel.running().on(cpu);
             // a hypervisor counts all CPUs, also those that the kernel does not have
             int place = fromNotes.size() == present.size() ? i : cpu;
             if (saved.get(i).isPresent()) {

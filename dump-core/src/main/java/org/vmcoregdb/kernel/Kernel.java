@@ -43,6 +43,7 @@ public final class Kernel {
     private final Lazy<Symbols> symbols = new Lazy<>(this::readSymbols);
     private final Lazy<TypeTable> types = new Lazy<>(this::readTypes);
     private final Lazy<PerCpu> perCpu = new Lazy<>(() -> PerCpu.read(this));
+    private final Lazy<RunningTasks> running = new Lazy<>(() -> RunningTasks.read(this));
     private final Lazy<Tasks> tasks = new Lazy<>(() -> Tasks.read(this));
     private final Lazy<Modules> modules = new Lazy<>(() -> Modules.read(this));
     private final Lazy<Cpus> cpus = new Lazy<>(() -> Cpus.read(this));
@@ -170,6 +171,11 @@ public final class Kernel {
     /** Its CPUs' private variables. */
     public PerCpu perCpu() {
         return perCpu.get();
+    }
+
+    /** The tasks that were on a CPU; does not read the list of all tasks. */
+    public RunningTasks running() {
+        return running.get();
     }
 
     /** Its tasks. */

@@ -57,7 +57,7 @@ final class BtCommand implements Command {
                     CpuList.parse(cpus.orElse("a"), kernel.perCpu().present());
             List<Task> running = new ArrayList<>();
             for (int cpu : numbers) {
-                kernel.tasks().activeOn(cpu).ifPresent(running::add);
+                kernel.running().on(cpu).ifPresent(running::add);
             }
             return running;
         }

@@ -26,7 +26,7 @@ final class KernelThreads implements Threads {
     KernelThreads(Kernel kernel) {
         List<Task> ordered = new ArrayList<>();
         for (int cpu : kernel.perCpu().present()) {
-            kernel.tasks().activeOn(cpu).ifPresent(ordered::add);
+            kernel.running().on(cpu).ifPresent(ordered::add);
         }
         ordered.addAll(kernel.tasks().all());
         for (Task task : ordered) {
