@@ -37,8 +37,7 @@ public final class RunningTasks {
             }
             try {
                 long address = curr.get().read(kernel.memory(), rq.getAsLong());
-                boolean isIdle =
-                        idle.isPresent() && idle.get().read(kernel.memory(), rq.getAsLong()) == address;
+                boolean isIdle = idle.isPresent() && idle.get().read(kernel.memory(), rq.getAsLong()) == address;
                 if (address != 0) {
                     OptionalInt idleOf = isIdle ? OptionalInt.of(cpu) : OptionalInt.empty();
                     byCpu.put(cpu, reader.read(address, idleOf).activeOn(cpu));

@@ -84,14 +84,14 @@ final class ForeachCommand implements Command {
         }
     }
 
-    private void inOrder(
-            List<Task> tasks, String name, Command command, CommandContext context, ResultSink sink)
+    private void inOrder(List<Task> tasks, String name, Command command, CommandContext context, ResultSink sink)
             throws CommandException {
-        ExecutorService workers = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), work -> {
-            Thread thread = new Thread(work, "foreach");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ExecutorService workers =
+                Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), work -> {
+                    Thread thread = new Thread(work, "foreach");
+                    thread.setDaemon(true);
+                    return thread;
+                });
         try {
             List<Future<List<Result>>> pending = new ArrayList<>();
             for (int next = 0; next < tasks.size() && !context.cancelled(); next++) {

@@ -136,7 +136,8 @@ final class StackText {
 
     private static String hex(RegisterSet set, Register register) {
         return set.has(register)
-                ? HexDigits.append(new StringBuilder(16), set.getOr(register, 0)).toString()
+                ? HexDigits.append(new StringBuilder(16), set.getOr(register, 0))
+                        .toString()
                 : "(unknown)       ";
     }
 }
