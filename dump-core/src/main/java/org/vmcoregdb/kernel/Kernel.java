@@ -261,9 +261,8 @@ public final class Kernel {
                 notices.add(damaged.getMessage() + ".");
             }
         }
-        notices.add(
-                "No symbols: vmcoreinfo does not say where kallsyms is (kernels before 6.0), so give the vmlinux of "
-                        + release() + ".");
+        notices.add((where.isPresent() ? "" : "vmcoreinfo does not say where kallsyms is (kernels before 6.0). ")
+                + "Without symbols only the log can be read: give the vmlinux of " + release() + ", too.");
         return SymbolTable.NONE;
     }
 
