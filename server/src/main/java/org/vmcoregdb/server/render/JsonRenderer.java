@@ -136,7 +136,7 @@ public final class JsonRenderer {
                 .ifPresent(s -> members.put("function", s.symbol().name())
                         .put("offset", s.offset())
                         .put("module", s.symbol().module()));
-        members.put("guessed", frame.guessed());
+        members.put("stack", frame.stack().name().toLowerCase(Locale.ROOT)).put("guessed", frame.guessed());
         frame.savedRegisters().ifPresent(saved -> {
             Json.Members registers = new Json.Members();
             for (Register register : X86_64.PT_REGS) {

@@ -11,6 +11,7 @@ import org.vmcoregdb.server.command.Result;
 import org.vmcoregdb.symbols.SymbolicAddress;
 import org.vmcoregdb.unwind.Backtrace;
 import org.vmcoregdb.unwind.Frame;
+import org.vmcoregdb.unwind.StackKind;
 
 /**
  * {@code bt}. As in crash, the number in brackets is where on the stack the address at the end of the line was found, and
@@ -27,10 +28,10 @@ final class StackText {
 
     private StackText() {}
 
-    static void append(StringBuilder out, Result.StackResult stack) {
-        Backtrace trace = stack.trace();
+    static void append(StringBuilder out, Result.StackResult result) {
+        Backtrace trace = result.trace();
         Task task = trace.task();
-        if (stack.style().blankBefore()) {
+        if (result.style().blankBefore()) {
             out.append('\n');
         }
         out.append(String.format(
@@ -42,9 +43,17 @@ final class StackText {
                 task.comm()));
         int number = 0;
         boolean interrupted = false;
+        StackKind stack = trace.frames().isEmpty()
+                ? StackKind.TASK
+                : trace.frames().get(0).stack();
         for (Frame frame : trace.frames()) {
-            if (!interrupted) {
-                frame(out, frame, number++, stack.style());
+            boolean switched = frame.stack() != stack;
+            if (switched) {
+                out.append("--- <").append(stack.label()).append("> ---\n");
+                stack = frame.stack();
+            }
+            if (!interrupted || switched) {
+                frame(out, frame, number++, result.style());
             }
             interrupted = false;
             if (frame.savedRegisters().isPresent()) {
