@@ -28,6 +28,11 @@ public final class Unwinder {
         return orc.available();
     }
 
+    /** The tables it unwinds with. */
+    public OrcTables tables() {
+        return orc;
+    }
+
     /**
      * The registers with which a task's stack walk starts: those of its CPU if it was running, else the ones its last
      * context switch saved. Registers that a sleeping task does not have are unknown.
@@ -81,8 +86,7 @@ public final class Unwinder {
         Optional<KexecStart.Start> deeper = new KexecStart(kernel, orc).below(registers);
         return deeper.isPresent()
                 ? walk.from(
-                        deeper.get().registers(),
-                        OptionalLong.of(deeper.get().slot()))
+                        deeper.get().registers(), OptionalLong.of(deeper.get().slot()))
                 : walk.from(registers, OptionalLong.empty());
     }
 }

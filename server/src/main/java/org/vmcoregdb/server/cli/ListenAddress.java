@@ -23,8 +23,7 @@ sealed interface ListenAddress {
             String host = colon <= 0 ? "127.0.0.1" : text.substring(0, colon);
             String port = text.substring(colon + 1);
             if (!port.matches("\\d{1,5}") || Integer.parseInt(port) > 65535) {
-                throw new CommandLine.TypeConversionException(
-                        "'" + text + "' is neither HOST:PORT nor unix:PATH");
+                throw new CommandLine.TypeConversionException("'" + text + "' is neither HOST:PORT nor unix:PATH");
             }
             String bare = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
             InetSocketAddress address = new InetSocketAddress(bare, Integer.parseInt(port));

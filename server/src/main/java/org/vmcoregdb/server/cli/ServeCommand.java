@@ -74,8 +74,7 @@ final class ServeCommand implements Callable<Integer> {
     static void listen(RspServer server, ListenAddress address) throws IOException {
         if (address instanceof ListenAddress.Tcp tcp) {
             InetSocketAddress bound = server.listenTcp(tcp.address());
-            System.out.println(
-                    "listening on " + bound.getAddress().getHostAddress() + ":" + bound.getPort());
+            System.out.println("listening on " + bound.getAddress().getHostAddress() + ":" + bound.getPort());
         } else if (address instanceof ListenAddress.Unix unix) {
             server.listenUnix(unix.path());
             System.out.println("listening on unix:" + unix.path());
