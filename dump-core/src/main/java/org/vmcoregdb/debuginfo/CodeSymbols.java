@@ -37,6 +37,12 @@ final class CodeSymbols {
         return addresses;
     }
 
+    /** The names of the function that begins at an address; none if none does. */
+    List<Symbol> at(long address) {
+        int found = Arrays.binarySearch(addresses, address);
+        return found < 0 ? List.of() : names.get(found);
+    }
+
     /** Takes the code of one function. */
     @FunctionalInterface
     interface RangeVisitor {

@@ -9,16 +9,19 @@ import org.vmcoregdb.kernel.Module;
 import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.symbols.SymbolTable;
 import org.vmcoregdb.unwind.OrcTables;
+import org.vmcoregdb.unwind.Unwinder;
 
 /** The debug files that can be made of a dump. Each call makes a file anew. Safe for many threads. */
 public final class DebugFiles {
     private final Kernel kernel;
+    private final Unwinder unwinder;
     private final OrcTables orc;
 
-    /** For a kernel and its ORC tables; a kernel without tables gets files without call frame information. */
-    public DebugFiles(Kernel kernel, OrcTables orc) {
+    /** For a kernel and the unwinder of its tasks; a kernel without tables gets files without call frame information. */
+    public DebugFiles(Kernel kernel, Unwinder unwinder) {
         this.kernel = kernel;
-        this.orc = orc;
+        this.unwinder = unwinder;
+        this.orc = unwinder.tables();
     }
 
     /** An ELF file for a loaded module: the symbols that the kernel keeps of it, and call frame information. */
@@ -32,6 +35,7 @@ public final class DebugFiles {
                 frames.add(section.start(), section.end(), code.addresses(), false);
             }
         }
+        addLeftOut(frames, code);
         return new SyntheticElf(sections)
                 .symbols(symbols)
                 .frames(frames.toByteArray())
@@ -79,11 +83,22 @@ public final class DebugFiles {
                         (start, end, systemCall) -> frames.add(start, end, code.addresses(), systemCall));
             }
         }
+        addLeftOut(frames, code);
         SyntheticElf elf = new SyntheticElf(sections).symbols(symbols).frames(frames.toByteArray());
         kernel.buildId()
                 .filter(id -> id.matches("([0-9a-f]{2}){4,64}"))
                 .ifPresent(id -> elf.buildId(HexFormat.of().parseHex(id)));
         return elf.toByteArray();
+    }
+
+    /** Functions written in C that objtool was told to leave alone, such as {@code __crash_kexec}. */
+    private void addLeftOut(OrcCallFrames frames, CodeSymbols code) {
+        for (OrcCallFrames.Gap gap : frames.gaps()) {
+            List<Symbol> names = code.at(gap.start());
+            if (names.stream().anyMatch(this::isWrittenInC)) {
+                unwinder.prologue(gap.start(), gap.end() - gap.start()).ifPresent(steps -> frames.add(gap, steps));
+            }
+        }
     }
 
     /** Whether there is enough to make files for the kernel itself. */

@@ -129,6 +129,16 @@ enum FrameShape {
         }
     }
 
+    /** DWARF's number of the register with this number in x86-64 instructions, if called functions must preserve it. */
+    static OptionalInt calleeSaved(int instructionNumber) {
+        return switch (instructionNumber) {
+            case 3 -> OptionalInt.of(RBX);
+            case 5 -> OptionalInt.of(RBP);
+            case 12, 13, 14, 15 -> OptionalInt.of(instructionNumber);
+            default -> OptionalInt.empty();
+        };
+    }
+
     /** Empty for a register that DWARF has no number for: orig_rax, which is none. */
     static OptionalInt dwarfNumber(Register register) {
         Integer number = DWARF_NUMBERS.get(register);

@@ -1,18 +1,24 @@
 package org.vmcoregdb.debuginfo;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.vmcoregdb.unwind.OrcEntry;
 import org.vmcoregdb.unwind.OrcTables;
 import org.vmcoregdb.unwind.OrcVisitor;
+import org.vmcoregdb.unwind.PrologueStep;
 
 /**
  * DWARF call frame information made of ORC entries: one FDE per function, and more where a function's frames change their
  * {@link FrameShape} or have nothing known about them in between.
  */
 final class OrcCallFrames {
+    private static final int RETURN_ADDRESS_BYTES = 8;
+
     private final OrcTables tables;
     private final DebugFrame frames;
+    private final List<Gap> gaps = new ArrayList<>();
 
     /** @param expected about how many bytes it will make */
     OrcCallFrames(OrcTables tables, int expected) {
@@ -30,6 +36,34 @@ final class OrcCallFrames {
         Range range = new Range(functions, systemCalls);
         tables.forEach(start, end, range);
         range.finish(end);
+    }
+
+    /** Code that no entry, or only undefined ones cover. */
+    record Gap(long start, long end) {}
+
+    /** The gaps in what has been added, cut where functions begin. */
+    List<Gap> gaps() {
+        return gaps;
+    }
+
+    /**
+     * Adds a function that is in a gap, as far as its first instructions tell: its frame is taken to stay as large as they
+     * make it.
+     */
+    void add(Gap function, List<PrologueStep> prologue) {
+        if (prologue.isEmpty()) {
+            return;
+        }
+        CallFrameOps ops = frames.begin(FrameShape.CALL, function.start());
+        long at = function.start();
+        for (PrologueStep step : prologue) {
+            ops.advance(step.end() - at);
+            at = step.end();
+            long cfaOffset = step.allocated() + RETURN_ADDRESS_BYTES;
+            ops.defineCfaOffset(cfaOffset);
+            step.pushed().ifPresent(pushed -> FrameShape.calleeSaved(pushed).ifPresent(r -> ops.offset(r, -cfaOffset)));
+        }
+        frames.end(function.end() - function.start());
     }
 
     /** The section's bytes. */
@@ -81,17 +115,18 @@ final class OrcCallFrames {
             while (nextFunction < functions.length && Long.compareUnsigned(functions[nextFunction], end) < 0) {
                 long function = functions[nextFunction++];
                 if (Long.compareUnsigned(function, at) > 0) {
-                    writeRow(entry, at);
+                    writeRow(entry, at, function);
                     at = function;
                 }
                 close(at);
             }
-            writeRow(entry, at);
+            writeRow(entry, at, end);
         }
 
-        private void writeRow(OrcEntry entry, long start) {
+        private void writeRow(OrcEntry entry, long start, long end) {
             if (entry.type() == OrcEntry.Type.UNDEFINED) {
                 close(start);
+                gaps.add(new Gap(start, end));
                 return;
             }
             FrameShape shape = FrameShape.of(entry, systemCalls);

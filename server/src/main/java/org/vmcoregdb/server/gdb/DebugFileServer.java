@@ -33,7 +33,7 @@ final class DebugFileServer implements RemoteFiles {
 
     DebugFileServer(Analysis analysis) {
         kernel = analysis.kernel();
-        debugFiles = new DebugFiles(kernel, analysis.unwinder().tables());
+        debugFiles = new DebugFiles(kernel, analysis.unwinder());
         // who gives us a vmlinux has one for the debugger, too; ours knows no types
         offersExecutable = analysis.vmlinuxFile().isEmpty();
     }
