@@ -28,7 +28,7 @@ public final class DebugFiles {
     public byte[] module(Module module) {
         SymbolTable symbols = module.symbols();
         List<MemorySection> sections = ModuleSections.of(module);
-        OrcCallFrames frames = new OrcCallFrames(orc, 1 << 14);
+        OrcCallFrames frames = new OrcCallFrames(orc::forEach, 1 << 14);
         CodeSymbols code = CodeSymbols.of(symbols);
         for (MemorySection section : sections) {
             if (section.code()) {
@@ -48,7 +48,7 @@ public final class DebugFiles {
      */
     public byte[] assembly() {
         CodeSymbols code = CodeSymbols.of(kernel.symbols().kernelTable());
-        OrcCallFrames frames = new OrcCallFrames(orc, 1 << 18);
+        OrcCallFrames frames = new OrcCallFrames(orc::forEach, 1 << 18);
         List<MemorySection> sections = kernelSections();
         for (MemorySection section : sections) {
             if (section.code()) {
@@ -74,7 +74,7 @@ public final class DebugFiles {
         SymbolTable symbols = kernel.symbols().kernelTable();
         List<MemorySection> sections = kernelSections();
         CodeSymbols code = CodeSymbols.of(symbols);
-        OrcCallFrames frames = new OrcCallFrames(orc, 4 << 20);
+        OrcCallFrames frames = new OrcCallFrames(orc::forEach, 4 << 20);
         for (MemorySection section : sections) {
             if (section.code()) {
                 code.forEachStretch(

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.vmcoregdb.unwind.OrcEntry;
-import org.vmcoregdb.unwind.OrcTables;
 import org.vmcoregdb.unwind.OrcVisitor;
 import org.vmcoregdb.unwind.PrologueStep;
 
@@ -16,13 +15,19 @@ import org.vmcoregdb.unwind.PrologueStep;
 final class OrcCallFrames {
     private static final int RETURN_ADDRESS_BYTES = 8;
 
-    private final OrcTables tables;
+    private final Rows rows;
     private final DebugFrame frames;
     private final List<Gap> gaps = new ArrayList<>();
 
+    /** Where entries come from: {@link org.vmcoregdb.unwind.OrcTables#forEach}. */
+    @FunctionalInterface
+    interface Rows {
+        void forEach(long start, long end, OrcVisitor visitor);
+    }
+
     /** @param expected about how many bytes it will make */
-    OrcCallFrames(OrcTables tables, int expected) {
-        this.tables = tables;
+    OrcCallFrames(Rows rows, int expected) {
+        this.rows = rows;
         this.frames = new DebugFrame(expected);
     }
 
@@ -34,7 +39,7 @@ final class OrcCallFrames {
      */
     void add(long start, long end, long[] functions, boolean systemCalls) {
         Range range = new Range(functions, systemCalls);
-        tables.forEach(start, end, range);
+        rows.forEach(start, end, range);
         range.finish(end);
     }
 
