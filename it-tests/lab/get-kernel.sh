@@ -31,17 +31,32 @@ fi
 # without root the machine's own lists cannot be refreshed: the ones it has serve
 if [ -n "$SUITE" ] || [ "$(id -u)" = 0 ]; then apt-get "${o[@]}" update -qq > "$LAB/apt/update.log" 2>&1 || true; fi
 deps() { apt-cache "${o[@]}" depends "$1" 2>/dev/null | sed -n 's/^ *Depends: \(linux-[a-z0-9+.:-]*\)$/\1/p' | sed 's/:.*//'; }
-if [ -n "$RX" ]; then
-  IMG=$(apt-cache "${o[@]}" search --names-only "$RX" | awk '{print $1}' | grep -E '^linux-image-[0-9]' | sort -V | tail -1 || true)
-else
-  IMG=$(deps linux-image-cloud-amd64 | grep -m1 -E '^linux-image-[0-9]' || true)
-fi
-[ -n "$IMG" ] || { echo "no kernel image package found for $LABEL" >&2; exit 1; }
-KVER=${IMG#linux-image-}; K=$LAB/kernels/$KVER
+# the newest first: what the meta package names, then every other the suite lists. Archives list more than they keep, above all of
+# debug symbols, so one that cannot be had is followed by the next.
+series='[0-9]'; [ "$LABEL" = sid ] || series=${LABEL//./\\.}'\.[0-9]'
+candidates=()
+[ -n "$RX" ] || mapfile -t candidates < <(deps linux-image-cloud-amd64 | grep -E '^linux-image-[0-9]' || true)
+mapfile -t -O ${#candidates[@]} candidates < <(
+  apt-cache "${o[@]}" search --names-only "${RX:-^linux-image-$series.*-cloud-amd64\$}" | awk '{print $1}' | grep -E '^linux-image-[0-9]' | sort -rV)
+[ ${#candidates[@]} -gt 0 ] || { echo "no kernel image package found for $LABEL" >&2; exit 1; }
+tries=0 IMG='' tried=' '
+for c in "${candidates[@]}"; do
+  [[ $tried != *" $c "* ]] || continue
+  tried+="$c "
+  KVER=${c#linux-image-}; K=$LAB/kernels/$KVER; D=$LAB/debs/$KVER
+  if [ -s "$K/vmlinux" ]; then IMG=$c; break; fi
+  [ $tries -lt 5 ] || break
+  tries=$((tries + 1))
+  rm -rf "$D"; mkdir -p "$D"; cd "$D"
+  if apt-get "${o[@]}" download -qq "$c-dbg" 2>/dev/null && apt-get "${o[@]}" download -qq "$c" 2>/dev/null; then IMG=$c; break; fi
+  echo "not available: $c with its debug symbols" >&2
+  cd "$LAB"; rm -rf "$D"
+done
+[ -n "$IMG" ] || { echo "no kernel with debug symbols could be fetched for $LABEL" >&2; exit 1; }
 
 if [ ! -s "$K/vmlinux" ]; then
-  D=$LAB/debs/$KVER; rm -rf "$D" "$K"; mkdir -p "$D" "$K/root"; cd "$D"
-  want=("$IMG" "$IMG-dbg" "linux-headers-$KVER")
+  rm -rf "$K"; mkdir -p "$K/root"
+  want=("linux-headers-$KVER")
   for p in "$IMG" "linux-headers-$KVER"; do
     for d in $(deps "$p"); do
       case $d in linux-binary-*|linux-modules-*|linux-base-[0-9]*|linux-headers-*|linux-kbuild-*) want+=("$d");; esac

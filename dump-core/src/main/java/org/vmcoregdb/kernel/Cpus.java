@@ -15,7 +15,7 @@ import org.vmcoregdb.memory.LittleEndian;
 import org.vmcoregdb.memory.MemoryFault;
 
 /**
- * The online CPUs: what each was running and its registers. A kernel that crashes into kdump leaves the registers in
+ * The CPUs: what each was running and its registers. A kernel that crashes into kdump leaves the registers in
  * per-cpu {@code crash_notes}, which says by itself whose they are; a hypervisor's notes come one per CPU, in order.
  */
 public final class Cpus {
@@ -31,19 +31,19 @@ public final class Cpus {
     }
 
     static Cpus read(Kernel kernel) {
-        List<Integer> online = kernel.perCpu().online();
+        List<Integer> present = kernel.perCpu().present();
         List<Optional<RegisterSet>> saved = new ArrayList<>();
-        for (int cpu : online) {
+        for (int cpu : present) {
             saved.add(crashNote(kernel, cpu));
         }
         boolean kernelSaved = saved.stream().anyMatch(Optional::isPresent);
         List<RegisterSet> fromNotes = kernelSaved ? List.of() : noteRegisters(kernel);
         List<Cpu> cpus = new ArrayList<>();
-        for (int i = 0; i < online.size(); i++) {
-            int cpu = online.get(i);
-            Optional<Task> task = kernel.tasks().activeOn(cpu);
-            // a hypervisor counts all CPUs, a kernel that saved notes which memory lacks only those online
-            int place = fromNotes.size() == online.size() ? i : cpu;
+        for (int i = 0; i < present.size(); i++) {
+            int cpu = present.get(i);
+            Optional<Task> task = kernel.running().on(cpu);
+            // a hypervisor counts all CPUs, also those that the kernel does not have
+            int place = fromNotes.size() == present.size() ? i : cpu;
             if (saved.get(i).isPresent()) {
                 cpus.add(new Cpu(cpu, task, saved.get(i).get(), Cpu.RegisterSource.CRASH_NOTES));
             } else if (place < fromNotes.size()) {
@@ -116,7 +116,7 @@ public final class Cpus {
             if (address.isPresent()) {
                 try {
                     int cpu = kernel.memory().readInt(address.getAsLong());
-                    if (kernel.perCpu().online().contains(cpu)) {
+                    if (kernel.perCpu().present().contains(cpu)) {
                         return OptionalInt.of(cpu);
                     }
                 } catch (MemoryFault missing) {
@@ -127,12 +127,12 @@ public final class Cpus {
         return OptionalInt.empty();
     }
 
-    /** The online CPUs, by number. */
+    /** The CPUs, by number, those too that were marked offline when the machine panicked. */
     public List<Cpu> all() {
         return all;
     }
 
-    /** The CPU of this number, if it was online. */
+    /** The CPU of this number, if the machine has it. */
     public Optional<Cpu> number(int cpu) {
         return all.stream().filter(c -> c.number() == cpu).findFirst();
     }

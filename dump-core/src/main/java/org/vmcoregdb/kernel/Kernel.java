@@ -1,5 +1,6 @@
 package org.vmcoregdb.kernel;
 
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -8,11 +9,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.vmcoregdb.arch.Architecture;
+import org.vmcoregdb.bytes.ByteSource;
+import org.vmcoregdb.bytes.Cursor;
 import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.UtsName;
 import org.vmcoregdb.dump.VmcoreInfo;
 import org.vmcoregdb.elf.ElfFile;
+import org.vmcoregdb.elf.Section;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.memory.PageTable;
@@ -43,6 +47,7 @@ public final class Kernel {
     private final Lazy<Symbols> symbols = new Lazy<>(this::readSymbols);
     private final Lazy<TypeTable> types = new Lazy<>(this::readTypes);
     private final Lazy<PerCpu> perCpu = new Lazy<>(() -> PerCpu.read(this));
+    private final Lazy<RunningTasks> running = new Lazy<>(() -> RunningTasks.read(this));
     private final Lazy<Tasks> tasks = new Lazy<>(() -> Tasks.read(this));
     private final Lazy<Modules> modules = new Lazy<>(() -> Modules.read(this));
     private final Lazy<Cpus> cpus = new Lazy<>(() -> Cpus.read(this));
@@ -76,8 +81,8 @@ public final class Kernel {
      */
     public static Kernel open(DumpFile dump, Optional<ElfFile> vmlinux, boolean force) throws DumpFormatException {
         Architecture arch = Architecture.of(dump.machine())
-                .orElseThrow(() -> new DumpFormatException("The dump is of a "
-                        + dump.machine().unameName() + " machine; only x86_64 kernels are supported so far"));
+                .orElseThrow(() -> new DumpFormatException("The dump's machine is "
+                        + dump.machine().unameName() + "; only x86_64 kernels are supported so far"));
         VmcoreInfo info = dump.vmcoreInfo()
                 .orElseThrow(() -> new DumpFormatException(
                         "The dump carries no vmcoreinfo, which says where the kernel is in memory"));
@@ -172,6 +177,11 @@ public final class Kernel {
         return perCpu.get();
     }
 
+    /** The tasks that were on a CPU; does not read the list of all tasks. */
+    public RunningTasks running() {
+        return running.get();
+    }
+
     /** Its tasks. */
     public Tasks tasks() {
         return tasks.get();
@@ -251,28 +261,46 @@ public final class Kernel {
                 notices.add(damaged.getMessage() + ".");
             }
         }
-        notices.add(
-                "No symbols: vmcoreinfo does not say where kallsyms is (kernels before 6.0), so give the vmlinux of "
-                        + release() + ".");
+        notices.add((where.isPresent() ? "" : "vmcoreinfo does not say where kallsyms is (kernels before 6.0). ")
+                + "Without symbols only the log can be read: give the vmlinux of " + release() + ", too.");
         return SymbolTable.NONE;
     }
 
     private TypeTable readTypes() {
         OptionalLong start = symbol("__start_BTF");
         OptionalLong stop = symbol("__stop_BTF");
-        if (start.isEmpty() || stop.isEmpty()) {
-            notices.add("No types: this kernel carries no BTF.");
-            return TypeTable.NONE;
-        }
-        long size = stop.getAsLong() - start.getAsLong();
-        try {
-            if (size <= 0 || size > 1 << 28) {
-                throw new DumpFormatException("BTF: " + size + " bytes between __start_BTF and __stop_BTF");
+        String problem = "this kernel carries no BTF";
+        if (start.isPresent() && stop.isPresent()) {
+            long size = stop.getAsLong() - start.getAsLong();
+            try {
+                if (size <= 0 || size > 1 << 28) {
+                    throw new DumpFormatException("BTF: " + size + " bytes between __start_BTF and __stop_BTF");
+                }
+                return Btf.parse(memory.readBytes(start.getAsLong(), (int) size));
+            } catch (DumpFormatException | MemoryFault damaged) {
+                problem = damaged.getMessage();
             }
-            return Btf.parse(memory.readBytes(start.getAsLong(), (int) size));
-        } catch (DumpFormatException | MemoryFault damaged) {
-            notices.add("The kernel's own types are unusable: " + damaged.getMessage() + ".");
-            return TypeTable.NONE;
+        }
+        Optional<TypeTable> linked = typesOfVmlinux();
+        if (linked.isEmpty() && symbols.get().kernelTable() != SymbolTable.NONE) {
+            notices.add("No types: " + problem + ".");
+        }
+        return linked.orElse(TypeTable.NONE);
+    }
+
+    /** The same BTF is a section of vmlinux: it serves where the dump lacks its own. */
+    private Optional<TypeTable> typesOfVmlinux() {
+        try {
+            Optional<Section> section = vmlinux.isPresent() ? vmlinux.get().section(".BTF") : Optional.empty();
+            if (section.isEmpty()) {
+                return Optional.empty();
+            }
+            ByteSource contents = vmlinux.get().contents(section.get());
+            Cursor cursor = new Cursor(contents, ByteOrder.LITTLE_ENDIAN, 0);
+            return Optional.of(Btf.parse(cursor.bytes(".BTF", contents.size())));
+        } catch (DumpFormatException damaged) {
+            notices.add(damaged.getMessage() + ".");
+            return Optional.empty();
         }
     }
 }

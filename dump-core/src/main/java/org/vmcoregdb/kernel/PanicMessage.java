@@ -5,32 +5,30 @@ import java.util.Optional;
 
 /** The line of the log that says why the machine died. */
 public final class PanicMessage {
-    /** What oopses and panics begin with, most telling first, as crash looks for them. */
+    /** What panics and oopses begin with, most telling first; the order is crash's. */
     private static final List<String> SIGNS = List.of(
-            "sysrq: Trigger a crash",
-            "SysRq : Trigger a crash",
+            "Kernel panic - not syncing: ",
             "kernel BUG at",
             "general protection fault",
+            "double fault: ",
+            "divide error: ",
+            "stack segment: ",
+            "Oops: ",
             "BUG: unable to handle",
             "Unable to handle kernel",
-            "Oops: ",
-            "Kernel panic - not syncing: ");
+            "SysRq : Trigger a crash",
+            "sysrq: Trigger a crash");
 
     private PanicMessage() {}
 
-    /** The message; of several of one kind the last. */
+    /** The message; of several of one kind the first, because what follows is often only its echo. */
     public static Optional<String> of(KernelLog log) {
         for (String sign : SIGNS) {
-            Optional<String> found = Optional.empty();
             for (LogRecord record : log.records()) {
                 int at = record.text().indexOf(sign);
                 if (at >= 0) {
-                    found = Optional.of(
-                            record.text().substring(at).lines().findFirst().orElse(sign));
+                    return record.text().substring(at).lines().findFirst();
                 }
-            }
-            if (found.isPresent()) {
-                return found;
             }
         }
         return Optional.empty();

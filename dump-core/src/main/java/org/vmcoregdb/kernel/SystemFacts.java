@@ -37,10 +37,11 @@ public final class SystemFacts {
             return Optional.empty();
         }
         try {
-            Optional<String> told = kernel.vmcoreInfo().get("OFFSET(uts_namespace.name)");
-            long offset =
-                    told.filter(t -> t.matches("\\d{1,6}")).map(Long::parseLong).orElse(0L);
-            byte[] all = kernel.memory().readBytes(at.getAsLong() + offset, 6 * UTS_FIELD_BYTES);
+            OptionalLong offset = utsOffset(kernel, at.getAsLong());
+            if (offset.isEmpty()) {
+                return Optional.empty();
+            }
+            byte[] all = kernel.memory().readBytes(at.getAsLong() + offset.getAsLong(), 6 * UTS_FIELD_BYTES);
             String[] names = new String[6];
             for (int i = 0; i < 6; i++) {
                 int start = i * UTS_FIELD_BYTES;
@@ -54,6 +55,21 @@ public final class SystemFacts {
         } catch (MemoryFault missing) {
             return Optional.empty();
         }
+    }
+
+    /** Where in {@code struct uts_namespace} the names are: the kernel says so, or they are found by their first word. */
+    private static OptionalLong utsOffset(Kernel kernel, long namespace) {
+        Optional<String> told =
+                kernel.vmcoreInfo().get("OFFSET(uts_namespace.name)").filter(t -> t.matches("\\d{1,6}"));
+        if (told.isPresent()) {
+            return OptionalLong.of(Long.parseLong(told.get()));
+        }
+        for (int offset = 0; offset <= 16; offset += 4) {
+            if (kernel.memory().readCString(namespace + offset, UTS_FIELD_BYTES).equals("Linux")) {
+                return OptionalLong.of(offset);
+            }
+        }
+        return OptionalLong.empty();
     }
 
     /** The wall clock at death, in seconds since 1970: the kernel's own timekeeper, else vmcoreinfo's CRASHTIME. */
@@ -70,6 +86,9 @@ public final class SystemFacts {
 
     private OptionalLong timekeeperField(String name) {
         OptionalLong core = kernel.symbol("tk_core");
+        if (core.isEmpty()) {
+            core = kernel.symbol("timekeeper_data"); // 6.17 on: an array, the system's clock first
+        }
         Optional<Field> field = kernel.types().struct("timekeeper").field(name);
         if (core.isEmpty() || field.isEmpty()) {
             return OptionalLong.empty();

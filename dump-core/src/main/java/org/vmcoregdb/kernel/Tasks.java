@@ -7,7 +7,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -24,12 +23,10 @@ public final class Tasks {
     private final List<Task> all;
     private final Map<Long, Task> byAddress;
     private final Map<Integer, Task> byPid;
-    private final List<Optional<Task>> active;
     private final List<String> problems;
 
-    private Tasks(List<Task> all, List<Optional<Task>> active, List<String> problems) {
+    private Tasks(List<Task> all, List<String> problems) {
         this.all = Collections.unmodifiableList(all);
-        this.active = List.copyOf(active);
         this.problems = List.copyOf(problems);
         byAddress = new HashMap<>();
         byPid = new HashMap<>();
@@ -58,11 +55,6 @@ public final class Tasks {
         return Optional.ofNullable(byPid.get(pid));
     }
 
-    /** The task that was on this CPU. */
-    public Optional<Task> activeOn(int cpu) {
-        return cpu >= 0 && cpu < active.size() ? active.get(cpu) : Optional.empty();
-    }
-
     /** Whole sentences about lists that could not be followed to their end. */
     public List<String> problems() {
         return problems;
@@ -87,11 +79,11 @@ public final class Tasks {
         Tasks collect() {
             addIdleTasks();
             addProcesses();
-            List<Optional<Task>> active = markActive();
+            markActive();
             List<Task> sorted = new ArrayList<>(found.values());
             sorted.sort(Comparator.comparingInt(Task::pid)
                     .thenComparingInt(t -> t.idleOf().orElse(-1)));
-            return new Tasks(sorted, active, problems);
+            return new Tasks(sorted, problems);
         }
 
         private void addIdleTasks() {
@@ -172,29 +164,11 @@ public final class Tasks {
             }
         }
 
-        private List<Optional<Task>> markActive() {
-            List<Optional<Task>> active = new ArrayList<>();
-            Optional<Field> curr = kernel.types().struct("rq").field("curr");
-            for (int cpu : kernel.perCpu().online()) {
-                while (active.size() <= cpu) {
-                    active.add(Optional.empty());
-                }
-                OptionalLong rq = kernel.perCpu().variable("runqueues", cpu);
-                if (curr.isEmpty() || rq.isEmpty()) {
-                    continue;
-                }
-                try {
-                    long address = curr.get().read(memory, rq.getAsLong());
-                    if (address != 0 && add(address, OptionalInt.empty())) {
-                        Task task = Objects.requireNonNull(found.get(address)).activeOn(cpu);
-                        found.put(address, task);
-                        active.set(cpu, Optional.of(task));
-                    }
-                } catch (MemoryFault fault) {
-                    problems.add("What CPU " + cpu + " was running is unknown: " + fault.getMessage() + ".");
-                }
+        private void markActive() {
+            for (Task running : kernel.running().all()) {
+                found.put(running.address(), running);
             }
-            return active;
+            problems.addAll(kernel.running().problems());
         }
     }
 }

@@ -137,6 +137,12 @@ final class CodeBytes {
         if (b == 0x0f && next == 0x1f && third == 0x44) {
             return 5; // the patched-out call of __fentry__
         }
+        if (b == 0x66 && next == 0x66 && third == 0x66) {
+            return 5; // the same in older kernels: 66 66 66 66 90
+        }
+        if (b == 0x0f && next == 0x1f && third == 0x40 || b == 0x66 && next == 0x0f && third == 0x1f) {
+            return 4; // a patched-out endbr64
+        }
         if (b == CALL_RELATIVE && at <= 4) {
             return CALL_RELATIVE_BYTES; // the call of __fentry__
         }

@@ -12,9 +12,9 @@ package org.vmcoregdb.unwind;
  * @param signal whether the frame was interrupted, so that its pc is exact and not a return address
  */
 public record OrcEntry(Base spRegister, int spOffset, Base bpRegister, int bpOffset, Type type, boolean signal) {
-    /** {@code ORC_REG_…}, by number. */
+    /** What an offset is added to. */
     public enum Base {
-        /** There is none; as {@link #bpRegister}: rbp is what it was. */
+        /** Nothing; as {@link #bpRegister}: rbp is what it was. */
         UNDEFINED,
         /** The stack pointer of the caller. */
         PREV_SP,
@@ -33,11 +33,45 @@ public record OrcEntry(Base spRegister, int spOffset, Base bpRegister, int bpOff
         /** What lies at rbp plus the offset. */
         BP_INDIRECT,
         /** What lies at rsp, plus the offset. */
-        SP_INDIRECT;
+        SP_INDIRECT
+    }
 
-        static Base ofNumber(long number) {
-            Base[] all = values();
-            return number >= 0 && number < all.length ? all[(int) number] : UNDEFINED;
+    /** Which number stands for which {@link Base}: {@code ORC_REG_…}, renumbered in 7.1. */
+    enum Numbering {
+        /** 4.14 to 7.0. */
+        UNTIL_7_0(
+                Base.UNDEFINED,
+                Base.PREV_SP,
+                Base.DX,
+                Base.DI,
+                Base.BP,
+                Base.SP,
+                Base.R10,
+                Base.R13,
+                Base.BP_INDIRECT,
+                Base.SP_INDIRECT),
+        /** 7.1 on. */
+        FROM_7_1(
+                Base.UNDEFINED,
+                Base.UNDEFINED,
+                Base.DX,
+                Base.SP,
+                Base.BP,
+                Base.DI,
+                Base.R10,
+                Base.R13,
+                Base.PREV_SP,
+                Base.SP_INDIRECT,
+                Base.BP_INDIRECT);
+
+        private final Base[] bases;
+
+        Numbering(Base... bases) {
+            this.bases = bases;
+        }
+
+        Base base(long number) {
+            return number >= 0 && number < bases.length ? bases[(int) number] : Base.UNDEFINED;
         }
     }
 

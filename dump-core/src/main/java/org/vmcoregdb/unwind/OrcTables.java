@@ -1,5 +1,6 @@
 package org.vmcoregdb.unwind;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -13,22 +14,47 @@ import org.vmcoregdb.types.Struct;
 /** The ORC tables of the kernel and of each module. Safe for many threads. */
 public final class OrcTables {
     private final Kernel kernel;
+    private final Optional<OrcLayout> layout;
     private final Optional<OrcTable> image;
     private final Map<Long, Optional<OrcTable>> modules = new ConcurrentHashMap<>();
 
     /** The tables of a kernel; those of its modules are looked for on first use. */
     public OrcTables(Kernel kernel) {
         this.kernel = kernel;
+        Optional<OrcLayout> told = OrcLayout.of(kernel);
         OptionalLong addresses = kernel.symbol("__start_orc_unwind_ip");
         OptionalLong end = kernel.symbol("__stop_orc_unwind_ip");
         OptionalLong entries = kernel.symbol("__start_orc_unwind");
-        image = addresses.isPresent() && end.isPresent() && entries.isPresent()
-                ? OrcTable.of(
-                        kernel,
-                        addresses.getAsLong(),
-                        entries.getAsLong(),
-                        (end.getAsLong() - addresses.getAsLong()) / 4)
-                : Optional.empty();
+        if (told.isEmpty() || addresses.isEmpty() || end.isEmpty() || entries.isEmpty()) {
+            image = Optional.empty();
+            layout = told;
+            return;
+        }
+        long count = (end.getAsLong() - addresses.getAsLong()) / 4;
+        Optional<OrcTable> table =
+                OrcTable.of(kernel.memory(), told.get(), addresses.getAsLong(), entries.getAsLong(), count);
+        layout = table.map(t -> told.get().with(numbering(t, told.get())));
+        image = table.flatMap(t -> layout.map(t::with));
+    }
+
+    /**
+     * At its first instruction every function has its return address on top of the stack: the register that 8 is added to
+     * there is the stack pointer, whatever its number.
+     */
+    private OrcEntry.Numbering numbering(OrcTable table, OrcLayout told) {
+        for (String function : List.of("schedule", "panic", "vfs_write", "kfree")) {
+            OptionalLong start = kernel.symbol(function);
+            for (OrcEntry.Numbering numbering : OrcEntry.Numbering.values()) {
+                Optional<OrcEntry> entry =
+                        start.isPresent() ? table.with(told.with(numbering)).find(start.getAsLong()) : Optional.empty();
+                if (entry.isPresent()
+                        && entry.get().spRegister() == OrcEntry.Base.SP
+                        && entry.get().spOffset() == 8) {
+                    return numbering;
+                }
+            }
+        }
+        return OrcEntry.Numbering.UNTIL_7_0;
     }
 
     /** True if the kernel has a table at all. */
@@ -61,12 +87,13 @@ public final class OrcTables {
         Optional<Field> count = struct.field("arch.num_orcs");
         Optional<Field> addresses = struct.field("arch.orc_unwind_ip");
         Optional<Field> entries = struct.field("arch.orc_unwind");
-        if (count.isEmpty() || addresses.isEmpty() || entries.isEmpty()) {
+        if (count.isEmpty() || addresses.isEmpty() || entries.isEmpty() || layout.isEmpty()) {
             return Optional.empty();
         }
         try {
             return OrcTable.of(
-                    kernel,
+                    kernel.memory(),
+                    layout.get(),
                     addresses.get().read(kernel.memory(), module),
                     entries.get().read(kernel.memory(), module),
                     count.get().read(kernel.memory(), module));

@@ -35,8 +35,8 @@ final class AgainstCrashIT {
             "flat-elf",
             "flat-zstd");
 
-    private static final List<String> CASES = List.of(
-            "null", "bug", "irq", "lockup", "hung", "smashdeep", "badjump", "la57", "pti", "nokaslr", "big");
+    private static final List<String> CASES =
+            List.of("null", "bug", "irq", "lockup", "hung", "smashdeep", "badjump", "la57", "pti", "nokaslr", "big");
 
     static Stream<Arguments> dumps() {
         return Stream.concat(

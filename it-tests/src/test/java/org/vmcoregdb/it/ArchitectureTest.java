@@ -22,7 +22,18 @@ final class ArchitectureTest {
 
     /** The rooms of dump-core, from the bytes up: each may know those before it. */
     private static final List<String> DUMP_CORE = List.of(
-            "bytes", "codec", "archive", "elf", "dump", "arch", "memory", "types", "symbols", "kernel", "disasm", "unwind",
+            "bytes",
+            "codec",
+            "archive",
+            "elf",
+            "dump",
+            "arch",
+            "memory",
+            "types",
+            "symbols",
+            "kernel",
+            "disasm",
+            "unwind",
             "debuginfo");
 
     /** The rooms of protocol, in the same way. */
@@ -48,8 +59,9 @@ final class ArchitectureTest {
         for (JavaClass type : classes) {
             rooms.add(room(type.getPackageName()));
         }
-        assertThat(rooms).isNotEmpty().allMatch(room -> Stream.of(DUMP_CORE, PROTOCOL, SERVER)
-                .anyMatch(module -> module.contains(room)));
+        assertThat(rooms)
+                .isNotEmpty()
+                .allMatch(room -> Stream.of(DUMP_CORE, PROTOCOL, SERVER).anyMatch(module -> module.contains(room)));
     }
 
     @Test
@@ -96,8 +108,16 @@ final class ArchitectureTest {
     @Test
     void noCyclesBetweenRooms() {
         slices().matching(ROOT + "(*)").should().beFreeOfCycles().check(classes);
-        slices().matching(ROOT + "protocol.(*)..").should().beFreeOfCycles().allowEmptyShould(true).check(classes);
-        slices().matching(ROOT + "server.(*)..").should().beFreeOfCycles().allowEmptyShould(true).check(classes);
+        slices().matching(ROOT + "protocol.(*)..")
+                .should()
+                .beFreeOfCycles()
+                .allowEmptyShould(true)
+                .check(classes);
+        slices().matching(ROOT + "server.(*)..")
+                .should()
+                .beFreeOfCycles()
+                .allowEmptyShould(true)
+                .check(classes);
     }
 
     @Test
@@ -116,7 +136,8 @@ final class ArchitectureTest {
         for (JavaClass type : classes) {
             assertThat(type.getPackageName().split("\\.", -1))
                     .as(type.getName())
-                    .doesNotContain("util", "utils", "common", "helper", "helpers", "manager", "managers", "misc", "impl");
+                    .doesNotContain(
+                            "util", "utils", "common", "helper", "helpers", "manager", "managers", "misc", "impl");
             assertThat(type.getSimpleName()).as(type.getName()).doesNotMatch(".*(Utils?|Helper|Manager|Impl)");
         }
     }

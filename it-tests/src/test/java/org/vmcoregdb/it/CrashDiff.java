@@ -4,23 +4,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Holds what our commands print against what crash prints of the same dump, line by line. A line that only one of them has must match
  * an entry of {@code allowed-differences.tsv}, each of which gives its reason.
  */
 final class CrashDiff {
-    private static final Duration CRASH_LIMIT = Duration.ofMinutes(5);
     private static final Duration OUR_LIMIT = Duration.ofMinutes(1);
 
     private final List<Allowed> allowed;
@@ -78,7 +73,7 @@ final class CrashDiff {
      * @return the differences that nothing allows, ready to print; empty when all is well
      */
     List<String> compare(Path crash, Path vmlinux, Path dump, List<String> ours, List<String> commands) {
-        Map<String, List<String>> theirs = crashOutputs(crash, vmlinux, dump, commands);
+        Map<String, List<String>> theirs = new CrashOracle(crash, vmlinux, dump).outputs(commands);
         List<String> differences = new ArrayList<>();
         for (String command : commands) {
             List<String> arguments = new ArrayList<>(List.of("exec"));
@@ -89,7 +84,7 @@ final class CrashDiff {
                 differences.add(command + ": " + outcome.all());
             }
             for (String difference :
-                    compare(command, theirs.getOrDefault(command, List.of()), normalise(outcome.lines()))) {
+                    compare(command, normalise(theirs.getOrDefault(command, List.of())), normalise(outcome.lines()))) {
                 differences.add(command + ": " + difference);
             }
         }
@@ -103,45 +98,10 @@ final class CrashDiff {
                 .toList();
     }
 
-    /** One crash for all the commands: it needs seconds to start. Each writes a file of its own, since it prints no prompts to part them. */
-    private static Map<String, List<String>> crashOutputs(
-            Path crash, Path vmlinux, Path dump, List<String> commands) {
-        try {
-            Path folder = Files.createTempDirectory("crash-diff");
-            try {
-                List<String> script = new ArrayList<>();
-                for (int i = 0; i < commands.size(); i++) {
-                    script.add(commands.get(i) + " > " + folder.resolve("out" + i));
-                }
-                Programs.Outcome outcome = Programs.crash(crash, CRASH_LIMIT, vmlinux, dump, script);
-                Map<String, List<String>> outputs = new LinkedHashMap<>();
-                for (int i = 0; i < commands.size(); i++) {
-                    Path file = folder.resolve("out" + i);
-                    if (!Files.exists(file)) {
-                        throw new AssertionError("crash did not run \"" + commands.get(i) + "\": " + outcome.all());
-                    }
-                    outputs.put(
-                            commands.get(i),
-                            normalise(new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
-                                    .lines()
-                                    .toList()));
-                }
-                return outputs;
-            } finally {
-                try (Stream<Path> files = Files.walk(folder)) {
-                    for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                        Files.delete(file);
-                    }
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     /** Trailing blanks and empty lines at the end carry nothing. */
     static List<String> normalise(List<String> lines) {
-        List<String> kept = new ArrayList<>(lines.stream().map(String::stripTrailing).toList());
+        List<String> kept =
+                new ArrayList<>(lines.stream().map(String::stripTrailing).toList());
         while (!kept.isEmpty() && kept.get(kept.size() - 1).isEmpty()) {
             kept.remove(kept.size() - 1);
         }

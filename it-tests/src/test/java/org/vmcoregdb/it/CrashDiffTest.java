@@ -37,7 +37,8 @@ final class CrashDiffTest {
     @Test
     void onlyWhatIsNotAllowedRemains() {
         CrashDiff diff = CrashDiff.withAllowedDifferences();
-        assertThat(diff.compare("sys", List.of("      KERNEL: a  [TAINTED]", "CPUS: 2"), List.of("      KERNEL: b", "CPUS: 3")))
+        assertThat(diff.compare(
+                        "sys", List.of("      KERNEL: a  [TAINTED]", "CPUS: 2"), List.of("      KERNEL: b", "CPUS: 3")))
                 .containsExactly("-CPUS: 2", "+CPUS: 3");
     }
 }

@@ -22,8 +22,8 @@ final class LauncherIT {
         Path first = Files.createSymbolicLink(folder.resolve("first"), launcher());
         Path second = Files.createSymbolicLink(folder.resolve("second"), Path.of("first"));
         for (Path link : List.of(first, second)) {
-            Programs.Outcome outcome = Programs.run(
-                    LIMIT, "sh", "-c", "cd / && exec " + link + " exec " + Lab.sample() + " -c sys");
+            Programs.Outcome outcome =
+                    Programs.run(LIMIT, "sh", "-c", "cd / && exec " + link + " exec " + Lab.sample() + " -c sys");
             assertThat(outcome.exitCode()).as(outcome.all()).isZero();
             assertThat(outcome.out()).contains("6.1.0-");
         }
@@ -35,7 +35,8 @@ final class LauncherIT {
 
     @Test
     void passesTheExitCodeOn() {
-        Programs.Outcome outcome = Programs.vmcoreGdb(LIMIT, "exec", folder.resolve("nothing-here").toString(), "-c", "sys");
+        Programs.Outcome outcome =
+                Programs.vmcoreGdb(LIMIT, "exec", folder.resolve("nothing-here").toString(), "-c", "sys");
         assertThat(outcome.exitCode()).as(outcome.all()).isBetween(1, 2);
         assertThat(outcome.err().lines()).as(outcome.all()).hasSize(1);
     }
@@ -46,7 +47,8 @@ final class LauncherIT {
         Files.createDirectories(home.resolve("bin"));
         Files.createSymbolicLink(home.resolve("bin/java"), Path.of("/bin/true"));
         Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"11.0.2\"\n");
-        Programs.Outcome outcome = Programs.run(LIMIT, "env", "JAVA_HOME=" + home, launcher().toString(), "--help");
+        Programs.Outcome outcome =
+                Programs.run(LIMIT, "env", "JAVA_HOME=" + home, launcher().toString(), "--help");
         assertThat(outcome.exitCode()).isEqualTo(1);
         assertThat(outcome.err().lines())
                 .singleElement()
@@ -56,7 +58,8 @@ final class LauncherIT {
 
     @Test
     void keepsStandardOutputForTheProgram() {
-        Programs.Outcome outcome = Programs.vmcoreGdb(LIMIT, "exec", Lab.sample().toString(), "-c", "sys");
+        Programs.Outcome outcome =
+                Programs.vmcoreGdb(LIMIT, "exec", Lab.sample().toString(), "-c", "sys");
         assertThat(outcome.exitCode()).as(outcome.all()).isZero();
         assertThat(outcome.lines().get(0)).as(outcome.all()).matches(" +(KERNEL|DUMPFILE): .*");
     }

@@ -53,8 +53,8 @@ final class Programs {
             CompletableFuture<Void> fed = CompletableFuture.runAsync(() -> feed(process.getOutputStream(), input));
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 kill(process);
-                throw new AssertionError("still running after " + limit + ": " + String.join(" ", command) + "\n--- out\n"
-                        + out.join() + "\n--- err\n" + err.join());
+                throw new AssertionError("still running after " + limit + ": " + String.join(" ", command)
+                        + "\n--- out\n" + out.join() + "\n--- err\n" + err.join());
             }
             fed.join();
             return new Outcome(
@@ -74,8 +74,8 @@ final class Programs {
 
     /** {@code gdb -nx -batch -ex ... -ex ...}: each command in its own {@code -ex}. */
     static Outcome gdb(Path gdb, Duration limit, List<String> commands) {
-        List<String> line = new ArrayList<>(List.of(
-                gdb.toString(), "-nx", "-batch", "-iex", "set debuginfod enabled off", "-iex", "set width 0"));
+        List<String> line = new ArrayList<>(
+                List.of(gdb.toString(), "-nx", "-batch", "-iex", "set debuginfod enabled off", "-iex", "set width 0"));
         for (String command : commands) {
             line.add("-ex");
             line.add(command);
@@ -94,8 +94,7 @@ final class Programs {
         return run(
                 limit,
                 "",
-                List.of(
-                        drgn.toString(), "-q", "-c", dump.toString(), "-s", vmlinux.toString(), "-e", script));
+                List.of(drgn.toString(), "-q", "-c", dump.toString(), "-s", vmlinux.toString(), "-e", script));
     }
 
     static List<String> launcher(List<String> arguments) {

@@ -60,8 +60,8 @@ final class ServerProcess implements AutoCloseable {
         } catch (ExecutionException | TimeoutException e) {
             server.close();
             throw new AssertionError(
-                    "the server does not listen: " + e.getMessage() + (ended.isDone() ? ", " : " yet, ") + command + "\n"
-                            + server.log(),
+                    "the server does not listen: " + e.getMessage() + (ended.isDone() ? ", " : " yet, ") + command
+                            + "\n" + server.log(),
                     e);
         } catch (InterruptedException e) {
             server.close();

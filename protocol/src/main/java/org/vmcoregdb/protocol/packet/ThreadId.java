@@ -30,7 +30,18 @@ public record ThreadId(long value) {
         return new ThreadId(number(thread));
     }
 
+    /**
+     * gdb writes ids from 2^31 to 2^32 - 1, such as those of idle tasks, as negative 32-bit numbers (gdb/remote.c:
+     * write_ptid prints an int).
+     */
     private static long number(String text) throws MalformedPacketException {
-        return text.equals("-1") ? ALL : Hex.number(text);
+        if (!text.startsWith("-")) {
+            return Hex.number(text);
+        }
+        long negated = Hex.number(text.substring(1));
+        if (negated < 1 || negated > 1L << 31) {
+            throw new MalformedPacketException("thread id " + text);
+        }
+        return negated == 1 ? ALL : (1L << 32) - negated;
     }
 }

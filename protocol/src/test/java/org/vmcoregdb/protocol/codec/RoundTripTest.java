@@ -35,7 +35,7 @@ class RoundTripTest {
     @ValueSource(booleans = {false, true})
     void anyPayloadSurvives(boolean runLengths) {
         Random random = new Random(42);
-        for (int round = 0; round < 5000; round++) {
+        for (int round = 0; round < 2000; round++) {
             byte[] payload = payload(random);
             String sent = encode(payload, runLengths);
             assertThat(sent.indexOf('#')).isEqualTo(sent.length() - 3);

@@ -54,10 +54,10 @@ final class BtCommand implements Command {
         Kernel kernel = context.kernel();
         if (active || cpus.isPresent()) {
             List<Integer> numbers =
-                    CpuList.parse(cpus.orElse("a"), kernel.perCpu().online());
+                    CpuList.parse(cpus.orElse("a"), kernel.perCpu().present());
             List<Task> running = new ArrayList<>();
             for (int cpu : numbers) {
-                kernel.tasks().activeOn(cpu).ifPresent(running::add);
+                kernel.running().on(cpu).ifPresent(running::add);
             }
             return running;
         }

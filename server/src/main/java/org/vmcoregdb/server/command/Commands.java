@@ -14,11 +14,14 @@ import picocli.CommandLine;
 
 /** All commands by name; parses a line and runs it. */
 public final class Commands {
+    private static final List<String> FOR_EACH_TASK = List.of("bt", "ps", "set");
+
     private final Map<String, Supplier<Command>> byName = new TreeMap<>();
 
     /** The commands there are. */
     public Commands() {
         byName.put("bt", BtCommand::new);
+        byName.put("foreach", () -> new ForeachCommand(this));
         byName.put("help", () -> new HelpCommand(this));
         byName.put("log", LogCommand::new);
         byName.put("dmesg", LogCommand::new);
@@ -51,21 +54,40 @@ public final class Commands {
         if (words.isEmpty()) {
             return;
         }
-        String name = words.get(0).toLowerCase(Locale.ROOT);
-        Supplier<Command> supplier = byName.get(name);
-        if (supplier == null) {
-            throw new CommandException("there is no command " + words.get(0) + "; help lists those there are");
-        }
-        Command command = supplier.get();
-        try {
-            describe(name, command).parseArgs(words.subList(1, words.size()).toArray(new String[0]));
-        } catch (CommandLine.ParameterException wrong) {
-            throw new CommandException(name + ": " + firstLine(wrong));
-        }
+        run(words.get(0).toLowerCase(Locale.ROOT), words.subList(1, words.size()), context, sink);
+    }
+
+    /** The commands that {@code foreach} can run. */
+    List<String> forEachTask() {
+        return FOR_EACH_TASK;
+    }
+
+    /** Runs a command whose line is split into words already. */
+    void run(String name, List<String> arguments, CommandContext context, ResultSink sink) throws CommandException {
+        run(name, parse(name, arguments), context, sink);
+    }
+
+    /** Runs a command that is parsed already; one instance may run for several tasks at once. */
+    void run(String name, Command command, CommandContext context, ResultSink sink) throws CommandException {
         try {
             command.run(context, sink);
         } catch (MemoryFault | MissingTypeException | MissingSymbolException missing) {
             throw new CommandException(name + ": " + missing.getMessage());
+        }
+    }
+
+    /** A command with its options. */
+    Command parse(String name, List<String> arguments) throws CommandException {
+        Supplier<Command> supplier = byName.get(name);
+        if (supplier == null) {
+            throw new CommandException("there is no command " + name + "; help lists those there are");
+        }
+        Command command = supplier.get();
+        try {
+            describe(name, command).parseArgs(arguments.toArray(new String[0]));
+            return command;
+        } catch (CommandLine.ParameterException wrong) {
+            throw new CommandException(name + ": " + firstLine(wrong));
         }
     }
 

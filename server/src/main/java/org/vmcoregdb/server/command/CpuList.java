@@ -22,7 +22,7 @@ final class CpuList {
             int last = dash < 0 ? first : Integer.parseInt(part.substring(dash + 1));
             for (int cpu = first; cpu <= last; cpu++) {
                 if (!all.contains(cpu)) {
-                    throw new CommandException("there is no CPU " + cpu + " that was online");
+                    throw new CommandException("there is no CPU " + cpu);
                 }
                 cpus.add(cpu);
             }

@@ -17,12 +17,12 @@ public sealed interface Result {
             List<String> dumpFiles,
             boolean partialDump,
             boolean incompleteDump,
-            int cpus,
+            OptionalInt cpus,
             int offlineCpus,
             OptionalLong time,
             OptionalLong uptimeSeconds,
             List<Long> loadHundredths,
-            int tasks,
+            OptionalInt tasks,
             String nodename,
             String release,
             String version,
@@ -48,7 +48,12 @@ public sealed interface Result {
     record TaskRow(Task task, long memoryPercentTenths, long virtualKilobytes, long residentKilobytes) {}
 
     /** The stack of one task: {@code bt}. */
-    record StackResult(Backtrace trace, StackStyle style) implements Result {}
+    record StackResult(Backtrace trace, StackStyle style) implements Result {
+        /** The same with an empty line before it. */
+        StackResult withBlankBefore() {
+            return new StackResult(trace, new StackStyle(style.offsets(), style.decimalOffsets(), true));
+        }
+    }
 
     /**
      * How a stack is shown.

@@ -29,9 +29,9 @@ final class SetCommand implements Command {
                     .panicTask()
                     .orElseThrow(() -> new CommandException("set: it is not known which task panicked")));
         } else if (cpu.isPresent()) {
-            List<Integer> numbers = CpuList.parse(cpu.get(), kernel.perCpu().online());
-            context.select(kernel.tasks()
-                    .activeOn(numbers.get(0))
+            List<Integer> numbers = CpuList.parse(cpu.get(), kernel.perCpu().present());
+            context.select(kernel.running()
+                    .on(numbers.get(0))
                     .orElseThrow(() -> new CommandException("set: it is not known what that CPU was running")));
         } else if (task.isPresent()) {
             context.select(TaskArguments.one(kernel, task.get()));

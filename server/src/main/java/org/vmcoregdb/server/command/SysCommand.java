@@ -1,13 +1,18 @@
 package org.vmcoregdb.server.command;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.IntSupplier;
 import org.vmcoregdb.dump.DumpFormat;
 import org.vmcoregdb.dump.UtsName;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.PanicMessage;
 import org.vmcoregdb.kernel.SystemFacts;
 import org.vmcoregdb.kernel.Taint;
+import org.vmcoregdb.memory.MemoryFault;
+import org.vmcoregdb.symbols.MissingSymbolException;
+import org.vmcoregdb.types.MissingTypeException;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
@@ -29,8 +34,8 @@ final class SysCommand implements Command {
         }
         DumpFormat format = kernel.dump().format();
         Optional<UtsName> uts = kernel.utsName();
-        int online = kernel.perCpu().online().size();
-        int present = kernel.perCpu().present().size();
+        OptionalInt online = known(() -> kernel.perCpu().online().size());
+        OptionalInt present = known(() -> kernel.perCpu().present().size());
         OptionalLong pages = facts.presentPages();
         sink.accept(new Result.SystemResult(
                 context.analysis().vmlinuxFile().orElse(kernel.release() + " (from the dump)"),
@@ -39,11 +44,11 @@ final class SysCommand implements Command {
                 format.partial(),
                 format.incomplete(),
                 present,
-                Math.max(0, present - online),
+                Math.max(0, present.orElse(0) - online.orElse(0)),
                 facts.time(),
                 facts.uptimeSeconds(),
                 facts.loadHundredths(),
-                kernel.tasks().all().size(),
+                known(() -> kernel.tasks().all().size()),
                 uts.map(UtsName::nodename).orElse("unknown"),
                 uts.map(UtsName::release).orElse(kernel.release()),
                 uts.map(UtsName::version).orElse("unknown"),
@@ -53,5 +58,14 @@ final class SysCommand implements Command {
                         ? OptionalLong.of(pages.getAsLong() * kernel.arch().pageSize())
                         : pages,
                 PanicMessage.of(kernel.log())));
+    }
+
+    /** A number, unless what it is read from is missing: then the line says so and the others stay. */
+    private static OptionalInt known(IntSupplier number) {
+        try {
+            return OptionalInt.of(number.getAsInt());
+        } catch (MemoryFault | MissingTypeException | MissingSymbolException missing) {
+            return OptionalInt.empty();
+        }
     }
 }

@@ -25,8 +25,8 @@ final class KernelThreads implements Threads {
 
     KernelThreads(Kernel kernel) {
         List<Task> ordered = new ArrayList<>();
-        for (int cpu : kernel.perCpu().online()) {
-            kernel.tasks().activeOn(cpu).ifPresent(ordered::add);
+        for (int cpu : kernel.perCpu().present()) {
+            kernel.running().on(cpu).ifPresent(ordered::add);
         }
         ordered.addAll(kernel.tasks().all());
         for (Task task : ordered) {

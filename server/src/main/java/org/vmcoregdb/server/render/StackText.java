@@ -82,7 +82,7 @@ final class StackText {
             out.append("? ");
         }
         out.append(frame.symbol().map(s -> function(s, style)).orElse("(unknown)"));
-        out.append(" at ").append(String.format(Locale.ROOT, "%016x", frame.pc()));
+        HexDigits.append(out.append(" at "), frame.pc());
         frame.symbol()
                 .flatMap(s -> s.symbol().module())
                 .ifPresent(m -> out.append(" [").append(m).append(']'));
@@ -119,12 +119,11 @@ final class StackText {
         for (List<Register> row : ROWS) {
             out.append("   ");
             for (Register register : row) {
-                out.append(String.format(
-                        Locale.ROOT,
-                        "%4s: %s%s",
-                        register.name().toUpperCase(Locale.ROOT),
-                        hex(set, register),
-                        register.equals(row.get(2)) ? "\n" : " "));
+                out.append(register.name().length() == 2 ? "  " : " ")
+                        .append(register.name().toUpperCase(Locale.ROOT))
+                        .append(": ")
+                        .append(hex(set, register))
+                        .append(register.equals(row.get(2)) ? "\n" : " ");
             }
         }
         out.append(String.format(
@@ -136,6 +135,9 @@ final class StackText {
     }
 
     private static String hex(RegisterSet set, Register register) {
-        return set.has(register) ? String.format(Locale.ROOT, "%016x", set.getOr(register, 0)) : "(unknown)       ";
+        return set.has(register)
+                ? HexDigits.append(new StringBuilder(16), set.getOr(register, 0))
+                        .toString()
+                : "(unknown)       ";
     }
 }

@@ -5,6 +5,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.vmcoregdb.server.command.Result;
 
@@ -23,11 +24,14 @@ final class SystemText {
         for (int i = 0; i < files.size(); i++) {
             line(out, i == 0 ? "DUMPFILE" : "", files.get(i) + (i == files.size() - 1 ? dumpFlags : ""));
         }
-        line(out, "CPUS", system.cpus() + (system.offlineCpus() > 0 ? " [OFFLINE: " + system.offlineCpus() + "]" : ""));
+        line(
+                out,
+                "CPUS",
+                number(system.cpus()) + (system.offlineCpus() > 0 ? " [OFFLINE: " + system.offlineCpus() + "]" : ""));
         line(out, "DATE", system.time().isPresent() ? date(system.time().getAsLong()) : "(unknown)");
         line(out, "UPTIME", uptime(system.uptimeSeconds()));
         line(out, "LOAD AVERAGE", load(system.loadHundredths()));
-        line(out, "TASKS", Integer.toString(system.tasks()));
+        line(out, "TASKS", number(system.tasks()));
         line(out, "NODENAME", system.nodename());
         line(out, "RELEASE", system.release());
         line(out, "VERSION", system.version());
@@ -42,7 +46,12 @@ final class SystemText {
                 out,
                 "MEMORY",
                 system.memoryBytes().isPresent() ? memory(system.memoryBytes().getAsLong()) : "(unknown)");
-        line(out, "PANIC", system.panic().map(p -> '"' + p + '"').orElse("\"\""));
+        line(out, "PANIC", panic(system.panic().orElse("")));
+    }
+
+    /** An oops says little in one line, so crash points to the log. */
+    private static String panic(String message) {
+        return '"' + message + '"' + (message.startsWith("Oops: ") ? " (check log for details)" : "");
     }
 
     private static void line(StringBuilder out, String label, String value) {
@@ -51,6 +60,10 @@ final class SystemText {
 
     static String date(long seconds) {
         return DATE.format(Instant.ofEpochSecond(seconds).atZone(ZoneOffset.UTC));
+    }
+
+    private static String number(OptionalInt value) {
+        return value.isPresent() ? Integer.toString(value.getAsInt()) : "(unknown)";
     }
 
     private static String uptime(OptionalLong seconds) {

@@ -1,0 +1,112 @@
+package org.vmcoregdb.it;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What crash prints of one dump. It takes many seconds for each dump and always says the same, so its answers are kept in the lab's
+ * folder {@code oracle}, under the dump's name, size and time.
+ */
+final class CrashOracle {
+    private static final Duration LIMIT = Duration.ofMinutes(5);
+
+    private final Path crash;
+    private final Path vmlinux;
+    private final Path dump;
+
+    CrashOracle(Path crash, Path vmlinux, Path dump) {
+        this.crash = crash;
+        this.vmlinux = vmlinux;
+        this.dump = dump;
+    }
+
+    /** The lines that each of the commands prints; one crash for all that are not known yet. */
+    Map<String, List<String>> outputs(List<String> commands) {
+        try {
+            Map<String, Path> files = new LinkedHashMap<>();
+            List<String> unknown = new ArrayList<>();
+            for (String command : commands) {
+                Path file = kept(command);
+                files.put(command, file);
+                if (!Files.exists(file)) {
+                    unknown.add(command);
+                }
+            }
+            if (!unknown.isEmpty()) {
+                ask(unknown, files);
+            }
+            Map<String, List<String>> outputs = new LinkedHashMap<>();
+            for (Map.Entry<String, Path> entry : files.entrySet()) {
+                String text = new String(Files.readAllBytes(entry.getValue()), StandardCharsets.UTF_8);
+                outputs.put(entry.getKey(), text.lines().toList());
+            }
+            return outputs;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Each command writes a file of its own: with its input from a pipe crash prints no prompts that would part the answers. */
+    private void ask(List<String> commands, Map<String, Path> files) throws IOException {
+        Path folder = Files.createTempDirectory("crash-oracle");
+        List<Path> answers = new ArrayList<>();
+        try {
+            List<String> script = new ArrayList<>();
+            for (int i = 0; i < commands.size(); i++) {
+                answers.add(folder.resolve("answer" + i));
+                script.add(commands.get(i) + " > " + answers.get(i));
+            }
+            Programs.Outcome outcome = Programs.crash(crash, LIMIT, vmlinux, dump, script);
+            for (int i = 0; i < commands.size(); i++) {
+                Path answer = answers.get(i);
+                if (!Files.exists(answer) || (Files.size(answer) == 0 && outcome.exitCode() != 0)) {
+                    throw new AssertionError(
+                            "crash did not answer \"" + commands.get(i) + "\" of " + dump + ": " + outcome.all());
+                }
+                Path keep = files.get(commands.get(i));
+                if (keep != null) {
+                    Path part = keep.resolveSibling(keep.getFileName() + ".part"
+                            + ProcessHandle.current().pid());
+                    Files.copy(answer, part, StandardCopyOption.REPLACE_EXISTING);
+                    Files.move(part, keep, StandardCopyOption.ATOMIC_MOVE);
+                }
+            }
+        } finally {
+            for (Path answer : answers) {
+                Files.deleteIfExists(answer);
+            }
+            Files.delete(folder);
+        }
+    }
+
+    private Path kept(String command) throws IOException {
+        String key = String.join(
+                "\n",
+                command,
+                crash.toString(),
+                vmlinux.toRealPath().toString(),
+                dump.toString(),
+                Long.toString(Files.size(dump)),
+                Files.getLastModifiedTime(dump).toString());
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+            String name = dump.getFileName() + "." + command.replaceAll("[^A-Za-z0-9]+", "-") + "."
+                    + HexFormat.of().formatHex(digest, 0, 8) + ".txt";
+            return Files.createDirectories(Lab.folder().resolve("oracle")).resolve(name);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}
