@@ -78,7 +78,8 @@ final class OrcTable {
             int got = memory.read(placesAt, places, 0, 4 * wanted) / 4;
             got = Math.min(
                     got,
-                    memory.read(entries + (long) layout.size() * index, rows, 0, layout.size() * wanted) / layout.size());
+                    memory.read(entries + (long) layout.size() * index, rows, 0, layout.size() * wanted)
+                            / layout.size());
             for (int i = 0; i < got; i++) {
                 long address = placesAt + 4L * i + LittleEndian.getInt(places, 4 * i);
                 if (Long.compareUnsigned(address, end) >= 0) {
