@@ -54,6 +54,11 @@ public final class Symbols {
                 .map(s -> new SymbolicAddress(s, address - s.address()));
     }
 
+    /** Of several names of one address, the one to show. */
+    public static Optional<Symbol> preferred(List<Symbol> aliases) {
+        return Preference.best(aliases);
+    }
+
     /** True for code of the kernel or of a module. */
     public boolean isText(long address) {
         return resolve(address).filter(s -> s.symbol().isText()).isPresent();

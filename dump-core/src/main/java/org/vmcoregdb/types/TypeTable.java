@@ -31,6 +31,11 @@ public interface TypeTable {
     /** The typedef {@code name}, as a {@link CType.TypedefType}. */
     Optional<CType> typedef(String name);
 
+    /** True if it has the prototype of a function of this name. Functions written in assembly have none. */
+    default boolean hasFunction(String name) {
+        return false;
+    }
+
     /** A handle to {@code struct name}, absent members and all: a struct that does not exist has no fields. */
     default Struct struct(String name) {
         return Struct.of(name, composite(CType.CompositeKind.STRUCT, name));

@@ -1,6 +1,9 @@
 package org.vmcoregdb.unwind;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.LittleEndian;
 import org.vmcoregdb.memory.MemoryFault;
@@ -10,6 +13,8 @@ final class CodeBytes {
     private static final int CALL_RELATIVE = 0xe8;
     private static final int CALL_RELATIVE_BYTES = 5;
     private static final int PROLOGUE_LIMIT = 96;
+
+    private static final int RBP = 5;
 
     private final AddressSpace memory;
 
@@ -59,33 +64,57 @@ final class CodeBytes {
 
     /** Reads the pushes and the first stack allocation from a function's start up to {@code pc}. */
     Optional<Prologue> prologue(long start, long pc) {
-        int length = (int) Math.min(PROLOGUE_LIMIT, pc - start);
-        if (length <= 0) {
-            return Optional.empty();
-        }
-        byte[] code = new byte[length + 8];
-        if (memory.read(start, code, 0, length) < length) {
+        long reached = pc - start;
+        Optional<List<PrologueStep>> steps = reached <= 0 ? Optional.empty() : steps(start, reached);
+        if (steps.isEmpty()) {
             return Optional.empty();
         }
         long allocated = 0;
         long rbpAt = 0;
+        for (PrologueStep step : steps.get()) {
+            allocated = step.allocated();
+            if (step.pushed().orElse(-1) == RBP) {
+                rbpAt = allocated;
+            }
+        }
+        return Optional.of(new Prologue(allocated, rbpAt));
+    }
+
+    /**
+     * The instructions at a function's start that put something on the stack, up to the first that is not known to leave
+     * the stack alone.
+     *
+     * @param length bytes of code to look at; not more than a prologue may have are
+     * @return empty if the code is missing from the dump
+     */
+    Optional<List<PrologueStep>> steps(long start, long length) {
+        int limit = (int) Math.min(PROLOGUE_LIMIT, length);
+        byte[] code = new byte[limit + 8];
+        if (memory.read(start, code, 0, limit) < limit) {
+            return Optional.empty();
+        }
+        List<PrologueStep> steps = new ArrayList<>();
+        long allocated = 0;
         int at = 0;
-        while (at < length) {
+        while (at < limit) {
             int b = code[at] & 0xff;
             int next = code[at + 1] & 0xff;
+            int third = code[at + 2] & 0xff;
             if (b >= 0x50 && b <= 0x57) {
                 allocated += 8;
-                if (b == 0x55) {
-                    rbpAt = allocated;
-                }
                 at += 1;
+                steps.add(new PrologueStep(start + at, allocated, OptionalInt.of(b - 0x50)));
             } else if (b == 0x41 && next >= 0x50 && next <= 0x57) {
                 allocated += 8;
                 at += 2;
-            } else if (b == 0x48 && next == 0x83 && (code[at + 2] & 0xff) == 0xec) {
-                return Optional.of(new Prologue(allocated + code[at + 3], rbpAt));
-            } else if (b == 0x48 && next == 0x81 && (code[at + 2] & 0xff) == 0xec) {
-                return Optional.of(new Prologue(allocated + LittleEndian.getInt(code, at + 3), rbpAt));
+                steps.add(new PrologueStep(start + at, allocated, OptionalInt.of(next - 0x50 + 8)));
+            } else if (b == 0x48 && next == 0x83 && third == 0xec) {
+                steps.add(new PrologueStep(start + at + 4, allocated + code[at + 3], OptionalInt.empty()));
+                return Optional.of(steps);
+            } else if (b == 0x48 && next == 0x81 && third == 0xec) {
+                long bytes = LittleEndian.getInt(code, at + 3);
+                steps.add(new PrologueStep(start + at + 7, allocated + bytes, OptionalInt.empty()));
+                return Optional.of(steps);
             } else {
                 int skipped = harmless(code, at);
                 if (skipped == 0) {
@@ -94,7 +123,7 @@ final class CodeBytes {
                 at += skipped;
             }
         }
-        return Optional.of(new Prologue(allocated, rbpAt));
+        return Optional.of(steps);
     }
 
     /** Length of an instruction that a prologue may have between its pushes and that leaves the stack alone, else 0. */

@@ -11,18 +11,28 @@ package org.vmcoregdb.unwind;
  * @param type what kind of frame this is
  * @param signal whether the frame was interrupted, so that its pc is exact and not a return address
  */
-record OrcEntry(Base spRegister, int spOffset, Base bpRegister, int bpOffset, Type type, boolean signal) {
+public record OrcEntry(Base spRegister, int spOffset, Base bpRegister, int bpOffset, Type type, boolean signal) {
     /** What an offset is added to. */
-    enum Base {
+    public enum Base {
+        /** Nothing; as {@link #bpRegister}: rbp is what it was. */
         UNDEFINED,
+        /** The stack pointer of the caller. */
         PREV_SP,
+        /** rdx. */
         DX,
+        /** rdi. */
         DI,
+        /** rbp. */
         BP,
+        /** rsp. */
         SP,
+        /** r10. */
         R10,
+        /** r13. */
         R13,
+        /** What lies at rbp plus the offset. */
         BP_INDIRECT,
+        /** What lies at rsp, plus the offset. */
         SP_INDIRECT
     }
 
@@ -66,11 +76,16 @@ record OrcEntry(Base spRegister, int spOffset, Base bpRegister, int bpOffset, Ty
     }
 
     /** {@code ORC_TYPE_…} / {@code UNWIND_HINT_TYPE_…}. */
-    enum Type {
+    public enum Type {
+        /** Nothing is known here. */
         UNDEFINED,
+        /** There is no caller. */
         END_OF_STACK,
+        /** The return address lies below the caller's stack pointer. */
         CALL,
+        /** A whole {@code struct pt_regs} lies at the computed address. */
         REGS,
+        /** Only what the CPU pushes on an exception (ip, cs, flags, sp, ss) lies there. */
         REGS_PARTIAL
     }
 }

@@ -11,14 +11,15 @@ import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.types.Field;
 import org.vmcoregdb.types.Struct;
 
-/** The ORC tables of the kernel and of each module. */
-final class OrcTables {
+/** The ORC tables of the kernel and of each module. Safe for many threads. */
+public final class OrcTables {
     private final Kernel kernel;
     private final Optional<OrcLayout> layout;
     private final Optional<OrcTable> image;
     private final Map<Long, Optional<OrcTable>> modules = new ConcurrentHashMap<>();
 
-    OrcTables(Kernel kernel) {
+    /** The tables of a kernel; those of its modules are looked for on first use. */
+    public OrcTables(Kernel kernel) {
         this.kernel = kernel;
         Optional<OrcLayout> told = OrcLayout.of(kernel);
         OptionalLong addresses = kernel.symbol("__start_orc_unwind_ip");
@@ -57,16 +58,28 @@ final class OrcTables {
     }
 
     /** True if the kernel has a table at all. */
-    boolean available() {
+    public boolean available() {
         return image.isPresent();
     }
 
     /** The entry that covers {@code pc}, a place in the kernel's or a module's code. */
-    Optional<OrcEntry> find(long pc) {
+    public Optional<OrcEntry> find(long pc) {
+        return tableOf(pc).flatMap(t -> t.find(pc));
+    }
+
+    /**
+     * Shows every entry for the addresses from {@code start} up to {@code end}, the first with {@code start} itself if it
+     * begins before. Nothing is shown if there is no table; a table whose pages are missing from the dump ends early.
+     *
+     * @param start in the kernel image, or in the module that {@code end} ends in, too
+     */
+    public void forEach(long start, long end, OrcVisitor visitor) {
+        tableOf(start).ifPresent(t -> t.forEach(start, end, visitor));
+    }
+
+    private Optional<OrcTable> tableOf(long pc) {
         Optional<Module> module = kernel.modules().containing(pc);
-        Optional<OrcTable> table =
-                module.isPresent() ? modules.computeIfAbsent(module.get().address(), this::ofModule) : image;
-        return table.flatMap(t -> t.find(pc));
+        return module.isPresent() ? modules.computeIfAbsent(module.get().address(), this::ofModule) : image;
     }
 
     private Optional<OrcTable> ofModule(long module) {

@@ -1,5 +1,6 @@
 package org.vmcoregdb.unwind;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcoregdb.arch.Register;
@@ -28,6 +29,23 @@ public final class Unwinder {
     /** True if the kernel carries ORC tables, so that frames are looked up and not guessed. */
     public boolean hasTables() {
         return orc.available();
+    }
+
+    /** The tables it unwinds with. */
+    public OrcTables tables() {
+        return orc;
+    }
+
+    /**
+     * What a function's first instructions put on the stack: all there is to know of the frames of a function that the
+     * tables leave out.
+     *
+     * @param start where the function begins
+     * @param length its bytes
+     * @return empty if the code is missing from the dump
+     */
+    public Optional<List<PrologueStep>> prologue(long start, long length) {
+        return new CodeBytes(kernel.memory()).steps(start, length);
     }
 
     /**

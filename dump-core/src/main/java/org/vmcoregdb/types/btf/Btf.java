@@ -211,6 +211,12 @@ public final class Btf implements TypeTable {
         return index < 0 ? base.flatMap(b -> b.typedef(name)) : Optional.of(type(firstId + index));
     }
 
+    @Override
+    public boolean hasFunction(String name) {
+        return find(name, BtfKind.FUNC, BtfKind.FUNC) >= 0
+                || base.isPresent() && base.get().hasFunction(name);
+    }
+
     /** The type with this id; void for id 0 and for ids that do not exist. */
     CType type(int id) {
         if (id < firstId) {

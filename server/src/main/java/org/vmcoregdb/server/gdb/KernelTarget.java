@@ -3,6 +3,7 @@ package org.vmcoregdb.server.gdb;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.elf.ProgramHeader;
 import org.vmcoregdb.kernel.Kernel;
@@ -12,6 +13,7 @@ import org.vmcoregdb.protocol.target.Memory;
 import org.vmcoregdb.protocol.target.Monitor;
 import org.vmcoregdb.protocol.target.Registers;
 import org.vmcoregdb.protocol.target.Relocation;
+import org.vmcoregdb.protocol.target.RemoteFiles;
 import org.vmcoregdb.protocol.target.StopDescription;
 import org.vmcoregdb.protocol.target.Target;
 import org.vmcoregdb.protocol.target.TargetDescription;
@@ -28,6 +30,7 @@ public final class KernelTarget implements Target {
     private final KernelRegisters registers;
     private final KernelMemory memory;
     private final KernelMonitor monitor;
+    private final DebugFileServer debugFiles;
 
     /** Reads the task list; everything else is read when a client asks. */
     public KernelTarget(Analysis analysis) {
@@ -38,6 +41,7 @@ public final class KernelTarget implements Target {
         registers = new KernelRegisters(threads, analysis.unwinder(), x86);
         memory = new KernelMemory(kernel, threads);
         monitor = new KernelMonitor(analysis, threads);
+        debugFiles = new DebugFileServer(analysis);
     }
 
     @Override
@@ -92,6 +96,21 @@ public final class KernelTarget implements Target {
         OptionalLong base =
                 kernel.vmlinux().isPresent() ? firstSegment(kernel.vmlinux().get(), slide) : kernel.symbol("_text");
         return base.isPresent() ? Optional.of(new Relocation(base.getAsLong(), slide)) : Optional.empty();
+    }
+
+    @Override
+    public Optional<RemoteFiles> files() {
+        return Optional.of(debugFiles);
+    }
+
+    @Override
+    public Set<String> objects() {
+        return debugFiles.objects();
+    }
+
+    @Override
+    public Optional<byte[]> object(String object, String annex) {
+        return debugFiles.object(object);
     }
 
     private static OptionalLong firstSegment(ElfFile vmlinux, long slide) {

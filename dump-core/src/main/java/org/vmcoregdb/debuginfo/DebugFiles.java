@@ -1,0 +1,157 @@
+package org.vmcoregdb.debuginfo;
+
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.OptionalLong;
+import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.Module;
+import org.vmcoregdb.symbols.Symbol;
+import org.vmcoregdb.symbols.SymbolTable;
+import org.vmcoregdb.unwind.OrcTables;
+import org.vmcoregdb.unwind.Unwinder;
+
+/** The debug files that can be made of a dump. Each call makes a file anew. Safe for many threads. */
+public final class DebugFiles {
+    private final Kernel kernel;
+    private final Unwinder unwinder;
+    private final OrcTables orc;
+
+    /** For a kernel and the unwinder of its tasks; a kernel without tables gets files without call frame information. */
+    public DebugFiles(Kernel kernel, Unwinder unwinder) {
+        this.kernel = kernel;
+        this.unwinder = unwinder;
+        this.orc = unwinder.tables();
+    }
+
+    /** An ELF file for a loaded module: the symbols that the kernel keeps of it, and call frame information. */
+    public byte[] module(Module module) {
+        SymbolTable symbols = module.symbols();
+        List<MemorySection> sections = ModuleSections.of(module);
+        OrcCallFrames frames = new OrcCallFrames(orc::forEach, 1 << 14);
+        CodeSymbols code = CodeSymbols.of(symbols);
+        for (MemorySection section : sections) {
+            if (section.code()) {
+                frames.add(section.start(), section.end(), code.addresses(), false);
+            }
+        }
+        addLeftOut(frames, code);
+        return new SyntheticElf(sections)
+                .symbols(symbols)
+                .frames(frames.toByteArray())
+                .toByteArray();
+    }
+
+    /**
+     * An ELF file with nothing but call frame information for the kernel's code that was not written in C: compilers make
+     * none for it, so a vmlinux has none.
+     */
+    public byte[] assembly() {
+        CodeSymbols code = CodeSymbols.of(kernel.symbols().kernelTable());
+        OrcCallFrames frames = new OrcCallFrames(orc::forEach, 1 << 18);
+        List<MemorySection> sections = kernelSections();
+        for (MemorySection section : sections) {
+            if (section.code()) {
+                code.forEachRange(section, (start, end, names) -> {
+                    if (names.stream().noneMatch(this::isWrittenInC)) {
+                        frames.add(start, end, code.addresses(), isSystemCallEntry(names));
+                    }
+                });
+            }
+        }
+        // gdb wants a .text to relocate call frames by, but one that covers code would hide vmlinux's symbols there
+        long text = sections.isEmpty() ? 0 : sections.get(0).start();
+        return new SyntheticElf(List.of(new MemorySection(".text", text, text, true)))
+                .frames(frames.toByteArray())
+                .toByteArray();
+    }
+
+    /**
+     * An ELF file for the whole kernel image: its symbols and call frame information for all its code, moved to where the
+     * kernel ran.
+     */
+    public byte[] kernel() {
+        SymbolTable symbols = kernel.symbols().kernelTable();
+        List<MemorySection> sections = kernelSections();
+        CodeSymbols code = CodeSymbols.of(symbols);
+        OrcCallFrames frames = new OrcCallFrames(orc::forEach, 4 << 20);
+        for (MemorySection section : sections) {
+            if (section.code()) {
+                code.forEachStretch(
+                        section,
+                        DebugFiles::isSystemCallEntry,
+                        (start, end, systemCall) -> frames.add(start, end, code.addresses(), systemCall));
+            }
+        }
+        addLeftOut(frames, code);
+        SyntheticElf elf = new SyntheticElf(sections).symbols(symbols).frames(frames.toByteArray());
+        kernel.buildId()
+                .filter(id -> id.matches("([0-9a-f]{2}){4,64}"))
+                .ifPresent(id -> elf.buildId(HexFormat.of().parseHex(id)));
+        return elf.toByteArray();
+    }
+
+    /** Functions written in C that objtool was told to leave alone, such as {@code __crash_kexec}. */
+    private void addLeftOut(OrcCallFrames frames, CodeSymbols code) {
+        for (OrcCallFrames.Gap gap : frames.gaps()) {
+            List<Symbol> names = code.at(gap.start());
+            if (names.stream().anyMatch(this::isWrittenInC)) {
+                unwinder.prologue(gap.start(), gap.end() - gap.start()).ifPresent(steps -> frames.add(gap, steps));
+            }
+        }
+    }
+
+    /** Whether there is enough to make files for the kernel itself. */
+    public boolean knowsKernel() {
+        return !kernelSections().isEmpty();
+    }
+
+    /** Compilers append a suffix to what they make of a function: {@code .cold}, {@code .isra.0}, {@code .constprop.0}. */
+    private boolean isWrittenInC(Symbol symbol) {
+        String name = symbol.name();
+        int dot = name.indexOf('.');
+        return kernel.types().hasFunction(dot > 0 ? name.substring(0, dot) : name);
+    }
+
+    /**
+     * The places where user mode enters by its own will, and where a new task's first return to it starts. What they saved
+     * is of a task that had called, in a way: its pc is behind the instruction.
+     */
+    private static boolean isSystemCallEntry(List<Symbol> names) {
+        return names.stream()
+                .map(Symbol::name)
+                .anyMatch(name -> name.startsWith("entry_SYS")
+                        || name.startsWith("entry_INT80")
+                        || name.startsWith("ret_from_fork"));
+    }
+
+    /** Where the linker put what (arch/x86/kernel/vmlinux.lds.S); without a start and an end there is nothing to tell. */
+    private List<MemorySection> kernelSections() {
+        record Boundary(String symbol, String section, boolean code) {}
+        List<Boundary> boundaries = List.of(
+                new Boundary("_text", ".text", true),
+                new Boundary("_etext", ".rodata", false),
+                new Boundary("_sdata", ".data", false),
+                new Boundary("_sinittext", ".init.text", true),
+                new Boundary("_einittext", ".init.data", false),
+                new Boundary("__bss_start", ".bss", false),
+                new Boundary("_end", "", false));
+        List<MemorySection> sections = new ArrayList<>();
+        String name = "";
+        boolean code = false;
+        long start = 0;
+        for (Boundary boundary : boundaries) {
+            OptionalLong address = kernel.symbol(boundary.symbol());
+            if (address.isEmpty() || !name.isEmpty() && Long.compareUnsigned(address.getAsLong(), start) <= 0) {
+                continue;
+            }
+            if (!name.isEmpty()) {
+                sections.add(new MemorySection(name, start, address.getAsLong(), code));
+            }
+            name = boundary.section();
+            code = boundary.code();
+            start = address.getAsLong();
+        }
+        return sections;
+    }
+}

@@ -1,0 +1,73 @@
+package org.vmcoregdb.debuginfo;
+
+import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** A {@code .debug_frame} section in the making (DWARF 3 §6.4.1; 32-bit format, version 1, 8-byte addresses). */
+final class DebugFrame {
+    private static final int CIE_ID = -1;
+    private static final int VERSION = 1;
+
+    private final LittleEndianOutput out;
+    private final CallFrameOps ops;
+    private final Map<FrameShape, Integer> cies = new EnumMap<>(FrameShape.class);
+    private int fde;
+
+    /** @param expected about how many bytes it will have */
+    DebugFrame(int expected) {
+        out = new LittleEndianOutput(expected);
+        ops = new CallFrameOps(out);
+    }
+
+    /** Begins the description of the frames of code of one shape; its instructions go to what is returned. */
+    CallFrameOps begin(FrameShape shape, long start) {
+        Integer cie = cies.get(shape);
+        if (cie == null) {
+            cie = writeCie(shape);
+            cies.put(shape, cie);
+        }
+        fde = out.size();
+        out.u32(0).u32(cie).u64(start).u64(0);
+        if (shape.signal()) {
+            out.u8(0);
+        }
+        return ops;
+    }
+
+    /** Ends what was begun last. */
+    void end(long bytes) {
+        out.putU32(fde + 16, (int) bytes);
+        out.putU32(fde + 20, (int) (bytes >>> 32));
+        finish(fde);
+    }
+
+    private int writeCie(FrameShape shape) {
+        int at = out.size();
+        out.u32(0).u32(CIE_ID).u8(VERSION);
+        out.bytes((shape.signal() ? "zS\0" : "\0").getBytes(StandardCharsets.US_ASCII));
+        out.uleb(1).sleb(CallFrameOps.DATA_ALIGNMENT).u8(FrameShape.RETURN_ADDRESS);
+        if (shape.signal()) {
+            out.uleb(0);
+        }
+        ops.defineCfa(FrameShape.RSP, shape.initialCfaOffset());
+        shape.initialRules(out);
+        finish(at);
+        return at;
+    }
+
+    /** DW_CFA_nop is 0: padding needs no care. */
+    private void finish(int entry) {
+        out.align(8);
+        out.putU32(entry, out.size() - entry - 4);
+    }
+
+    /** How many bytes it has. */
+    int size() {
+        return out.size();
+    }
+
+    byte[] toByteArray() {
+        return out.toByteArray();
+    }
+}

@@ -1,0 +1,19 @@
+package org.vmcoregdb.debuginfo;
+
+/**
+ * A section of a synthetic file: a name for a range of memory, without its bytes.
+ *
+ * @param name such as {@code .text}
+ * @param start address
+ * @param end address of the first byte behind it
+ * @param code whether it is executable
+ */
+record MemorySection(String name, long start, long end, boolean code) {
+    boolean contains(long address) {
+        return Long.compareUnsigned(address, start) >= 0 && Long.compareUnsigned(address, end) < 0;
+    }
+
+    long size() {
+        return end - start;
+    }
+}

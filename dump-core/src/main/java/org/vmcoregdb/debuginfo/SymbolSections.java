@@ -1,0 +1,115 @@
+package org.vmcoregdb.debuginfo;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.vmcoregdb.elf.SymbolTable;
+import org.vmcoregdb.kernel.Symbols;
+import org.vmcoregdb.symbols.Symbol;
+
+/**
+ * {@code .symtab} and {@code .strtab} of a synthetic file. A symbol reaches to the next one in its section, since kallsyms
+ * tells no sizes. Symbols outside of all sections, such as offsets of per-cpu variables, are absolute.
+ */
+final class SymbolSections {
+    private static final int ENTRY_BYTES = 24;
+
+    private final List<MemorySection> sections;
+    private final LittleEndianOutput locals = new LittleEndianOutput(1 << 16);
+    private final LittleEndianOutput globals = new LittleEndianOutput(1 << 16);
+    private final LittleEndianOutput strings = new LittleEndianOutput(1 << 16);
+
+    private SymbolSections(List<MemorySection> sections) {
+        this.sections = sections;
+        locals.bytes(new byte[ENTRY_BYTES]);
+        strings.u8(0);
+    }
+
+    /**
+     * Makes both.
+     *
+     * @param sections by ascending address; the first has section index 1
+     */
+    static SymbolSections of(org.vmcoregdb.symbols.SymbolTable symbols, List<MemorySection> sections) {
+        SymbolSections made = new SymbolSections(sections);
+        List<Symbol> aliases = new ArrayList<>();
+        symbols.forEach(symbol -> {
+            if (!aliases.isEmpty() && aliases.get(0).address() != symbol.address()) {
+                made.add(aliases, symbol.address());
+                aliases.clear();
+            }
+            aliases.add(symbol);
+        });
+        if (!aliases.isEmpty()) {
+            made.add(aliases, -1L);
+        }
+        return made;
+    }
+
+    /**
+     * Adds all symbols of one address. Among equals gdb shows the one whose name lies last in the string table
+     * (gdb/minsyms.c, compare_minimal_symbols), so that is where the preferred name goes.
+     */
+    private void add(List<Symbol> aliases, long next) {
+        Optional<Symbol> preferred = Symbols.preferred(aliases);
+        int section = section(aliases.get(0).address());
+        for (Symbol alias : aliases) {
+            if (!preferred.get().equals(alias)) {
+                add(alias, section, next);
+            }
+        }
+        add(preferred.get(), section, next);
+    }
+
+    private int section(long address) {
+        for (int i = 0; i < sections.size(); i++) {
+            if (sections.get(i).contains(address)) {
+                return i + 1;
+            }
+        }
+        return SymbolTable.SHN_ABS;
+    }
+
+    private void add(Symbol symbol, int section, long next) {
+        int binding = binding(symbol.type());
+        int type = SymbolTable.STT_NOTYPE;
+        long size = 0;
+        if (section != SymbolTable.SHN_ABS) {
+            MemorySection home = sections.get(section - 1);
+            type = home.code() ? SymbolTable.STT_FUNC : SymbolTable.STT_OBJECT;
+            size = (Long.compareUnsigned(next, home.end()) < 0 ? next : home.end()) - symbol.address();
+        }
+        LittleEndianOutput out = binding == 0 ? locals : globals;
+        out.u32(strings.size()).u8(binding << 4 | type).u8(0).u16(section);
+        out.u64(symbol.address()).u64(size);
+        strings.bytes(symbol.name().getBytes(StandardCharsets.ISO_8859_1)).u8(0);
+    }
+
+    /** STB_LOCAL, STB_GLOBAL or STB_WEAK for a letter of nm. */
+    private static int binding(char letter) {
+        return switch (letter) {
+            case 'w', 'W', 'v', 'V' -> 2;
+            default -> String.valueOf(letter).toLowerCase(Locale.ROOT).charAt(0) == letter ? 0 : 1;
+        };
+    }
+
+    /** Index of the first symbol that is not local: {@code sh_info} of the table. */
+    int firstGlobal() {
+        return locals.size() / ENTRY_BYTES;
+    }
+
+    /** The table. */
+    byte[] table() {
+        return new LittleEndianOutput(locals.size() + globals.size())
+                .bytes(locals.toByteArray())
+                .bytes(globals.toByteArray())
+                .toByteArray();
+    }
+
+    /** The names. */
+    byte[] strings() {
+        return strings.toByteArray();
+    }
+}

@@ -1,0 +1,222 @@
+package org.vmcoregdb.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * gdb's own backtraces, out of the debug files that the server makes of kallsyms and ORC tables, are what our {@code bt} says:
+ * through modules and the entry code, with and without a vmlinux on gdb's side.
+ */
+final class GdbBacktraceIT {
+    private static final Duration LIMIT = Duration.ofMinutes(3);
+    private static final Pattern THREAD = Pattern.compile("Thread \\d+ \\(Thread (\\d+) .*");
+    private static final Pattern GDB_FRAME =
+            Pattern.compile("#\\d+ +(?:0x([0-9a-f]+) in )?(<signal handler called>|<unavailable>|\\S+) ?.*");
+    private static final Pattern TASK = Pattern.compile("PID: (\\d+) .*");
+    private static final Pattern OUR_FRAME = Pattern.compile(" *#\\d+ \\[[0-9a-f]+\\] (\\S+) at [0-9a-f]+.*");
+    private static final String INTERRUPTED = "<signal handler called>";
+
+    /** Cases whose panic task's stack a debugger can follow: not those that overwrote it. */
+    private static final List<String> CASES = List.of("null", "bug", "irq", "lockup", "hung", "la57", "pti", "nokaslr");
+
+    private static Named<Supplier<Path>> gdb13() {
+        return Named.of("gdb", Lab::gdb);
+    }
+
+    private static Named<Supplier<Path>> gdb18() {
+        return Named.of("gdb18", () -> Lab.peer("gdb18"));
+    }
+
+    static Stream<Named<Supplier<Path>>> gdbs() {
+        return Stream.of(gdb13(), gdb18());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("gdbs")
+    void theSampleNeedsNoOtherFile(Supplier<Path> gdb) {
+        Path dump = Lab.sample();
+        List<String> ours = ourBacktraces(dump, List.of()).values().iterator().next();
+        Programs.Outcome outcome = gdb(gdb.get(), dump, List.of("bt"));
+        assertThat(gdbFrames(outcome.lines())).as(outcome.all()).isEqualTo(ours);
+        assertThat(ours).contains("crashme_parse_name", "entry_SYSCALL_64");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("gdbs")
+    void vmlinuxAndOurFilesGoTogether(Supplier<Path> gdb) {
+        Path dump = Lab.dump("smash", "mdf-d31-zlib");
+        List<String> ours = ourBacktraces(dump, List.of()).values().iterator().next();
+        Programs.Outcome outcome = gdb(gdb.get(), dump, List.of("bt"), "file " + Lab.vmlinux());
+        // with DWARF there are inlined functions, too
+        assertThat(gdbFrames(outcome.lines())).as(outcome.all()).containsSubsequence(ours);
+        assertThat(outcome.out())
+                .contains("panic (fmt=", "crashme_parse_name () from target:/vmcore-gdb/modules/crashme.ko");
+    }
+
+    static Stream<Arguments> cases() {
+        return CASES.stream().flatMap(name -> gdbs().map(gdb -> Arguments.of(name, gdb)));
+    }
+
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("cases")
+    void everyTask(String name, Supplier<Path> gdb) {
+        Path dump = Lab.dump(name, "mdf-d31-zlib");
+        Path program = gdb.get();
+        Programs.Outcome outcome = gdb(program, dump, List.of("thread apply all bt"));
+        Map<Long, List<String>> theirs = gdbBacktraces(outcome.lines());
+        Map<Long, List<String>> ours = ourBacktraces(
+                dump, theirs.keySet().stream().filter(tid -> tid < 0xffff0000L).toList());
+        assertThat(ours).hasSizeGreaterThan(50);
+        List<String> differences = new ArrayList<>();
+        ours.forEach((pid, frames) -> {
+            List<String> gdbs = theirs.get(pid);
+            if (!sameFrames(gdbs, frames)) {
+                differences.add("pid " + pid + "\n  ours: " + frames + "\n  gdb:  " + gdbs);
+            }
+        });
+        assertThat(differences).isEmpty();
+    }
+
+    @Test
+    void modulesHaveNamesAndSections() {
+        Programs.Outcome outcome = gdb(
+                Lab.gdb(),
+                Lab.sample(),
+                List.of(
+                        "info sharedlibrary",
+                        "x/2i crashme_parse_name",
+                        "info symbol crashme_parse_name",
+                        "info symbol panic",
+                        "p &init_task"));
+        assertThat(outcome.out())
+                .as(outcome.all())
+                .containsPattern("0x[0-9a-f]+ +0x[0-9a-f]+ +Yes \\(\\*\\) +target:/vmcore-gdb/modules/crashme.ko")
+                .containsPattern("0x[0-9a-f]+ <crashme_parse_name>:\\s+nop")
+                .contains("crashme_parse_name in section .text of target:/vmcore-gdb/modules/crashme.ko")
+                .contains("panic in section .text of target:/vmcore-gdb/vmlinux")
+                .contains("<init_task>");
+        assertThat(outcome.err())
+                .as(outcome.all())
+                .doesNotContain("Could not load")
+                .doesNotContain("Can't read")
+                .doesNotContain("wrong");
+    }
+
+    @Test
+    void noOtherFileIsServed() {
+        Path there = Path.of("/etc/hostname");
+        try (ServerProcess server = ServerProcess.start(Lab.sample())) {
+            Programs.Outcome outcome = Programs.gdb(
+                    Lab.gdb(),
+                    LIMIT,
+                    List.of(
+                            "target remote " + server.address(),
+                            "remote get " + there + " /dev/null",
+                            "remote get /vmcore-gdb/modules/../../etc/hostname /dev/null"));
+            assertThat(outcome.err().split("No such file or directory", -1))
+                    .as(outcome.all())
+                    .hasSize(3);
+        }
+    }
+
+    private static Programs.Outcome gdb(Path gdb, Path dump, List<String> commands, String... before) {
+        try (ServerProcess server = ServerProcess.start(dump)) {
+            List<String> all = new ArrayList<>(List.of(before));
+            all.add("target remote " + server.address());
+            all.add("echo READY\\n");
+            all.addAll(commands);
+            return Programs.gdb(gdb, LIMIT, all);
+        }
+    }
+
+    /** Function names per thread of {@code thread apply all bt}. */
+    private static Map<Long, List<String>> gdbBacktraces(List<String> lines) {
+        Map<Long, List<String>> stacks = new LinkedHashMap<>();
+        List<String> stack = new ArrayList<>();
+        for (String line : lines) {
+            Matcher thread = THREAD.matcher(line);
+            if (thread.matches()) {
+                stack = new ArrayList<>();
+                stacks.put(Long.parseLong(thread.group(1)), stack);
+            }
+            stack.add(line);
+        }
+        stacks.replaceAll((tid, of) -> gdbFrames(of));
+        return stacks;
+    }
+
+    /** Function names of one backtrace, without the frame in user space. */
+    private static List<String> gdbFrames(List<String> lines) {
+        List<String> frames = new ArrayList<>();
+        int ready = lines.indexOf("READY");
+        for (String line : lines.subList(ready + 1, lines.size())) {
+            Matcher frame = GDB_FRAME.matcher(line);
+            if (frame.matches()
+                    && !frame.group(2).equals("??")
+                    && !frame.group(2).equals("<unavailable>")) {
+                frames.add(normal(frame.group(2)));
+            }
+        }
+        return frames;
+    }
+
+    /** What our program says of the panic task, or of the tasks given; without the frame below the saved registers. */
+    private static Map<Long, List<String>> ourBacktraces(Path dump, List<Long> pids) {
+        StringBuilder command = new StringBuilder("bt");
+        pids.forEach(pid -> command.append(' ').append(pid));
+        Programs.Outcome outcome = Programs.vmcoreGdb(LIMIT, "exec", dump.toString(), "-c", command.toString());
+        assertThat(outcome.exitCode()).as(outcome.all()).isZero();
+        Map<Long, List<String>> stacks = new LinkedHashMap<>();
+        List<String> stack = new ArrayList<>();
+        for (String line : outcome.lines()) {
+            Matcher task = TASK.matcher(line);
+            Matcher frame = OUR_FRAME.matcher(line);
+            if (task.matches()) {
+                stack = new ArrayList<>();
+                stacks.put(Long.parseLong(task.group(1)), stack);
+            } else if (frame.matches() && !frame.group(1).equals("machine_kexec")) {
+                stack.add(normal(frame.group(1)));
+            }
+        }
+        return stacks;
+    }
+
+    /**
+     * gdb shows the frame of an interrupt's entry as {@code <signal handler called>}, and the interrupted function as a frame
+     * of its own; crash's format has that one in the entry's registers.
+     */
+    private static boolean sameFrames(List<String> gdb, List<String> ours) {
+        List<String> comparable = new ArrayList<>();
+        for (int i = 0; i < gdb.size(); i++) {
+            if (i > 0 && gdb.get(i - 1).equals(INTERRUPTED)) {
+                continue;
+            }
+            boolean entry = gdb.get(i).equals(INTERRUPTED)
+                    && comparable.size() < ours.size()
+                    && ours.get(comparable.size()).startsWith("asm_");
+            comparable.add(entry ? ours.get(comparable.size()) : gdb.get(i));
+        }
+        return comparable.equals(ours);
+    }
+
+    /** gdb takes compilers' suffixes for a language's, and the label in the entry code for part of the function. */
+    private static String normal(String name) {
+        String plain = name.replaceAll("\\[cold\\]|\\.(constprop|isra|part|cold)(\\.\\d+)*", "");
+        return plain.startsWith("entry_SYSCALL_64") ? "entry_SYSCALL_64" : plain;
+    }
+}
