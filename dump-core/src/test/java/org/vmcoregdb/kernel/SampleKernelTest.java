@@ -60,13 +60,13 @@ class SampleKernelTest {
                 kernel.tasks().all().stream().filter(Task::isActive).toList();
         assertThat(active).hasSize(2);
         for (int cpu : kernel.perCpu().present()) {
-            Task running = kernel.tasks().activeOn(cpu).orElseThrow();
+            Task running = kernel.running().on(cpu).orElseThrow();
             assertThat(running.activeOn()).hasValue(cpu);
             assertThat(running.cpu()).isEqualTo(cpu);
             assertThat(active).contains(running);
         }
-        assertThat(kernel.tasks().activeOn(2)).isEmpty();
-        assertThat(kernel.tasks().activeOn(-1)).isEmpty();
+        assertThat(kernel.running().on(2)).isEmpty();
+        assertThat(kernel.running().on(-1)).isEmpty();
     }
 
     @Test

@@ -47,13 +47,25 @@ public sealed interface Result {
      */
     record TaskRow(Task task, long memoryPercentTenths, long virtualKilobytes, long residentKilobytes) {}
 
-    /** The stack of one task: {@code bt}. */
-    record StackResult(Backtrace trace, StackStyle style) implements Result {
+    /**
+     * The stack of one task: {@code bt}.
+     *
+     * @param contents the words of each frame, in the frames' order; empty if they were not asked for
+     */
+    record StackResult(Backtrace trace, List<StackWords> contents, StackStyle style) implements Result {
         /** The same with an empty line before it. */
         StackResult withBlankBefore() {
-            return new StackResult(trace, new StackStyle(style.offsets(), style.decimalOffsets(), true));
+            return new StackResult(trace, contents, new StackStyle(style.offsets(), style.decimalOffsets(), true));
         }
     }
+
+    /**
+     * What a frame has on the stack, from above its return address to the next frame's.
+     *
+     * @param address of the first word
+     * @param words those that could be read
+     */
+    record StackWords(long address, List<Long> words) {}
 
     /**
      * How a stack is shown.

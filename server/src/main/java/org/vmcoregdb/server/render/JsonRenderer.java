@@ -35,7 +35,7 @@ public final class JsonRenderer {
                     .put("tasks", tasks.tasks().stream().map(JsonRenderer::row).toList())
                     .done();
         } else if (result instanceof Result.StackResult stack) {
-            return stack(stack.trace());
+            return stack(stack.trace(), stack.contents());
         } else if (result instanceof Result.LogResult log) {
             return new Json.Members()
                     .put("type", "log")
@@ -117,15 +117,23 @@ public final class JsonRenderer {
                 .done();
     }
 
-    private static Map<String, Object> stack(Backtrace trace) {
+    private static Map<String, Object> stack(Backtrace trace, List<Result.StackWords> contents) {
         List<Map<String, Object>> frames =
                 trace.frames().stream().map(JsonRenderer::frame).toList();
         return new Json.Members()
                 .put("type", "stack")
                 .put("task", task(trace.task()).done())
                 .put("frames", frames)
+                .put("contents", contents.stream().map(JsonRenderer::words).toList())
                 .put("end", trace.end().name().toLowerCase(Locale.ROOT))
                 .put("problem", trace.problem())
+                .done();
+    }
+
+    private static Map<String, Object> words(Result.StackWords words) {
+        return new Json.Members()
+                .address("address", words.address())
+                .put("words", words.words().stream().map(w -> "0x" + Long.toHexString(w)).toList())
                 .done();
     }
 

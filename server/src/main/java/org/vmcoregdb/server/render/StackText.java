@@ -56,6 +56,7 @@ final class StackText {
                 frame(out, frame, number++, result.style());
             }
             interrupted = false;
+            contents(out, result, frame);
             if (frame.savedRegisters().isPresent()) {
                 Frame.SavedRegisters saved = frame.savedRegisters().get();
                 interrupted = !saved.userMode();
@@ -82,6 +83,23 @@ final class StackText {
         Optional<SymbolicAddress> symbol =
                 index < trace.frames().size() ? trace.frames().get(index).symbol() : Optional.empty();
         return symbol.map(s -> s.symbol().name() + "+" + s.offset()).orElse("unknown or invalid address");
+    }
+
+    private static void contents(StringBuilder out, Result.StackResult result, Frame frame) {
+        int index = result.trace().frames().indexOf(frame);
+        if (index >= result.contents().size()) {
+            return;
+        }
+        Result.StackWords words = result.contents().get(index);
+        for (int i = 0; i < words.words().size(); i++) {
+            if (i % 2 == 0) {
+                HexDigits.append(out.append("    "), words.address() + 8L * i).append(": ");
+            }
+            HexDigits.append(out, words.words().get(i)).append(' ');
+            if (i % 2 == 1 || i == words.words().size() - 1) {
+                out.append('\n');
+            }
+        }
     }
 
     private static void frame(StringBuilder out, Frame frame, int number, Result.StackStyle style) {
