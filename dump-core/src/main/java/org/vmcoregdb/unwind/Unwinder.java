@@ -81,8 +81,7 @@ public final class Unwinder {
         Optional<KexecStart.Start> deeper = new KexecStart(kernel, orc).below(registers);
         return deeper.isPresent()
                 ? walk.from(
-                        deeper.get().registers(),
-                        OptionalLong.of(deeper.get().slot()))
+                        deeper.get().registers(), OptionalLong.of(deeper.get().slot()))
                 : walk.from(registers, OptionalLong.empty());
     }
 }
