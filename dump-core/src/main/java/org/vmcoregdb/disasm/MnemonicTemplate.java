@@ -11,10 +11,12 @@ package org.vmcoregdb.disasm;
  * {a|b}    by W                       {a|b|c}  by operand size: 16, 32, 64
  * %C %P    the name of a floating-point or integer comparison (an immediate byte)
  * %Q       which halves pclmulqdq multiplies, or "qdq"
- * %X       x or y if the operand is memory or the destination does not show the vector length
+ * %X       x or y if the operand is memory, since the destination does not show the vector length
  * %Z       x, y or z if the operand is memory
  * %M       movabs ending: abs, or nothing with an address-size prefix
  * %R       r or e by address size
+ * %L       l with an address-size prefix
+ * %D       l, or w with an operand-size prefix
  * %v       the marker {vex} of instructions that EVEX has, too
  * </pre>
  */
@@ -130,7 +132,7 @@ final class MnemonicTemplate {
             case 'P' -> name.append(Predicates.integer(decoding.lastByte()));
             case 'Q' -> name.append(Predicates.halves(decoding.lastByte()));
             case 'X' -> {
-                if (decoding.vectorLength() < 2 && (memory || !decoding.rounds())) {
+                if (memory && decoding.vectorLength() < 2) {
                     name.append(decoding.vectorLength() == 0 ? 'x' : 'y');
                 }
             }
@@ -141,6 +143,8 @@ final class MnemonicTemplate {
             }
             case 'M' -> name.append(decoding.prefixes().hasAddress() ? "" : "abs");
             case 'R' -> name.append(decoding.prefixes().addressBits() == 32 ? 'e' : 'r');
+            case 'L' -> name.append(decoding.prefixes().addressBits() == 32 ? "l" : "");
+            case 'D' -> name.append(letter(decoding.prefixes().dataBits(32)));
             default -> name.append("{vex} ");
         }
     }

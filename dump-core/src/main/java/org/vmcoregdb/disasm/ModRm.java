@@ -33,6 +33,12 @@ record ModRm(int mod, int reg, int rm, int sib, int displacement, int width) {
         return new ModRm(mod, reg, rm, sib, 0, 0);
     }
 
+    /** Reads a ModRM byte whose mod field means nothing: both operands are registers. */
+    static ModRm readRegisters(CodeCursor cursor) {
+        int value = cursor.u8();
+        return new ModRm(3, value >> 3 & 7, value & 7, -1, 0, 0);
+    }
+
     boolean memory() {
         return mod != 3;
     }

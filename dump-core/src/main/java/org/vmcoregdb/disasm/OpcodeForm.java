@@ -56,6 +56,8 @@ record OpcodeForm(
         BOUND,
         /** F2 is bnd, and 2E and 3E are branch hints. */
         BRANCH,
+        /** 2E and 3E are branch hints. */
+        LOOP,
         /** F2 is bnd, and 3E is notrack. */
         INDIRECT,
         /** Operands are printed in Intel's order. */
@@ -69,7 +71,29 @@ record OpcodeForm(
                 && (rm == ANY || rm == modRmByte.rm());
     }
 
-    boolean matches(boolean isWide, int vectorLength) {
-        return (wide == ANY || (wide == 1) == isWide) && (length == ANY || length == vectorLength);
+    /** The conditions that only VEX and EVEX encodings have. */
+    boolean matches(VectorPrefix vector, int vectorLength, ModRm modRmByte) {
+        return (wide == ANY || (wide == 1) == vector.wide())
+                && (length == ANY || length == vectorLength)
+                && (namesVvvv() || vector.vvvv() == 0 || gathers() && vector.vvvv() == 16)
+                && (!gathers() || modRmByte.hasSib());
+    }
+
+    private boolean namesVvvv() {
+        for (Operand operand : operands) {
+            if (operand.inVvvv()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean gathers() {
+        for (Operand operand : operands) {
+            if (operand.kind() == Operand.Kind.VM) {
+                return true;
+            }
+        }
+        return false;
     }
 }

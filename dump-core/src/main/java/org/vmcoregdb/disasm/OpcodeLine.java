@@ -114,7 +114,7 @@ final class OpcodeLine {
             case "call" -> flow(Flow.CALL, mnemonic.startsWith("l") ? OpcodeForm.Trait.NONE : nearTrait(mnemonic));
             case "jmp" -> flow(Flow.JUMP, mnemonic.startsWith("l") ? OpcodeForm.Trait.NONE : nearTrait(mnemonic));
             case "jcc" -> flow(Flow.BRANCH, OpcodeForm.Trait.BRANCH);
-            case "loop" -> flow(Flow.BRANCH, OpcodeForm.Trait.NONE);
+            case "loop" -> flow(Flow.BRANCH, OpcodeForm.Trait.LOOP);
             case "ret" ->
                 flow(Flow.RETURN, mnemonic.startsWith("ret") ? OpcodeForm.Trait.BOUND : OpcodeForm.Trait.NONE);
             case "trap" -> flow = Flow.TRAP;

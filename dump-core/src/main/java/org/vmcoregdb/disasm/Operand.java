@@ -84,17 +84,16 @@ record Operand(Kind kind, String size, boolean indirect) {
 
     /** Reads the notation of the opcode tables. */
     static Operand parse(String token) {
-        switch (token) {
-            case "rAX":
-                return new Operand(Kind.ACCUMULATOR, "", false);
-            case "eAX":
-                return new Operand(Kind.PORT_ACCUMULATOR, "", false);
-            case "Sw":
-                return new Operand(Kind.SEGMENT, "", false);
-            case "One":
-                return new Operand(Kind.ONE, "", false);
-            default:
-        }
+        return switch (token) {
+            case "rAX" -> new Operand(Kind.ACCUMULATOR, "", false);
+            case "eAX" -> new Operand(Kind.PORT_ACCUMULATOR, "", false);
+            case "Sw" -> new Operand(Kind.SEGMENT, "", false);
+            case "One" -> new Operand(Kind.ONE, "", false);
+            default -> parseLetters(token);
+        };
+    }
+
+    private static Operand parseLetters(String token) {
         char first = token.charAt(0);
         if (first == '%' || first == '(') {
             return new Operand(Kind.LITERAL, token, false);
@@ -119,6 +118,11 @@ record Operand(Kind kind, String size, boolean indirect) {
             case E, G, M, R, SEGMENT, C, D, P, Q, V, W, U, K, VM, BN, TM, ST -> true;
             default -> false;
         };
+    }
+
+    /** True if the operand is the register in the vvvv field. */
+    boolean inVvvv() {
+        return kind == Kind.H || kind == Kind.B || kind == Kind.K && letter() == 'h';
     }
 
     /** True if the operand may be memory. */

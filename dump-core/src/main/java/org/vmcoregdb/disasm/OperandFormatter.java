@@ -61,8 +61,7 @@ final class OperandFormatter {
 
     /** Address that the rip-relative operand of an instruction of this many bytes names. */
     long memoryReference(int length) {
-        long vaddr = address + length + decoding.modRm().displacement();
-        return decoding.prefixes().hasAddress() ? vaddr & 0xffffffffL : vaddr;
+        return address + length + decoding.modRm().displacement();
     }
 
     private void append(Operand operand) {
@@ -167,6 +166,7 @@ final class OperandFormatter {
             case 'q' -> 64;
             case 'y' -> prefixes.take(Prefixes.REX_W) != 0 ? 64 : 32;
             case 's' -> prefixes.dataBits(64);
+            case 'p' -> prefixes.dataBits(32);
             case 'a' -> prefixes.addressBits();
             case 'v' -> prefixes.operandBits();
             default -> string ? 0 : 64;

@@ -2,33 +2,32 @@ package org.vmcoregdb.disasm;
 
 /** Prefixes that an instruction gives a meaning, and so a name, of its own. */
 final class PrefixMeanings {
-    private static final int REPNE = 0xf2;
-    private static final int REPE = 0xf3;
-
     private PrefixMeanings() {}
 
-    /** What to print for an F2 or F3 that is not part of the opcode; {@code ""} for the usual repnz, repz. */
-    static String repeatName(Decoding decoding) {
-        Prefixes prefixes = decoding.prefixes();
-        int repeat = prefixes.repeat();
-        boolean memory = decoding.modRm().memory();
+    /** What F2 is called, if it is not part of the opcode; {@code ""} for the usual repnz. */
+    static String repneName(Decoding decoding) {
         return switch (decoding.form().trait()) {
-            case REPEAT -> repeat == REPE ? "rep" : "";
-            case BOUND, BRANCH, INDIRECT -> repeat == REPNE ? "bnd" : "";
-            case LOCK -> memory && prefixes.hasLock() ? elision(repeat) : "";
-            case EXCHANGE -> memory ? elision(repeat) : "";
-            case RELEASE -> memory && repeat == REPE ? "xrelease" : "";
-            case NONE, FORWARD -> "";
+            case BOUND, BRANCH, INDIRECT -> "bnd";
+            case LOCK -> decoding.modRm().memory() && decoding.prefixes().hasLock() ? "xacquire" : "";
+            case EXCHANGE -> decoding.modRm().memory() ? "xacquire" : "";
+            case RELEASE, REPEAT, LOOP, NONE, FORWARD -> "";
         };
     }
 
-    private static String elision(int repeat) {
-        return repeat == REPNE ? "xacquire" : "xrelease";
+    /** What F3 is called, if it is not part of the opcode; {@code ""} for the usual repz. */
+    static String repeName(Decoding decoding) {
+        return switch (decoding.form().trait()) {
+            case REPEAT -> "rep";
+            case LOCK -> decoding.modRm().memory() && decoding.prefixes().hasLock() ? "xrelease" : "";
+            case EXCHANGE, RELEASE -> decoding.modRm().memory() ? "xrelease" : "";
+            case BOUND, BRANCH, INDIRECT, LOOP, NONE, FORWARD -> "";
+        };
     }
 
     /** Branch hint, printed behind the mnemonic. */
     static String suffix(Decoding decoding) {
-        if (decoding.form().trait() != OpcodeForm.Trait.BRANCH) {
+        OpcodeForm.Trait trait = decoding.form().trait();
+        if (trait != OpcodeForm.Trait.BRANCH && trait != OpcodeForm.Trait.LOOP) {
             return "";
         }
         return switch (decoding.prefixes().override()) {
@@ -52,5 +51,14 @@ final class PrefixMeanings {
         }
         prefixes.useOverride();
         return true;
+    }
+
+    /** True if the encoding has to be named because VEX would have done. */
+    static boolean marksEvex(Decoding decoding, StringBuilder mnemonic) {
+        VectorPrefix vector = decoding.vector();
+        return vector.evex()
+                && vector.withinVex()
+                && !(decoding.modRm().mod() == 3 && decoding.prefixes().peekRex(Prefixes.REX_X))
+                && EvexTables.hasTwin(decoding, mnemonic);
     }
 }

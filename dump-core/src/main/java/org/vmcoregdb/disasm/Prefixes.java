@@ -10,6 +10,9 @@ final class Prefixes {
     static final int REX_X = 2;
     static final int REX_B = 1;
     private static final int REX = 0x40;
+    /** Counted among the prefixes by binutils. */
+    private static final int FWAIT = 0x9b;
+
     private static final int NONE = -1;
 
     private final int[] bytes = new int[CodeCursor.LONGEST];
@@ -19,7 +22,8 @@ final class Prefixes {
     private int rexUsed;
     private int data = NONE;
     private int address = NONE;
-    private int repeat = NONE;
+    private int repne = NONE;
+    private int repe = NONE;
     private int lock = NONE;
     private int segment = NONE;
     private int override = NONE;
@@ -34,7 +38,7 @@ final class Prefixes {
         while (!cursor.atEnd()) {
             int value = cursor.peek();
             boolean isRex = (value & 0xf0) == REX;
-            if (!isRex && !isLegacy(value)) {
+            if (!isRex && !isLegacy(value) && !(rex != 0 && value == FWAIT)) {
                 return true;
             }
             if (rex != 0) {
@@ -57,7 +61,8 @@ final class Prefixes {
             case 0x66 -> data = index;
             case 0x67 -> address = index;
             case 0xf0 -> lock = index;
-            case 0xf2, 0xf3 -> repeat = index;
+            case 0xf2 -> repne = index;
+            case 0xf3 -> repe = index;
             case 0x64, 0x65 -> {
                 override = index;
                 segment = index;
@@ -101,7 +106,16 @@ final class Prefixes {
 
     /** 0xf2, 0xf3, or 0 if there is neither. Of several the last counts. */
     int repeat() {
-        return repeat == NONE ? 0 : bytes[repeat];
+        int last = Math.max(repne, repe);
+        return last == NONE ? 0 : bytes[last];
+    }
+
+    boolean hasRepne() {
+        return repne != NONE;
+    }
+
+    boolean hasRepe() {
+        return repe != NONE;
     }
 
     /** Which column of the opcode map the prefixes select. */
@@ -145,7 +159,7 @@ final class Prefixes {
     }
 
     void useRepeat() {
-        use(repeat);
+        use(Math.max(repne, repe));
     }
 
     void useAddress() {
@@ -166,9 +180,9 @@ final class Prefixes {
         return dataBits(32);
     }
 
-    /** Operand size in bits where REX.W says nothing. */
+    /** Operand size in bits where REX.W says nothing but that the prefix does not count. */
     int dataBits(int otherwise) {
-        if (!hasData()) {
+        if (!hasData() || peekRex(REX_W)) {
             return otherwise;
         }
         useData();
@@ -186,7 +200,8 @@ final class Prefixes {
         if (segment == NONE) {
             return "";
         }
-        used[segment] = true;
+        // Where one without effect follows, it is that one that is not printed.
+        use(override);
         return bytes[segment] == 0x64 ? "%fs:" : "%gs:";
     }
 
@@ -206,12 +221,17 @@ final class Prefixes {
         use(override);
     }
 
-    /** Appends the names of the prefixes that are left over, each with a blank behind it. */
-    void appendUnused(StringBuilder text, String repeatName) {
+    /**
+     * Appends the names of the prefixes that are left over, each with a blank behind it.
+     *
+     * @param repneName what the last F2 is called here, {@code ""} for the usual name
+     * @param repeName  what the last F3 is called here
+     */
+    void appendUnused(StringBuilder text, String repneName, String repeName) {
         for (int i = 0; i < count; i++) {
             if (!used[i]) {
-                boolean renamed = i == repeat && !repeatName.isEmpty();
-                text.append(renamed ? repeatName : name(bytes[i])).append(' ');
+                String special = i == repne ? repneName : i == repe ? repeName : "";
+                text.append(special.isEmpty() ? name(bytes[i]) : special).append(' ');
             }
         }
         if ((rex & ~rexUsed) != 0) {

@@ -77,6 +77,11 @@ record VectorPrefix(
                 sane);
     }
 
+    /** True if nothing in this EVEX prefix needs more than VEX can say, but for the registers in ModRM. */
+    boolean withinVex() {
+        return length < 2 && vvvv < 16 && highReg == 0 && mask == 0 && !zeroing && !broadcast;
+    }
+
     boolean wide() {
         return (rexBits & Prefixes.REX_W) != 0;
     }

@@ -30,7 +30,7 @@ final class X86Disassembler implements Disassembler {
         Prefixes prefixes = new Prefixes();
         if (!prefixes.read(cursor)) {
             StringBuilder names = new StringBuilder();
-            prefixes.appendUnused(names, "");
+            prefixes.appendUnused(names, "", "");
             return plain(address, cursor.consumed(), names.toString().trim());
         }
         int opcode = cursor.u8();
@@ -79,7 +79,12 @@ final class X86Disassembler implements Disassembler {
         int opcodeEnd = cursor.consumed();
         OpcodeForm[] forms = map[opcode];
         int column = prefixes.column();
-        ModRm modRm = forms.length > 0 && needsModRm(forms) ? ModRm.read(cursor) : ModRm.ABSENT;
+        ModRm modRm = ModRm.ABSENT;
+        if (movesControlRegister(map, opcode)) {
+            modRm = ModRm.readRegisters(cursor);
+        } else if (needsModRm(forms)) {
+            modRm = ModRm.read(cursor);
+        }
         for (OpcodeForm form : forms) {
             if (form.matches(modRm, column) && (!form.plain() || plain(prefixes))) {
                 if (form.column() != OpcodeForm.ANY) {
@@ -88,8 +93,25 @@ final class X86Disassembler implements Disassembler {
                 return finish(new Decoding(cursor, prefixes, NO_VECTOR, opcode, form, modRm, dialect), address);
             }
         }
-        cursor.rewindTo(opcodeEnd);
-        return bad(address, opcodeEnd, badText(prefixes));
+        // objdump counts the second byte of an x87 instruction to its opcode.
+        int length = opcodeEnd + (map == LegacyTables.ONE_BYTE && opcode >= 0xd8 && opcode <= 0xdf ? 1 : 0);
+        cursor.rewindTo(length);
+        return bad(address, length, missesOnlyColumn(forms, modRm) ? "(bad)" : badText(prefixes));
+    }
+
+    /** True if another mandatory prefix would have made it an instruction. */
+    private static boolean missesOnlyColumn(OpcodeForm[] forms, ModRm modRm) {
+        for (OpcodeForm form : forms) {
+            if (form.column() != OpcodeForm.ANY && form.matches(modRm, form.column())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Moves to and from control and debug registers take any mod for a register. */
+    private static boolean movesControlRegister(OpcodeForm[][] map, int opcode) {
+        return map == LegacyTables.ESCAPE && opcode >= 0x20 && opcode <= 0x23;
     }
 
     private static boolean needsModRm(OpcodeForm[] forms) {
@@ -119,28 +141,30 @@ final class X86Disassembler implements Disassembler {
             prefixes.setVectorBits(vector.rexBits());
             for (OpcodeForm form : map[opcode]) {
                 Decoding decoding = new Decoding(cursor, prefixes, vector, opcode, form, modRm, dialect);
-                if (form.matches(modRm, vector.column()) && form.matches(vector.wide(), decoding.vectorLength())) {
+                if (form.matches(modRm, vector.column()) && form.matches(vector, decoding.vectorLength(), modRm)) {
                     return finish(decoding, address);
                 }
             }
         }
         cursor.rewindTo(opcodeEnd);
-        return bad(address, opcodeEnd, "(bad)");
+        return bad(address, opcodeEnd, badText(prefixes));
     }
 
     private Instruction finish(Decoding decoding, long address) {
         StringBuilder mnemonic = new StringBuilder(24);
         decoding.form().mnemonic().append(decoding, mnemonic);
+        // Before the operands are read: names may depend on the immediate that follows.
+        String marker = PrefixMeanings.marksEvex(decoding, mnemonic) ? "{evex} " : "";
         OperandFormatter operands = new OperandFormatter(decoding, address);
         operands.appendAll();
         String suffix = PrefixMeanings.suffix(decoding);
         StringBuilder name = new StringBuilder(24);
         boolean notrack = PrefixMeanings.takeNotrack(decoding);
-        decoding.prefixes().appendUnused(name, PrefixMeanings.repeatName(decoding));
+        decoding.prefixes().appendUnused(name, PrefixMeanings.repneName(decoding), PrefixMeanings.repeName(decoding));
         if (notrack) {
             name.append("notrack ");
         }
-        name.append(mnemonic).append(suffix);
+        name.append(marker).append(mnemonic).append(suffix);
         int length = decoding.cursor().consumed();
         return new Instruction(
                 address,
@@ -154,7 +178,7 @@ final class X86Disassembler implements Disassembler {
 
     private static String badText(Prefixes prefixes) {
         StringBuilder text = new StringBuilder();
-        prefixes.appendUnused(text, "");
+        prefixes.appendUnused(text, "", "");
         return text.append("(bad)").toString();
     }
 
