@@ -6,6 +6,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.vmcoregdb.kernel.LogRecord;
 import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.symbols.SymbolicAddress;
 import org.vmcoregdb.unwind.Backtrace;
 
 /** The answer of a command: data, not text. A command may give several, one after the other. */
@@ -98,6 +99,21 @@ public sealed interface Result {
      * @param panic whether it is the task that panicked
      */
     record ContextResult(Task task, long threadInfo, OptionalInt activeOn, boolean panic) implements Result {}
+
+    /** Machine code: {@code dis}. */
+    record CodeResult(List<CodeLine> lines, boolean decimalOffsets) implements Result {}
+
+    /**
+     * One instruction.
+     *
+     * @param symbol what it belongs to
+     * @param text in AT&amp;T syntax, names of addresses included
+     * @param ftraceNop whether it is what ftrace leaves at the start of a function
+     */
+    record CodeLine(long address, Optional<SymbolicAddress> symbol, String text, boolean ftraceNop) {}
+
+    /** Symbols: {@code sym}. */
+    record SymbolListResult(List<SymbolicAddress> symbols) implements Result {}
 
     /** Text for the user: {@code help}. */
     record TextResult(String text) implements Result {}

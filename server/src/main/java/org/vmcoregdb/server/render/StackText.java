@@ -7,6 +7,7 @@ import org.vmcoregdb.arch.Register;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.server.command.FunctionNames;
 import org.vmcoregdb.server.command.Result;
 import org.vmcoregdb.symbols.SymbolicAddress;
 import org.vmcoregdb.unwind.Backtrace;
@@ -116,19 +117,13 @@ final class StackText {
         out.append('\n');
     }
 
-    /** Like crash, without what the compiler puts behind a function's name when it changes its interface. */
-    private static String baseName(String name) {
-        int end = Math.max(name.indexOf(".isra."), name.indexOf(".part."));
-        return end > 0 ? name.substring(0, end) : name;
-    }
-
     private static String function(SymbolicAddress address, Result.StackStyle style) {
         if (!style.offsets()) {
-            return baseName(address.symbol().name());
+            return FunctionNames.base(address.symbol().name());
         }
         String offset =
                 style.decimalOffsets() ? Long.toString(address.offset()) : "0x" + Long.toHexString(address.offset());
-        return baseName(address.symbol().name()) + "+" + offset;
+        return FunctionNames.base(address.symbol().name()) + "+" + offset;
     }
 
     private static void registers(StringBuilder out, RegisterSet set, boolean complete) {
