@@ -34,7 +34,7 @@ final class PrintkRecords {
                 && length <= header - 2
                 && textLength <= header - 2
                 && dictionaryLength <= header - 4;
-        if (size > MAX_BYTES || !fits ||  at > size || end > size) {
+        if (size > MAX_BYTES || !fits || at > size || end > size) {
             throw new MissingTypeException("the log's indexes lie outside its buffer");
         }
         long read = 0;

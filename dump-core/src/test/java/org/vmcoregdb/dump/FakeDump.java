@@ -84,8 +84,7 @@ public final class FakeDump implements DumpFile {
     }
 
     private byte[] page(long paddr) {
-        PageLookup page = pages.computeIfAbsent(
-                paddr / pageSize, pfn -> PageLookup.Present.whole(new byte[pageSize]));
+        PageLookup page = pages.computeIfAbsent(paddr / pageSize, pfn -> PageLookup.Present.whole(new byte[pageSize]));
         return ((PageLookup.Present) page).bytes();
     }
 

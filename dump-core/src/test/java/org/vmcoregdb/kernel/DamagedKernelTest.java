@@ -29,7 +29,9 @@ import org.vmcoregdb.unwind.Unwinder;
 class DamagedKernelTest {
     private static final int MUTATIONS = 1_000;
 
-    private static final long[] EXTREMES = {0, 1, -1, Long.MAX_VALUE, Long.MIN_VALUE, 0xffffffffL, 0x7fffffffL, 0x80000000L};
+    private static final long[] EXTREMES = {
+        0, 1, -1, Long.MAX_VALUE, Long.MIN_VALUE, 0xffffffffL, 0x7fffffffL, 0x80000000L
+    };
 
     private final DumpFile dump = Sample.dump();
     private final Kernel sound = Sample.kernel(dump);
@@ -70,7 +72,8 @@ class DamagedKernelTest {
             } catch (MemoryFault | MissingTypeException | MissingSymbolException missing) {
                 declared++;
             } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-                wrong.add("seed " + seed + ", " + question.name + ": " + e + " at " + List.of(e.getStackTrace()).subList(0, Math.min(6, e.getStackTrace().length)));
+                wrong.add("seed " + seed + ", " + question.name + ": " + e + " at "
+                        + List.of(e.getStackTrace()).subList(0, Math.min(6, e.getStackTrace().length)));
             }
         }
         return declared;
@@ -82,17 +85,27 @@ class DamagedKernelTest {
                 new Question("log", () -> kernel.log().records()),
                 new Question("symbols", () -> kernel.symbols().named("no_such_symbol")),
                 new Question("tasks", () -> kernel.tasks().all()),
-                new Question("modules", () -> kernel.modules().all().forEach(m -> m.symbols().at(m.base() + 100))),
+                new Question(
+                        "modules",
+                        () -> kernel.modules().all().forEach(m -> m.symbols().at(m.base() + 100))),
                 new Question("cpus", () -> kernel.cpus().all()),
                 new Question("facts", () -> facts(kernel)),
                 new Question("memory use", () -> {
                     MemoryUse use = MemoryUse.of(kernel);
                     kernel.tasks().all().forEach(use::of);
                 }),
-                new Question("types", () -> kernel.types().struct("task_struct").need("mm").type().size()),
-                new Question("user memory", () -> kernel.tasks()
-                        .all()
-                        .forEach(t -> kernel.memoryOf(t).nextMapped(random.nextInt() & 0xffffffffL))),
+                new Question(
+                        "types",
+                        () -> kernel.types()
+                                .struct("task_struct")
+                                .need("mm")
+                                .type()
+                                .size()),
+                new Question(
+                        "user memory",
+                        () -> kernel.tasks()
+                                .all()
+                                .forEach(t -> kernel.memoryOf(t).nextMapped(random.nextInt() & 0xffffffffL))),
                 new Question("resolve", () -> kernel.symbols().resolve(kernel.needSymbol("schedule") + 8)),
                 new Question("unwinder", () -> unwinder[0] = new Unwinder(kernel)),
                 new Question("bt", () -> {
@@ -122,7 +135,11 @@ class DamagedKernelTest {
         List<Task> tasks = sound.tasks().all();
         for (int i = 0; i < 1 + random.nextInt(4); i++) {
             switch (random.nextInt(10)) {
-                case 0, 1 -> struct("task_struct", tasks.get(random.nextInt(tasks.size())).address(), random);
+                case 0, 1 ->
+                    struct(
+                            "task_struct",
+                            tasks.get(random.nextInt(tasks.size())).address(),
+                            random);
                 case 2 -> {
                     List<Module> modules = sound.modules().all();
                     struct("module", modules.get(random.nextInt(modules.size())).address(), random);
@@ -141,8 +158,28 @@ class DamagedKernelTest {
     private void struct(String name, long address, Random random) {
         Struct struct = sound.types().struct(name);
         List<String> members = name.equals("module")
-                ? List.of("name", "list", "core_layout.base", "core_layout.size", "kallsyms", "arch.num_orcs", "arch.orc_unwind", "arch.orc_unwind_ip")
-                : List.of("pid", "tgid", "comm", "tasks", "thread_node", "signal", "mm", "stack", "thread.sp", "real_parent", "__state", "flags");
+                ? List.of(
+                        "name",
+                        "list",
+                        "core_layout.base",
+                        "core_layout.size",
+                        "kallsyms",
+                        "arch.num_orcs",
+                        "arch.orc_unwind",
+                        "arch.orc_unwind_ip")
+                : List.of(
+                        "pid",
+                        "tgid",
+                        "comm",
+                        "tasks",
+                        "thread_node",
+                        "signal",
+                        "mm",
+                        "stack",
+                        "thread.sp",
+                        "real_parent",
+                        "__state",
+                        "flags");
         if (random.nextInt(4) == 0) {
             for (long at = address; at < address + struct.size(); at += 8) {
                 write(at, random.nextLong());
@@ -169,7 +206,8 @@ class DamagedKernelTest {
     private void logPlace(Random random) {
         long prb = sound.memory().readLong(sound.needSymbol("prb"));
         Struct ring = sound.types().struct("printk_ringbuffer");
-        String part = List.of("desc_ring.descs", "desc_ring.infos", "text_data_ring.data").get(random.nextInt(3));
+        String part = List.of("desc_ring.descs", "desc_ring.infos", "text_data_ring.data")
+                .get(random.nextInt(3));
         long at = ring.need(part).read(sound.memory(), prb);
         for (int i = 0; i < 1 + random.nextInt(40); i++) {
             long word = at + random.nextInt(8192) & ~7L;
@@ -179,9 +217,27 @@ class DamagedKernelTest {
 
     private void variable(Random random) {
         List<String> names = List.of(
-                "modules", "init_task", "nr_cpu_ids", "__cpu_possible_mask", "__cpu_present_mask", "__cpu_online_mask", "__per_cpu_offset",
-                "crash_notes", "crashing_cpu", "node_data", "clocksource_jiffies", "tk_core", "jiffies_64", "avenrun", "init_uts_ns",
-                "swapper_pg_dir", "kallsyms_num_syms", "kallsyms_relative_base", "kallsyms_token_table", "kallsyms_token_index", "prb");
+                "modules",
+                "init_task",
+                "nr_cpu_ids",
+                "__cpu_possible_mask",
+                "__cpu_present_mask",
+                "__cpu_online_mask",
+                "__per_cpu_offset",
+                "crash_notes",
+                "crashing_cpu",
+                "node_data",
+                "clocksource_jiffies",
+                "tk_core",
+                "jiffies_64",
+                "avenrun",
+                "init_uts_ns",
+                "swapper_pg_dir",
+                "kallsyms_num_syms",
+                "kallsyms_relative_base",
+                "kallsyms_token_table",
+                "kallsyms_token_index",
+                "prb");
         long at = sound.needSymbol(names.get(random.nextInt(names.size()))) & ~7L;
         for (int i = 0; i < 1 + random.nextInt(3); i++) {
             write(at + 8L * i, value(at + 8L * i, random));
@@ -199,7 +255,8 @@ class DamagedKernelTest {
     }
 
     private void symbols(Random random) {
-        String part = List.of("kallsyms_names", "kallsyms_offsets", "kallsyms_token_table", "kallsyms_token_index").get(random.nextInt(4));
+        String part = List.of("kallsyms_names", "kallsyms_offsets", "kallsyms_token_table", "kallsyms_token_index")
+                .get(random.nextInt(4));
         long at = sound.needSymbol(part) + random.nextInt(part.contains("token") ? 512 : 200_000) & ~7L;
         for (int i = 0; i < 1 + random.nextInt(8); i++) {
             write(at + 8L * i, value(at, random));
@@ -212,7 +269,8 @@ class DamagedKernelTest {
         long at = sound.perCpu().variable("runqueues", cpu).orElseThrow();
         long word = rq.need(random.nextBoolean() ? "curr" : "idle").at(at);
         if (random.nextInt(3) == 0) {
-            word = sound.perCpu().address(sound.memory().readLong(sound.needSymbol("crash_notes")), cpu) + 8L * random.nextInt(40);
+            word = sound.perCpu().address(sound.memory().readLong(sound.needSymbol("crash_notes")), cpu)
+                    + 8L * random.nextInt(40);
         }
         write(word & ~7L, value(word & ~7L, random));
     }

@@ -56,8 +56,7 @@ class SampleKernelTest {
 
     @Test
     void oneTaskIsActiveOnEachCpu() {
-        List<Task> active =
-                kernel.tasks().all().stream().filter(Task::isActive).toList();
+        List<Task> active = kernel.tasks().all().stream().filter(Task::isActive).toList();
         assertThat(active).hasSize(2);
         for (int cpu : kernel.perCpu().present()) {
             Task running = kernel.tasks().activeOn(cpu).orElseThrow();
@@ -72,9 +71,7 @@ class SampleKernelTest {
     @Test
     void cpus() {
         assertThat(kernel.cpus().all()).extracting(Cpu::number).containsExactly(0, 1);
-        assertThat(kernel.cpus().all())
-                .extracting(Cpu::source)
-                .containsOnly(Cpu.RegisterSource.CRASH_NOTES);
+        assertThat(kernel.cpus().all()).extracting(Cpu::source).containsOnly(Cpu.RegisterSource.CRASH_NOTES);
         assertThat(kernel.cpus().all()).noneMatch(c -> c.registers().isEmpty());
         Task panicked = kernel.cpus().panicTask().orElseThrow();
         assertThat(panicked.activeOn()).hasValue(kernel.cpus().panicCpu().orElseThrow());
@@ -124,7 +121,11 @@ class SampleKernelTest {
     @Test
     void types() {
         assertThat(kernel.types().struct("task_struct").size()).isGreaterThan(4096);
-        assertThat(kernel.types().struct("list_head").field("prev").orElseThrow().offset())
+        assertThat(kernel.types()
+                        .struct("list_head")
+                        .field("prev")
+                        .orElseThrow()
+                        .offset())
                 .isEqualTo(8);
         assertThat(kernel.types().enumeration("pid_type").orElseThrow().enumerators())
                 .extracting(CType.Enumerator::name)
@@ -141,8 +142,7 @@ class SampleKernelTest {
         assertThat(records.subList(records.size() - 60, records.size()))
                 .anyMatch(r -> r.text().startsWith("Kernel panic - not syncing: stack-protector"));
         for (int i = 1; i < records.size(); i++) {
-            assertThat(records.get(i).sequence())
-                    .isEqualTo(records.get(i - 1).sequence() + 1);
+            assertThat(records.get(i).sequence()).isEqualTo(records.get(i - 1).sequence() + 1);
         }
         assertThat(records).anyMatch(r -> r.dictionary().contains("SUBSYSTEM="));
         assertThat(PanicMessage.of(kernel.log()).orElseThrow())

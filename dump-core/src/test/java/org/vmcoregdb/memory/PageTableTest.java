@@ -92,8 +92,7 @@ class PageTableTest {
         assertThat(four.translate(0x0000800000000000L)).isEqualTo(PageTable.NOT_CANONICAL);
         assertThat(four.walk(0x0000800000000000L))
                 .isInstanceOfSatisfying(
-                        Translation.Unmapped.class,
-                        u -> assertThat(u.reason()).isEqualTo(FaultReason.NOT_CANONICAL));
+                        Translation.Unmapped.class, u -> assertThat(u.reason()).isEqualTo(FaultReason.NOT_CANONICAL));
         assertThat(five.translate(0x0000800000000000L)).isEqualTo(PageTable.NOT_MAPPED);
         assertThat(five.translate(0x0100000000000000L)).isEqualTo(PageTable.NOT_CANONICAL);
     }
@@ -130,7 +129,8 @@ class PageTableTest {
         assertThat(table.nextMapped(0x1234)).hasValue(0x1234);
         assertThat(table.nextMapped(0x2000)).hasValue(0x400000000000L);
         assertThat(table.nextMapped(0x400000001000L)).hasValue(0xffff888000000000L);
-        assertThat(table.nextMapped(0xff00000000000000L)).hasValue(levels == 4 ? 0xffff888000000000L : 0xffff888000000000L);
+        assertThat(table.nextMapped(0xff00000000000000L))
+                .hasValue(levels == 4 ? 0xffff888000000000L : 0xffff888000000000L);
         assertThat(table.nextMapped(0xffff888040000000L)).hasValue(KERNEL);
         assertThat(table.nextMapped(KERNEL + 0x1000)).isEmpty();
         assertThat(table.nextMapped(-1)).isEmpty();

@@ -50,7 +50,8 @@ class StructTest {
 
     @Test
     void numbersExtendAsTheirTypesSay() {
-        FakeMemory memory = new FakeMemory().put(0x100, new byte[128]).put64(0x100, -1).put64(0x108, 0x80);
+        FakeMemory memory =
+                new FakeMemory().put(0x100, new byte[128]).put64(0x100, -1).put64(0x108, 0x80);
         memory.put64(0x110, Long.MIN_VALUE).put64(0x128, 0xfffffffeL);
         Struct outer = types.struct("outer");
         assertThat(outer.need("signed").read(memory, 0x100)).isEqualTo(-1);

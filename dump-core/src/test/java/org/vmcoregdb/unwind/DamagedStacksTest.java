@@ -50,7 +50,8 @@ class DamagedStacksTest {
             Kernel kernel = Sample.kernel(new AlteredDump(dump, Map.copyOf(altered)));
             Unwinder unwinder = new Unwinder(kernel);
             for (Task task : chosen) {
-                Backtrace trace = unwinder.backtrace(kernel.tasks().at(task.address()).orElse(task));
+                Backtrace trace =
+                        unwinder.backtrace(kernel.tasks().at(task.address()).orElse(task));
                 assertThat(trace.frames()).as("round %d, %s", round, task).hasSizeLessThanOrEqualTo(512);
                 assertThat(trace.problem().isPresent())
                         .as("round %d, %s: %s", round, task, trace.end())

@@ -70,9 +70,11 @@ class SampleStacksTest {
                     .isNotEqualTo(Backtrace.End.BROKEN);
             assertThat(trace.problem()).as("%s", task).isEmpty();
             assertThat(trace.frames()).as("%s", task).noneMatch(Frame::guessed);
-            assertThat(trace.frames().stream().map(Frame::symbol)).as("%s", task).noneMatch(Optional::isEmpty);
-            boolean hasUserFrame =
-                    trace.frames().stream().anyMatch(f -> f.savedRegisters().isPresent()
+            assertThat(trace.frames().stream().map(Frame::symbol))
+                    .as("%s", task)
+                    .noneMatch(Optional::isEmpty);
+            boolean hasUserFrame = trace.frames().stream()
+                    .anyMatch(f -> f.savedRegisters().isPresent()
                             && f.savedRegisters().get().userMode());
             assertThat(hasUserFrame).as("%s", task).isEqualTo(!task.isKernelThread() && task.stack() != 0);
         }

@@ -65,7 +65,11 @@ public final class KallsymsWriter {
         int tokensAt = indexAt + 512;
         int offsetsAt = tokensAt + (tokens.length() + 7 & ~7);
         int namesAt = offsetsAt + 4 * entries.size();
-        long base = entries.stream().mapToLong(Entry::address).filter(a -> a < 0).min().orElse(0);
+        long base = entries.stream()
+                .mapToLong(Entry::address)
+                .filter(a -> a < 0)
+                .min()
+                .orElse(0);
         ByteBuilder all = new ByteBuilder(ByteOrder.LITTLE_ENDIAN);
         all.u32(countAt, entries.size()).u64(baseAt, base);
         all.raw(indexAt, index.build()).raw(tokensAt, tokens.build());
@@ -87,9 +91,7 @@ public final class KallsymsWriter {
                         at + tokensAt,
                         at + indexAt,
                         at + offsetsAt,
-                        addresses == Addresses.SELF_RELATIVE
-                                ? OptionalLong.empty()
-                                : OptionalLong.of(at + baseAt)));
+                        addresses == Addresses.SELF_RELATIVE ? OptionalLong.empty() : OptionalLong.of(at + baseAt)));
     }
 
     private static byte[] compress(String text) {

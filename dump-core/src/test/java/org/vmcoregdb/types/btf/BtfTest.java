@@ -79,7 +79,9 @@ class BtfTest {
         assertThat(next.target()).isEqualTo(new CType.IncompleteType("struct", "later"));
         assertThat(next.target().size()).isZero();
         assertThat(btf.type(fwdUnion)).isEqualTo(new CType.IncompleteType("union", "other"));
-        assertThat(btf.composite(CType.CompositeKind.UNION, "thing").orElseThrow().members())
+        assertThat(btf.composite(CType.CompositeKind.UNION, "thing")
+                        .orElseThrow()
+                        .members())
                 .extracting(CType.Member::name)
                 .containsExactly("only");
         assertThat(btf.composite(CType.CompositeKind.STRUCT, "nothing")).isEmpty();
@@ -270,7 +272,9 @@ class BtfTest {
                     assertThat(btf.type(id).stripped().size()).isNotNegative();
                 }
                 TypeTable table = btf;
-                table.struct("s").field("a", "tail").ifPresent(f -> assertThat(f.count()).isNotNegative());
+                table.struct("s")
+                        .field("a", "tail")
+                        .ifPresent(f -> assertThat(f.count()).isNotNegative());
                 btf.enumeration("e");
                 btf.typedef("t");
             } catch (DumpFormatException declared) {

@@ -158,7 +158,9 @@ public final class BtfWriter {
 
     private int record(int kind, boolean flag, int vlen, String name, int sizeOrType) {
         int at = types.length();
-        types.u32(at, string(name)).u32(at + 4, (flag ? 1 << 31 : 0) | kind << 24 | vlen).u32(at + 8, sizeOrType);
+        types.u32(at, string(name))
+                .u32(at + 4, (flag ? 1 << 31 : 0) | kind << 24 | vlen)
+                .u32(at + 8, sizeOrType);
         return at + 12;
     }
 
