@@ -196,7 +196,7 @@ class KernelLogTest {
                         .text(24 * i + 8, "abc");
             }
             for (int i = 0; i < 3; i++) {
-                long at = List.of(RING, DESCRIPTORS, INFOS).get(random.nextInt(3)) + 8 * random.nextInt(12);
+                long at = List.of(RING, DESCRIPTORS, INFOS).get(random.nextInt(3)) + 8L * random.nextInt(12);
                 ring.kernel.put64(at, random.nextBoolean() ? random.nextLong() : random.nextInt(64));
             }
             KernelLog log = ring.read();
