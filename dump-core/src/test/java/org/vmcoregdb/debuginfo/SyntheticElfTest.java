@@ -71,7 +71,11 @@ class SyntheticElfTest {
                     visitor.entry(start + 0x200, saved);
                 },
                 0);
-        frames.add(CODE.start(), CODE.end(), CodeSymbols.of(SYMBOLS).addresses(), false);
+        frames.add(
+                CODE.start(),
+                CODE.end(),
+                CodeSymbols.of(SYMBOLS, List.of(CODE, DATA)).addresses(),
+                false);
         return new SyntheticElf(List.of(DATA, CODE))
                 .symbols(SYMBOLS)
                 .frames(frames.toByteArray())
@@ -173,7 +177,7 @@ class SyntheticElfTest {
 
     @Test
     void functionsAreShownOneByOneAndInStretches() {
-        CodeSymbols code = CodeSymbols.of(SYMBOLS);
+        CodeSymbols code = CodeSymbols.of(SYMBOLS, List.of(CODE, DATA));
         List<String> seen = new ArrayList<>();
         code.forEachRange(
                 CODE,
