@@ -68,7 +68,7 @@ public final class Cpus {
             int size = LittleEndian.getInt(note, 4);
             int type = LittleEndian.getInt(note, 8);
             int start = 12 + (nameSize + 3 & ~3);
-            if (perCpu == 0 || nameSize < 4 || nameSize > 16 || size <= 0 || start + size > got) {
+            if (perCpu == 0 || nameSize < 4 || nameSize > 16 || size <= 0 || size > got - start) {
                 return Optional.empty();
             }
             Note parsed = new Note("CORE", type, Arrays.copyOfRange(note, start, start + size));

@@ -11,7 +11,8 @@ import org.vmcoregdb.types.MissingTypeException;
  * log_buf_len} of them are kept. Lines begin with their level in angle brackets.
  */
 final class PlainLog {
-    private static final long MAX_BYTES = 1 << 30;
+    /** LOG_BUF_SHIFT is at most 21 in these kernels, and {@code log_buf_len=} was never used for much more. */
+    private static final long MAX_BYTES = 1 << 26;
 
     private PlainLog() {}
 

@@ -30,7 +30,11 @@ final class PrintkRecords {
         int textLength = (int) offsets.of(struct, "text_len");
         int dictionaryLength = (int) offsets.of(struct, "dict_len");
         OptionalLong caller = offsets.find(struct, "caller_id");
-        if (size > MAX_BYTES || header < dictionaryLength + 4 || at > size || end > size) {
+        boolean fits = time <= header - 8
+                && length <= header - 2
+                && textLength <= header - 2
+                && dictionaryLength <= header - 4;
+        if (size > MAX_BYTES || !fits || at > size || end > size) {
             throw new MissingTypeException("the log's indexes lie outside its buffer");
         }
         long read = 0;

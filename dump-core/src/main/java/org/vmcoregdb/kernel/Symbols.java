@@ -59,6 +59,22 @@ public final class Symbols {
         return Preference.best(aliases);
     }
 
+    /** Where the symbol that covers an address ends: at the next symbol, or where its module does. */
+    public OptionalLong endOf(SymbolicAddress address) {
+        long start = address.symbol().address();
+        Optional<Module> module = address.symbol().module().flatMap(kernel.modules()::named);
+        if (module.isEmpty()) {
+            return table.nextAddress(start);
+        }
+        OptionalLong next = module.get().symbols().nextAddress(start);
+        for (Module.Range range : module.get().ranges()) {
+            if (range.contains(start) && (next.isEmpty() || !range.contains(next.getAsLong()))) {
+                return OptionalLong.of(range.start() + range.size());
+            }
+        }
+        return next;
+    }
+
     /** True for code of the kernel or of a module. */
     public boolean isText(long address) {
         return resolve(address).filter(s -> s.symbol().isText()).isPresent();

@@ -118,7 +118,9 @@ public final class SystemFacts {
         return attempt(() -> {
             long nanoseconds = mult.get().read(kernel.memory(), source.getAsLong())
                     >>> shift.get().read(kernel.memory(), source.getAsLong());
-            return nanoseconds <= 0 ? OptionalLong.empty() : OptionalLong.of(Math.round(1e9 / nanoseconds));
+            return nanoseconds <= 0 || nanoseconds > 1_000_000_000L
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(Math.round(1e9 / nanoseconds));
         });
     }
 

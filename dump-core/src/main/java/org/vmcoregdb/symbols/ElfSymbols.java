@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.vmcoregdb.elf.SymbolTable;
@@ -57,6 +58,22 @@ public final class ElfSymbols implements org.vmcoregdb.symbols.SymbolTable {
 
     @Override
     public List<Symbol> at(long address) {
+        int low = above(address);
+        List<Symbol> found = new ArrayList<>();
+        for (int i = low - 1; i >= 0 && address(byAddress[i]) == address(byAddress[low - 1]); i--) {
+            found.add(0, symbol(byAddress[i]));
+        }
+        return found;
+    }
+
+    @Override
+    public OptionalLong nextAddress(long address) {
+        int next = above(address);
+        return next < byAddress.length ? OptionalLong.of(address(byAddress[next])) : OptionalLong.empty();
+    }
+
+    /** Index of the first symbol above an address. */
+    private int above(long address) {
         int low = 0;
         int high = byAddress.length;
         while (low < high) {
@@ -67,11 +84,7 @@ public final class ElfSymbols implements org.vmcoregdb.symbols.SymbolTable {
                 high = middle;
             }
         }
-        List<Symbol> found = new ArrayList<>();
-        for (int i = low - 1; i >= 0 && address(byAddress[i]) == address(byAddress[low - 1]); i--) {
-            found.add(0, symbol(byAddress[i]));
-        }
-        return found;
+        return low;
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.LittleEndian;
@@ -85,6 +86,24 @@ public final class ModuleSymbols implements SymbolTable {
 
     @Override
     public List<Symbol> at(long address) {
+        int low = above(address);
+        int last = low - 1;
+        int first = last;
+        while (first > 0
+                && symbols.get(first - 1).address() == symbols.get(last).address()) {
+            first--;
+        }
+        return last < 0 ? List.of() : symbols.subList(first, low);
+    }
+
+    @Override
+    public OptionalLong nextAddress(long address) {
+        int next = above(address);
+        return next < symbols.size() ? OptionalLong.of(symbols.get(next).address()) : OptionalLong.empty();
+    }
+
+    /** Index of the first symbol above an address. */
+    private int above(long address) {
         int low = 0;
         int high = symbols.size();
         while (low < high) {
@@ -95,13 +114,7 @@ public final class ModuleSymbols implements SymbolTable {
                 high = middle;
             }
         }
-        int last = low - 1;
-        int first = last;
-        while (first > 0
-                && symbols.get(first - 1).address() == symbols.get(last).address()) {
-            first--;
-        }
-        return last < 0 ? List.of() : symbols.subList(first, low);
+        return low;
     }
 
     @Override

@@ -1,7 +1,9 @@
 package org.vmcoregdb.symbols;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** A table of symbols, ordered by address. */
@@ -27,6 +29,17 @@ public interface SymbolTable {
 
     /** All symbols at the highest address that is not above {@code address} (unsigned); empty if there is none. */
     List<Symbol> at(long address);
+
+    /** The lowest address above {@code address} (unsigned) that a symbol has: where what covers it must have ended. */
+    default OptionalLong nextAddress(long address) {
+        List<Long> above = new ArrayList<>();
+        forEach(s -> {
+            if (above.isEmpty() && Long.compareUnsigned(s.address(), address) > 0) {
+                above.add(s.address());
+            }
+        });
+        return above.isEmpty() ? OptionalLong.empty() : OptionalLong.of(above.get(0));
+    }
 
     /** Every symbol, by ascending address. */
     void forEach(Consumer<Symbol> action);

@@ -52,6 +52,9 @@ public sealed interface CType {
 
     /** An array; {@code count} is 0 for a flexible one. */
     record ArrayType(Supplier<CType> elementRef, long count) implements CType {
+        /** More than any kernel has; larger ones are damage. */
+        private static final long SIZE_LIMIT = 1L << 40;
+
         /** What it is made of. */
         public CType element() {
             return elementRef.get();
@@ -62,10 +65,15 @@ public sealed interface CType {
             long elements = count;
             CType inner = element().stripped();
             for (int i = 0; i < NESTING_LIMIT && inner instanceof ArrayType array; i++) {
-                elements *= array.count();
+                elements = product(elements, array.count());
                 inner = array.element().stripped();
             }
-            return inner instanceof ArrayType ? 0 : elements * inner.size();
+            return inner instanceof ArrayType ? 0 : product(elements, inner.size());
+        }
+
+        /** 0 for what cannot be. */
+        private static long product(long a, long b) {
+            return b != 0 && a > SIZE_LIMIT / b ? 0 : a * b;
         }
     }
 
@@ -88,18 +96,24 @@ public sealed interface CType {
 
     /** A struct or union; an anonymous one has an empty name. */
     record CompositeType(CompositeKind kind, String name, long size, List<Member> members) implements CType {
+        /** No struct has as many anonymous ones inside; one that does contains itself twice, and would take for ever. */
+        private static final int VISIT_LIMIT = 4096;
+
         /** The member of that name, looking through anonymous members; its offset is relative to this type. */
         public Optional<Member> member(String wanted) {
-            return member(wanted, NESTING_LIMIT);
+            return member(wanted, NESTING_LIMIT, new int[] {VISIT_LIMIT});
         }
 
-        private Optional<Member> member(String wanted, int depth) {
+        private Optional<Member> member(String wanted, int depth, int[] visitsLeft) {
+            if (visitsLeft[0]-- <= 0) {
+                return Optional.empty();
+            }
             for (Member member : members) {
                 if (member.name().equals(wanted)) {
                     return Optional.of(member);
                 }
                 if (depth > 0 && member.name().isEmpty() && member.type().stripped() instanceof CompositeType inner) {
-                    Optional<Member> found = inner.member(wanted, depth - 1);
+                    Optional<Member> found = inner.member(wanted, depth - 1, visitsLeft);
                     if (found.isPresent()) {
                         Member m = found.get();
                         return Optional.of(

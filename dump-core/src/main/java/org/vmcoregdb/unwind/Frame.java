@@ -12,6 +12,7 @@ import org.vmcoregdb.symbols.SymbolicAddress;
  * @param sp the stack pointer of the frame at that point
  * @param slot where on the stack {@code pc} was found; empty for a frame whose pc was in a register
  * @param symbol the function, empty if no symbol covers it
+ * @param stack which stack the frame is on
  * @param origin how the frame was found
  * @param savedRegisters set in a frame that was interrupted: the registers that an exception, interrupt or system call
  *     entry saved
@@ -21,6 +22,7 @@ public record Frame(
         long sp,
         OptionalLong slot,
         Optional<SymbolicAddress> symbol,
+        StackKind stack,
         Origin origin,
         Optional<SavedRegisters> savedRegisters) {
 
@@ -35,13 +37,28 @@ public record Frame(
          * function ends at this pc.
          */
         PROLOGUE,
+        /**
+         * The frame below is at an address without code, where a call went: the return address of that call is on top of
+         * the stack, and a call ends there.
+         */
+        CALL_TO_NOWHERE,
         /** No table covers the frame below; the frame pointer was followed. */
-        FRAME_POINTER
+        FRAME_POINTER,
+        /**
+         * The return address of the frame below is destroyed. Further up the stack there is a word behind a call from which
+         * the tables lead to the stack's end: this frame is that word's, or one above it.
+         */
+        SCAN
     }
 
-    /** True if the way to this frame was guessed and not looked up. */
+    /** True if the way to this frame was guessed and not looked up: it may be stale. */
     public boolean guessed() {
-        return origin == Origin.FRAME_POINTER;
+        return origin == Origin.FRAME_POINTER || origin == Origin.SCAN;
+    }
+
+    /** The same frame, reached from one that was found by scanning. */
+    Frame foundByScan() {
+        return new Frame(pc, sp, slot, symbol, stack, Origin.SCAN, savedRegisters);
     }
 
     /**

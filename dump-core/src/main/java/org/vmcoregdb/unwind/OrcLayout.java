@@ -1,6 +1,7 @@
 package org.vmcoregdb.unwind;
 
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.types.Field;
 import org.vmcoregdb.types.Struct;
@@ -19,6 +20,9 @@ record OrcLayout(
         Optional<Field> signal,
         Optional<Field> end) {
 
+    /** An entry has had 6 bytes from the start. */
+    private static final int MAX_ENTRY_BYTES = 64;
+
     /** The layout that this kernel's types tell, with the older numbering of registers. */
     static Optional<OrcLayout> of(Kernel kernel) {
         Struct struct = kernel.types().struct("orc_entry");
@@ -30,16 +34,26 @@ record OrcLayout(
         if (spOffset.isEmpty() || bpOffset.isEmpty() || spReg.isEmpty() || bpReg.isEmpty() || type.isEmpty()) {
             return Optional.empty();
         }
+        Optional<Field> signal = struct.field("signal");
+        Optional<Field> end = struct.field("end");
+        long size = struct.size();
+        boolean sound = size <= MAX_ENTRY_BYTES
+                && Stream.of(spOffset, bpOffset, spReg, bpReg, type, signal, end)
+                        .flatMap(Optional::stream)
+                        .allMatch(f -> f.size() <= 8 && f.offset() + f.size() <= size);
+        if (!sound) {
+            return Optional.empty();
+        }
         return Optional.of(new OrcLayout(
                 OrcEntry.Numbering.UNTIL_7_0,
-                (int) struct.size(),
+                (int) size,
                 spOffset.get(),
                 bpOffset.get(),
                 spReg.get(),
                 bpReg.get(),
                 type.get(),
-                struct.field("signal"),
-                struct.field("end")));
+                signal,
+                end));
     }
 
     OrcLayout with(OrcEntry.Numbering other) {
@@ -64,7 +78,7 @@ record OrcLayout(
     private OrcEntry.Type newType(byte[] bytes) {
         long number = type.in(bytes, 0);
         OrcEntry.Type[] all = OrcEntry.Type.values();
-        return number < all.length ? all[(int) number] : OrcEntry.Type.UNDEFINED;
+        return number >= 0 && number < all.length ? all[(int) number] : OrcEntry.Type.UNDEFINED;
     }
 
     private OrcEntry.Type oldType(byte[] bytes, OrcEntry.Base spBase) {

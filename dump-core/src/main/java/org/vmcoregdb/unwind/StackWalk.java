@@ -26,10 +26,12 @@ final class StackWalk {
     private final Kernel kernel;
     private final AddressSpace memory;
     private final OrcTables orc;
+    private final Stacks stacks;
     private final CodeBytes code;
     private final Task task;
     private final List<Frame> frames = new ArrayList<>();
 
+    private boolean mayScan = true;
     private long pc;
     private long sp;
     private OptionalLong bp = OptionalLong.empty();
@@ -39,10 +41,11 @@ final class StackWalk {
     private Optional<String> problem = Optional.empty();
     private RegisterSet start = RegisterSet.EMPTY;
 
-    StackWalk(Kernel kernel, OrcTables orc, Task task) {
+    StackWalk(Kernel kernel, OrcTables orc, Stacks stacks, Task task) {
         this.kernel = kernel;
         this.memory = kernel.memory();
         this.orc = orc;
+        this.stacks = stacks;
         this.code = new CodeBytes(memory);
         this.task = task;
     }
@@ -65,7 +68,7 @@ final class StackWalk {
             if (!kernel.arch().isKernelAddress(pc) && frames.isEmpty() && isUserMode(registers)) {
                 return end(Backtrace.End.USER_SPACE);
             }
-            frames.add(new Frame(pc, sp, slot, symbol(), origin, Optional.empty()));
+            frames.add(new Frame(pc, sp, slot, symbol(), stackOf(slot.orElse(sp)), origin, Optional.empty()));
             Step step = step();
             if (step instanceof Step.End end) {
                 return end(end.why);
@@ -92,6 +95,10 @@ final class StackWalk {
         return "The task's switch frame is not in the dump.";
     }
 
+    private StackKind stackOf(long vaddr) {
+        return stacks.containing(task, vaddr).map(Stacks.Region::kind).orElse(StackKind.UNKNOWN);
+    }
+
     private static boolean isUserMode(RegisterSet registers) {
         return (registers.getOr(X86_64.CS, 0) & 3) == 3;
     }
@@ -104,7 +111,8 @@ final class StackWalk {
     private void attachSavedRegisters(Frame.SavedRegisters registers) {
         int last = frames.size() - 1;
         Frame f = frames.get(last);
-        frames.set(last, new Frame(f.pc(), f.sp(), f.slot(), f.symbol(), f.origin(), Optional.of(registers)));
+        frames.set(
+                last, new Frame(f.pc(), f.sp(), f.slot(), f.symbol(), f.stack(), f.origin(), Optional.of(registers)));
     }
 
     /** A return address may lie behind the last instruction of a function that never returns: look before it. */
@@ -127,8 +135,14 @@ final class StackWalk {
     }
 
     private Step step() {
+        if (interrupted && frames.get(frames.size() - 1).symbol().isEmpty()) {
+            return stepFromNowhere();
+        }
+        if (frames.get(frames.size() - 1).symbol().isEmpty() && frames.size() > 1 && !isText(pc)) {
+            return mayScan ? scan() : broken(notCode());
+        }
         if (!kernel.arch().isKernelAddress(pc)) {
-            return broken("The address 0x" + Long.toHexString(pc) + " is not in kernel code.");
+            return broken(notCode());
         }
         Optional<OrcEntry> found = orc.find(interrupted ? pc : pc - 1);
         try {
@@ -139,6 +153,67 @@ final class StackWalk {
         } catch (MemoryFault fault) {
             return broken("The stack cannot be followed: " + fault.getMessage() + ".");
         }
+    }
+
+    /** A call through a bad pointer: nothing has been pushed since its return address was. */
+    private Step stepFromNowhere() {
+        try {
+            long caller = memory.readLong(sp);
+            if (kernel.symbols().isText(caller - 1) && code.isAfterCall(caller)) {
+                return caller(caller, sp, Frame.Origin.CALL_TO_NOWHERE);
+            }
+        } catch (MemoryFault missing) {
+            return broken("The stack cannot be followed: " + missing.getMessage() + ".");
+        }
+        return broken(notCode());
+    }
+
+    private String notCode() {
+        return "The address 0x" + Long.toHexString(pc) + " is not in kernel code.";
+    }
+
+    private boolean isText(long address) {
+        return kernel.symbols().isText(address - 1);
+    }
+
+    /**
+     * The last resort: further up the same stack, the first word behind a call from which the tables lead to the end. What
+     * is found may be left over from an earlier call, so these frames are marked.
+     */
+    private Step scan() {
+        Frame last = frames.get(frames.size() - 1);
+        String where = last.slot().isPresent()
+                ? " at 0x" + Long.toHexString(last.slot().getAsLong())
+                : "";
+        String destroyed =
+                "The return address" + where + " is destroyed: 0x" + Long.toHexString(pc) + " is not in kernel code";
+        Optional<Stacks.Region> region = stacks.containing(task, sp);
+        long high = region.map(Stacks.Region::high).orElse(sp);
+        for (long slot = sp; Long.compareUnsigned(slot, high) < 0; slot += 8) {
+            long word;
+            try {
+                word = memory.readLong(slot);
+            } catch (MemoryFault missing) {
+                break;
+            }
+            if (word < 0 && isText(word) && code.isAfterCall(word)) {
+                Backtrace rest = restFrom(word, slot);
+                if (rest.end() == Backtrace.End.USER_SPACE || rest.end() == Backtrace.End.BOTTOM) {
+                    rest.frames().forEach(f -> frames.add(f.foundByScan()));
+                    problem = Optional.of(destroyed + "; the frames marked ? were found by scanning the stack.");
+                    return new Step.End(rest.end());
+                }
+            }
+        }
+        return broken(destroyed + ".");
+    }
+
+    private Backtrace restFrom(long word, long slot) {
+        RegisterSet.Builder registers = new RegisterSet.Builder();
+        registers.set(X86_64.RIP, word).set(X86_64.RSP, slot + 8);
+        StackWalk rest = new StackWalk(kernel, orc, stacks, task);
+        rest.mayScan = false;
+        return rest.from(registers.build(), OptionalLong.of(slot));
     }
 
     private Step orcStep(OrcEntry entry) {

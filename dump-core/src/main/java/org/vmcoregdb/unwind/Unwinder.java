@@ -17,11 +17,13 @@ import org.vmcoregdb.types.Struct;
 public final class Unwinder {
     private final Kernel kernel;
     private final OrcTables orc;
+    private final Stacks stacks;
 
     /** An unwinder for the tasks of a kernel. */
     public Unwinder(Kernel kernel) {
         this.kernel = kernel;
         this.orc = new OrcTables(kernel);
+        this.stacks = new Stacks(kernel);
     }
 
     /** True if the kernel carries ORC tables, so that frames are looked up and not guessed. */
@@ -92,14 +94,12 @@ public final class Unwinder {
     /** The stack of a task, from where it stopped to where it came from. */
     public Backtrace backtrace(Task task) {
         RegisterSet registers = registers(task);
-        StackWalk walk = new StackWalk(kernel, orc, task);
+        StackWalk walk = new StackWalk(kernel, orc, stacks, task);
         if (!task.isActive()) {
             return walk.from(registers, OptionalLong.of(registers.getOr(X86_64.RSP, 8) - 8));
         }
-        Optional<KexecStart.Start> deeper = new KexecStart(kernel, orc).below(registers);
-        return deeper.isPresent()
-                ? walk.from(
-                        deeper.get().registers(), OptionalLong.of(deeper.get().slot()))
-                : walk.from(registers, OptionalLong.empty());
+        return new CrashPath(kernel, orc, stacks, task)
+                .to(registers)
+                .orElseGet(() -> walk.from(registers, OptionalLong.empty()));
     }
 }

@@ -134,16 +134,7 @@ public final class Kallsyms implements SymbolTable {
 
     @Override
     public List<Symbol> at(long address) {
-        int low = 0;
-        int high = addresses.length;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (Long.compareUnsigned(addresses[middle], address) <= 0) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
+        int low = above(address);
         int last = low - 1;
         if (last < 0) {
             return List.of();
@@ -157,6 +148,27 @@ public final class Kallsyms implements SymbolTable {
             found.add(symbol(i));
         }
         return found;
+    }
+
+    @Override
+    public OptionalLong nextAddress(long address) {
+        int next = above(address);
+        return next < addresses.length ? OptionalLong.of(addresses[next]) : OptionalLong.empty();
+    }
+
+    /** Index of the first symbol above an address. */
+    private int above(long address) {
+        int low = 0;
+        int high = addresses.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (Long.compareUnsigned(addresses[middle], address) <= 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 
     @Override

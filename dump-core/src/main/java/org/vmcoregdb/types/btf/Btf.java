@@ -126,16 +126,21 @@ public final class Btf implements TypeTable {
 
     private int hashAt(int nameOffset) {
         int hash = NameIndex.SEED;
-        for (int i = strings + nameOffset - firstString; i < strings + stringBytes && bytes[i] != 0; i++) {
+        for (int i = stringAt(nameOffset); i < strings + stringBytes && bytes[i] != 0; i++) {
             hash = NameIndex.step(hash, bytes[i]);
         }
         return hash;
     }
 
+    /** Where in {@code bytes} a string of this table is; the table's end if it is not in it. */
+    private int stringAt(int nameOffset) {
+        return strings + (int) Math.min(stringBytes, (long) nameOffset - firstString);
+    }
+
     private boolean nameIs(int nameOffset, byte[] wanted) {
-        int at = strings + nameOffset - firstString;
+        int at = stringAt(nameOffset);
         int end = strings + stringBytes;
-        if (nameOffset < firstString || at + wanted.length >= end || bytes[at + wanted.length] != 0) {
+        if (nameOffset < firstString || wanted.length >= end - at || bytes[at + wanted.length] != 0) {
             return false;
         }
         for (int i = 0; i < wanted.length; i++) {
@@ -150,7 +155,7 @@ public final class Btf implements TypeTable {
         if (nameOffset < firstString) {
             return base.map(b -> b.string(nameOffset)).orElse("");
         }
-        int from = strings + nameOffset - firstString;
+        int from = stringAt(nameOffset);
         int end = strings + stringBytes;
         int to = from;
         while (to < end && bytes[to] != 0) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.unwind.Backtrace;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -23,6 +24,9 @@ final class BtCommand implements Command {
 
     @Option(names = "-g", description = "All threads of the task's process.")
     private boolean group;
+
+    @Option(names = "-f", description = "With the contents of each frame.")
+    private boolean contents;
 
     @Option(names = "-s", description = "Functions as symbol+offset.")
     private boolean offsets;
@@ -43,8 +47,10 @@ final class BtCommand implements Command {
             if (context.cancelled()) {
                 return;
             }
+            Backtrace trace = context.unwinder().backtrace(task);
             sink.accept(new Result.StackResult(
-                    context.unwinder().backtrace(task),
+                    trace,
+                    contents ? StackContents.of(context.kernel().memory(), trace) : List.of(),
                     new Result.StackStyle(offsets, decimal && !hexadecimal, !first)));
             first = false;
         }

@@ -21,12 +21,14 @@ public final class Commands {
     /** The commands there are. */
     public Commands() {
         byName.put("bt", BtCommand::new);
+        byName.put("dis", DisCommand::new);
         byName.put("foreach", () -> new ForeachCommand(this));
         byName.put("help", () -> new HelpCommand(this));
         byName.put("log", LogCommand::new);
         byName.put("dmesg", LogCommand::new);
         byName.put("ps", PsCommand::new);
         byName.put("set", SetCommand::new);
+        byName.put("sym", SymCommand::new);
         byName.put("sys", SysCommand::new);
     }
 

@@ -6,6 +6,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.vmcoregdb.kernel.LogRecord;
 import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.symbols.SymbolicAddress;
 import org.vmcoregdb.unwind.Backtrace;
 
 /** The answer of a command: data, not text. A command may give several, one after the other. */
@@ -47,13 +48,25 @@ public sealed interface Result {
      */
     record TaskRow(Task task, long memoryPercentTenths, long virtualKilobytes, long residentKilobytes) {}
 
-    /** The stack of one task: {@code bt}. */
-    record StackResult(Backtrace trace, StackStyle style) implements Result {
+    /**
+     * The stack of one task: {@code bt}.
+     *
+     * @param contents the words of each frame, in the frames' order; empty if they were not asked for
+     */
+    record StackResult(Backtrace trace, List<StackWords> contents, StackStyle style) implements Result {
         /** The same with an empty line before it. */
         StackResult withBlankBefore() {
-            return new StackResult(trace, new StackStyle(style.offsets(), style.decimalOffsets(), true));
+            return new StackResult(trace, contents, new StackStyle(style.offsets(), style.decimalOffsets(), true));
         }
     }
+
+    /**
+     * What a frame has on the stack, from above its return address to the next frame's.
+     *
+     * @param address of the first word
+     * @param words those that could be read
+     */
+    record StackWords(long address, List<Long> words) {}
 
     /**
      * How a stack is shown.
@@ -86,6 +99,21 @@ public sealed interface Result {
      * @param panic whether it is the task that panicked
      */
     record ContextResult(Task task, long threadInfo, OptionalInt activeOn, boolean panic) implements Result {}
+
+    /** Machine code: {@code dis}. */
+    record CodeResult(List<CodeLine> lines, boolean decimalOffsets) implements Result {}
+
+    /**
+     * One instruction.
+     *
+     * @param symbol what it belongs to
+     * @param text in AT&amp;T syntax, names of addresses included
+     * @param ftraceNop whether it is what ftrace leaves at the start of a function
+     */
+    record CodeLine(long address, Optional<SymbolicAddress> symbol, String text, boolean ftraceNop) {}
+
+    /** Symbols: {@code sym}. */
+    record SymbolListResult(List<SymbolicAddress> symbols) implements Result {}
 
     /** Text for the user: {@code help}. */
     record TextResult(String text) implements Result {}

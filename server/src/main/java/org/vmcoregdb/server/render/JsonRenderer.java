@@ -8,6 +8,7 @@ import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.kernel.LogRecord;
 import org.vmcoregdb.kernel.Task;
 import org.vmcoregdb.server.command.Result;
+import org.vmcoregdb.symbols.SymbolicAddress;
 import org.vmcoregdb.unwind.Backtrace;
 import org.vmcoregdb.unwind.Frame;
 
@@ -35,7 +36,7 @@ public final class JsonRenderer {
                     .put("tasks", tasks.tasks().stream().map(JsonRenderer::row).toList())
                     .done();
         } else if (result instanceof Result.StackResult stack) {
-            return stack(stack.trace());
+            return stack(stack.trace(), stack.contents());
         } else if (result instanceof Result.LogResult log) {
             return new Json.Members()
                     .put("type", "log")
@@ -50,6 +51,22 @@ public final class JsonRenderer {
                     .put("task", task(context.task()).done())
                     .address("thread_info", context.threadInfo())
                     .put("panic", context.panic())
+                    .done();
+        }
+        if (result instanceof Result.CodeResult code) {
+            return new Json.Members()
+                    .put("type", "code")
+                    .put("lines", code.lines().stream().map(JsonRenderer::line).toList())
+                    .done();
+        }
+        if (result instanceof Result.SymbolListResult symbols) {
+            return new Json.Members()
+                    .put("type", "symbols")
+                    .put(
+                            "symbols",
+                            symbols.symbols().stream()
+                                    .map(s -> symbol(s).done())
+                                    .toList())
                     .done();
         }
         return new Json.Members()
@@ -117,15 +134,43 @@ public final class JsonRenderer {
                 .done();
     }
 
-    private static Map<String, Object> stack(Backtrace trace) {
+    private static Map<String, Object> stack(Backtrace trace, List<Result.StackWords> contents) {
         List<Map<String, Object>> frames =
                 trace.frames().stream().map(JsonRenderer::frame).toList();
         return new Json.Members()
                 .put("type", "stack")
                 .put("task", task(trace.task()).done())
                 .put("frames", frames)
+                .put("contents", contents.stream().map(JsonRenderer::words).toList())
                 .put("end", trace.end().name().toLowerCase(Locale.ROOT))
                 .put("problem", trace.problem())
+                .done();
+    }
+
+    private static Json.Members symbol(SymbolicAddress found) {
+        return new Json.Members()
+                .address("address", found.symbol().address() + found.offset())
+                .put("name", found.symbol().name())
+                .put("offset", found.offset())
+                .put("kind", String.valueOf(found.symbol().type()))
+                .put("module", found.symbol().module());
+    }
+
+    private static Map<String, Object> line(Result.CodeLine line) {
+        Json.Members members = line.symbol().map(JsonRenderer::symbol).orElseGet(Json.Members::new);
+        return members.address("address", line.address())
+                .put("text", line.text())
+                .done();
+    }
+
+    private static Map<String, Object> words(Result.StackWords words) {
+        return new Json.Members()
+                .address("address", words.address())
+                .put(
+                        "words",
+                        words.words().stream()
+                                .map(w -> "0x" + Long.toHexString(w))
+                                .toList())
                 .done();
     }
 
@@ -136,7 +181,7 @@ public final class JsonRenderer {
                 .ifPresent(s -> members.put("function", s.symbol().name())
                         .put("offset", s.offset())
                         .put("module", s.symbol().module()));
-        members.put("guessed", frame.guessed());
+        members.put("stack", frame.stack().name().toLowerCase(Locale.ROOT)).put("guessed", frame.guessed());
         frame.savedRegisters().ifPresent(saved -> {
             Json.Members registers = new Json.Members();
             for (Register register : X86_64.PT_REGS) {

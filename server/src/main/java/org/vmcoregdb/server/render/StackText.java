@@ -7,10 +7,12 @@ import org.vmcoregdb.arch.Register;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.server.command.FunctionNames;
 import org.vmcoregdb.server.command.Result;
 import org.vmcoregdb.symbols.SymbolicAddress;
 import org.vmcoregdb.unwind.Backtrace;
 import org.vmcoregdb.unwind.Frame;
+import org.vmcoregdb.unwind.StackKind;
 
 /**
  * {@code bt}. As in crash, the number in brackets is where on the stack the address at the end of the line was found, and
@@ -27,10 +29,10 @@ final class StackText {
 
     private StackText() {}
 
-    static void append(StringBuilder out, Result.StackResult stack) {
-        Backtrace trace = stack.trace();
+    static void append(StringBuilder out, Result.StackResult result) {
+        Backtrace trace = result.trace();
         Task task = trace.task();
-        if (stack.style().blankBefore()) {
+        if (result.style().blankBefore()) {
             out.append('\n');
         }
         out.append(String.format(
@@ -42,11 +44,20 @@ final class StackText {
                 task.comm()));
         int number = 0;
         boolean interrupted = false;
+        StackKind stack = trace.frames().isEmpty()
+                ? StackKind.TASK
+                : trace.frames().get(0).stack();
         for (Frame frame : trace.frames()) {
-            if (!interrupted) {
-                frame(out, frame, number++, stack.style());
+            boolean switched = frame.stack() != stack;
+            if (switched) {
+                out.append("--- <").append(stack.label()).append("> ---\n");
+                stack = frame.stack();
+            }
+            if (!interrupted || switched) {
+                frame(out, frame, number++, result.style());
             }
             interrupted = false;
+            contents(out, result, frame);
             if (frame.savedRegisters().isPresent()) {
                 Frame.SavedRegisters saved = frame.savedRegisters().get();
                 interrupted = !saved.userMode();
@@ -75,6 +86,23 @@ final class StackText {
         return symbol.map(s -> s.symbol().name() + "+" + s.offset()).orElse("unknown or invalid address");
     }
 
+    private static void contents(StringBuilder out, Result.StackResult result, Frame frame) {
+        int index = result.trace().frames().indexOf(frame);
+        if (index >= result.contents().size()) {
+            return;
+        }
+        Result.StackWords words = result.contents().get(index);
+        for (int i = 0; i < words.words().size(); i++) {
+            if (i % 2 == 0) {
+                HexDigits.append(out.append("    "), words.address() + 8L * i).append(": ");
+            }
+            HexDigits.append(out, words.words().get(i)).append(' ');
+            if (i % 2 == 1 || i == words.words().size() - 1) {
+                out.append('\n');
+            }
+        }
+    }
+
     private static void frame(StringBuilder out, Frame frame, int number, Result.StackStyle style) {
         out.append(String.format(
                 Locale.ROOT, "%3s [%016x] ", "#" + number, frame.slot().orElse(frame.sp())));
@@ -89,19 +117,13 @@ final class StackText {
         out.append('\n');
     }
 
-    /** Like crash, without what the compiler puts behind a function's name when it changes its interface. */
-    private static String baseName(String name) {
-        int end = Math.max(name.indexOf(".isra."), name.indexOf(".part."));
-        return end > 0 ? name.substring(0, end) : name;
-    }
-
     private static String function(SymbolicAddress address, Result.StackStyle style) {
         if (!style.offsets()) {
-            return baseName(address.symbol().name());
+            return FunctionNames.base(address.symbol().name());
         }
         String offset =
                 style.decimalOffsets() ? Long.toString(address.offset()) : "0x" + Long.toHexString(address.offset());
-        return baseName(address.symbol().name()) + "+" + offset;
+        return FunctionNames.base(address.symbol().name()) + "+" + offset;
     }
 
     private static void registers(StringBuilder out, RegisterSet set, boolean complete) {

@@ -23,6 +23,10 @@ public final class TextRenderer {
             LogText.append(out, log);
         } else if (result instanceof Result.ContextResult context) {
             context(out, context);
+        } else if (result instanceof Result.CodeResult code) {
+            CodeText.append(out, code);
+        } else if (result instanceof Result.SymbolListResult symbols) {
+            symbols.symbols().forEach(s -> CodeText.appendSymbol(out, s));
         } else if (result instanceof Result.TextResult text) {
             out.append(text.text());
         }

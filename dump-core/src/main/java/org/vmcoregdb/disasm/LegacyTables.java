@@ -1,0 +1,19 @@
+package org.vmcoregdb.disasm;
+
+/** The maps of instructions without VEX or EVEX prefix; read when the first instruction is decoded. */
+final class LegacyTables {
+    static final OpcodeForm[][] ONE_BYTE;
+    static final OpcodeForm[][] ESCAPE;
+    static final OpcodeForm[][] ESCAPE_38;
+    static final OpcodeForm[][] ESCAPE_3A;
+
+    static {
+        OpcodeTable table = OpcodeTable.read("legacy.opcodes", "x87.opcodes");
+        ONE_BYTE = table.map("1");
+        ESCAPE = table.map("0f");
+        ESCAPE_38 = table.map("0f38");
+        ESCAPE_3A = table.map("0f3a");
+    }
+
+    private LegacyTables() {}
+}

@@ -1,0 +1,150 @@
+package org.vmcoregdb.unwind;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.vmcoregdb.arch.RegisterSet;
+import org.vmcoregdb.arch.X86_64;
+import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.memory.AddressSpace;
+import org.vmcoregdb.memory.MemoryFault;
+import org.vmcoregdb.symbols.SymbolicAddress;
+
+/**
+ * Where a CPU really ended. The registers that a crashing kernel saves for a CPU are those of the code that the crash
+ * interrupted; what it did after that, down to {@code machine_kexec} on the CPU that panicked and {@code
+ * crash_nmi_callback} on the others, is on the stack below them.
+ *
+ * <p>That part is shown only if it can be proved: some return address in one of these two functions, from which the
+ * kernel's own tables lead, frame by frame, to exactly the saved registers.
+ */
+final class CrashPath {
+    /** More than machine_kexec keeps on the stack. */
+    private static final int FRAME_REACH_BYTES = 512;
+
+    private final Kernel kernel;
+    private final AddressSpace memory;
+    private final OrcTables orc;
+    private final Stacks stacks;
+    private final CodeBytes code;
+    private final Task task;
+
+    CrashPath(Kernel kernel, OrcTables orc, Stacks stacks, Task task) {
+        this.kernel = kernel;
+        this.memory = kernel.memory();
+        this.orc = orc;
+        this.stacks = stacks;
+        this.code = new CodeBytes(memory);
+        this.task = task;
+    }
+
+    /** The stack from where the CPU ended, if the way from there to its saved registers can be proved. */
+    Optional<Backtrace> to(RegisterSet saved) {
+        if (!saved.has(X86_64.RIP) || !saved.has(X86_64.RSP)) {
+            return Optional.empty();
+        }
+        OptionalLong kexec = kernel.symbol("machine_kexec");
+        OptionalLong stopped = kernel.symbol("crash_nmi_callback");
+        for (Stacks.Region region : places(saved)) {
+            for (long slot = region.high() - 8; slot >= region.low(); slot -= 8) {
+                long word;
+                try {
+                    word = memory.readLong(slot);
+                } catch (MemoryFault missing) {
+                    break;
+                }
+                if (word >= 0) {
+                    continue;
+                }
+                Optional<Backtrace> found = Optional.empty();
+                if (kexec.isPresent() && code.isCallOf(word, kexec.getAsLong())) {
+                    found = throughKexec(saved, kexec.getAsLong(), word, slot);
+                } else if (stopped.isPresent() && isIn(word, stopped.getAsLong()) && code.isAfterCall(word)) {
+                    found = proved(saved, word, slot);
+                }
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Where the handlers of what interrupted the saved registers may have run. */
+    private List<Stacks.Region> places(RegisterSet saved) {
+        long rsp = saved.getOr(X86_64.RSP, 0);
+        List<Stacks.Region> places = new ArrayList<>();
+        if ((saved.getOr(X86_64.CS, 0) & 3) == 3) {
+            places.add(stacks.of(task));
+        } else {
+            stacks.containing(task, rsp - 8)
+                    .ifPresent(r -> places.add(new Stacks.Region(r.kind(), r.low(), Math.min(rsp, r.high()))));
+        }
+        places.addAll(stacks.all(StackKind.NMI));
+        return places;
+    }
+
+    /** From a call of machine_kexec: its own frame is below, if the tables lead from there to the call's slot. */
+    private Optional<Backtrace> throughKexec(RegisterSet saved, long kexec, long caller, long slot) {
+        try {
+            for (long inner = slot - 8; inner >= slot - FRAME_REACH_BYTES; inner -= 8) {
+                long pc = memory.readLong(inner);
+                if (isIn(pc, kexec) && code.isAfterCall(pc) && leadsTo(kexec, pc, inner + 8, slot)) {
+                    return proved(saved, pc, inner);
+                }
+            }
+        } catch (MemoryFault missing) {
+            // the walk can still begin with the caller
+        }
+        return proved(saved, caller, slot);
+    }
+
+    /** A walk from a return address on the stack, if it comes to the saved registers. */
+    private Optional<Backtrace> proved(RegisterSet saved, long pc, long slot) {
+        RegisterSet.Builder registers = new RegisterSet.Builder();
+        registers.set(X86_64.RIP, pc).set(X86_64.RSP, slot + 8);
+        // if the saved registers are those of a frame on the way, not of an interrupted one, its rbp is still in force
+        saved.get(X86_64.RBP).ifPresent(v -> registers.set(X86_64.RBP, v));
+        Backtrace walk = new StackWalk(kernel, orc, stacks, task).from(registers.build(), OptionalLong.of(slot));
+        return walk.frames().stream().anyMatch(f -> isAt(f, saved)) ? Optional.of(walk) : Optional.empty();
+    }
+
+    private boolean isAt(Frame frame, RegisterSet saved) {
+        long rip = saved.getOr(X86_64.RIP, 0);
+        long rsp = saved.getOr(X86_64.RSP, 0);
+        boolean interrupted = frame.savedRegisters()
+                .filter(s -> s.registers().getOr(X86_64.RIP, 0) == rip
+                        && s.registers().getOr(X86_64.RSP, 0) == rsp)
+                .isPresent();
+        return interrupted || frame.sp() == rsp && sameFunction(frame.pc(), rip);
+    }
+
+    private boolean sameFunction(long returnAddress, long pc) {
+        Optional<Long> one = kernel.symbols().resolve(returnAddress - 1).map(CrashPath::start);
+        return one.isPresent() && one.equals(kernel.symbols().resolve(pc).map(CrashPath::start));
+    }
+
+    private static long start(SymbolicAddress address) {
+        return address.symbol().address();
+    }
+
+    private boolean isIn(long pc, long function) {
+        return kernel.symbols()
+                .resolve(pc - 1)
+                .filter(s -> s.symbol().address() == function)
+                .isPresent();
+    }
+
+    private boolean leadsTo(long function, long pc, long sp, long slot) {
+        Optional<OrcEntry> entry = orc.find(pc - 1).filter(e -> e.type() == OrcEntry.Type.CALL);
+        if (entry.isPresent()) {
+            return entry.get().spRegister() == OrcEntry.Base.SP
+                    && sp + entry.get().spOffset() - 8 == slot;
+        }
+        return code.prologue(function, pc)
+                .filter(p -> sp + p.allocated() == slot)
+                .isPresent();
+    }
+}

@@ -1,0 +1,101 @@
+package org.vmcoregdb.unwind;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.memory.MemoryFault;
+import org.vmcoregdb.types.CType;
+import org.vmcoregdb.types.Field;
+import org.vmcoregdb.types.Struct;
+
+/**
+ * Where the stacks of the CPUs are: the interrupt stacks ({@code hardirq_stack_ptr}, {@code
+ * arch/x86/kernel/irq_64.c}) and the exception stacks ({@code cea_exception_stacks}, {@code
+ * arch/x86/include/asm/cpu_entry_area.h}).
+ */
+final class Stacks {
+    /** {@code IRQ_STACK_SIZE}. */
+    private static final long IRQ_STACK_BYTES = 16 << 10;
+
+    private static final long DEFAULT_THREAD_BYTES = 16 << 10;
+    private static final long MAX_THREAD_BYTES = 128 << 10;
+
+    /** One stack: {@code low} inclusive, {@code high} exclusive. */
+    record Region(StackKind kind, long low, long high) {
+        boolean contains(long vaddr) {
+            return Long.compareUnsigned(vaddr - low, high - low) < 0;
+        }
+    }
+
+    private final long threadBytes;
+    private final List<Region> shared;
+
+    Stacks(Kernel kernel) {
+        threadBytes = kernel.types()
+                .composite(CType.CompositeKind.UNION, "thread_union")
+                .map(CType.CompositeType::size)
+                .filter(size -> size >= 4096 && size <= MAX_THREAD_BYTES)
+                .orElse(DEFAULT_THREAD_BYTES);
+        List<Region> regions = new ArrayList<>();
+        for (int cpu : kernel.perCpu().present()) {
+            try {
+                interruptStack(kernel, cpu).ifPresent(regions::add);
+                exceptionStacks(kernel, cpu, regions);
+            } catch (MemoryFault missing) {
+                // the walk does without a name for that stack
+            }
+        }
+        shared = List.copyOf(regions);
+    }
+
+    private static Optional<Region> interruptStack(Kernel kernel, int cpu) {
+        OptionalLong pointer = kernel.perCpu().variable("hardirq_stack_ptr", cpu);
+        if (pointer.isEmpty()) {
+            return Optional.empty();
+        }
+        // the pointer is to the last word of the stack, or to its end
+        long top = kernel.memory().readLong(pointer.getAsLong()) + 8 + 4095 & ~4095L;
+        return Optional.of(new Region(StackKind.IRQ, top - IRQ_STACK_BYTES, top));
+    }
+
+    private static void exceptionStacks(Kernel kernel, int cpu, List<Region> regions) {
+        OptionalLong pointer = kernel.perCpu().variable("cea_exception_stacks", cpu);
+        Struct struct = kernel.types().struct("cea_exception_stacks");
+        if (pointer.isEmpty()) {
+            return;
+        }
+        long base = kernel.memory().readLong(pointer.getAsLong());
+        region(struct, "DF_stack", StackKind.DOUBLE_FAULT, base).ifPresent(regions::add);
+        region(struct, "NMI_stack", StackKind.NMI, base).ifPresent(regions::add);
+        region(struct, "DB_stack", StackKind.DEBUG, base).ifPresent(regions::add);
+        region(struct, "MCE_stack", StackKind.MACHINE_CHECK, base).ifPresent(regions::add);
+        region(struct, "VC_stack", StackKind.VC, base).ifPresent(regions::add);
+    }
+
+    private static Optional<Region> region(Struct struct, String member, StackKind kind, long base) {
+        Optional<Field> field = struct.field(member);
+        return field.filter(f -> f.size() > 0).map(f -> new Region(kind, f.at(base), f.at(base) + f.size()));
+    }
+
+    /** The stack of a task. */
+    Region of(Task task) {
+        return new Region(StackKind.TASK, task.stack(), task.stack() + threadBytes);
+    }
+
+    /** The stack that an address is on, from the point of view of a task. */
+    Optional<Region> containing(Task task, long vaddr) {
+        Region own = of(task);
+        if (own.contains(vaddr)) {
+            return Optional.of(own);
+        }
+        return shared.stream().filter(r -> r.contains(vaddr)).findFirst();
+    }
+
+    /** The CPUs' stacks of one kind. */
+    List<Region> all(StackKind kind) {
+        return shared.stream().filter(r -> r.kind() == kind).toList();
+    }
+}

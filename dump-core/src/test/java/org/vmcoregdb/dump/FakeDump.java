@@ -1,0 +1,156 @@
+package org.vmcoregdb.dump;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** A dump made of pages in memory. Pages that nothing was put on are not RAM. */
+public final class FakeDump implements DumpFile {
+    private final int pageSize;
+    private final Map<Long, PageLookup> pages = new HashMap<>();
+    private final List<Note> notes = new ArrayList<>();
+    private final StringBuilder info = new StringBuilder();
+    private Machine machine = Machine.X86_64;
+    private boolean describesItself = true;
+    private int lookups;
+
+    /** One of 4 KiB pages. */
+    public FakeDump() {
+        this(4096);
+    }
+
+    /** One of pages of this size, a power of two. */
+    public FakeDump(int pageSize) {
+        this.pageSize = pageSize;
+    }
+
+    /** Puts bytes at a physical address. */
+    public FakeDump put(long paddr, byte[] bytes) {
+        for (int i = 0; i < bytes.length; i++) {
+            page(paddr + i)[(int) (paddr + i & pageSize - 1)] = bytes[i];
+        }
+        return this;
+    }
+
+    /** Puts a 64-bit number. */
+    public FakeDump put64(long paddr, long value) {
+        return put(
+                paddr,
+                ByteBuffer.allocate(8)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putLong(value)
+                        .array());
+    }
+
+    /** Says what is known of the page that holds an address. */
+    public FakeDump page(long paddr, PageLookup page) {
+        pages.put(paddr / pageSize, page);
+        return this;
+    }
+
+    /** Adds a line {@code key=value} to vmcoreinfo. */
+    public FakeDump info(String key, String value) {
+        info.append(key).append('=').append(value).append('\n');
+        return this;
+    }
+
+    /** Adds a note. */
+    public FakeDump note(Note note) {
+        notes.add(note);
+        return this;
+    }
+
+    /** Sets the machine. */
+    public FakeDump machine(Machine other) {
+        machine = other;
+        return this;
+    }
+
+    /** Leaves vmcoreinfo out. */
+    public FakeDump withoutInfo() {
+        describesItself = false;
+        return this;
+    }
+
+    /** How often a page was asked for. */
+    public int lookups() {
+        return lookups;
+    }
+
+    private byte[] page(long paddr) {
+        PageLookup page = pages.computeIfAbsent(paddr / pageSize, pfn -> PageLookup.Present.whole(new byte[pageSize]));
+        return ((PageLookup.Present) page).bytes();
+    }
+
+    @Override
+    public DumpFormat format() {
+        return new DumpFormat("pages in memory", "", false, false);
+    }
+
+    @Override
+    public Machine machine() {
+        return machine;
+    }
+
+    @Override
+    public int pageSize() {
+        return pageSize;
+    }
+
+    @Override
+    public PageLookup lookup(long pfn) {
+        lookups++;
+        return pages.getOrDefault(pfn, PageLookup.Absent.of(AbsenceReason.NOT_RAM));
+    }
+
+    @Override
+    public List<MemoryRange> ranges() {
+        return List.of();
+    }
+
+    @Override
+    public PageCounts pageCounts() {
+        return new PageCounts(pages.size(), pages.size(), 0, 0);
+    }
+
+    @Override
+    public List<Note> notes() {
+        return List.copyOf(notes);
+    }
+
+    @Override
+    public Optional<VmcoreInfo> vmcoreInfo() {
+        return describesItself
+                ? Optional.of(VmcoreInfo.parse(info.toString().getBytes(StandardCharsets.UTF_8)))
+                : Optional.empty();
+    }
+
+    @Override
+    public OptionalLong headerPhysBase() {
+        return OptionalLong.empty();
+    }
+
+    @Override
+    public Optional<UtsName> headerUtsName() {
+        return Optional.empty();
+    }
+
+    @Override
+    public OptionalLong headerTime() {
+        return OptionalLong.empty();
+    }
+
+    @Override
+    public List<String> warnings() {
+        return List.of();
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,37 @@
+package org.vmcoregdb.kernel;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.vmcoregdb.archive.ExpansionProgress;
+import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.dump.DumpFile;
+import org.vmcoregdb.dump.DumpFormats;
+import org.vmcoregdb.dump.OpenOptions;
+
+/** The sample dump that comes with the program: a Debian 6.1 kernel whose stack was overrun. */
+public final class Sample {
+    /** From the folder of any module, which is where its tests run. */
+    public static final Path FILE = Path.of("..", "server", "sample", "smash.kdump.zst");
+
+    private Sample() {}
+
+    /** Opens the file, which is expanded into the module's build folder once. */
+    public static DumpFile dump() {
+        try {
+            return DumpFormats.open(
+                    List.of(FILE), new OpenOptions(true, Path.of("target", "expanded"), ExpansionProgress.SILENT));
+        } catch (DumpFormatException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Opens the kernel in a dump. */
+    public static Kernel kernel(DumpFile dump) {
+        try {
+            return Kernel.open(dump, Optional.empty(), false);
+        } catch (DumpFormatException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

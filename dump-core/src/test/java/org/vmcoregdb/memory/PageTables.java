@@ -1,0 +1,66 @@
+package org.vmcoregdb.memory;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.vmcoregdb.dump.FakeDump;
+
+/** Builds x86-64 page tables in a dump's physical memory. */
+final class PageTables {
+    static final long PRESENT = 1;
+    static final long LARGE = 1 << 7;
+    static final long PROT_NONE = 1 << 8;
+
+    private final FakeDump dump;
+    private final int levels;
+    private final Map<String, Long> tables = new HashMap<>();
+    private final long encryption;
+    private final long root;
+    private long next;
+
+    PageTables(FakeDump dump, int levels, long firstTable, long encryption) {
+        this.dump = dump;
+        this.levels = levels;
+        this.next = firstTable;
+        this.encryption = encryption;
+        this.root = table("");
+    }
+
+    long root() {
+        return root;
+    }
+
+    private long table(String path) {
+        return tables.computeIfAbsent(path, p -> {
+            long at = next;
+            next += 4096;
+            dump.put(at, new byte[4096]);
+            return at;
+        });
+    }
+
+    /** Maps a page of 4 KiB. */
+    PageTables map(long vaddr, long paddr) {
+        return entry(vaddr, 0, paddr | PRESENT | encryption);
+    }
+
+    /** Puts an entry at a level: 0 is the innermost. */
+    PageTables entry(long vaddr, int level, long value) {
+        String path = "";
+        long table = root;
+        for (int l = levels - 1; ; l--) {
+            long index = vaddr >>> 12 + 9 * l & 0x1ff;
+            if (l == level) {
+                dump.put64(table + 8 * index, value);
+                return this;
+            }
+            path += "/" + index;
+            long inner = table(path);
+            dump.put64(table + 8 * index, inner | PRESENT | encryption);
+            table = inner;
+        }
+    }
+
+    PageTable open(PhysicalMemory memory) {
+        return new PageTable(memory, root, levels, encryption);
+    }
+}

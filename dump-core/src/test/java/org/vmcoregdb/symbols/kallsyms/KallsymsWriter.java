@@ -1,0 +1,114 @@
+package org.vmcoregdb.symbols.kallsyms;
+
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.vmcoregdb.bytes.ByteBuilder;
+
+/** Builds the kernel's compressed symbol table in memory, as one piece. */
+public final class KallsymsWriter {
+    /** How addresses are written. */
+    public enum Addresses {
+        ABSOLUTE_PERCPU,
+        RELATIVE,
+        SELF_RELATIVE
+    }
+
+    /** Tokens of more than one character; their numbers are from 128 on, those of characters are their codes. */
+    private static final List<String> PHRASES = List.of("sys_", "Tinit", "_head", "task");
+
+    private record Entry(String name, char type, long address) {}
+
+    private final Addresses addresses;
+    private final List<Entry> entries = new ArrayList<>();
+
+    /** A table of this encoding. */
+    public KallsymsWriter(Addresses addresses) {
+        this.addresses = addresses;
+    }
+
+    /** Adds a symbol; they are to come by ascending address. */
+    public KallsymsWriter symbol(String name, char type, long address) {
+        entries.add(new Entry(name, type, address));
+        return this;
+    }
+
+    /** The table and where its parts are. */
+    public record Placed(byte[] bytes, KallsymsLocation where) {}
+
+    /** The table as it lies at {@code at}. */
+    public Placed build(long at) {
+        ByteBuilder tokens = new ByteBuilder(ByteOrder.LITTLE_ENDIAN);
+        ByteBuilder index = new ByteBuilder(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < 256; i++) {
+            index.u16(2 * i, tokens.length());
+            String token = i >= 32 && i < 127
+                    ? String.valueOf((char) i)
+                    : i >= 128 && i < 128 + PHRASES.size() ? PHRASES.get(i - 128) : "";
+            tokens.raw(tokens.length(), (token + "\0").getBytes(StandardCharsets.US_ASCII));
+        }
+        ByteBuilder names = new ByteBuilder(ByteOrder.LITTLE_ENDIAN);
+        for (Entry entry : entries) {
+            byte[] compressed = compress(entry.type + entry.name);
+            if (compressed.length < 0x80) {
+                names.u8(names.length(), compressed.length);
+            } else {
+                names.u16(names.length(), compressed.length & 0x7f | 0x80 | compressed.length >> 7 << 8);
+            }
+            names.raw(names.length(), compressed);
+        }
+        int countAt = 0;
+        int baseAt = 8;
+        int indexAt = 16;
+        int tokensAt = indexAt + 512;
+        int offsetsAt = tokensAt + (tokens.length() + 7 & ~7);
+        int namesAt = offsetsAt + 4 * entries.size();
+        long base = entries.stream()
+                .mapToLong(Entry::address)
+                .filter(a -> a < 0)
+                .min()
+                .orElse(0);
+        ByteBuilder all = new ByteBuilder(ByteOrder.LITTLE_ENDIAN);
+        all.u32(countAt, entries.size()).u64(baseAt, base);
+        all.raw(indexAt, index.build()).raw(tokensAt, tokens.build());
+        for (int i = 0; i < entries.size(); i++) {
+            long address = entries.get(i).address;
+            long offset = switch (addresses) {
+                case ABSOLUTE_PERCPU -> address >= 0 ? address : base - 1 - address;
+                case RELATIVE -> address - base;
+                case SELF_RELATIVE -> address - (at + offsetsAt + 4L * i);
+            };
+            all.u32(offsetsAt + 4 * i, (int) offset);
+        }
+        all.raw(namesAt, names.build());
+        return new Placed(
+                all.build(),
+                new KallsymsLocation(
+                        at + namesAt,
+                        at + countAt,
+                        at + tokensAt,
+                        at + indexAt,
+                        at + offsetsAt,
+                        addresses == Addresses.SELF_RELATIVE ? OptionalLong.empty() : OptionalLong.of(at + baseAt)));
+    }
+
+    private static byte[] compress(String text) {
+        ByteBuilder out = new ByteBuilder(ByteOrder.LITTLE_ENDIAN);
+        int at = 0;
+        while (at < text.length()) {
+            int token = text.charAt(at);
+            int length = 1;
+            for (int i = 0; i < PHRASES.size(); i++) {
+                if (text.startsWith(PHRASES.get(i), at)) {
+                    token = 128 + i;
+                    length = PHRASES.get(i).length();
+                }
+            }
+            out.u8(out.length(), token);
+            at += length;
+        }
+        return out.build();
+    }
+}

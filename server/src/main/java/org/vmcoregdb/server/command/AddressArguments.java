@@ -1,0 +1,30 @@
+package org.vmcoregdb.server.command;
+
+import java.util.Optional;
+import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.symbols.Symbol;
+
+/** What users write to name an address: a symbol, symbol+offset (hexadecimal with 0x), or hexadecimal digits. */
+final class AddressArguments {
+    private AddressArguments() {}
+
+    static long parse(Kernel kernel, String text) throws CommandException {
+        int plus = text.lastIndexOf('+');
+        String base = plus > 0 ? text.substring(0, plus) : text;
+        Optional<Symbol> symbol = kernel.symbols().named(base);
+        if (symbol.isPresent()) {
+            return symbol.get().address() + (plus > 0 ? number(text.substring(plus + 1), 10, text) : 0);
+        }
+        return number(text, 16, text);
+    }
+
+    private static long number(String digits, int radix, String whole) throws CommandException {
+        try {
+            return digits.startsWith("0x")
+                    ? Long.parseUnsignedLong(digits.substring(2), 16)
+                    : Long.parseUnsignedLong(digits, radix);
+        } catch (NumberFormatException neither) {
+            throw new CommandException(whole + " is neither a symbol nor an address");
+        }
+    }
+}
