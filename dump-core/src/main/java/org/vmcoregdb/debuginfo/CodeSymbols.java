@@ -17,10 +17,12 @@ final class CodeSymbols {
         this.names = names;
     }
 
-    static CodeSymbols of(SymbolTable table) {
+    /** Those in sections of code: vmlinux's table does not mark labels in assembly as functions. */
+    static CodeSymbols of(SymbolTable table, List<MemorySection> sections) {
+        List<MemorySection> code = sections.stream().filter(MemorySection::code).toList();
         List<List<Symbol>> names = new ArrayList<>();
         table.forEach(symbol -> {
-            if (symbol.isText()) {
+            if (code.stream().anyMatch(section -> section.contains(symbol.address()))) {
                 List<Symbol> last = names.isEmpty() ? List.of() : names.get(names.size() - 1);
                 if (last.isEmpty() || last.get(0).address() != symbol.address()) {
                     last = new ArrayList<>(1);

@@ -29,7 +29,7 @@ public final class DebugFiles {
         SymbolTable symbols = module.symbols();
         List<MemorySection> sections = ModuleSections.of(module);
         OrcCallFrames frames = new OrcCallFrames(orc::forEach, 1 << 14);
-        CodeSymbols code = CodeSymbols.of(symbols);
+        CodeSymbols code = CodeSymbols.of(symbols, sections);
         for (MemorySection section : sections) {
             if (section.code()) {
                 frames.add(section.start(), section.end(), code.addresses(), false);
@@ -47,9 +47,9 @@ public final class DebugFiles {
      * none for it, so a vmlinux has none.
      */
     public byte[] assembly() {
-        CodeSymbols code = CodeSymbols.of(kernel.symbols().kernelTable());
-        OrcCallFrames frames = new OrcCallFrames(orc::forEach, 1 << 18);
         List<MemorySection> sections = kernelSections();
+        CodeSymbols code = CodeSymbols.of(kernel.symbols().kernelTable(), sections);
+        OrcCallFrames frames = new OrcCallFrames(orc::forEach, 1 << 18);
         for (MemorySection section : sections) {
             if (section.code()) {
                 code.forEachRange(section, (start, end, names) -> {
@@ -73,7 +73,7 @@ public final class DebugFiles {
     public byte[] kernel() {
         SymbolTable symbols = kernel.symbols().kernelTable();
         List<MemorySection> sections = kernelSections();
-        CodeSymbols code = CodeSymbols.of(symbols);
+        CodeSymbols code = CodeSymbols.of(symbols, sections);
         OrcCallFrames frames = new OrcCallFrames(orc::forEach, 4 << 20);
         for (MemorySection section : sections) {
             if (section.code()) {

@@ -62,11 +62,6 @@ final class DebugFrame {
         out.putU32(entry, out.size() - entry - 4);
     }
 
-    /** How many bytes it has. */
-    int size() {
-        return out.size();
-    }
-
     byte[] toByteArray() {
         return out.toByteArray();
     }

@@ -1,7 +1,6 @@
 package org.vmcoregdb.debuginfo;
 
 import java.util.Arrays;
-import org.vmcoregdb.memory.LittleEndian;
 
 /** Bytes of a little-endian file in the making. */
 final class LittleEndianOutput {
@@ -59,11 +58,6 @@ final class LittleEndianOutput {
         bytes[at + 1] = (byte) (value >> 8);
         bytes[at + 2] = (byte) (value >> 16);
         bytes[at + 3] = (byte) (value >> 24);
-    }
-
-    /** The four bytes at a place. */
-    int getU32(int at) {
-        return LittleEndian.getInt(bytes, at);
     }
 
     /** DWARF's unsigned LEB128. */

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -26,6 +27,8 @@ class SyntheticElfTest {
     private static final long TEXT = 0xffffffffc0400000L;
     private static final MemorySection CODE = new MemorySection(".text", TEXT, TEXT + 0x2000, true);
     private static final MemorySection DATA = new MemorySection(".data", TEXT + 0x2000, TEXT + 0x3000, false);
+
+    private static final byte[] BUILD_ID = HexFormat.of().parseHex("0102030405060708090a0b0c0d0e0f1011121314");
 
     @TempDir
     Path folder;
@@ -68,11 +71,15 @@ class SyntheticElfTest {
                     visitor.entry(start + 0x200, saved);
                 },
                 0);
-        frames.add(CODE.start(), CODE.end(), CodeSymbols.of(SYMBOLS).addresses(), false);
+        frames.add(
+                CODE.start(),
+                CODE.end(),
+                CodeSymbols.of(SYMBOLS, List.of(CODE, DATA)).addresses(),
+                false);
         return new SyntheticElf(List.of(DATA, CODE))
                 .symbols(SYMBOLS)
                 .frames(frames.toByteArray())
-                .buildId(new byte[] {1, 2, 3, 4, 5})
+                .buildId(BUILD_ID)
                 .toByteArray();
     }
 
@@ -89,7 +96,7 @@ class SyntheticElfTest {
         assertThat(text.size()).isEqualTo(0x2000);
         assertThat(elf.programHeaders()).extracting(ProgramHeader::vaddr).containsExactly(TEXT, TEXT + 0x2000);
         assertThat(elf.programHeaders()).extracting(ProgramHeader::fileSize).containsOnly(0L);
-        assertThat(elf.buildId().orElseThrow()).containsExactly(1, 2, 3, 4, 5);
+        assertThat(elf.buildId().orElseThrow()).isEqualTo(BUILD_ID);
         byte[] frames = new byte[(int) elf.section(".debug_frame").orElseThrow().size()];
         elf.contents(elf.section(".debug_frame").orElseThrow()).read(0, frames, 0, frames.length);
         assertThat(new CallFrameReader(frames).row(TEXT + 0x150).orElseThrow().cfa())
@@ -139,7 +146,9 @@ class SyntheticElfTest {
                 .doesNotContainIgnoringCase("warning")
                 .doesNotContain("Error")
                 .contains("\"zS\"");
-        assertThat(out).contains("DW_CFA_def_cfa: r7 (rsp) ofs 168").contains("Build ID: 0102030405");
+        assertThat(out)
+                .contains("DW_CFA_def_cfa: r7 (rsp) ofs 168")
+                .contains("Build ID: " + HexFormat.of().formatHex(BUILD_ID));
     }
 
     private static String read(Process process) throws IOException {
@@ -168,7 +177,7 @@ class SyntheticElfTest {
 
     @Test
     void functionsAreShownOneByOneAndInStretches() {
-        CodeSymbols code = CodeSymbols.of(SYMBOLS);
+        CodeSymbols code = CodeSymbols.of(SYMBOLS, List.of(CODE, DATA));
         List<String> seen = new ArrayList<>();
         code.forEachRange(
                 CODE,

@@ -84,7 +84,7 @@ final class GdbBacktraceIT {
         assertThat(ours).hasSizeGreaterThan(50);
         List<String> differences = new ArrayList<>();
         ours.forEach((pid, frames) -> {
-            List<String> gdbs = theirs.get(pid);
+            List<String> gdbs = theirs.getOrDefault(pid, List.of());
             if (!sameFrames(gdbs, frames)) {
                 differences.add("pid " + pid + "\n  ours: " + frames + "\n  gdb:  " + gdbs);
             }
