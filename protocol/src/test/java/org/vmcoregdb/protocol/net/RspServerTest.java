@@ -79,7 +79,7 @@ class RspServerTest {
 
     private static ServerOptions options(int connections) {
         SessionOptions session = new SessionOptions(
-                0x4000, Duration.ofMillis(300), Duration.ofMillis(150), Duration.ofMillis(100), "vmcore-gdb", "0.1");
+                0x4000, Duration.ofMillis(2500), Duration.ofMillis(150), Duration.ofMillis(100), "vmcore-gdb", "0.1");
         return new ServerOptions(session, connections, false);
     }
 

@@ -16,7 +16,7 @@ import org.vmcoregdb.protocol.target.FakeTarget;
 
 /** A session whose client is the test: no network, short deadlines. */
 final class Conversation implements SessionLink, AutoCloseable {
-    static final Duration DEADLINE = Duration.ofMillis(200);
+    static final Duration DEADLINE = Duration.ofSeconds(1);
 
     final FakeTarget target;
     final Session session;
