@@ -64,7 +64,7 @@ class DamagedStacksTest {
 
     private void damageStack(Task task, Random random) {
         for (int i = 0; i < 1 + random.nextInt(40); i++) {
-            long at = task.stack() + STACK_BYTES - 8 * (1 + random.nextInt(random.nextBoolean() ? 64 : 512));
+            long at = task.stack() + STACK_BYTES - 8L * (1 + random.nextInt(random.nextBoolean() ? 64 : 512));
             long value = switch (random.nextInt(5)) {
                 case 0 -> random.nextLong();
                 case 1 -> 0;

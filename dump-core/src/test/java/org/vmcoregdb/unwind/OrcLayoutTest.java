@@ -11,7 +11,6 @@ import org.vmcoregdb.kernel.FakeKernel;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.types.btf.BtfWriter;
 import org.vmcoregdb.unwind.OrcEntry.Base;
-import org.vmcoregdb.unwind.OrcEntry.Type;
 
 class OrcLayoutTest {
     private static final long CODE = FakeKernel.TEXT + 0x1000;
@@ -23,24 +22,24 @@ class OrcLayoutTest {
         List<OrcEntry> entries = List.of(
                 FakeStacks.call(8),
                 FakeStacks.withBp(FakeStacks.call(-24), Base.PREV_SP, -16),
-                FakeStacks.entry(Base.BP, 16, Type.CALL),
-                FakeStacks.entry(Base.R10, 0, Type.CALL),
-                FakeStacks.entry(Base.R13, 0, Type.CALL),
-                FakeStacks.entry(Base.DI, 0, Type.CALL),
-                FakeStacks.entry(Base.DX, 0, Type.CALL),
-                FakeStacks.entry(Base.BP_INDIRECT, -8, Type.CALL),
-                FakeStacks.withBp(FakeStacks.entry(Base.SP_INDIRECT, 8, Type.CALL), Base.BP, -8),
-                FakeStacks.entry(Base.SP, 0, Type.REGS),
-                FakeStacks.entry(Base.SP, 16, Type.REGS_PARTIAL),
-                FakeStacks.entry(Base.UNDEFINED, 0, Type.END_OF_STACK),
-                FakeStacks.entry(Base.UNDEFINED, 0, Type.UNDEFINED));
+                FakeStacks.entry(Base.BP, 16, OrcEntry.Type.CALL),
+                FakeStacks.entry(Base.R10, 0, OrcEntry.Type.CALL),
+                FakeStacks.entry(Base.R13, 0, OrcEntry.Type.CALL),
+                FakeStacks.entry(Base.DI, 0, OrcEntry.Type.CALL),
+                FakeStacks.entry(Base.DX, 0, OrcEntry.Type.CALL),
+                FakeStacks.entry(Base.BP_INDIRECT, -8, OrcEntry.Type.CALL),
+                FakeStacks.withBp(FakeStacks.entry(Base.SP_INDIRECT, 8, OrcEntry.Type.CALL), Base.BP, -8),
+                FakeStacks.entry(Base.SP, 0, OrcEntry.Type.REGS),
+                FakeStacks.entry(Base.SP, 16, OrcEntry.Type.REGS_PARTIAL),
+                FakeStacks.entry(Base.UNDEFINED, 0, OrcEntry.Type.END_OF_STACK),
+                FakeStacks.entry(Base.UNDEFINED, 0, OrcEntry.Type.UNDEFINED));
         for (int i = 0; i < entries.size(); i++) {
-            stacks.orc(CODE + 16 * i, entries.get(i));
+            stacks.orc(CODE + 16L * i, entries.get(i));
         }
         OrcTables tables = new OrcTables(stacks.open());
         for (int i = 0; i < entries.size(); i++) {
-            assertThat(tables.find(CODE + 16 * i)).contains(entries.get(i));
-            assertThat(tables.find(CODE + 16 * i + 15)).contains(entries.get(i));
+            assertThat(tables.find(CODE + 16L * i)).contains(entries.get(i));
+            assertThat(tables.find(CODE + 16L * i + 15)).contains(entries.get(i));
         }
         assertThat(tables.find(CODE - 1)).isEmpty();
     }
@@ -78,6 +77,6 @@ class OrcLayoutTest {
         OrcLayout layout = OrcLayout.of(with(6, sound)).orElseThrow();
         assertThat(layout.decode(new byte[] {0, 0, 0, 0, 0, 7}).type())
                 .as("a signed type field that holds -1")
-                .isEqualTo(Type.UNDEFINED);
+                .isEqualTo(OrcEntry.Type.UNDEFINED);
     }
 }

@@ -22,7 +22,6 @@ import org.vmcoregdb.kernel.FakeKernel;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Task;
 import org.vmcoregdb.unwind.OrcEntry.Base;
-import org.vmcoregdb.unwind.OrcEntry.Type;
 
 class StackWalkTest {
     private static final long LEAF = FakeKernel.TEXT + 0x1000;
@@ -36,9 +35,9 @@ class StackWalkTest {
         return new FakeStacks(layout)
                 .function("leaf", LEAF, call(16))
                 .function("middle", MIDDLE, withBp(call(32), Base.PREV_SP, -16))
-                .function("thread", THREAD, entry(Base.UNDEFINED, 0, Type.END_OF_STACK))
-                .function("bare", BARE, entry(Base.UNDEFINED, 0, Type.UNDEFINED))
-                .orc(BARE + 0x1000, entry(Base.UNDEFINED, 0, Type.UNDEFINED));
+                .function("thread", THREAD, entry(Base.UNDEFINED, 0, OrcEntry.Type.END_OF_STACK))
+                .function("bare", BARE, entry(Base.UNDEFINED, 0, OrcEntry.Type.UNDEFINED))
+                .orc(BARE + 0x1000, entry(Base.UNDEFINED, 0, OrcEntry.Type.UNDEFINED));
     }
 
     private static FakeStacks stacks() {
@@ -53,7 +52,7 @@ class StackWalkTest {
 
     private static FakeStacks ptRegs(FakeStacks stacks, long at, long pc, long sp, int cs) {
         for (int i = 0; i < 15; i++) {
-            stacks.word(at + 8 * i, 0x100 + i);
+            stacks.word(at + 8L * i, 0x100 + i);
         }
         return stacks.word(at + 120, -1)
                 .word(at + 128, pc)
@@ -83,7 +82,7 @@ class StackWalkTest {
 
     @Test
     void aReturnAddressAtTheEndOfAFunctionBelongsToIt() {
-        Backtrace trace = stacks().function("next", MIDDLE + 0x40, entry(Base.UNDEFINED, 0, Type.UNDEFINED))
+        Backtrace trace = stacks().function("next", MIDDLE + 0x40, entry(Base.UNDEFINED, 0, OrcEntry.Type.UNDEFINED))
                 .word(STACK + 8, MIDDLE + 0x40)
                 .word(STACK + 16 + 24, THREAD + 0x10)
                 .walk(registers(LEAF + 4, STACK));
@@ -93,7 +92,7 @@ class StackWalkTest {
     @ParameterizedTest
     @EnumSource(FakeStacks.Layout.class)
     void anInterruptOfUserCodeEndsTheWalk(FakeStacks.Layout layout) {
-        FakeStacks stacks = stacks(layout).function("entry", ENTRY, entry(Base.SP, 8, Type.REGS));
+        FakeStacks stacks = stacks(layout).function("entry", ENTRY, entry(Base.SP, 8, OrcEntry.Type.REGS));
         ptRegs(stacks.word(STACK + 8, ENTRY + 5), STACK + 24, 0x401000, 0x7ffff000, 0x33);
         Backtrace trace = stacks.walk(registers(LEAF + 4, STACK));
         assertThat(trace.end()).isEqualTo(Backtrace.End.USER_SPACE);
@@ -111,7 +110,7 @@ class StackWalkTest {
     @EnumSource(FakeStacks.Layout.class)
     void anInterruptOfKernelCodeGoesOnThere(FakeStacks.Layout layout) {
         FakeStacks stacks = stacks(layout)
-                .function("entry", ENTRY, entry(Base.SP, 0, Type.REGS))
+                .function("entry", ENTRY, entry(Base.SP, 0, OrcEntry.Type.REGS))
                 .word(STACK + 8, ENTRY + 5)
                 .word(STACK + 0x200 + 24, THREAD + 0x10);
         ptRegs(stacks, STACK + 16, MIDDLE, STACK + 0x200, 0x10);
@@ -130,7 +129,7 @@ class StackWalkTest {
     @EnumSource(FakeStacks.Layout.class)
     void theCpusOwnPartOfTheRegisters(FakeStacks.Layout layout) {
         FakeStacks stacks = stacks(layout)
-                .function("entry", ENTRY, entry(Base.SP, 0, Type.REGS_PARTIAL))
+                .function("entry", ENTRY, entry(Base.SP, 0, OrcEntry.Type.REGS_PARTIAL))
                 .word(STACK + 8, ENTRY + 5)
                 .word(STACK + 0x200 + 24, THREAD + 0x10);
         ptRegs(stacks, STACK + 16 - 128, MIDDLE + 9, STACK + 0x200, 0x10).word(STACK + 8, ENTRY + 5);
@@ -146,7 +145,7 @@ class StackWalkTest {
     @EnumSource(FakeStacks.Layout.class)
     void stacksThatAPointerLeadsTo(FakeStacks.Layout layout) {
         Backtrace trace = stacks(layout)
-                .function("irq", ENTRY, entry(Base.SP_INDIRECT, 8, Type.CALL))
+                .function("irq", ENTRY, entry(Base.SP_INDIRECT, 8, OrcEntry.Type.CALL))
                 .word(STACK, STACK + 0x1000)
                 .word(STACK + 0x1000, THREAD + 1)
                 .walk(registers(ENTRY + 4, STACK));
@@ -156,8 +155,12 @@ class StackWalkTest {
 
     @Test
     void framesByTheFramePointer() {
-        FakeStacks stacks = stacks().function("framed", ENTRY, withBp(entry(Base.BP, 16, Type.CALL), Base.PREV_SP, -16))
-                .function("realigned", ENTRY + 0x100, withBp(entry(Base.BP_INDIRECT, -8, Type.CALL), Base.BP, 0));
+        FakeStacks stacks = stacks().function(
+                        "framed", ENTRY, withBp(entry(Base.BP, 16, OrcEntry.Type.CALL), Base.PREV_SP, -16))
+                .function(
+                        "realigned",
+                        ENTRY + 0x100,
+                        withBp(entry(Base.BP_INDIRECT, -8, OrcEntry.Type.CALL), Base.BP, 0));
         stacks.word(STACK + 0x100, STACK + 0x200).word(STACK + 0x108, ENTRY + 0x110);
         stacks.word(STACK + 0x1f8, STACK + 0x300)
                 .word(STACK + 0x2f8, THREAD + 1)
@@ -173,7 +176,7 @@ class StackWalkTest {
     @Test
     void framesByOtherRegisters() {
         for (Base base : List.of(Base.R10, Base.R13, Base.DI, Base.DX)) {
-            FakeStacks stacks = stacks().function("odd", ENTRY, entry(base, 0, Type.CALL));
+            FakeStacks stacks = stacks().function("odd", ENTRY, entry(base, 0, OrcEntry.Type.CALL));
             stacks.word(STACK + 0x1f8, THREAD + 1);
             RegisterSet.Builder start = registers(ENTRY + 4, STACK).toBuilder();
             switch (base) {
@@ -185,8 +188,8 @@ class StackWalkTest {
             assertThat(functions(stacks.walk(start.build()))).containsExactly("odd+0x4", "thread+0x1");
         }
         for (Base base : List.of(Base.R10, Base.BP, Base.BP_INDIRECT, Base.PREV_SP)) {
-            Backtrace trace =
-                    stacks().function("odd", ENTRY, entry(base, 0, Type.CALL)).walk(registers(ENTRY + 4, STACK));
+            Backtrace trace = stacks().function("odd", ENTRY, entry(base, 0, OrcEntry.Type.CALL))
+                    .walk(registers(ENTRY + 4, STACK));
             assertThat(trace.end()).isEqualTo(Backtrace.End.BROKEN);
             assertThat(trace.problem())
                     .hasValueSatisfying(p -> assertThat(p).endsWith("needs a register that is not known."));
@@ -195,7 +198,7 @@ class StackWalkTest {
 
     @Test
     void aStackThatDoesNotMoveUp() {
-        Backtrace trace = stacks().function("irq", ENTRY, entry(Base.SP_INDIRECT, 8, Type.CALL))
+        Backtrace trace = stacks().function("irq", ENTRY, entry(Base.SP_INDIRECT, 8, OrcEntry.Type.CALL))
                 .word(STACK + 0x100, STACK + 0x80)
                 .word(STACK + 0x80, ENTRY + 4)
                 .walk(registers(ENTRY + 4, STACK + 0x100));
@@ -208,7 +211,7 @@ class StackWalkTest {
     @Test
     void aLoopOverTwoStacksEnds() {
         long other = STACK + 0x80000;
-        FakeStacks stacks = stacks().function("irq", ENTRY, entry(Base.SP_INDIRECT, 8, Type.CALL));
+        FakeStacks stacks = stacks().function("irq", ENTRY, entry(Base.SP_INDIRECT, 8, OrcEntry.Type.CALL));
         stacks.kernel().put(other, new byte[0x100]);
         stacks.word(STACK, other + 0x10)
                 .word(other + 0x10, ENTRY + 4)
@@ -312,7 +315,7 @@ class StackWalkTest {
     @Test
     void randomStacksAndTables() {
         Base[] bases = Base.values();
-        Type[] types = Type.values();
+        OrcEntry.Type[] types = OrcEntry.Type.values();
         for (int seed = 0; seed < 500; seed++) {
             Random random = new Random(seed);
             FakeStacks stacks = new FakeStacks(FakeStacks.Layout.values()[seed % 4]);
@@ -323,7 +326,7 @@ class StackWalkTest {
                         types[random.nextInt(types.length)]);
                 stacks.function(
                         "f" + i,
-                        LEAF + 0x100 * i,
+                        LEAF + 0x100L * i,
                         withBp(entry, bases[random.nextInt(bases.length)], 8 * (random.nextInt(9) - 6)));
             }
             for (long at = STACK; at < STACK_END; at += 8) {
@@ -336,7 +339,7 @@ class StackWalkTest {
                         });
             }
             RegisterSet.Builder start =
-                    registers(LEAF + random.nextInt(0x1000), STACK + 8 * random.nextInt(64)).toBuilder();
+                    registers(LEAF + random.nextInt(0x1000), STACK + 8L * random.nextInt(64)).toBuilder();
             if (random.nextBoolean()) {
                 start.set(X86_64.RBP, STACK + 8L * random.nextInt(0x800));
             }

@@ -87,8 +87,13 @@ class KallsymsTest {
 
     @Test
     void theLocationMayComeFromVmcoreinfo() {
-        String text = "SYMBOL(kallsyms_names)=1000\nSYMBOL(kallsyms_num_syms)=2000\nSYMBOL(kallsyms_token_table)=3000\n"
-                + "SYMBOL(kallsyms_token_index)=4000\nSYMBOL(kallsyms_offsets)=5000\n";
+        String text = """
+                SYMBOL(kallsyms_names)=1000
+                SYMBOL(kallsyms_num_syms)=2000
+                SYMBOL(kallsyms_token_table)=3000
+                SYMBOL(kallsyms_token_index)=4000
+                SYMBOL(kallsyms_offsets)=5000
+                """;
         VmcoreInfo info = VmcoreInfo.parse(text.getBytes(StandardCharsets.US_ASCII));
         assertThat(KallsymsLocation.of(info))
                 .contains(new KallsymsLocation(0x1000, 0x2000, 0x3000, 0x4000, 0x5000, OptionalLong.empty()));

@@ -59,7 +59,8 @@ final class DemoCommand implements Callable<Integer> {
 
     private static String howToAttach(ListenAddress address) {
         String where = address instanceof ListenAddress.Tcp tcp
-                ? tcp.address().getHostString() + ":" + tcp.address().getPort()
+                ? tcp.address().getAddress().getHostAddress() + ":"
+                        + tcp.address().getPort()
                 : address instanceof ListenAddress.Unix unix ? unix.path().toString() : "";
         return "Attach from another terminal:\n"
                 + "  gdb -ex 'target remote " + where + "'\n"

@@ -4,6 +4,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Option;
         description = "Serves a dump to debuggers (gdb: target remote :1234).",
         mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
-    static final InetSocketAddress DEFAULT_ADDRESS = new InetSocketAddress("127.0.0.1", 1234);
+    static final InetSocketAddress DEFAULT_ADDRESS = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1234);
 
     @Mixin
     private DumpArguments arguments = new DumpArguments();

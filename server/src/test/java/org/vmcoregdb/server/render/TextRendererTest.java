@@ -62,10 +62,11 @@ class TextRendererTest {
     void ps() {
         Result tasks = new Result.TaskListResult(
                 List.of(new Result.TaskRow(SHELL, 14, 6208, 3456), new Result.TaskRow(WORKER, 0, 0, 0)));
-        assertThat(TextRenderer.render(tasks))
-                .isEqualTo("      PID    PPID  CPU       TASK        ST  %MEM      VSZ      RSS  COMM\n"
-                        + ">     217       1   0  ffff888003c10000  IN   1.4     6208     3456  bash\n"
-                        + "       42       2   1  ffff888003c20000  ID   0.0        0        0  [kworker/1:0]\n");
+        assertThat(TextRenderer.render(tasks)).isEqualTo("""
+                              PID    PPID  CPU       TASK        ST  %MEM      VSZ      RSS  COMM
+                        >     217       1   0  ffff888003c10000  IN   1.4     6208     3456  bash
+                               42       2   1  ffff888003c20000  ID   0.0        0        0  [kworker/1:0]
+                        """);
     }
 
     private static String render(Backtrace trace, Result.StackStyle style) {
