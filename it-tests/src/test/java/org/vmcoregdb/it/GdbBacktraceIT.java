@@ -85,11 +85,12 @@ final class GdbBacktraceIT {
         List<String> differences = new ArrayList<>();
         ours.forEach((pid, frames) -> {
             List<String> gdbs = theirs.getOrDefault(pid, List.of());
-            if (!sameFrames(gdbs, frames)) {
+            // of tasks in user mode and of zombies gdb has no frame in the kernel
+            if (!gdbs.isEmpty() && !sameFrames(gdbs, frames)) {
                 differences.add("pid " + pid + "\n  ours: " + frames + "\n  gdb:  " + gdbs);
             }
         });
-        assertThat(differences).isEmpty();
+        assertThat(differences).as(outcome.err()).isEmpty();
     }
 
     @Test
@@ -211,7 +212,18 @@ final class GdbBacktraceIT {
                     && ours.get(comparable.size()).startsWith("asm_");
             comparable.add(entry ? ours.get(comparable.size()) : gdb.get(i));
         }
-        return comparable.equals(ours);
+        return comparable.equals(ours) || isInterruptedPart(comparable, ours);
+    }
+
+    /**
+     * True if gdb starts where an exception interrupted the task, which is where its saved registers are from, and ours is the
+     * same from the frame below that on; ours also has what the exception's handlers called.
+     */
+    private static boolean isInterruptedPart(List<String> gdb, List<String> ours) {
+        int interrupted = ours.size() - gdb.size();
+        return interrupted >= 0
+                && ours.get(interrupted).startsWith("asm_")
+                && gdb.subList(1, gdb.size()).equals(ours.subList(interrupted + 1, ours.size()));
     }
 
     /** gdb takes compilers' suffixes for a language's, and the label in the entry code for part of the function. */
