@@ -29,15 +29,15 @@ public record ListWalk(long[] nodes, Optional<String> problem) {
         try {
             long node = memory.readLong(head);
             while (node != head) {
+                if (node == 0) {
+                    return end(nodes, count, "the list at 0x" + Long.toHexString(head) + " has a null pointer in it");
+                }
                 if (node == kept || count >= limit) {
                     return end(
                             nodes,
                             count,
                             "the list at 0x" + Long.toHexString(head)
                                     + (node == kept ? " loops without coming back to its head" : " does not end"));
-                }
-                if (node == 0) {
-                    return end(nodes, count, "the list at 0x" + Long.toHexString(head) + " has a null pointer in it");
                 }
                 if (count == keptUntil) {
                     kept = node;

@@ -3,6 +3,8 @@ package org.vmcoregdb.kernel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.vmcoregdb.archive.Container;
+import org.vmcoregdb.archive.ExpansionCache;
 import org.vmcoregdb.archive.ExpansionProgress;
 import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.dump.DumpFile;
@@ -15,6 +17,16 @@ public final class Sample {
     public static final Path FILE = Path.of("..", "server", "sample", "smash.kdump.zst");
 
     private Sample() {}
+
+    /** The file expanded, in the module's build folder. */
+    public static Path expanded() {
+        try {
+            return new ExpansionCache(Path.of("target", "expanded"), ExpansionProgress.SILENT)
+                    .expanded(FILE, Container.ZSTD);
+        } catch (DumpFormatException e) {
+            throw new AssertionError(e);
+        }
+    }
 
     /** Opens the file, which is expanded into the module's build folder once. */
     public static DumpFile dump() {

@@ -68,7 +68,28 @@ final class DisCommand implements Command {
         } else if (!forward && !atStart) {
             most = 1;
         }
-        sink.accept(new Result.CodeResult(instructions(kernel, from, end, most), !hexadecimal || decimal));
+        List<Result.CodeLine> lines = instructions(kernel, from, end, most);
+        boolean wholeFunction = end.isPresent() && !reverse;
+        sink.accept(new Result.CodeResult(wholeFunction ? withoutPadding(lines) : lines, !hexadecimal || decimal));
+    }
+
+    /** What fills the gap to the next function is no code; crash shows it for modules, whose functions' sizes it lacks. */
+    private static List<Result.CodeLine> withoutPadding(List<Result.CodeLine> lines) {
+        int end = lines.size();
+        while (end > 1 && isPadding(lines.get(end - 1))) {
+            end--;
+        }
+        return lines.subList(0, end);
+    }
+
+    private static boolean isPadding(Result.CodeLine line) {
+        boolean inKernel = line.symbol().filter(s -> s.symbol().module().isEmpty()).isPresent();
+        String text = line.text();
+        return inKernel
+                && (text.startsWith("nop")
+                        || text.startsWith("int3")
+                        || text.startsWith("xchg   %ax,%ax")
+                        || text.contains(" nopw "));
     }
 
     private List<Result.CodeLine> instructions(Kernel kernel, long from, OptionalLong end, int most)

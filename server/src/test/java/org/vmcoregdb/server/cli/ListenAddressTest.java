@@ -1,0 +1,46 @@
+package org.vmcoregdb.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class ListenAddressTest {
+    private static ListenAddress parse(String text) {
+        return new ListenAddress.Converter().convert(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1234, 127.0.0.1, 1234",
+        ":1234, 127.0.0.1, 1234",
+        "0, 127.0.0.1, 0",
+        "0.0.0.0:65535, 0.0.0.0, 65535",
+        "127.0.0.2:1, 127.0.0.2, 1",
+        "[::1]:1234, 0:0:0:0:0:0:0:1, 1234"
+    })
+    void tcp(String text, String host, int port) {
+        assertThat(parse(text)).isInstanceOfSatisfying(ListenAddress.Tcp.class, tcp -> {
+            assertThat(tcp.address().getAddress().getHostAddress()).isEqualTo(host);
+            assertThat(tcp.address().getPort()).isEqualTo(port);
+        });
+    }
+
+    @Test
+    void unix() {
+        assertThat(parse("unix:/run/vmcore.sock")).isEqualTo(new ListenAddress.Unix(Path.of("/run/vmcore.sock")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "x", "unix:", "host:", "127.0.0.1:65536", "127.0.0.1:999999", "127.0.0.1:-1", "1 2"})
+    void others(String text) {
+        assertThatThrownBy(() -> parse(text))
+                .isInstanceOf(CommandLine.TypeConversionException.class)
+                .hasMessageContaining("neither HOST:PORT nor unix:PATH");
+    }
+}

@@ -1,0 +1,215 @@
+package org.vmcoregdb.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.vmcoregdb.elf.ElfWriter;
+import org.vmcoregdb.kernel.Sample;
+
+class MainTest {
+    private static final String[] OPENING = {"info", "exec", "serve"};
+
+    @TempDir
+    private Path folder;
+
+    private record Outcome(int code, String out, String err) {}
+
+    private static Outcome run(String... args) {
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
+        ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
+        try {
+            System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
+            System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
+            int code = Main.run(args);
+            System.out.flush();
+            return new Outcome(
+                    code, outBytes.toString(StandardCharsets.UTF_8), errBytes.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+    }
+
+    /** Every command that opens a dump fails on these files, with one line. */
+    private static void refused(String expected, String... files) {
+        for (String command : OPENING) {
+            Outcome outcome = run(arguments(command, files));
+            assertThat(outcome.code()).as("%s: %s", command, outcome).isEqualTo(1);
+            assertThat(outcome.err().lines())
+                    .as(command)
+                    .singleElement()
+                    .asString()
+                    .startsWith("vmcore-gdb: ")
+                    .contains(expected);
+            assertThat(outcome.out()).as(command).isEmpty();
+        }
+    }
+
+    private static String[] arguments(String command, String... files) {
+        String[] options = command.equals("exec") ? new String[] {"-c", "sys"} : new String[0];
+        String[] all = new String[1 + options.length + files.length];
+        all[0] = command;
+        System.arraycopy(options, 0, all, 1, options.length);
+        System.arraycopy(files, 0, all, 1 + options.length, files.length);
+        return all;
+    }
+
+    private String file(String name, byte[] bytes) throws IOException {
+        return Files.write(folder.resolve(name), bytes).toString();
+    }
+
+    @Test
+    void filesThatAreNoDumps() throws IOException {
+        refused("is a text file", file("notes.txt", "Dear diary,\n".getBytes(StandardCharsets.US_ASCII)));
+        refused("is empty", file("empty", new byte[0]));
+        refused("is a directory", folder.toString());
+        refused("does not exist", folder.resolve("nowhere").toString());
+        refused("not a crash dump of any known format", file("noise", new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 0}));
+    }
+
+    @Test
+    void dumpsThatAreCutOff() throws IOException {
+        byte[] head = new byte[5000];
+        try (InputStream in = Files.newInputStream(Sample.expanded())) {
+            assertThat(in.readNBytes(head, 0, head.length)).isEqualTo(head.length);
+        }
+        for (int length : new int[] {20, 100, 464, 4096, 5000}) {
+            String cut = file("cut", java.util.Arrays.copyOf(head, length));
+            assertThat(run("exec", "-c", "sys", cut).code()).isEqualTo(1);
+            refused("", cut);
+        }
+        refused("", file("elf", java.util.Arrays.copyOf(ElfWriter.core().build(), 30)));
+    }
+
+    @Test
+    void dumpsOfOtherMachines() throws IOException {
+        byte[] note = ElfWriter.note(
+                ByteOrder.LITTLE_ENDIAN, "VMCOREINFO", 0, "OSRELEASE=6.1\n".getBytes(StandardCharsets.US_ASCII));
+        String arm = file(
+                "arm",
+                new ElfWriter(4, 183).notes(note).load(0, 0, new byte[4096]).build());
+        for (String command : new String[] {"exec", "serve"}) {
+            Outcome outcome = run(arguments(command, arm));
+            assertThat(outcome.code()).isEqualTo(1);
+            assertThat(outcome.err().lines()).singleElement().asString().contains("aarch64");
+        }
+        Outcome info = run("info", arm);
+        assertThat(info.code()).as("what can be said of it is said").isZero();
+        assertThat(info.out()).contains("aarch64").contains("only x86_64 kernels are supported");
+    }
+
+    private static byte[] vmlinux(byte[] buildId) {
+        byte[] note = ElfWriter.note(ByteOrder.LITTLE_ENDIAN, "GNU", 3, buildId);
+        return new ElfWriter(2, 62)
+                .notes(note)
+                .section(".notes", 7, 0, 0, 0, note)
+                .build();
+    }
+
+    @Test
+    void executablesOfOtherKernels() throws IOException {
+        String dump = Sample.expanded().toString();
+        String wrong = file("vmlinux", vmlinux(new byte[] {1, 2, 3, 4}));
+        for (String command : new String[] {"exec", "serve"}) {
+            Outcome outcome = run(arguments(command, dump, wrong));
+            assertThat(outcome.code()).isEqualTo(1);
+            assertThat(outcome.err().lines()).singleElement().asString().contains("another kernel build", "01020304");
+        }
+        assertThat(run("exec", "--force", "-c", "set", wrong, dump).code()).isZero();
+        assertThat(run("exec", "-c", "set", wrong).err()).contains("a dump is needed");
+        assertThat(run("exec", "-c", "set", wrong, wrong, dump).code()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "nonsense",
+                "--nonsense",
+                "exec",
+                "exec dump",
+                "serve",
+                "serve --listen nowhere:99999 dump",
+                "serve --listen x dump",
+                "info",
+                "info --nonsense dump",
+                "demo surplus"
+            })
+    void wrongUsage(String line) {
+        Outcome outcome = run(line.isEmpty() ? new String[0] : line.split(" "));
+        assertThat(outcome.code()).isEqualTo(2);
+        assertThat(outcome.err()).isNotBlank().doesNotContain("\tat ", "Exception");
+        assertThat(outcome.out()).isEmpty();
+    }
+
+    @Test
+    void helpAndVersion() {
+        assertThat(run("--help").code()).isZero();
+        assertThat(run("--help").out()).contains("serve", "demo", "exec", "info");
+        assertThat(run("serve", "--help").out()).contains("--listen");
+        assertThat(run("--version").out()).startsWith("vmcore-gdb ");
+    }
+
+    @Test
+    void execRunsCommands() {
+        String dump = Sample.expanded().toString();
+        Outcome text = run("exec", "-c", "sys", "-c", "bt", dump);
+        assertThat(text.code()).isZero();
+        assertThat(text.err()).isEmpty();
+        assertThat(text.out())
+                .contains("  PANIC: \"Kernel panic - not syncing: stack-protector", "#0 [", "machine_kexec");
+        Outcome json = run("exec", "--json", "-c", "set 1", "-c", "ps 1", dump);
+        assertThat(json.out().lines()).hasSize(2).allMatch(l -> l.startsWith("{\"type\":") && l.endsWith("}"));
+        Outcome wrong = run("exec", "-c", "nonsense", "-c", "sys -t", dump);
+        assertThat(wrong.code()).isEqualTo(1);
+        assertThat(wrong.err()).isEqualTo("vmcore-gdb: there is no command nonsense; help lists those there are\n");
+        assertThat(wrong.out()).as("the other commands are run").startsWith("TAINTED_MASK: ");
+    }
+
+    @Test
+    void infoTellsWhereEachFactIsFrom() {
+        Outcome outcome = run("info", Sample.expanded().toString());
+        assertThat(outcome.code()).isZero();
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.out().lines())
+                .anyMatch(l -> l.matches("release: +6\\.1\\.0-\\S+  \\[vmcoreinfo OSRELEASE]"))
+                .anyMatch(l -> l.matches("build-id: +[0-9a-f]{40}  \\[vmcoreinfo BUILD-ID]"))
+                .anyMatch(l -> l.startsWith("format:") && l.contains("kdump-compressed"))
+                .anyMatch(l -> l.matches("KASLR offset: +0x[0-9a-f]+  .*"))
+                .anyMatch(l -> l.startsWith("pages:") && l.contains(" excluded"))
+                .anyMatch(l -> l.startsWith("panic:") && l.contains("stack-protector"))
+                .allMatch(l -> l.endsWith("]"));
+    }
+
+    @Test
+    void theDemoShowsTheSample() {
+        String before = System.setProperty(
+                DemoCommand.SAMPLE_PROPERTY, Sample.expanded().toString());
+        try {
+            Outcome outcome = run("demo", "--no-serve");
+            assertThat(outcome.code()).isZero();
+            assertThat(outcome.out())
+                    .contains("PANIC: ", "crashme_handle_packet")
+                    .doesNotContain("listening");
+        } finally {
+            if (before == null) {
+                System.clearProperty(DemoCommand.SAMPLE_PROPERTY);
+            } else {
+                System.setProperty(DemoCommand.SAMPLE_PROPERTY, before);
+            }
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package org.vmcoregdb.server.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.unwind.Backtrace;
+
+class CommandsTest {
+    private static SampleContext context;
+    private static Task panicked;
+
+    @BeforeAll
+    static void open() {
+        context = new SampleContext();
+        panicked = context.task();
+    }
+
+    @BeforeEach
+    void lookAtThePanic() {
+        context.select(panicked);
+    }
+
+    private static List<Task> ps(String line) throws CommandException {
+        Result.TaskListResult list = (Result.TaskListResult) context.run(line).get(0);
+        return list.tasks().stream().map(Result.TaskRow::task).toList();
+    }
+
+    private static List<Task> bt(String line) throws CommandException {
+        return context.run(line).stream()
+                .map(r -> ((Result.StackResult) r).trace().task())
+                .toList();
+    }
+
+    @Test
+    void wordsAreSplitAtBlanksOutsideQuotes() throws CommandException {
+        assertThat(Commands.words("  ps -k\t'a b' \"it's\" x''y \"\" "))
+                .containsExactly("ps", "-k", "a b", "it's", "xy", "");
+        assertThat(Commands.words(" \t ")).isEmpty();
+        assertThatThrownBy(() -> Commands.words("ps 'a")).hasMessage("a quote is not closed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "nonsense",
+                "bt -z",
+                "bt 99999",
+                "bt 0xdeadbeef",
+                "bt nobody",
+                "bt -c 9",
+                "bt -c x",
+                "bt -c 1-",
+                "bt -c",
+                "set 99999",
+                "set -c 7",
+                "set 1 2",
+                "ps no-such-task",
+                "help nonsense",
+                "log -q",
+                "sys extra",
+                "ps 'open"
+            })
+    void whatCannotBeDoneIsOneSentence(String line) {
+        assertThatThrownBy(() -> context.run(line))
+                .isInstanceOfSatisfying(
+                        CommandException.class,
+                        e -> assertThat(e.getMessage())
+                                .isNotBlank()
+                                .doesNotContain("\n")
+                                .doesNotEndWith("."));
+    }
+
+    @Test
+    void anEmptyLineDoesNothing() throws CommandException {
+        assertThat(context.run("")).isEmpty();
+        assertThat(context.run("   ")).isEmpty();
+    }
+
+    @Test
+    void helpListsEveryCommandAndExplainsOne() throws CommandException {
+        Result.TextResult all = (Result.TextResult) context.run("help").get(0);
+        for (String name : new Commands().names()) {
+            assertThat(all.text().lines()).anyMatch(l -> l.startsWith(name + " "));
+            assertThat(((Result.TextResult) context.run("help " + name).get(0)).text())
+                    .contains("Usage: " + name);
+        }
+        assertThat(all.text()).endsWith("help COMMAND explains one.\n");
+        assertThat(((Result.TextResult) context.run("HELP bt").get(0)).text()).contains("-a", "-c=CPUS");
+    }
+
+    @Test
+    void psFilters() throws CommandException {
+        List<Task> all = ps("ps");
+        List<Task> kernel = ps("ps -k");
+        List<Task> user = ps("ps -u");
+        assertThat(all).hasSizeGreaterThan(100).hasSize(kernel.size() + user.size());
+        assertThat(kernel).allMatch(Task::isKernelThread);
+        assertThat(user).noneMatch(Task::isKernelThread).contains(panicked);
+        assertThat(ps("ps -G")).allMatch(Task::isGroupLeader);
+        assertThat(ps("ps -A")).hasSize(2).allMatch(Task::isActive);
+        assertThat(ps("ps 1 2")).extracting(Task::pid).containsExactly(1, 2);
+        assertThat(ps("ps 0")).extracting(Task::comm).containsExactly("swapper/0", "swapper/1");
+        assertThat(ps("ps kthreadd")).extracting(Task::pid).containsExactly(2);
+        assertThat(ps("ps \\kthreadd")).extracting(Task::pid).containsExactly(2);
+        assertThat(ps("ps " + Long.toHexString(panicked.address()))).containsExactly(panicked);
+        assertThat(ps("ps 0x" + Long.toHexString(panicked.address()))).containsExactly(panicked);
+        assertThat(ps("ps 0x2")).extracting(Task::pid).containsExactly(2);
+    }
+
+    @Test
+    void btChoosesTasks() throws CommandException {
+        assertThat(bt("bt")).containsExactly(panicked);
+        assertThat(bt("bt -p")).containsExactly(panicked);
+        assertThat(bt("bt -a")).hasSize(2).contains(panicked);
+        assertThat(bt("bt -c 0,1")).isEqualTo(bt("bt -a"));
+        assertThat(bt("bt -c 0-1")).isEqualTo(bt("bt -c all"));
+        assertThat(bt("bt 1 2")).extracting(Task::pid).containsExactly(1, 2);
+        assertThat(bt("bt -g 1")).allMatch(t -> t.tgid() == 1);
+        Task idle = bt("bt 0").get(1);
+        assertThat(idle.idleOf()).hasValue(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"bt, false, false", "bt -s, true, false", "bt -sd, true, true", "bt -s -d -x, true, false"})
+    void btStyles(String line, boolean offsets, boolean decimal) throws CommandException {
+        Result.StackResult result = (Result.StackResult) context.run(line).get(0);
+        assertThat(result.style()).isEqualTo(new Result.StackStyle(offsets, decimal, false));
+        assertThat(result.trace().end()).isEqualTo(Backtrace.End.USER_SPACE);
+    }
+
+    @Test
+    void stacksOfSeveralTasksAreApart() throws CommandException {
+        List<Result> results = context.run("bt 1 2");
+        assertThat(((Result.StackResult) results.get(0)).style().blankBefore()).isFalse();
+        assertThat(((Result.StackResult) results.get(1)).style().blankBefore()).isTrue();
+    }
+
+    @Test
+    void setSelects() throws CommandException {
+        Result.ContextResult shown = (Result.ContextResult) context.run("set").get(0);
+        assertThat(shown.task()).isEqualTo(panicked);
+        assertThat(shown.panic()).isTrue();
+        assertThat(shown.threadInfo()).isEqualTo(panicked.address());
+        Result.ContextResult other = (Result.ContextResult) context.run("set 1").get(0);
+        assertThat(other.task().pid()).isEqualTo(1);
+        assertThat(other.panic()).isFalse();
+        assertThat(context.task().pid()).isEqualTo(1);
+        assertThat(bt("bt")).extracting(Task::pid).containsExactly(1);
+        context.run("set -c 0");
+        assertThat(context.task().activeOn()).hasValue(0);
+        context.run("set -p");
+        assertThat(context.task()).isEqualTo(panicked);
+    }
+
+    @Test
+    void sysTellsOfTheMachine() throws CommandException {
+        Result.SystemResult system = (Result.SystemResult) context.run("sys").get(0);
+        assertThat(system.dumpFiles()).containsExactly("smash.kdump.zst");
+        assertThat(system.partialDump()).isTrue();
+        assertThat(system.incompleteDump()).isFalse();
+        assertThat(system.cpus()).isEqualTo(2);
+        assertThat(system.tainted()).isTrue();
+        assertThat(system.kernelFile()).endsWith(" (from the dump)");
+        assertThat(system.panic().orElseThrow()).startsWith("Kernel panic - not syncing: stack-protector");
+        assertThat(system.memoryBytes().orElseThrow() >> 20).isBetween(250L, 304L);
+        Result.TaintResult taint = (Result.TaintResult) context.run("sys -t").get(0);
+        assertThat(taint.letters()).contains("O");
+    }
+
+    @Test
+    void logStyles() throws CommandException {
+        Result.LogResult log = (Result.LogResult) context.run("log -mdc").get(0);
+        assertThat(log.style().level()).isTrue();
+        assertThat(log.style().dictionary()).isTrue();
+        assertThat(log.style().caller()).isTrue();
+        assertThat(log.style().bootTime()).isEmpty();
+        assertThat(log.records()).hasSizeGreaterThan(200);
+        assertThat(log.problem()).isEmpty();
+        Result.LogResult dated = (Result.LogResult) context.run("dmesg -T").get(0);
+        assertThat(dated.style().bootTime().orElseThrow()).isGreaterThan(1_767_225_600L);
+        assertThat(((Result.LogResult) context.run("log -t").get(0)).style().noTime())
+                .isTrue();
+    }
+
+    @Test
+    void whoeverLeftGetsNoAnswer() throws CommandException {
+        SampleContext gone = new SampleContext();
+        gone.cancel();
+        assertThat(gone.run("ps")).isEmpty();
+        assertThat(gone.run("bt -a")).isEmpty();
+    }
+}

@@ -1,0 +1,63 @@
+package org.vmcoregdb.server.command;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.Sample;
+import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.unwind.Unwinder;
+
+/** One user's view of the sample dump, who is looking at the task that panicked. */
+public final class SampleContext implements CommandContext {
+    private final Analysis analysis;
+    private Task task;
+    private boolean cancelled;
+
+    /** A view of it. */
+    public SampleContext() {
+        this(analyse());
+    }
+
+    private SampleContext(Analysis analysis) {
+        this.analysis = analysis;
+        this.task = analysis.kernel().cpus().panicTask().orElseThrow();
+    }
+
+    /** Opens the sample. */
+    public static Analysis analyse() {
+        Kernel kernel = Sample.kernel(Sample.dump());
+        return new Analysis(kernel, new Unwinder(kernel), List.of("smash.kdump.zst"), Optional.empty());
+    }
+
+    /** The answers to a line. */
+    List<Result> run(String line) throws CommandException {
+        List<Result> results = new ArrayList<>();
+        new Commands().run(line, this, results::add);
+        return results;
+    }
+
+    void cancel() {
+        cancelled = true;
+    }
+
+    @Override
+    public Analysis analysis() {
+        return analysis;
+    }
+
+    @Override
+    public Task task() {
+        return task;
+    }
+
+    @Override
+    public void select(Task other) {
+        task = other;
+    }
+
+    @Override
+    public boolean cancelled() {
+        return cancelled;
+    }
+}

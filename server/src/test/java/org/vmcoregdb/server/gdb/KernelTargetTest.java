@@ -1,0 +1,197 @@
+package org.vmcoregdb.server.gdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.protocol.target.MonitorContext;
+import org.vmcoregdb.protocol.target.Register;
+import org.vmcoregdb.protocol.target.RegisterValues;
+import org.vmcoregdb.protocol.target.Relocation;
+import org.vmcoregdb.protocol.target.TargetDescription;
+import org.vmcoregdb.protocol.target.ThreadInfo;
+import org.vmcoregdb.server.command.Analysis;
+import org.vmcoregdb.server.command.SampleContext;
+
+class KernelTargetTest {
+    private static final long IDLE_OF_CPU_0 = 0xfffffffeL;
+
+    private static Kernel kernel;
+    private static KernelTarget target;
+    private static Task panicked;
+
+    @BeforeAll
+    static void open() {
+        Analysis analysis = SampleContext.analyse();
+        kernel = analysis.kernel();
+        target = new KernelTarget(analysis);
+        panicked = kernel.cpus().panicTask().orElseThrow();
+    }
+
+    /** What a client would see of monitor commands. */
+    private static final class Console implements MonitorContext {
+        private final StringBuilder text = new StringBuilder();
+        private long selected = target.threads().current();
+
+        @Override
+        public long selectedThread() {
+            return selected;
+        }
+
+        @Override
+        public boolean selectThread(long tid) {
+            selected = tid;
+            return true;
+        }
+
+        @Override
+        public void print(String more) {
+            text.append(more);
+        }
+
+        @Override
+        public boolean cancelled() {
+            return false;
+        }
+    }
+
+    private static Register register(String name) {
+        return target.description().registers().stream()
+                .filter(r -> r.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Optional<Long> value(long tid, String name) {
+        return target.registers()
+                .of(tid)
+                .value(register(name).number())
+                .map(b -> ByteBuffer.wrap(Arrays.copyOf(b, 8))
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .getLong());
+    }
+
+    @Test
+    void theTasksOfTheCpusComeFirst() {
+        long[] ids = target.threads().ids();
+        assertThat(ids).hasSize(kernel.tasks().all().size()).doesNotHaveDuplicates();
+        List<Long> active = new ArrayList<>();
+        for (int cpu : kernel.perCpu().present()) {
+            active.add(ThreadIds.of(kernel.tasks().activeOn(cpu).orElseThrow()));
+        }
+        assertThat(Arrays.stream(ids).boxed().limit(2)).isEqualTo(active);
+        assertThat(target.threads().current()).isEqualTo(panicked.pid());
+        assertThat(target.threads().contains(panicked.pid())).isTrue();
+        assertThat(target.threads().contains(0)).isFalse();
+        assertThat(target.threads().find(IDLE_OF_CPU_0 - 1).orElseThrow().name())
+                .isEqualTo("swapper/1");
+        assertThat(target.threads().find(99_999)).isEmpty();
+    }
+
+    @Test
+    void whatThreadsAreCalled() {
+        ThreadInfo info = target.threads().find(panicked.pid()).orElseThrow();
+        int cpu = panicked.activeOn().orElseThrow();
+        assertThat(info.name()).isEqualTo(panicked.comm());
+        assertThat(info.state()).isEqualTo("running on CPU " + cpu);
+        assertThat(info.toString()).contains("task 0x" + Long.toHexString(panicked.address()));
+        assertThat(target.threads().find(2).orElseThrow().state()).isEqualTo("sleeping");
+    }
+
+    @Test
+    void aRunningTaskHasItsCpusRegisters() {
+        long tid = panicked.pid();
+        assertThat(value(tid, "rip").orElseThrow()).isNegative();
+        assertThat(value(tid, "rax")).isPresent();
+        assertThat(value(tid, "task")).contains(panicked.address());
+        assertThat(value(tid, "cpu")).contains((long) panicked.cpu());
+        assertThat(value(tid, "st0")).as("the kernel saves no x87 state").isEmpty();
+        RegisterValues values = target.registers().of(tid);
+        assertThat(values.value(register("rip").number()).orElseThrow()).hasSize(8);
+        assertThat(values.value(register("eflags").number()).orElseThrow()).hasSize(4);
+    }
+
+    @Test
+    void aSleepingTaskHasOnlyWhatItsSwitchSaved() {
+        assertThat(value(1, "rip").orElseThrow()).isNegative();
+        assertThat(value(1, "rsp").orElseThrow()).isNegative();
+        assertThat(value(1, "rbx")).isPresent();
+        for (String unknown : List.of("rax", "rcx", "r8", "eflags", "cr3")) {
+            assertThat(value(1, unknown)).as(unknown).isEmpty();
+        }
+        assertThat(target.registers().of(99_999).value(0)).isEmpty();
+    }
+
+    @Test
+    void theDescriptionIsOneThatGdbTakes() {
+        TargetDescription description = target.description();
+        assertThat(description.toXml())
+                .contains("org.gnu.gdb.i386.core", "<architecture>i386:x86-64</architecture>")
+                .contains("name=\"rip\"", "name=\"st7\"", "name=\"fs_base\"", "name=\"orig_rax\"");
+        assertThat(description.registers().subList(0, 24))
+                .extracting(Register::name)
+                .startsWith("rax", "rbx", "rcx", "rdx", "rsi", "rdi", "rbp", "rsp", "r8")
+                .endsWith("rip", "eflags", "cs", "ss", "ds", "es", "fs", "gs");
+        for (int i = 0; i < description.registers().size(); i++) {
+            assertThat(description.registers().get(i).number()).isEqualTo(i);
+        }
+    }
+
+    @Test
+    void memoryIsThatOfTheThread() {
+        byte[] buffer = new byte[16];
+        long address = panicked.address();
+        assertThat(target.memory().read(panicked.pid(), address, buffer, 0, 16)).isEqualTo(16);
+        assertThat(target.memory().read(2, 0x1000, buffer, 0, 16)).isZero();
+        assertThat(target.memory().nextReadable(2, 0).orElseThrow()).isNegative();
+        assertThat(target.memory().nextReadable(1, 0).orElseThrow()).isPositive();
+        assertThat(target.memory().nextReadable(1, address)).hasValue(address);
+        assertThat(target.memory().read(99_999, address, buffer, 0, 16)).isEqualTo(16);
+    }
+
+    @Test
+    void whatTheKernelIs() {
+        assertThat(target.host().triple()).isEqualTo("x86_64-pc-linux-gnu");
+        assertThat(target.host().osKernel()).isEqualTo(kernel.release());
+        assertThat(target.host().hostName()).isNotEmpty();
+        assertThat(target.stop().signal()).isEqualTo(5);
+        assertThat(target.stop().description()).startsWith("Kernel panic - not syncing: stack-protector");
+        assertThat(target.cannotRun()).isEqualTo("this is a crash dump: it cannot run");
+    }
+
+    @Test
+    void theKernelHasMoved() {
+        Relocation relocation = target.relocation().orElseThrow();
+        assertThat(relocation.slide()).isEqualTo(kernel.layout().kaslrOffset()).isPositive();
+        assertThat(relocation.textSegment() - relocation.slide()).isEqualTo(0xffffffff81000000L);
+    }
+
+    @Test
+    void monitorCommandsAreAboutTheSelectedThread() {
+        Console console = new Console();
+        assertThat(target.monitor().execute("bt", console)).isEmpty();
+        assertThat(console.text).contains("PID: " + panicked.pid(), "machine_kexec");
+        assertThat(target.monitor().execute("set 1", console)).isEmpty();
+        assertThat(console.selected).isEqualTo(1);
+        console.text.setLength(0);
+        assertThat(target.monitor().execute("json set", console)).isEmpty();
+        assertThat(console.text).startsWith("{\"type\":\"context\",\"task\":{\"pid\":1,");
+        console.text.setLength(0);
+        assertThat(target.monitor().execute("", console)).isEmpty();
+        assertThat(console.text).contains("help COMMAND explains one.");
+        assertThat(target.monitor().execute("nonsense", console))
+                .contains("there is no command nonsense; help lists those there are");
+        console.selected = 99_999;
+        assertThat(target.monitor().execute("bt", console)).contains("no task is selected");
+        assertThat(target.monitor().execute("set -c 0", console)).isEmpty();
+        assertThat(target.threads().contains(console.selected)).isTrue();
+    }
+}

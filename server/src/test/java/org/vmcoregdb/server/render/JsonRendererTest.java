@@ -1,0 +1,94 @@
+package org.vmcoregdb.server.render;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.vmcoregdb.server.render.RecordsByHand.PLAIN;
+import static org.vmcoregdb.server.render.RecordsByHand.SHELL;
+import static org.vmcoregdb.server.render.RecordsByHand.WORKER;
+import static org.vmcoregdb.server.render.RecordsByHand.frame;
+import static org.vmcoregdb.server.render.RecordsByHand.record;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.vmcoregdb.server.command.Result;
+import org.vmcoregdb.unwind.Backtrace;
+import org.vmcoregdb.unwind.Frame;
+
+class JsonRendererTest {
+    private static final String SHELL_JSON = "\"pid\":217,\"tgid\":217,\"ppid\":1,\"task\":\"0xffff888003c10000\","
+            + "\"comm\":\"bash\",\"state\":\"IN\",\"cpu\":0,\"active_on_cpu\":0,\"kernel_thread\":false";
+
+    @Test
+    void system() {
+        assertThat(JsonRenderer.render(RecordsByHand.system()))
+                .isEqualTo("{\"type\":\"system\",\"kernel\":\"vmlinux\",\"tainted\":true,"
+                        + "\"dump_files\":[\"part1\",\"part2\"],\"partial_dump\":true,\"incomplete_dump\":false,"
+                        + "\"cpus\":4,\"offline_cpus\":1,\"time\":1700000000,\"uptime_seconds\":90061,"
+                        + "\"load_average\":[0.05,1.1,12.34],\"tasks\":117,\"nodename\":\"lab\",\"release\":\"6.1.0\","
+                        + "\"version\":\"#1 SMP\",\"machine\":\"x86_64\",\"mhz\":2400,\"memory_bytes\":319815680,"
+                        + "\"panic\":\"Oops: 0002 [#1] PREEMPT SMP\"}\n");
+        assertThat(JsonRenderer.render(RecordsByHand.unknownSystem()))
+                .doesNotContain("\"time\"", "\"mhz\"", "\"panic\"", "Optional");
+    }
+
+    @Test
+    void tasks() {
+        assertThat(JsonRenderer.render(new Result.TaskListResult(List.of(new Result.TaskRow(WORKER, 14, 6208, 3456)))))
+                .isEqualTo("{\"type\":\"tasks\",\"tasks\":[{\"pid\":42,\"tgid\":42,\"ppid\":2,"
+                        + "\"task\":\"0xffff888003c20000\",\"comm\":\"kworker/1:0\",\"state\":\"ID\",\"cpu\":1,"
+                        + "\"kernel_thread\":true,\"memory_percent\":1.4,\"vsz_kb\":6208,\"rss_kb\":3456}]}\n");
+        assertThat(JsonRenderer.render(new Result.TaskListResult(List.of())))
+                .isEqualTo("{\"type\":\"tasks\",\"tasks\":[]}\n");
+    }
+
+    @Test
+    void theCpuOfAnActiveTaskIsANumber() {
+        assertThat(JsonRenderer.render(new Result.ContextResult(SHELL, 0x10, OptionalInt.of(0), true)))
+                .isEqualTo("{\"type\":\"context\",\"task\":{"
+                        + SHELL_JSON
+                        + "},\"thread_info\":\"0x10\",\"panic\":true}\n");
+    }
+
+    @Test
+    void stacks() {
+        Frame entry = RecordsByHand.with(
+                frame("crashme_write", 0xffffffffc0400100L, 0x40, 0x1000),
+                new Frame.SavedRegisters(0x1008, RecordsByHand.allRegisters(), true, true));
+        String json = JsonRenderer.render(new Result.StackResult(
+                RecordsByHand.trace(
+                        List.of(frame("", 0x44, 0, 0x500), entry),
+                        Backtrace.End.USER_SPACE,
+                        Optional.of("a \"problem\"")),
+                PLAIN));
+        assertThat(json)
+                .startsWith("{\"type\":\"stack\",\"task\":{\"pid\":217,")
+                .contains("\"frames\":[{\"pc\":\"0x44\",\"sp\":\"0x508\",\"found_at\":\"0x500\",\"guessed\":false},{")
+                .contains("\"function\":\"crashme_write\",\"offset\":64,\"module\":\"crashme\",\"guessed\":false")
+                .contains("\"saved_registers\":{\"r15\":\"0x10\",")
+                .contains("\"ss\":\"0x24\"},\"user_mode\":true}]")
+                .endsWith(",\"end\":\"user_space\",\"problem\":\"a \\\"problem\\\"\"}\n");
+    }
+
+    @Test
+    void logs() {
+        Result.LogStyle style = new Result.LogStyle(OptionalLong.empty(), false, false, false, false);
+        assertThat(JsonRenderer.render(
+                        new Result.LogResult(List.of(record("two\nlines\t\u0001\\", "")), style, Optional.empty())))
+                .isEqualTo("{\"type\":\"log\",\"records\":[{\"sequence\":7,\"nanoseconds\":12345678901,\"level\":4,"
+                        + "\"facility\":0,\"caller_id\":2147483649,\"text\":\"two\\nlines\\t\\u0001\\\\\","
+                        + "\"dictionary\":\"\"}]}\n");
+    }
+
+    @Test
+    void others() {
+        assertThat(JsonRenderer.render(new Result.TaintResult(3, "PF")))
+                .isEqualTo("{\"type\":\"taint\",\"mask\":3,\"letters\":\"PF\"}\n");
+        assertThat(JsonRenderer.render(new Result.TextResult("a\r\u007f")))
+                .isEqualTo("{\"type\":\"text\",\"text\":\"a\\r\\u007f\"}\n");
+        assertThat(Json.write(Map.of())).isEqualTo("{}");
+        assertThat(Json.write(List.of(true, "x", 1.5))).isEqualTo("[true,\"x\",1.5]");
+    }
+}

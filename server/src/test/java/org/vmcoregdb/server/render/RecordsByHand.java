@@ -1,0 +1,126 @@
+package org.vmcoregdb.server.render;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.vmcoregdb.arch.RegisterSet;
+import org.vmcoregdb.arch.X86_64;
+import org.vmcoregdb.kernel.LogRecord;
+import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.TaskState;
+import org.vmcoregdb.server.command.Result;
+import org.vmcoregdb.symbols.Symbol;
+import org.vmcoregdb.symbols.SymbolicAddress;
+import org.vmcoregdb.unwind.Backtrace;
+import org.vmcoregdb.unwind.Frame;
+
+/** Results that no kernel gave. */
+final class RecordsByHand {
+    static final Task SHELL = new Task(
+            0xffff888003c10000L,
+            217,
+            217,
+            1,
+            "bash",
+            new TaskState(1),
+            0,
+            0,
+            0xffff888004000000L,
+            0xffffc90000200000L,
+            OptionalInt.empty(),
+            OptionalInt.of(0));
+    static final Task WORKER = new Task(
+            0xffff888003c20000L,
+            42,
+            42,
+            2,
+            "kworker/1:0",
+            new TaskState(0x402),
+            1,
+            0x200000,
+            0,
+            0xffffc90000300000L,
+            OptionalInt.empty(),
+            OptionalInt.empty());
+    static final Result.StackStyle PLAIN = new Result.StackStyle(false, false, false);
+
+    private RecordsByHand() {}
+
+    static Result.SystemResult system() {
+        return new Result.SystemResult(
+                "vmlinux",
+                true,
+                List.of("part1", "part2"),
+                true,
+                false,
+                4,
+                1,
+                OptionalLong.of(1_700_000_000),
+                OptionalLong.of(90_061),
+                List.of(5L, 110L, 1234L),
+                117,
+                "lab",
+                "6.1.0",
+                "#1 SMP",
+                "x86_64",
+                OptionalLong.of(2400),
+                OptionalLong.of(305L << 20),
+                Optional.of("Oops: 0002 [#1] PREEMPT SMP"));
+    }
+
+    static Result.SystemResult unknownSystem() {
+        return new Result.SystemResult(
+                "6.1.0 (from the dump)",
+                false,
+                List.of("vmcore"),
+                false,
+                true,
+                1,
+                0,
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                List.of(),
+                0,
+                "unknown",
+                "6.1.0",
+                "unknown",
+                "unknown",
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                Optional.empty());
+    }
+
+    static Frame frame(String function, long pc, long offset, long slot) {
+        Optional<SymbolicAddress> symbol = function.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new SymbolicAddress(
+                        new Symbol(
+                                function,
+                                pc - offset,
+                                't',
+                                function.startsWith("crashme") ? Optional.of("crashme") : Optional.empty()),
+                        offset));
+        return new Frame(pc, slot + 8, OptionalLong.of(slot), symbol, Frame.Origin.ORC, Optional.empty());
+    }
+
+    static Frame with(Frame f, Frame.SavedRegisters saved) {
+        return new Frame(f.pc(), f.sp(), f.slot(), f.symbol(), f.origin(), Optional.of(saved));
+    }
+
+    static RegisterSet allRegisters() {
+        RegisterSet.Builder set = new RegisterSet.Builder();
+        for (int i = 0; i < X86_64.PT_REGS.size(); i++) {
+            set.set(X86_64.PT_REGS.get(i), 0x10 + i);
+        }
+        return set.build();
+    }
+
+    static Backtrace trace(List<Frame> frames, Backtrace.End end, Optional<String> problem) {
+        return new Backtrace(SHELL, RegisterSet.EMPTY, frames, end, problem);
+    }
+
+    static LogRecord record(String text, String dictionary) {
+        return new LogRecord(7, OptionalLong.of(12_345_678_901L), 4, 0, OptionalLong.of(0x80000001L), text, dictionary);
+    }
+}
