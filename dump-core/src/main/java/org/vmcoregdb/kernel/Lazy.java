@@ -4,11 +4,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A value that is computed on first use, once, and kept. */
-final class Lazy<T> implements Supplier<T> {
+public final class Lazy<T> implements Supplier<T> {
     private final Supplier<T> source;
     private volatile @Nullable T value;
 
-    Lazy(Supplier<T> source) {
+    /** @param source computes the value; called once if it does not throw */
+    public Lazy(Supplier<T> source) {
         this.source = source;
     }
 

@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Task;
 import org.vmcoregdb.memory.MemoryFault;
+import org.vmcoregdb.symbols.MissingSymbolException;
 import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.Field;
 import org.vmcoregdb.types.Struct;
@@ -40,13 +41,13 @@ final class Stacks {
                 .filter(size -> size >= 4096 && size <= MAX_THREAD_BYTES)
                 .orElse(DEFAULT_THREAD_BYTES);
         List<Region> regions = new ArrayList<>();
-        for (int cpu : kernel.perCpu().present()) {
-            try {
+        try {
+            for (int cpu : kernel.perCpu().present()) {
                 interruptStack(kernel, cpu).ifPresent(regions::add);
                 exceptionStacks(kernel, cpu, regions);
-            } catch (MemoryFault missing) {
-                // the walk does without a name for that stack
             }
+        } catch (MemoryFault | MissingSymbolException missing) {
+            // the walk does without names for the other stacks
         }
         shared = List.copyOf(regions);
     }

@@ -8,6 +8,7 @@ import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.kernel.Cpu;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.Lazy;
 import org.vmcoregdb.kernel.Task;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.types.Field;
@@ -16,24 +17,24 @@ import org.vmcoregdb.types.Struct;
 /** Where the stacks of tasks begin, and walking them. Safe for many threads. */
 public final class Unwinder {
     private final Kernel kernel;
-    private final OrcTables orc;
-    private final Stacks stacks;
+    private final Lazy<OrcTables> orc;
+    private final Lazy<Stacks> stacks;
 
     /** An unwinder for the tasks of a kernel. */
     public Unwinder(Kernel kernel) {
         this.kernel = kernel;
-        this.orc = new OrcTables(kernel);
-        this.stacks = new Stacks(kernel);
+        this.orc = new Lazy<>(() -> new OrcTables(kernel));
+        this.stacks = new Lazy<>(() -> new Stacks(kernel));
     }
 
     /** True if the kernel carries ORC tables, so that frames are looked up and not guessed. */
     public boolean hasTables() {
-        return orc.available();
+        return orc.get().available();
     }
 
     /** The tables it unwinds with. */
     public OrcTables tables() {
-        return orc;
+        return orc.get();
     }
 
     /**
@@ -94,11 +95,11 @@ public final class Unwinder {
     /** The stack of a task, from where it stopped to where it came from. */
     public Backtrace backtrace(Task task) {
         RegisterSet registers = registers(task);
-        StackWalk walk = new StackWalk(kernel, orc, stacks, task);
+        StackWalk walk = new StackWalk(kernel, orc.get(), stacks.get(), task);
         if (!task.isActive()) {
             return walk.from(registers, OptionalLong.of(registers.getOr(X86_64.RSP, 8) - 8));
         }
-        return new CrashPath(kernel, orc, stacks, task)
+        return new CrashPath(kernel, orc.get(), stacks.get(), task)
                 .to(registers)
                 .orElseGet(() -> walk.from(registers, OptionalLong.empty()));
     }

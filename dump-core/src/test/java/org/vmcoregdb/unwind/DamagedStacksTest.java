@@ -53,9 +53,13 @@ class DamagedStacksTest {
                 Backtrace trace =
                         unwinder.backtrace(kernel.tasks().at(task.address()).orElse(task));
                 assertThat(trace.frames()).as("round %d, %s", round, task).hasSizeLessThanOrEqualTo(512);
+                // a walk may also come to its end past a destroyed return address, and then says so and marks its
+                // frames
+                boolean marked = trace.frames().stream().anyMatch(Frame::guessed);
                 assertThat(trace.problem().isPresent())
                         .as("round %d, %s: %s", round, task, trace.end())
-                        .isEqualTo(trace.end() == Backtrace.End.BROKEN);
+                        .isEqualTo(trace.end() == Backtrace.End.BROKEN
+                                || trace.problem().isPresent() && marked);
                 broken += trace.end() == Backtrace.End.BROKEN ? 1 : 0;
             }
         }

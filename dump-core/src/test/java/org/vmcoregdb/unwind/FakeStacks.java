@@ -172,7 +172,7 @@ final class FakeStacks {
     /** Walks from these registers as those of an interrupted CPU. */
     Backtrace walk(RegisterSet registers) {
         Kernel opened = open();
-        return new StackWalk(opened, new OrcTables(opened), task(STACK, OptionalInt.of(0)))
+        return new StackWalk(opened, new OrcTables(opened), new Stacks(opened), task(STACK, OptionalInt.of(0)))
                 .from(registers, OptionalLong.empty());
     }
 }

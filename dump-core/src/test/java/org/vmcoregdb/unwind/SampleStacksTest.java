@@ -100,7 +100,8 @@ class SampleStacksTest {
         Backtrace trace = unwinder.backtrace(other);
         assertThat(trace.start().has(X86_64.RAX)).isTrue();
         assertThat(trace.frames()).anyMatch(f -> f.savedRegisters().isPresent());
-        assertThat(trace.frames().get(0).slot()).isEmpty();
+        assertThat(trace.frames().get(0).slot()).isPresent();
+        assertThat(trace.frames().get(0).symbol().orElseThrow().symbol().name()).isEqualTo("crash_nmi_callback");
     }
 
     @Test

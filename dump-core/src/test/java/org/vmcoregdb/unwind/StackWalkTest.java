@@ -278,19 +278,19 @@ class StackWalkTest {
         Kernel kernel = stacks().open();
         OrcTables orc = new OrcTables(kernel);
         assertThat(orc.available()).isTrue();
-        Backtrace zombie =
-                new StackWalk(kernel, orc, task(0, OptionalInt.empty())).from(RegisterSet.EMPTY, OptionalLong.empty());
+        Backtrace zombie = new StackWalk(kernel, orc, new Stacks(kernel), task(0, OptionalInt.empty()))
+                .from(RegisterSet.EMPTY, OptionalLong.empty());
         assertThat(zombie.end()).isEqualTo(Backtrace.End.NO_STACK);
         assertThat(zombie.problem()).isEmpty();
-        Backtrace running = new StackWalk(kernel, orc, task(STACK, OptionalInt.of(3)))
+        Backtrace running = new StackWalk(kernel, orc, new Stacks(kernel), task(STACK, OptionalInt.of(3)))
                 .from(RegisterSet.EMPTY, OptionalLong.empty());
         assertThat(running.end()).isEqualTo(Backtrace.End.BROKEN);
         assertThat(running.problem())
                 .contains("CPU 3 saved no registers, so where this running task was is not known.");
-        Backtrace asleep = new StackWalk(kernel, orc, task(STACK, OptionalInt.empty()))
+        Backtrace asleep = new StackWalk(kernel, orc, new Stacks(kernel), task(STACK, OptionalInt.empty()))
                 .from(RegisterSet.EMPTY, OptionalLong.empty());
         assertThat(asleep.problem()).contains("The task's switch frame is not in the dump.");
-        Backtrace user = new StackWalk(kernel, orc, task(STACK, OptionalInt.of(0)))
+        Backtrace user = new StackWalk(kernel, orc, new Stacks(kernel), task(STACK, OptionalInt.of(0)))
                 .from(
                         new RegisterSet.Builder()
                                 .set(X86_64.RIP, 0x401000)

@@ -42,6 +42,8 @@ import org.vmcoregdb.protocol.target.Target;
 public final class RspServer implements Closeable {
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(256 << 10, 1 << 20);
 
+    private static final long CLOSING_SECONDS = 2;
+
     private final ConnectionInitializer connections;
     private final ExecutorService workers = Executors.newCachedThreadPool(new DefaultThreadFactory("rsp-work", true));
     private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
@@ -153,7 +155,8 @@ public final class RspServer implements Closeable {
     /** Ends all listeners and connections. */
     @Override
     public void close() {
-        channels.close().awaitUninterruptibly();
+        // a channel whose loop is gone never reports that it closed: the loops end it anyway
+        channels.close().awaitUninterruptibly(CLOSING_SECONDS, TimeUnit.SECONDS);
         List<MultiThreadIoEventLoopGroup> ending;
         List<Path> files;
         synchronized (this) {
@@ -165,7 +168,7 @@ public final class RspServer implements Closeable {
         for (MultiThreadIoEventLoopGroup loop : ending) {
             ends.add(loop.shutdownGracefully(0, 1, TimeUnit.SECONDS));
         }
-        ends.forEach(Future::awaitUninterruptibly);
+        ends.forEach(end -> end.awaitUninterruptibly(CLOSING_SECONDS, TimeUnit.SECONDS));
         workers.shutdown();
         files.forEach(SocketFile::remove);
         closed.countDown();

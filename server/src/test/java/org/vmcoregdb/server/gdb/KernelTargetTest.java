@@ -85,7 +85,7 @@ class KernelTargetTest {
         assertThat(ids).hasSize(kernel.tasks().all().size()).doesNotHaveDuplicates();
         List<Long> active = new ArrayList<>();
         for (int cpu : kernel.perCpu().present()) {
-            active.add(ThreadIds.of(kernel.tasks().activeOn(cpu).orElseThrow()));
+            active.add(ThreadIds.of(kernel.running().on(cpu).orElseThrow()));
         }
         assertThat(Arrays.stream(ids).boxed().limit(2)).isEqualTo(active);
         assertThat(target.threads().current()).isEqualTo(panicked.pid());

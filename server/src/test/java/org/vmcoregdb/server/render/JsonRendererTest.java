@@ -62,13 +62,15 @@ class JsonRendererTest {
                         List.of(frame("", 0x44, 0, 0x500), entry),
                         Backtrace.End.USER_SPACE,
                         Optional.of("a \"problem\"")),
+                List.of(new Result.StackWords(0x508, List.of(1L, 0xffL))),
                 PLAIN));
         assertThat(json)
                 .startsWith("{\"type\":\"stack\",\"task\":{\"pid\":217,")
-                .contains("\"frames\":[{\"pc\":\"0x44\",\"sp\":\"0x508\",\"found_at\":\"0x500\",\"guessed\":false},{")
-                .contains("\"function\":\"crashme_write\",\"offset\":64,\"module\":\"crashme\",\"guessed\":false")
+                .contains("\"frames\":[{\"pc\":\"0x44\",\"sp\":\"0x508\",\"found_at\":\"0x500\",\"stack\":\"task\",\"guessed\":false},{")
+                .contains("\"function\":\"crashme_write\",\"offset\":64,\"module\":\"crashme\",\"stack\":\"task\",\"guessed\":false")
                 .contains("\"saved_registers\":{\"r15\":\"0x10\",")
                 .contains("\"ss\":\"0x24\"},\"user_mode\":true}]")
+                .contains("\"contents\":[{\"address\":\"0x508\",\"words\":[\"0x1\",\"0xff\"]}]")
                 .endsWith(",\"end\":\"user_space\",\"problem\":\"a \\\"problem\\\"\"}\n");
     }
 

@@ -14,6 +14,7 @@ import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.symbols.SymbolicAddress;
 import org.vmcoregdb.unwind.Backtrace;
 import org.vmcoregdb.unwind.Frame;
+import org.vmcoregdb.unwind.StackKind;
 
 /** Results that no kernel gave. */
 final class RecordsByHand {
@@ -54,12 +55,12 @@ final class RecordsByHand {
                 List.of("part1", "part2"),
                 true,
                 false,
-                4,
+                OptionalInt.of(4),
                 1,
                 OptionalLong.of(1_700_000_000),
                 OptionalLong.of(90_061),
                 List.of(5L, 110L, 1234L),
-                117,
+                OptionalInt.of(117),
                 "lab",
                 "6.1.0",
                 "#1 SMP",
@@ -76,12 +77,12 @@ final class RecordsByHand {
                 List.of("vmcore"),
                 false,
                 true,
-                1,
+                OptionalInt.empty(),
                 0,
                 OptionalLong.empty(),
                 OptionalLong.empty(),
                 List.of(),
-                0,
+                OptionalInt.empty(),
                 "unknown",
                 "6.1.0",
                 "unknown",
@@ -101,11 +102,11 @@ final class RecordsByHand {
                                 't',
                                 function.startsWith("crashme") ? Optional.of("crashme") : Optional.empty()),
                         offset));
-        return new Frame(pc, slot + 8, OptionalLong.of(slot), symbol, Frame.Origin.ORC, Optional.empty());
+        return new Frame(pc, slot + 8, OptionalLong.of(slot), symbol, StackKind.TASK, Frame.Origin.ORC, Optional.empty());
     }
 
     static Frame with(Frame f, Frame.SavedRegisters saved) {
-        return new Frame(f.pc(), f.sp(), f.slot(), f.symbol(), f.origin(), Optional.of(saved));
+        return new Frame(f.pc(), f.sp(), f.slot(), f.symbol(), f.stack(), f.origin(), Optional.of(saved));
     }
 
     static RegisterSet allRegisters() {

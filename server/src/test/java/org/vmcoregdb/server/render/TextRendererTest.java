@@ -16,8 +16,11 @@ import org.junit.jupiter.api.Test;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.server.command.Result;
+import org.vmcoregdb.symbols.Symbol;
+import org.vmcoregdb.symbols.SymbolicAddress;
 import org.vmcoregdb.unwind.Backtrace;
 import org.vmcoregdb.unwind.Frame;
+import org.vmcoregdb.unwind.StackKind;
 
 class TextRendererTest {
     @Test
@@ -44,7 +47,8 @@ class TextRendererTest {
     void sysOfAMachineThatTellsLittle() {
         assertThat(TextRenderer.render(RecordsByHand.unknownSystem()))
                 .contains("DUMPFILE: vmcore  [INCOMPLETE]\n")
-                .contains("    CPUS: 1\n")
+                .contains("    CPUS: (unknown)\n")
+                .contains("   TASKS: (unknown)\n")
                 .contains("    DATE: (unknown)\n")
                 .contains("  UPTIME: (unknown)\n")
                 .contains("LOAD AVERAGE: (unknown)\n")
@@ -70,7 +74,7 @@ class TextRendererTest {
     }
 
     private static String render(Backtrace trace, Result.StackStyle style) {
-        return TextRenderer.render(new Result.StackResult(trace, style));
+        return TextRenderer.render(new Result.StackResult(trace, List.of(), style));
     }
 
     @Test
@@ -134,10 +138,56 @@ class TextRendererTest {
     }
 
     @Test
+    void btNamesTheStacksItLeaves() {
+        Frame handler = frame("handle", 0xffffffff81000010L, 0, 0x1000);
+        Frame irq = new Frame(
+                handler.pc(),
+                handler.sp(),
+                handler.slot(),
+                handler.symbol(),
+                StackKind.IRQ,
+                handler.origin(),
+                Optional.empty());
+        Frame task = frame("interrupted", 0xffffffff81000020L, 0, 0x2000);
+        Backtrace trace = trace(List.of(irq, task), Backtrace.End.BOTTOM, Optional.empty());
+        assertThat(render(trace, PLAIN)).endsWith("""
+                         #0 [0000000000001000] handle at ffffffff81000010
+                        --- <IRQ stack> ---
+                         #1 [0000000000002000] interrupted at ffffffff81000020
+                        """);
+    }
+
+    @Test
+    void btShowsWhatIsOnTheStack() {
+        Frame one = frame("one", 0xffffffff81000010L, 0, 0x1000);
+        Backtrace trace = trace(List.of(one), Backtrace.End.BOTTOM, Optional.empty());
+        Result.StackWords words = new Result.StackWords(0x1008, List.of(1L, 2L, 0xabcL));
+        assertThat(TextRenderer.render(new Result.StackResult(trace, List.of(words), PLAIN))).endsWith("""
+                         #0 [0000000000001000] one at ffffffff81000010
+                            0000000000001008: 0000000000000001 0000000000000002\s
+                            0000000000001018: 0000000000000abc\s
+                        """);
+    }
+
+    @Test
+    void code() {
+        SymbolicAddress start = new SymbolicAddress(new Symbol("f", 0x10, 'T', Optional.empty()), 0);
+        SymbolicAddress next = new SymbolicAddress(start.symbol(), 11);
+        List<Result.CodeLine> lines = List.of(
+                new Result.CodeLine(0x10, Optional.of(start), "nopl   0x0(%rax,%rax,1)", true),
+                new Result.CodeLine(0x1b, Optional.of(next), "ret", false));
+        assertThat(TextRenderer.render(new Result.CodeResult(lines, true)))
+                .isEqualTo("0x0000000000000010 <f>:\tnopl   0x0(%rax,%rax,1) [FTRACE NOP]\n"
+                        + "0x000000000000001b <f+11>:\tret\n");
+        assertThat(TextRenderer.render(new Result.CodeResult(lines, false))).contains("<f+0xb>");
+        assertThat(TextRenderer.render(new Result.SymbolListResult(List.of(next)))).isEqualTo("1b (T) f+11\n");
+    }
+
+    @Test
     void btMarksGuesses() {
         Frame f = frame("bpf_prog", 0xffffffffc0000010L, 0, 0x1000);
         Frame guessed = new Frame(
-                f.pc(), f.sp(), OptionalLong.empty(), f.symbol(), Frame.Origin.FRAME_POINTER, Optional.empty());
+                f.pc(), f.sp(), OptionalLong.empty(), f.symbol(), StackKind.TASK, Frame.Origin.FRAME_POINTER, Optional.empty());
         assertThat(render(trace(List.of(guessed), Backtrace.End.BOTTOM, Optional.empty()), PLAIN))
                 .endsWith(" #0 [0000000000001008] ? bpf_prog at ffffffffc0000010\n");
     }
