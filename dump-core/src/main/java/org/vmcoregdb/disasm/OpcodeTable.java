@@ -24,7 +24,7 @@ import java.util.TreeMap;
  *            kop for the forms named w, b, q, d of an opmask instruction
  * mnemonic   see {@link MnemonicTemplate}
  * operands   see {@link Operand}: Intel's order and, mostly, the SDM's letters. Sizes: b w d q; v 16, 32 or 64 bits by
- *            operand size; y 32 or 64; s 64, or 16; p 32, or 16; o y z 128, 256, 512 bits; x, h, f, e all, half, a quarter, an eighth
+ *            operand size; y 32 or 64; s 64, or 16; p 32, or 16; c a selector; o y z 128, 256, 512 bits; x, h, f, e all, half, a quarter, an eighth
  *            of the vector length; dw, db 32 bits as a register; a address size; g vector size of a gather
  * =trait     call, jmp, jcc, loop, ret, trap, halt: {@link Flow}; lock, xchg, xrelease, rep, fwd: {@link OpcodeForm.Trait}
  * </pre>
