@@ -141,6 +141,18 @@ class X86DisassemblerTest {
                 .contains("rep stos %rax,(%rdi)", atIndex(Dialect.NEWEST.ordinal()));
     }
 
+    /** objdump 2.40 does not know them; gdb 18 prints them so. Kernels of 6.12 and later have them (FRED, FineIBT). */
+    @Test
+    void instructionsNewerThanTheTableAreKnown() {
+        assertThat(decode("f20f00f7", BASE).text()).isEqualTo("lkgs   %edi");
+        assertThat(decode("f20f01ca", BASE).text()).isEqualTo("erets");
+        assertThat(flow("f20f01ca")).isEqualTo(Flow.RETURN);
+        assertThat(decode("f30f01ca", BASE).text()).isEqualTo("eretu");
+        assertThat(decode("0f01ca", BASE).text()).isEqualTo("clac");
+        assertThat(decode("d6", BASE).text()).isEqualTo("udb");
+        assertThat(flow("d6")).isEqualTo(Flow.TRAP);
+    }
+
     @Test
     void instructionCutOffByTheEndOfMemoryIsBad() {
         byte[] call = HexFormat.of().parseHex("e80b000000");
