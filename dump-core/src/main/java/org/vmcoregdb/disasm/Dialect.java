@@ -1,12 +1,14 @@
 package org.vmcoregdb.disasm;
 
-/** Which binutils' spelling of AT&amp;T syntax. */
+/** Which binutils' spelling of AT&amp;T syntax. The debuggers named are those it was compared with. */
 public enum Dialect {
-    /** Before binutils 2.37 (gdb 7 to 10, crash 7 and 8.0): {@code callq}, {@code retq}, {@code pushq}. */
+    /** Before binutils 2.37 (gdb 7.6 in crash 7): {@code callq}, {@code retq}, {@code pushq}. */
     OLD,
-    /** binutils 2.37 to 2.40 (gdb 11 to 13): {@code call}, {@code ret}, {@code push}; {@code shl %eax}. */
+    /** binutils 2.40 (its objdump, gdb 13.1): {@code call}, {@code ret}, {@code push}; {@code shl %eax}. */
     MODERN,
-    /** binutils 2.41 and later (gdb 14 and later, crash 9): as MODERN, but {@code shl $1,%eax}. */
+    /** gdb 16 (crash 9.0.2): {@code shl $1,%eax}, {@code lldt %eax}. */
+    NEWER,
+    /** gdb 18: as NEWER, but {@code movsb (%rsi),(%rdi)} without segments. */
     NEWEST;
 
     /** True where an operand size of 64 bits that the mnemonic implies is spelled out. */
@@ -16,6 +18,16 @@ public enum Dialect {
 
     /** True where shifts by one name their count. */
     boolean namesShiftByOne() {
-        return this == NEWEST;
+        return compareTo(NEWER) >= 0;
+    }
+
+    /** True where a register that holds a selector has the operand size. */
+    boolean sizesSelectors() {
+        return compareTo(NEWER) >= 0;
+    }
+
+    /** True where string instructions name %ds and %es. */
+    boolean namesStringSegments() {
+        return this != NEWEST;
     }
 }

@@ -2,19 +2,19 @@ package org.vmcoregdb.disasm;
 
 /** The maps of EVEX instructions; read when the first of them is decoded. */
 final class EvexTables {
-    private static final OpcodeForm[][][] MAPS;
+    private static final OpcodeMap[] MAPS;
 
     static {
         OpcodeTable table = OpcodeTable.read("evex.opcodes");
-        MAPS = new OpcodeForm[][][] {
-            new OpcodeForm[256][0], table.map("0f"), table.map("0f38"), table.map("0f3a"),
+        MAPS = new OpcodeMap[] {
+            new OpcodeMap(), table.map("0f"), table.map("0f38"), table.map("0f3a"),
         };
     }
 
     private EvexTables() {}
 
     /** A map by its number in the prefix; those that do not exist have no opcodes. */
-    static OpcodeForm[][] map(int number) {
+    static OpcodeMap map(int number) {
         return MAPS[number < MAPS.length ? number : 0];
     }
 
@@ -28,7 +28,7 @@ final class EvexTables {
             return false;
         }
         StringBuilder name = new StringBuilder(mnemonic.length());
-        for (OpcodeForm other : VexTables.map(decoding.vector().map())[decoding.opcode()]) {
+        for (OpcodeForm other : VexTables.map(decoding.vector().map()).forms(decoding.opcode())) {
             if (other.column() == form.column()) {
                 name.setLength(0);
                 other.mnemonic().append(decoding, name);

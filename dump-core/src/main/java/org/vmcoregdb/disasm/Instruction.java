@@ -1,5 +1,6 @@
 package org.vmcoregdb.disasm;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -48,15 +49,21 @@ public record Instruction(
             line.append(' ');
         }
         line.append(' ').append(operands);
-        target.ifPresent(vaddr -> name(line, names, vaddr));
-        memoryReference.ifPresent(vaddr -> {
-            line.append("        # 0x").append(Long.toHexString(vaddr));
-            name(line, names, vaddr);
-        });
+        if (target.isPresent()) {
+            name(line, names, target.getAsLong());
+        }
+        if (memoryReference.isPresent()) {
+            line.append("        # ");
+            Hex.appendUnsigned(line, memoryReference.getAsLong());
+            name(line, names, memoryReference.getAsLong());
+        }
         return line.toString();
     }
 
     private static void name(StringBuilder line, SymbolNamer names, long vaddr) {
-        names.name(vaddr).ifPresent(symbol -> line.append(" <").append(symbol).append('>'));
+        Optional<String> symbol = names.name(vaddr);
+        if (symbol.isPresent()) {
+            line.append(" <").append(symbol.get()).append('>');
+        }
     }
 }

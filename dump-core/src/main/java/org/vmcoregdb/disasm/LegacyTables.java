@@ -2,10 +2,10 @@ package org.vmcoregdb.disasm;
 
 /** The maps of instructions without VEX or EVEX prefix; read when the first instruction is decoded. */
 final class LegacyTables {
-    static final OpcodeForm[][] ONE_BYTE;
-    static final OpcodeForm[][] ESCAPE;
-    static final OpcodeForm[][] ESCAPE_38;
-    static final OpcodeForm[][] ESCAPE_3A;
+    static final OpcodeMap ONE_BYTE;
+    static final OpcodeMap ESCAPE;
+    static final OpcodeMap ESCAPE_38;
+    static final OpcodeMap ESCAPE_3A;
 
     static {
         OpcodeTable table = OpcodeTable.read("legacy.opcodes", "x87.opcodes");

@@ -38,7 +38,7 @@ final class MemoryFormatter {
         int indexBit = modRm.hasSib() ? prefixes.take(Prefixes.REX_X) << 3 : 0;
         String base = modRm.baseless() ? "" : Registers.general(modRm.base() | baseBit, bits);
         String index = modRm.hasSib() ? index(modRm.index() | indexBit, bits) : "";
-        displacement(base.isEmpty() && index.isEmpty(), bits);
+        displacement(base.isEmpty() && (index.isEmpty() || index.equals("%eiz")), bits);
         parenthesis(base, index);
     }
 

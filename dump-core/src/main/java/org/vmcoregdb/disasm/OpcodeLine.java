@@ -1,15 +1,15 @@
 package org.vmcoregdb.disasm;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** Turns lines of an opcode table into forms. The notation is described at {@link OpcodeTable}. */
+/** Turns lines of an opcode table into the forms of one opcode. The notation is described at {@link OpcodeTable}. */
 final class OpcodeLine {
     private static final String[] PACKED_AND_SCALAR = {"ps", "pd", "ss", "sd"};
     private static final String[] OPMASK_SIZES = {"w", "b", "q", "d"};
 
-    private final List<List<OpcodeForm>> map;
+    private final int wanted;
+    private final List<OpcodeForm> forms;
 
     private int reg;
     private int mode;
@@ -26,11 +26,12 @@ final class OpcodeLine {
     private Flow flow = Flow.NEXT;
     private OpcodeForm.Trait trait = OpcodeForm.Trait.NONE;
 
-    OpcodeLine(List<List<OpcodeForm>> map) {
-        this.map = map;
+    OpcodeLine(int wanted, List<OpcodeForm> forms) {
+        this.wanted = wanted;
+        this.forms = forms;
     }
 
-    /** Adds the forms of one line to the map. */
+    /** Adds the forms that a line has for the opcode. */
     void add(String line) {
         String[] words = line.split(" ");
         reset();
@@ -41,13 +42,29 @@ final class OpcodeLine {
         String mnemonic = words[next++];
         List<Operand> operands = List.of();
         if (next < words.length && words[next].charAt(0) != '=') {
-            operands =
-                    Arrays.stream(words[next++].split(",")).map(Operand::parse).toList();
+            operands = operands(words[next++]);
         }
         while (next < words.length) {
             trait(words[next++].substring(1), mnemonic);
         }
         expand(words[0], mnemonic, operands);
+    }
+
+    private static List<Operand> operands(String list) {
+        String[] tokens = list.split(",");
+        Operand[] operands = new Operand[tokens.length];
+        for (int i = 0; i < tokens.length; i++) {
+            operands[i] = Operand.parse(tokens[i]);
+        }
+        return List.of(operands);
+    }
+
+    private static List<Operand> scalars(List<Operand> operands) {
+        Operand[] scalars = new Operand[operands.size()];
+        for (int i = 0; i < scalars.length; i++) {
+            scalars[i] = operands.get(i).scalar();
+        }
+        return List.of(scalars);
     }
 
     private void reset() {
@@ -181,7 +198,7 @@ final class OpcodeLine {
                 for (int i = 0; i < OPMASK_SIZES.length; i++) {
                     column = i & 1;
                     wide = i >> 1;
-                    put(opcode, mnemonic + OPMASK_SIZES[i], operands);
+                    put(opcode, mnemonic.concat(OPMASK_SIZES[i]), operands);
                 }
             }
             default -> put(opcode, mnemonic, operands);
@@ -189,39 +206,41 @@ final class OpcodeLine {
     }
 
     private void floats(int opcode, String mnemonic, List<Operand> operands) {
-        List<Operand> scalars = operands.stream().map(Operand::scalar).toList();
+        List<Operand> scalars = scalars(operands);
         Tuple packed = tuple;
         int forms = macro.equals("pp4") ? 4 : 2;
         for (int i = 0; i < forms; i++) {
             column = i;
             wide = tupled ? i & 1 : OpcodeForm.ANY;
             tuple = i < 2 || !tupled ? packed : Tuple.T1S;
-            put(opcode, mnemonic + PACKED_AND_SCALAR[i], i < 2 ? operands : scalars);
+            put(opcode, mnemonic.concat(PACKED_AND_SCALAR[i]), i < 2 ? operands : scalars);
         }
         tuple = packed;
     }
 
     private void put(int opcode, String mnemonic, List<Operand> operands) {
+        if (opcode != wanted) {
+            return;
+        }
         boolean modRm = reg != OpcodeForm.ANY || mode != OpcodeForm.ANY || rm != OpcodeForm.ANY;
         Operand sized = operands.isEmpty() ? new Operand(Operand.Kind.LITERAL, "", false) : operands.get(0);
         for (Operand operand : operands) {
             modRm |= operand.needsModRm();
             sized = operand.mayBeMemory() ? operand : sized;
         }
-        map.get(opcode)
-                .add(new OpcodeForm(
-                        reg,
-                        mode,
-                        rm,
-                        column,
-                        wide,
-                        length,
-                        plain,
-                        tuple,
-                        new MnemonicTemplate(mnemonic.replace('_', ' '), sized.letter()),
-                        operands,
-                        flow,
-                        trait,
-                        modRm));
+        forms.add(new OpcodeForm(
+                reg,
+                mode,
+                rm,
+                column,
+                wide,
+                length,
+                plain,
+                tuple,
+                new MnemonicTemplate(mnemonic.replace('_', ' '), sized.letter()),
+                operands,
+                flow,
+                trait,
+                modRm));
     }
 }

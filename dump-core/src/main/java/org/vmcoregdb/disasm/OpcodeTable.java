@@ -1,13 +1,9 @@
 package org.vmcoregdb.disasm;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -24,7 +20,7 @@ import java.util.TreeMap;
  *            kop for the forms named w, b, q, d of an opmask instruction
  * mnemonic   see {@link MnemonicTemplate}
  * operands   see {@link Operand}: Intel's order and, mostly, the SDM's letters. Sizes: b w d q; v 16, 32 or 64 bits by
- *            operand size; y 32 or 64; s 64, or 16; p 32, or 16; o y z 128, 256, 512 bits; x, h, f, e all, half, a quarter, an eighth
+ *            operand size; y 32 or 64; s 64, or 16; p 32, or 16; c a selector; o y z 128, 256, 512 bits; x, h, f, e all, half, a quarter, an eighth
  *            of the vector length; dw, db 32 bits as a register; a address size; g vector size of a gather
  * =trait     call, jmp, jcc, loop, ret, trap, halt: {@link Flow}; lock, xchg, xrelease, rep, fwd: {@link OpcodeForm.Trait}
  * </pre>
@@ -32,67 +28,49 @@ import java.util.TreeMap;
  * The first line whose conditions hold is the instruction.
  */
 final class OpcodeTable {
-    private static final OpcodeForm[] NOTHING = {};
+    private final Map<String, OpcodeMap> maps = new TreeMap<>();
 
-    private final Map<String, OpcodeForm[][]> maps;
-
-    private OpcodeTable(Map<String, OpcodeForm[][]> maps) {
-        this.maps = maps;
-    }
+    private OpcodeTable() {}
 
     /** Reads tables that lie beside this class. */
     static OpcodeTable read(String... resources) {
-        Map<String, List<List<OpcodeForm>>> collected = new TreeMap<>();
+        OpcodeTable table = new OpcodeTable();
         for (String resource : resources) {
             try (InputStream stream = OpcodeTable.class.getResourceAsStream(resource)) {
                 if (stream == null) {
                     throw new IllegalStateException("The opcode table " + resource + " is missing from this program");
                 }
-                read(new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8)), collected);
+                table.add(new String(stream.readAllBytes(), StandardCharsets.US_ASCII));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
-        Map<String, OpcodeForm[][]> maps = new TreeMap<>();
-        collected.forEach((name, opcodes) -> {
-            OpcodeForm[][] forms = new OpcodeForm[256][];
-            for (int i = 0; i < 256; i++) {
-                forms[i] = opcodes.get(i).toArray(NOTHING);
-            }
-            maps.put(name, forms);
-        });
-        return new OpcodeTable(maps);
+        return table;
     }
 
-    private static void read(BufferedReader lines, Map<String, List<List<OpcodeForm>>> collected) throws IOException {
-        OpcodeLine parser = new OpcodeLine(new ArrayList<>());
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            if (line.isEmpty() || line.charAt(0) == '#') {
-                continue;
-            }
-            if (line.charAt(0) == '[') {
-                parser = new OpcodeLine(
-                        collected.computeIfAbsent(line.substring(1, line.length() - 1), map -> emptyMap()));
-            } else {
-                parser.add(line);
+    // No lambda here and in OpcodeLine: linking the first one costs more than reading the tables.
+    private void add(String text) {
+        OpcodeMap map = new OpcodeMap();
+        int end;
+        for (int from = 0; from < text.length(); from = end + 1) {
+            end = text.indexOf('\n', from);
+            char first = text.charAt(from);
+            if (first == '[') {
+                String name = text.substring(from + 1, end - 1);
+                map = maps.getOrDefault(name, new OpcodeMap());
+                maps.put(name, map);
+            } else if (first != '#') {
+                map.add(text.substring(from, end));
             }
         }
     }
 
-    private static List<List<OpcodeForm>> emptyMap() {
-        List<List<OpcodeForm>> map = new ArrayList<>(256);
-        for (int i = 0; i < 256; i++) {
-            map.add(new ArrayList<>(1));
-        }
-        return map;
-    }
-
-    /** The forms of each opcode of a map, in the order in which they are to be tried. */
-    OpcodeForm[][] map(String name) {
-        OpcodeForm[][] forms = maps.get(name);
-        if (forms == null) {
+    /** A map by its name in the table. */
+    OpcodeMap map(String name) {
+        OpcodeMap map = maps.get(name);
+        if (map == null) {
             throw new IllegalArgumentException("no opcode map " + name);
         }
-        return forms;
+        return map;
     }
 }

@@ -91,24 +91,14 @@ final class OperandFormatter {
                 CodeCursor cursor = decoding.cursor();
                 Hex.appendUnsigned(text, prefixes.hasAddress() ? cursor.s32() & 0xffffffffL : cursor.s64());
             }
-            case X -> {
-                bits(operand, true);
-                text.append(prefixes.stringSegment()).append('(');
-                String register = operand.letter() == 'l' ? "bx" : "si";
-                text.append(prefixes.addressBits() == 64 ? "%r" : "%e")
-                        .append(register)
-                        .append(')');
-            }
-            case Y -> {
-                bits(operand, true);
-                text.append(prefixes.addressBits() == 64 ? "%es:(%rdi)" : "%es:(%edi)");
-            }
+            case X -> source(operand);
+            case Y -> destination(operand);
             case SEGMENT -> text.append(Registers.segment(modRm.reg()));
             case C -> text.append("%cr").append(modRm.reg() | prefixes.take(Prefixes.REX_R) << 3);
             case D -> text.append("%db").append(modRm.reg() | prefixes.take(Prefixes.REX_R) << 3);
             case BN -> bound(operand);
             case ST -> text.append("%st(").append(modRm.rm()).append(')');
-            case ONE -> text.append(decoding.dialect().namesShiftByOne() ? "$0x1" : "");
+            case ONE -> text.append(decoding.dialect().namesShiftByOne() ? "$1" : "");
             case ACCUMULATOR -> text.append(Registers.general(0, prefixes.operandBits()));
             case PORT_ACCUMULATOR -> text.append(Registers.general(0, prefixes.dataBits(32)));
             case N -> text.append(Registers.general(0, prefixes.addressBits()));
@@ -118,6 +108,22 @@ final class OperandFormatter {
             case SAE -> text.append(decoding.rounds() ? "{sae}" : "");
             default -> new VectorOperands(decoding, text).append(operand, this);
         }
+    }
+
+    /** Source of a string instruction, or of xlat. */
+    private void source(Operand operand) {
+        Prefixes prefixes = decoding.prefixes();
+        bits(operand, true);
+        text.append(decoding.dialect().namesStringSegments() ? prefixes.stringSegment() : prefixes.segment());
+        text.append(prefixes.addressBits() == 64 ? "(%r" : "(%e");
+        text.append(operand.letter() == 'l' ? "bx)" : "si)");
+    }
+
+    /** Destination of a string instruction; its segment cannot be overridden. */
+    private void destination(Operand operand) {
+        bits(operand, true);
+        text.append(decoding.dialect().namesStringSegments() ? "%es:" : "");
+        text.append(decoding.prefixes().addressBits() == 64 ? "(%rdi)" : "(%edi)");
     }
 
     /** The ModRM memory operand. */
@@ -169,6 +175,7 @@ final class OperandFormatter {
             case 'p' -> prefixes.dataBits(32);
             case 'a' -> prefixes.addressBits();
             case 'v' -> prefixes.operandBits();
+            case 'c' -> decoding.dialect().sizesSelectors() ? prefixes.operandBits() : 16;
             default -> string ? 0 : 64;
         };
     }

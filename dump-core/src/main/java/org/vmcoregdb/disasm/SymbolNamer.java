@@ -6,7 +6,12 @@ import java.util.Optional;
 @FunctionalInterface
 public interface SymbolNamer {
     /** A namer that knows no names. */
-    SymbolNamer NONE = address -> Optional.empty();
+    SymbolNamer NONE = new SymbolNamer() {
+        @Override
+        public Optional<String> name(long address) {
+            return Optional.empty();
+        }
+    };
 
     /**
      * The symbol an address lies in.

@@ -75,9 +75,9 @@ final class X86Disassembler implements Disassembler {
         };
     }
 
-    private Instruction legacy(CodeCursor cursor, Prefixes prefixes, OpcodeForm[][] map, int opcode, long address) {
+    private Instruction legacy(CodeCursor cursor, Prefixes prefixes, OpcodeMap map, int opcode, long address) {
         int opcodeEnd = cursor.consumed();
-        OpcodeForm[] forms = map[opcode];
+        OpcodeForm[] forms = map.forms(opcode);
         int column = prefixes.column();
         ModRm modRm = ModRm.ABSENT;
         if (movesControlRegister(map, opcode)) {
@@ -110,7 +110,7 @@ final class X86Disassembler implements Disassembler {
     }
 
     /** Moves to and from control and debug registers take any mod for a register. */
-    private static boolean movesControlRegister(OpcodeForm[][] map, int opcode) {
+    private static boolean movesControlRegister(OpcodeMap map, int opcode) {
         return map == LegacyTables.ESCAPE && opcode >= 0x20 && opcode <= 0x23;
     }
 
@@ -136,10 +136,10 @@ final class X86Disassembler implements Disassembler {
                 && !prefixes.hasData()
                 && prefixes.repeat() == 0
                 && !prefixes.hasLock()) {
-            OpcodeForm[][] map = vector.evex() ? EvexTables.map(vector.map()) : VexTables.map(vector.map());
+            OpcodeMap map = vector.evex() ? EvexTables.map(vector.map()) : VexTables.map(vector.map());
             ModRm modRm = opcode == 0x77 && !vector.evex() ? ModRm.ABSENT : ModRm.read(cursor);
             prefixes.setVectorBits(vector.rexBits());
-            for (OpcodeForm form : map[opcode]) {
+            for (OpcodeForm form : map.forms(opcode)) {
                 Decoding decoding = new Decoding(cursor, prefixes, vector, opcode, form, modRm, dialect);
                 if (form.matches(modRm, vector.column()) && form.matches(vector, decoding.vectorLength(), modRm)) {
                     return finish(decoding, address);
