@@ -83,7 +83,8 @@ final class DisCommand implements Command {
     }
 
     private static boolean isPadding(Result.CodeLine line) {
-        boolean inKernel = line.symbol().filter(s -> s.symbol().module().isEmpty()).isPresent();
+        boolean inKernel =
+                line.symbol().filter(s -> s.symbol().module().isEmpty()).isPresent();
         String text = line.text();
         return inKernel
                 && (text.startsWith("nop")
@@ -94,7 +95,7 @@ final class DisCommand implements Command {
 
     private List<Result.CodeLine> instructions(Kernel kernel, long from, OptionalLong end, int most)
             throws CommandException {
-        Disassembler disassembler = Disassembler.x86Bits64(old ? Dialect.OLD : Dialect.NEWEST);
+        Disassembler disassembler = Disassembler.x86Bits64(old ? Dialect.OLD : Dialect.NEWER);
         long size = end.isPresent() ? end.getAsLong() - from : Math.min(LIMIT_BYTES, (long) most * LONGEST);
         if (size <= 0 || size > LIMIT_BYTES) {
             throw new CommandException("dis: no end of the function is known; give a COUNT");

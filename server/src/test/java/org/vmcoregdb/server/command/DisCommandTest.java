@@ -47,7 +47,9 @@ final class DisCommandTest {
         assertThatThrownBy(() -> run("dis no_such_function"))
                 .isInstanceOf(CommandException.class)
                 .hasMessage("no_such_function is neither a symbol nor an address");
-        assertThatThrownBy(() -> run("dis 10 2")).isInstanceOf(CommandException.class).hasMessageContaining("not mapped");
+        assertThatThrownBy(() -> run("dis 10 2"))
+                .isInstanceOf(CommandException.class)
+                .hasMessageContaining("not mapped");
     }
 
     @Test
@@ -74,7 +76,8 @@ final class DisCommandTest {
         assertThat(run("foreach UN set")).contains("  STATE: TASK_UNINTERRUPTIBLE");
         assertThat(run("foreach active ps").lines()).hasSize(3);
         assertThat(run("foreach user gleader ps")).contains(" init\n").doesNotContain("[kthreadd]");
-        assertThat(run("foreach 1 kthreadd bt").lines().filter(l -> l.startsWith("PID: "))).hasSize(2);
+        assertThat(run("foreach 1 kthreadd bt").lines().filter(l -> l.startsWith("PID: ")))
+                .hasSize(2);
         assertThatThrownBy(() -> run("foreach user")).hasMessageContaining("which command");
         assertThatThrownBy(() -> run("foreach nobody_of_this_name bt")).hasMessageContaining("there is no task");
     }

@@ -102,7 +102,8 @@ final class RecordsByHand {
                                 't',
                                 function.startsWith("crashme") ? Optional.of("crashme") : Optional.empty()),
                         offset));
-        return new Frame(pc, slot + 8, OptionalLong.of(slot), symbol, StackKind.TASK, Frame.Origin.ORC, Optional.empty());
+        return new Frame(
+                pc, slot + 8, OptionalLong.of(slot), symbol, StackKind.TASK, Frame.Origin.ORC, Optional.empty());
     }
 
     static Frame with(Frame f, Frame.SavedRegisters saved) {

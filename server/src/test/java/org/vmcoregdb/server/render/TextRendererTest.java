@@ -162,7 +162,8 @@ class TextRendererTest {
         Frame one = frame("one", 0xffffffff81000010L, 0, 0x1000);
         Backtrace trace = trace(List.of(one), Backtrace.End.BOTTOM, Optional.empty());
         Result.StackWords words = new Result.StackWords(0x1008, List.of(1L, 2L, 0xabcL));
-        assertThat(TextRenderer.render(new Result.StackResult(trace, List.of(words), PLAIN))).endsWith("""
+        assertThat(TextRenderer.render(new Result.StackResult(trace, List.of(words), PLAIN)))
+                .endsWith("""
                          #0 [0000000000001000] one at ffffffff81000010
                             0000000000001008: 0000000000000001 0000000000000002\s
                             0000000000001018: 0000000000000abc\s
@@ -180,14 +181,21 @@ class TextRendererTest {
                 .isEqualTo("0x0000000000000010 <f>:\tnopl   0x0(%rax,%rax,1) [FTRACE NOP]\n"
                         + "0x000000000000001b <f+11>:\tret\n");
         assertThat(TextRenderer.render(new Result.CodeResult(lines, false))).contains("<f+0xb>");
-        assertThat(TextRenderer.render(new Result.SymbolListResult(List.of(next)))).isEqualTo("1b (T) f+11\n");
+        assertThat(TextRenderer.render(new Result.SymbolListResult(List.of(next))))
+                .isEqualTo("1b (T) f+11\n");
     }
 
     @Test
     void btMarksGuesses() {
         Frame f = frame("bpf_prog", 0xffffffffc0000010L, 0, 0x1000);
         Frame guessed = new Frame(
-                f.pc(), f.sp(), OptionalLong.empty(), f.symbol(), StackKind.TASK, Frame.Origin.FRAME_POINTER, Optional.empty());
+                f.pc(),
+                f.sp(),
+                OptionalLong.empty(),
+                f.symbol(),
+                StackKind.TASK,
+                Frame.Origin.FRAME_POINTER,
+                Optional.empty());
         assertThat(render(trace(List.of(guessed), Backtrace.End.BOTTOM, Optional.empty()), PLAIN))
                 .endsWith(" #0 [0000000000001008] ? bpf_prog at ffffffffc0000010\n");
     }
