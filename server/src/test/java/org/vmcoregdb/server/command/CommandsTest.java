@@ -166,7 +166,7 @@ class CommandsTest {
         assertThat(system.dumpFiles()).containsExactly("smash.kdump.zst");
         assertThat(system.partialDump()).isTrue();
         assertThat(system.incompleteDump()).isFalse();
-        assertThat(system.cpus()).isEqualTo(2);
+        assertThat(system.cpus()).hasValue(2);
         assertThat(system.tainted()).isTrue();
         assertThat(system.kernelFile()).endsWith(" (from the dump)");
         assertThat(system.panic().orElseThrow()).startsWith("Kernel panic - not syncing: stack-protector");
