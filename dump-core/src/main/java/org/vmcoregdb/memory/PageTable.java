@@ -66,17 +66,33 @@ public final class PageTable {
             } catch (MemoryFault missing) {
                 return TABLE_MISSING;
             }
-            if ((entry & PRESENT) == 0 && !(level == 0 && (entry & PROT_NONE) != 0)) {
+            if (isAbsent(entry, level)) {
                 return NOT_MAPPED;
             }
-            long target = entry & ADDRESS_MASK & ~encryptionMask;
-            boolean last = level == 0 || (level <= 2 && (entry & LARGE) != 0);
-            if (last) {
-                long offsetMask = (1L << shift) - 1;
-                return (target & ~offsetMask) | (vaddr & offsetMask);
+            if (isLeaf(entry, level)) {
+                return mapped(entry, shift, vaddr);
             }
-            table = target;
+            table = target(entry);
         }
+    }
+
+    private static boolean isAbsent(long entry, int level) {
+        return (entry & PRESENT) == 0 && !(level == 0 && (entry & PROT_NONE) != 0);
+    }
+
+    /** True if the entry maps memory, not another table: a PTE always does, a PMD or PUD if it is large. */
+    private static boolean isLeaf(long entry, int level) {
+        return level == 0 || (level <= 2 && (entry & LARGE) != 0);
+    }
+
+    private long target(long entry) {
+        return entry & ADDRESS_MASK & ~encryptionMask;
+    }
+
+    /** The physical address that a leaf at this level maps {@code vaddr} to. */
+    private long mapped(long entry, int shift, long vaddr) {
+        long offsetMask = (1L << shift) - 1;
+        return (target(entry) & ~offsetMask) | (vaddr & offsetMask);
     }
 
     /** True if bits above the ones that are translated are copies of the highest translated one. */
@@ -103,16 +119,13 @@ public final class PageTable {
                 return new Translation.Unmapped(FaultReason.PAGE_TABLE_MISSING, List.copyOf(entries));
             }
             entries.add(new Translation.Entry(names[levels - 1 - level], entryAt, entry));
-            if ((entry & PRESENT) == 0 && !(level == 0 && (entry & PROT_NONE) != 0)) {
+            if (isAbsent(entry, level)) {
                 return new Translation.Unmapped(FaultReason.NOT_MAPPED, List.copyOf(entries));
             }
-            long target = entry & ADDRESS_MASK & ~encryptionMask;
-            if (level == 0 || (level <= 2 && (entry & LARGE) != 0)) {
-                long offsetMask = (1L << shift) - 1;
-                return new Translation.Mapped(
-                        (target & ~offsetMask) | (vaddr & offsetMask), 1L << shift, List.copyOf(entries));
+            if (isLeaf(entry, level)) {
+                return new Translation.Mapped(mapped(entry, shift, vaddr), 1L << shift, List.copyOf(entries));
             }
-            table = target;
+            table = target(entry);
         }
     }
 
@@ -136,14 +149,14 @@ public final class PageTable {
                 } catch (MemoryFault missing) {
                     entry = 0;
                 }
-                if ((entry & PRESENT) == 0 && !(level == 0 && (entry & PROT_NONE) != 0)) {
+                if (isAbsent(entry, level)) {
                     step = 1L << shift;
                     break;
                 }
-                if (level == 0 || (level <= 2 && (entry & LARGE) != 0)) {
+                if (isLeaf(entry, level)) {
                     return OptionalLong.of(at);
                 }
-                table = entry & ADDRESS_MASK & ~encryptionMask;
+                table = target(entry);
             }
             long next = (at & -step) + step;
             next = next << (64 - bits) >> (64 - bits);

@@ -161,10 +161,7 @@ final class GdbIT {
                         "target remote | " + launcher + " serve --stdio " + Lab.sample(),
                         "monitor set",
                         "p/x $rip"));
-        assertThat(gdb.out())
-                .as(gdb.all())
-                .contains("COMMAND: \"crash-trigger\"")
-                .containsPattern("\\$1 = 0xffffffff");
+        assertThat(gdb.all()).contains("COMMAND: \"crash-trigger\"").containsPattern("\\$1 = 0xffffffff");
     }
 
     @Test
@@ -237,7 +234,8 @@ final class GdbIT {
                     .filter(l -> l.matches("\\d+ -> (qThreadExtraInfo|T|Hg[1-9a-f]).*"))
                     .count();
             assertThat(perThread).isLessThan(10);
-            assertThat(asked.size()).isLessThan(400);
+            // the debug files of 70 modules take a few packets each, whatever the number of threads
+            assertThat(asked.stream().filter(l -> !l.contains("vFile:"))).hasSizeLessThan(400);
         }
     }
 

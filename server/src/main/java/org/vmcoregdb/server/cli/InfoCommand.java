@@ -13,6 +13,8 @@ import org.vmcoregdb.dump.PageCounts;
 import org.vmcoregdb.dump.VmcoreInfo;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.PanicMessage;
+import org.vmcoregdb.memory.MemoryFault;
+import org.vmcoregdb.symbols.MissingSymbolException;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 
@@ -127,7 +129,7 @@ final class InfoCommand implements Callable<Integer> {
     private void cpus(Kernel kernel, int notes) {
         try {
             fact("CPUs", kernel.perCpu().online().size() + " online", "the kernel's CPU masks");
-        } catch (RuntimeException unknown) {
+        } catch (MemoryFault | MissingSymbolException unknown) {
             fact("CPUs", notes == 0 ? "unknown" : Integer.toString(notes), notes == 0 ? "nowhere" : "register notes");
         }
     }
