@@ -12,22 +12,22 @@ public enum Dialect {
     NEWEST;
 
     /** True where an operand size of 64 bits that the mnemonic implies is spelled out. */
-    boolean spellsImpliedQuad() {
+    public boolean spellsImpliedQuad() {
         return this == OLD;
     }
 
     /** True where shifts by one name their count. */
-    boolean namesShiftByOne() {
+    public boolean namesShiftByOne() {
         return compareTo(NEWER) >= 0;
     }
 
     /** True where a register that holds a selector has the operand size. */
-    boolean sizesSelectors() {
+    public boolean sizesSelectors() {
         return compareTo(NEWER) >= 0;
     }
 
     /** True where string instructions name %ds and %es. */
-    boolean namesStringSegments() {
+    public boolean namesStringSegments() {
         return this != NEWEST;
     }
 }

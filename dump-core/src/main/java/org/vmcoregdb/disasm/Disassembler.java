@@ -14,9 +14,4 @@ public interface Disassembler {
      * @throws IndexOutOfBoundsException if offset and length do not lie in {@code code}, or length is below 1
      */
     Instruction decode(byte[] code, int offset, int length, long address);
-
-    /** A disassembler of x86-64 code in 64-bit mode. Its tables are read when the first instruction is decoded. */
-    static Disassembler x86Bits64(Dialect dialect) {
-        return new X86Disassembler(dialect);
-    }
 }

@@ -53,8 +53,7 @@ public record Instruction(
             name(line, names, target.getAsLong());
         }
         if (memoryReference.isPresent()) {
-            line.append("        # ");
-            Hex.appendUnsigned(line, memoryReference.getAsLong());
+            line.append("        # 0x").append(Long.toHexString(memoryReference.getAsLong()));
             name(line, names, memoryReference.getAsLong());
         }
         return line.toString();

@@ -1,9 +1,7 @@
 /**
- * Machine code as text: x86-64 instructions in AT&amp;T syntax, letter for letter as objdump and gdb print them, with call
- * and jump targets and what an instruction does to the flow of control. Opcode tables are text resources (their notation
- * is described in {@link org.vmcoregdb.disasm.OpcodeTable}) that are read on first use; the sources are the Intel SDM,
- * volume 2 (opcode maps, VEX and EVEX encodings) and the AMD64 APM, volume 3. Knows bytes and addresses, no kernel;
- * symbol names come through {@link org.vmcoregdb.disasm.SymbolNamer}.
+ * Machine code as text: {@link org.vmcoregdb.disasm.Disassembler} and what it answers, an {@link
+ * org.vmcoregdb.disasm.Instruction} with its targets and what it does to the flow of control. One sub-package per
+ * architecture. Knows bytes and addresses, no kernel; symbol names come through {@link org.vmcoregdb.disasm.SymbolNamer}.
  */
 @NullMarked
 package org.vmcoregdb.disasm;

@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 import org.vmcoregdb.disasm.Dialect;
 import org.vmcoregdb.disasm.Disassembler;
 import org.vmcoregdb.disasm.Instruction;
+import org.vmcoregdb.disasm.x86.X86Disassembler;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.memory.FaultReason;
 import org.vmcoregdb.memory.MemoryFault;
@@ -95,7 +96,7 @@ final class DisCommand implements Command {
 
     private List<Result.CodeLine> instructions(Kernel kernel, long from, OptionalLong end, int most)
             throws CommandException {
-        Disassembler disassembler = Disassembler.x86Bits64(old ? Dialect.OLD : Dialect.NEWER);
+        Disassembler disassembler = new X86Disassembler(old ? Dialect.OLD : Dialect.NEWER);
         long size = end.isPresent() ? end.getAsLong() - from : Math.min(LIMIT_BYTES, (long) most * LONGEST);
         if (size <= 0 || size > LIMIT_BYTES) {
             throw new CommandException("dis: no end of the function is known; give a COUNT");

@@ -1,4 +1,4 @@
-package org.vmcoregdb.disasm;
+package org.vmcoregdb.disasm.x86;
 
 /** The maps of VEX instructions; read when the first of them is decoded. */
 final class VexTables {

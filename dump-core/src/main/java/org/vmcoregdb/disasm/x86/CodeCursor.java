@@ -1,4 +1,4 @@
-package org.vmcoregdb.disasm;
+package org.vmcoregdb.disasm.x86;
 
 /**
  * Reads the bytes of one instruction. Past the last readable byte, or past the 15 an instruction may have, it reads zeros

@@ -1,4 +1,4 @@
-package org.vmcoregdb.disasm;
+package org.vmcoregdb.disasm.x86;
 
 /**
  * The legacy prefixes and REX of one instruction, and which of them the instruction made use of. Those it did not are

@@ -1,6 +1,7 @@
-package org.vmcoregdb.disasm;
+package org.vmcoregdb.disasm.x86;
 
 import java.util.List;
+import org.vmcoregdb.disasm.Flow;
 
 /**
  * One line of an opcode table: conditions, mnemonic, operands. Conditions are {@link #ANY} where they do not matter.

@@ -1,4 +1,6 @@
-package org.vmcoregdb.disasm;
+package org.vmcoregdb.disasm.x86;
+
+import org.vmcoregdb.disasm.Dialect;
 
 /** All that is known about the instruction being decoded. */
 final class Decoding {

@@ -1,7 +1,8 @@
-package org.vmcoregdb.disasm;
+package org.vmcoregdb.disasm.x86;
 
 import java.util.List;
 import java.util.Locale;
+import org.vmcoregdb.disasm.Flow;
 
 /** Turns lines of an opcode table into the forms of one opcode. The notation is described at {@link OpcodeTable}. */
 final class OpcodeLine {

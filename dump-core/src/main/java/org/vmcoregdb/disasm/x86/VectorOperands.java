@@ -1,4 +1,4 @@
-package org.vmcoregdb.disasm;
+package org.vmcoregdb.disasm.x86;
 
 /** Writes operands that are MMX, vector, opmask or tile registers. */
 final class VectorOperands {

@@ -1,4 +1,4 @@
-package org.vmcoregdb.disasm;
+package org.vmcoregdb.disasm.x86;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -18,6 +18,9 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.MappedFile;
+import org.vmcoregdb.disasm.Dialect;
+import org.vmcoregdb.disasm.Disassembler;
+import org.vmcoregdb.disasm.Instruction;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.elf.Section;
 
@@ -37,7 +40,7 @@ class ObjdumpComparisonTest {
             Pattern.compile("(.*\\b(?:j[a-z]+|call[wq]?|loop[a-z]*|xbegin)(?:,p[nt])? +)([0-9a-f]+)");
     private static final Pattern REFERENCE = Pattern.compile("# (?!0x)([0-9a-f]+)");
 
-    private final Disassembler disassembler = Disassembler.x86Bits64(Dialect.MODERN);
+    private final Disassembler disassembler = new X86Disassembler(Dialect.MODERN);
     private final Map<String, Integer> groups = new TreeMap<>();
     private final Map<String, String> examples = new TreeMap<>();
     private long instructions;

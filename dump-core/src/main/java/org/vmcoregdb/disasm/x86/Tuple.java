@@ -1,4 +1,4 @@
-package org.vmcoregdb.disasm;
+package org.vmcoregdb.disasm.x86;
 
 /**
  * Tuple types of EVEX instructions: how many bytes of memory one touches, which is what an 8-bit displacement counts in

@@ -1,4 +1,4 @@
-package org.vmcoregdb.disasm;
+package org.vmcoregdb.disasm.x86;
 
 /**
  * The ModRM byte with what follows it: SIB byte and displacement (Intel SDM vol. 2, 2.1.5).

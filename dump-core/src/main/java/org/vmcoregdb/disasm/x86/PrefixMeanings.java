@@ -1,4 +1,4 @@
-package org.vmcoregdb.disasm;
+package org.vmcoregdb.disasm.x86;
 
 /** Prefixes that an instruction gives a meaning, and so a name, of its own. */
 final class PrefixMeanings {

@@ -1,4 +1,4 @@
-package org.vmcoregdb.disasm;
+package org.vmcoregdb.disasm.x86;
 
 /** Writes memory operands: {@code %gs:0x10(%rax,%rbx,8)}. */
 final class MemoryFormatter {

@@ -1,4 +1,4 @@
-package org.vmcoregdb.disasm;
+package org.vmcoregdb.disasm.x86;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,12 +15,16 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.vmcoregdb.disasm.Dialect;
+import org.vmcoregdb.disasm.Disassembler;
+import org.vmcoregdb.disasm.Flow;
+import org.vmcoregdb.disasm.Instruction;
 
 class X86DisassemblerTest {
     private static final long BASE = 0xffffffff81000000L;
     private static final int RANDOM_WINDOWS = 1_000_000;
 
-    private final Disassembler modern = Disassembler.x86Bits64(Dialect.MODERN);
+    private final Disassembler modern = new X86Disassembler(Dialect.MODERN);
 
     /** The table was printed by objdump from the same bytes at the same addresses. */
     @Test
@@ -172,7 +176,7 @@ class X86DisassemblerTest {
         byte[] code = HexFormat.of().parseHex(hex);
         List<String> texts = new ArrayList<>();
         for (Dialect dialect : Dialect.values()) {
-            texts.add(Disassembler.x86Bits64(dialect)
+            texts.add(new X86Disassembler(dialect)
                     .decode(code, 0, code.length, BASE)
                     .text());
         }
@@ -185,7 +189,7 @@ class X86DisassemblerTest {
 
     private String old(String hex) {
         byte[] code = HexFormat.of().parseHex(hex);
-        return Disassembler.x86Bits64(Dialect.OLD)
+        return new X86Disassembler(Dialect.OLD)
                 .decode(code, 0, code.length, BASE)
                 .text();
     }

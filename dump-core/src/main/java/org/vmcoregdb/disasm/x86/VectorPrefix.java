@@ -1,4 +1,4 @@
-package org.vmcoregdb.disasm;
+package org.vmcoregdb.disasm.x86;
 
 /**
  * The fields of a VEX (C4, C5) or EVEX (62) prefix, un-inverted.

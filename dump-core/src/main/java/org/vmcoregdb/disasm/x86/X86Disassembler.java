@@ -1,16 +1,21 @@
-package org.vmcoregdb.disasm;
+package org.vmcoregdb.disasm.x86;
 
 import java.util.Objects;
 import java.util.OptionalLong;
+import org.vmcoregdb.disasm.Dialect;
+import org.vmcoregdb.disasm.Disassembler;
+import org.vmcoregdb.disasm.Flow;
+import org.vmcoregdb.disasm.Instruction;
 
 /** Decodes x86-64 instructions: prefixes, opcode map, form, operands. */
-final class X86Disassembler implements Disassembler {
+public final class X86Disassembler implements Disassembler {
     private static final VectorPrefix NO_VECTOR = new VectorPrefix(false, 0, 0, 0, 0, 0, 0, 0, false, false, true);
     private static final int FWAIT = 0x9b;
 
     private final Dialect dialect;
 
-    X86Disassembler(Dialect dialect) {
+    /** A disassembler whose tables are read when the first instruction is decoded. */
+    public X86Disassembler(Dialect dialect) {
         this.dialect = dialect;
     }
 

@@ -1,4 +1,4 @@
-package org.vmcoregdb.disasm;
+package org.vmcoregdb.disasm.x86;
 
 /** Names of registers by number and width, with their percent sign. */
 final class Registers {

@@ -1,4 +1,4 @@
-package org.vmcoregdb.disasm;
+package org.vmcoregdb.disasm.x86;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
+import org.vmcoregdb.disasm.Flow;
 
 /**
  * Opcode maps of one encoding (legacy, VEX or EVEX), read from text. {@code [0f38]} starts a map; a line of it is

@@ -1,4 +1,4 @@
-package org.vmcoregdb.disasm;
+package org.vmcoregdb.disasm.x86;
 
 /** The maps of instructions without VEX or EVEX prefix; read when the first instruction is decoded. */
 final class LegacyTables {

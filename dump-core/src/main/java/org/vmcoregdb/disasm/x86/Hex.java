@@ -1,4 +1,4 @@
-package org.vmcoregdb.disasm;
+package org.vmcoregdb.disasm.x86;
 
 /** Numbers as AT&amp;T syntax writes them. */
 final class Hex {

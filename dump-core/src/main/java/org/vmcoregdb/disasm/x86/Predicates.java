@@ -1,4 +1,4 @@
-package org.vmcoregdb.disasm;
+package org.vmcoregdb.disasm.x86;
 
 /** Immediate bytes that assemblers spell out in the mnemonic: comparisons, and the halves of pclmulqdq. */
 final class Predicates {
