@@ -1,6 +1,5 @@
 package org.vmcoregdb.kernel;
 
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import org.vmcoregdb.arch.X86_64;
@@ -67,10 +66,5 @@ public record KernelLayout(
     OptionalLong imageAddress(long vaddr) {
         boolean inImage = vaddr >= X86_64.START_KERNEL_MAP && vaddr < X86_64.START_KERNEL_MAP + (1L << 30);
         return inImage ? OptionalLong.of(imageToPhysical(vaddr, physBase)) : OptionalLong.empty();
-    }
-
-    /** The release that vmcoreinfo names. */
-    static Optional<String> release(VmcoreInfo info) {
-        return info.get("OSRELEASE");
     }
 }

@@ -11,10 +11,12 @@ import org.vmcoregdb.symbols.SymbolicAddress;
 public final class Symbols {
     private final Kernel kernel;
     private final SymbolTable table;
+    private final Lazy<Module.Range> image;
 
     Symbols(Kernel kernel, SymbolTable table) {
         this.kernel = kernel;
         this.table = table;
+        this.image = new Lazy<>(() -> imageOf(kernel));
     }
 
     /** The kernel's own table. */
@@ -43,9 +45,9 @@ public final class Symbols {
      * @return empty for addresses outside the kernel image and all modules, or below the first symbol there
      */
     public Optional<SymbolicAddress> resolve(long address) {
-        Optional<Module> module =
-                isImage(address) ? Optional.empty() : kernel.modules().containing(address);
-        if (module.isEmpty() && !isImage(address)) {
+        boolean inImage = isImage(address);
+        Optional<Module> module = inImage ? Optional.empty() : kernel.modules().containing(address);
+        if (module.isEmpty() && !inImage) {
             return Optional.empty();
         }
         List<Symbol> candidates = module.isPresent() ? module.get().symbols().at(address) : table.at(address);
@@ -81,11 +83,15 @@ public final class Symbols {
     }
 
     private boolean isImage(long address) {
+        return image.get().contains(address);
+    }
+
+    /** From {@code _stext} to {@code _end}; asked for with every address that is named, so it is looked up once. */
+    private static Module.Range imageOf(Kernel kernel) {
         OptionalLong start = kernel.symbol("_stext");
-        OptionalLong end = kernel.symbol("_end");
-        return start.isPresent()
-                && Long.compareUnsigned(address, start.getAsLong()) >= 0
-                && (end.isEmpty() || Long.compareUnsigned(address, end.getAsLong()) < 0);
+        return start.isEmpty()
+                ? new Module.Range(0, 0)
+                : new Module.Range(start.getAsLong(), kernel.symbol("_end").orElse(0) - start.getAsLong());
     }
 
     /** Which of several names of one address to show. */

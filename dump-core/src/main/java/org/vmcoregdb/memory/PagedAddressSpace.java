@@ -3,6 +3,7 @@ package org.vmcoregdb.memory;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 import org.vmcoregdb.dump.PageLookup;
 
 /**
@@ -92,28 +93,28 @@ public final class PagedAddressSpace implements AddressSpace {
         return table.nextMapped(vaddr);
     }
 
-    /** The cached page that holds {@code vaddr}; its bytes may be part of a larger page of the dump. */
-    private Optional<Entry> entry(long vaddr) {
+    /** The cached page that holds {@code vaddr}, null if there is none; its bytes may be part of a larger page of the dump. */
+    private @Nullable Entry entry(long vaddr) {
         long vpn = vaddr >>> PAGE_SHIFT;
         int slot = (int) (vpn ^ vpn >>> 11 ^ vpn >>> 22) & (cache.length() - 1);
         Entry entry = cache.get(slot);
         if (entry != null && entry.vpn == vpn) {
-            return Optional.of(entry);
+            return entry;
         }
         long paddr = translateOrCode(vaddr & ~(long) PAGE_MASK);
         if (paddr < 0 || !(memory.page(paddr) instanceof PageLookup.Present present)) {
-            return Optional.empty();
+            return null;
         }
         Entry found = new Entry(vpn, present, (int) (paddr & (memory.pageSize() - 1)));
         cache.set(slot, found);
-        return Optional.of(found);
+        return found;
     }
 
     @Override
     public long readLong(long vaddr) {
         int inPage = (int) vaddr & PAGE_MASK;
         if (inPage <= PAGE_MASK - 7) {
-            Entry entry = entry(vaddr).orElse(null);
+            Entry entry = entry(vaddr);
             if (entry != null) {
                 int at = entry.pageOffset + inPage;
                 if (at >= entry.page.validFrom() && at + 8 <= entry.page.validTo()) {
@@ -131,7 +132,7 @@ public final class PagedAddressSpace implements AddressSpace {
             long at = vaddr + done;
             int inPage = (int) at & PAGE_MASK;
             int wanted = Math.min(length - done, PAGE_MASK + 1 - inPage);
-            Entry entry = entry(at).orElse(null);
+            Entry entry = entry(at);
             if (entry == null) {
                 break;
             }

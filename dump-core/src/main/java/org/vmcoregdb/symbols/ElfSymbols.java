@@ -74,17 +74,7 @@ public final class ElfSymbols implements org.vmcoregdb.symbols.SymbolTable {
 
     /** Index of the first symbol above an address. */
     private int above(long address) {
-        int low = 0;
-        int high = byAddress.length;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (Long.compareUnsigned(address(byAddress[middle]), address) <= 0) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
+        return AddressSearch.firstAbove(byAddress.length, i -> address(byAddress[i]), address);
     }
 
     @Override

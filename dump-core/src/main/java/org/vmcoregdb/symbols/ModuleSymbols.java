@@ -104,17 +104,7 @@ public final class ModuleSymbols implements SymbolTable {
 
     /** Index of the first symbol above an address. */
     private int above(long address) {
-        int low = 0;
-        int high = symbols.size();
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (Long.compareUnsigned(symbols.get(middle).address(), address) <= 0) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
+        return AddressSearch.firstAbove(symbols.size(), i -> symbols.get(i).address(), address);
     }
 
     @Override

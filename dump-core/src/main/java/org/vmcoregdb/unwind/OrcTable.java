@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.LittleEndian;
 import org.vmcoregdb.memory.MemoryFault;
+import org.vmcoregdb.symbols.AddressSearch;
 
 /**
  * A sorted ORC table in the dump: {@code count} signed 32-bit distances, each from its own place to the code it is about,
@@ -108,17 +109,7 @@ final class OrcTable {
 
     /** How many entries begin at or before an address. */
     private int countUpTo(long pc) {
-        int low = 0;
-        int high = count;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (Long.compareUnsigned(address(middle), pc) <= 0) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
+        return AddressSearch.firstAbove(count, this::address, pc);
     }
 
     private OrcEntry entry(int index) {

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.LittleEndian;
+import org.vmcoregdb.symbols.AddressSearch;
 import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.symbols.SymbolTable;
 
@@ -158,17 +159,7 @@ public final class Kallsyms implements SymbolTable {
 
     /** Index of the first symbol above an address. */
     private int above(long address) {
-        int low = 0;
-        int high = addresses.length;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (Long.compareUnsigned(addresses[middle], address) <= 0) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low;
+        return AddressSearch.firstAbove(addresses.length, i -> addresses[i], address);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package org.vmcoregdb.server.command;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -93,15 +95,14 @@ final class ForeachCommand implements Command {
                     return thread;
                 });
         try {
-            List<Future<List<Result>>> pending = new ArrayList<>();
-            for (int next = 0; next < tasks.size() && !context.cancelled(); next++) {
-                while (pending.size() < Math.min(tasks.size(), next + AHEAD)) {
-                    Task task = tasks.get(pending.size());
-                    boolean first = pending.isEmpty();
-                    pending.add(workers.submit(answer(task, first, name, command, context)));
+            Deque<Future<List<Result>>> pending = new ArrayDeque<>();
+            int submitted = 0;
+            while ((submitted < tasks.size() || !pending.isEmpty()) && !context.cancelled()) {
+                while (submitted < tasks.size() && pending.size() < AHEAD) {
+                    pending.add(workers.submit(answer(tasks.get(submitted), submitted == 0, name, command, context)));
+                    submitted++;
                 }
-                get(pending.get(next)).forEach(sink::accept);
-                pending.set(next, pending.get(0));
+                get(pending.remove()).forEach(sink::accept);
             }
         } finally {
             workers.shutdownNow();

@@ -47,7 +47,8 @@ final class StackText {
         StackKind stack = trace.frames().isEmpty()
                 ? StackKind.TASK
                 : trace.frames().get(0).stack();
-        for (Frame frame : trace.frames()) {
+        for (int i = 0; i < trace.frames().size(); i++) {
+            Frame frame = trace.frames().get(i);
             boolean switched = frame.stack() != stack;
             if (switched) {
                 out.append("--- <").append(stack.label()).append("> ---\n");
@@ -57,13 +58,13 @@ final class StackText {
                 frame(out, frame, number++, result.style());
             }
             interrupted = false;
-            contents(out, result, frame);
+            contents(out, result, i);
             if (frame.savedRegisters().isPresent()) {
                 Frame.SavedRegisters saved = frame.savedRegisters().get();
                 interrupted = !saved.userMode();
                 if (interrupted) {
                     out.append("    [exception RIP: ")
-                            .append(exceptionRip(trace, frame))
+                            .append(exceptionRip(trace, i + 1))
                             .append("]\n");
                 }
                 registers(out, saved.registers(), saved.complete());
@@ -79,15 +80,13 @@ final class StackText {
     }
 
     /** The interrupted place is the pc of the frame above the one that saved the registers. */
-    private static String exceptionRip(Backtrace trace, Frame below) {
-        int index = trace.frames().indexOf(below) + 1;
+    private static String exceptionRip(Backtrace trace, int index) {
         Optional<SymbolicAddress> symbol =
                 index < trace.frames().size() ? trace.frames().get(index).symbol() : Optional.empty();
         return symbol.map(s -> s.symbol().name() + "+" + s.offset()).orElse("unknown or invalid address");
     }
 
-    private static void contents(StringBuilder out, Result.StackResult result, Frame frame) {
-        int index = result.trace().frames().indexOf(frame);
+    private static void contents(StringBuilder out, Result.StackResult result, int index) {
         if (index >= result.contents().size()) {
             return;
         }
@@ -104,8 +103,8 @@ final class StackText {
     }
 
     private static void frame(StringBuilder out, Frame frame, int number, Result.StackStyle style) {
-        out.append(String.format(
-                Locale.ROOT, "%3s [%016x] ", "#" + number, frame.slot().orElse(frame.sp())));
+        out.append(number < 10 ? " #" : "#").append(number).append(" [");
+        HexDigits.append(out, frame.slot().orElse(frame.sp())).append("] ");
         if (frame.guessed()) {
             out.append("? ");
         }
