@@ -41,7 +41,8 @@ final class ArchitectureTest {
             List.of("protocol.codec", "protocol.packet", "protocol.target", "protocol.session", "protocol.net");
 
     /** The rooms of server, in the same way. */
-    private static final List<String> SERVER = List.of("server.command", "server.render", "server.gdb", "server.cli");
+    private static final List<String> SERVER =
+            List.of("server.result", "server.command", "server.shell", "server.render", "server.gdb", "server.cli");
 
     private static JavaClasses classes;
 
@@ -124,7 +125,7 @@ final class ArchitectureTest {
     void onlyTheCommandLineAndItsCommandsKnowPicocli() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT + "server.cli..", ROOT + "server.command..")
+                .resideOutsideOfPackages(ROOT + "server.cli..", ROOT + "server.command..", ROOT + "server.shell..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("picocli..")

@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.vmcoregdb.protocol.net.RspServer;
 import org.vmcoregdb.server.command.Analysis;
-import org.vmcoregdb.server.command.Commands;
-import org.vmcoregdb.server.command.ResultSink;
 import org.vmcoregdb.server.render.TextRenderer;
+import org.vmcoregdb.server.result.ResultSink;
+import org.vmcoregdb.server.shell.Commands;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 

@@ -5,10 +5,10 @@ import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.symbols.Symbol;
 
 /** What users write to name an address: a symbol, symbol+offset (hexadecimal with 0x), or hexadecimal digits. */
-final class AddressArguments {
+public final class AddressArguments {
     private AddressArguments() {}
 
-    static long parse(Kernel kernel, String text) throws CommandException {
+    public static long parse(Kernel kernel, String text) throws CommandException {
         int plus = text.lastIndexOf('+');
         String base = plus > 0 ? text.substring(0, plus) : text;
         Optional<Symbol> symbol = kernel.symbols().named(base);

@@ -1,5 +1,7 @@
 package org.vmcoregdb.server.command;
 
+import org.vmcoregdb.server.result.ResultSink;
+
 /** A command with its options parsed, ready to run. */
 public interface Command {
     /**

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** CPU numbers as users write them: {@code 1,3-5}, or {@code a} for all. */
-final class CpuList {
+public final class CpuList {
     private CpuList() {}
 
     /** The numbers, as written; those of {@code all} for {@code a}. */
-    static List<Integer> parse(String text, List<Integer> all) throws CommandException {
+    public static List<Integer> parse(String text, List<Integer> all) throws CommandException {
         if (text.equals("a") || text.equals("all")) {
             return all;
         }

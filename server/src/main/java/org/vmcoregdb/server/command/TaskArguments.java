@@ -7,16 +7,16 @@ import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Task;
 
 /** What users write to name a task: a pid, the address of a task_struct, or (where a command takes several) a name. */
-final class TaskArguments {
+public final class TaskArguments {
     private TaskArguments() {}
 
     /** The one task of this pid or address. */
-    static Task one(Kernel kernel, String word) throws CommandException {
+    public static Task one(Kernel kernel, String word) throws CommandException {
         return find(kernel, word).orElseThrow(() -> new CommandException("there is no task " + word));
     }
 
     /** The tasks of this pid, address or name; a pid of 0 means every idle task. */
-    static List<Task> several(Kernel kernel, String word) throws CommandException {
+    public static List<Task> several(Kernel kernel, String word) throws CommandException {
         if (word.equals("0")) {
             return kernel.tasks().all().stream().filter(t -> t.pid() == 0).toList();
         }

@@ -7,10 +7,10 @@ import org.vmcoregdb.protocol.target.MonitorContext;
 import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
-import org.vmcoregdb.server.command.Commands;
-import org.vmcoregdb.server.command.ResultSink;
 import org.vmcoregdb.server.render.JsonRenderer;
 import org.vmcoregdb.server.render.TextRenderer;
+import org.vmcoregdb.server.result.ResultSink;
+import org.vmcoregdb.server.shell.Commands;
 
 /** {@code monitor} commands of a debugger: its selected thread is the task they are about. */
 final class KernelMonitor implements Monitor {

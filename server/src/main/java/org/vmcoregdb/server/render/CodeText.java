@@ -1,6 +1,6 @@
 package org.vmcoregdb.server.render;
 
-import org.vmcoregdb.server.command.Result;
+import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.symbols.SymbolicAddress;
 
 /** {@code dis} and {@code sym}. */

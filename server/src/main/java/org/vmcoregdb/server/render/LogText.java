@@ -2,7 +2,7 @@ package org.vmcoregdb.server.render;
 
 import java.util.Locale;
 import org.vmcoregdb.kernel.LogRecord;
-import org.vmcoregdb.server.command.Result;
+import org.vmcoregdb.server.result.Result;
 
 /** {@code log}: one line a record; further lines of a record are indented by the width of its prefix. */
 final class LogText {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import org.vmcoregdb.server.command.Result;
+import org.vmcoregdb.server.result.Result;
 
 /** {@code sys}, as crash shows it on start. */
 final class SystemText {

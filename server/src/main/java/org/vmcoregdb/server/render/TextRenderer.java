@@ -2,7 +2,7 @@ package org.vmcoregdb.server.render;
 
 import java.util.List;
 import java.util.Locale;
-import org.vmcoregdb.server.command.Result;
+import org.vmcoregdb.server.result.Result;
 
 /** Results as text, in crash's format to the blank. */
 public final class TextRenderer {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vmcoregdb.protocol.net.Client;
 import org.vmcoregdb.protocol.net.RspServer;
-import org.vmcoregdb.server.command.SampleContext;
+import org.vmcoregdb.server.shell.SampleContext;
 
 class ServingTest {
     @TempDir

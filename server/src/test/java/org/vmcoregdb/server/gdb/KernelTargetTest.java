@@ -19,7 +19,7 @@ import org.vmcoregdb.protocol.target.Relocation;
 import org.vmcoregdb.protocol.target.TargetDescription;
 import org.vmcoregdb.protocol.target.ThreadInfo;
 import org.vmcoregdb.server.command.Analysis;
-import org.vmcoregdb.server.command.SampleContext;
+import org.vmcoregdb.server.shell.SampleContext;
 
 class KernelTargetTest {
     private static final long IDLE_OF_CPU_0 = 0xfffffffeL;

@@ -9,7 +9,7 @@ import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.kernel.LogRecord;
 import org.vmcoregdb.kernel.Task;
 import org.vmcoregdb.kernel.TaskState;
-import org.vmcoregdb.server.command.Result;
+import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.symbols.SymbolicAddress;
 import org.vmcoregdb.unwind.Backtrace;

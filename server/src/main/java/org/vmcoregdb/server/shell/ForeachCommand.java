@@ -1,4 +1,4 @@
-package org.vmcoregdb.server.command;
+package org.vmcoregdb.server.shell;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -14,6 +14,13 @@ import java.util.concurrent.Future;
 import java.util.function.Predicate;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.server.command.Analysis;
+import org.vmcoregdb.server.command.Command;
+import org.vmcoregdb.server.command.CommandContext;
+import org.vmcoregdb.server.command.CommandException;
+import org.vmcoregdb.server.command.TaskArguments;
+import org.vmcoregdb.server.result.Result;
+import org.vmcoregdb.server.result.ResultSink;
 import picocli.CommandLine;
 import picocli.CommandLine.Parameters;
 

@@ -1,4 +1,4 @@
-package org.vmcoregdb.server.command;
+package org.vmcoregdb.server.command.system;
 
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -11,6 +11,11 @@ import org.vmcoregdb.kernel.PanicMessage;
 import org.vmcoregdb.kernel.SystemFacts;
 import org.vmcoregdb.kernel.Taint;
 import org.vmcoregdb.memory.MemoryFault;
+import org.vmcoregdb.server.command.Command;
+import org.vmcoregdb.server.command.CommandContext;
+import org.vmcoregdb.server.command.CommandException;
+import org.vmcoregdb.server.result.Result;
+import org.vmcoregdb.server.result.ResultSink;
 import org.vmcoregdb.symbols.MissingSymbolException;
 import org.vmcoregdb.types.MissingTypeException;
 import picocli.CommandLine;
@@ -18,7 +23,7 @@ import picocli.CommandLine.Option;
 
 /** {@code sys}: the machine. */
 @CommandLine.Command(name = "sys", description = "Shows what the machine was and how it died.")
-final class SysCommand implements Command {
+public final class SysCommand implements Command {
     @Option(names = "-t", description = "What has tainted the kernel.")
     private boolean taint;
 

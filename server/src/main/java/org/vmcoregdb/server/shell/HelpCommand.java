@@ -1,6 +1,11 @@
-package org.vmcoregdb.server.command;
+package org.vmcoregdb.server.shell;
 
 import java.util.Optional;
+import org.vmcoregdb.server.command.Command;
+import org.vmcoregdb.server.command.CommandContext;
+import org.vmcoregdb.server.command.CommandException;
+import org.vmcoregdb.server.result.Result;
+import org.vmcoregdb.server.result.ResultSink;
 import picocli.CommandLine;
 import picocli.CommandLine.Parameters;
 

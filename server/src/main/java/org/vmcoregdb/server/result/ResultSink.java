@@ -1,4 +1,4 @@
-package org.vmcoregdb.server.command;
+package org.vmcoregdb.server.result;
 
 /** Takes the results of a command, one by one, in order. */
 @FunctionalInterface

@@ -1,9 +1,10 @@
-package org.vmcoregdb.server.command;
+package org.vmcoregdb.server.command.stack;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
+import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.unwind.Backtrace;
 import org.vmcoregdb.unwind.Frame;
 

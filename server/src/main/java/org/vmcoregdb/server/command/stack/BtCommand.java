@@ -1,10 +1,17 @@
-package org.vmcoregdb.server.command;
+package org.vmcoregdb.server.command.stack;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.server.command.Command;
+import org.vmcoregdb.server.command.CommandContext;
+import org.vmcoregdb.server.command.CommandException;
+import org.vmcoregdb.server.command.CpuList;
+import org.vmcoregdb.server.command.TaskArguments;
+import org.vmcoregdb.server.result.Result;
+import org.vmcoregdb.server.result.ResultSink;
 import org.vmcoregdb.unwind.Backtrace;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -12,7 +19,7 @@ import picocli.CommandLine.Parameters;
 
 /** {@code bt}: stacks. */
 @CommandLine.Command(name = "bt", description = "Shows the stack of the current task, or of others.")
-final class BtCommand implements Command {
+public final class BtCommand implements Command {
     @Option(names = "-a", description = "The tasks that were on a CPU.")
     private boolean active;
 

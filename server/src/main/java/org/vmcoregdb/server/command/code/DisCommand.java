@@ -1,4 +1,4 @@
-package org.vmcoregdb.server.command;
+package org.vmcoregdb.server.command.code;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +13,13 @@ import org.vmcoregdb.disasm.x86.X86Disassembler;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.memory.FaultReason;
 import org.vmcoregdb.memory.MemoryFault;
+import org.vmcoregdb.server.command.AddressArguments;
+import org.vmcoregdb.server.command.Command;
+import org.vmcoregdb.server.command.CommandContext;
+import org.vmcoregdb.server.command.CommandException;
+import org.vmcoregdb.server.result.FunctionNames;
+import org.vmcoregdb.server.result.Result;
+import org.vmcoregdb.server.result.ResultSink;
 import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.symbols.SymbolicAddress;
 import picocli.CommandLine;
@@ -21,7 +28,7 @@ import picocli.CommandLine.Parameters;
 
 /** {@code dis}: machine code of a function, or from an address on, as it was in memory: with what the kernel patched. */
 @CommandLine.Command(name = "dis", description = "Disassembles a function, or from an address on.")
-final class DisCommand implements Command {
+public final class DisCommand implements Command {
     /** The longest function of a kernel is far shorter. */
     private static final int LIMIT_BYTES = 1 << 20;
 

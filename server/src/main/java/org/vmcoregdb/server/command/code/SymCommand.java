@@ -1,4 +1,4 @@
-package org.vmcoregdb.server.command;
+package org.vmcoregdb.server.command.code;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,6 +6,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Module;
+import org.vmcoregdb.server.command.AddressArguments;
+import org.vmcoregdb.server.command.Command;
+import org.vmcoregdb.server.command.CommandContext;
+import org.vmcoregdb.server.command.CommandException;
+import org.vmcoregdb.server.result.Result;
+import org.vmcoregdb.server.result.ResultSink;
 import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.symbols.SymbolicAddress;
 import picocli.CommandLine;
@@ -14,7 +20,7 @@ import picocli.CommandLine.Parameters;
 
 /** {@code sym}: from names to addresses and back. */
 @CommandLine.Command(name = "sym", description = "Finds symbols by name or address.")
-final class SymCommand implements Command {
+public final class SymCommand implements Command {
     @Option(names = "-l", description = "All symbols.")
     private boolean all;
 

@@ -1,4 +1,4 @@
-package org.vmcoregdb.server.command;
+package org.vmcoregdb.server.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,6 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.server.command.CommandException;
+import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.unwind.Backtrace;
 
 class CommandsTest {

@@ -1,4 +1,4 @@
-package org.vmcoregdb.server.command;
+package org.vmcoregdb.server.shell;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +8,17 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.vmcoregdb.memory.MemoryFault;
+import org.vmcoregdb.server.command.Command;
+import org.vmcoregdb.server.command.CommandContext;
+import org.vmcoregdb.server.command.CommandException;
+import org.vmcoregdb.server.command.code.DisCommand;
+import org.vmcoregdb.server.command.code.SymCommand;
+import org.vmcoregdb.server.command.stack.BtCommand;
+import org.vmcoregdb.server.command.system.LogCommand;
+import org.vmcoregdb.server.command.system.SysCommand;
+import org.vmcoregdb.server.command.task.PsCommand;
+import org.vmcoregdb.server.command.task.SetCommand;
+import org.vmcoregdb.server.result.ResultSink;
 import org.vmcoregdb.symbols.MissingSymbolException;
 import org.vmcoregdb.types.MissingTypeException;
 import picocli.CommandLine;

@@ -1,4 +1,4 @@
-package org.vmcoregdb.server.command;
+package org.vmcoregdb.server.result;
 
 import java.util.List;
 import java.util.Optional;
@@ -55,7 +55,7 @@ public sealed interface Result {
      */
     record StackResult(Backtrace trace, List<StackWords> contents, StackStyle style) implements Result {
         /** The same with an empty line before it. */
-        StackResult withBlankBefore() {
+        public StackResult withBlankBefore() {
             return new StackResult(trace, contents, new StackStyle(style.offsets(), style.decimalOffsets(), true));
         }
     }

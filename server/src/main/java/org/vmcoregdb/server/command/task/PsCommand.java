@@ -1,17 +1,23 @@
-package org.vmcoregdb.server.command;
+package org.vmcoregdb.server.command.task;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.MemoryUse;
 import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.server.command.Command;
+import org.vmcoregdb.server.command.CommandContext;
+import org.vmcoregdb.server.command.CommandException;
+import org.vmcoregdb.server.command.TaskArguments;
+import org.vmcoregdb.server.result.Result;
+import org.vmcoregdb.server.result.ResultSink;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code ps}: tasks. */
 @CommandLine.Command(name = "ps", description = "Lists tasks; > marks those that were on a CPU.")
-final class PsCommand implements Command {
+public final class PsCommand implements Command {
     @Option(names = "-k", description = "Kernel threads only.")
     private boolean kernelThreads;
 

@@ -1,4 +1,4 @@
-package org.vmcoregdb.server.command;
+package org.vmcoregdb.server.result;
 
 /** Names of functions as crash shows them. */
 public final class FunctionNames {

@@ -1,14 +1,19 @@
-package org.vmcoregdb.server.command;
+package org.vmcoregdb.server.command.system;
 
 import java.util.OptionalLong;
 import org.vmcoregdb.kernel.KernelLog;
 import org.vmcoregdb.kernel.SystemFacts;
+import org.vmcoregdb.server.command.Command;
+import org.vmcoregdb.server.command.CommandContext;
+import org.vmcoregdb.server.command.CommandException;
+import org.vmcoregdb.server.result.Result;
+import org.vmcoregdb.server.result.ResultSink;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** {@code log}: the kernel's messages. */
 @CommandLine.Command(name = "log", description = "Shows the kernel's log.")
-final class LogCommand implements Command {
+public final class LogCommand implements Command {
     @Option(names = "-T", description = "Times as dates, in UTC.")
     private boolean wallClock;
 

@@ -1,9 +1,16 @@
-package org.vmcoregdb.server.command;
+package org.vmcoregdb.server.command.task;
 
 import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.server.command.Command;
+import org.vmcoregdb.server.command.CommandContext;
+import org.vmcoregdb.server.command.CommandException;
+import org.vmcoregdb.server.command.CpuList;
+import org.vmcoregdb.server.command.TaskArguments;
+import org.vmcoregdb.server.result.Result;
+import org.vmcoregdb.server.result.ResultSink;
 import org.vmcoregdb.types.Field;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -11,7 +18,7 @@ import picocli.CommandLine.Parameters;
 
 /** {@code set}: the task that commands are about. */
 @CommandLine.Command(name = "set", description = "Shows the current task, or makes another one current.")
-final class SetCommand implements Command {
+public final class SetCommand implements Command {
     @Option(names = "-p", description = "The task that panicked.")
     private boolean panic;
 

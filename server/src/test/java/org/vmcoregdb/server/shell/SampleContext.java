@@ -1,4 +1,4 @@
-package org.vmcoregdb.server.command;
+package org.vmcoregdb.server.shell;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,6 +6,10 @@ import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Sample;
 import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.server.command.Analysis;
+import org.vmcoregdb.server.command.CommandContext;
+import org.vmcoregdb.server.command.CommandException;
+import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.unwind.Unwinder;
 
 /** One user's view of the sample dump, who is looking at the task that panicked. */
@@ -31,13 +35,14 @@ public final class SampleContext implements CommandContext {
     }
 
     /** The answers to a line. */
-    List<Result> run(String line) throws CommandException {
+    public List<Result> run(String line) throws CommandException {
         List<Result> results = new ArrayList<>();
         new Commands().run(line, this, results::add);
         return results;
     }
 
-    void cancel() {
+    /** Makes it look as if nobody waited any more. */
+    public void cancel() {
         cancelled = true;
     }
 

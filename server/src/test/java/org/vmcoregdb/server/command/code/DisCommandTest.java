@@ -1,4 +1,4 @@
-package org.vmcoregdb.server.command;
+package org.vmcoregdb.server.command.code;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.render.JsonRenderer;
 import org.vmcoregdb.server.render.TextRenderer;
+import org.vmcoregdb.server.result.Result;
+import org.vmcoregdb.server.shell.Commands;
+import org.vmcoregdb.server.shell.SampleContext;
 
 /** dis, sym, foreach and bt -f on the sample. */
 final class DisCommandTest {

@@ -1,0 +1,5 @@
+/** Commands about code and symbols. */
+@NullMarked
+package org.vmcoregdb.server.command.code;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Commands about stacks. */
+@NullMarked
+package org.vmcoregdb.server.command.stack;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Commands about tasks. */
+@NullMarked
+package org.vmcoregdb.server.command.task;
+
+import org.jspecify.annotations.NullMarked;
