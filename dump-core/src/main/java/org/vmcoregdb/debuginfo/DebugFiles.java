@@ -8,8 +8,8 @@ import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Module;
 import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.symbols.SymbolTable;
-import org.vmcoregdb.unwind.OrcTables;
 import org.vmcoregdb.unwind.Unwinder;
+import org.vmcoregdb.unwind.orc.OrcTables;
 
 /** The debug files that can be made of a dump. Each call makes a file anew. Safe for many threads. */
 public final class DebugFiles {

@@ -50,6 +50,7 @@ public final class Kernel {
     private final Lazy<RunningTasks> running = new Lazy<>(() -> RunningTasks.read(this));
     private final Lazy<Tasks> tasks = new Lazy<>(() -> Tasks.read(this));
     private final Lazy<Modules> modules = new Lazy<>(() -> Modules.read(this));
+    private final Lazy<GeneratedCode> generatedCode = new Lazy<>(() -> GeneratedCode.read(this));
     private final Lazy<Cpus> cpus = new Lazy<>(() -> Cpus.read(this));
     private final Lazy<KernelLog> log = new Lazy<>(() -> KernelLog.read(this));
     private final Lazy<UserSpaces> userSpaces = new Lazy<>(() -> new UserSpaces(this));
@@ -190,6 +191,11 @@ public final class Kernel {
     /** Its modules. */
     public Modules modules() {
         return modules.get();
+    }
+
+    /** What code it made at run time. */
+    public GeneratedCode generatedCode() {
+        return generatedCode.get();
     }
 
     /** Its CPUs and what they were doing. */

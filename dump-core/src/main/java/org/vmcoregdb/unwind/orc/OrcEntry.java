@@ -1,4 +1,4 @@
-package org.vmcoregdb.unwind;
+package org.vmcoregdb.unwind.orc;
 
 /**
  * One ORC entry: how to find the caller's stack pointer, frame pointer and return address from those of a function at a
@@ -37,7 +37,7 @@ public record OrcEntry(Base spRegister, int spOffset, Base bpRegister, int bpOff
     }
 
     /** Which number stands for which {@link Base}: {@code ORC_REG_…}, renumbered in 7.1. */
-    enum Numbering {
+    public enum Numbering {
         /** 4.14 to 7.0. */
         UNTIL_7_0(
                 Base.UNDEFINED,
@@ -70,7 +70,8 @@ public record OrcEntry(Base spRegister, int spOffset, Base bpRegister, int bpOff
             this.bases = bases;
         }
 
-        Base base(long number) {
+        /** The base of a number; {@link Base#UNDEFINED} for numbers without a meaning. */
+        public Base base(long number) {
             return number >= 0 && number < bases.length ? bases[(int) number] : Base.UNDEFINED;
         }
     }

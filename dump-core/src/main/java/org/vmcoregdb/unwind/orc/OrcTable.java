@@ -1,4 +1,4 @@
-package org.vmcoregdb.unwind;
+package org.vmcoregdb.unwind.orc;
 
 import java.util.Arrays;
 import java.util.HashMap;

@@ -1,4 +1,4 @@
-package org.vmcoregdb.unwind;
+package org.vmcoregdb.unwind.code;
 
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -7,11 +7,12 @@ import org.vmcoregdb.memory.FaultReason;
 import org.vmcoregdb.memory.LittleEndian;
 
 /** One piece of memory, for tests. */
-final class CodeInMemory implements AddressSpace {
+public final class CodeInMemory implements AddressSpace {
     private final long base;
     private final byte[] bytes;
 
-    CodeInMemory(long base, byte[] bytes) {
+    /** These bytes at this address, and nothing else. */
+    public CodeInMemory(long base, byte[] bytes) {
         this.base = base;
         this.bytes = bytes;
     }

@@ -1,4 +1,4 @@
-package org.vmcoregdb.unwind;
+package org.vmcoregdb.unwind.orc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.vmcoregdb.types.btf.BtfWriter.bits;
@@ -10,7 +10,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.vmcoregdb.kernel.FakeKernel;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.types.btf.BtfWriter;
-import org.vmcoregdb.unwind.OrcEntry.Base;
+import org.vmcoregdb.unwind.FakeStacks;
+import org.vmcoregdb.unwind.orc.OrcEntry.Base;
 
 class OrcLayoutTest {
     private static final long CODE = FakeKernel.TEXT + 0x1000;

@@ -1,4 +1,4 @@
-package org.vmcoregdb.unwind;
+package org.vmcoregdb.unwind.code;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +9,7 @@ import org.vmcoregdb.memory.LittleEndian;
 import org.vmcoregdb.memory.MemoryFault;
 
 /** What x86-64 machine code says about the frames of its functions; only as much as unwinding without tables needs. */
-final class CodeBytes {
+public final class CodeBytes {
     private static final int CALL_RELATIVE = 0xe8;
     private static final int CALL_RELATIVE_BYTES = 5;
     private static final int PROLOGUE_LIMIT = 96;
@@ -18,12 +18,13 @@ final class CodeBytes {
 
     private final AddressSpace memory;
 
-    CodeBytes(AddressSpace memory) {
+    /** Reads code from this memory. */
+    public CodeBytes(AddressSpace memory) {
         this.memory = memory;
     }
 
     /** True if a direct call of {@code target} ends right before {@code returnAddress}. */
-    boolean isCallOf(long returnAddress, long target) {
+    public boolean isCallOf(long returnAddress, long target) {
         try {
             byte[] call = memory.readBytes(returnAddress - CALL_RELATIVE_BYTES, CALL_RELATIVE_BYTES);
             return (call[0] & 0xff) == CALL_RELATIVE && returnAddress + LittleEndian.getInt(call, 1) == target;
@@ -33,7 +34,7 @@ final class CodeBytes {
     }
 
     /** True if some call instruction, direct or indirect, ends right before {@code returnAddress}. */
-    boolean isAfterCall(long returnAddress) {
+    public boolean isAfterCall(long returnAddress) {
         try {
             byte[] code = memory.readBytes(returnAddress - 7, 7);
             if ((code[2] & 0xff) == CALL_RELATIVE) {
@@ -50,6 +51,53 @@ final class CodeBytes {
         }
     }
 
+    /** How far a function has come in setting up its frame pointer. */
+    public enum FrameSetUp {
+        /** The return address is on top of the stack. */
+        NOTHING_YET,
+        /** The caller's rbp is on top of the stack, and the return address above it. */
+        PUSHED,
+        /** rbp points into the frame, or the function is not seen to set it up. */
+        DONE
+    }
+
+    /** How far a function that was interrupted at {@code pc} has come in setting up its frame pointer. */
+    public FrameSetUp frameSetUp(long start, long pc) {
+        long push = pushOfRbp(start);
+        if (push < 0) {
+            return FrameSetUp.DONE;
+        }
+        long reached = pc - start;
+        return reached <= push ? FrameSetUp.NOTHING_YET : reached == push + 1 ? FrameSetUp.PUSHED : FrameSetUp.DONE;
+    }
+
+    /** True if a function begins with {@code push %rbp; mov %rsp,%rbp}, after what tracing and branch tracking need. */
+    public boolean beginsWithFramePointer(long start) {
+        return pushOfRbp(start) >= 0;
+    }
+
+    /** How many bytes into the function it pushes rbp, if it makes it the frame pointer next; else -1. */
+    private int pushOfRbp(long start) {
+        byte[] code = new byte[24];
+        if (memory.read(start, code, 0, code.length) < code.length) {
+            return -1;
+        }
+        int at = 0;
+        while (at < 16 && (code[at] & 0xff) != 0x55) {
+            int skipped = harmless(code, at);
+            if (skipped == 0) {
+                return -1;
+            }
+            at += skipped;
+        }
+        // mov %rsp,%rbp in either of its two encodings
+        boolean copied = at < 16
+                && code[at + 1] == 0x48
+                && ((code[at + 2] & 0xff) == 0x89 && (code[at + 3] & 0xff) == 0xe5
+                        || (code[at + 2] & 0xff) == 0x8b && (code[at + 3] & 0xff) == 0xec);
+        return copied ? at : -1;
+    }
+
     private static boolean isIndirectCall(byte[] code, int at) {
         return (code[at] & 0xff) == 0xff && (code[at + 1] >> 3 & 7) == 2;
     }
@@ -60,10 +108,10 @@ final class CodeBytes {
      * @param allocated bytes between the return address and the stack pointer after the prologue
      * @param rbpBelowReturn how far below the return address rbp was saved, in bytes; 0 if it was not saved
      */
-    record Prologue(long allocated, long rbpBelowReturn) {}
+    public record Prologue(long allocated, long rbpBelowReturn) {}
 
     /** Reads the pushes and the first stack allocation from a function's start up to {@code pc}. */
-    Optional<Prologue> prologue(long start, long pc) {
+    public Optional<Prologue> prologue(long start, long pc) {
         long reached = pc - start;
         Optional<List<PrologueStep>> steps = reached <= 0 ? Optional.empty() : steps(start, reached);
         if (steps.isEmpty()) {
@@ -87,7 +135,7 @@ final class CodeBytes {
      * @param length bytes of code to look at; not more than a prologue may have are
      * @return empty if the code is missing from the dump
      */
-    Optional<List<PrologueStep>> steps(long start, long length) {
+    public Optional<List<PrologueStep>> steps(long start, long length) {
         int limit = (int) Math.min(PROLOGUE_LIMIT, length);
         byte[] code = new byte[limit + 8];
         if (memory.read(start, code, 0, limit) < limit) {

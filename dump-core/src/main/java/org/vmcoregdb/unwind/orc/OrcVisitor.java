@@ -1,4 +1,4 @@
-package org.vmcoregdb.unwind;
+package org.vmcoregdb.unwind.orc;
 
 /** Takes the entries of an ORC table one after the other. */
 @FunctionalInterface

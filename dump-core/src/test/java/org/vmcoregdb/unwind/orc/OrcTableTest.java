@@ -1,4 +1,4 @@
-package org.vmcoregdb.unwind;
+package org.vmcoregdb.unwind.orc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.Field;
+import org.vmcoregdb.unwind.code.CodeInMemory;
 
 class OrcTableTest {
     private static final long ADDRESSES = 0xffffffff82000000L;
