@@ -126,11 +126,21 @@ final class StackWalk {
                 caller.state().withPc(original.getAsLong()), caller.slot().getAsLong(), caller.origin());
     }
 
-    /** A step that stays on known stacks and goes up them. */
+    /** A step that leads to registers which can be, stays on known stacks, and goes up them. */
     private Step guarded(FrameState from, Step step) {
-        if (!(step instanceof Step.Caller caller)
-                || caller.saved().filter(Frame.SavedRegisters::userMode).isPresent()) {
+        if (!(step instanceof Step.Caller caller)) {
             return step;
+        }
+        if (caller.saved().isPresent()) {
+            List<String> doubts = tools.doubts(caller.saved().get().registers());
+            if (!doubts.isEmpty()) {
+                return new Step.Failed("What is at 0x"
+                        + Long.toHexString(caller.saved().get().address()) + " are no saved registers: "
+                        + doubts.get(0));
+            }
+            if (caller.saved().get().userMode()) {
+                return step;
+            }
         }
         long sp = caller.state().sp();
         if (region.isEmpty() || region.get().containsOrEndsAt(sp)) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.symbols.SymbolicAddress;
 import org.vmcoregdb.unwind.code.CodeBytes;
@@ -46,6 +47,11 @@ record UnwindTools(
         return !orc.available()
                 && sample.isPresent()
                 && new CodeBytes(kernel.memory()).beginsWithFramePointer(sample.getAsLong());
+    }
+
+    /** Whole sentences about what saved registers cannot be. */
+    List<String> doubts(RegisterSet registers) {
+        return RegisterDoubts.of(kernel.arch(), registers);
     }
 
     boolean isKernelAddress(long address) {

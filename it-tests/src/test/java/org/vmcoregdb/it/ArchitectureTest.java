@@ -34,6 +34,7 @@ final class ArchitectureTest {
             "kernel",
             "disasm",
             "unwind",
+            "diagnosis",
             "debuginfo");
 
     /** The rooms of protocol, in the same way. */

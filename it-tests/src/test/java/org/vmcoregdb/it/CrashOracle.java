@@ -6,18 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * What crash prints of one dump. It takes many seconds for each dump and always says the same, so its answers are kept in the lab's
- * folder {@code oracle}, under the dump's name, size and time.
+ * What crash prints of one dump.
  */
 final class CrashOracle {
     private static final Duration LIMIT = Duration.ofMinutes(5);
@@ -92,21 +88,6 @@ final class CrashOracle {
     }
 
     private Path kept(String command) throws IOException {
-        String key = String.join(
-                "\n",
-                command,
-                crash.toString(),
-                vmlinux.toRealPath().toString(),
-                dump.toString(),
-                Long.toString(Files.size(dump)),
-                Files.getLastModifiedTime(dump).toString());
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-            String name = dump.getFileName() + "." + command.replaceAll("[^A-Za-z0-9]+", "-") + "."
-                    + HexFormat.of().formatHex(digest, 0, 8) + ".txt";
-            return Files.createDirectories(Lab.folder().resolve("oracle")).resolve(name);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return OracleAnswers.file(crash, vmlinux, dump, command);
     }
 }
