@@ -34,6 +34,11 @@ public final class PsCommand implements Command {
     private List<String> tasks = new ArrayList<>();
 
     @Override
+    public boolean takesTaskList() {
+        return true;
+    }
+
+    @Override
     public void run(CommandContext context, ResultSink sink) throws CommandException {
         Kernel kernel = context.kernel();
         List<Task> chosen = new ArrayList<>();

@@ -3,24 +3,31 @@ package org.vmcoregdb.server.command.stack;
 import java.util.ArrayList;
 import java.util.List;
 import org.vmcoregdb.memory.AddressSpace;
-import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.server.result.Result;
+import org.vmcoregdb.server.result.StackWord;
 import org.vmcoregdb.unwind.Backtrace;
 import org.vmcoregdb.unwind.Frame;
+import org.vmcoregdb.unwind.StackCopy;
 
 /** The words that each frame of a stack occupies. */
-final class StackContents {
+final class FrameWords {
     /** No frame is larger; stacks are not. */
     private static final long LIMIT_BYTES = 64 << 10;
 
-    private StackContents() {}
+    private final AddressSpace memory;
+    private final WordNames.Namer namer;
 
-    static List<Result.StackWords> of(AddressSpace memory, Backtrace trace) {
+    FrameWords(AddressSpace memory, WordNames.Namer namer) {
+        this.memory = memory;
+        this.namer = namer;
+    }
+
+    List<Result.StackWords> of(Backtrace trace) {
         List<Result.StackWords> all = new ArrayList<>();
         List<Frame> frames = trace.frames();
         for (int i = 0; i < frames.size(); i++) {
             boolean last = i + 1 == frames.size();
-            all.add(last ? nothing(frames.get(i)) : between(memory, frames.get(i), frames.get(i + 1)));
+            all.add(last ? nothing(frames.get(i)) : between(frames.get(i), frames.get(i + 1)));
         }
         return all;
     }
@@ -30,21 +37,22 @@ final class StackContents {
     }
 
     /** Up to the word that holds the next frame's pc; saved registers are shown as such and not as words. */
-    private static Result.StackWords between(AddressSpace memory, Frame frame, Frame next) {
+    private Result.StackWords between(Frame frame, Frame next) {
         long end = next.slot().orElse(frame.sp() - 8) + 8;
         if (frame.savedRegisters().isPresent()
                 || next.stack() != frame.stack()
                 || Long.compareUnsigned(end - frame.sp(), LIMIT_BYTES) > 0) {
             return nothing(frame);
         }
-        List<Long> words = new ArrayList<>();
-        try {
-            for (long at = frame.sp(); at < end; at += 8) {
-                words.add(memory.readLong(at));
-            }
-        } catch (MemoryFault missing) {
-            // what was read so far is what there is
+        return new Result.StackWords(frame.sp(), readable(StackCopy.of(memory, frame.sp(), end)));
+    }
+
+    /** Up to the first word that is missing. */
+    private List<StackWord> readable(StackCopy copy) {
+        List<StackWord> words = new ArrayList<>();
+        for (int i = 0; i < copy.count() && copy.has(i); i++) {
+            words.add(namer.name(copy.word(i)));
         }
-        return new Result.StackWords(frame.sp(), words);
+        return words;
     }
 }
