@@ -38,7 +38,7 @@ public final class ExceptionFrameSearch {
             boolean kernelMode = cs == KERNEL_CS;
             if ((kernelMode || cs == USER_CS || cs == USER32_CS) && copy.has(i, WORDS)) {
                 RegisterSet registers = registers(copy, i);
-                if (kernelMode ? isKernel(registers) : isUser(registers)) {
+                if (kernelMode ? isKernel(registers, copy.address(i + WORDS)) : isUser(registers)) {
                     found.add(new Frame.SavedRegisters(copy.address(i), registers, true, !kernelMode));
                 }
             }
@@ -54,14 +54,23 @@ public final class ExceptionFrameSearch {
         return registers.build();
     }
 
-    /** In kernel mode the CPU may have loaded SS with 0. */
-    private boolean isKernel(RegisterSet registers) {
-        long ss = registers.getOr(X86_64.SS, -1);
+    /**
+     * In kernel mode the CPU may have loaded SS with 0. A stack pointer that is that of right before the frame was pushed makes up for a
+     * program counter that is in no code, as after a jump to nowhere; if it also shows the gap that the CPU leaves to align the stack to 16
+     * bytes, for an SS that was overwritten since.
+     */
+    private boolean isKernel(RegisterSet registers, long end) {
         long rip = registers.getOr(X86_64.RIP, 0);
-        return (ss == KERNEL_DS || ss == 0)
-                && kernel.arch().isKernelAddress(registers.getOr(X86_64.RSP, 0))
-                && kernel.arch().isKernelAddress(rip)
-                && kernel.symbols().isText(rip);
+        long rsp = registers.getOr(X86_64.RSP, 0);
+        long ss = registers.getOr(X86_64.SS, -1);
+        if (!kernel.arch().isKernelAddress(rsp)) {
+            return false;
+        }
+        boolean inCode = kernel.arch().isKernelAddress(rip) && kernel.symbols().isText(rip);
+        if (ss == KERNEL_DS || ss == 0) {
+            return inCode || ss == KERNEL_DS && rsp == end;
+        }
+        return inCode && rsp == end + 8;
     }
 
     private static boolean isUser(RegisterSet registers) {

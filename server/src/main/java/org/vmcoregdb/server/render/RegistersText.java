@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.vmcoregdb.arch.Register;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.arch.X86_64;
+import org.vmcoregdb.server.result.FunctionNames;
 import org.vmcoregdb.symbols.SymbolicAddress;
 import org.vmcoregdb.unwind.Frame;
 
@@ -25,7 +26,7 @@ final class RegistersText {
         if (!saved.userMode()) {
             out.append("    [exception RIP: ")
                     .append(interrupted
-                            .map(s -> s.symbol().name() + "+" + s.offset())
+                            .map(s -> FunctionNames.base(s.symbol().name()) + "+" + s.offset())
                             .orElse("unknown or invalid address"))
                     .append("]\n");
         }

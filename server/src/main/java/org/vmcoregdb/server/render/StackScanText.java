@@ -26,12 +26,12 @@ final class StackScanText {
         if (result instanceof TextScanResult scan) {
             text(out, scan);
         } else if (result instanceof ExceptionFramesResult frames) {
-            TaskHeading.append(out, frames.task(), frames.style().blankBefore());
+            heading(out, frames.task(), frames.style());
             registers(out, frames.frames());
         } else if (result instanceof CpuStacksResult stacks) {
             cpuStacks(out, stacks);
         } else if (result instanceof RawStackResult raw) {
-            TaskHeading.append(out, raw.task(), raw.style().blankBefore());
+            heading(out, raw.task(), raw.style());
             raw.parts().forEach(p -> StackWordsText.append(out, p, raw.style(), "", ":  "));
             raw.problem().ifPresent(p -> out.append("    ").append(p).append('\n'));
         } else if (result instanceof StackCheckResult check) {
@@ -43,8 +43,16 @@ final class StackScanText {
         }
     }
 
+    /** The task's name, and whether there is anything to be told of it. */
+    private static void heading(StringBuilder out, Task task, Result.StackStyle style) {
+        TaskHeading.append(out, task, style.blankBefore());
+        if (task.stack() == 0) {
+            out.append("(no stack)\n");
+        }
+    }
+
     private static void text(StringBuilder out, TextScanResult scan) {
-        TaskHeading.append(out, scan.task(), scan.style().blankBefore());
+        heading(out, scan.task(), scan.style());
         scan.start().ifPresent(frame -> {
             out.append("              START: ").append(name(frame.symbol(), scan.style()));
             HexDigits.append(out.append(" at "), frame.pc());

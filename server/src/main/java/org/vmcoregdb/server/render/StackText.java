@@ -41,12 +41,12 @@ final class StackText {
                 frame(out, frame, number++, result.style());
             }
             interrupted = false;
-            contents(out, result, i);
             if (frame.savedRegisters().isPresent()) {
                 Frame.SavedRegisters saved = frame.savedRegisters().get();
                 interrupted = !saved.userMode();
                 RegistersText.append(out, saved, interruptedPlace(trace, i + 1));
             }
+            contents(out, result, i);
         }
         if (trace.frames().isEmpty() && trace.end() == Backtrace.End.USER_SPACE) {
             RegistersText.append(out, trace.start(), trace.start().has(X86_64.RAX));

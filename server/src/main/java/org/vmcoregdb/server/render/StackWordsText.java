@@ -1,5 +1,6 @@
 package org.vmcoregdb.server.render;
 
+import org.vmcoregdb.server.result.FunctionNames;
 import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.server.result.StackWord;
 
@@ -32,7 +33,7 @@ final class StackWordsText {
     private static void word(StringBuilder out, StackWord word, Result.StackStyle style) {
         int start = out.length();
         if (word.symbol().isPresent()) {
-            out.append(word.symbol().get().symbol().name());
+            out.append(FunctionNames.base(word.symbol().get().symbol().name()));
             long offset = word.symbol().get().offset();
             if (offset != 0) {
                 out.append('+').append(offset);

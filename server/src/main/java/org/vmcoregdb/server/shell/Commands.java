@@ -54,7 +54,10 @@ public final class Commands {
     }
 
     private static CommandLine describe(String name, Command command) {
-        return new CommandLine(command).setCommandName(name);
+        return new CommandLine(command)
+                .setCommandName(name)
+                // what follows the first word of foreach is another command's
+                .setStopAtPositional(command instanceof ForeachCommand);
     }
 
     /**

@@ -26,22 +26,27 @@ final class FrameWords {
         List<Result.StackWords> all = new ArrayList<>();
         List<Frame> frames = trace.frames();
         for (int i = 0; i < frames.size(); i++) {
-            boolean last = i + 1 == frames.size();
-            all.add(last ? nothing(frames.get(i)) : between(frames.get(i), frames.get(i + 1)));
+            // the frame of an interrupted function is shown as part of the one that saved its registers
+            boolean part = i > 0 && interrupts(frames.get(i - 1), frames.get(i));
+            boolean whole = i + 1 < frames.size() && interrupts(frames.get(i), frames.get(i + 1));
+            int next = whole ? i + 2 : i + 1;
+            all.add(part || next >= frames.size() ? nothing(frames.get(i)) : between(frames.get(i), frames.get(next)));
         }
         return all;
+    }
+
+    private static boolean interrupts(Frame frame, Frame next) {
+        return frame.savedRegisters().isPresent() && next.stack() == frame.stack();
     }
 
     private static Result.StackWords nothing(Frame frame) {
         return new Result.StackWords(frame.sp(), List.of());
     }
 
-    /** Up to the word that holds the next frame's pc; saved registers are shown as such and not as words. */
+    /** Up to the word that holds the next frame's pc. */
     private Result.StackWords between(Frame frame, Frame next) {
         long end = next.slot().orElse(frame.sp() - 8) + 8;
-        if (frame.savedRegisters().isPresent()
-                || next.stack() != frame.stack()
-                || Long.compareUnsigned(end - frame.sp(), LIMIT_BYTES) > 0) {
+        if (next.stack() != frame.stack() || Long.compareUnsigned(end - frame.sp(), LIMIT_BYTES) > 0) {
             return nothing(frame);
         }
         return new Result.StackWords(frame.sp(), readable(StackCopy.of(memory, frame.sp(), end)));
