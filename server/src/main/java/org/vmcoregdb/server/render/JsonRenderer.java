@@ -10,6 +10,7 @@ import org.vmcoregdb.kernel.LogRecord;
 import org.vmcoregdb.kernel.Task;
 import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.server.result.StackWord;
+import org.vmcoregdb.server.result.SymbolRow;
 import org.vmcoregdb.symbols.SymbolicAddress;
 import org.vmcoregdb.unwind.Backtrace;
 import org.vmcoregdb.unwind.Frame;
@@ -63,14 +64,18 @@ public final class JsonRenderer {
                     .put("lines", code.lines().stream().map(JsonRenderer::line).toList())
                     .done();
         }
+        if (result instanceof Result.NoticesResult incomplete) {
+            return new Json.Members()
+                    .put("type", "notices")
+                    .put("notices", incomplete.notices())
+                    .done();
+        }
         if (result instanceof Result.SymbolListResult symbols) {
             return new Json.Members()
                     .put("type", "symbols")
                     .put(
                             "symbols",
-                            symbols.symbols().stream()
-                                    .map(s -> symbol(s).done())
-                                    .toList())
+                            symbols.rows().stream().map(JsonRenderer::symbolRow).toList())
                     .done();
         }
         return new Json.Members()
@@ -149,6 +154,19 @@ public final class JsonRenderer {
                 .put("end", trace.end().name().toLowerCase(Locale.ROOT))
                 .put("problem", trace.problem())
                 .done();
+    }
+
+    private static Map<String, Object> symbolRow(SymbolRow row) {
+        if (row instanceof SymbolRow.Found found) {
+            return symbol(found.address()).done();
+        } else if (row instanceof SymbolRow.Listed listed) {
+            return symbol(new SymbolicAddress(listed.symbol(), 0)).done();
+        }
+        Json.Members members = new Json.Members();
+        if (row instanceof SymbolRow.ModuleEdge edge) {
+            members.address("address", edge.address()).put(edge.start() ? "module_start" : "module_end", edge.module());
+        }
+        return members.done();
     }
 
     static Json.Members symbol(SymbolicAddress found) {

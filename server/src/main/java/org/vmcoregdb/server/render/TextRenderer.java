@@ -28,7 +28,9 @@ public final class TextRenderer {
         } else if (result instanceof Result.CodeResult code) {
             CodeText.append(out, code);
         } else if (result instanceof Result.SymbolListResult symbols) {
-            symbols.symbols().forEach(s -> CodeText.appendSymbol(out, s));
+            symbols.rows().forEach(r -> CodeText.appendSymbol(out, r));
+        } else if (result instanceof Result.NoticesResult incomplete) {
+            incomplete.notices().forEach(n -> out.append('[').append(n).append("]\n"));
         } else if (result instanceof Result.TextResult text) {
             out.append(text.text());
         }

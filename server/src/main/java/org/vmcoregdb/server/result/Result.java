@@ -158,7 +158,10 @@ public sealed interface Result {
     record CodeLine(long address, Optional<SymbolicAddress> symbol, String text, boolean ftraceNop) {}
 
     /** Symbols: {@code sym}. */
-    record SymbolListResult(List<SymbolicAddress> symbols) implements Result {}
+    record SymbolListResult(List<SymbolRow> rows) implements Result {}
+
+    /** What made other answers incomplete: whole sentences. */
+    record NoticesResult(List<String> notices) implements Result {}
 
     /** Text for the user: {@code help}. */
     record TextResult(String text) implements Result {}

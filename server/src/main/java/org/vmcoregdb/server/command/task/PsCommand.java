@@ -61,6 +61,9 @@ public final class PsCommand implements Command {
             }
         }
         sink.accept(new Result.TaskListResult(rows));
+        if (!kernel.tasks().problems().isEmpty()) {
+            sink.accept(new Result.NoticesResult(kernel.tasks().problems()));
+        }
     }
 
     private boolean wanted(Task task) {
