@@ -6,6 +6,7 @@ import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.memory.MemoryFault;
 
 /**
  * Walks a stack from a place that the user chose, for when the place where the task stopped is not known or not of interest.
@@ -42,7 +43,8 @@ public final class ChosenStart {
             return Optional.empty();
         }
         if (ip.isPresent()) {
-            return Optional.of(walk(task, ip.getAsLong(), from.getAsLong(), OptionalLong.empty()));
+            return Optional.of(
+                    walk(task, ip.getAsLong(), from.getAsLong(), slotBelow(from.getAsLong(), ip.getAsLong())));
         }
         StackCopy copy =
                 StackCopy.of(kernel.memory(), from.getAsLong(), region.get().high());
@@ -56,11 +58,20 @@ public final class ChosenStart {
         return Optional.empty();
     }
 
+    /** An address that was popped off the stack last is a return address, and not where something was interrupted. */
+    private OptionalLong slotBelow(long sp, long pc) {
+        try {
+            return kernel.memory().readLong(sp - 8) == pc ? OptionalLong.of(sp - 8) : OptionalLong.empty();
+        } catch (MemoryFault missing) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /** With the task's own other registers, if it starts where those are from: they are another frame's elsewhere. */
     private Backtrace walk(Task task, long pc, long sp, OptionalLong slot) {
-        RegisterSet registers = new RegisterSet.Builder()
-                .set(X86_64.RIP, pc)
-                .set(X86_64.RSP, sp)
-                .build();
+        RegisterSet own = unwinder.registers(task);
+        RegisterSet.Builder start = own.getOr(X86_64.RSP, 0) == sp ? own.toBuilder() : new RegisterSet.Builder();
+        RegisterSet registers = start.set(X86_64.RIP, pc).set(X86_64.RSP, sp).build();
         return new StackWalk(kernel, unwinder.tables(), stacks, task).from(registers, slot);
     }
 }
