@@ -1,6 +1,8 @@
 package org.vmcoregdb.server.render;
 
+import org.vmcoregdb.server.result.FunctionNames;
 import org.vmcoregdb.server.result.Result;
+import org.vmcoregdb.server.result.SymbolRow;
 import org.vmcoregdb.symbols.SymbolicAddress;
 
 /** {@code dis} and {@code sym}. */
@@ -12,7 +14,7 @@ final class CodeText {
             HexDigits.append(out.append("0x"), line.address());
             line.symbol()
                     .ifPresent(s -> out.append(" <")
-                            .append(name(s, code.decimalOffsets()))
+                            .append(name(s, code.decimalOffsets(), s.symbol().name()))
                             .append('>'));
             out.append(":\t")
                     .append(line.text())
@@ -21,18 +23,31 @@ final class CodeText {
         }
     }
 
-    static void appendSymbol(StringBuilder out, SymbolicAddress found) {
-        out.append(Long.toHexString(found.symbol().address() + found.offset()))
-                .append(" (")
-                .append(found.symbol().type())
-                .append(") ")
-                .append(name(found, true));
-        found.symbol().module().ifPresent(m -> out.append(" [").append(m).append(']'));
+    static void appendSymbol(StringBuilder out, SymbolRow row) {
+        if (row instanceof SymbolRow.Found found) {
+            SymbolicAddress address = found.address();
+            out.append(Long.toHexString(address.symbol().address() + address.offset()))
+                    .append(" (")
+                    .append(address.symbol().type())
+                    .append(") ")
+                    .append(name(
+                            address, true, FunctionNames.base(address.symbol().name())));
+            address.symbol().module().ifPresent(m -> out.append(" [").append(m).append(']'));
+        } else if (row instanceof SymbolRow.Listed listed) {
+            out.append(Long.toHexString(listed.symbol().address()))
+                    .append(" (")
+                    .append(listed.symbol().type())
+                    .append(") ")
+                    .append(FunctionNames.base(listed.symbol().name()));
+        } else if (row instanceof SymbolRow.ModuleEdge edge) {
+            out.append(Long.toHexString(edge.address()))
+                    .append(edge.start() ? " MODULE START: " : " MODULE END: ")
+                    .append(edge.module());
+        }
         out.append('\n');
     }
 
-    private static String name(SymbolicAddress address, boolean decimal) {
-        String name = address.symbol().name();
+    private static String name(SymbolicAddress address, boolean decimal, String name) {
         if (address.offset() == 0) {
             return name;
         }

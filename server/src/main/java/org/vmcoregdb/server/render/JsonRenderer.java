@@ -3,11 +3,14 @@ package org.vmcoregdb.server.render;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.vmcoregdb.arch.Register;
 import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.kernel.LogRecord;
 import org.vmcoregdb.kernel.Task;
 import org.vmcoregdb.server.result.Result;
+import org.vmcoregdb.server.result.StackWord;
+import org.vmcoregdb.server.result.SymbolRow;
 import org.vmcoregdb.symbols.SymbolicAddress;
 import org.vmcoregdb.unwind.Backtrace;
 import org.vmcoregdb.unwind.Frame;
@@ -37,6 +40,8 @@ public final class JsonRenderer {
                     .done();
         } else if (result instanceof Result.StackResult stack) {
             return stack(stack.trace(), stack.contents());
+        } else if (result instanceof Result.StackScan scan) {
+            return StackScanJson.object(scan);
         } else if (result instanceof Result.LogResult log) {
             return new Json.Members()
                     .put("type", "log")
@@ -59,14 +64,18 @@ public final class JsonRenderer {
                     .put("lines", code.lines().stream().map(JsonRenderer::line).toList())
                     .done();
         }
+        if (result instanceof Result.NoticesResult incomplete) {
+            return new Json.Members()
+                    .put("type", "notices")
+                    .put("notices", incomplete.notices())
+                    .done();
+        }
         if (result instanceof Result.SymbolListResult symbols) {
             return new Json.Members()
                     .put("type", "symbols")
                     .put(
                             "symbols",
-                            symbols.symbols().stream()
-                                    .map(s -> symbol(s).done())
-                                    .toList())
+                            symbols.rows().stream().map(JsonRenderer::symbolRow).toList())
                     .done();
         }
         return new Json.Members()
@@ -101,7 +110,7 @@ public final class JsonRenderer {
                 .done();
     }
 
-    private static Json.Members task(Task task) {
+    static Json.Members task(Task task) {
         return new Json.Members()
                 .put("pid", task.pid())
                 .put("tgid", task.tgid())
@@ -147,7 +156,20 @@ public final class JsonRenderer {
                 .done();
     }
 
-    private static Json.Members symbol(SymbolicAddress found) {
+    private static Map<String, Object> symbolRow(SymbolRow row) {
+        if (row instanceof SymbolRow.Found found) {
+            return symbol(found.address()).done();
+        } else if (row instanceof SymbolRow.Listed listed) {
+            return symbol(new SymbolicAddress(listed.symbol(), 0)).done();
+        }
+        Json.Members members = new Json.Members();
+        if (row instanceof SymbolRow.ModuleEdge edge) {
+            members.address("address", edge.address()).put(edge.start() ? "module_start" : "module_end", edge.module());
+        }
+        return members.done();
+    }
+
+    static Json.Members symbol(SymbolicAddress found) {
         return new Json.Members()
                 .address("address", found.symbol().address() + found.offset())
                 .put("name", found.symbol().name())
@@ -163,18 +185,31 @@ public final class JsonRenderer {
                 .done();
     }
 
-    private static Map<String, Object> words(Result.StackWords words) {
+    static Map<String, Object> words(Result.StackWords words) {
         return new Json.Members()
                 .address("address", words.address())
                 .put(
                         "words",
                         words.words().stream()
-                                .map(w -> "0x" + Long.toHexString(w))
+                                .map(w -> "0x" + Long.toHexString(w.value()))
                                 .toList())
+                .put("names", names(words))
                 .done();
     }
 
-    private static Map<String, Object> frame(Frame frame) {
+    /** What words stand for, by their place in the list of words; left out if nothing was asked or found. */
+    private static Optional<Map<String, Object>> names(Result.StackWords words) {
+        Json.Members names = new Json.Members();
+        for (int i = 0; i < words.words().size(); i++) {
+            StackWord word = words.words().get(i);
+            String key = Integer.toString(i);
+            word.symbol().ifPresent(s -> names.put(key, s.text()));
+            word.slabCache().ifPresent(c -> names.put(key, "[" + c + "]"));
+        }
+        return names.done().isEmpty() ? Optional.empty() : Optional.of(names.done());
+    }
+
+    static Map<String, Object> frame(Frame frame) {
         Json.Members members = new Json.Members().address("pc", frame.pc()).address("sp", frame.sp());
         frame.slot().ifPresent(s -> members.address("found_at", s));
         frame.symbol()
@@ -182,13 +217,17 @@ public final class JsonRenderer {
                         .put("offset", s.offset())
                         .put("module", s.symbol().module()));
         members.put("stack", frame.stack().name().toLowerCase(Locale.ROOT)).put("guessed", frame.guessed());
-        frame.savedRegisters().ifPresent(saved -> {
-            Json.Members registers = new Json.Members();
-            for (Register register : X86_64.PT_REGS) {
-                saved.registers().get(register).ifPresent(v -> registers.address(register.name(), v));
-            }
-            members.put("saved_registers", registers.done()).put("user_mode", saved.userMode());
-        });
+        frame.savedRegisters()
+                .ifPresent(saved ->
+                        members.put("saved_registers", registers(saved)).put("user_mode", saved.userMode()));
         return members.done();
+    }
+
+    static Map<String, Object> registers(Frame.SavedRegisters saved) {
+        Json.Members registers = new Json.Members();
+        for (Register register : X86_64.PT_REGS) {
+            saved.registers().get(register).ifPresent(v -> registers.address(register.name(), v));
+        }
+        return registers.done();
     }
 }

@@ -54,7 +54,10 @@ public final class Commands {
     }
 
     private static CommandLine describe(String name, Command command) {
-        return new CommandLine(command).setCommandName(name);
+        return new CommandLine(command)
+                .setCommandName(name)
+                // what follows the first word of foreach is another command's
+                .setStopAtPositional(command instanceof ForeachCommand);
     }
 
     /**
@@ -67,7 +70,10 @@ public final class Commands {
         if (words.isEmpty()) {
             return;
         }
-        run(words.get(0).toLowerCase(Locale.ROOT), words.subList(1, words.size()), context, sink);
+        String name = words.get(0).toLowerCase(Locale.ROOT);
+        // for foreach a quoted word is something else than the same word without quotes
+        List<String> arguments = name.equals("foreach") ? words(line, true) : words;
+        run(name, arguments.subList(1, words.size()), context, sink);
     }
 
     /** The commands that {@code foreach} can run. */
@@ -110,6 +116,11 @@ public final class Commands {
 
     /** Splits at blanks; quotes keep blanks together. */
     static List<String> words(String line) throws CommandException {
+        return words(line, false);
+    }
+
+    /** @param keepSingleQuotes as part of the words */
+    private static List<String> words(String line, boolean keepSingleQuotes) throws CommandException {
         List<String> words = new ArrayList<>();
         StringBuilder word = new StringBuilder();
         boolean inWord = false;
@@ -119,11 +130,13 @@ public final class Commands {
             if (quote != 0) {
                 if (c == quote) {
                     quote = 0;
+                    word.append(keepSingleQuotes && c == '\'' ? "'" : "");
                 } else {
                     word.append(c);
                 }
             } else if (c == '"' || c == '\'') {
                 quote = c;
+                word.append(keepSingleQuotes && c == '\'' ? "'" : "");
                 inWord = true;
             } else if (Character.isWhitespace(c)) {
                 if (inWord) {

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.server.result.Result;
+import org.vmcoregdb.server.result.StackWord;
+import org.vmcoregdb.server.result.SymbolRow;
 import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.symbols.SymbolicAddress;
 import org.vmcoregdb.unwind.Backtrace;
@@ -102,10 +104,11 @@ class TextRendererTest {
                             R13: 0000000000000012  R14: 0000000000000011  R15: 0000000000000010
                             ORIG_RAX: 000000000000001f  CS: 0021  SS: 0024
                         """);
-        assertThat(render(trace, new Result.StackStyle(true, false, true)))
+        assertThat(render(trace, new Result.StackStyle(true, false, false, true)))
                 .startsWith("\nPID: 217 ")
                 .contains("crashme_write+0x40 at", "vfs_write+0xca at");
-        assertThat(render(trace, new Result.StackStyle(true, true, false))).contains("vfs_write+202 at");
+        assertThat(render(trace, new Result.StackStyle(true, true, false, false)))
+                .contains("vfs_write+202 at");
     }
 
     @Test
@@ -161,7 +164,8 @@ class TextRendererTest {
     void btShowsWhatIsOnTheStack() {
         Frame one = frame("one", 0xffffffff81000010L, 0, 0x1000);
         Backtrace trace = trace(List.of(one), Backtrace.End.BOTTOM, Optional.empty());
-        Result.StackWords words = new Result.StackWords(0x1008, List.of(1L, 2L, 0xabcL));
+        Result.StackWords words =
+                new Result.StackWords(0x1008, List.of(StackWord.plain(1), StackWord.plain(2), StackWord.plain(0xabc)));
         assertThat(TextRenderer.render(new Result.StackResult(trace, List.of(words), PLAIN)))
                 .endsWith("""
                          #0 [0000000000001000] one at ffffffff81000010
@@ -181,7 +185,7 @@ class TextRendererTest {
                 .isEqualTo("0x0000000000000010 <f>:\tnopl   0x0(%rax,%rax,1) [FTRACE NOP]\n"
                         + "0x000000000000001b <f+11>:\tret\n");
         assertThat(TextRenderer.render(new Result.CodeResult(lines, false))).contains("<f+0xb>");
-        assertThat(TextRenderer.render(new Result.SymbolListResult(List.of(next))))
+        assertThat(TextRenderer.render(new Result.SymbolListResult(List.of(new SymbolRow.Found(next)))))
                 .isEqualTo("1b (T) f+11\n");
     }
 
@@ -234,7 +238,8 @@ class TextRendererTest {
 
     @Test
     void set() {
-        assertThat(TextRenderer.render(new Result.ContextResult(SHELL, SHELL.address(), OptionalInt.of(0), false)))
+        assertThat(TextRenderer.render(new Result.ContextResult(
+                        SHELL, SHELL.address(), 1, OptionalInt.of(0), false, Result.Heading.NONE)))
                 .isEqualTo("""
                             PID: 217
                         COMMAND: "bash"
@@ -242,9 +247,11 @@ class TextRendererTest {
                             CPU: 0
                           STATE: TASK_INTERRUPTIBLE (ACTIVE)
                         """);
-        assertThat(TextRenderer.render(new Result.ContextResult(SHELL, 0, OptionalInt.of(0), true)))
+        assertThat(TextRenderer.render(
+                        new Result.ContextResult(SHELL, 0, 1, OptionalInt.of(0), true, Result.Heading.NONE)))
                 .endsWith("TASK_INTERRUPTIBLE (PANIC)\n");
-        assertThat(TextRenderer.render(new Result.ContextResult(WORKER, 0, OptionalInt.empty(), false)))
+        assertThat(TextRenderer.render(
+                        new Result.ContextResult(WORKER, 0, 1, OptionalInt.empty(), false, Result.Heading.NONE)))
                 .endsWith("TASK_UNINTERRUPTIBLE|TASK_NOLOAD\n");
         assertThat(TextRenderer.render(new Result.TextResult("as it is"))).isEqualTo("as it is");
     }
