@@ -7,6 +7,7 @@ import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Task;
 import org.vmcoregdb.memory.MemoryFault;
+import org.vmcoregdb.unwind.code.CodeBytes;
 
 /**
  * Walks a stack from a place that the user chose, for when the place where the task stopped is not known or not of interest.
@@ -21,7 +22,7 @@ public final class ChosenStart {
     public ChosenStart(Kernel kernel, Unwinder unwinder) {
         this.kernel = kernel;
         this.unwinder = unwinder;
-        this.stacks = new Stacks(kernel);
+        this.stacks = unwinder.stacks();
         this.code = new CodeBytes(kernel.memory());
     }
 
@@ -72,6 +73,6 @@ public final class ChosenStart {
         RegisterSet own = unwinder.registers(task);
         RegisterSet.Builder start = own.getOr(X86_64.RSP, 0) == sp ? own.toBuilder() : new RegisterSet.Builder();
         RegisterSet registers = start.set(X86_64.RIP, pc).set(X86_64.RSP, sp).build();
-        return new StackWalk(kernel, unwinder.tables(), stacks, task).from(registers, slot);
+        return unwinder.walk(task).from(registers, slot);
     }
 }

@@ -99,6 +99,16 @@ public final class Unwinder {
         frame.field(member).ifPresent(f -> registers.set(register, f.read(kernel.memory(), at)));
     }
 
+    /** Where the stacks are. */
+    Stacks stacks() {
+        return tools.get().stacks();
+    }
+
+    /** A walk that has not begun. */
+    StackWalk walk(Task task) {
+        return new StackWalk(tools.get(), task);
+    }
+
     /** The stack of a task, from where it stopped to where it came from. */
     public Backtrace backtrace(Task task) {
         Optional<Cpu> cpu = cpuOf(task);
@@ -106,7 +116,7 @@ public final class Unwinder {
             return ofSleeping(task);
         }
         RegisterSet registers = cpu.get().registers();
-        StackWalk walk = new StackWalk(tools.get(), task);
+        StackWalk walk = walk(task);
         if (!registers.has(X86_64.RIP) || !registers.has(X86_64.RSP)) {
             return walk.withoutRegisters();
         }
@@ -119,7 +129,7 @@ public final class Unwinder {
         RegisterSet registers = sleeping(task);
         OptionalLong sp = registers.get(X86_64.RSP);
         if (sp.isPresent()) {
-            return new StackWalk(tools.get(), task).from(registers, OptionalLong.of(sp.getAsLong() - 8));
+            return walk(task).from(registers, OptionalLong.of(sp.getAsLong() - 8));
         }
         return task.stack() == 0
                 ? new Backtrace(task, registers, List.of(), Backtrace.End.NO_STACK, Optional.empty())

@@ -28,6 +28,7 @@ final class StackScanJson {
                     .put("type", "exception_frames")
                     .put("task", JsonRenderer.task(frames.task()).done())
                     .put("frames", found(frames.frames()))
+                    .put("overrun", frames.overrun().map(DiagnosisJson::overrun))
                     .done();
         } else if (result instanceof CpuStacksResult stacks) {
             return new Json.Members()
@@ -99,6 +100,7 @@ final class StackScanJson {
                 .map(f -> {
                     Map<String, Object> members = registers(f.saved());
                     f.interrupted().ifPresent(s -> members.put("interrupted", s.text()));
+                    f.meaning().ifPresent(m -> members.put("meaning", DiagnosisJson.exception(m)));
                     return members;
                 })
                 .toList();

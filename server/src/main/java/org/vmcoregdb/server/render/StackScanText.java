@@ -28,6 +28,7 @@ final class StackScanText {
         } else if (result instanceof ExceptionFramesResult frames) {
             heading(out, frames.task(), frames.style());
             registers(out, frames.frames());
+            frames.overrun().ifPresent(o -> DiagnosisText.overrun(out, o));
         } else if (result instanceof CpuStacksResult stacks) {
             cpuStacks(out, stacks);
         } else if (result instanceof RawStackResult raw) {
@@ -95,6 +96,7 @@ final class StackScanText {
                             found.saved().address())
                     .append('\n');
             RegistersText.append(out, found.saved(), found.interrupted());
+            found.meaning().ifPresent(m -> DiagnosisText.exception(out, m, found));
         }
     }
 

@@ -83,6 +83,12 @@ final class StackText {
         out.append('\n');
     }
 
+    /** {@code name+117 [module]}. */
+    static String withOffset(SymbolicAddress address) {
+        return FunctionNames.base(address.symbol().name()) + "+" + address.offset()
+                + address.symbol().module().map(m -> " [" + m + "]").orElse("");
+    }
+
     static String function(SymbolicAddress address, Result.StackStyle style) {
         if (!style.offsets()) {
             return FunctionNames.base(address.symbol().name());

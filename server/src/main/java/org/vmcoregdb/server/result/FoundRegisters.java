@@ -1,6 +1,7 @@
 package org.vmcoregdb.server.result;
 
 import java.util.Optional;
+import org.vmcoregdb.diagnosis.ExceptionDescription;
 import org.vmcoregdb.symbols.SymbolicAddress;
 import org.vmcoregdb.unwind.Frame;
 
@@ -9,5 +10,7 @@ import org.vmcoregdb.unwind.Frame;
  *
  * @param saved where they are, and what they are
  * @param interrupted the function that they point into; empty for user mode
+ * @param meaning what they mean in words; empty for what the task's stack walk does not pass through, which may be anything
  */
-public record FoundRegisters(Frame.SavedRegisters saved, Optional<SymbolicAddress> interrupted) {}
+public record FoundRegisters(
+        Frame.SavedRegisters saved, Optional<SymbolicAddress> interrupted, Optional<ExceptionDescription> meaning) {}
