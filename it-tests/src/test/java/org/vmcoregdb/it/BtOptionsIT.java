@@ -27,7 +27,7 @@ final class BtOptionsIT {
             "foreach bt -R rescuer_thread");
 
     private static final List<String> WORDS =
-            List.of("foreach bt -f", "foreach bt -F", "foreach bt -FF", "foreach bt -r");
+            List.of("foreach bt -f", "foreach bt -F", "foreach bt -FF", "bt -r", "bt -r 1");
 
     private static final List<String> CHOICES = List.of(
             "foreach set",
@@ -127,10 +127,27 @@ final class BtOptionsIT {
             assertThat(outcome.exitCode()).as(outcome.all()).isZero();
             Pair pair = preparation.of(
                     CrashDiff.normalise(theirs.getOrDefault(command, List.of())), CrashDiff.normalise(outcome.lines()));
-            diff.compare(command, pair.crash(), pair.ours()).stream()
-                    .map(line -> command + ": " + line)
-                    .forEach(differences::add);
+            List<List<String>> crash = tasks(pair.crash());
+            List<List<String>> ours = tasks(pair.ours());
+            assertThat(ours).as(command).hasSameSizeAs(crash);
+            for (int i = 0; i < crash.size(); i++) {
+                diff.compare(command, crash.get(i), ours.get(i)).stream()
+                        .map(line -> command + ": " + line)
+                        .forEach(differences::add);
+            }
         }
         return differences;
+    }
+
+    /** What is said of each task by itself: the differences of long texts take much memory to find. */
+    private static List<List<String>> tasks(List<String> lines) {
+        List<List<String>> tasks = new ArrayList<>(List.of(new ArrayList<>()));
+        for (String line : lines) {
+            if (line.startsWith("PID: ")) {
+                tasks.add(new ArrayList<>());
+            }
+            tasks.get(tasks.size() - 1).add(line);
+        }
+        return tasks;
     }
 }
