@@ -198,7 +198,7 @@ class TextRendererTest {
                 OptionalLong.empty(),
                 f.symbol(),
                 StackKind.TASK,
-                Frame.Origin.FRAME_POINTER,
+                Frame.Origin.FRAME_POINTER_GUESS,
                 Optional.empty());
         assertThat(render(trace(List.of(guessed), Backtrace.End.BOTTOM, Optional.empty()), PLAIN))
                 .endsWith(" #0 [0000000000001008] ? bpf_prog at ffffffffc0000010\n");
