@@ -20,6 +20,10 @@ final class LineProgram {
     private boolean statement;
     private int firstRow;
     private boolean ascending;
+    private long discriminator;
+
+    /** Blocks of the current line have been told apart: its further rows add nothing. */
+    private boolean discriminated;
 
     private LineProgram(LineProgramHeader header, DwarfCursor cursor) {
         this.header = header;
@@ -45,6 +49,8 @@ final class LineProgram {
         file = 1;
         line = 1;
         statement = header.defaultIsStatement();
+        discriminator = 0;
+        discriminated = false;
         firstRow = rows.count();
         ascending = true;
     }
@@ -63,7 +69,7 @@ final class LineProgram {
 
     private void special(int adjusted) {
         advance(adjusted / header.lineRange());
-        line += header.lineBase() + adjusted % header.lineRange();
+        advanceLine(header.lineBase() + adjusted % header.lineRange());
         append();
     }
 
@@ -74,17 +80,31 @@ final class LineProgram {
     }
 
     private void append() {
+        if (rows.isNew(firstRow, address, file, line, statement, discriminated)) {
+            put();
+        }
+        discriminator = 0;
+    }
+
+    private void put() {
         if (rows.count() > firstRow && Long.compareUnsigned(address, rows.address(rows.count() - 1)) < 0) {
             ascending = false;
         }
         rows.add(address, file, line, statement);
     }
 
+    private void advanceLine(long lines) {
+        line += (int) lines;
+        if (lines != 0) {
+            discriminated = discriminator != 0;
+        }
+    }
+
     private void standard(int opcode) throws DumpFormatException {
         switch (opcode) {
             case 1 -> append(); // DW_LNS_copy
             case 2 -> advance(cursor.uleb("DW_LNS_advance_pc"));
-            case 3 -> line += (int) cursor.sleb("DW_LNS_advance_line");
+            case 3 -> advanceLine(cursor.sleb("DW_LNS_advance_line"));
             case 4 -> file = (int) Math.min(Integer.MAX_VALUE, cursor.uleb("DW_LNS_set_file") & Long.MAX_VALUE);
             case 6 -> statement = !statement; // DW_LNS_negate_stmt
             case 8 -> advance((255 - header.operandCounts().length - 1) / header.lineRange()); // DW_LNS_const_add_pc
@@ -114,7 +134,11 @@ final class LineProgram {
                     operation = 0;
                 }
                 case 3 -> files.add(LineProgramHeader.readOldFile(cursor, cursor.string("DW_LNE_define_file")));
-                default -> {} // discriminators, and what producers add of their own
+                case 4 -> { // DW_LNE_set_discriminator
+                    discriminator = cursor.uleb("DW_LNE_set_discriminator");
+                    discriminated |= discriminator != 0;
+                }
+                default -> {} // what producers add of their own
             }
         }
         cursor.moveTo(start + length);
@@ -123,7 +147,7 @@ final class LineProgram {
     /** Rows that go back and forth say nothing that can be looked up. */
     private void endSequence() {
         if (rows.count() > firstRow) {
-            append();
+            put();
             if (ascending) {
                 sequences.add(new LineTable.Sequence(firstRow, rows.count() - 1, rows.address(firstRow), address));
             }

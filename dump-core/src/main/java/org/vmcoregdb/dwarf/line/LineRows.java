@@ -24,6 +24,35 @@ final class LineRows {
         count++;
     }
 
+    /**
+     * Tells whether a row says anything that the ones before do not, by the rules that debuggers keep: code of no line
+     * belongs to the line before; where a statement begins, code moved there from another file does not count; and blocks
+     * of one line are one.
+     *
+     * @param first the first row of the sequence
+     * @param oneOfBlocks the line's blocks have been told apart before
+     */
+    boolean isNew(int first, long address, int file, int line, boolean statement, boolean oneOfBlocks) {
+        int last = count - 1;
+        if (line == 0 || last < first) {
+            return line != 0;
+        }
+        boolean sameFile = files[last] == file;
+        if (!sameFile && !statement && beginsStatement(first, address)) {
+            return false;
+        }
+        return !(sameFile && lines[last] == line && oneOfBlocks);
+    }
+
+    private boolean beginsStatement(int first, long address) {
+        for (int row = count - 1; row >= first && addresses[row] == address; row--) {
+            if (statements[row]) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     int count() {
         return count;
     }

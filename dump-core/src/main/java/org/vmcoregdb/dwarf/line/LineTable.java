@@ -60,7 +60,7 @@ public final class LineTable {
         for (Sequence sequence : sequences) {
             if (sequence.contains(address)) {
                 int row = rowOf(sequence, address);
-                return row < 0 ? Optional.empty() : Optional.of(line(rows.file(row), rows.line(row)));
+                return Optional.of(line(rows.file(row), rows.line(row)));
             }
         }
         return Optional.empty();
@@ -79,7 +79,7 @@ public final class LineTable {
 
     /**
      * The row that holds at an address: the last that starts at or before it, but of those that start with it in the same
-     * file rather one that begins a statement. Rows of line 0 belong to the line before.
+     * file rather one that begins a statement.
      */
     private int rowOf(Sequence sequence, long address) {
         int low = sequence.first;
@@ -93,9 +93,6 @@ public final class LineTable {
             }
         }
         int row = low - 1;
-        while (row >= sequence.first && rows.line(row) == 0) {
-            row--;
-        }
         for (int i = row; i >= sequence.first && sameStart(i, row); i--) {
             if (rows.isStatement(i)) {
                 return i;
@@ -105,6 +102,6 @@ public final class LineTable {
     }
 
     private boolean sameStart(int row, int other) {
-        return rows.address(row) == rows.address(other) && rows.file(row) == rows.file(other) && rows.line(row) != 0;
+        return rows.address(row) == rows.address(other) && rows.file(row) == rows.file(other);
     }
 }

@@ -49,10 +49,11 @@ final class EntryReader {
         }
         Map<Attribute, Entry.Value> values = Entry.noValues();
         for (int i = 0; i < shape.forms().length; i++) {
-            long raw = Form.read(cursor, header, shape.forms()[i], shape.constants()[i]);
+            int form = Form.actual(cursor, shape.forms()[i]);
+            long raw = Form.read(cursor, header, form, shape.constants()[i]);
             @Nullable Attribute attribute = shape.attributes()[i];
             if (attribute != null) {
-                values.put(attribute, new Entry.Value(shape.forms()[i], raw));
+                values.put(attribute, new Entry.Value(form, raw));
             }
         }
         return new Entry(shape.tag(), shape.hasChildren(), values);

@@ -46,11 +46,23 @@ final class Form {
                 unit.version() == 2 ? cursor.unsigned("reference", unit.addressSize()) : cursor.offset("reference");
             case 0x19 -> 1; // DW_FORM_flag_present
             case IMPLICIT_CONST -> constant;
-            default -> skip(cursor, unit, form);
+            default -> skip(cursor, form);
         };
     }
 
-    private static long skip(DwarfCursor cursor, UnitHeader unit, int form) throws DumpFormatException {
+    /** The form of a value: the one of the abbreviation, unless that leaves it to the entry to say. */
+    static int actual(DwarfCursor cursor, int form) throws DumpFormatException {
+        if (form != INDIRECT) {
+            return form;
+        }
+        int actual = cursor.small("form", 1 << 16);
+        if (actual == INDIRECT || actual == IMPLICIT_CONST) {
+            throw cursor.damaged("a form that leads to form 0x" + Integer.toHexString(actual));
+        }
+        return actual;
+    }
+
+    private static long skip(DwarfCursor cursor, int form) throws DumpFormatException {
         long start = cursor.position();
         switch (form) {
             case STRING -> cursor.string("string");
@@ -59,13 +71,6 @@ final class Form {
             case 0x04 -> cursor.skip(cursor.u32("length of a block"), "block");
             case 0x09, 0x18 -> cursor.skip(cursor.uleb("length of a block"), "block"); // DW_FORM_block, exprloc
             case 0x1e -> cursor.skip(16, "attribute"); // DW_FORM_data16
-            case INDIRECT -> {
-                int actual = cursor.small("form", 1 << 16);
-                if (actual == INDIRECT || actual == IMPLICIT_CONST) {
-                    throw cursor.damaged("a form that leads to form 0x" + Integer.toHexString(actual));
-                }
-                return read(cursor, unit, actual, 0);
-            }
             default -> throw cursor.damaged("form 0x" + Integer.toHexString(form));
         }
         return form == STRING ? start : 0;
