@@ -11,6 +11,7 @@ final class SourcePath {
         while (rest.startsWith("./")) {
             rest = rest.substring(2);
         }
-        return rest.startsWith("/") || directory.isEmpty() ? rest : directory + "/" + rest;
+        boolean whole = rest.startsWith("/") || directory.isEmpty();
+        return whole ? rest : directory.endsWith("/") ? directory + rest : directory + "/" + rest;
     }
 }

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.vmcoregdb.arch.Register;
 import org.vmcoregdb.arch.X86_64;
+import org.vmcoregdb.dwarf.line.SourceLine;
 import org.vmcoregdb.kernel.LogRecord;
 import org.vmcoregdb.kernel.Task;
 import org.vmcoregdb.server.result.Result;
@@ -65,8 +66,17 @@ public final class JsonRenderer {
                     .put(
                             "symbols",
                             symbols.symbols().stream()
-                                    .map(s -> symbol(s).done())
+                                    .map(JsonRenderer::foundSymbol)
                                     .toList())
+                    .done();
+        }
+        if (result instanceof Result.SourceResult source) {
+            return new Json.Members()
+                    .put("type", "source")
+                    .put("file", source.at().file())
+                    .put("line", source.at().line())
+                    .put("first_line", source.first())
+                    .put("text", source.text())
                     .done();
         }
         return new Json.Members()
@@ -156,10 +166,19 @@ public final class JsonRenderer {
                 .put("module", found.symbol().module());
     }
 
+    private static Map<String, Object> foundSymbol(Result.FoundSymbol found) {
+        return symbol(found.where())
+                .put("file", found.source().map(SourceLine::file))
+                .put("line", found.source().map(SourceLine::line))
+                .done();
+    }
+
     private static Map<String, Object> line(Result.CodeLine line) {
         Json.Members members = line.symbol().map(JsonRenderer::symbol).orElseGet(Json.Members::new);
         return members.address("address", line.address())
                 .put("text", line.text())
+                .put("file", line.source().map(SourceLine::file))
+                .put("line", line.source().map(SourceLine::line))
                 .done();
     }
 

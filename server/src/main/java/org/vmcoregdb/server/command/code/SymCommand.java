@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcoregdb.dwarf.line.SourceLine;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Module;
 import org.vmcoregdb.server.command.AddressArguments;
@@ -57,7 +58,17 @@ public final class SymCommand implements Command {
             throw new CommandException(
                     words.isEmpty() && query.isEmpty() ? "sym: which symbol?" : "sym: there is no such symbol");
         }
-        sink.accept(new Result.SymbolListResult(found));
+        // a line costs reading its unit: not for whole lists
+        boolean withLines = !all && query.isEmpty() && module.isEmpty();
+        sink.accept(new Result.SymbolListResult(found.stream()
+                .map(s -> new Result.FoundSymbol(s, withLines ? line(kernel, s) : Optional.empty()))
+                .toList()));
+    }
+
+    private static Optional<SourceLine> line(Kernel kernel, SymbolicAddress where) {
+        return where.symbol().isText()
+                ? kernel.debugInfo().line(where.symbol().address() + where.offset())
+                : Optional.empty();
     }
 
     private void addMatching(List<SymbolicAddress> found, Symbol symbol) {
