@@ -53,6 +53,7 @@ public final class Kernel {
     private final Lazy<GeneratedCode> generatedCode = new Lazy<>(() -> GeneratedCode.read(this));
     private final Lazy<Cpus> cpus = new Lazy<>(() -> Cpus.read(this));
     private final Lazy<KernelLog> log = new Lazy<>(() -> KernelLog.read(this));
+    private final DebugInfo debugInfo;
     private final Lazy<UserSpaces> userSpaces = new Lazy<>(() -> new UserSpaces(this));
 
     private Kernel(
@@ -61,7 +62,8 @@ public final class Kernel {
             Architecture arch,
             VmcoreInfo vmcoreInfo,
             KernelLayout layout,
-            PhysicalMemory physical) {
+            PhysicalMemory physical,
+            List<ElfFile> moduleFiles) {
         this.dump = dump;
         this.vmlinux = vmlinux;
         this.arch = arch;
@@ -71,6 +73,7 @@ public final class Kernel {
         PageTable table =
                 new PageTable(physical, layout.pageTableRoot(), layout.pageTableLevels(), layout.encryptionMask());
         this.memory = new PagedAddressSpace(physical, table, layout::imageAddress, PagedAddressSpace.KERNEL_CACHE);
+        this.debugInfo = new DebugInfo(this, moduleFiles, notices::add);
     }
 
     /**
@@ -81,6 +84,19 @@ public final class Kernel {
      * @throws DumpFormatException if the dump's kernel cannot be found, or vmlinux is another kernel's
      */
     public static Kernel open(DumpFile dump, Optional<ElfFile> vmlinux, boolean force) throws DumpFormatException {
+        return open(dump, vmlinux, List.of(), force);
+    }
+
+    /**
+     * Opens the kernel of a dump.
+     *
+     * @param vmlinux the kernel's ELF file, for what the dump cannot tell itself
+     * @param moduleFiles files of its modules, with debug information; others are looked for where they are installed
+     * @param force accept a vmlinux of another build
+     * @throws DumpFormatException if the dump's kernel cannot be found, or one of the files is another kernel's
+     */
+    public static Kernel open(DumpFile dump, Optional<ElfFile> vmlinux, List<ElfFile> moduleFiles, boolean force)
+            throws DumpFormatException {
         Architecture arch = Architecture.of(dump.machine())
                 .orElseThrow(() -> new DumpFormatException("The dump's machine is "
                         + dump.machine().unameName() + "; only x86_64 kernels are supported so far"));
@@ -93,7 +109,11 @@ public final class Kernel {
         Optional<org.vmcoregdb.elf.SymbolTable> linked =
                 vmlinux.isPresent() && needsLinkedSymbols(info) ? vmlinux.get().symbols() : Optional.empty();
         KernelLayout layout = KernelLayout.of(dump, info, name -> linkedAddress(linked, name));
-        return new Kernel(dump, vmlinux, arch, info, layout, new PhysicalMemory(dump));
+        Kernel kernel = new Kernel(dump, vmlinux, arch, info, layout, new PhysicalMemory(dump), moduleFiles);
+        if (!force) {
+            kernel.debugInfo.check();
+        }
+        return kernel;
     }
 
     /** Reading vmlinux's symbol table costs more than all the rest of opening: only where vmcoreinfo does not do. */
@@ -206,6 +226,11 @@ public final class Kernel {
     /** Its log. */
     public KernelLog log() {
         return log.get();
+    }
+
+    /** What vmlinux and module files tell of code: lines, inlined calls, call frames. */
+    public DebugInfo debugInfo() {
+        return debugInfo;
     }
 
     /** What a task sees of memory: its own user space and the kernel. */

@@ -85,7 +85,8 @@ public final class Symbols {
         return resolve(address).filter(s -> s.symbol().isText()).isPresent();
     }
 
-    private boolean isImage(long address) {
+    /** True for addresses of the kernel image: code or data of no module. */
+    boolean isImage(long address) {
         return image.get().contains(address);
     }
 

@@ -26,6 +26,7 @@ final class ArchitectureTest {
             "codec",
             "archive",
             "elf",
+            "dwarf",
             "dump",
             "arch",
             "memory",

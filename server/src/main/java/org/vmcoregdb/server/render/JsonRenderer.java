@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.vmcoregdb.arch.Register;
 import org.vmcoregdb.arch.X86_64;
+import org.vmcoregdb.dwarf.line.SourceLine;
 import org.vmcoregdb.kernel.LogRecord;
 import org.vmcoregdb.kernel.Task;
 import org.vmcoregdb.server.result.Result;
@@ -76,6 +77,15 @@ public final class JsonRenderer {
                     .put(
                             "symbols",
                             symbols.rows().stream().map(JsonRenderer::symbolRow).toList())
+                    .done();
+        }
+        if (result instanceof Result.SourceResult source) {
+            return new Json.Members()
+                    .put("type", "source")
+                    .put("file", source.at().file())
+                    .put("line", source.at().line())
+                    .put("first_line", source.first())
+                    .put("text", source.text())
                     .done();
         }
         return new Json.Members()
@@ -158,7 +168,10 @@ public final class JsonRenderer {
 
     private static Map<String, Object> symbolRow(SymbolRow row) {
         if (row instanceof SymbolRow.Found found) {
-            return symbol(found.address()).done();
+            return symbol(found.address())
+                    .put("file", found.source().map(SourceLine::file))
+                    .put("line", found.source().map(SourceLine::line))
+                    .done();
         } else if (row instanceof SymbolRow.Listed listed) {
             return symbol(new SymbolicAddress(listed.symbol(), 0)).done();
         }
@@ -182,6 +195,8 @@ public final class JsonRenderer {
         Json.Members members = line.symbol().map(JsonRenderer::symbol).orElseGet(Json.Members::new);
         return members.address("address", line.address())
                 .put("text", line.text())
+                .put("file", line.source().map(SourceLine::file))
+                .put("line", line.source().map(SourceLine::line))
                 .done();
     }
 

@@ -31,6 +31,8 @@ public final class TextRenderer {
             symbols.rows().forEach(r -> CodeText.appendSymbol(out, r));
         } else if (result instanceof Result.NoticesResult incomplete) {
             incomplete.notices().forEach(n -> out.append('[').append(n).append("]\n"));
+        } else if (result instanceof Result.SourceResult source) {
+            CodeText.appendSource(out, source);
         } else if (result instanceof Result.TextResult text) {
             out.append(text.text());
         }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.vmcoregdb.dwarf.line.SourceLine;
 import org.vmcoregdb.kernel.LogRecord;
 import org.vmcoregdb.kernel.Task;
 import org.vmcoregdb.symbols.SymbolicAddress;
@@ -154,14 +155,29 @@ public sealed interface Result {
      * @param symbol what it belongs to
      * @param text in AT&amp;T syntax, names of addresses included
      * @param ftraceNop whether it is what ftrace leaves at the start of a function
+     * @param source its source line, if that was asked for and is known
      */
-    record CodeLine(long address, Optional<SymbolicAddress> symbol, String text, boolean ftraceNop) {}
+    record CodeLine(
+            long address,
+            Optional<SymbolicAddress> symbol,
+            String text,
+            boolean ftraceNop,
+            Optional<SourceLine> source) {}
 
     /** Symbols: {@code sym}. */
     record SymbolListResult(List<SymbolRow> rows) implements Result {}
 
     /** What made other answers incomplete: whole sentences. */
     record NoticesResult(List<String> notices) implements Result {}
+
+    /**
+     * Source text: {@code dis -s}.
+     *
+     * @param at the line that was asked for
+     * @param first number of the first line of the text
+     * @param text lines of the file; none if the file is not here
+     */
+    record SourceResult(SourceLine at, int first, List<String> text) implements Result {}
 
     /** Text for the user: {@code help}. */
     record TextResult(String text) implements Result {}

@@ -1,12 +1,18 @@
 package org.vmcoregdb.server.result;
 
+import java.util.Optional;
+import org.vmcoregdb.dwarf.line.SourceLine;
 import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.symbols.SymbolicAddress;
 
 /** One line of {@code sym}. */
 public sealed interface SymbolRow {
-    /** The answer to one question: what a name or an address is. */
-    record Found(SymbolicAddress address) implements SymbolRow {}
+    /**
+     * The answer to one question: what a name or an address is.
+     *
+     * @param source the source line there, if it is code and that is known
+     */
+    record Found(SymbolicAddress address, Optional<SourceLine> source) implements SymbolRow {}
 
     /** One symbol of the list of all symbols, or of a module's. */
     record Listed(Symbol symbol) implements SymbolRow {}

@@ -179,13 +179,14 @@ class TextRendererTest {
         SymbolicAddress start = new SymbolicAddress(new Symbol("f", 0x10, 'T', Optional.empty()), 0);
         SymbolicAddress next = new SymbolicAddress(start.symbol(), 11);
         List<Result.CodeLine> lines = List.of(
-                new Result.CodeLine(0x10, Optional.of(start), "nopl   0x0(%rax,%rax,1)", true),
-                new Result.CodeLine(0x1b, Optional.of(next), "ret", false));
+                new Result.CodeLine(0x10, Optional.of(start), "nopl   0x0(%rax,%rax,1)", true, Optional.empty()),
+                new Result.CodeLine(0x1b, Optional.of(next), "ret", false, Optional.empty()));
         assertThat(TextRenderer.render(new Result.CodeResult(lines, true)))
                 .isEqualTo("0x0000000000000010 <f>:\tnopl   0x0(%rax,%rax,1) [FTRACE NOP]\n"
                         + "0x000000000000001b <f+11>:\tret\n");
         assertThat(TextRenderer.render(new Result.CodeResult(lines, false))).contains("<f+0xb>");
-        assertThat(TextRenderer.render(new Result.SymbolListResult(List.of(new SymbolRow.Found(next)))))
+        assertThat(TextRenderer.render(
+                        new Result.SymbolListResult(List.of(new SymbolRow.Found(next, Optional.empty())))))
                 .isEqualTo("1b (T) f+11\n");
     }
 

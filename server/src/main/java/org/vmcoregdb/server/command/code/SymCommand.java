@@ -75,11 +75,22 @@ public final class SymCommand implements Command {
             throw new CommandException(
                     query.isPresent() ? "sym: no symbol has " + query.get() + " in its name" : "sym: which symbol?");
         }
-        sink.accept(new Result.SymbolListResult(rows));
+        // a line costs reading its unit: not for whole lists
+        boolean withLines = query.isEmpty() && module.isEmpty() && !words.isEmpty();
+        sink.accept(new Result.SymbolListResult(
+                withLines ? rows.stream().map(r -> withLine(kernel, r)).toList() : rows));
+    }
+
+    private static SymbolRow withLine(Kernel kernel, SymbolRow row) {
+        if (!(row instanceof SymbolRow.Found found) || !found.address().symbol().isText()) {
+            return row;
+        }
+        long address = found.address().symbol().address() + found.address().offset();
+        return new SymbolRow.Found(found.address(), kernel.debugInfo().line(address));
     }
 
     private static SymbolRow found(Symbol symbol) {
-        return new SymbolRow.Found(new SymbolicAddress(symbol, 0));
+        return new SymbolRow.Found(new SymbolicAddress(symbol, 0), Optional.empty());
     }
 
     private List<SymbolRow> lookUp(Kernel kernel, SymbolLists lists, String word) throws CommandException {
@@ -88,7 +99,7 @@ public final class SymCommand implements Command {
         if (previous) {
             lists.before(address.symbol()).map(SymCommand::found).ifPresent(rows::add);
         }
-        rows.add(new SymbolRow.Found(address));
+        rows.add(new SymbolRow.Found(address, Optional.empty()));
         if (next) {
             lists.after(address.symbol()).map(SymCommand::found).ifPresent(rows::add);
         }
