@@ -46,6 +46,7 @@ public final class Kernel {
     private final List<String> notices = Collections.synchronizedList(new ArrayList<>());
     private final Lazy<Symbols> symbols = new Lazy<>(this::readSymbols);
     private final Lazy<TypeTable> types = new Lazy<>(this::readTypes);
+    private final Variables variables = new Variables(this);
     private final Lazy<PerCpu> perCpu = new Lazy<>(() -> PerCpu.read(this));
     private final Lazy<RunningTasks> running = new Lazy<>(() -> RunningTasks.read(this));
     private final Lazy<Tasks> tasks = new Lazy<>(() -> Tasks.read(this));
@@ -170,6 +171,11 @@ public final class Kernel {
     /** All types of the kernel itself. */
     public TypeTable types() {
         return types.get();
+    }
+
+    /** Types of its variables. */
+    public Variables variables() {
+        return variables;
     }
 
     /** Its CPUs' private variables. */

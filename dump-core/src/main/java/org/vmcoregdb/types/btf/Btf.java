@@ -217,6 +217,21 @@ public final class Btf implements TypeTable {
                 || base.isPresent() && base.get().hasFunction(name);
     }
 
+    @Override
+    public Optional<CType.FunctionType> function(String name) {
+        int index = find(name, BtfKind.FUNC, BtfKind.FUNC);
+        if (index < 0) {
+            return base.flatMap(b -> b.function(name));
+        }
+        return type(firstId + index) instanceof CType.FunctionType function ? Optional.of(function) : Optional.empty();
+    }
+
+    @Override
+    public Optional<CType> variable(String name) {
+        int index = find(name, BtfKind.VAR, BtfKind.VAR);
+        return index < 0 ? base.flatMap(b -> b.variable(name)) : Optional.of(type(firstId + index));
+    }
+
     /** The type with this id; void for id 0 and for ids that do not exist. */
     CType type(int id) {
         if (id < firstId) {

@@ -69,6 +69,9 @@ public final class JsonRenderer {
                                     .toList())
                     .done();
         }
+        if (result instanceof Result.TypeResult types) {
+            return TypeJson.object(types.answer());
+        }
         return new Json.Members()
                 .put("type", "text")
                 .put("text", result instanceof Result.TextResult text ? text.text() : "")
@@ -101,7 +104,7 @@ public final class JsonRenderer {
                 .done();
     }
 
-    private static Json.Members task(Task task) {
+    static Json.Members task(Task task) {
         return new Json.Members()
                 .put("pid", task.pid())
                 .put("tgid", task.tgid())

@@ -29,12 +29,8 @@ final class StackText {
 
     private StackText() {}
 
-    static void append(StringBuilder out, Result.StackResult result) {
-        Backtrace trace = result.trace();
-        Task task = trace.task();
-        if (result.style().blankBefore()) {
-            out.append('\n');
-        }
+    /** The line that says whose stack, or what else, follows. */
+    static void heading(StringBuilder out, Task task) {
         out.append(String.format(
                 Locale.ROOT,
                 "PID: %-8d TASK: %016x  CPU: %-4d COMMAND: \"%s\"%n",
@@ -42,6 +38,15 @@ final class StackText {
                 task.address(),
                 task.cpu(),
                 task.comm()));
+    }
+
+    static void append(StringBuilder out, Result.StackResult result) {
+        Backtrace trace = result.trace();
+        Task task = trace.task();
+        if (result.style().blankBefore()) {
+            out.append('\n');
+        }
+        heading(out, task);
         int number = 0;
         boolean interrupted = false;
         StackKind stack = trace.frames().isEmpty()

@@ -27,6 +27,8 @@ public final class TextRenderer {
             CodeText.append(out, code);
         } else if (result instanceof Result.SymbolListResult symbols) {
             symbols.symbols().forEach(s -> CodeText.appendSymbol(out, s));
+        } else if (result instanceof Result.TypeResult types) {
+            TypeText.append(out, types.answer());
         } else if (result instanceof Result.TextResult text) {
             out.append(text.text());
         }

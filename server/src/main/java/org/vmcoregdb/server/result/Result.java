@@ -115,6 +115,9 @@ public sealed interface Result {
     /** Symbols: {@code sym}. */
     record SymbolListResult(List<SymbolicAddress> symbols) implements Result {}
 
+    /** Types and typed memory: {@code struct}, {@code task}, {@code p}, {@code whatis}. */
+    record TypeResult(TypeAnswer answer) implements Result {}
+
     /** Text for the user: {@code help}. */
     record TextResult(String text) implements Result {}
 }

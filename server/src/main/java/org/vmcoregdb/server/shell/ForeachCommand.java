@@ -30,7 +30,7 @@ import picocli.CommandLine.Parameters;
  */
 @CommandLine.Command(
         name = "foreach",
-        description = "Runs bt, ps or set for many tasks: foreach [user|kernel|active|STATE|PID|NAME…] COMMAND.")
+        description = "Runs bt, ps, set or task for many tasks: foreach [user|kernel|active|STATE|PID|NAME…] COMMAND.")
 final class ForeachCommand implements Command {
     /** How many tasks are worked on ahead of the one whose answer is next. */
     private static final int AHEAD = 256;
@@ -157,6 +157,11 @@ final class ForeachCommand implements Command {
         @Override
         public void select(Task other) {
             // what is selected for one task of many does not outlive it
+        }
+
+        @Override
+        public int nextValueNumber() {
+            return client.nextValueNumber();
         }
 
         @Override
