@@ -84,23 +84,22 @@ public final class TypeName {
     private Optional<CType> base() {
         String first = peek();
         next++;
-        switch (first) {
-            case "struct":
-                return tagged(CType.CompositeKind.STRUCT);
-            case "union":
-                return tagged(CType.CompositeKind.UNION);
-            case "enum":
-                return types.enumeration(tag()).map(CType.class::cast);
-            case "void":
-                return Optional.of(new CType.VoidType());
-            default:
-                break;
-        }
-        if (!IntegerNames.isWord(first)) {
-            return types.typedef(first)
-                    .or(() -> types.composite(CType.CompositeKind.STRUCT, first))
-                    .or(() -> types.composite(CType.CompositeKind.UNION, first));
-        }
+        return switch (first) {
+            case "struct" -> tagged(CType.CompositeKind.STRUCT);
+            case "union" -> tagged(CType.CompositeKind.UNION);
+            case "enum" -> types.enumeration(tag()).map(CType.class::cast);
+            case "void" -> Optional.of(new CType.VoidType());
+            default -> IntegerNames.isWord(first) ? integer(first) : untagged(first);
+        };
+    }
+
+    private Optional<CType> untagged(String name) {
+        return types.typedef(name)
+                .or(() -> types.composite(CType.CompositeKind.STRUCT, name))
+                .or(() -> types.composite(CType.CompositeKind.UNION, name));
+    }
+
+    private Optional<CType> integer(String first) {
         StringBuilder words = new StringBuilder(first);
         while (IntegerNames.isWord(peek())) {
             words.append(' ').append(tokens.get(next++));

@@ -93,7 +93,8 @@ final class TypeText {
             out.append('\n');
         }
         if (declaration.whole()) {
-            size(out, declaration.type().size());
+            String size = offset(declaration, declaration.type().size());
+            out.append("SIZE: ").append(size, 1, size.length() - 1).append('\n');
         }
     }
 
