@@ -92,8 +92,7 @@ final class StructIT {
     @Test
     void linesAreThoseOfCrash() {
         Path dump = Lab.dump("smash", "mdf-d31-zlib");
-        Map<String, List<String>> theirs =
-                new CrashOracle(Lab.peer("crash9"), Lab.vmlinux(), dump).outputs(COMMANDS);
+        Map<String, List<String>> theirs = new CrashOracle(Lab.peer("crash9"), Lab.vmlinux(), dump).outputs(COMMANDS);
         CrashDiff allowed = CrashDiff.withAllowedDifferences();
         List<String> unexplained = new ArrayList<>();
         int lines = 0;
@@ -117,7 +116,8 @@ final class StructIT {
 
     /** crash counts the values it has shown, over all commands of its session. */
     private static List<String> normalise(List<String> lines) {
-        return CrashDiff.normalise(
-                lines.stream().map(line -> line.replaceFirst("\\$\\d+ = ", "\\$1 = ")).toList());
+        return CrashDiff.normalise(lines.stream()
+                .map(line -> line.replaceFirst("\\$\\d+ = ", "\\$1 = "))
+                .toList());
     }
 }

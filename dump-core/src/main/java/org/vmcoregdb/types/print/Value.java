@@ -12,10 +12,10 @@ public sealed interface Value {
      * @param value extended to 64 bits as {@code signed} says
      * @param bits how wide it is in memory
      */
-    record Number(long value, boolean signed, int bits) implements Value {}
+    record Int(long value, boolean signed, int bits) implements Value {}
 
     /** An integer of one byte, which may be a character or not. */
-    record Character(long value, boolean signed) implements Value {}
+    record Char(long value, boolean signed) implements Value {}
 
     /** A boolean; damaged ones are neither 0 nor 1. */
     record Bool(long value) implements Value {}

@@ -149,9 +149,7 @@ public final class ValueReader {
                 }
                 boolean signed = isSigned(number);
                 long extended = signed && bits > 0 && bits < 64 ? raw << 64 - bits >> 64 - bits : raw;
-                return number.size() == 1
-                        ? new Value.Character(extended, signed)
-                        : new Value.Number(extended, signed, bits);
+                return number.size() == 1 ? new Value.Char(extended, signed) : new Value.Int(extended, signed, bits);
             } else if (type instanceof CType.PointerType pointer) {
                 return pointer(pointer, raw, Optional.of(pointer));
             } else if (type instanceof CType.EnumType constants) {

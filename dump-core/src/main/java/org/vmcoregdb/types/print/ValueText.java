@@ -36,9 +36,9 @@ public final class ValueText {
     }
 
     private void append(Value value, int depth) {
-        if (value instanceof Value.Number number) {
+        if (value instanceof Value.Int number) {
             out.append(number(number.value(), number.signed(), number.bits()));
-        } else if (value instanceof Value.Character character) {
+        } else if (value instanceof Value.Char character) {
             out.append(number(character.value(), character.signed(), 8));
             if (radix == Radix.DECIMAL) {
                 CharacterText.appendCharacter(out.append(' '), (int) character.value() & 0xff);

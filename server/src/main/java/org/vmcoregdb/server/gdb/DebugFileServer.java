@@ -34,8 +34,18 @@ final class DebugFileServer implements RemoteFiles {
     DebugFileServer(Analysis analysis) {
         kernel = analysis.kernel();
         debugFiles = new DebugFiles(kernel, analysis.unwinder());
-        // who gives us a vmlinux has one for the debugger, too; ours knows no types
+        // who gives us a vmlinux has one for the debugger, too, with lines and arguments
         offersExecutable = analysis.vmlinuxFile().isEmpty();
+    }
+
+    /** Makes the kernel's file ahead of the first client that asks for it: in a fresh process that takes a second or more. */
+    void prepare() {
+        if (offersExecutable) {
+            Thread maker = new Thread(() -> open(EXECUTABLE), "debug file");
+            maker.setDaemon(true);
+            maker.setPriority(Thread.MIN_PRIORITY);
+            maker.start();
+        }
     }
 
     /** The {@code qXfer} objects that name files. */

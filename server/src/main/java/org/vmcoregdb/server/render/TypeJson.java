@@ -117,9 +117,9 @@ final class TypeJson {
     }
 
     static Object value(Value value) {
-        if (value instanceof Value.Number number) {
+        if (value instanceof Value.Int number) {
             return integer(number.value(), number.signed());
-        } else if (value instanceof Value.Character character) {
+        } else if (value instanceof Value.Char character) {
             return character.value();
         } else if (value instanceof Value.Bool bool) {
             return bool.value() == 0 || bool.value() == 1 ? (Object) (bool.value() == 1) : bool.value();
