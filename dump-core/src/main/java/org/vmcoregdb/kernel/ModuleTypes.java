@@ -44,7 +44,6 @@ final class ModuleTypes {
                     byModule.put(module.get().read(memory, at), btf.get().read(memory, at));
                 } catch (MemoryFault missing) {
                     // its module does without types
-                    continue;
                 }
             }
         }

@@ -1,7 +1,6 @@
 package org.vmcoregdb.debuginfo.dwarf;
 
 import java.util.ArrayDeque;
-import java.util.BitSet;
 import java.util.Deque;
 import java.util.OptionalInt;
 import org.vmcoregdb.bytes.LittleEndianOutput;
@@ -25,12 +24,13 @@ public final class BtfUnit {
     private final StringSection strings;
     private final LittleEndianOutput out;
     /** Where the DIE of each type begins, 0 if it has none. */
-    private final int[] places;
+    private final IntMap places = new IntMap();
     /** Pairs of a position in the output and the type whose place goes there. */
     private final IntPairs references = new IntPairs();
 
-    private final BitSet wanted = new BitSet();
+    private final IntMap wanted = new IntMap();
     private final Deque<Integer> pending = new ArrayDeque<>();
+    private final int typesEnd;
     private final int indexType;
 
     /**
@@ -41,9 +41,9 @@ public final class BtfUnit {
      */
     public BtfUnit(Btf btf, String name) {
         this.btf = btf;
-        this.out = new LittleEndianOutput(1 << 20);
+        this.out = new LittleEndianOutput(1 << 14);
         this.strings = new StringSection(btf);
-        this.places = new int[btf.firstId() + btf.count()];
+        this.typesEnd = btf.firstId() + btf.count();
         out.u32(0).u16(DWARF_VERSION).u32(0).u8(ADDRESS_BYTES);
         begin(Abbreviation.COMPILE_UNIT);
         string("vmcore-gdb, out of BTF").u8(DW_LANG_C99);
@@ -69,6 +69,9 @@ public final class BtfUnit {
     /** Adds a function. */
     public BtfUnit addFunction(BtfRecord function, long start, long end) {
         BtfRecord prototype = btf.record(function.sizeOrType());
+        if (prototype.kind() != BtfKind.FUNC_PROTO) {
+            return this;
+        }
         boolean isVoid = resolve(prototype.sizeOrType()) == 0;
         begin(isVoid ? Abbreviation.FUNCTION_OF_VOID : Abbreviation.FUNCTION);
         string(function.nameOffset());
@@ -146,7 +149,7 @@ public final class BtfUnit {
     public DwarfSections finish() {
         out.u8(0);
         out.putU32(0, out.size() - 4);
-        references.forEach((position, id) -> out.putU32(position, places[id]));
+        references.forEach((position, id) -> out.putU32(position, places.get(id)));
         return new DwarfSections(out.toByteArray(), Abbreviation.table(), strings.toByteArray());
     }
 
@@ -173,7 +176,7 @@ public final class BtfUnit {
     private int resolve(int id) {
         int resolved = id;
         for (int i = 0; i < CHAIN_LIMIT; i++) {
-            if (resolved <= 0 || resolved >= places.length) {
+            if (resolved <= 0 || resolved >= typesEnd) {
                 return 0;
             }
             BtfRecord record = btf.record(resolved);
@@ -186,15 +189,15 @@ public final class BtfUnit {
     }
 
     private void want(int id) {
-        if (id > 0 && !wanted.get(id)) {
-            wanted.set(id);
+        if (id > 0 && wanted.get(id) == 0) {
+            wanted.put(id, 1);
             pending.add(id);
         }
     }
 
     private void drain() {
         for (Integer id = pending.poll(); id != null; id = pending.poll()) {
-            places[id] = out.size();
+            places.put(id, out.size());
             type(btf.record(id));
         }
     }

@@ -6,24 +6,25 @@ import org.vmcoregdb.types.btf.Btf;
 
 /** {@code .debug_str}: the strings of BTF that are used, each once, as they are. */
 final class StringSection {
-    private final LittleEndianOutput out = new LittleEndianOutput(1 << 20);
+    private final LittleEndianOutput out = new LittleEndianOutput(1 << 12);
     private final Btf btf;
     /** Where the string at an offset in BTF is, plus 1; 0 if it is not used yet. */
-    private final int[] places;
+    private final IntMap places = new IntMap();
 
     StringSection(Btf btf) {
         this.btf = btf;
-        this.places = new int[btf.stringsEnd()];
     }
 
     /** A string of BTF; damaged offsets are the empty string. */
     int offset(int nameOffset) {
-        int index = nameOffset >= 0 && nameOffset < places.length ? nameOffset : 0;
-        if (places[index] == 0) {
-            places[index] = out.size() + 1;
+        int index = nameOffset >= 0 && nameOffset < btf.stringsEnd() ? nameOffset : 0;
+        int known = places.get(index);
+        if (known == 0) {
+            known = out.size() + 1;
+            places.put(index, known);
             btf.copyString(index, out);
         }
-        return places[index] - 1;
+        return known - 1;
     }
 
     /** Another string. */

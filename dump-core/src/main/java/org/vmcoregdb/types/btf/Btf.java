@@ -113,10 +113,13 @@ public final class Btf implements TypeTable {
         return firstId;
     }
 
-    /** One of {@link #count()} records from {@link #firstId()} on, or one of the base. */
+    /** One of {@link #count()} records from {@link #firstId()} on, or one of the base; of kind 0 (void) if there is none. */
     public BtfRecord record(int id) {
         if (id < firstId && base.isPresent()) {
             return base.get().record(id);
+        }
+        if (id < firstId || id - firstId >= offsets.length) {
+            return new BtfRecord(id, 0, 0, 0, false, 0, new int[0]);
         }
         int at = offsets[id - firstId];
         int info = LittleEndian.getInt(bytes, at + 4);
