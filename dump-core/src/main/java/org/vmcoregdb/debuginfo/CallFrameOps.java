@@ -1,5 +1,7 @@
 package org.vmcoregdb.debuginfo;
 
+import org.vmcoregdb.bytes.LittleEndianOutput;
+
 /** Call frame instructions (DWARF 5 §6.4.2), with a code alignment factor of 1 and a data alignment factor of -8. */
 final class CallFrameOps {
     static final int DATA_ALIGNMENT = -8;

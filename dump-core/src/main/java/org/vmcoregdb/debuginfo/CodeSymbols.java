@@ -3,6 +3,7 @@ package org.vmcoregdb.debuginfo;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.symbols.SymbolTable;
@@ -43,6 +44,14 @@ final class CodeSymbols {
     List<Symbol> at(long address) {
         int found = Arrays.binarySearch(addresses, address);
         return found < 0 ? List.of() : names.get(found);
+    }
+
+    /** Where the function that begins at an address ends: where the next begins; empty if none begins there. */
+    OptionalLong endOf(long address) {
+        int found = Arrays.binarySearch(addresses, address);
+        return found < 0 || found + 1 == addresses.length
+                ? OptionalLong.empty()
+                : OptionalLong.of(addresses[found + 1]);
     }
 
     /** Takes the code of one function. */

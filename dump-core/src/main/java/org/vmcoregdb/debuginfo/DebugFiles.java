@@ -2,12 +2,16 @@ package org.vmcoregdb.debuginfo;
 
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Module;
 import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.symbols.SymbolTable;
+import org.vmcoregdb.types.CType;
+import org.vmcoregdb.types.btf.Btf;
 import org.vmcoregdb.unwind.Unwinder;
 import org.vmcoregdb.unwind.orc.OrcTables;
 
@@ -24,7 +28,7 @@ public final class DebugFiles {
         this.orc = unwinder.tables();
     }
 
-    /** An ELF file for a loaded module: the symbols that the kernel keeps of it, and call frame information. */
+    /** An ELF file for a loaded module: the symbols that the kernel keeps of it, their types, and call frame information. */
     public byte[] module(Module module) {
         SymbolTable symbols = module.symbols();
         List<MemorySection> sections = ModuleSections.of(module);
@@ -36,10 +40,11 @@ public final class DebugFiles {
             }
         }
         addLeftOut(frames, code);
-        return new SyntheticElf(sections)
-                .symbols(symbols)
-                .frames(frames.toByteArray())
-                .toByteArray();
+        SyntheticElf elf = new SyntheticElf(sections).symbols(symbols).frames(frames.toByteArray());
+        kernel.typesOf(module)
+                .ifPresent(btf ->
+                        elf.dwarf(new TypeInformation(btf, symbols).sections(module.name(), sections, Map.of())));
+        return elf.toByteArray();
     }
 
     /**
@@ -67,8 +72,8 @@ public final class DebugFiles {
     }
 
     /**
-     * An ELF file for the whole kernel image: its symbols and call frame information for all its code, moved to where the
-     * kernel ran.
+     * An ELF file for the whole kernel image: its symbols, all types and what they tell of symbols, and call frame information
+     * for all its code, moved to where the kernel ran.
      */
     public byte[] kernel() {
         SymbolTable symbols = kernel.symbols().kernelTable();
@@ -85,6 +90,11 @@ public final class DebugFiles {
         }
         addLeftOut(frames, code);
         SyntheticElf elf = new SyntheticElf(sections).symbols(symbols).frames(frames.toByteArray());
+        if (kernel.types() instanceof Btf btf) {
+            Map<String, CType> variables = new LinkedHashMap<>();
+            kernel.variables().forEachWellKnown(variables::put);
+            elf.dwarf(new TypeInformation(btf, symbols).sections("vmlinux", sections, variables));
+        }
         kernel.buildId()
                 .filter(id -> id.matches("([0-9a-f]{2}){4,64}"))
                 .ifPresent(id -> elf.buildId(HexFormat.of().parseHex(id)));

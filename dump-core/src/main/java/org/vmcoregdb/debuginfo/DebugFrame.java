@@ -3,6 +3,7 @@ package org.vmcoregdb.debuginfo;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.Map;
+import org.vmcoregdb.bytes.LittleEndianOutput;
 
 /** A {@code .debug_frame} section in the making (DWARF 3 §6.4.1; 32-bit format, version 1, 8-byte addresses). */
 final class DebugFrame {

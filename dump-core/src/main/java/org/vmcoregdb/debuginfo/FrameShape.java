@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.vmcoregdb.arch.Register;
 import org.vmcoregdb.arch.X86_64;
+import org.vmcoregdb.bytes.LittleEndianOutput;
 import org.vmcoregdb.unwind.orc.OrcEntry;
 
 /**

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.vmcoregdb.bytes.LittleEndianOutput;
 import org.vmcoregdb.elf.SymbolTable;
 import org.vmcoregdb.kernel.Symbols;
 import org.vmcoregdb.symbols.Symbol;

@@ -4,6 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.vmcoregdb.bytes.LittleEndianOutput;
+import org.vmcoregdb.debuginfo.dwarf.DwarfSections;
 import org.vmcoregdb.elf.ElfNote;
 import org.vmcoregdb.elf.Section;
 import org.vmcoregdb.symbols.SymbolTable;
@@ -50,6 +52,14 @@ final class SyntheticElf {
     /** Adds call frame information in the format of {@code .debug_frame}. */
     SyntheticElf frames(byte[] debugFrame) {
         stored.add(new Stored(".debug_frame", SHT_PROGBITS, 0, 0, 8, 0, debugFrame));
+        return this;
+    }
+
+    /** Adds types, and the types of symbols. */
+    SyntheticElf dwarf(DwarfSections dwarf) {
+        stored.add(new Stored(".debug_info", SHT_PROGBITS, 0, 0, 1, 0, dwarf.info()));
+        stored.add(new Stored(".debug_abbrev", SHT_PROGBITS, 0, 0, 1, 0, dwarf.abbreviations()));
+        stored.add(new Stored(".debug_str", SHT_PROGBITS, 0, 0, 1, 0, dwarf.strings()));
         return this;
     }
 

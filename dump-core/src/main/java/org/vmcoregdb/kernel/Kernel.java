@@ -46,6 +46,8 @@ public final class Kernel {
     private final List<String> notices = Collections.synchronizedList(new ArrayList<>());
     private final Lazy<Symbols> symbols = new Lazy<>(this::readSymbols);
     private final Lazy<TypeTable> types = new Lazy<>(this::readTypes);
+    private final Lazy<ModuleTypes> moduleTypes = new Lazy<>(() -> ModuleTypes.read(this));
+    private final Variables variables = new Variables(this);
     private final Lazy<PerCpu> perCpu = new Lazy<>(() -> PerCpu.read(this));
     private final Lazy<RunningTasks> running = new Lazy<>(() -> RunningTasks.read(this));
     private final Lazy<Tasks> tasks = new Lazy<>(() -> Tasks.read(this));
@@ -191,6 +193,16 @@ public final class Kernel {
     /** All types of the kernel itself. */
     public TypeTable types() {
         return types.get();
+    }
+
+    /** The types that only a module has, on top of the kernel's own; empty if the dump does not have them. */
+    public Optional<Btf> typesOf(Module module) {
+        return moduleTypes.get().of(module);
+    }
+
+    /** Types of its variables. */
+    public Variables variables() {
+        return variables;
     }
 
     /** Its CPUs' private variables. */

@@ -85,6 +85,16 @@ public final class PerCpu {
         return online;
     }
 
+    /** True if a symbol of this value is a per-cpu variable: it lies in the section that every CPU has a copy of. */
+    public boolean isVariable(long symbol) {
+        OptionalLong start = kernel.symbol("__per_cpu_start");
+        OptionalLong end = kernel.symbol("__per_cpu_end");
+        return start.isPresent()
+                && end.isPresent()
+                && Long.compareUnsigned(symbol, start.getAsLong()) >= 0
+                && Long.compareUnsigned(symbol, end.getAsLong()) < 0;
+    }
+
     /** Address of one CPU's copy of the per-cpu variable whose symbol has this value. */
     public long address(long symbol, int cpu) {
         return cpu >= 0 && cpu < offsets.length ? symbol + offsets[cpu] : symbol;

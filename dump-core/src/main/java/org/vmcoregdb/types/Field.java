@@ -15,7 +15,8 @@ import org.vmcoregdb.memory.LittleEndian;
  * @param type its type
  */
 public record Field(String path, long offset, long size, int bitShift, int bitSize, boolean signed, CType type) {
-    static Field of(String path, long bitOffset, int bitSize, CType type) {
+    /** A member at so many bits from the start of a struct; {@code bitSize} is 0 for what is no bit-field. */
+    public static Field of(String path, long bitOffset, int bitSize, CType type) {
         CType stripped = type.stripped();
         boolean signed = stripped instanceof CType.IntType i && i.encoding() == CType.Encoding.SIGNED
                 || stripped instanceof CType.EnumType e && e.signed();

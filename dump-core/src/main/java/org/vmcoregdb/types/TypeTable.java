@@ -36,6 +36,16 @@ public interface TypeTable {
         return false;
     }
 
+    /** The prototype of a function. */
+    default Optional<CType.FunctionType> function(String name) {
+        return Optional.empty();
+    }
+
+    /** The type of a variable. Kernels tell those of per-cpu variables, from 6.15 on those of others, too. */
+    default Optional<CType> variable(String name) {
+        return Optional.empty();
+    }
+
     /** A handle to {@code struct name}, absent members and all: a struct that does not exist has no fields. */
     default Struct struct(String name) {
         return Struct.of(name, composite(CType.CompositeKind.STRUCT, name));

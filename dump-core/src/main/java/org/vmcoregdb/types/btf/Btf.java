@@ -6,9 +6,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.LittleEndianOutput;
 import org.vmcoregdb.memory.LittleEndian;
 import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.TypeTable;
@@ -104,6 +106,75 @@ public final class Btf implements TypeTable {
     /** Number of types, without those of the base. */
     public int count() {
         return offsets.length;
+    }
+
+    /** The id of the first type that is not of the base. */
+    public int firstId() {
+        return firstId;
+    }
+
+    /** One of {@link #count()} records from {@link #firstId()} on, or one of the base; of kind 0 (void) if there is none. */
+    public BtfRecord record(int id) {
+        if (id < firstId && base.isPresent()) {
+            return base.get().record(id);
+        }
+        if (id < firstId || id - firstId >= offsets.length) {
+            return new BtfRecord(id, 0, 0, 0, false, 0, new int[0]);
+        }
+        int at = offsets[id - firstId];
+        int info = LittleEndian.getInt(bytes, at + 4);
+        int[] data = new int[(int) (BtfKind.trailing(info >>> 24 & 0x1f, info & 0xffff) / 4)];
+        for (int i = 0; i < data.length; i++) {
+            data[i] = LittleEndian.getInt(bytes, at + 12 + 4 * i);
+        }
+        return new BtfRecord(
+                id,
+                info >>> 24 & 0x1f,
+                LittleEndian.getInt(bytes, at),
+                info & 0xffff,
+                info < 0,
+                LittleEndian.getInt(bytes, at + 8),
+                data);
+    }
+
+    /** The id of a struct, union, enumeration, typedef or integer by its name. */
+    public OptionalInt idOf(CType type) {
+        int index = -1;
+        if (type instanceof CType.CompositeType composite) {
+            int kind = composite.kind() == CType.CompositeKind.STRUCT ? BtfKind.STRUCT : BtfKind.UNION;
+            index = find(composite.name(), kind, kind);
+        } else if (type instanceof CType.EnumType constants) {
+            index = find(constants.name(), BtfKind.ENUM, BtfKind.ENUM64);
+        } else if (type instanceof CType.TypedefType typedef) {
+            index = find(typedef.name(), BtfKind.TYPEDEF, BtfKind.TYPEDEF);
+        } else if (type instanceof CType.IntType number) {
+            index = find(number.name(), BtfKind.INT, BtfKind.INT);
+        }
+        return index < 0 ? OptionalInt.empty() : OptionalInt.of(firstId + index);
+    }
+
+    /** Where offsets of strings end, those of the base included. */
+    public int stringsEnd() {
+        return firstString + stringBytes;
+    }
+
+    /** Appends a string and its NUL. */
+    public void copyString(int nameOffset, LittleEndianOutput out) {
+        if (nameOffset < firstString && base.isPresent()) {
+            base.get().copyString(nameOffset, out);
+            return;
+        }
+        int from = stringAt(nameOffset);
+        int to = from;
+        while (to < strings + stringBytes && bytes[to] != 0) {
+            to++;
+        }
+        out.bytes(Arrays.copyOfRange(bytes, from, to)).u8(0);
+    }
+
+    /** The string at this offset, of this table or the base's; empty if there is none. */
+    public String stringAtOffset(int nameOffset) {
+        return string(nameOffset);
     }
 
     private static boolean isLookedUp(int kind) {
@@ -215,6 +286,21 @@ public final class Btf implements TypeTable {
     public boolean hasFunction(String name) {
         return find(name, BtfKind.FUNC, BtfKind.FUNC) >= 0
                 || base.isPresent() && base.get().hasFunction(name);
+    }
+
+    @Override
+    public Optional<CType.FunctionType> function(String name) {
+        int index = find(name, BtfKind.FUNC, BtfKind.FUNC);
+        if (index < 0) {
+            return base.flatMap(b -> b.function(name));
+        }
+        return type(firstId + index) instanceof CType.FunctionType function ? Optional.of(function) : Optional.empty();
+    }
+
+    @Override
+    public Optional<CType> variable(String name) {
+        int index = find(name, BtfKind.VAR, BtfKind.VAR);
+        return index < 0 ? base.flatMap(b -> b.variable(name)) : Optional.of(type(firstId + index));
     }
 
     /** The type with this id; void for id 0 and for ids that do not exist. */

@@ -10,6 +10,7 @@ import org.vmcoregdb.server.command.CommandException;
 final class LocalContext implements CommandContext {
     private final Analysis analysis;
     private Optional<Task> selected = Optional.empty();
+    private int valuesShown;
 
     LocalContext(Analysis analysis) {
         this.analysis = analysis;
@@ -34,6 +35,11 @@ final class LocalContext implements CommandContext {
     @Override
     public void select(Task task) {
         selected = Optional.of(task);
+    }
+
+    @Override
+    public int nextValueNumber() {
+        return ++valuesShown;
     }
 
     @Override

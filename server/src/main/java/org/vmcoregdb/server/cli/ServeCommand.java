@@ -69,7 +69,7 @@ final class ServeCommand implements Callable<Integer> {
 
     static RspServer server(Analysis analysis, boolean trace) {
         ServerOptions options = ServerOptions.standard("vmcore-gdb", "0.1");
-        return new RspServer(new KernelTarget(analysis), options, new ConsoleListener(System.err, trace));
+        return new RspServer(new KernelTarget(analysis).prepare(), options, new ConsoleListener(System.err, trace));
     }
 
     static void listen(RspServer server, ListenAddress address) throws IOException {

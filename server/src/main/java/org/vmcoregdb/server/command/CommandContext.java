@@ -29,6 +29,9 @@ public interface CommandContext {
     /** Makes another task the one that the client is looking at. */
     void select(Task task);
 
+    /** Counts the values that the client is shown, from 1. */
+    int nextValueNumber();
+
     /** True if nobody waits for the answer any more; loops ask now and then. */
     boolean cancelled();
 }

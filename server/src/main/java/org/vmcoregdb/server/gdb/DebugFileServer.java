@@ -1,5 +1,6 @@
 package org.vmcoregdb.server.gdb;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -7,7 +8,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.vmcoregdb.bytes.ByteArraySource;
+import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.debuginfo.DebugFiles;
+import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Module;
 import org.vmcoregdb.protocol.target.RemoteFile;
@@ -16,8 +20,8 @@ import org.vmcoregdb.protocol.target.XmlText;
 import org.vmcoregdb.server.command.Analysis;
 
 /**
- * The made-up debug files as files that clients may read, under paths of their own that no real file has. Each is made when
- * it is first read, and kept. Nothing else can be opened.
+ * Debug files as files that clients may read, under paths of their own that no real file has: the made-up ones, each made when
+ * it is first read, and kept; and, if the user gave one, the kernel's real one. Nothing else can be opened.
  */
 final class DebugFileServer implements RemoteFiles {
     private static final String FOLDER = "/vmcore-gdb/";
@@ -28,26 +32,33 @@ final class DebugFileServer implements RemoteFiles {
 
     private final Kernel kernel;
     private final DebugFiles debugFiles;
-    private final boolean offersExecutable;
     private @Nullable Map<String, Entry> entries;
 
     DebugFileServer(Analysis analysis) {
         kernel = analysis.kernel();
         debugFiles = new DebugFiles(kernel, analysis.unwinder());
-        // who gives us a vmlinux has one for the debugger, too; ours knows no types
-        offersExecutable = analysis.vmlinuxFile().isEmpty();
+    }
+
+    /** Makes the kernel's file ahead of the first client that asks for it: in a fresh process that takes a second or more. */
+    void prepare() {
+        if (kernel.vmlinux().isEmpty()) {
+            Thread maker = new Thread(() -> open(EXECUTABLE), "debug file");
+            maker.setDaemon(true);
+            maker.setPriority(Thread.MIN_PRIORITY);
+            maker.start();
+        }
     }
 
     /** The {@code qXfer} objects that name files. */
     Set<String> objects() {
-        return offersExecutable ? Set.of(EXEC_FILE, LIBRARIES) : Set.of(LIBRARIES);
+        return Set.of(EXEC_FILE, LIBRARIES);
     }
 
     /** One of {@link #objects()}. */
     Optional<byte[]> object(String object) {
         return switch (object) {
             case EXEC_FILE ->
-                offersExecutable && debugFiles.knowsKernel()
+                entries().containsKey(EXECUTABLE)
                         ? Optional.of(EXECUTABLE.getBytes(StandardCharsets.UTF_8))
                         : Optional.empty();
             case LIBRARIES -> Optional.of(libraries().getBytes(StandardCharsets.UTF_8));
@@ -74,22 +85,26 @@ final class DebugFileServer implements RemoteFiles {
 
     @Override
     public Optional<RemoteFile> open(String path) {
-        return Optional.ofNullable(entries().get(path)).map(entry -> new OpenFile(entry.bytes()));
+        return Optional.ofNullable(entries().get(path)).map(entry -> new OpenFile(entry.contents()));
     }
 
     private synchronized Map<String, Entry> entries() {
         Map<String, Entry> known = entries;
         if (known == null) {
             known = new LinkedHashMap<>();
+            Optional<ElfFile> vmlinux = kernel.vmlinux();
+            if (vmlinux.isPresent()) {
+                known.put(EXECUTABLE, new Entry(1, vmlinux.get()::source));
+            } else if (debugFiles.knowsKernel()) {
+                known.put(EXECUTABLE, new Entry(1, made(EXECUTABLE, debugFiles::kernel)));
+            }
             if (debugFiles.knowsKernel()) {
-                known.put(EXECUTABLE, new Entry(1, debugFiles::kernel));
-                known.put(ASSEMBLY, new Entry(2, debugFiles::assembly));
+                known.put(ASSEMBLY, new Entry(2, made(ASSEMBLY, debugFiles::assembly)));
             }
             for (Module module : kernel.modules().all()) {
                 if (!module.ranges().isEmpty() && isFileName(module.name())) {
-                    known.putIfAbsent(
-                            FOLDER + "modules/" + module.name() + ".ko",
-                            new Entry(module.address(), () -> debugFiles.module(module)));
+                    String path = FOLDER + "modules/" + module.name() + ".ko";
+                    known.putIfAbsent(path, new Entry(module.address(), made(path, () -> debugFiles.module(module))));
                 }
             }
             entries = known;
@@ -101,44 +116,45 @@ final class DebugFileServer implements RemoteFiles {
         return name.matches("[A-Za-z0-9_.-]+");
     }
 
+    private static Supplier<ByteSource> made(String name, Supplier<byte[]> maker) {
+        return () -> new ByteArraySource(name, maker.get());
+    }
+
     /** A file that may not have been made yet. */
     private static final class Entry {
         private final long id;
-        private final Supplier<byte[]> maker;
-        private byte @Nullable [] bytes;
+        private final Supplier<ByteSource> maker;
+        private @Nullable ByteSource contents;
 
-        Entry(long id, Supplier<byte[]> maker) {
+        Entry(long id, Supplier<ByteSource> maker) {
             this.id = id;
             this.maker = maker;
         }
 
-        synchronized byte[] bytes() {
-            byte[] made = bytes;
+        synchronized ByteSource contents() {
+            ByteSource made = contents;
             if (made == null) {
                 made = maker.get();
-                bytes = made;
+                contents = made;
             }
             return made;
         }
     }
 
-    private record OpenFile(byte[] bytes) implements RemoteFile {
+    private record OpenFile(ByteSource contents) implements RemoteFile {
         @Override
         public long size() {
-            return bytes.length;
+            return contents.size();
         }
 
         @Override
-        public int read(long position, byte[] buffer, int offset, int length) {
-            if (position >= bytes.length) {
-                return 0;
-            }
-            int count = (int) Math.min(length, bytes.length - position);
-            System.arraycopy(bytes, (int) position, buffer, offset, count);
-            return count;
+        public int read(long position, byte[] buffer, int offset, int length) throws IOException {
+            return contents.read(position, buffer, offset, length);
         }
 
         @Override
-        public void close() {}
+        public void close() {
+            // it stays open for the next client
+        }
     }
 }

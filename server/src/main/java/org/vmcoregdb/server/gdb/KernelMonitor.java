@@ -1,6 +1,7 @@
 package org.vmcoregdb.server.gdb;
 
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.vmcoregdb.kernel.Task;
 import org.vmcoregdb.protocol.target.Monitor;
 import org.vmcoregdb.protocol.target.MonitorContext;
@@ -19,6 +20,7 @@ final class KernelMonitor implements Monitor {
     private final Analysis analysis;
     private final KernelThreads threads;
     private final Commands commands = new Commands();
+    private final AtomicInteger valuesShown = new AtomicInteger();
 
     KernelMonitor(Analysis analysis, KernelThreads threads) {
         this.analysis = analysis;
@@ -60,6 +62,11 @@ final class KernelMonitor implements Monitor {
         @Override
         public void select(Task task) {
             monitor.selectThread(ThreadIds.of(task));
+        }
+
+        @Override
+        public int nextValueNumber() {
+            return valuesShown.incrementAndGet();
         }
 
         @Override

@@ -44,6 +44,12 @@ public final class KernelTarget implements Target {
         debugFiles = new DebugFileServer(analysis);
     }
 
+    /** Begins with what takes long before a client asks for it; does not wait. */
+    public KernelTarget prepare() {
+        debugFiles.prepare();
+        return this;
+    }
+
     @Override
     public TargetDescription description() {
         return description;

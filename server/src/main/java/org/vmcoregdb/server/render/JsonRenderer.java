@@ -88,6 +88,9 @@ public final class JsonRenderer {
                     .put("text", source.text())
                     .done();
         }
+        if (result instanceof Result.TypeResult types) {
+            return TypeJson.object(types.answer());
+        }
         return new Json.Members()
                 .put("type", "text")
                 .put("text", result instanceof Result.TextResult text ? text.text() : "")

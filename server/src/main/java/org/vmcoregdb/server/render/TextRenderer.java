@@ -33,6 +33,8 @@ public final class TextRenderer {
             incomplete.notices().forEach(n -> out.append('[').append(n).append("]\n"));
         } else if (result instanceof Result.SourceResult source) {
             CodeText.appendSource(out, source);
+        } else if (result instanceof Result.TypeResult types) {
+            TypeText.append(out, types.answer());
         } else if (result instanceof Result.TextResult text) {
             out.append(text.text());
         }

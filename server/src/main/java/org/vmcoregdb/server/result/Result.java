@@ -179,6 +179,9 @@ public sealed interface Result {
      */
     record SourceResult(SourceLine at, int first, List<String> text) implements Result {}
 
+    /** Types and typed memory: {@code struct}, {@code task}, {@code p}, {@code whatis}. */
+    record TypeResult(TypeAnswer answer) implements Result {}
+
     /** Text for the user: {@code help}. */
     record TextResult(String text) implements Result {}
 }

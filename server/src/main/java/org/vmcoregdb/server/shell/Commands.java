@@ -18,6 +18,10 @@ import org.vmcoregdb.server.command.system.LogCommand;
 import org.vmcoregdb.server.command.system.SysCommand;
 import org.vmcoregdb.server.command.task.PsCommand;
 import org.vmcoregdb.server.command.task.SetCommand;
+import org.vmcoregdb.server.command.types.PrintCommand;
+import org.vmcoregdb.server.command.types.StructCommand;
+import org.vmcoregdb.server.command.types.TaskCommand;
+import org.vmcoregdb.server.command.types.WhatisCommand;
 import org.vmcoregdb.server.result.ResultSink;
 import org.vmcoregdb.symbols.MissingSymbolException;
 import org.vmcoregdb.types.MissingTypeException;
@@ -25,7 +29,7 @@ import picocli.CommandLine;
 
 /** All commands by name; parses a line and runs it. */
 public final class Commands {
-    private static final List<String> FOR_EACH_TASK = List.of("bt", "ps", "set");
+    private static final List<String> FOR_EACH_TASK = List.of("bt", "ps", "set", "task");
 
     private final Map<String, Supplier<Command>> byName = new TreeMap<>();
 
@@ -37,10 +41,16 @@ public final class Commands {
         byName.put("help", () -> new HelpCommand(this));
         byName.put("log", LogCommand::new);
         byName.put("dmesg", LogCommand::new);
+        byName.put("p", PrintCommand::new);
         byName.put("ps", PsCommand::new);
         byName.put("set", SetCommand::new);
+        byName.put("struct", StructCommand::new);
         byName.put("sym", SymCommand::new);
         byName.put("sys", SysCommand::new);
+        byName.put("task", TaskCommand::new);
+        byName.put("union", StructCommand::new);
+        byName.put("whatis", WhatisCommand::new);
+        byName.put("*", StructCommand::new);
     }
 
     /** Their names, sorted. */
@@ -71,9 +81,21 @@ public final class Commands {
             return;
         }
         String name = words.get(0).toLowerCase(Locale.ROOT);
-        // for foreach a quoted word is something else than the same word without quotes
-        List<String> arguments = name.equals("foreach") ? words(line, true) : words;
-        run(name, arguments.subList(1, words.size()), context, sink);
+        if (byName.containsKey(name) || !namesStruct(words.get(0), context)) {
+            // for foreach a quoted word is something else than the same word without quotes
+            List<String> arguments = name.equals("foreach") ? words(line, true) : words;
+            run(name, arguments.subList(1, arguments.size()), context, sink);
+        } else {
+            List<String> arguments = new ArrayList<>(words);
+            arguments.set(0, words.get(0).substring(words.get(0).startsWith("*") ? 1 : 0));
+            run("struct", arguments, context, sink);
+        }
+    }
+
+    /** A struct's name alone does for the command, also with members and a star before it. */
+    private static boolean namesStruct(String word, CommandContext context) {
+        String name = word.startsWith("*") ? word.substring(1) : word;
+        return StructCommand.knows(context.kernel(), name);
     }
 
     /** The commands that {@code foreach} can run. */

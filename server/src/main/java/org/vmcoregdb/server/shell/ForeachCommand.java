@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
 @CommandLine.Command(
         name = "foreach",
         description =
-                "Runs bt, ps or set for many tasks: foreach [user|kernel|gleader|active|STATE|PID|TASK|NAME|'REGEX'…] COMMAND.")
+                "Runs bt, ps, set or task for many tasks: foreach [user|kernel|gleader|active|STATE|PID|TASK|NAME|'REGEX'…] COMMAND.")
 final class ForeachCommand implements Command {
     @Parameters(arity = "1..*", paramLabel = "WHICH… COMMAND", description = "Which tasks, and the command.")
     private List<String> words = new ArrayList<>();

@@ -103,6 +103,11 @@ final class TasksInOrder {
         }
 
         @Override
+        public int nextValueNumber() {
+            return client.nextValueNumber();
+        }
+
+        @Override
         public boolean cancelled() {
             return client.cancelled();
         }

@@ -19,6 +19,7 @@ public final class SampleContext implements CommandContext {
     private final Analysis analysis;
     private Task task;
     private boolean cancelled;
+    private int valuesShown;
 
     /** A view of it. */
     public SampleContext() {
@@ -62,6 +63,11 @@ public final class SampleContext implements CommandContext {
     @Override
     public void select(Task other) {
         task = other;
+    }
+
+    @Override
+    public int nextValueNumber() {
+        return ++valuesShown;
     }
 
     @Override

@@ -1,24 +1,24 @@
-package org.vmcoregdb.debuginfo;
+package org.vmcoregdb.bytes;
 
 import java.util.Arrays;
 
 /** Bytes of a little-endian file in the making. */
-final class LittleEndianOutput {
+public final class LittleEndianOutput {
     private byte[] bytes;
     private int size;
 
     /** @param expected about how many bytes it will hold; more is fine */
-    LittleEndianOutput(int expected) {
+    public LittleEndianOutput(int expected) {
         bytes = new byte[Math.max(64, expected)];
     }
 
     /** How many bytes it holds. */
-    int size() {
+    public int size() {
         return size;
     }
 
     /** A copy of all bytes. */
-    byte[] toByteArray() {
+    public byte[] toByteArray() {
         return Arrays.copyOf(bytes, size);
     }
 
@@ -32,28 +32,32 @@ final class LittleEndianOutput {
         return at;
     }
 
-    LittleEndianOutput u8(int value) {
+    /** One byte. */
+    public LittleEndianOutput u8(int value) {
         int at = grow(1);
         bytes[at] = (byte) value;
         return this;
     }
 
-    LittleEndianOutput u16(int value) {
+    /** Two bytes. */
+    public LittleEndianOutput u16(int value) {
         return u8(value).u8(value >> 8);
     }
 
-    LittleEndianOutput u32(int value) {
+    /** Four bytes. */
+    public LittleEndianOutput u32(int value) {
         int at = grow(4);
         putU32(at, value);
         return this;
     }
 
-    LittleEndianOutput u64(long value) {
+    /** Eight bytes. */
+    public LittleEndianOutput u64(long value) {
         return u32((int) value).u32((int) (value >>> 32));
     }
 
     /** Overwrites four bytes. */
-    void putU32(int at, int value) {
+    public void putU32(int at, int value) {
         bytes[at] = (byte) value;
         bytes[at + 1] = (byte) (value >> 8);
         bytes[at + 2] = (byte) (value >> 16);
@@ -61,7 +65,7 @@ final class LittleEndianOutput {
     }
 
     /** DWARF's unsigned LEB128. */
-    LittleEndianOutput uleb(long value) {
+    public LittleEndianOutput uleb(long value) {
         long rest = value;
         while (rest >>> 7 != 0) {
             u8((int) rest & 0x7f | 0x80);
@@ -71,7 +75,7 @@ final class LittleEndianOutput {
     }
 
     /** DWARF's signed LEB128. */
-    LittleEndianOutput sleb(long value) {
+    public LittleEndianOutput sleb(long value) {
         long rest = value;
         while (rest < -64 || rest > 63) {
             u8((int) rest & 0x7f | 0x80);
@@ -80,14 +84,15 @@ final class LittleEndianOutput {
         return u8((int) rest & 0x7f);
     }
 
-    LittleEndianOutput bytes(byte[] more) {
+    /** Bytes as they are. */
+    public LittleEndianOutput bytes(byte[] more) {
         int at = grow(more.length);
         System.arraycopy(more, 0, bytes, at, more.length);
         return this;
     }
 
     /** Zeros up to the next multiple of {@code alignment}, a power of two. */
-    LittleEndianOutput align(int alignment) {
+    public LittleEndianOutput align(int alignment) {
         int at = grow(-size & (alignment - 1));
         Arrays.fill(bytes, at, size, (byte) 0);
         return this;

@@ -1,4 +1,4 @@
-package org.vmcoregdb.debuginfo;
+package org.vmcoregdb.bytes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,270 @@
+package org.vmcoregdb.server.command.types;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.server.command.CommandException;
+import org.vmcoregdb.symbols.Symbol;
+import org.vmcoregdb.types.CType;
+import org.vmcoregdb.types.TypeName;
+
+/**
+ * A C expression over the kernel's variables: members, pointers, elements, casts, {@code sizeof} and arithmetic of integers.
+ * It is evaluated while it is read.
+ */
+final class Expression {
+    private static final Pattern TOKEN =
+            Pattern.compile("\\s*(0[xX][0-9a-fA-F]+|\\d+|[A-Za-z_][A-Za-z0-9_]*|->|<<|>>|[-+*/%&|^~!().\\[\\]])");
+    /** How tightly an operator binds. */
+    private static final Map<String, Integer> BINARY =
+            Map.of("|", 1, "^", 2, "&", 3, "<<", 4, ">>", 4, "+", 5, "-", 5, "*", 6, "/", 6, "%", 6);
+
+    private static final int DEPTH_LIMIT = 100;
+
+    private final Kernel kernel;
+    private final String text;
+    private final List<String> tokens = new ArrayList<>();
+    private int next;
+    private int depth;
+
+    private Expression(Kernel kernel, String text) {
+        this.kernel = kernel;
+        this.text = text;
+    }
+
+    /** What the expression is; it is not read from memory yet. */
+    static Operand evaluate(Kernel kernel, String text) throws CommandException {
+        Expression expression = new Expression(kernel, text);
+        expression.split();
+        Operand result = expression.binary(1);
+        if (expression.next < expression.tokens.size()) {
+            throw expression.wrong("does not end where it should");
+        }
+        return result;
+    }
+
+    private void split() throws CommandException {
+        Matcher matcher = TOKEN.matcher(text);
+        int at = 0;
+        while (at < text.length() && matcher.find(at) && matcher.start() == at) {
+            tokens.add(matcher.group(1));
+            at = matcher.end();
+        }
+        if (!text.substring(at).isBlank()) {
+            throw wrong("cannot be read from \"" + text.substring(at).strip() + "\" on");
+        }
+    }
+
+    private CommandException wrong(String problem) {
+        return new CommandException("p: " + text + ": " + problem);
+    }
+
+    private String peek() {
+        return next < tokens.size() ? tokens.get(next) : "";
+    }
+
+    private boolean take(String token) {
+        boolean found = peek().equals(token);
+        next += found ? 1 : 0;
+        return found;
+    }
+
+    private void expect(String token) throws CommandException {
+        if (!take(token)) {
+            throw wrong("has no " + token + " where there should be one");
+        }
+    }
+
+    private Operand binary(int weakest) throws CommandException {
+        Operand left = unary();
+        while (BINARY.getOrDefault(peek(), 0) >= weakest) {
+            String operator = tokens.get(next++);
+            left = apply(operator, left, binary(BINARY.getOrDefault(operator, 0) + 1));
+        }
+        return left;
+    }
+
+    private Operand apply(String operator, Operand left, Operand right) throws CommandException {
+        long a = number(left);
+        long b = number(right);
+        if (decayed(left) instanceof CType.PointerType pointer && (operator.equals("+") || operator.equals("-"))) {
+            if (decayed(right) instanceof CType.PointerType) {
+                return Operand.number(
+                        integer(), (a - b) / Math.max(1, pointer.target().size()));
+            }
+            long distance = b * Math.max(1, pointer.target().size());
+            return Operand.number(pointer, operator.equals("+") ? a + distance : a - distance);
+        }
+        if (b == 0 && (operator.equals("/") || operator.equals("%"))) {
+            throw wrong("divides by zero");
+        }
+        return Operand.number(
+                integer(),
+                switch (operator) {
+                    case "|" -> a | b;
+                    case "^" -> a ^ b;
+                    case "&" -> a & b;
+                    case "<<" -> a << b;
+                    case ">>" -> a >> b;
+                    case "+" -> a + b;
+                    case "-" -> a - b;
+                    case "*" -> a * b;
+                    case "/" -> a / b;
+                    default -> a % b;
+                });
+    }
+
+    private static CType integer() {
+        return new CType.IntType("long int", 8, CType.Encoding.SIGNED);
+    }
+
+    private Operand unary() throws CommandException {
+        if (++depth > DEPTH_LIMIT) {
+            throw wrong("is too deeply nested");
+        }
+        try {
+            if (take("*")) {
+                return target(unary());
+            } else if (take("&")) {
+                Operand of = unary();
+                if (!of.inMemory() || of.member().isPresent()) {
+                    throw wrong("takes the address of what has none");
+                }
+                return Operand.number(new CType.PointerType(of::type), of.number());
+            } else if (take("-")) {
+                return Operand.number(integer(), -number(unary()));
+            } else if (take("~")) {
+                return Operand.number(integer(), ~number(unary()));
+            } else if (take("!")) {
+                return Operand.number(integer(), number(unary()) == 0 ? 1 : 0);
+            } else if (take("sizeof")) {
+                Optional<CType> type = typeInParentheses();
+                long size =
+                        type.isPresent() ? type.get().size() : unary().type().size();
+                return Operand.number(new CType.IntType("long unsigned int", 8, CType.Encoding.UNSIGNED), size);
+            }
+            Optional<CType> cast = typeInParentheses();
+            return cast.isPresent() ? Operand.number(cast.get(), number(unary())) : postfix();
+        } finally {
+            depth--;
+        }
+    }
+
+    /** {@code (struct page *)}; nothing is taken if what is in parentheses is no type. */
+    private Optional<CType> typeInParentheses() {
+        if (!peek().equals("(")) {
+            return Optional.empty();
+        }
+        int end = next + 1;
+        while (end < tokens.size()
+                && !tokens.get(end).equals(")")
+                && !tokens.get(end).equals("(")) {
+            end++;
+        }
+        String inside = String.join(" ", tokens.subList(next + 1, Math.min(end, tokens.size())));
+        boolean variable = kernel.symbols().named(inside).isPresent();
+        Optional<CType> type = variable ? Optional.empty() : TypeName.parse(kernel.types(), inside);
+        if (type.isPresent() && end < tokens.size() && tokens.get(end).equals(")")) {
+            next = end + 1;
+            return type;
+        }
+        return Optional.empty();
+    }
+
+    private Operand postfix() throws CommandException {
+        Operand value = primary();
+        while (true) {
+            if (take(".")) {
+                value = member(value);
+            } else if (take("->")) {
+                value = member(target(value));
+            } else if (take("[")) {
+                long index = number(binary(1));
+                expect("]");
+                value = element(value, index);
+            } else {
+                return value;
+            }
+        }
+    }
+
+    private Operand primary() throws CommandException {
+        String token = peek();
+        next++;
+        if (token.equals("(")) {
+            Operand inside = binary(1);
+            expect(")");
+            return inside;
+        } else if (token.isEmpty()) {
+            throw wrong("ends too early");
+        } else if (Character.isDigit(token.charAt(0))) {
+            try {
+                boolean hex = token.startsWith("0x") || token.startsWith("0X");
+                long value = hex ? Long.parseUnsignedLong(token.substring(2), 16) : Long.parseUnsignedLong(token);
+                return Operand.number(integer(), value);
+            } catch (NumberFormatException tooLong) {
+                throw wrong(token + " has more than 64 bits");
+            }
+        } else if (Character.isJavaIdentifierStart(token.charAt(0))) {
+            return variable(token);
+        }
+        throw wrong("has " + token + " where a value should be");
+    }
+
+    private Operand variable(String name) throws CommandException {
+        Symbol symbol = kernel.symbols().named(name).orElseThrow(() -> wrong("there is no symbol " + name));
+        Optional<CType> type =
+                kernel.variables().type(name).or(() -> kernel.types().function(name));
+        return Operand.at(
+                type.orElseThrow(
+                        () -> wrong("the dump does not tell the type of " + name + "; say it: *(TYPE *)&" + name)),
+                symbol.address());
+    }
+
+    private Operand member(Operand struct) throws CommandException {
+        String name = peek();
+        next++;
+        if (!struct.inMemory() || !(struct.type().stripped() instanceof CType.CompositeType composite)) {
+            throw wrong("there is no struct before ." + name);
+        }
+        CType.Member member = composite.member(name).orElseThrow(() -> wrong("there is no member named " + name));
+        return member.bitSize() > 0
+                ? new Operand(member.type(), struct.number(), true, Optional.of(member))
+                : Operand.at(member.type(), struct.number() + (member.bitOffset() >> 3));
+    }
+
+    private Operand target(Operand pointer) throws CommandException {
+        if (!(decayed(pointer) instanceof CType.PointerType type)) {
+            throw wrong("follows what is no pointer");
+        }
+        return Operand.at(type.target(), number(pointer));
+    }
+
+    private Operand element(Operand array, long index) throws CommandException {
+        if (!(decayed(array) instanceof CType.PointerType type)) {
+            throw wrong("has an index behind what is no array");
+        }
+        return Operand.at(type.target(), number(array) + index * type.target().size());
+    }
+
+    /** Arrays are pointers to their first element wherever that matters. */
+    private static CType decayed(Operand value) {
+        CType type = value.type().stripped();
+        return type instanceof CType.ArrayType array ? new CType.PointerType(array::element) : type;
+    }
+
+    private long number(Operand value) throws CommandException {
+        CType type = value.type().stripped();
+        if (!value.inMemory() || type instanceof CType.ArrayType || type instanceof CType.FunctionType) {
+            return value.number();
+        }
+        if (type instanceof CType.CompositeType || type.size() > 8) {
+            throw wrong("calculates with what is no number");
+        }
+        return OperandValue.number(kernel, value);
+    }
+}

@@ -1,0 +1,86 @@
+package org.vmcoregdb.server.command.types;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.server.command.Command;
+import org.vmcoregdb.server.command.CommandContext;
+import org.vmcoregdb.server.command.CommandException;
+import org.vmcoregdb.server.command.CpuList;
+import org.vmcoregdb.server.result.Result;
+import org.vmcoregdb.server.result.ResultSink;
+import org.vmcoregdb.server.result.TypeAnswer;
+import org.vmcoregdb.symbols.Symbol;
+import org.vmcoregdb.types.CType;
+import org.vmcoregdb.types.print.Declarations;
+import org.vmcoregdb.types.print.Value;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code p}: the value of an expression. */
+@CommandLine.Command(name = "p", description = "Shows the value of an expression, or of a per-cpu variable's copies.")
+public final class PrintCommand implements Command {
+    @Mixin
+    private RadixOptions radix = new RadixOptions();
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "EXPRESSION|SYMBOL:CPUS",
+            description = "A C expression; or a per-cpu variable and CPUs, such as 0,2-3, or a for all.")
+    private List<String> words = new ArrayList<>();
+
+    @Override
+    public void run(CommandContext context, ResultSink sink) throws CommandException {
+        Kernel kernel = context.kernel();
+        String text = String.join(" ", words);
+        TypedMemory typed = new TypedMemory(kernel, kernel.memory());
+        int colon = text.lastIndexOf(':');
+        String name = colon > 0 ? text.substring(0, colon) : text;
+        Optional<Symbol> symbol = kernel.symbols().kernelTable().named(name);
+        Optional<CType> type = kernel.variables().type(name);
+        if (symbol.isPresent()
+                && type.isPresent()
+                && kernel.perCpu().isVariable(symbol.get().address())) {
+            perCpu(
+                    context,
+                    typed,
+                    symbol.get(),
+                    type.get(),
+                    colon > 0 ? Optional.of(text.substring(colon + 1)) : Optional.empty(),
+                    sink);
+            return;
+        }
+        Value value = OperandValue.of(typed, Expression.evaluate(kernel, text));
+        Optional<String> shown = symbol.map(Symbol::name).filter(text::equals);
+        send(sink, new TypeAnswer.Printed(shown, context.nextValueNumber(), value, radix.radix()));
+    }
+
+    private void perCpu(
+            CommandContext context,
+            TypedMemory typed,
+            Symbol symbol,
+            CType type,
+            Optional<String> cpus,
+            ResultSink sink)
+            throws CommandException {
+        Kernel kernel = context.kernel();
+        if (cpus.isEmpty()) {
+            List<TypeAnswer.Copy> copies = kernel.perCpu().possible().stream()
+                    .map(cpu -> new TypeAnswer.Copy(cpu, kernel.perCpu().address(symbol.address(), cpu)))
+                    .toList();
+            send(sink, new TypeAnswer.PerCpuVariable(Declarations.variable(type, symbol.name()), copies));
+            return;
+        }
+        for (int cpu : CpuList.parse(cpus.get(), kernel.perCpu().possible())) {
+            Value value = typed.value(type, kernel.perCpu().address(symbol.address(), cpu));
+            Optional<String> name = Optional.of("per_cpu(" + symbol.name() + ", " + cpu + ")");
+            send(sink, new TypeAnswer.Printed(name, context.nextValueNumber(), value, radix.radix()));
+        }
+    }
+
+    private static void send(ResultSink sink, TypeAnswer answer) {
+        sink.accept(new Result.TypeResult(answer));
+    }
+}

@@ -1,0 +1,17 @@
+package org.vmcoregdb.server.command.types;
+
+import org.vmcoregdb.types.print.ValueText.Radix;
+import picocli.CommandLine.Option;
+
+/** How integers are shown. */
+final class RadixOptions {
+    @Option(names = "-x", description = "Integers in hexadecimal.")
+    private boolean hexadecimal;
+
+    @Option(names = "-d", description = "Integers in decimal (the default).")
+    private boolean decimal;
+
+    Radix radix() {
+        return hexadecimal && !decimal ? Radix.HEXADECIMAL : Radix.DECIMAL;
+    }
+}

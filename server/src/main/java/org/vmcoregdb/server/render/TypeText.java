@@ -1,0 +1,178 @@
+package org.vmcoregdb.server.render;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.vmcoregdb.server.result.TypeAnswer;
+import org.vmcoregdb.types.CType;
+import org.vmcoregdb.types.print.DeclarationLine;
+import org.vmcoregdb.types.print.Declarations;
+import org.vmcoregdb.types.print.Value;
+import org.vmcoregdb.types.print.ValueText;
+
+/** {@code struct}, {@code task}, {@code p} and {@code whatis}. */
+final class TypeText {
+    private static final int WORD = 8;
+
+    private TypeText() {}
+
+    static void append(StringBuilder out, TypeAnswer answer) {
+        if (answer instanceof TypeAnswer.Declaration declaration) {
+            declaration(out, declaration);
+        } else if (answer instanceof TypeAnswer.Constants constants) {
+            constants(out, constants.type());
+        } else if (answer instanceof TypeAnswer.Name name) {
+            out.append(name.declaration()).append('\n');
+            name.size().ifPresent(size -> size(out, size));
+        } else if (answer instanceof TypeAnswer.StructValue struct) {
+            ValueText.append(out.append(struct.title()).append(' '), struct.value(), struct.radix(), 0);
+            out.append('\n');
+        } else if (answer instanceof TypeAnswer.MemberValues members) {
+            members(out, members);
+        } else if (answer instanceof TypeAnswer.Followed followed) {
+            followed(out, followed);
+        } else if (answer instanceof TypeAnswer.Printed printed) {
+            printed(out, printed);
+        } else if (answer instanceof TypeAnswer.PerCpuVariable variable) {
+            out.append("PER-CPU DATA TYPE:\n  ").append(variable.declaration()).append(";\nPER-CPU ADDRESSES:\n");
+            variable.copies().forEach(copy -> copy(out.append("  "), copy));
+        } else if (answer instanceof TypeAnswer.Copy copy) {
+            copy(out, copy);
+        } else if (answer instanceof TypeAnswer.Raw raw) {
+            raw(out, raw);
+        } else if (answer instanceof TypeAnswer.TaskHeading heading) {
+            TaskHeading.append(out, heading.task());
+        } else if (answer instanceof TypeAnswer.Gap) {
+            out.append('\n');
+        }
+    }
+
+    /** As in the whole struct, where the last member has no comma behind it. */
+    private static void members(StringBuilder out, TypeAnswer.MemberValues shown) {
+        List<CType.Member> all = shown.type().members();
+        String last = all.isEmpty() ? "" : all.get(all.size() - 1).name();
+        for (Value.MemberValue member : shown.members()) {
+            out.append("  ").append(member.name()).append(" = ");
+            ValueText.append(out, member.value(), shown.radix(), 1);
+            out.append(member.name().equals(last) ? "\n" : ",\n");
+        }
+    }
+
+    private static void size(StringBuilder out, long size) {
+        out.append("SIZE: ").append(size).append('\n');
+    }
+
+    private static void copy(StringBuilder out, TypeAnswer.Copy copy) {
+        out.append('[')
+                .append(copy.cpu())
+                .append("]: ")
+                .append(Long.toHexString(copy.address()))
+                .append('\n');
+    }
+
+    private static void declaration(StringBuilder out, TypeAnswer.Declaration declaration) {
+        List<DeclarationLine> lines = declaration.lines();
+        // lines without an offset are as wide as if there were no addresses
+        int width = offset(declaration, declaration.type().size()).length();
+        for (int i = 0; i < lines.size(); i++) {
+            DeclarationLine line = lines.get(i);
+            if (i == 0 || i == lines.size() - 1) {
+                out.append(line.text());
+            } else if (!declaration.offsets()) {
+                out.append("    ".repeat(line.depth())).append(line.text());
+            } else {
+                String place = line.offset().isPresent()
+                        ? place(declaration, line.offset().getAsLong())
+                        : "";
+                out.append("  ")
+                        .append(" ".repeat(Math.max(0, width - place.length())))
+                        .append(place)
+                        .append(' ');
+                out.append("    ".repeat(line.depth() - 1)).append(line.text());
+            }
+            out.append('\n');
+        }
+        if (declaration.whole()) {
+            String size = offset(declaration, declaration.type().size());
+            out.append("SIZE: ").append(size, 1, size.length() - 1).append('\n');
+        }
+    }
+
+    private static String offset(TypeAnswer.Declaration declaration, long offset) {
+        return declaration.radix() == ValueText.Radix.HEXADECIMAL
+                ? "[0x" + Long.toHexString(offset) + "]"
+                : "[" + offset + "]";
+    }
+
+    private static String place(TypeAnswer.Declaration declaration, long offset) {
+        return declaration.base().isPresent()
+                ? "[" + Long.toHexString(declaration.base().getAsLong() + offset) + "]"
+                : offset(declaration, offset);
+    }
+
+    private static void constants(StringBuilder out, CType.EnumType type) {
+        out.append("enum ").append(type.name()).append(" {\n");
+        type.enumerators()
+                .forEach(e -> out.append("  ")
+                        .append(e.name())
+                        .append(" = ")
+                        .append(e.value())
+                        .append('\n'));
+        out.append("};\n");
+    }
+
+    private static void followed(StringBuilder out, TypeAnswer.Followed followed) {
+        out.append("  ").append(followed.declaration()).append(" = 0x").append(Long.toHexString(followed.pointer()));
+        out.append("\n  -> ");
+        followed.symbol().ifPresent(s -> out.append('<').append(s).append("> "));
+        Optional<Value> target = followed.target();
+        if (followed.pointer() == 0) {
+            out.append("NULL");
+        } else if (target.isEmpty() || target.get() instanceof Value.Missing) {
+            out.append("(not accessible)");
+        } else {
+            ValueText.append(out, target.get(), followed.radix(), 0, 5);
+        }
+        out.append('\n');
+    }
+
+    /** A pointer says what it points at, unless that is text; arrays begin on a line of their own. */
+    private static void printed(StringBuilder out, TypeAnswer.Printed printed) {
+        printed.name().ifPresent(name -> out.append(name).append(" = "));
+        out.append('$').append(printed.number()).append(" = ");
+        if (printed.value() instanceof Value.Array || printed.value() instanceof Value.Function) {
+            out.append("\n ");
+        }
+        if (printed.value() instanceof Value.Pointer pointer) {
+            pointer.type()
+                    .map(Declarations::type)
+                    .filter(type -> !type.equals("char *") && !type.equals("const char *"))
+                    .ifPresent(type -> out.append('(').append(type).append(") "));
+        }
+        ValueText.append(out, printed.value(), printed.radix(), 0);
+        out.append('\n');
+    }
+
+    private static void raw(StringBuilder out, TypeAnswer.Raw raw) {
+        byte[] bytes = raw.bytes();
+        for (int at = 0; at < bytes.length; at += 2 * WORD) {
+            HexDigits.append(out, raw.address() + at).append(":  ");
+            StringBuilder text = new StringBuilder();
+            for (int word = at; word < at + 2 * WORD; word += WORD) {
+                if (word + WORD > bytes.length) {
+                    out.append(" ".repeat(17));
+                    continue;
+                }
+                for (int i = WORD - 1; i >= 0; i--) {
+                    out.append(String.format(Locale.ROOT, "%02x", bytes[word + i]));
+                }
+                out.append(' ');
+                for (int i = 0; i < WORD; i++) {
+                    byte b = bytes[word + i];
+                    text.append(b >= 0x20 && b < 0x7f ? (char) b : '.');
+                }
+            }
+            out.append("  ").append(text).append('\n');
+        }
+    }
+}
