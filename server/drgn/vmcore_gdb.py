@@ -21,6 +21,7 @@ import socket
 import sys
 
 ADDRESS = "VMCORE_GDB_QMP"
+CORE_NAME = "vmcore-gdb-notes"
 PAGE_SIZE = 4096
 CACHED_PAGES = 16384
 
@@ -97,7 +98,7 @@ def drgn_prog_set(prog):
     """drgn's hook: gives the program its memory if it is the core file that main() made."""
     address = os.environ.get(ADDRESS)
     core = prog.core_dump_path
-    if address is None or core is None or not core.startswith("/proc/self/fd/"):
+    if address is None or core is None or CORE_NAME not in core:
         return
     import drgn
 
@@ -123,7 +124,7 @@ def main(arguments):
         core = Server(arguments[0]).core()
     except (OSError, ValueError, MissingMemory) as problem:
         sys.exit(f"vmcore_gdb.py: {arguments[0]}: {problem}")
-    descriptor = os.memfd_create("notes", 0)
+    descriptor = os.memfd_create(CORE_NAME, 0)
     os.write(descriptor, core)
     plugins = "vmcore_gdb=" + os.path.abspath(__file__)
     if os.environ.get("DRGN_PLUGINS"):

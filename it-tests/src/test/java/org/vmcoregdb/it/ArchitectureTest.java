@@ -50,6 +50,7 @@ final class ArchitectureTest {
             "server.render",
             "server.gdb",
             "server.drgn",
+            "server.ide",
             "server.cli");
 
     private static JavaClasses classes;
