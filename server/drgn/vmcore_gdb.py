@@ -10,7 +10,7 @@ The address is HOST:PORT or the path of a Unix socket. All else goes to drgn: "-
 instead of "drgn" (such as "drgn-crash") can be said in the environment variable DRGN.
 
 This starts drgn on a core file that has the notes of the dump (registers, vmcoreinfo) but no memory, with this very file as a
-plugin (DRGN_PLUGINS) that gives it the memory. Wants drgn 0.0.31 or later on Linux.
+plugin (DRGN_PLUGINS) that gives it the memory. Tried with drgn 0.3, on Linux.
 """
 
 import base64

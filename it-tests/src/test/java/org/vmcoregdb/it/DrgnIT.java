@@ -96,10 +96,10 @@ final class DrgnIT {
         same(throughUs(parts, LOOK), onTheFile(Lab.dump("smash", "mdf-d31-zlib"), LOOK));
     }
 
-    /** QEMU's compressed dumps do not say which machine they are of, and drgn refuses them; its ELF dumps have the same. */
+    /** QEMU's compressed dumps do not say which machine they are of, and drgn refuses them; its ELF dumps have the same memory. */
     @Test
     void whatDrgnCannotOpen() {
-        same(throughUs(List.of(Lab.dump("smash", "kdump-zlib")), LOOK), onTheFile(Lab.dump("smash", "elf"), LOOK));
+        same(throughUs(List.of(Lab.dump("smash", "kdump-zlib")), LOOK), onTheFile(Lab.dump("smash", "elf-paging"), LOOK));
     }
 
     @Test
