@@ -63,7 +63,9 @@ final class DapClient implements AutoCloseable {
 
     /** Attaches as an IDE does with the attributes of its launch.json, in JSON, and waits until the target is known stopped. */
     void attach(String attributes) {
-        request("initialize", "{\"clientID\":\"it\",\"adapterID\":\"gdb\",\"supportsVariableType\":true}");
+        request(
+                "initialize",
+                "{\"clientID\":\"it\",\"adapterID\":\"gdb\",\"supportsVariableType\":true,\"supportsMemoryReferences\":true}");
         int attaching = send("attach", attributes);
         await(message -> isEvent(message, "initialized"));
         request("configurationDone", "{}");

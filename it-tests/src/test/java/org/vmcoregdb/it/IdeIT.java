@@ -185,6 +185,7 @@ final class IdeIT {
         assertThat(members)
                 .hasSizeGreaterThan(200)
                 .anyMatch(m -> m.get("exp").text().equals("comm"));
+        ide.command("-var-list-children --all-values task.se");
         assertThat(ide.command("-var-list-children --all-values task.se.load").get("children").all().stream()
                         .map(member -> member.get("exp").text()))
                 .containsExactly("weight", "inv_weight");
