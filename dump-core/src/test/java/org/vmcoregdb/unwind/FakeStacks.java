@@ -180,7 +180,9 @@ public final class FakeStacks {
     /** Walks from these registers as those of an interrupted CPU. */
     Backtrace walk(RegisterSet registers) {
         Kernel opened = open();
-        return new StackWalk(UnwindTools.of(opened, new OrcTables(opened)), task(STACK, OptionalInt.of(0)))
+        return new StackWalk(
+                        UnwindTools.of(opened, new OrcTables(opened), UnwindMethod.STANDARD),
+                        task(STACK, OptionalInt.of(0)))
                 .from(registers, OptionalLong.empty());
     }
 }

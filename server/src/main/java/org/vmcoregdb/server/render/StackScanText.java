@@ -12,6 +12,7 @@ import org.vmcoregdb.server.result.RawStackResult;
 import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.server.result.StackCheckResult;
 import org.vmcoregdb.server.result.StackGroupsResult;
+import org.vmcoregdb.server.result.StackLines;
 import org.vmcoregdb.server.result.TaskNameResult;
 import org.vmcoregdb.server.result.TextScanResult;
 import org.vmcoregdb.symbols.SymbolicAddress;
@@ -146,7 +147,7 @@ final class StackScanText {
                             .map(StackScanText::pidAndName)
                             .collect(Collectors.joining(", ")))
                     .append('\n');
-            StackText.frames(out, new Result.StackResult(group.stack(), List.of(), result.style()));
+            StackText.frames(out, new Result.StackResult(group.stack(), List.of(), StackLines.NONE, result.style()));
             separator = "\n";
         }
     }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.server.result.Result;
+import org.vmcoregdb.server.result.StackLines;
 import org.vmcoregdb.server.result.StackWord;
 import org.vmcoregdb.server.result.SymbolRow;
 import org.vmcoregdb.symbols.Symbol;
@@ -76,7 +77,7 @@ class TextRendererTest {
     }
 
     private static String render(Backtrace trace, Result.StackStyle style) {
-        return TextRenderer.render(new Result.StackResult(trace, List.of(), style));
+        return TextRenderer.render(new Result.StackResult(trace, List.of(), StackLines.NONE, style));
     }
 
     @Test
@@ -166,7 +167,7 @@ class TextRendererTest {
         Backtrace trace = trace(List.of(one), Backtrace.End.BOTTOM, Optional.empty());
         Result.StackWords words =
                 new Result.StackWords(0x1008, List.of(StackWord.plain(1), StackWord.plain(2), StackWord.plain(0xabc)));
-        assertThat(TextRenderer.render(new Result.StackResult(trace, List.of(words), PLAIN)))
+        assertThat(TextRenderer.render(new Result.StackResult(trace, List.of(words), StackLines.NONE, PLAIN)))
                 .endsWith("""
                          #0 [0000000000001000] one at ffffffff81000010
                             0000000000001008: 0000000000000001 0000000000000002\s
