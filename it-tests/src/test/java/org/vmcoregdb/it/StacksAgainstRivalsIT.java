@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.vmcoregdb.dump.DumpFormats;
 import org.vmcoregdb.it.StackOracles.Row;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Task;
@@ -116,11 +115,7 @@ final class StacksAgainstRivalsIT {
     }
 
     private static Kernel open(Path dump) {
-        try {
-            return Kernel.open(DumpFormats.open(List.of(dump)), Optional.empty(), false);
-        } catch (org.vmcoregdb.bytes.DumpFormatException e) {
-            throw new AssertionError(e);
-        }
+        return Opened.kernel(dump, Optional.empty());
     }
 
     private static List<Backtrace> stacks(Path dump) {
