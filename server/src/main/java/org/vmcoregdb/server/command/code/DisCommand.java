@@ -83,7 +83,14 @@ public final class DisCommand implements Command {
         CodeReader reader = new CodeReader(kernel, kernel.memory(), dialect(), lines);
         List<Result.CodeLine> code = reader.read(from, end, most);
         boolean wholeFunction = end.isPresent() && !reverse;
-        sink.accept(new Result.CodeResult(wholeFunction ? withoutPadding(code) : code, !hexadecimal || decimal));
+        sink.accept(new Result.CodeResult(
+                wholeFunction && knowsSizes(kernel, from) ? withoutPadding(code) : code, !hexadecimal || decimal));
+    }
+
+    /** Of modules, crash knows the sizes of functions only from their files. */
+    private static boolean knowsSizes(Kernel kernel, long address) {
+        boolean inModule = kernel.modules().containing(address).isPresent();
+        return !inModule || kernel.debugInfo().covers(address);
     }
 
     private Dialect dialect() {
@@ -111,7 +118,7 @@ public final class DisCommand implements Command {
         }
     }
 
-    /** What fills the gap to the next function is no code; crash shows it for modules, whose functions' sizes it lacks. */
+    /** What fills the gap to the next function is no code. */
     private static List<Result.CodeLine> withoutPadding(List<Result.CodeLine> lines) {
         int end = lines.size();
         while (end > 1 && isPadding(lines.get(end - 1))) {
@@ -121,13 +128,10 @@ public final class DisCommand implements Command {
     }
 
     private static boolean isPadding(Result.CodeLine line) {
-        boolean inKernel =
-                line.symbol().filter(s -> s.symbol().module().isEmpty()).isPresent();
         String text = line.text();
-        return inKernel
-                && (text.startsWith("nop")
-                        || text.startsWith("int3")
-                        || text.startsWith("xchg   %ax,%ax")
-                        || text.contains(" nopw "));
+        return text.startsWith("nop")
+                || text.startsWith("int3")
+                || text.startsWith("xchg   %ax,%ax")
+                || text.contains(" nopw ");
     }
 }
