@@ -90,7 +90,8 @@ final class DebugInformationIT {
                 }
             }
         }
-        assertThat(compared).isGreaterThan(ADDRESSES * 9 / 10);
+        // nearly a third of .text is gaps that align parts of it to 2 MiB
+        assertThat(compared).isGreaterThan(ADDRESSES * 6 / 10);
         assertThat(differences).hasSizeLessThanOrEqualTo((int) (TOLERATED * compared));
     }
 
