@@ -94,6 +94,11 @@ public final class DebugInfo {
         return ask(vaddr, Optional.empty(), (image, address) -> image.frames.at(address));
     }
 
+    /** True if there is a file with debug information of what is at an address. */
+    public boolean covers(long vaddr) {
+        return image(vaddr).isPresent();
+    }
+
     private interface Question<T> {
         T ask(Image image, long address) throws DumpFormatException;
     }

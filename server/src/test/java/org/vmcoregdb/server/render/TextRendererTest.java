@@ -15,6 +15,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.arch.X86_64;
+import org.vmcoregdb.dwarf.line.SourceLine;
 import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.server.result.StackLines;
 import org.vmcoregdb.server.result.StackWord;
@@ -189,6 +190,47 @@ class TextRendererTest {
         assertThat(TextRenderer.render(
                         new Result.SymbolListResult(List.of(new SymbolRow.Found(next, Optional.empty())))))
                 .isEqualTo("1b (T) f+11\n");
+    }
+
+    @Test
+    void codeWithSourceLines() {
+        SourceLine one = new SourceLine("/b/k/f.c", "k/f.c", 7);
+        SourceLine two = new SourceLine("/b/k/f.h", "k/f.h", 9);
+        List<Result.CodeLine> lines = List.of(
+                new Result.CodeLine(0x10, Optional.empty(), "push   %rbp", false, Optional.of(one)),
+                new Result.CodeLine(0x11, Optional.empty(), "pop    %rbp", false, Optional.of(one)),
+                new Result.CodeLine(0x12, Optional.empty(), "ret", false, Optional.of(two)));
+        assertThat(TextRenderer.render(new Result.CodeResult(lines, true))).isEqualTo("""
+                        /b/k/f.c: 7
+                           0x10:\tpush   %rbp
+                           0x11:\tpop    %rbp
+                        /b/k/f.h: 9
+                           0x12:\tret
+                        """);
+        assertThat(JsonRenderer.render(new Result.CodeResult(lines, true)))
+                .contains("\"text\":\"ret\",\"file\":\"/b/k/f.h\",\"line\":9");
+        SymbolicAddress f = new SymbolicAddress(new Symbol("f", 0x10, 'T', Optional.of("m")), 0);
+        assertThat(TextRenderer.render(
+                        new Result.SymbolListResult(List.of(new Result.FoundSymbol(f, Optional.of(one))))))
+                .isEqualTo("10 (T) f [m] /b/k/f.c: 7\n");
+    }
+
+    @Test
+    void sourceText() {
+        SourceLine at = new SourceLine("/b/k/f.c", "k/f.c", 7);
+        Result.SourceResult text = new Result.SourceResult(at, 6, List.of("int f(void)", "{", "}"));
+        assertThat(TextRenderer.render(text)).isEqualTo("""
+                        FILE: /b/k/f.c
+                        LINE: 7
+
+                          6\tint f(void)
+                        * 7\t{
+                          8\t}
+
+                        """);
+        assertThat(JsonRenderer.render(text)).contains("\"first_line\":6").contains("\"int f(void)\"");
+        assertThat(TextRenderer.render(new Result.SourceResult(at, 2, List.of())))
+                .isEqualTo("FILE: k/f.c\nLINE: 7\n\n");
     }
 
     @Test

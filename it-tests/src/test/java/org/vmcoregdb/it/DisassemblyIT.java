@@ -1,4 +1,4 @@
-package org.vmcoregdb.disasm.x86;
+package org.vmcoregdb.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -13,24 +13,26 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.MappedFile;
 import org.vmcoregdb.disasm.Dialect;
 import org.vmcoregdb.disasm.Disassembler;
 import org.vmcoregdb.disasm.Instruction;
+import org.vmcoregdb.disasm.x86.X86Disassembler;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.elf.Section;
 
 /**
- * Every instruction of whole kernels and modules against objdump. Give ELF files, separated by commas:
- * {@code -Ddisasm.vmlinux=/path/vmlinux,/path/kvm.ko}. Symbol names are left out. Where the
- * kernels of Debian 11 to 14 differ: objdump cuts an instruction short where a symbol lies within it, and objdump 2.40
- * knows neither FRED's instructions nor udb.
+ * Every instruction of a whole kernel and of three modules against objdump; symbol names are left out. Where the kernels
+ * of Debian 11 to 14 differ: objdump cuts an instruction short where a symbol lies within it, and objdump 2.40 knows
+ * neither FRED's instructions nor udb.
  */
-class ObjdumpComparisonTest {
+final class DisassemblyIT {
     private static final double TOLERATED = 0.001;
     private static final int GROUPS_SHOWN = 40;
     private static final List<String> SECTIONS =
@@ -47,12 +49,18 @@ class ObjdumpComparisonTest {
     private long differences;
 
     @Test
-    void wholeKernelsReadAsObjdumpPrintsThem() throws Exception {
-        String files = System.getProperty("disasm.vmlinux", "");
-        assumeTrue(!files.isEmpty(), "no kernel to compare with objdump: give -Ddisasm.vmlinux=FILE[,FILE...]");
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void aWholeKernelReadsAsObjdumpPrintsIt() throws Exception {
         assumeTrue(hasObjdump(), "objdump is not installed");
-        for (String file : files.split(",")) {
-            compare(Path.of(file));
+        compare(Lab.vmlinux());
+    }
+
+    @Test
+    @Timeout(value = 3, unit = TimeUnit.MINUTES)
+    void modulesReadAsObjdumpPrintsThem() throws Exception {
+        assumeTrue(hasObjdump(), "objdump is not installed");
+        for (Path module : Lab.modules("kvm", "btrfs", "aesni-intel")) {
+            compare(module);
         }
     }
 
