@@ -89,8 +89,8 @@ class TypeInformationTest {
         btf.enumeration64("wide", false, new Named("WIDE", 0x8000_0000_0000_0000L));
         btf.typedef("thing_t", thing);
         int proto = btf.prototype(number, new Named("it", thing + 1), new Named("", 0));
-        btf.withNumber(BtfKind.FUNC, "start", proto, 0);
-        btf.withNumber(BtfKind.FUNC, "twice", proto, 0);
+        btf.plain(BtfKind.FUNC, false, "start", proto);
+        btf.plain(BtfKind.FUNC, false, "twice", proto);
         btf.withNumber(BtfKind.VAR, "counter", number, 0);
         btf.plain(BtfKind.FWD, false, "nothing", 0);
         btf.pointer(0);

@@ -34,8 +34,7 @@ public final class BtfUnit {
     private final int indexType;
 
     /**
-     * An empty unit. It does not say which code it is for: debuggers would read all of it to show one frame, and learn no
-     * more than what symbols tell.
+     * An empty unit. It does not say which code it is for, but each function does: what lies between is assembly.
      *
      * @param name of what it describes
      */
