@@ -126,11 +126,11 @@ class TypeInformationTest {
         assertThat(run("readelf", "-W", "--debug-dump=info", file.toString()))
                 .doesNotContainIgnoringCase("warning")
                 .doesNotContainIgnoringCase("error")
-                .contains(
-                        "DW_TAG_compile_unit", "thing_t", "DW_AT_data_bit_offset: 99", "DW_TAG_unspecified_parameters")
+                .contains("DW_TAG_compile_unit", "thing_t", "DW_TAG_unspecified_parameters")
+                .containsPattern("DW_AT_data_bit_offset *: .*\\b99\n")
                 .containsPattern("DW_AT_name +: .*: start\n")
                 .doesNotContainPattern("DW_AT_name +: .*: twice\n")
-                .containsPattern("DW_AT_const_value +: -1\n")
+                .containsPattern("DW_AT_const_value +: .*-1\n")
                 .containsPattern("DW_OP_addr: ffffffff81001000");
     }
 
