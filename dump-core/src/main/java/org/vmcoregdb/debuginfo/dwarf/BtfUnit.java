@@ -78,7 +78,7 @@ public final class BtfUnit {
             reference(prototype.sizeOrType());
         }
         out.u64(start).u32((int) Math.max(1, Math.min(Integer.MAX_VALUE, end - start)));
-        parameters(prototype, true);
+        parameters(prototype);
         drain();
         return this;
     }
@@ -244,7 +244,7 @@ public final class BtfUnit {
                 if (!isVoid) {
                     reference(type.sizeOrType());
                 }
-                parameters(type, false);
+                parameters(type);
             }
             // damaged data only: nothing else can be a type
             default -> begin(Abbreviation.CONST_VOID);
@@ -341,17 +341,14 @@ public final class BtfUnit {
         out.u8(0);
     }
 
-    private void parameters(BtfRecord prototype, boolean names) {
+    /** Without names: where the arguments are is not known, and gdb would say so of each in every frame. */
+    private void parameters(BtfRecord prototype) {
         for (int i = 0; i < prototype.length(); i++) {
-            int name = prototype.data()[2 * i];
             int type = resolve(prototype.data()[2 * i + 1]);
             if (type == 0) {
                 begin(Abbreviation.MORE_PARAMETERS);
             } else {
-                begin(names && name != 0 ? Abbreviation.NAMED_PARAMETER : Abbreviation.PARAMETER);
-                if (names && name != 0) {
-                    string(name);
-                }
+                begin(Abbreviation.PARAMETER);
                 reference(type);
             }
         }
