@@ -44,7 +44,6 @@ final class DebugFileServer implements RemoteFiles {
         if (kernel.vmlinux().isEmpty()) {
             Thread maker = new Thread(() -> open(EXECUTABLE), "debug file");
             maker.setDaemon(true);
-            maker.setPriority(Thread.MIN_PRIORITY);
             maker.start();
         }
     }

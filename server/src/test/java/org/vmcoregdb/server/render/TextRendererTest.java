@@ -210,8 +210,7 @@ class TextRendererTest {
         assertThat(JsonRenderer.render(new Result.CodeResult(lines, true)))
                 .contains("\"text\":\"ret\",\"file\":\"/b/k/f.h\",\"line\":9");
         SymbolicAddress f = new SymbolicAddress(new Symbol("f", 0x10, 'T', Optional.of("m")), 0);
-        assertThat(TextRenderer.render(
-                        new Result.SymbolListResult(List.of(new Result.FoundSymbol(f, Optional.of(one))))))
+        assertThat(TextRenderer.render(new Result.SymbolListResult(List.of(new SymbolRow.Found(f, Optional.of(one))))))
                 .isEqualTo("10 (T) f [m] /b/k/f.c: 7\n");
     }
 
