@@ -11,6 +11,10 @@ import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.kernel.Task;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.symbols.SymbolicAddress;
+import org.vmcoregdb.unwind.step.CodeMap;
+import org.vmcoregdb.unwind.step.FrameMethod;
+import org.vmcoregdb.unwind.step.FrameState;
+import org.vmcoregdb.unwind.step.Step;
 
 /**
  * One walk up one task's stacks. Asks the methods in their order for each step, and guards it: every step must move up the

@@ -1,20 +1,22 @@
-package org.vmcoregdb.unwind;
+package org.vmcoregdb.unwind.step;
 
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.symbols.SymbolicAddress;
+import org.vmcoregdb.unwind.Frame;
 import org.vmcoregdb.unwind.code.CodeBytes;
 
 /**
  * Code that objtool was told to leave alone, such as {@code __crash_kexec}: its first instructions say how large its frame
  * is, and the word above the frame must be the return address of a call of this very function.
  */
-final class PrologueMethod implements FrameMethod {
+public final class PrologueMethod implements FrameMethod {
     private final AddressSpace memory;
     private final CodeBytes code;
 
-    PrologueMethod(AddressSpace memory) {
+    /** For the frames of one kernel. */
+    public PrologueMethod(AddressSpace memory) {
         this.memory = memory;
         this.code = new CodeBytes(memory);
     }

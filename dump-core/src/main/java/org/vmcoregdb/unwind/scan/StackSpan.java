@@ -1,4 +1,6 @@
-package org.vmcoregdb.unwind;
+package org.vmcoregdb.unwind.scan;
+
+import org.vmcoregdb.unwind.StackKind;
 
 /**
  * The memory of one stack.

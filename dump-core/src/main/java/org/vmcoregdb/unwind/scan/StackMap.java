@@ -1,10 +1,12 @@
-package org.vmcoregdb.unwind;
+package org.vmcoregdb.unwind.scan;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.unwind.StackKind;
+import org.vmcoregdb.unwind.Stacks;
 
 /** Where the stacks are: those of tasks, and those of CPUs. For those who look at a stack as memory rather than walk it. */
 public final class StackMap {

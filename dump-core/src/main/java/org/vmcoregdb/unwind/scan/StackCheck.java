@@ -1,4 +1,4 @@
-package org.vmcoregdb.unwind;
+package org.vmcoregdb.unwind.scan;
 
 import java.util.Optional;
 import java.util.OptionalInt;

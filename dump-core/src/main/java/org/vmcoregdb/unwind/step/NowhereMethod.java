@@ -1,20 +1,22 @@
-package org.vmcoregdb.unwind;
+package org.vmcoregdb.unwind.step;
 
 import java.util.Optional;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.symbols.SymbolicAddress;
+import org.vmcoregdb.unwind.Frame;
 import org.vmcoregdb.unwind.code.CodeBytes;
 
 /**
  * A call through a bad pointer: at an address without code nothing can have been pushed since the call pushed its return
  * address, and a call ends there.
  */
-final class NowhereMethod implements FrameMethod {
+public final class NowhereMethod implements FrameMethod {
     private final AddressSpace memory;
     private final CodeBytes code;
     private final CodeMap map;
 
-    NowhereMethod(AddressSpace memory, CodeMap map) {
+    /** For the frames of one kernel. */
+    public NowhereMethod(AddressSpace memory, CodeMap map) {
         this.memory = memory;
         this.code = new CodeBytes(memory);
         this.map = map;

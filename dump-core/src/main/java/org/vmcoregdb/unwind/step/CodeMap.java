@@ -1,22 +1,24 @@
-package org.vmcoregdb.unwind;
+package org.vmcoregdb.unwind.step;
 
 import org.vmcoregdb.kernel.GeneratedCode;
 import org.vmcoregdb.kernel.Kernel;
 
 /** Which addresses are code: the kernel's, its modules', and what it generated at run time. */
-final class CodeMap {
+public final class CodeMap {
     private final Kernel kernel;
 
-    CodeMap(Kernel kernel) {
+    /** For the frames of one kernel. */
+    public CodeMap(Kernel kernel) {
         this.kernel = kernel;
     }
 
-    boolean isCode(long address) {
+    /** True for an address of code. */
+    public boolean isCode(long address) {
         return kernel.arch().isKernelAddress(address) && kernel.symbols().isText(address);
     }
 
     /** True if what lies before an address is code: a call at the end of a function returns behind it. */
-    boolean isReturnAddress(long address) {
+    public boolean isReturnAddress(long address) {
         return isCode(address - 1);
     }
 
@@ -28,7 +30,8 @@ final class CodeMap {
                 .isPresent();
     }
 
-    static String notCode(long pc) {
+    /** A whole sentence that says so. */
+    public static String notCode(long pc) {
         return "The address 0x" + Long.toHexString(pc) + " is not in kernel code.";
     }
 }

@@ -1,4 +1,4 @@
-package org.vmcoregdb.unwind;
+package org.vmcoregdb.unwind.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,6 +12,11 @@ import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Sample;
 import org.vmcoregdb.kernel.SlabCaches;
 import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.unwind.Backtrace;
+import org.vmcoregdb.unwind.ChosenStart;
+import org.vmcoregdb.unwind.Frame;
+import org.vmcoregdb.unwind.StackKind;
+import org.vmcoregdb.unwind.Unwinder;
 
 /** Stacks of a real kernel, looked at as memory. */
 class StackMemoryTest {

@@ -1,11 +1,11 @@
-package org.vmcoregdb.unwind;
+package org.vmcoregdb.unwind.step;
 
 import java.util.Optional;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.symbols.SymbolicAddress;
 
 /** One way to get from a frame to its caller. Has no state of its own: many walks share one. */
-interface FrameMethod {
+public interface FrameMethod {
     /**
      * Tries.
      *

@@ -1,4 +1,4 @@
-package org.vmcoregdb.unwind;
+package org.vmcoregdb.unwind.step;
 
 import java.util.OptionalLong;
 import org.vmcoregdb.arch.Register;
@@ -14,9 +14,9 @@ import org.vmcoregdb.arch.X86_64;
  * @param others the registers besides these three
  * @param interrupted whether {@code pc} is exact and not a return address
  */
-record FrameState(long pc, long sp, OptionalLong bp, RegisterSet others, boolean interrupted) {
+public record FrameState(long pc, long sp, OptionalLong bp, RegisterSet others, boolean interrupted) {
     /** What a CPU or a context switch saved. */
-    static FrameState of(RegisterSet registers, boolean interrupted) {
+    public static FrameState of(RegisterSet registers, boolean interrupted) {
         return new FrameState(
                 registers.getOr(X86_64.RIP, 0),
                 registers.getOr(X86_64.RSP, 0),
@@ -26,22 +26,22 @@ record FrameState(long pc, long sp, OptionalLong bp, RegisterSet others, boolean
     }
 
     /** The caller, of which only what every method finds is known. */
-    static FrameState caller(long pc, long sp, OptionalLong bp) {
+    public static FrameState caller(long pc, long sp, OptionalLong bp) {
         return new FrameState(pc, sp, bp, RegisterSet.EMPTY, false);
     }
 
     /** A place in the code that belongs to the function: a return address may lie behind its last instruction. */
-    long codeAddress() {
+    public long codeAddress() {
         return interrupted ? pc : pc - 1;
     }
 
     /** The same frame at another place in the code. */
-    FrameState withPc(long other) {
+    public FrameState withPc(long other) {
         return new FrameState(other, sp, bp, others, interrupted);
     }
 
     /** Any register's value, if it is known. */
-    OptionalLong register(Register register) {
+    public OptionalLong register(Register register) {
         if (register.equals(X86_64.RIP)) {
             return OptionalLong.of(pc);
         }

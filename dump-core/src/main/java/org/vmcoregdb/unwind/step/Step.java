@@ -1,10 +1,12 @@
-package org.vmcoregdb.unwind;
+package org.vmcoregdb.unwind.step;
 
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcoregdb.unwind.Backtrace;
+import org.vmcoregdb.unwind.Frame;
 
 /** What came of an attempt to get from a frame to its caller. */
-sealed interface Step {
+public sealed interface Step {
     /**
      * The caller.
      *
@@ -13,7 +15,8 @@ sealed interface Step {
      */
     record Caller(FrameState state, OptionalLong slot, Frame.Origin origin, Optional<Frame.SavedRegisters> saved)
             implements Step {
-        static Caller of(FrameState state, long slot, Frame.Origin origin) {
+        /** A caller whose pc is in a slot of the stack. */
+        public static Caller of(FrameState state, long slot, Frame.Origin origin) {
             return new Caller(state, OptionalLong.of(slot), origin, Optional.empty());
         }
     }

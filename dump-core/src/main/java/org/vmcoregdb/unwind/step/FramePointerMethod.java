@@ -1,9 +1,11 @@
-package org.vmcoregdb.unwind;
+package org.vmcoregdb.unwind.step;
 
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.symbols.SymbolicAddress;
+import org.vmcoregdb.unwind.Backtrace;
+import org.vmcoregdb.unwind.Frame;
 import org.vmcoregdb.unwind.code.CodeBytes;
 
 /**
@@ -12,7 +14,7 @@ import org.vmcoregdb.unwind.code.CodeBytes;
  * ENCODE_FRAME_POINTER}, {@code arch/x86/include/asm/frame.h}). In other kernels BPF programs and trampolines keep them; of
  * all other code it is a guess that it does.
  */
-final class FramePointerMethod implements FrameMethod {
+public final class FramePointerMethod implements FrameMethod {
     /** Larger than any kernel stack: THREAD_SIZE is 16 KiB, with KASAN 32 or 64. */
     private static final long STACK_SPAN = 1 << 18;
 
@@ -27,7 +29,7 @@ final class FramePointerMethod implements FrameMethod {
      *
      * @param keptEverywhere whether the kernel's own functions keep frame pointers
      */
-    FramePointerMethod(AddressSpace memory, CodeMap map, boolean keptEverywhere) {
+    public FramePointerMethod(AddressSpace memory, CodeMap map, boolean keptEverywhere) {
         this.memory = memory;
         this.map = map;
         this.code = new CodeBytes(memory);

@@ -1,4 +1,4 @@
-package org.vmcoregdb.unwind;
+package org.vmcoregdb.unwind.step;
 
 import java.util.List;
 import java.util.Optional;
@@ -16,12 +16,14 @@ import org.vmcoregdb.kernel.DebugInfo;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.symbols.SymbolicAddress;
+import org.vmcoregdb.unwind.Backtrace;
+import org.vmcoregdb.unwind.Frame;
 
 /**
  * By the call frame information of vmlinux or of a module's debug file (DWARF 5 §6.4): for kernels without ORC tables. Unlike
  * those it tells of all registers that a function keeps, so that they stay known up the stack.
  */
-final class DwarfMethod implements FrameMethod {
+public final class DwarfMethod implements FrameMethod {
     /** Registers by their numbers in the psABI for x86-64, figure 3.36. */
     private static final List<Register> NUMBERED = List.of(
             X86_64.RAX,
@@ -52,7 +54,8 @@ final class DwarfMethod implements FrameMethod {
     private final DebugInfo debugInfo;
     private final SavedRegisterReader saved;
 
-    DwarfMethod(AddressSpace memory, DebugInfo debugInfo) {
+    /** For the frames of one kernel. */
+    public DwarfMethod(AddressSpace memory, DebugInfo debugInfo) {
         this.memory = memory;
         this.debugInfo = debugInfo;
         this.saved = new SavedRegisterReader(memory);

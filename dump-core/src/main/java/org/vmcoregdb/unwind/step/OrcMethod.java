@@ -1,4 +1,4 @@
-package org.vmcoregdb.unwind;
+package org.vmcoregdb.unwind.step;
 
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -6,16 +6,19 @@ import org.vmcoregdb.arch.Register;
 import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.symbols.SymbolicAddress;
+import org.vmcoregdb.unwind.Backtrace;
+import org.vmcoregdb.unwind.Frame;
 import org.vmcoregdb.unwind.orc.OrcEntry;
 import org.vmcoregdb.unwind.orc.OrcTables;
 
 /** By the kernel's ORC tables: {@code unwind_next_frame} in {@code arch/x86/kernel/unwind_orc.c}. */
-final class OrcMethod implements FrameMethod {
+public final class OrcMethod implements FrameMethod {
     private final AddressSpace memory;
     private final OrcTables tables;
     private final SavedRegisterReader saved;
 
-    OrcMethod(AddressSpace memory, OrcTables tables) {
+    /** For the frames of one kernel. */
+    public OrcMethod(AddressSpace memory, OrcTables tables) {
         this.memory = memory;
         this.tables = tables;
         this.saved = new SavedRegisterReader(memory);

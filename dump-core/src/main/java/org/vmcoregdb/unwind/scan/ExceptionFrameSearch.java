@@ -1,10 +1,11 @@
-package org.vmcoregdb.unwind;
+package org.vmcoregdb.unwind.scan;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.unwind.Frame;
 
 /**
  * Looks through a stack for what could be a {@code struct pt_regs}: selectors as the kernel sets them up ({@code

@@ -1,4 +1,4 @@
-package org.vmcoregdb.unwind;
+package org.vmcoregdb.unwind.step;
 
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -6,6 +6,7 @@ import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
+import org.vmcoregdb.unwind.Frame;
 
 /** Steps to the code that a {@code struct pt_regs} on the stack was saved of. */
 final class SavedRegisterReader {

@@ -1,4 +1,4 @@
-package org.vmcoregdb.unwind;
+package org.vmcoregdb.unwind.step;
 
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +15,7 @@ import org.vmcoregdb.unwind.orc.OrcTables;
  * arch/x86/kernel/ftrace.c}): the entry for the call in the original holds for the copy. Which of the two it is shows in
  * the result: the caller must have called this trampoline.
  */
-final class TracingTrampolineMethod implements FrameMethod {
+public final class TracingTrampolineMethod implements FrameMethod {
     private static final List<String> CALLS = List.of("ftrace_regs_call", "ftrace_call");
 
     private final Kernel kernel;
@@ -23,7 +23,8 @@ final class TracingTrampolineMethod implements FrameMethod {
     private final OrcMethod orc;
     private final CodeBytes code;
 
-    TracingTrampolineMethod(Kernel kernel, OrcTables tables, OrcMethod orc) {
+    /** For the frames of one kernel. */
+    public TracingTrampolineMethod(Kernel kernel, OrcTables tables, OrcMethod orc) {
         this.kernel = kernel;
         this.tables = tables;
         this.orc = orc;
