@@ -40,6 +40,7 @@ final class DebugFileServer implements RemoteFiles {
     }
 
     /** Makes the kernel's file ahead of the first client that asks for it: in a fresh process that takes a second or more. */
+    @SuppressWarnings("ThreadPriorityCheck") // nothing depends on it: clients that ask at once should not wait
     void prepare() {
         if (kernel.vmlinux().isEmpty()) {
             Thread maker = new Thread(() -> open(EXECUTABLE), "debug file");
