@@ -99,7 +99,9 @@ final class DrgnIT {
     /** QEMU's compressed dumps do not say which machine they are of, and drgn refuses them; its ELF dumps have the same memory. */
     @Test
     void whatDrgnCannotOpen() {
-        same(throughUs(List.of(Lab.dump("smash", "kdump-zlib")), LOOK), onTheFile(Lab.dump("smash", "elf-paging"), LOOK));
+        same(
+                throughUs(List.of(Lab.dump("smash", "kdump-zlib")), LOOK),
+                onTheFile(Lab.dump("smash", "elf-paging"), LOOK));
     }
 
     @Test
