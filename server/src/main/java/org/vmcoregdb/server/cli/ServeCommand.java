@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -40,6 +41,13 @@ final class ServeCommand implements Callable<Integer> {
             description = "Serve one debugger on standard input and output (gdb: target remote | vmcore-gdb serve …).")
     private boolean stdio;
 
+    @Option(
+            names = "--also",
+            paramLabel = "DUMP",
+            description = "Another dump to choose from: gdb, after target extended-remote, attach N (1 is DUMP, 2 the"
+                    + " first --also …), or set remote exec-file NAME and starti. May be given several times.")
+    private List<Path> others = new ArrayList<>();
+
     @Option(names = "--trace-packets", description = "Print every packet on standard error.")
     private boolean trace;
 
@@ -47,7 +55,8 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Analysis analysis = arguments.open();
         Notices.print(analysis);
-        try (RspServer server = server(analysis, trace)) {
+        DumpChoice choice = new DumpChoice(analysis, others);
+        try (RspServer server = new RspServer(choice, options(), new ConsoleListener(System.err, trace))) {
             if (stdio) {
                 // whatever else is printed must not get between packets
                 PrintStream packets = new PrintStream(new FileOutputStream(FileDescriptor.out), false, "ISO-8859-1");
@@ -68,8 +77,11 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     static RspServer server(Analysis analysis, boolean trace) {
-        ServerOptions options = ServerOptions.standard("vmcore-gdb", "0.1");
-        return new RspServer(new KernelTarget(analysis).prepare(), options, new ConsoleListener(System.err, trace));
+        return new RspServer(new KernelTarget(analysis).prepare(), options(), new ConsoleListener(System.err, trace));
+    }
+
+    private static ServerOptions options() {
+        return ServerOptions.standard("vmcore-gdb", "0.1");
     }
 
     static void listen(RspServer server, ListenAddress address) throws IOException {
