@@ -39,8 +39,13 @@ final class ArchitectureTest {
             "debuginfo");
 
     /** The rooms of protocol, in the same way. */
-    private static final List<String> PROTOCOL =
-            List.of("protocol.codec", "protocol.packet", "protocol.target", "protocol.overlay", "protocol.session", "protocol.net");
+    private static final List<String> PROTOCOL = List.of(
+            "protocol.codec",
+            "protocol.packet",
+            "protocol.target",
+            "protocol.overlay",
+            "protocol.session",
+            "protocol.net");
 
     /** The rooms of server, in the same way. */
     private static final List<String> SERVER =
