@@ -74,12 +74,13 @@ final class LldbIT {
     /** LLDB's walk of each task is ours. */
     @Test
     void walksAsWeDoWithoutAnyFile() {
-        compareWalks(Lab.sample(), List.of());
+        compareWalks(Lab.sample(), true, List.of());
     }
 
     @Test
     void walksAsWeDoWithALocalVmlinux() {
-        compareWalks(Lab.dump("smash", "vmcore.elf"), List.of("target create " + Lab.vmlinux()));
+        // its names are not compared: LLDB gives some frames the name of a function inlined there and does not say so
+        compareWalks(Lab.dump("smash", "vmcore.elf"), false, List.of("target create " + Lab.vmlinux()));
     }
 
     /**
@@ -87,7 +88,7 @@ final class LldbIT {
      * where a CPU was stopped, not in what saved its registers: compared are the return addresses of C code that both have,
      * which must be ours in our order, from the top of the stack on.
      */
-    private static void compareWalks(Path dump, List<String> before) {
+    private static void compareWalks(Path dump, boolean named, List<String> before) {
         Programs.Outcome ours = Programs.vmcoreGdb(LIMIT, "exec", dump.toString(), "-c", "foreach bt");
         Map<String, List<String>> expected = new TreeMap<>();
         Map<String, String> names = new TreeMap<>();
@@ -107,7 +108,8 @@ final class LldbIT {
             String out = lldb(commands.toArray(String[]::new)).out();
             String list = out.substring(out.indexOf("(lldb) thread list"), out.indexOf("(lldb) thread backtrace all"));
             assertThat(list.lines().filter(l -> l.contains(": tid = ")).count()).isEqualTo(taskCount(dump));
-            List<List<String>> walks = walks(out.substring(out.indexOf("(lldb) thread backtrace all")), names);
+            List<List<String>> walks =
+                    walks(out.substring(out.indexOf("(lldb) thread backtrace all")), named ? names : Map.of());
             assertThat(walks).hasSizeGreaterThan(100);
             long same = walks.stream().filter(walk -> isOurs(walk, expected)).count();
             // a task on a CPU without registers, and one that is being torn down, have nothing to begin with
