@@ -95,7 +95,9 @@ final class StackWalk {
 
     private Step step(FrameState frame, Optional<SymbolicAddress> function) {
         boolean first = frames.size() == 1;
-        if (!frame.interrupted() && !first && !tools.map().isReturnAddress(frame.pc())) {
+        // the function is that of the place before a return address
+        boolean inCode = function.filter(f -> f.symbol().isText()).isPresent();
+        if (!frame.interrupted() && !first && !inCode) {
             return new Step.Failed(CodeMap.notCode(frame.pc()));
         }
         try {
