@@ -66,7 +66,8 @@ final class ServeCommand implements Callable<Integer> {
         Analysis analysis = arguments.open();
         Notices.print(analysis);
         DumpChoice choice = new DumpChoice(analysis, others);
-        try (RspServer server = new RspServer(choice, options(), new ConsoleListener(System.err, trace));
+        ConsoleListener console = new ConsoleListener(System.err, trace);
+        try (RspServer server = new RspServer(choice, options(), console);
                 QmpServer physical = new QmpServer(new KernelPhysicalTarget(analysis.kernel()))) {
             if (qmp.isPresent()) {
                 listenQmp(physical, qmp.get());
