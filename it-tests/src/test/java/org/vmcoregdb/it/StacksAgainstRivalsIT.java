@@ -144,7 +144,7 @@ final class StacksAgainstRivalsIT {
                                 "asm_sysvec_apic_timer_interrupt"),
                         ofTheModule),
                 story("lockup", List.of("panic", "crashme_do_lockup"), ofTheModule),
-                story("hung", List.of("panic", "watchdog", "kthread", "ret_from_fork"), List.of()));
+                story("hung", List.of("panic", "watchdog.cold", "kthread", "ret_from_fork"), List.of()));
     }
 
     private static Arguments story(String name, List<String> inner, List<String> outer) {
