@@ -69,6 +69,11 @@ public final class DebugInfo {
         files.check();
     }
 
+    /** True if there is a vmlinux, or a file of a module was given. */
+    public boolean hasFiles() {
+        return vmlinux.isPresent() || files.given();
+    }
+
     /** The source line of an address; empty if no file tells. */
     public Optional<SourceLine> line(long vaddr) {
         return ask(vaddr, Optional.empty(), (image, address) -> image.code.line(address));
@@ -87,6 +92,11 @@ public final class DebugInfo {
      */
     public Optional<CallFrameRow> callFrameAt(long vaddr) {
         return ask(vaddr, Optional.empty(), (image, address) -> image.frames.at(address));
+    }
+
+    /** True if there is a file with debug information of what is at an address. */
+    public boolean covers(long vaddr) {
+        return image(vaddr).isPresent();
     }
 
     private interface Question<T> {

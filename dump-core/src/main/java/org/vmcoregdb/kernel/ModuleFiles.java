@@ -59,6 +59,11 @@ final class ModuleFiles {
         }
     }
 
+    /** True if the user gave some. */
+    boolean given() {
+        return !given.isEmpty();
+    }
+
     private Map<String, ElfFile> acceptGiven() {
         Map<String, ElfFile> files = new HashMap<>();
         for (ElfFile file : given) {

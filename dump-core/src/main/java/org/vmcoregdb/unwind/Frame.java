@@ -55,6 +55,14 @@ public record Frame(
         SCAN
     }
 
+    /**
+     * A place in the code that belongs to the frame's function and line: of a return address the call before it, which may be
+     * the last instruction of its function.
+     */
+    public long codeAddress() {
+        return slot.isPresent() ? pc - 1 : pc;
+    }
+
     /** True if the way to this frame was guessed and not looked up: it may be stale. */
     public boolean guessed() {
         return origin == Origin.FRAME_POINTER_GUESS || origin == Origin.SCAN;

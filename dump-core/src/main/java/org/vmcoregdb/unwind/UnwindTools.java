@@ -9,6 +9,15 @@ import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.symbols.SymbolicAddress;
 import org.vmcoregdb.unwind.code.CodeBytes;
 import org.vmcoregdb.unwind.orc.OrcTables;
+import org.vmcoregdb.unwind.step.CodeMap;
+import org.vmcoregdb.unwind.step.DwarfMethod;
+import org.vmcoregdb.unwind.step.FrameMethod;
+import org.vmcoregdb.unwind.step.FramePointerMethod;
+import org.vmcoregdb.unwind.step.FrameState;
+import org.vmcoregdb.unwind.step.NowhereMethod;
+import org.vmcoregdb.unwind.step.OrcMethod;
+import org.vmcoregdb.unwind.step.PrologueMethod;
+import org.vmcoregdb.unwind.step.TracingTrampolineMethod;
 
 /**
  * What all walks of one kernel share.
@@ -22,16 +31,18 @@ import org.vmcoregdb.unwind.orc.OrcTables;
  */
 record UnwindTools(
         Kernel kernel, Stacks stacks, CodeMap map, ReturnHooks hooks, List<FrameMethod> methods, StackScan scan) {
-    /** The tools that fit a kernel. */
-    static UnwindTools of(Kernel kernel, OrcTables orc) {
+    /**
+     * The tools that fit a kernel.
+     *
+     * @param order the methods to use, in this order
+     */
+    static UnwindTools of(Kernel kernel, OrcTables orc, List<UnwindMethod> order) {
         CodeMap map = new CodeMap(kernel);
         List<FrameMethod> methods = new ArrayList<>();
         methods.add(new NowhereMethod(kernel.memory(), map));
-        OrcMethod byOrc = new OrcMethod(kernel.memory(), orc);
-        methods.add(byOrc);
-        methods.add(new TracingTrampolineMethod(kernel, orc, byOrc));
-        methods.add(new PrologueMethod(kernel.memory()));
-        methods.add(new FramePointerMethod(kernel.memory(), map, keepsFramePointers(kernel, orc)));
+        for (UnwindMethod method : order) {
+            methods.addAll(methods(method, kernel, orc, map));
+        }
         return new UnwindTools(
                 kernel,
                 new Stacks(kernel),
@@ -39,6 +50,19 @@ record UnwindTools(
                 new ReturnHooks(kernel),
                 List.copyOf(methods),
                 new StackScan(kernel.memory(), map));
+    }
+
+    private static List<FrameMethod> methods(UnwindMethod method, Kernel kernel, OrcTables orc, CodeMap map) {
+        return switch (method) {
+            case ORC -> {
+                OrcMethod byOrc = new OrcMethod(kernel.memory(), orc);
+                yield List.of(byOrc, new TracingTrampolineMethod(kernel, orc, byOrc));
+            }
+            case DWARF -> List.of(new DwarfMethod(kernel.memory(), kernel.debugInfo()));
+            case PROLOGUE -> List.of(new PrologueMethod(kernel.memory()));
+            case FRAME_POINTER ->
+                List.of(new FramePointerMethod(kernel.memory(), map, keepsFramePointers(kernel, orc)));
+        };
     }
 
     /** A kernel has either ORC tables or frame pointers; the latter shows in its functions' first instructions. */

@@ -26,9 +26,18 @@ public final class Unwinder {
 
     /** An unwinder for the tasks of a kernel. */
     public Unwinder(Kernel kernel) {
+        this(kernel, UnwindMethod.STANDARD);
+    }
+
+    /**
+     * The same with a choice of methods, to hold one against another.
+     *
+     * @param order the methods to use, in the order in which they are asked
+     */
+    public Unwinder(Kernel kernel, List<UnwindMethod> order) {
         this.kernel = kernel;
         this.orc = new Lazy<>(() -> new OrcTables(kernel));
-        this.tools = new Lazy<>(() -> UnwindTools.of(kernel, orc.get()));
+        this.tools = new Lazy<>(() -> UnwindTools.of(kernel, orc.get(), order));
     }
 
     /** True if the kernel carries ORC tables, so that frames are looked up and not guessed. */

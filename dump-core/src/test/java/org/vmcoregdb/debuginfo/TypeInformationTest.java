@@ -89,8 +89,8 @@ class TypeInformationTest {
         btf.enumeration64("wide", false, new Named("WIDE", 0x8000_0000_0000_0000L));
         btf.typedef("thing_t", thing);
         int proto = btf.prototype(number, new Named("it", thing + 1), new Named("", 0));
-        btf.withNumber(BtfKind.FUNC, "start", proto, 0);
-        btf.withNumber(BtfKind.FUNC, "twice", proto, 0);
+        btf.plain(BtfKind.FUNC, false, "start", proto);
+        btf.plain(BtfKind.FUNC, false, "twice", proto);
         btf.withNumber(BtfKind.VAR, "counter", number, 0);
         btf.plain(BtfKind.FWD, false, "nothing", 0);
         btf.pointer(0);
@@ -126,11 +126,11 @@ class TypeInformationTest {
         assertThat(run("readelf", "-W", "--debug-dump=info", file.toString()))
                 .doesNotContainIgnoringCase("warning")
                 .doesNotContainIgnoringCase("error")
-                .contains(
-                        "DW_TAG_compile_unit", "thing_t", "DW_AT_data_bit_offset: 99", "DW_TAG_unspecified_parameters")
+                .contains("DW_TAG_compile_unit", "thing_t", "DW_TAG_unspecified_parameters")
+                .containsPattern("DW_AT_data_bit_offset *: .*\\b99\n")
                 .containsPattern("DW_AT_name +: .*: start\n")
                 .doesNotContainPattern("DW_AT_name +: .*: twice\n")
-                .containsPattern("DW_AT_const_value +: -1\n")
+                .containsPattern("DW_AT_const_value +: .*-1\n")
                 .containsPattern("DW_OP_addr: ffffffff81001000");
     }
 

@@ -282,12 +282,14 @@ class StackWalkTest {
         Kernel kernel = stacks().open();
         OrcTables orc = new OrcTables(kernel);
         assertThat(orc.available()).isTrue();
-        Backtrace running =
-                new StackWalk(UnwindTools.of(kernel, orc), task(STACK, OptionalInt.of(3))).withoutRegisters();
+        Backtrace running = new StackWalk(
+                        UnwindTools.of(kernel, orc, UnwindMethod.STANDARD), task(STACK, OptionalInt.of(3)))
+                .withoutRegisters();
         assertThat(running.end()).isEqualTo(Backtrace.End.BROKEN);
         assertThat(running.problem())
                 .contains("CPU 3 saved no registers, so where this running task was is not known.");
-        Backtrace user = new StackWalk(UnwindTools.of(kernel, orc), task(STACK, OptionalInt.of(0)))
+        Backtrace user = new StackWalk(
+                        UnwindTools.of(kernel, orc, UnwindMethod.STANDARD), task(STACK, OptionalInt.of(0)))
                 .from(
                         new RegisterSet.Builder()
                                 .set(X86_64.RIP, 0x401000)
@@ -307,7 +309,8 @@ class StackWalkTest {
         stacks.word(STACK + 0x3008, MIDDLE + 0x30).word(STACK + 0x3010 + 24, THREAD + 1);
         Kernel kernel = stacks.open();
         Task task = task(STACK, OptionalInt.of(1));
-        Backtrace trace = new StackWalk(UnwindTools.of(kernel, new OrcTables(kernel)), task).withoutRegisters();
+        Backtrace trace = new StackWalk(UnwindTools.of(kernel, new OrcTables(kernel), UnwindMethod.STANDARD), task)
+                .withoutRegisters();
         assertThat(functions(trace)).containsExactly("middle+0x30", "thread+0x1");
         assertThat(trace.frames()).allMatch(Frame::guessed);
         assertThat(trace.problem())

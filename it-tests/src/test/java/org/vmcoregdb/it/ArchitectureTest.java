@@ -40,7 +40,13 @@ final class ArchitectureTest {
 
     /** The rooms of protocol, in the same way. */
     private static final List<String> PROTOCOL = List.of(
-            "protocol.codec", "protocol.packet", "protocol.target", "protocol.session", "protocol.net", "protocol.qmp");
+            "protocol.codec",
+            "protocol.packet",
+            "protocol.target",
+            "protocol.overlay",
+            "protocol.session",
+            "protocol.net",
+            "protocol.qmp");
 
     /** The rooms of server, in the same way. */
     private static final List<String> SERVER = List.of(

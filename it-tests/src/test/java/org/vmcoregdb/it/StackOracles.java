@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,8 +30,13 @@ final class StackOracles {
      *
      * @param pc the return address, or where the function was interrupted
      * @param sp the stack pointer there
+     * @param line {@code file:line} of the innermost call inlined there, if it is known
      */
-    record Row(long pc, long sp, String function) {
+    record Row(long pc, long sp, String function, Optional<String> line) {
+        Row(long pc, long sp, String function) {
+            this(pc, sp, function, Optional.empty());
+        }
+
         boolean sameAs(Row other) {
             return pc == other.pc && sp == other.sp;
         }
@@ -70,12 +76,13 @@ final class StackOracles {
         Map<Long, List<Row>> stacks = new LinkedHashMap<>();
         List<Row> stack = new ArrayList<>();
         for (String line : lines) {
-            String[] words = line.split(" ", 4);
+            String[] words = line.split(" ", 5);
             if (words[0].equals("task")) {
                 stack = new ArrayList<>();
                 stacks.put(hex(words[1]), stack);
             } else if (words[0].equals("frame")) {
-                stack.add(new Row(hex(words[1]), hex(words[2]), words[3]));
+                Optional<String> at = Optional.of(words[4]).filter(w -> !w.equals("?"));
+                stack.add(new Row(hex(words[1]), hex(words[2]), words[3], at));
             }
         }
         return stacks;

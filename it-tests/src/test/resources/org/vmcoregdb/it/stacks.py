@@ -13,7 +13,15 @@ for task in idle + list(for_each_task(prog)):
     except Exception as problem:
         print("none", str(problem).replace("\n", " "))
         continue
+    line = ""
     for frame in trace:
+        # inlined calls come before the function that they are inlined in: the first of them has the innermost line
+        if not line:
+            try:
+                source = frame.source()
+                line = "%s:%d" % (source[0], source[1])
+            except LookupError:
+                line = "?"
         if frame.is_inline:
             continue
         try:
@@ -27,5 +35,6 @@ for task in idle + list(for_each_task(prog)):
             sp = 0
         if pc < 1 << 63:
             break
-        print("frame %x %x %s" % (pc, sp, name))
+        print("frame %x %x %s %s" % (pc, sp, name, line))
+        line = ""
 sys.stdout.flush()

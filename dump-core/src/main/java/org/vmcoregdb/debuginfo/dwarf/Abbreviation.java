@@ -47,7 +47,6 @@ enum Abbreviation {
     PROTOTYPE(0x15, true, At.PROTOTYPED, Form.FLAG_PRESENT, At.TYPE, Form.REF4),
     PROTOTYPE_OF_VOID(0x15, true, At.PROTOTYPED, Form.FLAG_PRESENT),
     PARAMETER(0x05, false, At.TYPE, Form.REF4),
-    NAMED_PARAMETER(0x05, false, At.NAME, Form.STRP, At.TYPE, Form.REF4),
     MORE_PARAMETERS(0x18, false),
     FUNCTION(
             0x2e,

@@ -23,7 +23,7 @@ public final class BtfUnit {
     private final Btf btf;
     private final StringSection strings;
     private final LittleEndianOutput out;
-    /** Where the DIE of each type begins, 0 if it has none. */
+    /** Where the DIE of each type begins, 0 if it has none; of an array of no elements also under {@link #typesEnd} more. */
     private final IntMap places = new IntMap();
     /** Pairs of a position in the output and the type whose place goes there. */
     private final IntPairs references = new IntPairs();
@@ -34,8 +34,7 @@ public final class BtfUnit {
     private final int indexType;
 
     /**
-     * An empty unit. It does not say which code it is for: debuggers would read all of it to show one frame, and learn no
-     * more than what symbols tell.
+     * An empty unit. It does not say which code it is for, but each function does: what lies between is assembly.
      *
      * @param name of what it describes
      */
@@ -79,7 +78,7 @@ public final class BtfUnit {
             reference(prototype.sizeOrType());
         }
         out.u64(start).u32((int) Math.max(1, Math.min(Integer.MAX_VALUE, end - start)));
-        parameters(prototype, true);
+        parameters(prototype);
         drain();
         return this;
     }
@@ -198,7 +197,11 @@ public final class BtfUnit {
     private void drain() {
         for (Integer id = pending.poll(); id != null; id = pending.poll()) {
             places.put(id, out.size());
-            type(btf.record(id));
+            if (id < typesEnd) {
+                type(btf.record(id));
+            } else {
+                array(btf.record(id - typesEnd), Abbreviation.RANGE);
+            }
         }
     }
 
@@ -217,7 +220,7 @@ public final class BtfUnit {
                     reference(type.sizeOrType());
                 }
             }
-            case BtfKind.ARRAY -> array(type);
+            case BtfKind.ARRAY -> array(type, type.data()[2] == 0 ? Abbreviation.OPEN_RANGE : Abbreviation.RANGE);
             case BtfKind.STRUCT -> {
                 if (isDefinedElsewhere(type)) {
                     declaration(type, Abbreviation.DECLARED_STRUCT);
@@ -245,7 +248,7 @@ public final class BtfUnit {
                 if (!isVoid) {
                     reference(type.sizeOrType());
                 }
-                parameters(type, false);
+                parameters(type);
             }
             // damaged data only: nothing else can be a type
             default -> begin(Abbreviation.CONST_VOID);
@@ -273,14 +276,13 @@ public final class BtfUnit {
         }
     }
 
-    private void array(BtfRecord type) {
+    private void array(BtfRecord type, Abbreviation range) {
         begin(Abbreviation.ARRAY);
         reference(type.data()[0]);
-        int count = type.data()[2];
-        begin(count == 0 ? Abbreviation.OPEN_RANGE : Abbreviation.RANGE);
+        begin(range);
         out.u32(indexType);
-        if (count != 0) {
-            out.uleb(count & 0xffffffffL);
+        if (range == Abbreviation.RANGE) {
+            out.uleb(type.data()[2] & 0xffffffffL);
         }
         out.u8(0);
     }
@@ -301,7 +303,8 @@ public final class BtfUnit {
             if (name != 0) {
                 string(name);
             }
-            reference(type.data()[3 * i + 1]);
+            boolean last = i == type.length() - 1 && type.kind() == BtfKind.STRUCT;
+            memberType(type.data()[3 * i + 1], last);
             if (bitSize > 0) {
                 out.u8(bitSize).uleb(bitOffset);
             } else {
@@ -309,6 +312,22 @@ public final class BtfUnit {
             }
         }
         out.u8(0);
+    }
+
+    /**
+     * BTF does not tell an array of no elements from one without a size; but in C only the last member of a struct can have no
+     * size. gdb cannot show the offsets of a struct with one in the middle.
+     */
+    private void memberType(int id, boolean last) {
+        int resolved = resolve(id);
+        BtfRecord member = btf.record(resolved);
+        if (last || member.kind() != BtfKind.ARRAY || member.data()[2] != 0) {
+            reference(resolved);
+        } else {
+            references.add(out.size(), typesEnd + resolved);
+            out.u32(0);
+            want(typesEnd + resolved);
+        }
     }
 
     private void head(BtfRecord type, Abbreviation named, Abbreviation anonymous) {
@@ -342,17 +361,14 @@ public final class BtfUnit {
         out.u8(0);
     }
 
-    private void parameters(BtfRecord prototype, boolean names) {
+    /** Without names: where the arguments are is not known, and gdb would say so of each in every frame. */
+    private void parameters(BtfRecord prototype) {
         for (int i = 0; i < prototype.length(); i++) {
-            int name = prototype.data()[2 * i];
             int type = resolve(prototype.data()[2 * i + 1]);
             if (type == 0) {
                 begin(Abbreviation.MORE_PARAMETERS);
             } else {
-                begin(names && name != 0 ? Abbreviation.NAMED_PARAMETER : Abbreviation.PARAMETER);
-                if (names && name != 0) {
-                    string(name);
-                }
+                begin(Abbreviation.PARAMETER);
                 reference(type);
             }
         }

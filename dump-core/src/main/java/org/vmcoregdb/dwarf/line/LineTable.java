@@ -73,7 +73,7 @@ public final class LineTable {
             return new SourceLine("", "", line);
         }
         LineProgramHeader.FileEntry entry = files.get(place);
-        String name = SourcePath.join(header.directory(entry.directory()), entry.name());
+        String name = SourcePath.join("", SourcePath.join(header.directory(entry.directory()), entry.name()));
         return new SourceLine(SourcePath.join(compilationDirectory, name), name, line);
     }
 

@@ -130,8 +130,8 @@ class ValueTextTest {
 
     @ParameterizedTest
     @CsvSource(
-            delimiter = ':',
-            value = {"0:0", "1:A", "3:(A | B)", "9:(A | unknown: 0x8)", "8:(unknown: 0x8)"})
+            delimiter = ';',
+            value = {"0;0", "1;A", "3;(A | B)", "9;(A | unknown: 0x8)", "8;(unknown: 0x8)"})
     void flagsAreTakenApart(long value, String expected) {
         CType.EnumType flags =
                 new CType.EnumType("f", 4, false, List.of(new CType.Enumerator("A", 1), new CType.Enumerator("B", 2)));

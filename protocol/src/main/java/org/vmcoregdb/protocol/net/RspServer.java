@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.vmcoregdb.protocol.target.Target;
+import org.vmcoregdb.protocol.target.TargetChoice;
 
 /**
  * Serves a target to debuggers, on as many listeners and to as many clients at once as one likes. Prints nothing: see
@@ -29,12 +30,23 @@ public final class RspServer implements Closeable {
     /**
      * A server that listens nowhere yet.
      *
-     * @param target what to serve; may open itself on first use, as clients are greeted without it
+     * @param target what to serve
      * @param options limits and names
      * @param listener is told about clients
      */
     public RspServer(Target target, ServerOptions options, SessionListener listener) {
-        this.connections = new ConnectionInitializer(target, options, workers, listener, listeners.channels());
+        this(TargetChoice.only(target), options, listener);
+    }
+
+    /**
+     * A server that does not listen yet, for several targets.
+     *
+     * @param targets what clients may choose from
+     * @param options limits
+     * @param listener is told what happens
+     */
+    public RspServer(TargetChoice targets, ServerOptions options, SessionListener listener) {
+        this.connections = new ConnectionInitializer(targets, options, workers, listener, listeners.channels());
     }
 
     /**

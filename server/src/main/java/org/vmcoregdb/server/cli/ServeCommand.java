@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +51,13 @@ final class ServeCommand implements Callable<Integer> {
             description = "Where to serve physical memory to drgn, over QEMU's machine protocol.")
     private Optional<ListenAddress> qmp = Optional.empty();
 
+    @Option(
+            names = "--also",
+            paramLabel = "DUMP",
+            description = "Another dump to choose from: gdb, after target extended-remote, attach N (1 is DUMP, 2 the"
+                    + " first --also …), or set remote exec-file NAME and starti. May be given several times.")
+    private List<Path> others = new ArrayList<>();
+
     @Option(names = "--trace-packets", description = "Print every packet on standard error.")
     private boolean trace;
 
@@ -57,7 +65,9 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Analysis analysis = arguments.open();
         Notices.print(analysis);
-        try (RspServer server = server(analysis, trace);
+        DumpChoice choice = new DumpChoice(analysis, others);
+        ConsoleListener console = new ConsoleListener(System.err, trace);
+        try (RspServer server = new RspServer(choice, options(), console);
                 QmpServer physical = new QmpServer(new KernelPhysicalTarget(analysis.kernel()))) {
             if (qmp.isPresent()) {
                 listenQmp(physical, qmp.get());
@@ -82,8 +92,11 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     static RspServer server(Analysis analysis, boolean trace) {
-        ServerOptions options = ServerOptions.standard("vmcore-gdb", "0.1");
-        return new RspServer(new KernelTarget(analysis).prepare(), options, new ConsoleListener(System.err, trace));
+        return new RspServer(new KernelTarget(analysis).prepare(), options(), new ConsoleListener(System.err, trace));
+    }
+
+    private static ServerOptions options() {
+        return ServerOptions.standard("vmcore-gdb", "0.1");
     }
 
     /** Says it on standard error: standard output may be a debugger's. */

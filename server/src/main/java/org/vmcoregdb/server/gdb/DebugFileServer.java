@@ -2,7 +2,9 @@ package org.vmcoregdb.server.gdb;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -45,7 +47,6 @@ final class DebugFileServer implements RemoteFiles {
         if (kernel.vmlinux().isEmpty()) {
             Thread maker = new Thread(() -> open(EXECUTABLE), "debug file");
             maker.setDaemon(true);
-            maker.setPriority(Thread.MIN_PRIORITY);
             maker.start();
         }
     }
@@ -111,6 +112,30 @@ final class DebugFileServer implements RemoteFiles {
             entries = known;
         }
         return known;
+    }
+
+    /**
+     * A file as others than gdb take it.
+     *
+     * @param path its name here
+     * @param executable whether it is the kernel itself
+     * @param contents makes it if it was not made yet
+     */
+    record Served(String path, boolean executable, Supplier<ByteSource> contents) {}
+
+    /** The made files at run-time addresses: the kernel, also where a vmlinux is served, and the modules. */
+    List<Served> madeFiles() {
+        List<Served> all = new ArrayList<>();
+        if (debugFiles.knowsKernel() && kernel.vmlinux().isPresent()) {
+            all.add(new Served(EXECUTABLE, true, made(EXECUTABLE, debugFiles::kernel)));
+        }
+        entries().forEach((path, entry) -> {
+            boolean isReal = path.equals(EXECUTABLE) && kernel.vmlinux().isPresent();
+            if (!path.equals(ASSEMBLY) && !isReal) {
+                all.add(new Served(path, path.equals(EXECUTABLE), entry::contents));
+            }
+        });
+        return all;
     }
 
     private static boolean isFileName(String name) {

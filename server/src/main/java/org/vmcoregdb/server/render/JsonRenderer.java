@@ -1,5 +1,6 @@
 package org.vmcoregdb.server.render;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -7,6 +8,7 @@ import java.util.Optional;
 import org.vmcoregdb.arch.Register;
 import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.dwarf.line.SourceLine;
+import org.vmcoregdb.dwarf.unit.CodeLocation;
 import org.vmcoregdb.kernel.LogRecord;
 import org.vmcoregdb.kernel.Task;
 import org.vmcoregdb.server.result.Result;
@@ -40,7 +42,7 @@ public final class JsonRenderer {
                     .put("tasks", tasks.tasks().stream().map(JsonRenderer::row).toList())
                     .done();
         } else if (result instanceof Result.StackResult stack) {
-            return stack(stack.trace(), stack.contents());
+            return stack(stack);
         } else if (result instanceof Result.StackScan scan) {
             return StackScanJson.object(scan);
         } else if (result instanceof Result.LogResult log) {
@@ -156,17 +158,45 @@ public final class JsonRenderer {
                 .done();
     }
 
-    private static Map<String, Object> stack(Backtrace trace, List<Result.StackWords> contents) {
-        List<Map<String, Object>> frames =
-                trace.frames().stream().map(JsonRenderer::frame).toList();
+    private static Map<String, Object> stack(Result.StackResult stack) {
+        Backtrace trace = stack.trace();
+        List<Map<String, Object>> frames = new ArrayList<>();
+        for (int i = 0; i < trace.frames().size(); i++) {
+            Map<String, Object> frame = frame(trace.frames().get(i));
+            if (i < stack.lines().locations().size()) {
+                frame.putAll(
+                        location(stack.lines().locations().get(i), stack.lines().inlinedCalls()));
+            }
+            frames.add(frame);
+        }
         return new Json.Members()
                 .put("type", "stack")
                 .put("task", task(trace.task()).done())
                 .put("frames", frames)
-                .put("contents", contents.stream().map(JsonRenderer::words).toList())
+                .put(
+                        "contents",
+                        stack.contents().stream().map(JsonRenderer::words).toList())
                 .put("end", trace.end().name().toLowerCase(Locale.ROOT))
                 .put("problem", trace.problem())
                 .done();
+    }
+
+    private static Map<String, Object> location(CodeLocation location, boolean inlinedCalls) {
+        Json.Members members = new Json.Members()
+                .put("file", location.line().map(SourceLine::file))
+                .put("line", location.line().map(SourceLine::line));
+        if (inlinedCalls) {
+            members.put(
+                    "inlined",
+                    location.inlined().stream()
+                            .map(c -> new Json.Members()
+                                    .put("function", c.function())
+                                    .put("called_at_file", c.calledAt().file())
+                                    .put("called_at_line", c.calledAt().line())
+                                    .done())
+                            .toList());
+        }
+        return members.done();
     }
 
     private static Map<String, Object> symbolRow(SymbolRow row) {

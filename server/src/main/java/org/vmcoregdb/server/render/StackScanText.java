@@ -12,11 +12,12 @@ import org.vmcoregdb.server.result.RawStackResult;
 import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.server.result.StackCheckResult;
 import org.vmcoregdb.server.result.StackGroupsResult;
+import org.vmcoregdb.server.result.StackLines;
 import org.vmcoregdb.server.result.TaskNameResult;
 import org.vmcoregdb.server.result.TextScanResult;
 import org.vmcoregdb.symbols.SymbolicAddress;
-import org.vmcoregdb.unwind.StackCheck;
-import org.vmcoregdb.unwind.TextScan;
+import org.vmcoregdb.unwind.scan.StackCheck;
+import org.vmcoregdb.unwind.scan.TextScan;
 
 /** The options of {@code bt} that look at a stack as memory. */
 final class StackScanText {
@@ -146,7 +147,7 @@ final class StackScanText {
                             .map(StackScanText::pidAndName)
                             .collect(Collectors.joining(", ")))
                     .append('\n');
-            StackText.frames(out, new Result.StackResult(group.stack(), List.of(), result.style()));
+            StackText.frames(out, new Result.StackResult(group.stack(), List.of(), StackLines.NONE, result.style()));
             separator = "\n";
         }
     }

@@ -2,8 +2,12 @@ package org.vmcoregdb.server.render;
 
 import java.util.Optional;
 import org.vmcoregdb.arch.X86_64;
+import org.vmcoregdb.dwarf.line.SourceLine;
+import org.vmcoregdb.dwarf.unit.CodeLocation;
+import org.vmcoregdb.dwarf.unit.InlinedCall;
 import org.vmcoregdb.server.result.FunctionNames;
 import org.vmcoregdb.server.result.Result;
+import org.vmcoregdb.server.result.StackLines;
 import org.vmcoregdb.symbols.SymbolicAddress;
 import org.vmcoregdb.unwind.Backtrace;
 import org.vmcoregdb.unwind.Frame;
@@ -39,6 +43,7 @@ final class StackText {
             }
             if (!interrupted || switched) {
                 frame(out, frame, number++, result.style());
+                lines(out, result.lines(), i);
             }
             interrupted = false;
             if (frame.savedRegisters().isPresent()) {
@@ -67,6 +72,27 @@ final class StackText {
             return;
         }
         StackWordsText.append(out, result.contents().get(index), result.style(), "    ", ": ");
+    }
+
+    /** The frame's line; with inlined calls all of them, innermost first. */
+    private static void lines(StringBuilder out, StackLines lines, int index) {
+        if (index >= lines.locations().size()) {
+            return;
+        }
+        CodeLocation location = lines.locations().get(index);
+        Optional<SourceLine> at = location.line();
+        if (lines.inlinedCalls()) {
+            for (InlinedCall call : location.inlined()) {
+                at.ifPresent(line ->
+                        line(out, line).append(" (").append(call.function()).append(", inlined)\n"));
+                at = Optional.of(call.calledAt());
+            }
+        }
+        at.ifPresent(line -> line(out, line).append('\n'));
+    }
+
+    private static StringBuilder line(StringBuilder out, SourceLine line) {
+        return out.append("    ").append(line.file()).append(": ").append(line.line());
     }
 
     private static void frame(StringBuilder out, Frame frame, int number, Result.StackStyle style) {

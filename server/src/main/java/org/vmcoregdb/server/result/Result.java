@@ -53,11 +53,13 @@ public sealed interface Result {
      * The stack of one task: {@code bt}.
      *
      * @param contents the words of each frame, in the frames' order; empty if they were not asked for
+     * @param lines the source lines of each frame, if they were asked for
      */
-    record StackResult(Backtrace trace, List<StackWords> contents, StackStyle style) implements Result, OfTask {
+    record StackResult(Backtrace trace, List<StackWords> contents, StackLines lines, StackStyle style)
+            implements Result, OfTask {
         @Override
         public StackResult withBlankBefore() {
-            return new StackResult(trace, contents, style.withBlankBefore());
+            return new StackResult(trace, contents, lines, style.withBlankBefore());
         }
     }
 

@@ -64,10 +64,8 @@ public final class Commands {
     }
 
     private static CommandLine describe(String name, Command command) {
-        return new CommandLine(command)
-                .setCommandName(name)
-                // what follows the first word of foreach is another command's
-                .setStopAtPositional(command instanceof ForeachCommand);
+        // what follows the first word that is no option of foreach belongs to the command that it runs
+        return new CommandLine(command).setCommandName(name).setStopAtPositional(command instanceof ForeachCommand);
     }
 
     /**

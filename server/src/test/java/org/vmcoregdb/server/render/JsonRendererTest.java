@@ -14,6 +14,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.server.result.Result;
+import org.vmcoregdb.server.result.StackLines;
 import org.vmcoregdb.server.result.StackWord;
 import org.vmcoregdb.unwind.Backtrace;
 import org.vmcoregdb.unwind.Frame;
@@ -65,6 +66,7 @@ class JsonRendererTest {
                         Backtrace.End.USER_SPACE,
                         Optional.of("a \"problem\"")),
                 List.of(new Result.StackWords(0x508, List.of(StackWord.plain(1), StackWord.plain(0xff)))),
+                StackLines.NONE,
                 PLAIN));
         assertThat(json)
                 .startsWith("{\"type\":\"stack\",\"task\":{\"pid\":217,")

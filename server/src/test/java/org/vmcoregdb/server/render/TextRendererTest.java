@@ -15,7 +15,9 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.arch.X86_64;
+import org.vmcoregdb.dwarf.line.SourceLine;
 import org.vmcoregdb.server.result.Result;
+import org.vmcoregdb.server.result.StackLines;
 import org.vmcoregdb.server.result.StackWord;
 import org.vmcoregdb.server.result.SymbolRow;
 import org.vmcoregdb.symbols.Symbol;
@@ -76,7 +78,7 @@ class TextRendererTest {
     }
 
     private static String render(Backtrace trace, Result.StackStyle style) {
-        return TextRenderer.render(new Result.StackResult(trace, List.of(), style));
+        return TextRenderer.render(new Result.StackResult(trace, List.of(), StackLines.NONE, style));
     }
 
     @Test
@@ -166,7 +168,7 @@ class TextRendererTest {
         Backtrace trace = trace(List.of(one), Backtrace.End.BOTTOM, Optional.empty());
         Result.StackWords words =
                 new Result.StackWords(0x1008, List.of(StackWord.plain(1), StackWord.plain(2), StackWord.plain(0xabc)));
-        assertThat(TextRenderer.render(new Result.StackResult(trace, List.of(words), PLAIN)))
+        assertThat(TextRenderer.render(new Result.StackResult(trace, List.of(words), StackLines.NONE, PLAIN)))
                 .endsWith("""
                          #0 [0000000000001000] one at ffffffff81000010
                             0000000000001008: 0000000000000001 0000000000000002\s
@@ -188,6 +190,46 @@ class TextRendererTest {
         assertThat(TextRenderer.render(
                         new Result.SymbolListResult(List.of(new SymbolRow.Found(next, Optional.empty())))))
                 .isEqualTo("1b (T) f+11\n");
+    }
+
+    @Test
+    void codeWithSourceLines() {
+        SourceLine one = new SourceLine("/b/k/f.c", "k/f.c", 7);
+        SourceLine two = new SourceLine("/b/k/f.h", "k/f.h", 9);
+        List<Result.CodeLine> lines = List.of(
+                new Result.CodeLine(0x10, Optional.empty(), "push   %rbp", false, Optional.of(one)),
+                new Result.CodeLine(0x11, Optional.empty(), "pop    %rbp", false, Optional.of(one)),
+                new Result.CodeLine(0x12, Optional.empty(), "ret", false, Optional.of(two)));
+        assertThat(TextRenderer.render(new Result.CodeResult(lines, true))).isEqualTo("""
+                        /b/k/f.c: 7
+                           0x10:\tpush   %rbp
+                           0x11:\tpop    %rbp
+                        /b/k/f.h: 9
+                           0x12:\tret
+                        """);
+        assertThat(JsonRenderer.render(new Result.CodeResult(lines, true)))
+                .contains("\"text\":\"ret\",\"file\":\"/b/k/f.h\",\"line\":9");
+        SymbolicAddress f = new SymbolicAddress(new Symbol("f", 0x10, 'T', Optional.of("m")), 0);
+        assertThat(TextRenderer.render(new Result.SymbolListResult(List.of(new SymbolRow.Found(f, Optional.of(one))))))
+                .isEqualTo("10 (T) f [m] /b/k/f.c: 7\n");
+    }
+
+    @Test
+    void sourceText() {
+        SourceLine at = new SourceLine("/b/k/f.c", "k/f.c", 7);
+        Result.SourceResult text = new Result.SourceResult(at, 6, List.of("int f(void)", "{", "}"));
+        assertThat(TextRenderer.render(text)).isEqualTo("""
+                        FILE: /b/k/f.c
+                        LINE: 7
+
+                          6\tint f(void)
+                        * 7\t{
+                          8\t}
+
+                        """);
+        assertThat(JsonRenderer.render(text)).contains("\"first_line\":6").contains("\"int f(void)\"");
+        assertThat(TextRenderer.render(new Result.SourceResult(at, 2, List.of())))
+                .isEqualTo("FILE: k/f.c\nLINE: 7\n\n");
     }
 
     @Test

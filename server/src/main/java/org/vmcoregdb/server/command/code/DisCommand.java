@@ -21,6 +21,9 @@ import picocli.CommandLine.Parameters;
 /** {@code dis}: machine code of a function, or from an address on, as it was in memory: with what the kernel patched. */
 @CommandLine.Command(name = "dis", description = "Disassembles a function, or from an address on.")
 public final class DisCommand implements Command {
+    /** A jump has five bytes, a return one. */
+    private static final int THUNK_REST = 4;
+
     @Option(names = "-r", description = "From the start of the function that has the address, up to the address.")
     private boolean reverse;
 
@@ -83,7 +86,14 @@ public final class DisCommand implements Command {
         CodeReader reader = new CodeReader(kernel, kernel.memory(), dialect(), lines);
         List<Result.CodeLine> code = reader.read(from, end, most);
         boolean wholeFunction = end.isPresent() && !reverse;
-        sink.accept(new Result.CodeResult(wholeFunction ? withoutPadding(code) : code, !hexadecimal || decimal));
+        sink.accept(new Result.CodeResult(
+                wholeFunction && knowsSizes(kernel, from) ? withoutPadding(code) : code, !hexadecimal || decimal));
+    }
+
+    /** Of modules, crash knows the sizes of functions only from their files. */
+    private static boolean knowsSizes(Kernel kernel, long address) {
+        boolean inModule = kernel.modules().containing(address).isPresent();
+        return !inModule || kernel.debugInfo().covers(address);
     }
 
     private Dialect dialect() {
@@ -111,23 +121,32 @@ public final class DisCommand implements Command {
         }
     }
 
-    /** What fills the gap to the next function is no code; crash shows it for modules, whose functions' sizes it lacks. */
+    /**
+     * What fills the gap to the next function is no code; but up to four int3 behind a return are: what is left of the
+     * jump to the return thunk that the kernel replaced by it.
+     */
     private static List<Result.CodeLine> withoutPadding(List<Result.CodeLine> lines) {
         int end = lines.size();
         while (end > 1 && isPadding(lines.get(end - 1))) {
             end--;
         }
-        return lines.subList(0, end);
+        int rest = end;
+        boolean returns = lines.get(end - 1).text().startsWith("ret");
+        while (returns && rest < lines.size() && rest < end + THUNK_REST && isBreakpoint(lines.get(rest))) {
+            rest++;
+        }
+        return lines.subList(0, rest);
     }
 
     private static boolean isPadding(Result.CodeLine line) {
-        boolean inKernel =
-                line.symbol().filter(s -> s.symbol().module().isEmpty()).isPresent();
         String text = line.text();
-        return inKernel
-                && (text.startsWith("nop")
-                        || text.startsWith("int3")
-                        || text.startsWith("xchg   %ax,%ax")
-                        || text.contains(" nopw "));
+        return isBreakpoint(line)
+                || text.startsWith("nop")
+                || text.startsWith("xchg   %ax,%ax")
+                || text.contains(" nopw ");
+    }
+
+    private static boolean isBreakpoint(Result.CodeLine line) {
+        return line.text().startsWith("int3");
     }
 }

@@ -14,7 +14,7 @@ import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.server.result.ResultSink;
 import org.vmcoregdb.server.result.StackCheckResult;
 import org.vmcoregdb.server.result.TaskNameResult;
-import org.vmcoregdb.unwind.StackCheck;
+import org.vmcoregdb.unwind.scan.StackCheck;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,6 +40,12 @@ public final class BtCommand implements Command {
             names = "-F",
             description = "The same with symbols and slab caches by name; -FF: and the objects' addresses.")
     private boolean[] named = {};
+
+    @Option(names = "-l", description = "With the source line of each frame (wants the vmlinux).")
+    private boolean lines;
+
+    @Option(names = "--inline", description = "With the calls inlined there, too.")
+    private boolean inlined;
 
     @Option(names = "-s", description = "Functions as symbol+offset.")
     private boolean offsets;
@@ -127,6 +133,9 @@ public final class BtCommand implements Command {
     }
 
     private StackQuestion questionOfAll(CommandContext context, Result.StackStyle style) throws CommandException {
+        if ((lines || inlined) && (exceptions || raw || text || wholeText)) {
+            throw new CommandException("bt: -l and --inline are about frames, and do not go with -e, -r, -t and -T");
+        }
         if (exceptions) {
             return new ExceptionQuestion(context, style);
         } else if (raw) {
@@ -134,7 +143,13 @@ public final class BtCommand implements Command {
         } else if (text || wholeText) {
             return new TextQuestion(context, wholeText, style);
         }
-        return new FramesQuestion(context, words(context.kernel()), address(context, ip), address(context, sp), style);
+        return new FramesQuestion(
+                context,
+                words(context.kernel()),
+                lines(context.kernel()),
+                address(context, ip),
+                address(context, sp),
+                style);
     }
 
     private Optional<FrameWords> words(Kernel kernel) {
@@ -143,6 +158,16 @@ public final class BtCommand implements Command {
         }
         WordNames names = named.length == 0 ? WordNames.NONE : WordNames.SYMBOLS_AND_CACHES;
         return Optional.of(new FrameWords(kernel.memory(), names.of(kernel)));
+    }
+
+    private Optional<FrameLines> lines(Kernel kernel) throws CommandException {
+        if (!lines && !inlined) {
+            return Optional.empty();
+        }
+        if (!kernel.debugInfo().hasFiles()) {
+            throw new CommandException("bt: source lines are in the kernel's vmlinux, which was not given");
+        }
+        return Optional.of(new FrameLines(kernel, inlined));
     }
 
     private static OptionalLong address(CommandContext context, Optional<String> text) throws CommandException {

@@ -8,6 +8,7 @@ import org.vmcoregdb.kernel.Task;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.result.Result;
+import org.vmcoregdb.server.result.StackLines;
 import org.vmcoregdb.unwind.Backtrace;
 import org.vmcoregdb.unwind.ChosenStart;
 import org.vmcoregdb.unwind.Unwinder;
@@ -17,24 +18,28 @@ final class FramesQuestion implements StackQuestion {
     private final Kernel kernel;
     private final Unwinder unwinder;
     private final Optional<FrameWords> words;
+    private final Optional<FrameLines> lines;
     private final OptionalLong ip;
     private final OptionalLong sp;
     private final Result.StackStyle style;
 
     /**
      * @param words reads the frames' contents, if they are wanted
+     * @param lines looks up the frames' source lines, if they are wanted
      * @param ip where to start instead of where the task stopped
      * @param sp the stack pointer to start with
      */
     FramesQuestion(
             CommandContext context,
             Optional<FrameWords> words,
+            Optional<FrameLines> lines,
             OptionalLong ip,
             OptionalLong sp,
             Result.StackStyle style) {
         this.kernel = context.kernel();
         this.unwinder = context.unwinder();
         this.words = words;
+        this.lines = lines;
         this.ip = ip;
         this.sp = sp;
         this.style = style;
@@ -43,8 +48,11 @@ final class FramesQuestion implements StackQuestion {
     @Override
     public Optional<Result> ask(Task task) throws CommandException {
         Backtrace trace = trace(task);
-        return Optional.of(
-                new Result.StackResult(trace, words.map(w -> w.of(trace)).orElse(List.of()), style));
+        return Optional.of(new Result.StackResult(
+                trace,
+                words.map(w -> w.of(trace)).orElse(List.of()),
+                lines.map(l -> l.of(trace)).orElse(StackLines.NONE),
+                style));
     }
 
     private Backtrace trace(Task task) throws CommandException {

@@ -48,6 +48,16 @@ final class DisCommandTest {
     }
 
     @Test
+    void sourceNeedsAFileThatTells() throws CommandException {
+        assertThat(run("dis -l schedule 5")).isEqualTo(run("dis schedule 5"));
+        assertThatThrownBy(() -> run("dis -s schedule")).hasMessage("dis: schedule: source code is not available");
+        assertThatThrownBy(() -> run("dis -s crashme_write"))
+                .hasMessage("dis: crashme: module source code is not available");
+        assertThatThrownBy(() -> run("dis -s -r schedule")).hasMessage("dis: -r and -s are mutually exclusive");
+        assertThatThrownBy(() -> run("dis -u 10")).hasMessageContaining("not mapped");
+    }
+
+    @Test
     void refusesWhatIsNoCode() {
         assertThatThrownBy(() -> run("dis no_such_function"))
                 .isInstanceOf(CommandException.class)
@@ -66,7 +76,8 @@ final class DisCommandTest {
         assertThat(run("sym -m crashme").lines()).hasSizeGreaterThan(20);
         assertThat(run("sym -l").lines()).hasSizeGreaterThan(50_000);
         assertThatThrownBy(() -> run("sym")).hasMessage("sym: which symbol?");
-        assertThatThrownBy(() -> run("sym -q nothing_has_this")).hasMessage("sym: there is no such symbol");
+        assertThatThrownBy(() -> run("sym -q nothing_has_this"))
+                .hasMessage("sym: no symbol has nothing_has_this in its name");
         assertThatThrownBy(() -> run("sym -m nothing")).hasMessage("sym: there is no module nothing");
     }
 

@@ -32,6 +32,7 @@ class TypeCommandsTest {
 
     @ParameterizedTest
     @CsvSource(
+            ignoreLeadingAndTrailingWhitespace = false,
             delimiter = '|',
             value = {
                 "struct list_head -o|struct list_head {@   [0] struct list_head *next;@   [8] struct list_head *prev;@}@SIZE: 16@",
@@ -56,22 +57,22 @@ class TypeCommandsTest {
 
     @ParameterizedTest
     @CsvSource(
-            delimiter = '|',
+            delimiter = ';',
             value = {
-                "p init_task.comm|\"swapper/0\\000\\000\\000\\000\\000\\000\"",
-                "p -x init_task.flags|0x4200002",
-                "p init_uts_ns.name.sysname[0]|76 'L'",
-                "p sizeof(struct list_head) * 2 + 1|33",
-                "p (1 << 4 | 3) & ~1|18",
-                "p -7 / 2 % 2|-1",
-                "p !0|1",
-                "p init_nsproxy.uts_ns == 0|",
-                "p *init_nsproxy.uts_ns->name.machine|120 'x'",
-                "p ((struct task_struct *)&init_task)->pid|0",
-                "p &init_task.tasks - &init_task.tasks|0",
-                "p (unsigned char)321|65 'A'",
-                "p init_task.in_execve|0",
-                "p system_state|SYSTEM_RUNNING"
+                "p init_task.comm;\"swapper/0\\000\\000\\000\\000\\000\\000\"",
+                "p -x init_task.flags;0x4200002",
+                "p init_uts_ns.name.sysname[0];76 'L'",
+                "p sizeof(struct list_head) * 2 + 1;33",
+                "p (1 << 4 | 3) & ~1;18",
+                "p -7 / 2 % 2;-1",
+                "p !0;1",
+                "p init_nsproxy.uts_ns == 0;",
+                "p *init_nsproxy.uts_ns->name.machine;120 'x'",
+                "p ((struct task_struct *)&init_task)->pid;0",
+                "p &init_task.tasks - &init_task.tasks;0",
+                "p (unsigned char)321;65 'A'",
+                "p init_task.in_execve;0",
+                "p system_state;SYSTEM_RUNNING"
             })
     void expressions(String line, String value) throws CommandException {
         if (value == null) {
