@@ -8,6 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.vmcoregdb.bytes.ByteArraySource;
@@ -32,9 +36,13 @@ final class DebugFileServer implements RemoteFiles {
     private static final String LIBRARIES = "libraries-svr4";
     private static final String EXEC_FILE = "exec-file";
 
+    /** Less than a session has for an answer. */
+    private static final long PATIENCE_MILLIS = 3000;
+
     private final Kernel kernel;
     private final DebugFiles debugFiles;
     private @Nullable Map<String, Entry> entries;
+    private volatile CompletableFuture<?> making = CompletableFuture.completedFuture(Boolean.TRUE);
 
     DebugFileServer(Analysis analysis) {
         kernel = analysis.kernel();
@@ -42,12 +50,29 @@ final class DebugFileServer implements RemoteFiles {
     }
 
     /** Makes the kernel's file ahead of the first client that asks for it: in a fresh process that takes a second or more. */
-    @SuppressWarnings("ThreadPriorityCheck") // nothing depends on it: clients that ask at once should not wait
     void prepare() {
         if (kernel.vmlinux().isEmpty()) {
-            Thread maker = new Thread(() -> open(EXECUTABLE), "debug file");
-            maker.setDaemon(true);
-            maker.start();
+            making = CompletableFuture.runAsync(() -> open(EXECUTABLE), DebugFileServer::startThread);
+        }
+    }
+
+    private static void startThread(Runnable work) {
+        Thread maker = new Thread(work, "debug file");
+        maker.setDaemon(true);
+        maker.start();
+    }
+
+    /**
+     * Gives the making some time before a client is told of the file. What it does next is to open it, and that must be
+     * answered in time, too: one that gets an error there goes on without modules.
+     */
+    private void awaitMade() {
+        try {
+            making.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException notYet) {
+            return; // whoever opens the file waits for it, or learns why there is none
         }
     }
 
@@ -59,10 +84,12 @@ final class DebugFileServer implements RemoteFiles {
     /** One of {@link #objects()}. */
     Optional<byte[]> object(String object) {
         return switch (object) {
-            case EXEC_FILE ->
-                entries().containsKey(EXECUTABLE)
+            case EXEC_FILE -> {
+                awaitMade();
+                yield entries().containsKey(EXECUTABLE)
                         ? Optional.of(EXECUTABLE.getBytes(StandardCharsets.UTF_8))
                         : Optional.empty();
+            }
             case LIBRARIES -> Optional.of(libraries().getBytes(StandardCharsets.UTF_8));
             default -> Optional.empty();
         };
