@@ -3,6 +3,7 @@ package org.vmcoregdb.bytes;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Reads numbers and strings one after the other from a {@link ByteSource}. Every read names the field it is for, and one
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
  */
 public final class Cursor {
     private static final int WINDOW = 512;
+    private static final int SHORT_STRING = 64;
 
     private final ByteSource source;
     private final boolean bigEndian;
@@ -102,7 +104,7 @@ public final class Cursor {
             throw pastEnd(field, count);
         }
         byte[] bytes = new byte[(int) count];
-        if (readAt(field, position, bytes, bytes.length) < count) {
+        if (readAt(field, position, bytes, 0, bytes.length) < count) {
             throw pastEnd(field, count);
         }
         position += count;
@@ -121,21 +123,28 @@ public final class Cursor {
 
     /** A string that ends with NUL, at most {@code limit} bytes long; a longer one is cut there. */
     public String terminatedString(String field, int limit) throws DumpFormatException {
-        byte[] bytes = new byte[(int) Math.min(limit, remaining())];
-        int available = readAt(field, position, bytes, bytes.length);
+        int most = (int) Math.min(limit, remaining());
         int length = 0;
-        while (length < available && bytes[length] != 0) {
-            length++;
+        // most strings are short: what is read grows with the string, not with its limit
+        byte[] bytes = new byte[Math.min(SHORT_STRING, most)];
+        while (true) {
+            int available = length + readAt(field, position + length, bytes, length, bytes.length - length);
+            while (length < available && bytes[length] != 0) {
+                length++;
+            }
+            if (length < bytes.length || length >= most) {
+                position += length + 1L;
+                return new String(bytes, 0, length, StandardCharsets.UTF_8);
+            }
+            bytes = Arrays.copyOf(bytes, (int) Math.min(4L * bytes.length, most));
         }
-        position += length + 1L;
-        return new String(bytes, 0, length, StandardCharsets.UTF_8);
     }
 
     private long number(String field, int width) throws DumpFormatException {
         long within = position - windowStart;
         if (within < 0 || within + width > windowLength) {
             windowStart = position;
-            windowLength = position < 0 ? 0 : readAt(field, position, window, WINDOW);
+            windowLength = position < 0 ? 0 : readAt(field, position, window, 0, WINDOW);
             within = 0;
             if (windowLength < width) {
                 throw pastEnd(field, width);
@@ -150,9 +159,9 @@ public final class Cursor {
         return value;
     }
 
-    private int readAt(String field, long offset, byte[] target, int count) throws DumpFormatException {
+    private int readAt(String field, long offset, byte[] target, int start, int count) throws DumpFormatException {
         try {
-            return source.read(offset, target, 0, count);
+            return source.read(offset, target, start, count);
         } catch (IOException e) {
             throw new DumpFormatException(
                     source.name() + " could not be read at offset 0x" + Long.toHexString(offset) + ", where " + field

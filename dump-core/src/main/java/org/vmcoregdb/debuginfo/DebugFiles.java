@@ -12,8 +12,8 @@ import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.symbols.SymbolTable;
 import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.btf.Btf;
-import org.vmcoregdb.unwind.OrcTables;
 import org.vmcoregdb.unwind.Unwinder;
+import org.vmcoregdb.unwind.orc.OrcTables;
 
 /** The debug files that can be made of a dump. Each call makes a file anew. Safe for many threads. */
 public final class DebugFiles {

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.vmcoregdb.unwind.OrcEntry;
-import org.vmcoregdb.unwind.OrcVisitor;
-import org.vmcoregdb.unwind.PrologueStep;
+import org.vmcoregdb.unwind.code.PrologueStep;
+import org.vmcoregdb.unwind.orc.OrcEntry;
+import org.vmcoregdb.unwind.orc.OrcVisitor;
 
 /**
  * DWARF call frame information made of ORC entries: one FDE per function, and more where a function's frames change their

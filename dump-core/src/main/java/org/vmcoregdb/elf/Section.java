@@ -27,6 +27,8 @@ public record Section(
         long entrySize) {
     /** A full symbol table. */
     public static final int SHT_SYMTAB = 2;
+    /** Relocations with addends ({@code Elf64_Rela}) of the section that {@code sh_info} names. */
+    public static final int SHT_RELA = 4;
     /** Notes. */
     public static final int SHT_NOTE = 7;
     /** Memory without bytes in the file: .bss, and everything but debug information in a separate debug file. */
@@ -35,6 +37,9 @@ public record Section(
     public static final int SHT_DYNSYM = 11;
     /** The bytes are compressed and start with an {@code Elf64_Chdr}. */
     public static final long SHF_COMPRESSED = 1 << 11;
+
+    /** The section is in memory when the program runs. */
+    public static final long SHF_ALLOC = 1 << 1;
 
     /** True if the bytes in the file are compressed. */
     public boolean compressed() {

@@ -8,10 +8,12 @@ import org.vmcoregdb.arch.RegisterSet;
  *
  * @param number its number
  * @param task what it was running
+ * @param stackOwner address of the task on whose stack it was: that of {@code task}, but in the middle of a context switch
  * @param registers its registers; empty if it never saved any
  * @param source where the registers are from
  */
-public record Cpu(int number, Optional<Task> task, RegisterSet registers, RegisterSource source) {
+public record Cpu(
+        int number, Optional<Task> task, Optional<Long> stackOwner, RegisterSet registers, RegisterSource source) {
     /** Where a CPU's registers were found. */
     public enum RegisterSource {
         /** The kernel's own {@code crash_notes} of this CPU. */

@@ -38,19 +38,20 @@ public final class Cpus {
         }
         boolean kernelSaved = saved.stream().anyMatch(Optional::isPresent);
         List<RegisterSet> fromNotes = kernelSaved ? List.of() : noteRegisters(kernel);
+        StackOwners owners = new StackOwners(kernel);
         List<Cpu> cpus = new ArrayList<>();
         for (int i = 0; i < present.size(); i++) {
             int cpu = present.get(i);
             Optional<Task> task = kernel.running().on(cpu);
             // a hypervisor counts all CPUs, also those that the kernel does not have
             int place = fromNotes.size() == present.size() ? i : cpu;
-            if (saved.get(i).isPresent()) {
-                cpus.add(new Cpu(cpu, task, saved.get(i).get(), Cpu.RegisterSource.CRASH_NOTES));
-            } else if (place < fromNotes.size()) {
-                cpus.add(new Cpu(cpu, task, fromNotes.get(place), Cpu.RegisterSource.DUMP_NOTE));
-            } else {
-                cpus.add(new Cpu(cpu, task, RegisterSet.EMPTY, Cpu.RegisterSource.NONE));
+            RegisterSet registers = saved.get(i).orElse(RegisterSet.EMPTY);
+            Cpu.RegisterSource source = Cpu.RegisterSource.CRASH_NOTES;
+            if (saved.get(i).isEmpty()) {
+                registers = place < fromNotes.size() ? fromNotes.get(place) : RegisterSet.EMPTY;
+                source = place < fromNotes.size() ? Cpu.RegisterSource.DUMP_NOTE : Cpu.RegisterSource.NONE;
             }
+            cpus.add(new Cpu(cpu, task, owners.of(cpu, task, registers), registers, source));
         }
         return new Cpus(cpus, findPanicCpu(kernel));
     }
@@ -135,6 +136,13 @@ public final class Cpus {
     /** The CPU of this number, if the machine has it. */
     public Optional<Cpu> number(int cpu) {
         return all.stream().filter(c -> c.number() == cpu).findFirst();
+    }
+
+    /** The CPU whose registers are this task's: the one on whose stack it was. */
+    public Optional<Cpu> carrying(Task task) {
+        return all.stream()
+                .filter(c -> c.stackOwner().filter(o -> o == task.address()).isPresent())
+                .findFirst();
     }
 
     /** The CPU that panicked, as the kernel's own {@code crashing_cpu} or {@code panic_cpu} says. */

@@ -52,8 +52,10 @@ public final class Kernel {
     private final Lazy<RunningTasks> running = new Lazy<>(() -> RunningTasks.read(this));
     private final Lazy<Tasks> tasks = new Lazy<>(() -> Tasks.read(this));
     private final Lazy<Modules> modules = new Lazy<>(() -> Modules.read(this));
+    private final Lazy<GeneratedCode> generatedCode = new Lazy<>(() -> GeneratedCode.read(this));
     private final Lazy<Cpus> cpus = new Lazy<>(() -> Cpus.read(this));
     private final Lazy<KernelLog> log = new Lazy<>(() -> KernelLog.read(this));
+    private final DebugInfo debugInfo;
     private final Lazy<UserSpaces> userSpaces = new Lazy<>(() -> new UserSpaces(this));
 
     private Kernel(
@@ -62,7 +64,8 @@ public final class Kernel {
             Architecture arch,
             VmcoreInfo vmcoreInfo,
             KernelLayout layout,
-            PhysicalMemory physical) {
+            PhysicalMemory physical,
+            List<ElfFile> moduleFiles) {
         this.dump = dump;
         this.vmlinux = vmlinux;
         this.arch = arch;
@@ -72,6 +75,7 @@ public final class Kernel {
         PageTable table =
                 new PageTable(physical, layout.pageTableRoot(), layout.pageTableLevels(), layout.encryptionMask());
         this.memory = new PagedAddressSpace(physical, table, layout::imageAddress, PagedAddressSpace.KERNEL_CACHE);
+        this.debugInfo = new DebugInfo(this, moduleFiles, notices::add);
     }
 
     /**
@@ -82,6 +86,19 @@ public final class Kernel {
      * @throws DumpFormatException if the dump's kernel cannot be found, or vmlinux is another kernel's
      */
     public static Kernel open(DumpFile dump, Optional<ElfFile> vmlinux, boolean force) throws DumpFormatException {
+        return open(dump, vmlinux, List.of(), force);
+    }
+
+    /**
+     * Opens the kernel of a dump.
+     *
+     * @param vmlinux the kernel's ELF file, for what the dump cannot tell itself
+     * @param moduleFiles files of its modules, with debug information; others are looked for where they are installed
+     * @param force accept a vmlinux of another build
+     * @throws DumpFormatException if the dump's kernel cannot be found, or one of the files is another kernel's
+     */
+    public static Kernel open(DumpFile dump, Optional<ElfFile> vmlinux, List<ElfFile> moduleFiles, boolean force)
+            throws DumpFormatException {
         Architecture arch = Architecture.of(dump.machine())
                 .orElseThrow(() -> new DumpFormatException("The dump's machine is "
                         + dump.machine().unameName() + "; only x86_64 kernels are supported so far"));
@@ -94,7 +111,11 @@ public final class Kernel {
         Optional<org.vmcoregdb.elf.SymbolTable> linked =
                 vmlinux.isPresent() && needsLinkedSymbols(info) ? vmlinux.get().symbols() : Optional.empty();
         KernelLayout layout = KernelLayout.of(dump, info, name -> linkedAddress(linked, name));
-        return new Kernel(dump, vmlinux, arch, info, layout, new PhysicalMemory(dump));
+        Kernel kernel = new Kernel(dump, vmlinux, arch, info, layout, new PhysicalMemory(dump), moduleFiles);
+        if (!force) {
+            kernel.debugInfo.check();
+        }
+        return kernel;
     }
 
     /** Reading vmlinux's symbol table costs more than all the rest of opening: only where vmcoreinfo does not do. */
@@ -204,6 +225,11 @@ public final class Kernel {
         return modules.get();
     }
 
+    /** What code it made at run time. */
+    public GeneratedCode generatedCode() {
+        return generatedCode.get();
+    }
+
     /** Its CPUs and what they were doing. */
     public Cpus cpus() {
         return cpus.get();
@@ -212,6 +238,11 @@ public final class Kernel {
     /** Its log. */
     public KernelLog log() {
         return log.get();
+    }
+
+    /** What vmlinux and module files tell of code: lines, inlined calls, call frames. */
+    public DebugInfo debugInfo() {
+        return debugInfo;
     }
 
     /** What a task sees of memory: its own user space and the kernel. */

@@ -11,8 +11,9 @@ import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.types.Field;
 
 /**
- * What each CPU was running: {@code runqueues.curr}. Read by itself, because the stack of the task that panicked is often
- * all that is wanted, and the list of all tasks is long.
+ * What each CPU was running: its {@code current} ({@code arch/x86/include/asm/current.h}). The run queue's {@code curr}, which serves
+ * where that is not known, is set to the next task a little earlier, when the CPU is still on the stack of the last one. Read by itself,
+ * because the stack of the task that panicked is often all that is wanted, and the list of all tasks is long.
  */
 public final class RunningTasks {
     private final Map<Integer, Task> byCpu;
@@ -36,7 +37,9 @@ public final class RunningTasks {
                 continue;
             }
             try {
-                long address = curr.get().read(kernel.memory(), rq.getAsLong());
+                OptionalLong current = current(kernel, cpu);
+                long address =
+                        current.isPresent() ? current.getAsLong() : curr.get().read(kernel.memory(), rq.getAsLong());
                 boolean isIdle = idle.isPresent() && idle.get().read(kernel.memory(), rq.getAsLong()) == address;
                 if (address != 0) {
                     OptionalInt idleOf = isIdle ? OptionalInt.of(cpu) : OptionalInt.empty();
@@ -47,6 +50,21 @@ public final class RunningTasks {
             }
         }
         return new RunningTasks(byCpu, problems);
+    }
+
+    /** {@code current_task}; from 6.2 to 6.14 it is a part of {@code pcpu_hot}. */
+    private static OptionalLong current(Kernel kernel, int cpu) {
+        OptionalLong variable = kernel.perCpu().variable("current_task", cpu);
+        Optional<Field> hot = kernel.types().struct("pcpu_hot").field("current_task");
+        if (variable.isEmpty() && hot.isPresent()) {
+            OptionalLong start = kernel.perCpu().variable("pcpu_hot", cpu);
+            variable = start.isPresent() ? OptionalLong.of(hot.get().at(start.getAsLong())) : start;
+        }
+        if (variable.isEmpty()) {
+            return variable;
+        }
+        long task = kernel.memory().readLong(variable.getAsLong());
+        return task == 0 ? OptionalLong.empty() : OptionalLong.of(task);
     }
 
     /** The task that was on this CPU. */

@@ -42,13 +42,16 @@ public final class Symbols {
     /**
      * The symbol that covers an address.
      *
-     * @return empty for addresses outside the kernel image and all modules, or below the first symbol there
+     * @return empty for addresses outside the kernel image, all modules and the code made at run time, or below the first
+     *     symbol there
      */
     public Optional<SymbolicAddress> resolve(long address) {
         boolean inImage = isImage(address);
         Optional<Module> module = inImage ? Optional.empty() : kernel.modules().containing(address);
         if (module.isEmpty() && !inImage) {
-            return Optional.empty();
+            return kernel.arch().isKernelAddress(address)
+                    ? kernel.generatedCode().resolve(address)
+                    : Optional.empty();
         }
         List<Symbol> candidates = module.isPresent() ? module.get().symbols().at(address) : table.at(address);
         return Preference.best(candidates)
@@ -82,7 +85,8 @@ public final class Symbols {
         return resolve(address).filter(s -> s.symbol().isText()).isPresent();
     }
 
-    private boolean isImage(long address) {
+    /** True for addresses of the kernel image: code or data of no module. */
+    boolean isImage(long address) {
         return image.get().contains(address);
     }
 

@@ -85,10 +85,6 @@ public record TaskState(long bits) {
     public String constantName() {
         return switch (letters()) {
             case "RU" -> "TASK_RUNNING";
-            case "ZO" -> "EXIT_ZOMBIE";
-            case "DE" -> (bits & EXIT_DEAD) != 0 ? "EXIT_DEAD" : "TASK_DEAD";
-            case "TR" -> "TASK_TRACED";
-            case "ST" -> "TASK_STOPPED";
             default -> joined();
         };
     }
@@ -98,7 +94,12 @@ public record TaskState(long bits) {
         List<Bit> all = List.of(
                 new Bit(INTERRUPTIBLE, "TASK_INTERRUPTIBLE"),
                 new Bit(UNINTERRUPTIBLE, "TASK_UNINTERRUPTIBLE"),
+                new Bit(STOPPED, "TASK_STOPPED"),
+                new Bit(TRACED, "TASK_TRACED"),
+                new Bit(EXIT_DEAD, "EXIT_DEAD"),
+                new Bit(EXIT_ZOMBIE, "EXIT_ZOMBIE"),
                 new Bit(PARKED, "TASK_PARKED"),
+                new Bit(DEAD, "TASK_DEAD"),
                 new Bit(WAKEKILL, "TASK_WAKEKILL"),
                 new Bit(WAKING, "TASK_WAKING"),
                 new Bit(NOLOAD, "TASK_NOLOAD"),

@@ -11,6 +11,9 @@ import org.vmcoregdb.kernel.Task;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.symbols.SymbolicAddress;
+import org.vmcoregdb.unwind.code.CodeBytes;
+import org.vmcoregdb.unwind.orc.OrcEntry;
+import org.vmcoregdb.unwind.orc.OrcTables;
 
 /**
  * Where a CPU really ended. The registers that a crashing kernel saves for a CPU are those of the code that the crash
@@ -24,6 +27,7 @@ final class CrashPath {
     /** More than machine_kexec keeps on the stack. */
     private static final int FRAME_REACH_BYTES = 512;
 
+    private final UnwindTools tools;
     private final Kernel kernel;
     private final AddressSpace memory;
     private final OrcTables orc;
@@ -31,11 +35,12 @@ final class CrashPath {
     private final CodeBytes code;
     private final Task task;
 
-    CrashPath(Kernel kernel, OrcTables orc, Stacks stacks, Task task) {
-        this.kernel = kernel;
+    CrashPath(UnwindTools tools, OrcTables orc, Task task) {
+        this.tools = tools;
+        this.kernel = tools.kernel();
         this.memory = kernel.memory();
         this.orc = orc;
-        this.stacks = stacks;
+        this.stacks = tools.stacks();
         this.code = new CodeBytes(memory);
         this.task = task;
     }
@@ -107,7 +112,7 @@ final class CrashPath {
         registers.set(X86_64.RIP, pc).set(X86_64.RSP, slot + 8);
         // if the saved registers are those of a frame on the way, not of an interrupted one, its rbp is still in force
         saved.get(X86_64.RBP).ifPresent(v -> registers.set(X86_64.RBP, v));
-        Backtrace walk = new StackWalk(kernel, orc, stacks, task).from(registers.build(), OptionalLong.of(slot));
+        Backtrace walk = new StackWalk(tools, task).from(registers.build(), OptionalLong.of(slot));
         return walk.frames().stream().anyMatch(f -> isAt(f, saved)) ? Optional.of(walk) : Optional.empty();
     }
 

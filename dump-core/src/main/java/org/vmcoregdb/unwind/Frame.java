@@ -42,8 +42,12 @@ public record Frame(
          * the stack, and a call ends there.
          */
         CALL_TO_NOWHERE,
-        /** No table covers the frame below; the frame pointer was followed. */
+        /** The frame below keeps a frame pointer, which was followed: the kernel is built so, or it is a BPF program. */
         FRAME_POINTER,
+        /** Nothing covers the frame below; its rbp was followed as if it were a frame pointer. */
+        FRAME_POINTER_GUESS,
+        /** DWARF call frame information of vmlinux or a module's debug file says how to get here from the frame below. */
+        DWARF,
         /**
          * The return address of the frame below is destroyed. Further up the stack there is a word behind a call from which
          * the tables lead to the stack's end: this frame is that word's, or one above it.
@@ -51,14 +55,27 @@ public record Frame(
         SCAN
     }
 
+    /**
+     * A place in the code that belongs to the frame's function and line: of a return address the call before it, which may be
+     * the last instruction of its function.
+     */
+    public long codeAddress() {
+        return slot.isPresent() ? pc - 1 : pc;
+    }
+
     /** True if the way to this frame was guessed and not looked up: it may be stale. */
     public boolean guessed() {
-        return origin == Origin.FRAME_POINTER || origin == Origin.SCAN;
+        return origin == Origin.FRAME_POINTER_GUESS || origin == Origin.SCAN;
     }
 
     /** The same frame, reached from one that was found by scanning. */
     Frame foundByScan() {
         return new Frame(pc, sp, slot, symbol, stack, Origin.SCAN, savedRegisters);
+    }
+
+    /** The same frame with the registers that it had saved. */
+    Frame withSavedRegisters(SavedRegisters registers) {
+        return new Frame(pc, sp, slot, symbol, stack, origin, Optional.of(registers));
     }
 
     /**

@@ -16,6 +16,8 @@ public enum StackKind {
     MACHINE_CHECK("MCE exception stack"),
     /** #VC of AMD SEV-ES. */
     VC("VC exception stack"),
+    /** The small stack on which entries from user mode begin ({@code cpu_entry_area.entry_stack_page}). */
+    ENTRY("entry trampoline stack"),
     /** None that is known. */
     UNKNOWN("unknown stack");
 

@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.ThreadSize;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.symbols.MissingSymbolException;
-import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.Field;
 import org.vmcoregdb.types.Struct;
 
@@ -21,35 +21,38 @@ final class Stacks {
     /** {@code IRQ_STACK_SIZE}. */
     private static final long IRQ_STACK_BYTES = 16 << 10;
 
-    private static final long DEFAULT_THREAD_BYTES = 16 << 10;
-    private static final long MAX_THREAD_BYTES = 128 << 10;
-
     /** One stack: {@code low} inclusive, {@code high} exclusive. */
     record Region(StackKind kind, long low, long high) {
         boolean contains(long vaddr) {
             return Long.compareUnsigned(vaddr - low, high - low) < 0;
         }
+
+        /** Also true for the stack pointer of a frame that everything has been popped of. */
+        boolean containsOrEndsAt(long vaddr) {
+            return Long.compareUnsigned(vaddr - low, high - low) <= 0;
+        }
     }
 
     private final long threadBytes;
     private final List<Region> shared;
+    private final boolean complete;
 
     Stacks(Kernel kernel) {
-        threadBytes = kernel.types()
-                .composite(CType.CompositeKind.UNION, "thread_union")
-                .map(CType.CompositeType::size)
-                .filter(size -> size >= 4096 && size <= MAX_THREAD_BYTES)
-                .orElse(DEFAULT_THREAD_BYTES);
+        threadBytes = ThreadSize.of(kernel);
         List<Region> regions = new ArrayList<>();
+        boolean allRead = true;
         try {
             for (int cpu : kernel.perCpu().present()) {
                 interruptStack(kernel, cpu).ifPresent(regions::add);
                 exceptionStacks(kernel, cpu, regions);
+                entryStack(kernel, cpu, regions);
             }
         } catch (MemoryFault | MissingSymbolException missing) {
-            // the walk does without names for the other stacks
+            // the walk does without the others
+            allRead = false;
         }
         shared = List.copyOf(regions);
+        complete = allRead && regions.stream().anyMatch(r -> r.kind() == StackKind.IRQ);
     }
 
     private static Optional<Region> interruptStack(Kernel kernel, int cpu) {
@@ -74,11 +77,29 @@ final class Stacks {
         region(struct, "DB_stack", StackKind.DEBUG, base).ifPresent(regions::add);
         region(struct, "MCE_stack", StackKind.MACHINE_CHECK, base).ifPresent(regions::add);
         region(struct, "VC_stack", StackKind.VC, base).ifPresent(regions::add);
+        region(struct, "VC2_stack", StackKind.VC, base).ifPresent(regions::add);
+    }
+
+    /** Where a system call or exception out of user mode begins; with page-table isolation user space sees it, too. */
+    private static void entryStack(Kernel kernel, int cpu, List<Region> regions) {
+        OptionalLong pointer = kernel.perCpu().variable("cpu_entry_area", cpu);
+        Struct area = kernel.types().struct("cpu_entry_area");
+        if (pointer.isPresent()) {
+            long base = kernel.memory().readLong(pointer.getAsLong());
+            if (base != 0) {
+                region(area, "entry_stack_page", StackKind.ENTRY, base).ifPresent(regions::add);
+            }
+        }
     }
 
     private static Optional<Region> region(Struct struct, String member, StackKind kind, long base) {
         Optional<Field> field = struct.field(member);
         return field.filter(f -> f.size() > 0).map(f -> new Region(kind, f.at(base), f.at(base) + f.size()));
+    }
+
+    /** True if the CPUs' stacks are known, so that a stack pointer elsewhere is on none. */
+    boolean complete() {
+        return complete;
     }
 
     /** The stack of a task. */

@@ -11,20 +11,33 @@ import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Lazy;
 import org.vmcoregdb.kernel.Task;
 import org.vmcoregdb.memory.MemoryFault;
+import org.vmcoregdb.symbols.MissingSymbolException;
 import org.vmcoregdb.types.Field;
 import org.vmcoregdb.types.Struct;
+import org.vmcoregdb.unwind.code.CodeBytes;
+import org.vmcoregdb.unwind.code.PrologueStep;
+import org.vmcoregdb.unwind.orc.OrcTables;
 
 /** Where the stacks of tasks begin, and walking them. Safe for many threads. */
 public final class Unwinder {
     private final Kernel kernel;
     private final Lazy<OrcTables> orc;
-    private final Lazy<Stacks> stacks;
+    private final Lazy<UnwindTools> tools;
 
     /** An unwinder for the tasks of a kernel. */
     public Unwinder(Kernel kernel) {
+        this(kernel, UnwindMethod.STANDARD);
+    }
+
+    /**
+     * The same with a choice of methods, to hold one against another.
+     *
+     * @param order the methods to use, in the order in which they are asked
+     */
+    public Unwinder(Kernel kernel, List<UnwindMethod> order) {
         this.kernel = kernel;
         this.orc = new Lazy<>(() -> new OrcTables(kernel));
-        this.stacks = new Lazy<>(() -> new Stacks(kernel));
+        this.tools = new Lazy<>(() -> UnwindTools.of(kernel, orc.get(), order));
     }
 
     /** True if the kernel carries ORC tables, so that frames are looked up and not guessed. */
@@ -54,13 +67,16 @@ public final class Unwinder {
      * context switch saved. Registers that a sleeping task does not have are unknown.
      */
     public RegisterSet registers(Task task) {
-        if (task.activeOn().isPresent()) {
-            return kernel.cpus()
-                    .number(task.activeOn().getAsInt())
-                    .map(Cpu::registers)
-                    .orElse(RegisterSet.EMPTY);
+        return cpuOf(task).map(Cpu::registers).orElseGet(() -> sleeping(task));
+    }
+
+    /** The CPU whose registers are the task's; none in a kernel whose CPUs cannot be told apart. */
+    private Optional<Cpu> cpuOf(Task task) {
+        try {
+            return kernel.cpus().carrying(task);
+        } catch (MissingSymbolException | MemoryFault unknown) {
+            return Optional.empty();
         }
-        return sleeping(task);
     }
 
     /** {@code struct inactive_task_frame} (since 4.9) at {@code thread.sp}: r15 r14 r13 r12 bx bp ret_addr. */
@@ -92,15 +108,45 @@ public final class Unwinder {
         frame.field(member).ifPresent(f -> registers.set(register, f.read(kernel.memory(), at)));
     }
 
+    /** Where the stacks are. */
+    Stacks stacks() {
+        return tools.get().stacks();
+    }
+
+    /** A walk that has not begun. */
+    StackWalk walk(Task task) {
+        return new StackWalk(tools.get(), task);
+    }
+
     /** The stack of a task, from where it stopped to where it came from. */
     public Backtrace backtrace(Task task) {
-        RegisterSet registers = registers(task);
-        StackWalk walk = new StackWalk(kernel, orc.get(), stacks.get(), task);
-        if (!task.isActive()) {
-            return walk.from(registers, OptionalLong.of(registers.getOr(X86_64.RSP, 8) - 8));
+        Optional<Cpu> cpu = cpuOf(task);
+        if (cpu.isEmpty()) {
+            return ofSleeping(task);
         }
-        return new CrashPath(kernel, orc.get(), stacks.get(), task)
+        RegisterSet registers = cpu.get().registers();
+        StackWalk walk = walk(task);
+        if (!registers.has(X86_64.RIP) || !registers.has(X86_64.RSP)) {
+            return walk.withoutRegisters();
+        }
+        return new CrashPath(tools.get(), orc.get(), task)
                 .to(registers)
                 .orElseGet(() -> walk.from(registers, OptionalLong.empty()));
+    }
+
+    private Backtrace ofSleeping(Task task) {
+        RegisterSet registers = sleeping(task);
+        OptionalLong sp = registers.get(X86_64.RSP);
+        if (sp.isPresent()) {
+            return walk(task).from(registers, OptionalLong.of(sp.getAsLong() - 8));
+        }
+        return task.stack() == 0
+                ? new Backtrace(task, registers, List.of(), Backtrace.End.NO_STACK, Optional.empty())
+                : new Backtrace(
+                        task,
+                        registers,
+                        List.of(),
+                        Backtrace.End.BROKEN,
+                        Optional.of("The task's switch frame is not in the dump."));
     }
 }

@@ -1,8 +1,8 @@
 /**
- * Stack unwinding: {@link org.vmcoregdb.unwind.Unwinder} follows a task's stack frame by frame with the kernel's own ORC
- * tables ({@code arch/x86/kernel/unwind_orc.c}, {@code arch/x86/include/asm/orc_types.h}). A
- * {@link org.vmcoregdb.unwind.Backtrace} says of each frame how sure it is, and why the walk ended. Nothing here formats
- * text.
+ * Stack unwinding: {@link org.vmcoregdb.unwind.Unwinder} follows a task's stack frame by frame. Each {@link
+ * org.vmcoregdb.unwind.FrameMethod} is one way to get from a frame to its caller (ORC tables, DWARF call frames, a function's
+ * prologue, frame pointers); {@link org.vmcoregdb.unwind.StackWalk} asks them in turn and guards every step. A {@link
+ * org.vmcoregdb.unwind.Backtrace} says of each frame how it was found, and why the walk ended. Nothing here formats text.
  */
 @NullMarked
 package org.vmcoregdb.unwind;

@@ -8,8 +8,8 @@ import java.util.OptionalInt;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
-import org.vmcoregdb.unwind.OrcEntry;
-import org.vmcoregdb.unwind.PrologueStep;
+import org.vmcoregdb.unwind.code.PrologueStep;
+import org.vmcoregdb.unwind.orc.OrcEntry;
 
 class OrcCallFramesTest {
     private static final long START = 0xffffffff81000000L;

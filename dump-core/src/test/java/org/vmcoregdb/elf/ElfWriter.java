@@ -16,7 +16,7 @@ public final class ElfWriter {
 
     private record Segment(int type, long vaddr, long paddr, byte[] bytes, long memorySize) {}
 
-    private record NamedSection(String name, int type, long flags, long address, int link, byte[] bytes) {}
+    private record NamedSection(String name, int type, long flags, long address, int link, int info, byte[] bytes) {}
 
     /** A file of this {@code e_type} and {@code e_machine}. */
     public ElfWriter(int type, int machine) {
@@ -60,7 +60,13 @@ public final class ElfWriter {
 
     /** Adds a section; the first has index 1, the names come last. */
     public ElfWriter section(String name, int sectionType, long flags, long address, int link, byte[] bytes) {
-        sections.add(new NamedSection(name, sectionType, flags, address, link, bytes));
+        sections.add(new NamedSection(name, sectionType, flags, address, link, 0, bytes));
+        return this;
+    }
+
+    /** Adds the relocations of the section with an index; the symbol table has the index {@code link}. */
+    public ElfWriter relocations(String name, int link, int target, byte[] entries) {
+        sections.add(new NamedSection(name, 4, 0, 0, link, target, entries));
         return this;
     }
 
@@ -124,7 +130,7 @@ public final class ElfWriter {
         nameOffsets.add(names.length());
         names.append(".shstrtab\0");
         all.add(new NamedSection(
-                ".shstrtab", 3, 0, 0, 0, names.toString().getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
+                ".shstrtab", 3, 0, 0, 0, 0, names.toString().getBytes(java.nio.charset.StandardCharsets.US_ASCII)));
         int at = start;
         int[] offsets = new int[all.size()];
         for (int i = 0; i < all.size(); i++) {
@@ -144,7 +150,7 @@ public final class ElfWriter {
             file.u32(header, nameOffsets.get(i)).u32(header + 4, s.type).u64(header + 8, s.flags);
             file.u64(header + 16, s.address).u64(header + 24, offsets[i]).u64(header + 32, s.bytes.length);
             file.u32(header + 40, s.link)
-                    .u32(header + 44, 0)
+                    .u32(header + 44, s.info)
                     .u64(header + 48, 1)
                     .u64(header + 56, 0);
         }

@@ -16,15 +16,17 @@ import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Task;
 import org.vmcoregdb.kernel.TaskState;
 import org.vmcoregdb.types.btf.BtfWriter;
+import org.vmcoregdb.unwind.orc.OrcEntry;
+import org.vmcoregdb.unwind.orc.OrcTables;
 
 /** A kernel with an ORC table, functions and one stack, all made in memory. */
-final class FakeStacks {
+public final class FakeStacks {
     static final long STACK = FakeKernel.DATA;
     static final long STACK_END = STACK + 0x4000;
     private static final long TABLE = FakeKernel.DATA + 0x100000;
 
     /** How {@code struct orc_entry} looks. */
-    enum Layout {
+    public enum Layout {
         /** 4.14 to 6.2: type:2 and end:1. */
         OLD,
         /** 6.3: with signal. */
@@ -41,7 +43,8 @@ final class FakeStacks {
     private final Layout layout;
     private final List<Entry> entries = new ArrayList<>();
 
-    FakeStacks(Layout layout) {
+    /** A kernel whose table has this layout. */
+    public FakeStacks(Layout layout) {
         this.layout = layout;
         kernel.put(STACK, new byte[0x4000]);
         function("schedule", FakeKernel.TEXT + 0x80000, call(8));
@@ -51,11 +54,13 @@ final class FakeStacks {
         return kernel;
     }
 
-    static OrcEntry call(int spOffset) {
+    /** The entry of a function with so many bytes up to behind its return address. */
+    public static OrcEntry call(int spOffset) {
         return entry(OrcEntry.Base.SP, spOffset, OrcEntry.Type.CALL);
     }
 
-    static OrcEntry entry(OrcEntry.Base base, int offset, OrcEntry.Type type) {
+    /** An entry that leaves rbp alone. */
+    public static OrcEntry entry(OrcEntry.Base base, int offset, OrcEntry.Type type) {
         return new OrcEntry(
                 base,
                 offset,
@@ -65,23 +70,25 @@ final class FakeStacks {
                 type == OrcEntry.Type.REGS || type == OrcEntry.Type.REGS_PARTIAL);
     }
 
-    static OrcEntry withBp(OrcEntry entry, OrcEntry.Base base, int offset) {
+    /** The same with what it says of rbp. */
+    public static OrcEntry withBp(OrcEntry entry, OrcEntry.Base base, int offset) {
         return new OrcEntry(entry.spRegister(), entry.spOffset(), base, offset, entry.type(), entry.signal());
     }
 
     /** A function of 256 bytes with one entry. */
-    FakeStacks function(String name, long address, OrcEntry entry) {
+    public FakeStacks function(String name, long address, OrcEntry entry) {
         kernel.function(name, address);
         return orc(address, entry);
     }
 
     /** An entry for the code from here on. */
-    FakeStacks orc(long address, OrcEntry entry) {
+    public FakeStacks orc(long address, OrcEntry entry) {
         entries.add(new Entry(address, entry));
         return this;
     }
 
-    FakeStacks word(long address, long value) {
+    /** Puts a word on the stack. */
+    public FakeStacks word(long address, long value) {
         kernel.put64(address, value);
         return this;
     }
@@ -143,7 +150,8 @@ final class FakeStacks {
         return w;
     }
 
-    Kernel open() {
+    /** Opens the kernel. */
+    public Kernel open() {
         entries.sort(Comparator.comparing(Entry::pc, Long::compareUnsigned));
         long second = TABLE + 0x10000;
         for (int i = 0; i < entries.size(); i++) {
@@ -172,7 +180,9 @@ final class FakeStacks {
     /** Walks from these registers as those of an interrupted CPU. */
     Backtrace walk(RegisterSet registers) {
         Kernel opened = open();
-        return new StackWalk(opened, new OrcTables(opened), new Stacks(opened), task(STACK, OptionalInt.of(0)))
+        return new StackWalk(
+                        UnwindTools.of(opened, new OrcTables(opened), UnwindMethod.STANDARD),
+                        task(STACK, OptionalInt.of(0)))
                 .from(registers, OptionalLong.empty());
     }
 }

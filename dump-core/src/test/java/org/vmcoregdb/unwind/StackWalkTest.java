@@ -21,7 +21,9 @@ import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.kernel.FakeKernel;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Task;
-import org.vmcoregdb.unwind.OrcEntry.Base;
+import org.vmcoregdb.unwind.orc.OrcEntry;
+import org.vmcoregdb.unwind.orc.OrcEntry.Base;
+import org.vmcoregdb.unwind.orc.OrcTables;
 
 class StackWalkTest {
     private static final long LEAF = FakeKernel.TEXT + 0x1000;
@@ -191,8 +193,7 @@ class StackWalkTest {
             Backtrace trace = stacks().function("odd", ENTRY, entry(base, 0, OrcEntry.Type.CALL))
                     .walk(registers(ENTRY + 4, STACK));
             assertThat(trace.end()).isEqualTo(Backtrace.End.BROKEN);
-            assertThat(trace.problem())
-                    .hasValueSatisfying(p -> assertThat(p).endsWith("needs a register that is not known."));
+            assertThat(trace.problem()).hasValueSatisfying(p -> assertThat(p).endsWith(", which is not known."));
         }
     }
 
@@ -281,19 +282,14 @@ class StackWalkTest {
         Kernel kernel = stacks().open();
         OrcTables orc = new OrcTables(kernel);
         assertThat(orc.available()).isTrue();
-        Backtrace zombie = new StackWalk(kernel, orc, new Stacks(kernel), task(0, OptionalInt.empty()))
-                .from(RegisterSet.EMPTY, OptionalLong.empty());
-        assertThat(zombie.end()).isEqualTo(Backtrace.End.NO_STACK);
-        assertThat(zombie.problem()).isEmpty();
-        Backtrace running = new StackWalk(kernel, orc, new Stacks(kernel), task(STACK, OptionalInt.of(3)))
-                .from(RegisterSet.EMPTY, OptionalLong.empty());
+        Backtrace running = new StackWalk(
+                        UnwindTools.of(kernel, orc, UnwindMethod.STANDARD), task(STACK, OptionalInt.of(3)))
+                .withoutRegisters();
         assertThat(running.end()).isEqualTo(Backtrace.End.BROKEN);
         assertThat(running.problem())
                 .contains("CPU 3 saved no registers, so where this running task was is not known.");
-        Backtrace asleep = new StackWalk(kernel, orc, new Stacks(kernel), task(STACK, OptionalInt.empty()))
-                .from(RegisterSet.EMPTY, OptionalLong.empty());
-        assertThat(asleep.problem()).contains("The task's switch frame is not in the dump.");
-        Backtrace user = new StackWalk(kernel, orc, new Stacks(kernel), task(STACK, OptionalInt.of(0)))
+        Backtrace user = new StackWalk(
+                        UnwindTools.of(kernel, orc, UnwindMethod.STANDARD), task(STACK, OptionalInt.of(0)))
                 .from(
                         new RegisterSet.Builder()
                                 .set(X86_64.RIP, 0x401000)
@@ -303,6 +299,24 @@ class StackWalkTest {
                         OptionalLong.empty());
         assertThat(user.end()).isEqualTo(Backtrace.End.USER_SPACE);
         assertThat(user.frames()).isEmpty();
+    }
+
+    /** Of a CPU that never answered there is only what lies on its task's stack. */
+    @Test
+    void aRunningTaskWithoutRegistersIsScanned() {
+        FakeStacks stacks = stacks();
+        putCall(stacks, MIDDLE + 0x30, LEAF);
+        stacks.word(STACK + 0x3008, MIDDLE + 0x30).word(STACK + 0x3010 + 24, THREAD + 1);
+        Kernel kernel = stacks.open();
+        Task task = task(STACK, OptionalInt.of(1));
+        Backtrace trace = new StackWalk(UnwindTools.of(kernel, new OrcTables(kernel), UnwindMethod.STANDARD), task)
+                .withoutRegisters();
+        assertThat(functions(trace)).containsExactly("middle+0x30", "thread+0x1");
+        assertThat(trace.frames()).allMatch(Frame::guessed);
+        assertThat(trace.problem())
+                .contains(
+                        "CPU 1 saved no registers, so where this running task was is not known; the frames marked ? were"
+                                + " found by scanning its stack.");
     }
 
     @Test
@@ -348,7 +362,9 @@ class StackWalkTest {
             }
             Backtrace trace = stacks.walk(start.build());
             assertThat(trace.frames()).isNotEmpty().hasSizeLessThanOrEqualTo(512);
-            assertThat(trace.problem().isPresent()).isEqualTo(trace.end() == Backtrace.End.BROKEN);
+            boolean guessed = trace.frames().stream().anyMatch(Frame::guessed);
+            assertThat(trace.problem().isPresent() || guessed)
+                    .isEqualTo(trace.end() == Backtrace.End.BROKEN || guessed);
         }
     }
 }

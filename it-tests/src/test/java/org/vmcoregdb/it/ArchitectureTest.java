@@ -26,6 +26,7 @@ final class ArchitectureTest {
             "codec",
             "archive",
             "elf",
+            "dwarf",
             "dump",
             "arch",
             "memory",
@@ -34,6 +35,7 @@ final class ArchitectureTest {
             "kernel",
             "disasm",
             "unwind",
+            "diagnosis",
             "debuginfo");
 
     /** The rooms of protocol, in the same way. */

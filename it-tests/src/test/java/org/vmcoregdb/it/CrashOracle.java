@@ -6,18 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * What crash prints of one dump. It takes many seconds for each dump and always says the same, so its answers are kept in the lab's
- * folder {@code oracle}, under the dump's name, size and time.
+ * What crash prints of one dump.
  */
 final class CrashOracle {
     private static final Duration LIMIT = Duration.ofMinutes(5);
@@ -34,18 +30,23 @@ final class CrashOracle {
 
     /** The lines that each of the commands prints; one crash for all that are not known yet. */
     Map<String, List<String>> outputs(List<String> commands) {
+        return outputs(List.of(), commands);
+    }
+
+    /** The same in a session that starts with other commands, whose output is of no interest. */
+    Map<String, List<String>> outputs(List<String> before, List<String> commands) {
         try {
             Map<String, Path> files = new LinkedHashMap<>();
             List<String> unknown = new ArrayList<>();
             for (String command : commands) {
-                Path file = kept(command);
+                Path file = kept(before, command);
                 files.put(command, file);
                 if (!Files.exists(file)) {
                     unknown.add(command);
                 }
             }
             if (!unknown.isEmpty()) {
-                ask(unknown, files);
+                ask(before, unknown, files);
             }
             Map<String, List<String>> outputs = new LinkedHashMap<>();
             for (Map.Entry<String, Path> entry : files.entrySet()) {
@@ -59,11 +60,11 @@ final class CrashOracle {
     }
 
     /** Each command writes a file of its own: with its input from a pipe crash prints no prompts that would part the answers. */
-    private void ask(List<String> commands, Map<String, Path> files) throws IOException {
+    private void ask(List<String> before, List<String> commands, Map<String, Path> files) throws IOException {
         Path folder = Files.createTempDirectory("crash-oracle");
         List<Path> answers = new ArrayList<>();
         try {
-            List<String> script = new ArrayList<>();
+            List<String> script = new ArrayList<>(before);
             for (int i = 0; i < commands.size(); i++) {
                 answers.add(folder.resolve("answer" + i));
                 script.add(commands.get(i) + " > " + answers.get(i));
@@ -91,22 +92,8 @@ final class CrashOracle {
         }
     }
 
-    private Path kept(String command) throws IOException {
-        String key = String.join(
-                "\n",
-                command,
-                crash.toString(),
-                vmlinux.toRealPath().toString(),
-                dump.toString(),
-                Long.toString(Files.size(dump)),
-                Files.getLastModifiedTime(dump).toString());
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-            String name = dump.getFileName() + "." + command.replaceAll("[^A-Za-z0-9]+", "-") + "."
-                    + HexFormat.of().formatHex(digest, 0, 8) + ".txt";
-            return Files.createDirectories(Lab.folder().resolve("oracle")).resolve(name);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+    private Path kept(List<String> before, String command) throws IOException {
+        String question = before.isEmpty() ? command : command + "\n" + String.join("\n", before);
+        return OracleAnswers.file(crash, vmlinux, dump, question);
     }
 }

@@ -1,8 +1,12 @@
 package org.vmcoregdb.it;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -75,6 +79,32 @@ final class Lab {
         Assumptions.assumeTrue(
                 Files.exists(vmlinux), "no vmlinux of " + kernel + " in the lab: it-tests/lab/lab kernel " + kernel);
         return vmlinux;
+    }
+
+    /** The test module, with debug information, that the dumps of {@code 6.1} had loaded; skips the test without it. */
+    static Path crashmeModule() {
+        return crashmeModule("6.1.0-56-cloud-amd64");
+    }
+
+    /** The test module built for a release; skips the test when it is not there. */
+    static Path crashmeModule(String release) {
+        Path module = folder().resolve("guest").resolve("mod-" + release).resolve("crashme.ko");
+        Assumptions.assumeTrue(
+                Files.exists(module), "no crashme.ko of " + release + " in the lab: it-tests/lab/lab dumps full");
+        return module;
+    }
+
+    /** Modules of the kernel that the dumps of {@code 6.1} are of, with names; skips the test when one is not there. */
+    static List<Path> modules(String... names) {
+        Path modules = vmlinux().resolveSibling("root/lib/modules");
+        try (Stream<Path> files = Files.walk(modules)) {
+            List<Path> found = files.filter(f -> Stream.of(names).anyMatch(name -> f.endsWith(name + ".ko")))
+                    .toList();
+            Assumptions.assumeTrue(found.size() == names.length, "not all of these modules are in the lab");
+            return found;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The rival {@code crash9}, {@code drgn03}, {@code gdb18}, {@code lldb21}; skips the test when it is not there. */

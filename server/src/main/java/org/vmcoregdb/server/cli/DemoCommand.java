@@ -2,10 +2,12 @@ package org.vmcoregdb.server.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.vmcoregdb.protocol.net.RspServer;
 import org.vmcoregdb.server.command.Analysis;
+import org.vmcoregdb.server.command.SourceFiles;
 import org.vmcoregdb.server.render.TextRenderer;
 import org.vmcoregdb.server.result.ResultSink;
 import org.vmcoregdb.server.shell.Commands;
@@ -34,7 +36,7 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         String sample = System.getProperty(SAMPLE_PROPERTY, "server/sample/smash.kdump.zst");
-        Analysis analysis = DumpArguments.open(List.of(Path.of(sample)), false);
+        Analysis analysis = DumpArguments.open(List.of(Path.of(sample)), false, new SourceFiles(Map.of()));
         ResultSink sink = result -> System.out.print(TextRenderer.render(result));
         LocalContext context = new LocalContext(analysis);
         Commands commands = new Commands();

@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.bytes.MappedFile;
@@ -14,76 +17,101 @@ import org.vmcoregdb.dump.DumpFormats;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.server.command.Analysis;
+import org.vmcoregdb.server.command.SourceFiles;
 import org.vmcoregdb.unwind.Unwinder;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The files that commands take, and opening them. A vmlinux is told from a dump by its content, wherever it stands. */
+/** The files that commands take, and opening them. Each is told from the others by its content, wherever it
+ * stands. */
 final class DumpArguments {
+    private static final int ET_REL = 1;
     private static final int ET_EXEC = 2;
     private static final int ET_DYN = 3;
 
     @Parameters(
             arity = "1..*",
-            paramLabel = "DUMP [VMLINUX]",
-            description =
-                    "The dump (all files of a split set), and the kernel's vmlinux for what the dump cannot tell.")
+            paramLabel = "DUMP [VMLINUX [MODULE...]]",
+            description = "The dump (all files of a split set), the kernel's vmlinux for what the dump cannot tell,"
+                    + " and modules' files with debug information.")
     private List<Path> files = new ArrayList<>();
 
     @Option(names = "--force", description = "Use the vmlinux even if it is of another build.")
     private boolean force;
 
+    @Option(
+            names = "--source-map",
+            paramLabel = "FROM=TO",
+            description = "Source files whose path starts with FROM are in TO; may be given several times.")
+    private Map<String, String> sourceMap = new LinkedHashMap<>();
+
     /** Opens the dump and the kernel in it. */
     Analysis open() throws DumpFormatException {
-        return open(files, force);
+        return open(files, force, new SourceFiles(sourceMap));
     }
 
     /** Opens the dump alone. */
     DumpFile openDump() throws DumpFormatException {
-        return DumpFormats.open(dumps(files));
+        return DumpFormats.open(dumps(contents(files)));
     }
 
-    static Analysis open(List<Path> files, boolean force) throws DumpFormatException {
-        List<Path> dumps = dumps(files);
-        List<Path> executables = files.stream().filter(f -> !dumps.contains(f)).toList();
+    static Analysis open(List<Path> files, boolean force, SourceFiles sources) throws DumpFormatException {
+        Map<Path, Integer> contents = contents(files);
+        List<Path> dumps = dumps(contents);
+        List<Path> modules = ofType(contents, type -> type == ET_REL);
+        List<Path> executables = ofType(contents, type -> type == ET_EXEC || type == ET_DYN);
         if (executables.size() > 1) {
             throw new DumpFormatException(
                     "Two vmlinux files were given: " + executables.get(0) + " and " + executables.get(1));
         }
         if (dumps.isEmpty()) {
-            throw new DumpFormatException(executables.get(0) + " is a kernel's executable; a dump is needed, too");
+            throw new DumpFormatException(files.get(0) + " is "
+                    + (executables.isEmpty() ? "a module" : "a kernel's executable") + "; a dump is needed, too");
         }
         DumpFile dump = DumpFormats.open(dumps);
         Optional<ElfFile> vmlinux = executables.isEmpty() ? Optional.empty() : Optional.of(openElf(executables.get(0)));
-        Kernel kernel = Kernel.open(dump, vmlinux, force);
+        List<ElfFile> moduleFiles = new ArrayList<>();
+        for (Path module : modules) {
+            moduleFiles.add(openElf(module));
+        }
+        Kernel kernel = Kernel.open(dump, vmlinux, moduleFiles, force);
         return new Analysis(
                 kernel,
                 new Unwinder(kernel),
                 dumps.stream().map(Path::toString).toList(),
-                executables.isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(executables.get(0).toString()));
+                executables.stream().findFirst().map(Path::toString),
+                sources);
     }
 
-    private static List<Path> dumps(List<Path> files) {
-        return files.stream().filter(f -> !isExecutable(f)).toList();
+    private static List<Path> dumps(Map<Path, Integer> contents) {
+        return ofType(contents, type -> type != ET_REL && type != ET_EXEC && type != ET_DYN);
     }
 
-    /** True for an ELF file of type ET_EXEC or ET_DYN; whatever cannot be read is left to the dump readers' messages. */
-    private static boolean isExecutable(Path file) {
+    private static List<Path> ofType(Map<Path, Integer> contents, IntPredicate wanted) {
+        return contents.entrySet().stream()
+                .filter(entry -> wanted.test(entry.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private static Map<Path, Integer> contents(List<Path> files) {
+        Map<Path, Integer> contents = new LinkedHashMap<>();
+        files.forEach(file -> contents.put(file, elfType(file)));
+        return contents;
+    }
+
+    /** {@code e_type} of an ELF file, 0 of others; whatever cannot be read is left to the dump readers' messages. */
+    private static int elfType(Path file) {
         if (!Files.isRegularFile(file)) {
-            return false;
+            return 0;
         }
         byte[] head = new byte[18];
         try (var in = Files.newInputStream(file)) {
-            int type = in.readNBytes(head, 0, head.length) == head.length ? head[16] & 0xff : 0;
-            return head[0] == 0x7f
-                    && head[1] == 'E'
-                    && head[2] == 'L'
-                    && head[3] == 'F'
-                    && (type == ET_EXEC || type == ET_DYN);
+            boolean whole = in.readNBytes(head, 0, head.length) == head.length;
+            boolean elf = head[0] == 0x7f && head[1] == 'E' && head[2] == 'L' && head[3] == 'F';
+            return whole && elf ? head[16] & 0xff : 0;
         } catch (IOException unreadable) {
-            return false;
+            return 0;
         }
     }
 

@@ -12,5 +12,7 @@ import org.vmcoregdb.unwind.Unwinder;
  * @param unwinder for its tasks
  * @param dumpFiles the files as the user named them
  * @param vmlinuxFile the kernel's ELF file as the user named it
+ * @param sources where source files are
  */
-public record Analysis(Kernel kernel, Unwinder unwinder, List<String> dumpFiles, Optional<String> vmlinuxFile) {}
+public record Analysis(
+        Kernel kernel, Unwinder unwinder, List<String> dumpFiles, Optional<String> vmlinuxFile, SourceFiles sources) {}

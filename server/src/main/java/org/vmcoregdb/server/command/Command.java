@@ -12,4 +12,9 @@ public interface Command {
      * @throws CommandException with a sentence for the user
      */
     void run(CommandContext context, ResultSink sink) throws CommandException;
+
+    /** True if it answers for many tasks at once, so that {@code foreach} runs it once with all of them as arguments. */
+    default boolean takesTaskList() {
+        return false;
+    }
 }

@@ -1,13 +1,19 @@
 package org.vmcoregdb.server.render;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.vmcoregdb.arch.Register;
 import org.vmcoregdb.arch.X86_64;
+import org.vmcoregdb.dwarf.line.SourceLine;
+import org.vmcoregdb.dwarf.unit.CodeLocation;
 import org.vmcoregdb.kernel.LogRecord;
 import org.vmcoregdb.kernel.Task;
 import org.vmcoregdb.server.result.Result;
+import org.vmcoregdb.server.result.StackWord;
+import org.vmcoregdb.server.result.SymbolRow;
 import org.vmcoregdb.symbols.SymbolicAddress;
 import org.vmcoregdb.unwind.Backtrace;
 import org.vmcoregdb.unwind.Frame;
@@ -36,7 +42,9 @@ public final class JsonRenderer {
                     .put("tasks", tasks.tasks().stream().map(JsonRenderer::row).toList())
                     .done();
         } else if (result instanceof Result.StackResult stack) {
-            return stack(stack.trace(), stack.contents());
+            return stack(stack);
+        } else if (result instanceof Result.StackScan scan) {
+            return StackScanJson.object(scan);
         } else if (result instanceof Result.LogResult log) {
             return new Json.Members()
                     .put("type", "log")
@@ -59,14 +67,27 @@ public final class JsonRenderer {
                     .put("lines", code.lines().stream().map(JsonRenderer::line).toList())
                     .done();
         }
+        if (result instanceof Result.NoticesResult incomplete) {
+            return new Json.Members()
+                    .put("type", "notices")
+                    .put("notices", incomplete.notices())
+                    .done();
+        }
         if (result instanceof Result.SymbolListResult symbols) {
             return new Json.Members()
                     .put("type", "symbols")
                     .put(
                             "symbols",
-                            symbols.symbols().stream()
-                                    .map(s -> symbol(s).done())
-                                    .toList())
+                            symbols.rows().stream().map(JsonRenderer::symbolRow).toList())
+                    .done();
+        }
+        if (result instanceof Result.SourceResult source) {
+            return new Json.Members()
+                    .put("type", "source")
+                    .put("file", source.at().file())
+                    .put("line", source.at().line())
+                    .put("first_line", source.first())
+                    .put("text", source.text())
                     .done();
         }
         if (result instanceof Result.TypeResult types) {
@@ -137,20 +158,64 @@ public final class JsonRenderer {
                 .done();
     }
 
-    private static Map<String, Object> stack(Backtrace trace, List<Result.StackWords> contents) {
-        List<Map<String, Object>> frames =
-                trace.frames().stream().map(JsonRenderer::frame).toList();
+    private static Map<String, Object> stack(Result.StackResult stack) {
+        Backtrace trace = stack.trace();
+        List<Map<String, Object>> frames = new ArrayList<>();
+        for (int i = 0; i < trace.frames().size(); i++) {
+            Map<String, Object> frame = frame(trace.frames().get(i));
+            if (i < stack.lines().locations().size()) {
+                frame.putAll(
+                        location(stack.lines().locations().get(i), stack.lines().inlinedCalls()));
+            }
+            frames.add(frame);
+        }
         return new Json.Members()
                 .put("type", "stack")
                 .put("task", task(trace.task()).done())
                 .put("frames", frames)
-                .put("contents", contents.stream().map(JsonRenderer::words).toList())
+                .put(
+                        "contents",
+                        stack.contents().stream().map(JsonRenderer::words).toList())
                 .put("end", trace.end().name().toLowerCase(Locale.ROOT))
                 .put("problem", trace.problem())
                 .done();
     }
 
-    private static Json.Members symbol(SymbolicAddress found) {
+    private static Map<String, Object> location(CodeLocation location, boolean inlinedCalls) {
+        Json.Members members = new Json.Members()
+                .put("file", location.line().map(SourceLine::file))
+                .put("line", location.line().map(SourceLine::line));
+        if (inlinedCalls) {
+            members.put(
+                    "inlined",
+                    location.inlined().stream()
+                            .map(c -> new Json.Members()
+                                    .put("function", c.function())
+                                    .put("called_at_file", c.calledAt().file())
+                                    .put("called_at_line", c.calledAt().line())
+                                    .done())
+                            .toList());
+        }
+        return members.done();
+    }
+
+    private static Map<String, Object> symbolRow(SymbolRow row) {
+        if (row instanceof SymbolRow.Found found) {
+            return symbol(found.address())
+                    .put("file", found.source().map(SourceLine::file))
+                    .put("line", found.source().map(SourceLine::line))
+                    .done();
+        } else if (row instanceof SymbolRow.Listed listed) {
+            return symbol(new SymbolicAddress(listed.symbol(), 0)).done();
+        }
+        Json.Members members = new Json.Members();
+        if (row instanceof SymbolRow.ModuleEdge edge) {
+            members.address("address", edge.address()).put(edge.start() ? "module_start" : "module_end", edge.module());
+        }
+        return members.done();
+    }
+
+    static Json.Members symbol(SymbolicAddress found) {
         return new Json.Members()
                 .address("address", found.symbol().address() + found.offset())
                 .put("name", found.symbol().name())
@@ -163,21 +228,36 @@ public final class JsonRenderer {
         Json.Members members = line.symbol().map(JsonRenderer::symbol).orElseGet(Json.Members::new);
         return members.address("address", line.address())
                 .put("text", line.text())
+                .put("file", line.source().map(SourceLine::file))
+                .put("line", line.source().map(SourceLine::line))
                 .done();
     }
 
-    private static Map<String, Object> words(Result.StackWords words) {
+    static Map<String, Object> words(Result.StackWords words) {
         return new Json.Members()
                 .address("address", words.address())
                 .put(
                         "words",
                         words.words().stream()
-                                .map(w -> "0x" + Long.toHexString(w))
+                                .map(w -> "0x" + Long.toHexString(w.value()))
                                 .toList())
+                .put("names", names(words))
                 .done();
     }
 
-    private static Map<String, Object> frame(Frame frame) {
+    /** What words stand for, by their place in the list of words; left out if nothing was asked or found. */
+    private static Optional<Map<String, Object>> names(Result.StackWords words) {
+        Json.Members names = new Json.Members();
+        for (int i = 0; i < words.words().size(); i++) {
+            StackWord word = words.words().get(i);
+            String key = Integer.toString(i);
+            word.symbol().ifPresent(s -> names.put(key, s.text()));
+            word.slabCache().ifPresent(c -> names.put(key, "[" + c + "]"));
+        }
+        return names.done().isEmpty() ? Optional.empty() : Optional.of(names.done());
+    }
+
+    static Map<String, Object> frame(Frame frame) {
         Json.Members members = new Json.Members().address("pc", frame.pc()).address("sp", frame.sp());
         frame.slot().ifPresent(s -> members.address("found_at", s));
         frame.symbol()
@@ -185,13 +265,17 @@ public final class JsonRenderer {
                         .put("offset", s.offset())
                         .put("module", s.symbol().module()));
         members.put("stack", frame.stack().name().toLowerCase(Locale.ROOT)).put("guessed", frame.guessed());
-        frame.savedRegisters().ifPresent(saved -> {
-            Json.Members registers = new Json.Members();
-            for (Register register : X86_64.PT_REGS) {
-                saved.registers().get(register).ifPresent(v -> registers.address(register.name(), v));
-            }
-            members.put("saved_registers", registers.done()).put("user_mode", saved.userMode());
-        });
+        frame.savedRegisters()
+                .ifPresent(saved ->
+                        members.put("saved_registers", registers(saved)).put("user_mode", saved.userMode()));
         return members.done();
+    }
+
+    static Map<String, Object> registers(Frame.SavedRegisters saved) {
+        Json.Members registers = new Json.Members();
+        for (Register register : X86_64.PT_REGS) {
+            saved.registers().get(register).ifPresent(v -> registers.address(register.name(), v));
+        }
+        return registers.done();
     }
 }

@@ -19,6 +19,8 @@ public final class TextRenderer {
             tasks(out, tasks.tasks());
         } else if (result instanceof Result.StackResult stack) {
             StackText.append(out, stack);
+        } else if (result instanceof Result.StackScan scan) {
+            StackScanText.append(out, scan);
         } else if (result instanceof Result.LogResult log) {
             LogText.append(out, log);
         } else if (result instanceof Result.ContextResult context) {
@@ -26,7 +28,11 @@ public final class TextRenderer {
         } else if (result instanceof Result.CodeResult code) {
             CodeText.append(out, code);
         } else if (result instanceof Result.SymbolListResult symbols) {
-            symbols.symbols().forEach(s -> CodeText.appendSymbol(out, s));
+            symbols.rows().forEach(r -> CodeText.appendSymbol(out, r));
+        } else if (result instanceof Result.NoticesResult incomplete) {
+            incomplete.notices().forEach(n -> out.append('[').append(n).append("]\n"));
+        } else if (result instanceof Result.SourceResult source) {
+            CodeText.appendSource(out, source);
         } else if (result instanceof Result.TypeResult types) {
             TypeText.append(out, types.answer());
         } else if (result instanceof Result.TextResult text) {
@@ -58,12 +64,16 @@ public final class TextRenderer {
 
     private static void context(StringBuilder out, Result.ContextResult context) {
         String active = context.activeOn().isPresent() ? " (ACTIVE)" : "";
+        if (context.heading() != Result.Heading.NONE) {
+            TaskHeading.append(out, context.task(), context.heading() == Result.Heading.BLANK_AND_TASK);
+        }
         out.append("    PID: ").append(context.task().pid()).append('\n');
         out.append("COMMAND: \"").append(context.task().comm()).append("\"\n");
         out.append(String.format(
                 Locale.ROOT,
-                "   TASK: %016x  [THREAD_INFO: %016x]%n",
+                "   TASK: %016x  %s[THREAD_INFO: %016x]%n",
                 context.task().address(),
+                context.samePid() > 1 ? "(1 of " + context.samePid() + ")  " : "",
                 context.threadInfo()));
         out.append("    CPU: ").append(context.task().cpu()).append('\n');
         out.append("  STATE: ")

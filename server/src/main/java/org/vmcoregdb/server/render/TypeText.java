@@ -41,7 +41,7 @@ final class TypeText {
         } else if (answer instanceof TypeAnswer.Raw raw) {
             raw(out, raw);
         } else if (answer instanceof TypeAnswer.TaskHeading heading) {
-            StackText.heading(out, heading.task());
+            TaskHeading.append(out, heading.task());
         } else if (answer instanceof TypeAnswer.Gap) {
             out.append('\n');
         }

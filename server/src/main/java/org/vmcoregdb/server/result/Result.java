@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.vmcoregdb.dwarf.line.SourceLine;
 import org.vmcoregdb.kernel.LogRecord;
 import org.vmcoregdb.kernel.Task;
 import org.vmcoregdb.symbols.SymbolicAddress;
@@ -52,13 +53,31 @@ public sealed interface Result {
      * The stack of one task: {@code bt}.
      *
      * @param contents the words of each frame, in the frames' order; empty if they were not asked for
+     * @param lines the source lines of each frame, if they were asked for
      */
-    record StackResult(Backtrace trace, List<StackWords> contents, StackStyle style) implements Result {
-        /** The same with an empty line before it. */
+    record StackResult(Backtrace trace, List<StackWords> contents, StackLines lines, StackStyle style)
+            implements Result, OfTask {
+        @Override
         public StackResult withBlankBefore() {
-            return new StackResult(trace, contents, new StackStyle(style.offsets(), style.decimalOffsets(), true));
+            return new StackResult(trace, contents, lines, style.withBlankBefore());
         }
     }
+
+    /** An answer about one of perhaps many tasks. */
+    interface OfTask {
+        /** The same with an empty line before it, to set it apart from the one of another task. */
+        Result withBlankBefore();
+    }
+
+    /** What else {@code bt} tells of stacks: what lies on them as memory, and what many have in common. */
+    sealed interface StackScan extends Result
+            permits TextScanResult,
+                    ExceptionFramesResult,
+                    CpuStacksResult,
+                    RawStackResult,
+                    StackCheckResult,
+                    StackGroupsResult,
+                    TaskNameResult {}
 
     /**
      * What a frame has on the stack, from above its return address to the next frame's.
@@ -66,16 +85,22 @@ public sealed interface Result {
      * @param address of the first word
      * @param words those that could be read
      */
-    record StackWords(long address, List<Long> words) {}
+    record StackWords(long address, List<StackWord> words) {}
 
     /**
      * How a stack is shown.
      *
      * @param offsets functions as symbol+offset
      * @param decimalOffsets those offsets in decimal
+     * @param slabAddresses words that point into a slab cache with their value, too
      * @param blankBefore an empty line before it, between the stacks of several tasks
      */
-    record StackStyle(boolean offsets, boolean decimalOffsets, boolean blankBefore) {}
+    record StackStyle(boolean offsets, boolean decimalOffsets, boolean slabAddresses, boolean blankBefore) {
+        /** The same with an empty line before it. */
+        public StackStyle withBlankBefore() {
+            return new StackStyle(offsets, decimalOffsets, slabAddresses, true);
+        }
+    }
 
     /** The kernel's log: {@code log}. */
     record LogResult(List<LogRecord> records, LogStyle style, Optional<String> problem) implements Result {}
@@ -96,9 +121,32 @@ public sealed interface Result {
      * The task that commands are about: {@code set}.
      *
      * @param threadInfo address of its thread_info
+     * @param samePid how many tasks have its pid: as many as there are CPUs for pid 0, else 1
      * @param panic whether it is the task that panicked
+     * @param heading whether it stands among those of other tasks
      */
-    record ContextResult(Task task, long threadInfo, OptionalInt activeOn, boolean panic) implements Result {}
+    record ContextResult(Task task, long threadInfo, int samePid, OptionalInt activeOn, boolean panic, Heading heading)
+            implements Result, OfTask {
+        /** The same under a line that names the task, as one of many. */
+        public ContextResult withHeading() {
+            return new ContextResult(task, threadInfo, samePid, activeOn, panic, Heading.TASK);
+        }
+
+        @Override
+        public ContextResult withBlankBefore() {
+            return new ContextResult(task, threadInfo, samePid, activeOn, panic, Heading.BLANK_AND_TASK);
+        }
+    }
+
+    /** What stands before an answer. */
+    enum Heading {
+        /** Nothing. */
+        NONE,
+        /** A line that names the task. */
+        TASK,
+        /** An empty line and one that names the task. */
+        BLANK_AND_TASK
+    }
 
     /** Machine code: {@code dis}. */
     record CodeResult(List<CodeLine> lines, boolean decimalOffsets) implements Result {}
@@ -109,11 +157,29 @@ public sealed interface Result {
      * @param symbol what it belongs to
      * @param text in AT&amp;T syntax, names of addresses included
      * @param ftraceNop whether it is what ftrace leaves at the start of a function
+     * @param source its source line, if that was asked for and is known
      */
-    record CodeLine(long address, Optional<SymbolicAddress> symbol, String text, boolean ftraceNop) {}
+    record CodeLine(
+            long address,
+            Optional<SymbolicAddress> symbol,
+            String text,
+            boolean ftraceNop,
+            Optional<SourceLine> source) {}
 
     /** Symbols: {@code sym}. */
-    record SymbolListResult(List<SymbolicAddress> symbols) implements Result {}
+    record SymbolListResult(List<SymbolRow> rows) implements Result {}
+
+    /** What made other answers incomplete: whole sentences. */
+    record NoticesResult(List<String> notices) implements Result {}
+
+    /**
+     * Source text: {@code dis -s}.
+     *
+     * @param at the line that was asked for
+     * @param first number of the first line of the text
+     * @param text lines of the file; none if the file is not here
+     */
+    record SourceResult(SourceLine at, int first, List<String> text) implements Result {}
 
     /** Types and typed memory: {@code struct}, {@code task}, {@code p}, {@code whatis}. */
     record TypeResult(TypeAnswer answer) implements Result {}

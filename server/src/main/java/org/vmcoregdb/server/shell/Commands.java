@@ -80,7 +80,9 @@ public final class Commands {
         }
         String name = words.get(0).toLowerCase(Locale.ROOT);
         if (byName.containsKey(name) || !namesStruct(words.get(0), context)) {
-            run(name, words.subList(1, words.size()), context, sink);
+            // for foreach a quoted word is something else than the same word without quotes
+            List<String> arguments = name.equals("foreach") ? words(line, true) : words;
+            run(name, arguments.subList(1, arguments.size()), context, sink);
         } else {
             List<String> arguments = new ArrayList<>(words);
             arguments.set(0, words.get(0).substring(words.get(0).startsWith("*") ? 1 : 0));
@@ -134,6 +136,11 @@ public final class Commands {
 
     /** Splits at blanks; quotes keep blanks together. */
     static List<String> words(String line) throws CommandException {
+        return words(line, false);
+    }
+
+    /** @param keepSingleQuotes as part of the words */
+    private static List<String> words(String line, boolean keepSingleQuotes) throws CommandException {
         List<String> words = new ArrayList<>();
         StringBuilder word = new StringBuilder();
         boolean inWord = false;
@@ -143,11 +150,13 @@ public final class Commands {
             if (quote != 0) {
                 if (c == quote) {
                     quote = 0;
+                    word.append(keepSingleQuotes && c == '\'' ? "'" : "");
                 } else {
                     word.append(c);
                 }
             } else if (c == '"' || c == '\'') {
                 quote = c;
+                word.append(keepSingleQuotes && c == '\'' ? "'" : "");
                 inWord = true;
             } else if (Character.isWhitespace(c)) {
                 if (inWord) {

@@ -14,6 +14,8 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.server.result.Result;
+import org.vmcoregdb.server.result.StackLines;
+import org.vmcoregdb.server.result.StackWord;
 import org.vmcoregdb.unwind.Backtrace;
 import org.vmcoregdb.unwind.Frame;
 
@@ -46,7 +48,8 @@ class JsonRendererTest {
 
     @Test
     void theCpuOfAnActiveTaskIsANumber() {
-        assertThat(JsonRenderer.render(new Result.ContextResult(SHELL, 0x10, OptionalInt.of(0), true)))
+        assertThat(JsonRenderer.render(
+                        new Result.ContextResult(SHELL, 0x10, 1, OptionalInt.of(0), true, Result.Heading.NONE)))
                 .isEqualTo("{\"type\":\"context\",\"task\":{"
                         + SHELL_JSON
                         + "},\"thread_info\":\"0x10\",\"panic\":true}\n");
@@ -62,7 +65,8 @@ class JsonRendererTest {
                         List.of(frame("", 0x44, 0, 0x500), entry),
                         Backtrace.End.USER_SPACE,
                         Optional.of("a \"problem\"")),
-                List.of(new Result.StackWords(0x508, List.of(1L, 0xffL))),
+                List.of(new Result.StackWords(0x508, List.of(StackWord.plain(1), StackWord.plain(0xff)))),
+                StackLines.NONE,
                 PLAIN));
         assertThat(json)
                 .startsWith("{\"type\":\"stack\",\"task\":{\"pid\":217,")

@@ -44,7 +44,7 @@ final class RecordsByHand {
             0xffffc90000300000L,
             OptionalInt.empty(),
             OptionalInt.empty());
-    static final Result.StackStyle PLAIN = new Result.StackStyle(false, false, false);
+    static final Result.StackStyle PLAIN = new Result.StackStyle(false, false, false, false);
 
     private RecordsByHand() {}
 

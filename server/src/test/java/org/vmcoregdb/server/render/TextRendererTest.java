@@ -15,7 +15,11 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.arch.X86_64;
+import org.vmcoregdb.dwarf.line.SourceLine;
 import org.vmcoregdb.server.result.Result;
+import org.vmcoregdb.server.result.StackLines;
+import org.vmcoregdb.server.result.StackWord;
+import org.vmcoregdb.server.result.SymbolRow;
 import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.symbols.SymbolicAddress;
 import org.vmcoregdb.unwind.Backtrace;
@@ -74,7 +78,7 @@ class TextRendererTest {
     }
 
     private static String render(Backtrace trace, Result.StackStyle style) {
-        return TextRenderer.render(new Result.StackResult(trace, List.of(), style));
+        return TextRenderer.render(new Result.StackResult(trace, List.of(), StackLines.NONE, style));
     }
 
     @Test
@@ -102,10 +106,11 @@ class TextRendererTest {
                             R13: 0000000000000012  R14: 0000000000000011  R15: 0000000000000010
                             ORIG_RAX: 000000000000001f  CS: 0021  SS: 0024
                         """);
-        assertThat(render(trace, new Result.StackStyle(true, false, true)))
+        assertThat(render(trace, new Result.StackStyle(true, false, false, true)))
                 .startsWith("\nPID: 217 ")
                 .contains("crashme_write+0x40 at", "vfs_write+0xca at");
-        assertThat(render(trace, new Result.StackStyle(true, true, false))).contains("vfs_write+202 at");
+        assertThat(render(trace, new Result.StackStyle(true, true, false, false)))
+                .contains("vfs_write+202 at");
     }
 
     @Test
@@ -161,8 +166,9 @@ class TextRendererTest {
     void btShowsWhatIsOnTheStack() {
         Frame one = frame("one", 0xffffffff81000010L, 0, 0x1000);
         Backtrace trace = trace(List.of(one), Backtrace.End.BOTTOM, Optional.empty());
-        Result.StackWords words = new Result.StackWords(0x1008, List.of(1L, 2L, 0xabcL));
-        assertThat(TextRenderer.render(new Result.StackResult(trace, List.of(words), PLAIN)))
+        Result.StackWords words =
+                new Result.StackWords(0x1008, List.of(StackWord.plain(1), StackWord.plain(2), StackWord.plain(0xabc)));
+        assertThat(TextRenderer.render(new Result.StackResult(trace, List.of(words), StackLines.NONE, PLAIN)))
                 .endsWith("""
                          #0 [0000000000001000] one at ffffffff81000010
                             0000000000001008: 0000000000000001 0000000000000002\s
@@ -175,14 +181,55 @@ class TextRendererTest {
         SymbolicAddress start = new SymbolicAddress(new Symbol("f", 0x10, 'T', Optional.empty()), 0);
         SymbolicAddress next = new SymbolicAddress(start.symbol(), 11);
         List<Result.CodeLine> lines = List.of(
-                new Result.CodeLine(0x10, Optional.of(start), "nopl   0x0(%rax,%rax,1)", true),
-                new Result.CodeLine(0x1b, Optional.of(next), "ret", false));
+                new Result.CodeLine(0x10, Optional.of(start), "nopl   0x0(%rax,%rax,1)", true, Optional.empty()),
+                new Result.CodeLine(0x1b, Optional.of(next), "ret", false, Optional.empty()));
         assertThat(TextRenderer.render(new Result.CodeResult(lines, true)))
                 .isEqualTo("0x0000000000000010 <f>:\tnopl   0x0(%rax,%rax,1) [FTRACE NOP]\n"
                         + "0x000000000000001b <f+11>:\tret\n");
         assertThat(TextRenderer.render(new Result.CodeResult(lines, false))).contains("<f+0xb>");
-        assertThat(TextRenderer.render(new Result.SymbolListResult(List.of(next))))
+        assertThat(TextRenderer.render(
+                        new Result.SymbolListResult(List.of(new SymbolRow.Found(next, Optional.empty())))))
                 .isEqualTo("1b (T) f+11\n");
+    }
+
+    @Test
+    void codeWithSourceLines() {
+        SourceLine one = new SourceLine("/b/k/f.c", "k/f.c", 7);
+        SourceLine two = new SourceLine("/b/k/f.h", "k/f.h", 9);
+        List<Result.CodeLine> lines = List.of(
+                new Result.CodeLine(0x10, Optional.empty(), "push   %rbp", false, Optional.of(one)),
+                new Result.CodeLine(0x11, Optional.empty(), "pop    %rbp", false, Optional.of(one)),
+                new Result.CodeLine(0x12, Optional.empty(), "ret", false, Optional.of(two)));
+        assertThat(TextRenderer.render(new Result.CodeResult(lines, true))).isEqualTo("""
+                        /b/k/f.c: 7
+                           0x10:\tpush   %rbp
+                           0x11:\tpop    %rbp
+                        /b/k/f.h: 9
+                           0x12:\tret
+                        """);
+        assertThat(JsonRenderer.render(new Result.CodeResult(lines, true)))
+                .contains("\"text\":\"ret\",\"file\":\"/b/k/f.h\",\"line\":9");
+        SymbolicAddress f = new SymbolicAddress(new Symbol("f", 0x10, 'T', Optional.of("m")), 0);
+        assertThat(TextRenderer.render(new Result.SymbolListResult(List.of(new SymbolRow.Found(f, Optional.of(one))))))
+                .isEqualTo("10 (T) f [m] /b/k/f.c: 7\n");
+    }
+
+    @Test
+    void sourceText() {
+        SourceLine at = new SourceLine("/b/k/f.c", "k/f.c", 7);
+        Result.SourceResult text = new Result.SourceResult(at, 6, List.of("int f(void)", "{", "}"));
+        assertThat(TextRenderer.render(text)).isEqualTo("""
+                        FILE: /b/k/f.c
+                        LINE: 7
+
+                          6\tint f(void)
+                        * 7\t{
+                          8\t}
+
+                        """);
+        assertThat(JsonRenderer.render(text)).contains("\"first_line\":6").contains("\"int f(void)\"");
+        assertThat(TextRenderer.render(new Result.SourceResult(at, 2, List.of())))
+                .isEqualTo("FILE: k/f.c\nLINE: 7\n\n");
     }
 
     @Test
@@ -194,7 +241,7 @@ class TextRendererTest {
                 OptionalLong.empty(),
                 f.symbol(),
                 StackKind.TASK,
-                Frame.Origin.FRAME_POINTER,
+                Frame.Origin.FRAME_POINTER_GUESS,
                 Optional.empty());
         assertThat(render(trace(List.of(guessed), Backtrace.End.BOTTOM, Optional.empty()), PLAIN))
                 .endsWith(" #0 [0000000000001008] ? bpf_prog at ffffffffc0000010\n");
@@ -234,7 +281,8 @@ class TextRendererTest {
 
     @Test
     void set() {
-        assertThat(TextRenderer.render(new Result.ContextResult(SHELL, SHELL.address(), OptionalInt.of(0), false)))
+        assertThat(TextRenderer.render(new Result.ContextResult(
+                        SHELL, SHELL.address(), 1, OptionalInt.of(0), false, Result.Heading.NONE)))
                 .isEqualTo("""
                             PID: 217
                         COMMAND: "bash"
@@ -242,9 +290,11 @@ class TextRendererTest {
                             CPU: 0
                           STATE: TASK_INTERRUPTIBLE (ACTIVE)
                         """);
-        assertThat(TextRenderer.render(new Result.ContextResult(SHELL, 0, OptionalInt.of(0), true)))
+        assertThat(TextRenderer.render(
+                        new Result.ContextResult(SHELL, 0, 1, OptionalInt.of(0), true, Result.Heading.NONE)))
                 .endsWith("TASK_INTERRUPTIBLE (PANIC)\n");
-        assertThat(TextRenderer.render(new Result.ContextResult(WORKER, 0, OptionalInt.empty(), false)))
+        assertThat(TextRenderer.render(
+                        new Result.ContextResult(WORKER, 0, 1, OptionalInt.empty(), false, Result.Heading.NONE)))
                 .endsWith("TASK_UNINTERRUPTIBLE|TASK_NOLOAD\n");
         assertThat(TextRenderer.render(new Result.TextResult("as it is"))).isEqualTo("as it is");
     }

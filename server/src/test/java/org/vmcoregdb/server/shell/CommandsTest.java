@@ -61,6 +61,19 @@ class CommandsTest {
                 "bt -c x",
                 "bt -c 1-",
                 "bt -c",
+                "bt -d -x",
+                "bt -S 0",
+                "bt -I nothing",
+                "bt -n busy",
+                "foreach bt -z",
+                "foreach RU IN bt",
+                "foreach 'a[' bt",
+                "foreach nobody bt",
+                "foreach RU",
+                "sym",
+                "sym nothing-like-it",
+                "sym -q nothing-like-it",
+                "sym -m nothing",
                 "set 99999",
                 "set -c 7",
                 "set 1 2",
@@ -131,10 +144,10 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"bt, false, false", "bt -s, true, false", "bt -sd, true, true", "bt -s -d -x, true, false"})
+    @CsvSource({"bt, false, true", "bt -s, true, true", "bt -sd, true, true", "bt -s -x, true, false"})
     void btStyles(String line, boolean offsets, boolean decimal) throws CommandException {
         Result.StackResult result = (Result.StackResult) context.run(line).get(0);
-        assertThat(result.style()).isEqualTo(new Result.StackStyle(offsets, decimal, false));
+        assertThat(result.style()).isEqualTo(new Result.StackStyle(offsets, decimal, false, false));
         assertThat(result.trace().end()).isEqualTo(Backtrace.End.USER_SPACE);
     }
 

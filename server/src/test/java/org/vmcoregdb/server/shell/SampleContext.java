@@ -2,6 +2,7 @@ package org.vmcoregdb.server.shell;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Sample;
@@ -9,6 +10,7 @@ import org.vmcoregdb.kernel.Task;
 import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
+import org.vmcoregdb.server.command.SourceFiles;
 import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.unwind.Unwinder;
 
@@ -32,7 +34,8 @@ public final class SampleContext implements CommandContext {
     /** Opens the sample. */
     public static Analysis analyse() {
         Kernel kernel = Sample.kernel(Sample.dump());
-        return new Analysis(kernel, new Unwinder(kernel), List.of("smash.kdump.zst"), Optional.empty());
+        return new Analysis(
+                kernel, new Unwinder(kernel), List.of("smash.kdump.zst"), Optional.empty(), new SourceFiles(Map.of()));
     }
 
     /** The answers to a line. */

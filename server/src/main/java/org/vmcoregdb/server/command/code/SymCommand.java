@@ -3,16 +3,18 @@ package org.vmcoregdb.server.command.code;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Module;
 import org.vmcoregdb.server.command.AddressArguments;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
+import org.vmcoregdb.server.result.FunctionNames;
 import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.server.result.ResultSink;
+import org.vmcoregdb.server.result.SymbolRow;
 import org.vmcoregdb.symbols.Symbol;
+import org.vmcoregdb.symbols.SymbolTable;
 import org.vmcoregdb.symbols.SymbolicAddress;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -21,8 +23,13 @@ import picocli.CommandLine.Parameters;
 /** {@code sym}: from names to addresses and back. */
 @CommandLine.Command(name = "sym", description = "Finds symbols by name or address.")
 public final class SymCommand implements Command {
-    @Option(names = "-l", description = "All symbols.")
+    @Option(
+            names = {"-l", "-L"},
+            description = "All symbols.")
     private boolean all;
+
+    @Option(names = "-M", description = "All symbols of modules.")
+    private boolean modules;
 
     @Option(names = "-m", paramLabel = "MODULE", description = "All symbols of a module.")
     private Optional<String> module = Optional.empty();
@@ -30,7 +37,10 @@ public final class SymCommand implements Command {
     @Option(names = "-q", paramLabel = "TEXT", description = "Symbols with this text in their name.")
     private Optional<String> query = Optional.empty();
 
-    @Option(names = "-n", description = "The symbol and the one after it.")
+    @Option(names = "-p", description = "Also the symbol before it.")
+    private boolean previous;
+
+    @Option(names = "-n", description = "Also the symbol after it.")
     private boolean next;
 
     @Parameters(arity = "0..*", paramLabel = "SYMBOL|ADDRESS", description = "What to look up.")
@@ -39,45 +49,81 @@ public final class SymCommand implements Command {
     @Override
     public void run(CommandContext context, ResultSink sink) throws CommandException {
         Kernel kernel = context.kernel();
-        List<SymbolicAddress> found = new ArrayList<>();
+        SymbolLists lists = new SymbolLists(kernel);
+        List<SymbolRow> rows = new ArrayList<>();
+        if (all) {
+            rows.addAll(lists.ofKernel());
+        }
+        if (all || modules) {
+            rows.addAll(lists.ofModules());
+        }
         if (module.isPresent()) {
             Module named = kernel.modules()
                     .named(module.get())
                     .orElseThrow(() -> new CommandException("sym: there is no module " + module.get()));
-            named.symbols().forEach(s -> found.add(new SymbolicAddress(s, 0)));
+            rows.addAll(SymbolLists.of(named));
         }
-        if (all || query.isPresent()) {
-            kernel.symbols().kernelTable().forEach(s -> addMatching(found, s));
-            kernel.modules().all().forEach(m -> m.symbols().forEach(s -> addMatching(found, s)));
-        }
+        query.ifPresent(text -> lists.forEach(s -> {
+            if (FunctionNames.base(s.name()).contains(text)) {
+                rows.add(found(s));
+            }
+        }));
         for (String word : words) {
-            found.addAll(lookUp(kernel, word));
+            rows.addAll(lookUp(kernel, lists, word));
         }
-        if (found.isEmpty()) {
+        if (rows.isEmpty()) {
             throw new CommandException(
-                    words.isEmpty() && query.isEmpty() ? "sym: which symbol?" : "sym: there is no such symbol");
+                    query.isPresent() ? "sym: no symbol has " + query.get() + " in its name" : "sym: which symbol?");
         }
-        sink.accept(new Result.SymbolListResult(found));
+        // a line costs reading its unit: not for whole lists
+        boolean withLines = query.isEmpty() && module.isEmpty() && !words.isEmpty();
+        sink.accept(new Result.SymbolListResult(
+                withLines ? rows.stream().map(r -> withLine(kernel, r)).toList() : rows));
     }
 
-    private void addMatching(List<SymbolicAddress> found, Symbol symbol) {
-        if (query.isEmpty() || symbol.name().contains(query.get())) {
-            found.add(new SymbolicAddress(symbol, 0));
+    private static SymbolRow withLine(Kernel kernel, SymbolRow row) {
+        if (!(row instanceof SymbolRow.Found found) || !found.address().symbol().isText()) {
+            return row;
         }
+        long address = found.address().symbol().address() + found.address().offset();
+        return new SymbolRow.Found(found.address(), kernel.debugInfo().line(address));
     }
 
-    private List<SymbolicAddress> lookUp(Kernel kernel, String word) throws CommandException {
+    private static SymbolRow found(Symbol symbol) {
+        return new SymbolRow.Found(new SymbolicAddress(symbol, 0), Optional.empty());
+    }
+
+    private List<SymbolRow> lookUp(Kernel kernel, SymbolLists lists, String word) throws CommandException {
+        SymbolicAddress address = address(kernel, word);
+        List<SymbolRow> rows = new ArrayList<>();
+        if (previous) {
+            lists.before(address.symbol()).map(SymCommand::found).ifPresent(rows::add);
+        }
+        rows.add(new SymbolRow.Found(address, Optional.empty()));
+        if (next) {
+            lists.after(address.symbol()).map(SymCommand::found).ifPresent(rows::add);
+        }
+        return rows;
+    }
+
+    private static SymbolicAddress address(Kernel kernel, String word) throws CommandException {
         Optional<Symbol> named = kernel.symbols().named(word);
-        SymbolicAddress first = named.isPresent()
-                ? new SymbolicAddress(named.get(), 0)
-                : kernel.symbols()
-                        .resolve(AddressArguments.parse(kernel, word))
-                        .orElseThrow(() -> new CommandException("sym: no symbol covers " + word));
-        List<SymbolicAddress> found = new ArrayList<>(List.of(first));
-        OptionalLong end = kernel.symbols().endOf(first);
-        if (next && end.isPresent()) {
-            kernel.symbols().resolve(end.getAsLong()).ifPresent(found::add);
+        if (named.isPresent()) {
+            return new SymbolicAddress(named.get(), 0);
         }
-        return found;
+        long address = AddressArguments.parse(kernel, word);
+        SymbolicAddress covering = kernel.symbols()
+                .resolve(address)
+                .orElseThrow(() -> new CommandException("sym: no symbol covers " + word));
+        return covering.offset() == 0 ? new SymbolicAddress(firstAt(kernel, covering.symbol()), 0) : covering;
+    }
+
+    /** Of several symbols of an address the first of the table, as crash: what is asked for is the address, not the best name. */
+    private static Symbol firstAt(Kernel kernel, Symbol symbol) {
+        SymbolTable table = symbol.module()
+                .flatMap(kernel.modules()::named)
+                .map(Module::symbols)
+                .orElse(kernel.symbols().kernelTable());
+        return table.at(symbol.address()).stream().findFirst().orElse(symbol);
     }
 }

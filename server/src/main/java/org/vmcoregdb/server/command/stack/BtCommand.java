@@ -1,100 +1,186 @@
 package org.vmcoregdb.server.command.stack;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.server.command.AddressArguments;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.CpuList;
-import org.vmcoregdb.server.command.TaskArguments;
 import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.server.result.ResultSink;
-import org.vmcoregdb.unwind.Backtrace;
+import org.vmcoregdb.server.result.StackCheckResult;
+import org.vmcoregdb.server.result.TaskNameResult;
+import org.vmcoregdb.unwind.StackCheck;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-/** {@code bt}: stacks. */
+/** {@code bt}: stacks. What is asked of each is a {@link StackQuestion}. */
 @CommandLine.Command(name = "bt", description = "Shows the stack of the current task, or of others.")
 public final class BtCommand implements Command {
-    @Option(names = "-a", description = "The tasks that were on a CPU.")
-    private boolean active;
+    /** Left out of {@code -a} by {@code -n}. */
+    enum LeftOut {
+        idle
+    }
 
-    @Option(names = "-p", description = "The task that panicked.")
-    private boolean panic;
+    @Mixin
+    private TaskChoice choice = new TaskChoice();
 
-    @Option(names = "-c", paramLabel = "CPUS", description = "The tasks on these CPUs, such as 0,2-3.")
-    private Optional<String> cpus = Optional.empty();
-
-    @Option(names = "-g", description = "All threads of the task's process.")
-    private boolean group;
+    @Option(names = "-n", paramLabel = "idle", description = "With -a: of idle tasks only the name.")
+    private Optional<LeftOut> leftOut = Optional.empty();
 
     @Option(names = "-f", description = "With the contents of each frame.")
     private boolean contents;
 
+    @Option(
+            names = "-F",
+            description = "The same with symbols and slab caches by name; -FF: and the objects' addresses.")
+    private boolean[] named = {};
+
+    @Option(names = "-l", description = "With the source line of each frame (wants the vmlinux).")
+    private boolean lines;
+
+    @Option(names = "--inline", description = "With the calls inlined there, too.")
+    private boolean inlined;
+
     @Option(names = "-s", description = "Functions as symbol+offset.")
     private boolean offsets;
 
-    @Option(names = "-d", description = "With -s: offsets in decimal.")
+    @Option(names = "-d", description = "With -s: offsets in decimal (the default).")
     private boolean decimal;
 
-    @Option(names = "-x", description = "With -s: offsets in hexadecimal (the default).")
+    @Option(names = "-x", description = "With -s: offsets in hexadecimal.")
     private boolean hexadecimal;
 
-    @Parameters(paramLabel = "PID|TASK", description = "A pid, or the address of a task_struct.")
-    private List<String> tasks = new ArrayList<>();
+    @Option(names = "-t", description = "All addresses of code on the stack, from where the task stopped.")
+    private boolean text;
+
+    @Option(names = "-T", description = "All addresses of code on the whole stack.")
+    private boolean wholeText;
+
+    @Option(names = "-r", description = "The stack's memory.")
+    private boolean raw;
+
+    @Option(names = "-e", description = "What looks like an exception frame on the stack.")
+    private boolean exceptions;
+
+    @Option(names = "-E", description = "The same on the interrupt and exception stacks of the CPUs.")
+    private boolean cpuExceptions;
+
+    @Option(names = "-v", description = "Checks all stacks for overflows.")
+    private boolean check;
+
+    @Option(names = "--group", description = "Same stacks together; of all tasks if none is named.")
+    private boolean grouped;
+
+    @Option(names = "-R", paramLabel = "REF", description = "Only stacks with this function or value.")
+    private Optional<String> reference = Optional.empty();
+
+    @Option(names = "-I", paramLabel = "IP", description = "Start at this address of code.")
+    private Optional<String> ip = Optional.empty();
+
+    @Option(names = "-S", paramLabel = "SP", description = "Start with this stack pointer.")
+    private Optional<String> sp = Optional.empty();
+
+    @Override
+    public boolean takesTaskList() {
+        return grouped || check || cpuExceptions;
+    }
 
     @Override
     public void run(CommandContext context, ResultSink sink) throws CommandException {
-        boolean first = true;
-        for (Task task : chosen(context)) {
-            if (context.cancelled()) {
-                return;
-            }
-            Backtrace trace = context.unwinder().backtrace(task);
-            sink.accept(new Result.StackResult(
-                    trace,
-                    contents ? StackContents.of(context.kernel().memory(), trace) : List.of(),
-                    new Result.StackStyle(offsets, decimal && !hexadecimal, !first)));
-            first = false;
+        if (decimal && hexadecimal) {
+            throw new CommandException("bt: -d and -x exclude each other");
+        }
+        Result.StackStyle style = new Result.StackStyle(offsets, !hexadecimal, named.length > 1, false);
+        if (check) {
+            sink.accept(checkAll(context));
+        } else if (cpuExceptions) {
+            List<Integer> present = context.kernel().perCpu().present();
+            sink.accept(new ExceptionQuestion(context, style).ofCpus(CpuList.parse(choice.cpus(), present)));
+        } else if (grouped) {
+            sink.accept(StackGroups.of(context, choice.tasksOrAll(context), style));
+        } else {
+            ofEach(context, question(context, style), sink);
         }
     }
 
-    private List<Task> chosen(CommandContext context) throws CommandException {
-        Kernel kernel = context.kernel();
-        if (active || cpus.isPresent()) {
-            List<Integer> numbers =
-                    CpuList.parse(cpus.orElse("a"), kernel.perCpu().present());
-            List<Task> running = new ArrayList<>();
-            for (int cpu : numbers) {
-                kernel.running().on(cpu).ifPresent(running::add);
+    private void ofEach(CommandContext context, StackQuestion question, ResultSink sink) throws CommandException {
+        Optional<Reference> wanted = reference.map(Reference::parse);
+        boolean first = true;
+        for (Task task : choice.tasks(context)) {
+            if (context.cancelled()) {
+                return;
             }
-            return running;
+            Optional<Result> answer =
+                    question.ask(task).filter(a -> wanted.map(w -> w.isIn(a)).orElse(true));
+            if (answer.isPresent()) {
+                sink.accept(answer.get() instanceof Result.OfTask one && !first ? one.withBlankBefore() : answer.get());
+                first = false;
+            }
         }
-        List<Task> named = new ArrayList<>();
-        if (panic) {
-            named.add(kernel.cpus()
-                    .panicTask()
-                    .orElseThrow(() -> new CommandException("it is not known which task panicked")));
+    }
+
+    private StackQuestion question(CommandContext context, Result.StackStyle style) throws CommandException {
+        StackQuestion question = questionOfAll(context, style);
+        return leftOut.isEmpty()
+                ? question
+                : task -> task.idleOf().isPresent() ? Optional.of(new TaskNameResult(task, style)) : question.ask(task);
+    }
+
+    private StackQuestion questionOfAll(CommandContext context, Result.StackStyle style) throws CommandException {
+        if ((lines || inlined) && (exceptions || raw || text || wholeText)) {
+            throw new CommandException("bt: -l and --inline are about frames, and do not go with -e, -r, -t and -T");
         }
-        for (String word : tasks) {
-            named.addAll(TaskArguments.several(kernel, word));
+        if (exceptions) {
+            return new ExceptionQuestion(context, style);
+        } else if (raw) {
+            return new RawQuestion(context, style);
+        } else if (text || wholeText) {
+            return new TextQuestion(context, wholeText, style);
         }
-        if (named.isEmpty()) {
-            named.add(context.task());
+        return new FramesQuestion(
+                context,
+                words(context.kernel()),
+                lines(context.kernel()),
+                address(context, ip),
+                address(context, sp),
+                style);
+    }
+
+    private Optional<FrameWords> words(Kernel kernel) {
+        if (!contents && named.length == 0) {
+            return Optional.empty();
         }
-        if (!group) {
-            return named;
+        WordNames names = named.length == 0 ? WordNames.NONE : WordNames.SYMBOLS_AND_CACHES;
+        return Optional.of(new FrameWords(kernel.memory(), names.of(kernel)));
+    }
+
+    private Optional<FrameLines> lines(Kernel kernel) throws CommandException {
+        if (!lines && !inlined) {
+            return Optional.empty();
         }
-        List<Task> threads = new ArrayList<>();
-        for (Task leader : named) {
-            kernel.tasks().all().stream()
-                    .filter(t -> t.tgid() == leader.tgid() && (t.pid() != 0 || t.equals(leader)))
-                    .forEach(threads::add);
+        if (!kernel.debugInfo().hasFiles()) {
+            throw new CommandException("bt: source lines are in the kernel's vmlinux, which was not given");
         }
-        return threads;
+        return Optional.of(new FrameLines(kernel, inlined));
+    }
+
+    private static OptionalLong address(CommandContext context, Optional<String> text) throws CommandException {
+        return text.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(AddressArguments.parse(context.kernel(), text.get()));
+    }
+
+    private static StackCheckResult checkAll(CommandContext context) {
+        StackCheck check = new StackCheck(context.kernel());
+        return new StackCheckResult(context.kernel().tasks().all().stream()
+                .map(t -> new StackCheckResult.Checked(t, check.of(t)))
+                .filter(c -> c.finding().suspicious() || c.finding().problem().isPresent())
+                .toList());
     }
 }

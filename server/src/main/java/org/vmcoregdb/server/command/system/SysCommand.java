@@ -1,5 +1,7 @@
 package org.vmcoregdb.server.command.system;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -63,6 +65,22 @@ public final class SysCommand implements Command {
                         ? OptionalLong.of(pages.getAsLong() * kernel.arch().pageSize())
                         : pages,
                 PanicMessage.of(kernel.log())));
+        List<String> problems = problems(kernel);
+        if (!problems.isEmpty()) {
+            sink.accept(new Result.NoticesResult(problems));
+        }
+    }
+
+    /** What breaks off: nobody would miss what is not listed. */
+    private static List<String> problems(Kernel kernel) {
+        List<String> problems = new ArrayList<>();
+        try {
+            problems.addAll(kernel.tasks().problems());
+            problems.addAll(kernel.modules().problems());
+        } catch (MemoryFault | MissingTypeException | MissingSymbolException missing) {
+            problems.add("The lists of tasks and modules cannot be read: " + missing.getMessage() + ".");
+        }
+        return problems;
     }
 
     /** A number, unless what it is read from is missing: then the line says so and the others stay. */

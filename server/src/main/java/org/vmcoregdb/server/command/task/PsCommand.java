@@ -34,6 +34,11 @@ public final class PsCommand implements Command {
     private List<String> tasks = new ArrayList<>();
 
     @Override
+    public boolean takesTaskList() {
+        return true;
+    }
+
+    @Override
     public void run(CommandContext context, ResultSink sink) throws CommandException {
         Kernel kernel = context.kernel();
         List<Task> chosen = new ArrayList<>();
@@ -56,6 +61,9 @@ public final class PsCommand implements Command {
             }
         }
         sink.accept(new Result.TaskListResult(rows));
+        if (!kernel.tasks().problems().isEmpty()) {
+            sink.accept(new Result.NoticesResult(kernel.tasks().problems()));
+        }
     }
 
     private boolean wanted(Task task) {

@@ -46,7 +46,11 @@ public final class SetCommand implements Command {
         Task current = context.task();
         boolean panicked = kernel.cpus().panicCpu().isPresent()
                 && kernel.cpus().panicTask().map(current::equals).orElse(false);
-        sink.accept(new Result.ContextResult(current, threadInfo(kernel, current), current.activeOn(), panicked));
+        int samePid = current.pid() == 0
+                ? (int) kernel.tasks().all().stream().filter(t -> t.pid() == 0).count()
+                : 1;
+        sink.accept(new Result.ContextResult(
+                current, threadInfo(kernel, current), samePid, current.activeOn(), panicked, Result.Heading.NONE));
     }
 
     /** Since 4.9 at the start of the task_struct, before that at the bottom of the stack. */

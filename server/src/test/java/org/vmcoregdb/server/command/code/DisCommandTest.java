@@ -48,6 +48,16 @@ final class DisCommandTest {
     }
 
     @Test
+    void sourceNeedsAFileThatTells() throws CommandException {
+        assertThat(run("dis -l schedule 5")).isEqualTo(run("dis schedule 5"));
+        assertThatThrownBy(() -> run("dis -s schedule")).hasMessage("dis: schedule: source code is not available");
+        assertThatThrownBy(() -> run("dis -s crashme_write"))
+                .hasMessage("dis: crashme: module source code is not available");
+        assertThatThrownBy(() -> run("dis -s -r schedule")).hasMessage("dis: -r and -s are mutually exclusive");
+        assertThatThrownBy(() -> run("dis -u 10")).hasMessageContaining("not mapped");
+    }
+
+    @Test
     void refusesWhatIsNoCode() {
         assertThatThrownBy(() -> run("dis no_such_function"))
                 .isInstanceOf(CommandException.class)

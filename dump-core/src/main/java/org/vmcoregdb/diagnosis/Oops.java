@@ -1,0 +1,55 @@
+package org.vmcoregdb.diagnosis;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.vmcoregdb.kernel.LogRecord;
+
+/**
+ * What the kernel wrote to its log about one exception. The error code and the address of a page fault are nowhere in the
+ * saved registers; the log has them, and its stack pointer tells which exception they belong to.
+ *
+ * @param stackPointer the interrupted code's, which its {@code RSP:} line gives
+ * @param errorCode as its {@code Oops:} or {@code #PF:} line has it
+ * @param address as its first line has it
+ */
+record Oops(long stackPointer, OptionalLong errorCode, OptionalLong address) {
+    private static final Pattern ADDRESS = Pattern.compile(
+            "(?:, address: |page fault for address: |dereference at |paging request at )(?:0x)?([0-9a-f]{8,16})");
+    private static final Pattern CODE =
+            Pattern.compile("(?:#PF: error_code\\(0x([0-9a-f]{1,8})\\)|^Oops: (?:Oops: )?([0-9a-f]{4,8}) \\[#\\d+\\])");
+    private static final Pattern STACK = Pattern.compile("^RSP: [0-9a-f]{4}:([0-9a-f]{16})");
+
+    /** All that are in a log, oldest first. */
+    static List<Oops> in(List<LogRecord> records) {
+        List<Oops> all = new ArrayList<>();
+        OptionalLong code = OptionalLong.empty();
+        OptionalLong address = OptionalLong.empty();
+        for (LogRecord record : records) {
+            for (String line : record.text().lines().toList()) {
+                Matcher at = ADDRESS.matcher(line);
+                Matcher why = CODE.matcher(line);
+                Matcher stack = STACK.matcher(line);
+                if (at.find()) {
+                    address = OptionalLong.of(Long.parseUnsignedLong(at.group(1), 16));
+                } else if (why.find()) {
+                    String digits = why.group(1) == null ? why.group(2) : why.group(1);
+                    code = OptionalLong.of(Long.parseUnsignedLong(digits, 16));
+                } else if (stack.find()) {
+                    all.add(new Oops(Long.parseUnsignedLong(stack.group(1), 16), code, address));
+                    code = OptionalLong.empty();
+                    address = OptionalLong.empty();
+                }
+            }
+        }
+        return all;
+    }
+
+    /** The newest about code that had this stack pointer. */
+    static Optional<Oops> about(long stackPointer, List<Oops> all) {
+        return all.stream().filter(o -> o.stackPointer == stackPointer).reduce((older, newer) -> newer);
+    }
+}

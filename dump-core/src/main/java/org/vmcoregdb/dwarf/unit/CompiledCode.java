@@ -1,0 +1,130 @@
+package org.vmcoregdb.dwarf.unit;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.dwarf.DebugSections;
+import org.vmcoregdb.dwarf.line.LineTable;
+import org.vmcoregdb.dwarf.line.SourceLine;
+
+/**
+ * The code of a file: from addresses to source lines, functions and inlined calls. A question opens the unit of its
+ * address; the units asked last are kept. Safe for use by many threads.
+ */
+public final class CompiledCode {
+    /** A unit's tables take some hundred kilobytes. */
+    private static final int KEPT_UNITS = 128;
+
+    /** A name is at most a few references away. */
+    private static final int REFERENCE_LIMIT = 8;
+
+    private final DebugSections sections;
+    private final Map<Long, Unit> units = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Unit> eldest) {
+            return size() > KEPT_UNITS;
+        }
+    };
+    private volatile @Nullable UnitIndex index;
+
+    /** Reads nothing yet. */
+    public CompiledCode(DebugSections sections) {
+        this.sections = sections;
+    }
+
+    /**
+     * The source line of an address; empty if the file does not tell.
+     *
+     * @throws DumpFormatException if what describes it is damaged
+     */
+    public Optional<SourceLine> line(long address) throws DumpFormatException {
+        Optional<Unit> unit = unitOf(address);
+        return unit.isPresent() ? line(unit.get(), address) : Optional.empty();
+    }
+
+    /**
+     * All that the file tells of an address.
+     *
+     * @throws DumpFormatException if what describes it is damaged
+     */
+    public CodeLocation location(long address) throws DumpFormatException {
+        Optional<Unit> found = unitOf(address);
+        if (found.isEmpty()) {
+            return new CodeLocation(Optional.empty(), Optional.empty(), List.of());
+        }
+        Unit unit = found.get();
+        OptionalLong function = unit.functions().at(address);
+        if (function.isEmpty()) {
+            return new CodeLocation(line(unit, address), Optional.empty(), List.of());
+        }
+        Entry entry = unit.entries(function.getAsLong()).next();
+        List<InlinedCall> inlined = new InlineWalk(this, unit, address).of(function.getAsLong());
+        return new CodeLocation(line(unit, address), name(unit, entry), inlined);
+    }
+
+    private static Optional<SourceLine> line(Unit unit, long address) throws DumpFormatException {
+        Optional<LineTable> lines = unit.lines();
+        return lines.isPresent() ? lines.get().at(address) : Optional.empty();
+    }
+
+    /** The name of an entry: its own, or that of the entry it is an instance or the definition of. */
+    Optional<String> name(Unit start, Entry entry) throws DumpFormatException {
+        Unit unit = start;
+        Entry current = entry;
+        for (int hops = 0; hops < REFERENCE_LIMIT; hops++) {
+            Optional<String> name = unit.string(current, Attribute.NAME);
+            if (name.isPresent()) {
+                return name;
+            }
+            OptionalLong origin = unit.reference(current, Attribute.ABSTRACT_ORIGIN);
+            OptionalLong next = origin.isPresent() ? origin : unit.reference(current, Attribute.SPECIFICATION);
+            if (next.isEmpty()) {
+                return Optional.empty();
+            }
+            long target = next.getAsLong();
+            if (target < unit.header().firstEntry() || target >= unit.header().end()) {
+                OptionalLong other = index().containing(target);
+                if (other.isEmpty()) {
+                    return Optional.empty();
+                }
+                unit = unit(other.getAsLong());
+            }
+            current = unit.entries(target).next();
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Unit> unitOf(long address) throws DumpFormatException {
+        if (!sections.hasUnits()) {
+            return Optional.empty();
+        }
+        OptionalLong offset = index().at(address);
+        return offset.isPresent() ? Optional.of(unit(offset.getAsLong())) : Optional.empty();
+    }
+
+    private UnitIndex index() throws DumpFormatException {
+        UnitIndex known = index;
+        if (known == null) {
+            known = UnitIndex.read(sections);
+            index = known;
+        }
+        return known;
+    }
+
+    private Unit unit(long offset) throws DumpFormatException {
+        synchronized (units) {
+            Unit known = units.get(offset);
+            if (known == null) {
+                known = Unit.open(sections, offset);
+                units.put(offset, known);
+            }
+            return known;
+        }
+    }
+}

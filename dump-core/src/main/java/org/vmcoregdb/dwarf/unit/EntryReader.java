@@ -1,0 +1,92 @@
+package org.vmcoregdb.dwarf.unit;
+
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.dwarf.DebugSection;
+import org.vmcoregdb.dwarf.DwarfCursor;
+
+/** Reads the entries of a unit one after the other. */
+final class EntryReader {
+    private final UnitHeader header;
+    private final AbbreviationTable abbreviations;
+    private final DwarfCursor cursor;
+
+    EntryReader(DebugSection info, UnitHeader header, AbbreviationTable abbreviations, long start)
+            throws DumpFormatException {
+        if (start < header.firstEntry() || start >= header.end()) {
+            throw new DumpFormatException(info.bytes().name() + ": no entry is at offset 0x" + Long.toHexString(start)
+                    + " of the unit at 0x" + Long.toHexString(header.offset()));
+        }
+        this.header = header;
+        this.abbreviations = abbreviations;
+        this.cursor = info.cursor(start, "entry").wideOffsets(header.wideOffsets());
+    }
+
+    /** Offset of the next entry. */
+    long position() {
+        return cursor.position();
+    }
+
+    /** True if there is no further entry. */
+    boolean atEnd() {
+        return cursor.position() >= header.end();
+    }
+
+    /** The next entry; at the end of the unit, one that ends all siblings. */
+    Entry next() throws DumpFormatException {
+        if (atEnd()) {
+            return Entry.END_OF_SIBLINGS;
+        }
+        int code = cursor.small("abbreviation code", Integer.MAX_VALUE);
+        if (code == 0) {
+            return Entry.END_OF_SIBLINGS;
+        }
+        Abbreviation shape = abbreviations.get(code);
+        if (shape == null) {
+            throw cursor.damaged("there is no abbreviation " + code);
+        }
+        Map<Attribute, Entry.Value> values = Entry.noValues();
+        for (int i = 0; i < shape.forms().length; i++) {
+            int form = Form.actual(cursor, shape.forms()[i]);
+            long raw = Form.read(cursor, header, form, shape.constants()[i]);
+            @Nullable Attribute attribute = shape.attributes()[i];
+            if (attribute != null) {
+                values.put(attribute, new Entry.Value(form, raw));
+            }
+        }
+        return new Entry(shape.tag(), shape.hasChildren(), values);
+    }
+
+    /** Passes over the children of the entry read last. */
+    void skipChildren(Entry entry) throws DumpFormatException {
+        if (!entry.hasChildren() || skippedToSibling(entry)) {
+            return;
+        }
+        int depth = 1;
+        while (depth > 0 && !atEnd()) {
+            Entry child = next();
+            if (child.isEnd()) {
+                depth--;
+            } else if (child.hasChildren() && !skippedToSibling(child)) {
+                depth++;
+            }
+        }
+    }
+
+    private boolean skippedToSibling(Entry entry) {
+        Optional<Entry.Value> sibling = entry.value(Attribute.SIBLING);
+        if (sibling.isEmpty()) {
+            return false;
+        }
+        boolean inUnit = sibling.get().form() >= Form.REF1 && sibling.get().form() <= Form.REF_UDATA;
+        long target =
+                inUnit ? header.offset() + sibling.get().raw() : sibling.get().raw();
+        if (target < cursor.position() || target > header.end()) {
+            return false; // leads nowhere: pass over the children one by one
+        }
+        cursor.moveTo(target);
+        return true;
+    }
+}

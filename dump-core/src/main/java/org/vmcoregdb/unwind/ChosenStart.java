@@ -1,0 +1,78 @@
+package org.vmcoregdb.unwind;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.vmcoregdb.arch.RegisterSet;
+import org.vmcoregdb.arch.X86_64;
+import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.memory.MemoryFault;
+import org.vmcoregdb.unwind.code.CodeBytes;
+
+/**
+ * Walks a stack from a place that the user chose, for when the place where the task stopped is not known or not of interest.
+ */
+public final class ChosenStart {
+    private final Kernel kernel;
+    private final Unwinder unwinder;
+    private final Stacks stacks;
+    private final CodeBytes code;
+
+    /** Walks with the tables of an unwinder. */
+    public ChosenStart(Kernel kernel, Unwinder unwinder) {
+        this.kernel = kernel;
+        this.unwinder = unwinder;
+        this.stacks = unwinder.stacks();
+        this.code = new CodeBytes(kernel.memory());
+    }
+
+    /**
+     * The stack from there on.
+     *
+     * @param ip where the innermost frame's code was; if empty, the walk begins with the first word from {@code sp} on that is a return
+     *     address
+     * @param sp the stack pointer there; if empty, the task's own
+     * @return empty if {@code sp} is not on a stack of the task or its CPU, or no return address is found from there on
+     */
+    public Optional<Backtrace> walk(Task task, OptionalLong ip, OptionalLong sp) {
+        OptionalLong from = sp.isPresent() ? sp : unwinder.registers(task).get(X86_64.RSP);
+        if (from.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Stacks.Region> region = stacks.containing(task, from.getAsLong());
+        if (region.isEmpty()) {
+            return Optional.empty();
+        }
+        if (ip.isPresent()) {
+            return Optional.of(
+                    walk(task, ip.getAsLong(), from.getAsLong(), slotBelow(from.getAsLong(), ip.getAsLong())));
+        }
+        StackCopy copy =
+                StackCopy.of(kernel.memory(), from.getAsLong(), region.get().high());
+        for (int i = 0; i < copy.count(); i++) {
+            long word = copy.word(i);
+            if (word < 0 && kernel.symbols().isText(word - 1) && code.isAfterCall(word)) {
+                long slot = copy.address(i);
+                return Optional.of(walk(task, word, slot + 8, OptionalLong.of(slot)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** An address that was popped off the stack last is a return address, and not where something was interrupted. */
+    private OptionalLong slotBelow(long sp, long pc) {
+        try {
+            return kernel.memory().readLong(sp - 8) == pc ? OptionalLong.of(sp - 8) : OptionalLong.empty();
+        } catch (MemoryFault missing) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /** With the task's own other registers, if it starts where those are from: they are another frame's elsewhere. */
+    private Backtrace walk(Task task, long pc, long sp, OptionalLong slot) {
+        RegisterSet own = unwinder.registers(task);
+        RegisterSet.Builder start = own.getOr(X86_64.RSP, 0) == sp ? own.toBuilder() : new RegisterSet.Builder();
+        RegisterSet registers = start.set(X86_64.RIP, pc).set(X86_64.RSP, sp).build();
+        return unwinder.walk(task).from(registers, slot);
+    }
+}

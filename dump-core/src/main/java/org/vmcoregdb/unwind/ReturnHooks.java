@@ -1,0 +1,116 @@
+package org.vmcoregdb.unwind;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.memory.AddressSpace;
+import org.vmcoregdb.memory.MemoryFault;
+import org.vmcoregdb.types.Field;
+import org.vmcoregdb.types.Struct;
+
+/**
+ * Return addresses that tracing has replaced by its own code, and that the task remembers: by the function-graph tracer
+ * ({@code task_struct.ret_stack}, {@code kernel/trace/fgraph.c}), and by return probes ({@code task_struct.rethooks} since
+ * 5.18, {@code kernel/trace/rethook.c}; {@code task_struct.kretprobe_instances} since 5.11, {@code kernel/kprobes.c}).
+ */
+final class ReturnHooks {
+    /** {@code SHADOW_STACK_SIZE}: a page; before 6.11 the records of 50 calls, which take less. */
+    private static final long RETURN_STACK_BYTES = 4096;
+
+    private static final int MAX_PROBES = 4096;
+
+    private static final List<String> HOOKS =
+            List.of("return_to_handler", "arch_rethook_trampoline", "__kretprobe_trampoline", "kretprobe_trampoline");
+
+    private final AddressSpace memory;
+    private final Set<Long> hooks = new HashSet<>();
+    private final Optional<Field> returnStack;
+    private final Struct returnRecord;
+    private final Optional<Field> rethooks;
+    private final Struct rethook;
+    private final Optional<Field> probes;
+    private final Struct probe;
+
+    ReturnHooks(Kernel kernel) {
+        memory = kernel.memory();
+        for (String name : HOOKS) {
+            kernel.symbol(name).ifPresent(hooks::add);
+        }
+        Struct task = kernel.types().struct("task_struct");
+        returnStack = task.field("ret_stack");
+        returnRecord = kernel.types().struct("ftrace_ret_stack");
+        rethooks = task.field("rethooks.first");
+        rethook = kernel.types().struct("rethook_node");
+        probes = task.field("kretprobe_instances.first");
+        probe = kernel.types().struct("kretprobe_instance");
+    }
+
+    /** True if an address is tracing's and not a caller's. */
+    boolean isHook(long returnAddress) {
+        return hooks.contains(returnAddress);
+    }
+
+    /**
+     * What was in a slot of the stack before it was replaced.
+     *
+     * @return empty if the task's records do not tell
+     */
+    OptionalLong original(Task task, long slot) {
+        try {
+            OptionalLong graph = ofGraphTracer(task, slot);
+            if (graph.isPresent()) {
+                return graph;
+            }
+            OptionalLong hooked = inList(task, rethooks, slot, rethook, "llist", "frame", "ret_addr");
+            return hooked.isPresent() ? hooked : inList(task, probes, slot, probe, "llist", "fp", "ret_addr");
+        } catch (MemoryFault missing) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /** The records lie at different distances in different kernels, but each holds the slot that it is about. */
+    private OptionalLong ofGraphTracer(Task task, long slot) {
+        Optional<Field> original = returnRecord.field("ret");
+        Optional<Field> about = returnRecord.field("retp");
+        if (returnStack.isEmpty() || original.isEmpty() || about.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        long stack = returnStack.get().read(memory, task.address());
+        if (stack == 0) {
+            return OptionalLong.empty();
+        }
+        try {
+            for (long at = stack; at < stack + RETURN_STACK_BYTES; at += 8) {
+                if (about.get().read(memory, at) == slot) {
+                    return OptionalLong.of(original.get().read(memory, at));
+                }
+            }
+        } catch (MemoryFault end) {
+            return OptionalLong.empty();
+        }
+        return OptionalLong.empty();
+    }
+
+    private OptionalLong inList(
+            Task task, Optional<Field> first, long slot, Struct node, String link, String about, String original) {
+        Optional<Field> linkField = node.field(link);
+        Optional<Field> slotField = node.field(about);
+        Optional<Field> value = node.field(original);
+        if (first.isEmpty() || linkField.isEmpty() || slotField.isEmpty() || value.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        long next = first.get().read(memory, task.address());
+        for (int i = 0; i < MAX_PROBES && next != 0; i++) {
+            long record = next - linkField.get().offset();
+            if (slotField.get().read(memory, record) == slot) {
+                return OptionalLong.of(value.get().read(memory, record));
+            }
+            next = memory.readLong(next);
+        }
+        return OptionalLong.empty();
+    }
+}

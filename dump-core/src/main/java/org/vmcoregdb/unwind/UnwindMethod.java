@@ -1,0 +1,18 @@
+package org.vmcoregdb.unwind;
+
+import java.util.List;
+
+/** What frames can be found by. */
+public enum UnwindMethod {
+    /** The kernel's ORC tables, in the dump. */
+    ORC,
+    /** Call frame information of vmlinux and of modules' debug files. */
+    DWARF,
+    /** A function's first instructions. */
+    PROLOGUE,
+    /** Frame pointers. */
+    FRAME_POINTER;
+
+    /** All, the surest first; what costs reading a file after what is in the dump. */
+    public static final List<UnwindMethod> STANDARD = List.of(values());
+}

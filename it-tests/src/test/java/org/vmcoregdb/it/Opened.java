@@ -1,0 +1,30 @@
+package org.vmcoregdb.it;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.MappedFile;
+import org.vmcoregdb.dump.DumpFormats;
+import org.vmcoregdb.elf.ElfFile;
+import org.vmcoregdb.kernel.Kernel;
+
+/** Dumps opened in the test's own process, for tests that look at all tasks. */
+final class Opened {
+    private Opened() {}
+
+    /** The kernel in a dump. */
+    static Kernel kernel(Path dump, Optional<Path> vmlinux) {
+        try {
+            Optional<ElfFile> file =
+                    vmlinux.isPresent() ? Optional.of(ElfFile.open(MappedFile.open(vmlinux.get()))) : Optional.empty();
+            return Kernel.open(DumpFormats.open(List.of(dump)), file, false);
+        } catch (DumpFormatException e) {
+            throw new AssertionError(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package org.vmcoregdb.server.command.stack;
+
+import java.util.List;
+import org.vmcoregdb.dwarf.unit.CodeLocation;
+import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.server.result.StackLines;
+import org.vmcoregdb.unwind.Backtrace;
+import org.vmcoregdb.unwind.Frame;
+
+/**
+ * Looks up the source lines of frames. Of a return address it is the line of the call: crash shows that of the instruction
+ * after it, which often belongs to another statement or function.
+ */
+final class FrameLines {
+    private final Kernel kernel;
+    private final boolean inlinedCalls;
+
+    FrameLines(Kernel kernel, boolean inlinedCalls) {
+        this.kernel = kernel;
+        this.inlinedCalls = inlinedCalls;
+    }
+
+    StackLines of(Backtrace trace) {
+        List<CodeLocation> locations = trace.frames().stream()
+                .map(Frame::codeAddress)
+                .map(kernel.debugInfo()::location)
+                .toList();
+        return new StackLines(locations, inlinedCalls);
+    }
+}

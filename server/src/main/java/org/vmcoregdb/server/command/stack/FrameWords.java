@@ -1,0 +1,63 @@
+package org.vmcoregdb.server.command.stack;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.vmcoregdb.memory.AddressSpace;
+import org.vmcoregdb.server.result.Result;
+import org.vmcoregdb.server.result.StackWord;
+import org.vmcoregdb.unwind.Backtrace;
+import org.vmcoregdb.unwind.Frame;
+import org.vmcoregdb.unwind.StackCopy;
+
+/** The words that each frame of a stack occupies. */
+final class FrameWords {
+    /** No frame is larger; stacks are not. */
+    private static final long LIMIT_BYTES = 64 << 10;
+
+    private final AddressSpace memory;
+    private final WordNames.Namer namer;
+
+    FrameWords(AddressSpace memory, WordNames.Namer namer) {
+        this.memory = memory;
+        this.namer = namer;
+    }
+
+    List<Result.StackWords> of(Backtrace trace) {
+        List<Result.StackWords> all = new ArrayList<>();
+        List<Frame> frames = trace.frames();
+        for (int i = 0; i < frames.size(); i++) {
+            // the frame of an interrupted function is shown as part of the one that saved its registers
+            boolean part = i > 0 && interrupts(frames.get(i - 1), frames.get(i));
+            boolean whole = i + 1 < frames.size() && interrupts(frames.get(i), frames.get(i + 1));
+            int next = whole ? i + 2 : i + 1;
+            all.add(part || next >= frames.size() ? nothing(frames.get(i)) : between(frames.get(i), frames.get(next)));
+        }
+        return all;
+    }
+
+    private static boolean interrupts(Frame frame, Frame next) {
+        return frame.savedRegisters().isPresent() && next.stack() == frame.stack();
+    }
+
+    private static Result.StackWords nothing(Frame frame) {
+        return new Result.StackWords(frame.sp(), List.of());
+    }
+
+    /** Up to the word that holds the next frame's pc. */
+    private Result.StackWords between(Frame frame, Frame next) {
+        long end = next.slot().orElse(frame.sp() - 8) + 8;
+        if (next.stack() != frame.stack() || Long.compareUnsigned(end - frame.sp(), LIMIT_BYTES) > 0) {
+            return nothing(frame);
+        }
+        return new Result.StackWords(frame.sp(), readable(StackCopy.of(memory, frame.sp(), end)));
+    }
+
+    /** Up to the first word that is missing. */
+    private List<StackWord> readable(StackCopy copy) {
+        List<StackWord> words = new ArrayList<>();
+        for (int i = 0; i < copy.count() && copy.has(i); i++) {
+            words.add(namer.name(copy.word(i)));
+        }
+        return words;
+    }
+}

@@ -1,0 +1,69 @@
+package org.vmcoregdb.server.command.stack;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.server.command.CommandContext;
+import org.vmcoregdb.server.command.CommandException;
+import org.vmcoregdb.server.result.Result;
+import org.vmcoregdb.server.result.StackLines;
+import org.vmcoregdb.unwind.Backtrace;
+import org.vmcoregdb.unwind.ChosenStart;
+import org.vmcoregdb.unwind.Unwinder;
+
+/** The frames of a stack, perhaps with their contents, from where the task stopped or from where the user says. */
+final class FramesQuestion implements StackQuestion {
+    private final Kernel kernel;
+    private final Unwinder unwinder;
+    private final Optional<FrameWords> words;
+    private final Optional<FrameLines> lines;
+    private final OptionalLong ip;
+    private final OptionalLong sp;
+    private final Result.StackStyle style;
+
+    /**
+     * @param words reads the frames' contents, if they are wanted
+     * @param lines looks up the frames' source lines, if they are wanted
+     * @param ip where to start instead of where the task stopped
+     * @param sp the stack pointer to start with
+     */
+    FramesQuestion(
+            CommandContext context,
+            Optional<FrameWords> words,
+            Optional<FrameLines> lines,
+            OptionalLong ip,
+            OptionalLong sp,
+            Result.StackStyle style) {
+        this.kernel = context.kernel();
+        this.unwinder = context.unwinder();
+        this.words = words;
+        this.lines = lines;
+        this.ip = ip;
+        this.sp = sp;
+        this.style = style;
+    }
+
+    @Override
+    public Optional<Result> ask(Task task) throws CommandException {
+        Backtrace trace = trace(task);
+        return Optional.of(new Result.StackResult(
+                trace,
+                words.map(w -> w.of(trace)).orElse(List.of()),
+                lines.map(l -> l.of(trace)).orElse(StackLines.NONE),
+                style));
+    }
+
+    private Backtrace trace(Task task) throws CommandException {
+        if (ip.isEmpty() && sp.isEmpty()) {
+            return unwinder.backtrace(task);
+        }
+        return new ChosenStart(kernel, unwinder)
+                .walk(task, ip, sp)
+                .orElseThrow(() -> new CommandException("bt: "
+                        + (sp.isPresent()
+                                ? "invalid stack address for this task: " + Long.toHexString(sp.getAsLong())
+                                : "the stack pointer of task " + task.pid() + " is not known: -S gives one")));
+    }
+}

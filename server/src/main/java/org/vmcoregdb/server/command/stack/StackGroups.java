@@ -1,0 +1,48 @@
+package org.vmcoregdb.server.command.stack;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.server.command.CommandContext;
+import org.vmcoregdb.server.result.Result;
+import org.vmcoregdb.server.result.StackGroupsResult;
+import org.vmcoregdb.unwind.Backtrace;
+import org.vmcoregdb.unwind.Frame;
+
+/** Puts together the tasks whose stacks are the same: the same addresses in code, from the innermost frame to the last. */
+final class StackGroups {
+    private StackGroups() {}
+
+    /** What makes two stacks the same; where they lie and what is on them does not matter. */
+    private record Shape(List<Long> pcs, List<Boolean> guessed, Backtrace.End end) {
+        static Shape of(Backtrace trace) {
+            return new Shape(
+                    trace.frames().stream().map(Frame::pc).toList(),
+                    trace.frames().stream().map(Frame::guessed).toList(),
+                    trace.end());
+        }
+    }
+
+    /** The groups of these tasks, the largest first, and among groups of one size that of the first task first. */
+    static StackGroupsResult of(CommandContext context, List<Task> tasks, Result.StackStyle style) {
+        Map<Shape, List<Task>> members = new LinkedHashMap<>();
+        Map<Shape, Backtrace> stacks = new LinkedHashMap<>();
+        for (Task task : tasks) {
+            if (context.cancelled()) {
+                break;
+            }
+            Backtrace trace = context.unwinder().backtrace(task);
+            Shape shape = Shape.of(trace);
+            members.computeIfAbsent(shape, s -> new ArrayList<>()).add(task);
+            stacks.putIfAbsent(shape, trace);
+        }
+        List<StackGroupsResult.Group> groups = new ArrayList<>();
+        stacks.forEach((shape, stack) ->
+                groups.add(new StackGroupsResult.Group(members.getOrDefault(shape, List.of()), stack)));
+        groups.sort(Comparator.comparingInt(g -> -g.tasks().size()));
+        return new StackGroupsResult(groups, style);
+    }
+}

@@ -1,0 +1,42 @@
+package org.vmcoregdb.server.command.stack;
+
+import java.util.Optional;
+import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.SlabCaches;
+import org.vmcoregdb.server.result.StackWord;
+import org.vmcoregdb.symbols.SymbolicAddress;
+
+/** What the words on a stack stand for. */
+enum WordNames {
+    /** Nothing but themselves. */
+    NONE,
+    /** Symbols. */
+    SYMBOLS,
+    /** Symbols, and the caches of slab objects. */
+    SYMBOLS_AND_CACHES;
+
+    /** Names words of one kernel. */
+    @FunctionalInterface
+    interface Namer {
+        /** The word with its name, if it has one. */
+        StackWord name(long value);
+    }
+
+    Namer of(Kernel kernel) {
+        return switch (this) {
+            case NONE -> StackWord::plain;
+            case SYMBOLS -> value -> new StackWord(value, symbol(kernel, value), Optional.empty());
+            case SYMBOLS_AND_CACHES -> {
+                SlabCaches caches = SlabCaches.of(kernel);
+                yield value -> {
+                    Optional<SymbolicAddress> symbol = symbol(kernel, value);
+                    return new StackWord(value, symbol, symbol.isPresent() ? Optional.empty() : caches.nameAt(value));
+                };
+            }
+        };
+    }
+
+    private static Optional<SymbolicAddress> symbol(Kernel kernel, long value) {
+        return kernel.arch().isKernelAddress(value) ? kernel.symbols().resolve(value) : Optional.empty();
+    }
+}

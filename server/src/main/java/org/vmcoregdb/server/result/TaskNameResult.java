@@ -1,0 +1,11 @@
+package org.vmcoregdb.server.result;
+
+import org.vmcoregdb.kernel.Task;
+
+/** A task whose stack was not wanted: {@code bt -n idle}. */
+public record TaskNameResult(Task task, Result.StackStyle style) implements Result.StackScan, Result.OfTask {
+    @Override
+    public TaskNameResult withBlankBefore() {
+        return new TaskNameResult(task, style.withBlankBefore());
+    }
+}

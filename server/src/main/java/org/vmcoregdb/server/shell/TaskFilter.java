@@ -1,0 +1,91 @@
+package org.vmcoregdb.server.shell;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.server.command.CommandException;
+import org.vmcoregdb.server.command.TaskArguments;
+
+/**
+ * Which tasks {@code foreach} means. Pids, addresses and names add tasks up; what is said of their kind and state narrows them down.
+ */
+final class TaskFilter {
+    private static final Set<String> STATES =
+            Set.of("RU", "IN", "UN", "ST", "TR", "ZO", "DE", "SW", "PA", "ID", "WA", "NE");
+
+    private final Kernel kernel;
+    private final List<Predicate<Task>> filters = new ArrayList<>();
+    private final Set<Task> named = new LinkedHashSet<>();
+    private boolean anyNamed;
+    private Optional<String> state = Optional.empty();
+
+    TaskFilter(Kernel kernel) {
+        this.kernel = kernel;
+    }
+
+    /**
+     * One more word.
+     *
+     * @param word quoted with {@code '} it is a regular expression that is looked for in tasks' names
+     */
+    void add(String word) throws CommandException {
+        switch (word) {
+            case "user" -> filters.add(t -> !t.isKernelThread());
+            case "kernel" -> filters.add(Task::isKernelThread);
+            case "active" -> filters.add(Task::isActive);
+            case "gleader" -> filters.add(t -> t.isGroupLeader() && !t.isKernelThread());
+            default -> {
+                if (STATES.contains(word.toUpperCase(Locale.ROOT))) {
+                    addState(word.toUpperCase(Locale.ROOT));
+                } else if (isQuoted(word)) {
+                    addMatching(word.substring(1, word.length() - 1));
+                } else {
+                    anyNamed = true;
+                    named.addAll(TaskArguments.several(kernel, word));
+                }
+            }
+        }
+    }
+
+    private void addState(String letters) throws CommandException {
+        if (state.isPresent()) {
+            throw new CommandException("foreach: only one task state allowed");
+        }
+        state = Optional.of(letters);
+        filters.add(t -> t.state().letters().equals(letters));
+    }
+
+    static boolean isQuoted(String word) {
+        return word.length() > 2 && word.startsWith("'") && word.endsWith("'");
+    }
+
+    private void addMatching(String expression) throws CommandException {
+        Pattern pattern;
+        try {
+            pattern = Pattern.compile(expression);
+        } catch (PatternSyntaxException wrong) {
+            throw new CommandException("foreach: " + expression + " is not a regular expression: "
+                    + String.valueOf(wrong.getDescription()).toLowerCase(Locale.ROOT));
+        }
+        anyNamed = true;
+        kernel.tasks().all().stream()
+                .filter(t -> pattern.matcher(t.comm()).find())
+                .forEach(named::add);
+    }
+
+    /** The tasks, by pid. */
+    List<Task> tasks() {
+        return kernel.tasks().all().stream()
+                .filter(t -> !anyNamed || named.contains(t))
+                .filter(t -> filters.stream().allMatch(f -> f.test(t)))
+                .toList();
+    }
+}
