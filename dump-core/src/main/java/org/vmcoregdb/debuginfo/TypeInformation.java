@@ -41,7 +41,8 @@ final class TypeInformation {
             if (address != null && address != AMBIGUOUS) {
                 if (record.kind() == BtfKind.VAR) {
                     unit.addVariable(symbol, record.sizeOrType(), address);
-                } else {
+                } else if (ends.isShownAs(address, symbol)) {
+                    // gdb names frames by functions rather than by symbols: another name's prototype would rename them
                     ends.endOf(address).ifPresent(end -> unit.addFunction(record, address, end));
                 }
             }

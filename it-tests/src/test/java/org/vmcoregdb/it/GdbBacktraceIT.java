@@ -106,7 +106,7 @@ final class GdbBacktraceIT {
                         "p &init_task"));
         assertThat(outcome.out())
                 .as(outcome.all())
-                .containsPattern("0x[0-9a-f]+ +0x[0-9a-f]+ +Yes \\(\\*\\) +target:/vmcore-gdb/modules/crashme.ko")
+                .containsPattern("0x[0-9a-f]+ +0x[0-9a-f]+ +Yes +target:/vmcore-gdb/modules/crashme.ko")
                 .containsPattern("0x[0-9a-f]+ <crashme_parse_name>:\\s+nop")
                 .contains("crashme_parse_name in section .text of target:/vmcore-gdb/modules/crashme.ko")
                 .contains("panic in section .text of target:/vmcore-gdb/vmlinux")

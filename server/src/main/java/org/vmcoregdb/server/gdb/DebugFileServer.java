@@ -22,10 +22,15 @@ import org.vmcoregdb.server.command.Analysis;
 /**
  * Debug files as files that clients may read, under paths of their own that no real file has: the made-up ones, each made when
  * it is first read, and kept; and, if the user gave one, the kernel's real one. Nothing else can be opened.
+ *
+ * <p>The executable is the made-up file even if there is a real one. That has half a gigabyte of debug information, which gdb
+ * reads whole when it attaches, for most of a minute; and its call frames, which gdb prefers to all others, end where an
+ * interrupt changes stacks. Who wants its lines and variables all the same can load it when attached.
  */
 final class DebugFileServer implements RemoteFiles {
     private static final String FOLDER = "/vmcore-gdb/";
     private static final String EXECUTABLE = FOLDER + "vmlinux";
+    private static final String WHOLE = FOLDER + "debug/vmlinux";
     private static final String ASSEMBLY = FOLDER + "entry.debug";
     private static final String LIBRARIES = "libraries-svr4";
     private static final String EXEC_FILE = "exec-file";
@@ -41,7 +46,7 @@ final class DebugFileServer implements RemoteFiles {
 
     /** Makes the kernel's file ahead of the first client that asks for it: in a fresh process that takes a second or more. */
     void prepare() {
-        if (kernel.vmlinux().isEmpty()) {
+        if (debugFiles.knowsKernel()) {
             Thread maker = new Thread(() -> open(EXECUTABLE), "debug file");
             maker.setDaemon(true);
             maker.start();
@@ -72,7 +77,7 @@ final class DebugFileServer implements RemoteFiles {
     private String libraries() {
         StringBuilder xml = new StringBuilder("<library-list-svr4 version=\"1.0\">\n");
         entries().forEach((path, entry) -> {
-            if (!path.equals(EXECUTABLE)) {
+            if (!path.equals(EXECUTABLE) && !path.equals(WHOLE)) {
                 xml.append("<library name=\"");
                 XmlText.append(xml, path);
                 xml.append("\" lm=\"0x").append(Long.toHexString(entry.id));
@@ -93,11 +98,10 @@ final class DebugFileServer implements RemoteFiles {
             known = new LinkedHashMap<>();
             Optional<ElfFile> vmlinux = kernel.vmlinux();
             if (vmlinux.isPresent()) {
-                known.put(EXECUTABLE, new Entry(1, vmlinux.get()::source));
-            } else if (debugFiles.knowsKernel()) {
-                known.put(EXECUTABLE, new Entry(1, made(EXECUTABLE, debugFiles::kernel)));
+                known.put(WHOLE, new Entry(3, vmlinux.get()::source));
             }
             if (debugFiles.knowsKernel()) {
+                known.put(EXECUTABLE, new Entry(1, made(EXECUTABLE, debugFiles::kernel)));
                 known.put(ASSEMBLY, new Entry(2, made(ASSEMBLY, debugFiles::assembly)));
             }
             for (Module module : kernel.modules().all()) {
