@@ -111,9 +111,23 @@ def qemu_command(a, img, work, log):
             '-cpu', a.cpu, '-smp', str(a.smp), '-m', str(a.mem),
             '-kernel', f'{img}/vmlinuz', '-initrd', f'{img}/initramfs.cpio.gz', '-append', append.strip(),
             '-device', 'vmcoreinfo', '-no-reboot', '-display', 'none', '-vga', 'none', '-serial', f'file:{log}',
-            '-monitor', 'none', '-qmp', f'unix:{work}/qmp,server=on,wait=off', *disks,
+            '-monitor', 'none', '-qmp', f'unix:{work}/qmp,server=on,wait=off',
+            *(['-gdb', f'unix:{work}/gdb,server=on,wait=off'] if a.stub_script else []), *disks,
             '-netdev', 'user,id=n0,restrict=on', '-device', 'virtio-net-pci,netdev=n0',
             '-device', 'virtio-rng-pci', '-device', 'virtio-balloon-pci', '-device', 'virtio-serial-pci']
+
+
+def ask_stub(a, work):
+    """What gdb with the kernel's own scripts says over QEMU's stub: NAME.stub.txt, for the same moment as the dump."""
+    with open(f'{a.out}/{a.name}.elf', 'rb') as f:
+        slide = re.search(rb'KERNELOFFSET=([0-9a-f]+)', f.read(1 << 20)).group(1).decode()
+    kernel = f'{LAB}/kernels/{a.kver}'
+    with open(f'{a.out}/{a.name}.stub.txt', 'w') as out:
+        # per-cpu symbols stay where they are linked: at 0
+        subprocess.run(['gdb', '-nx', '-batch', '-iex', 'set debuginfod enabled off', '-iex', 'set width 0',
+                        '-ex', f'add-symbol-file {kernel}/vmlinux -o 0x{slide} -s .data..percpu 0',
+                        '-ex', f'target remote {work}/gdb', '-ex', f'source {kernel}/gdb-scripts/vmlinux-gdb.py',
+                        '-x', a.stub_script], stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, timeout=300)
 
 
 def make_disks(a, img, work):
@@ -154,6 +168,8 @@ def take_qemu_dumps(a, guest, work):
         else:
             os.chmod(path, 0o644)
             subprocess.call(['fallocate', '-d', path], stderr=subprocess.DEVNULL)
+    if a.stub_script and ok:
+        ask_stub(a, work)
     qmp('quit')
     return ok
 
@@ -185,6 +201,7 @@ def main():
     p.add_argument('--append', default='')
     p.add_argument('--cpu', default='max,la57=off')
     p.add_argument('--kinds', default='elf')
+    p.add_argument('--stub-script', help='gdb commands to give over QEMU\'s stub when the guest has stopped')
     p.add_argument('--timeout', type=int, default=240)
     a = p.parse_args()
     if a.mode == 'probe':

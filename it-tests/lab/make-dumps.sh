@@ -1,7 +1,7 @@
 #!/bin/bash
 # make-dumps.sh LABEL CASE OUTDIR
 #   env: NAME (of the files; default CASE), MEM=256, KMEM=384, CK=128M, BIG=TASKS,THREADS, CPU=max,la57=off, APPEND=,
-#        FORMATS=small|full|big|sample, ACCEL=tcg|kvm, TMO=seconds
+#        FORMATS=small|full|big|sample|stub, ACCEL=tcg|kvm, TMO=seconds
 #
 # Two boots of the same guest, both at a time:
 #   QEMU   -> NAME.elf (full: also NAME.elf-paging, NAME.kdump-zlib [flattened, as QEMU writes it], NAME.kdump-raw-zlib [rearranged])
@@ -34,6 +34,10 @@ qemu_pid=
 case $FORMATS in
   sample) ;;
   full) python3 "$L/labvm.py" dump "${common[@]}" --mem "$MEM" --kinds elf,elf-paging,kdump-zlib & qemu_pid=$!;;
+  stub)
+    "$L/get-scripts.sh" "$LABEL"
+    python3 "$L/labvm.py" dump "${common[@]}" --mem "$MEM" --kinds elf --stub-script "$L/stub.gdb"
+    exit;;
   *)    python3 "$L/labvm.py" dump "${common[@]}" --mem "$MEM" --kinds elf & qemu_pid=$!;;
 esac
 ok=1

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
-import org.vmcoregdb.kernel.Symbols;
 import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.symbols.SymbolTable;
 
@@ -45,11 +44,6 @@ final class CodeSymbols {
     List<Symbol> at(long address) {
         int found = Arrays.binarySearch(addresses, address);
         return found < 0 ? List.of() : names.get(found);
-    }
-
-    /** Whether debuggers are to call the function at an address by this name, of all that it has. */
-    boolean isShownAs(long address, String name) {
-        return Symbols.preferred(at(address)).filter(shown -> shown.name().equals(name)).isPresent();
     }
 
     /** Where the function that begins at an address ends: where the next begins; empty if none begins there. */

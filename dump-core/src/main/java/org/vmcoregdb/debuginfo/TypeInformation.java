@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.vmcoregdb.debuginfo.dwarf.BtfUnit;
 import org.vmcoregdb.debuginfo.dwarf.DwarfSections;
+import org.vmcoregdb.kernel.Symbols;
 import org.vmcoregdb.symbols.SymbolTable;
 import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.btf.Btf;
@@ -41,8 +42,7 @@ final class TypeInformation {
             if (address != null && address != AMBIGUOUS) {
                 if (record.kind() == BtfKind.VAR) {
                     unit.addVariable(symbol, record.sizeOrType(), address);
-                } else if (ends.isShownAs(address, symbol)) {
-                    // gdb names frames by functions rather than by symbols: another name's prototype would rename them
+                } else if (isShown(symbol, address)) {
                     ends.endOf(address).ifPresent(end -> unit.addFunction(record, address, end));
                 }
             }
@@ -54,6 +54,13 @@ final class TypeInformation {
             }
         });
         return unit.finish();
+    }
+
+    /** Debuggers show the name that debug information has: of several for one address it has to be the one that we show. */
+    private boolean isShown(String name, long address) {
+        return Symbols.preferred(symbols.at(address))
+                .filter(s -> s.name().equals(name))
+                .isPresent();
     }
 
     /** By name. Of static functions of one name it cannot be told which the prototype is of. */

@@ -34,6 +34,11 @@ public enum Machine {
         return unameName;
     }
 
+    /** Its ELF {@code e_machine}; 0 of {@link #UNKNOWN}. */
+    public int elfNumber() {
+        return elfNumber;
+    }
+
     /** The machine with this ELF {@code e_machine}, {@link #UNKNOWN} if none. */
     public static Machine ofElf(int elfMachine) {
         for (Machine m : values()) {

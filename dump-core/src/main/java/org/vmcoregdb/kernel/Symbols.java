@@ -85,8 +85,8 @@ public final class Symbols {
         return resolve(address).filter(s -> s.symbol().isText()).isPresent();
     }
 
-    /** True for addresses of the kernel image: code or data of no module. */
-    boolean isImage(long address) {
+    /** True for an address of the kernel image, its code or its data. */
+    public boolean isImage(long address) {
         return image.get().contains(address);
     }
 

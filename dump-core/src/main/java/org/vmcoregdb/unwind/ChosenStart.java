@@ -8,6 +8,7 @@ import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Task;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.unwind.code.CodeBytes;
+import org.vmcoregdb.unwind.scan.StackCopy;
 
 /**
  * Walks a stack from a place that the user chose, for when the place where the task stopped is not known or not of interest.

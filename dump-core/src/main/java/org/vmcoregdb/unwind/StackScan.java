@@ -5,6 +5,7 @@ import java.util.function.Function;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.unwind.code.CodeBytes;
+import org.vmcoregdb.unwind.step.CodeMap;
 
 /**
  * The last resort: further up the same stack, the first word behind a call from which the other methods lead to the stack's

@@ -11,6 +11,10 @@ import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.kernel.Task;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.symbols.SymbolicAddress;
+import org.vmcoregdb.unwind.step.CodeMap;
+import org.vmcoregdb.unwind.step.FrameMethod;
+import org.vmcoregdb.unwind.step.FrameState;
+import org.vmcoregdb.unwind.step.Step;
 
 /**
  * One walk up one task's stacks. Asks the methods in their order for each step, and guards it: every step must move up the
@@ -91,7 +95,9 @@ final class StackWalk {
 
     private Step step(FrameState frame, Optional<SymbolicAddress> function) {
         boolean first = frames.size() == 1;
-        if (!frame.interrupted() && !first && !tools.map().isReturnAddress(frame.pc())) {
+        // the function is that of the place before a return address
+        boolean inCode = function.filter(f -> f.symbol().isText()).isPresent();
+        if (!frame.interrupted() && !first && !inCode) {
             return new Step.Failed(CodeMap.notCode(frame.pc()));
         }
         try {

@@ -17,18 +17,19 @@ import org.vmcoregdb.types.Struct;
  * arch/x86/kernel/irq_64.c}) and the exception stacks ({@code cea_exception_stacks}, {@code
  * arch/x86/include/asm/cpu_entry_area.h}).
  */
-final class Stacks {
+public final class Stacks {
     /** {@code IRQ_STACK_SIZE}. */
     private static final long IRQ_STACK_BYTES = 16 << 10;
 
     /** One stack: {@code low} inclusive, {@code high} exclusive. */
-    record Region(StackKind kind, long low, long high) {
-        boolean contains(long vaddr) {
+    public record Region(StackKind kind, long low, long high) {
+        /** True if the address lies on it. */
+        public boolean contains(long vaddr) {
             return Long.compareUnsigned(vaddr - low, high - low) < 0;
         }
 
         /** Also true for the stack pointer of a frame that everything has been popped of. */
-        boolean containsOrEndsAt(long vaddr) {
+        public boolean containsOrEndsAt(long vaddr) {
             return Long.compareUnsigned(vaddr - low, high - low) <= 0;
         }
     }
@@ -37,7 +38,8 @@ final class Stacks {
     private final List<Region> shared;
     private final boolean complete;
 
-    Stacks(Kernel kernel) {
+    /** The stacks of a kernel. */
+    public Stacks(Kernel kernel) {
         threadBytes = ThreadSize.of(kernel);
         List<Region> regions = new ArrayList<>();
         boolean allRead = true;
@@ -98,17 +100,17 @@ final class Stacks {
     }
 
     /** True if the CPUs' stacks are known, so that a stack pointer elsewhere is on none. */
-    boolean complete() {
+    public boolean complete() {
         return complete;
     }
 
     /** The stack of a task. */
-    Region of(Task task) {
+    public Region of(Task task) {
         return new Region(StackKind.TASK, task.stack(), task.stack() + threadBytes);
     }
 
     /** The stack that an address is on, from the point of view of a task. */
-    Optional<Region> containing(Task task, long vaddr) {
+    public Optional<Region> containing(Task task, long vaddr) {
         Region own = of(task);
         if (own.contains(vaddr)) {
             return Optional.of(own);
@@ -117,7 +119,7 @@ final class Stacks {
     }
 
     /** The CPUs' stacks of one kind. */
-    List<Region> all(StackKind kind) {
+    public List<Region> all(StackKind kind) {
         return shared.stream().filter(r -> r.kind() == kind).toList();
     }
 }

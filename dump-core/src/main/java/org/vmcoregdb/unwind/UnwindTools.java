@@ -9,6 +9,15 @@ import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.symbols.SymbolicAddress;
 import org.vmcoregdb.unwind.code.CodeBytes;
 import org.vmcoregdb.unwind.orc.OrcTables;
+import org.vmcoregdb.unwind.step.CodeMap;
+import org.vmcoregdb.unwind.step.DwarfMethod;
+import org.vmcoregdb.unwind.step.FrameMethod;
+import org.vmcoregdb.unwind.step.FramePointerMethod;
+import org.vmcoregdb.unwind.step.FrameState;
+import org.vmcoregdb.unwind.step.NowhereMethod;
+import org.vmcoregdb.unwind.step.OrcMethod;
+import org.vmcoregdb.unwind.step.PrologueMethod;
+import org.vmcoregdb.unwind.step.TracingTrampolineMethod;
 
 /**
  * What all walks of one kernel share.

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.bytes.ByteBuilder;
@@ -42,6 +43,7 @@ public final class FakeStacks {
     private final FakeKernel kernel = new FakeKernel();
     private final Layout layout;
     private final List<Entry> entries = new ArrayList<>();
+    private Consumer<BtfWriter> moreTypes = w -> {};
 
     /** A kernel whose table has this layout. */
     public FakeStacks(Layout layout) {
@@ -131,6 +133,12 @@ public final class FakeStacks {
         return 0;
     }
 
+    /** Adds to the types that the kernel has. */
+    FakeStacks types(Consumer<BtfWriter> more) {
+        moreTypes = more;
+        return this;
+    }
+
     private BtfWriter types() {
         BtfWriter w = new BtfWriter();
         int s16 = w.integer("short", 2, BtfWriter.SIGNED);
@@ -147,6 +155,7 @@ public final class FakeStacks {
             case NEW, RENUMBERED -> members.addAll(List.of(bits("type", u32, 40, 3), bits("signal", u32, 43, 1)));
         }
         w.struct("orc_entry", 6, members.toArray(new BtfWriter.Member[0]));
+        moreTypes.accept(w);
         return w;
     }
 

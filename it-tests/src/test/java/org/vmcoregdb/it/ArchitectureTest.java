@@ -39,12 +39,25 @@ final class ArchitectureTest {
             "debuginfo");
 
     /** The rooms of protocol, in the same way. */
-    private static final List<String> PROTOCOL =
-            List.of("protocol.codec", "protocol.packet", "protocol.target", "protocol.session", "protocol.net");
+    private static final List<String> PROTOCOL = List.of(
+            "protocol.codec",
+            "protocol.packet",
+            "protocol.target",
+            "protocol.overlay",
+            "protocol.session",
+            "protocol.net",
+            "protocol.qmp");
 
     /** The rooms of server, in the same way. */
-    private static final List<String> SERVER =
-            List.of("server.result", "server.command", "server.shell", "server.render", "server.gdb", "server.cli");
+    private static final List<String> SERVER = List.of(
+            "server.result",
+            "server.command",
+            "server.shell",
+            "server.render",
+            "server.gdb",
+            "server.drgn",
+            "server.ide",
+            "server.cli");
 
     private static JavaClasses classes;
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What gdb knows of types when nobody has a vmlinux: only what the server makes of the dump's BTF. */
+/** What gdb knows of types when it has no vmlinux: only what the server makes of the dump's BTF. */
 final class BareDumpTypesIT {
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final int STRUCTS = 500;
@@ -33,7 +33,17 @@ final class BareDumpTypesIT {
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"gdb", "gdb18"})
     void namesAndTypesAreRight(String name) {
-        try (ServerProcess server = ServerProcess.start(Lab.dump("smash", "mdf-d31-zlib"))) {
+        namesAndTypesAreRight(name, Lab.dump("smash", "mdf-d31-zlib"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"gdb", "gdb18"})
+    void namesAndTypesAreRightWithVmlinuxGivenToTheServer(String name) {
+        namesAndTypesAreRight(name, Lab.dump("smash", "mdf-d31-zlib"), Lab.vmlinux());
+    }
+
+    private static void namesAndTypesAreRight(String name, Path... files) {
+        try (ServerProcess server = ServerProcess.start(files)) {
             Programs.Outcome gdb = Programs.gdb(
                     debugger(name),
                     LIMIT,

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.vmcoregdb.it.StackOracles.Row;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Task;
@@ -105,6 +106,96 @@ final class StacksAgainstRivalsIT {
                         "?",
                         "crashme_do_badjump",
                         "entry_SYSCALL_64_after_hwframe");
+        assertThat(trace.frames()).noneMatch(Frame::guessed);
+        assertThat(trace.problem()).isEmpty();
+    }
+
+    static Stream<Arguments> stories() {
+        List<String> ofTheModule =
+                List.of("crashme_write.cold", "full_proxy_write", "vfs_write", "entry_SYSCALL_64_after_hwframe");
+        return Stream.of(
+                story(
+                        "smash",
+                        List.of(
+                                "machine_kexec",
+                                "__crash_kexec",
+                                "panic",
+                                "__stack_chk_fail",
+                                "crashme_parse_name",
+                                "crashme_handle_packet",
+                                "crashme_do_smash"),
+                        ofTheModule),
+                story(
+                        "null",
+                        List.of("oops_end", "exc_page_fault", "asm_exc_page_fault", "crashme_store", "crashme_do_null"),
+                        ofTheModule),
+                story(
+                        "bug",
+                        List.of("oops_end", "exc_invalid_op", "asm_exc_invalid_op", "crashme_do_bug.constprop.0"),
+                        ofTheModule),
+                story(
+                        "irq",
+                        List.of(
+                                "asm_exc_page_fault",
+                                "crashme_store",
+                                "crashme_timer_fn",
+                                "call_timer_fn",
+                                "handle_softirqs",
+                                "asm_sysvec_apic_timer_interrupt"),
+                        ofTheModule),
+                story("lockup", List.of("panic", "crashme_do_lockup"), ofTheModule),
+                story("hung", List.of("panic", "watchdog.cold", "kthread", "ret_from_fork"), List.of()));
+    }
+
+    private static Arguments story(String name, List<String> inner, List<String> outer) {
+        return Arguments.of(name, Stream.concat(inner.stream(), outer.stream()).toList());
+    }
+
+    /** What each case is about is on its panicking task's stack, whole, and nothing of it is a guess. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("stories")
+    void tellsTheStory(String name, List<String> functions) {
+        Backtrace trace = panicTask(Lab.dump(name, "mdf-d31-zlib"));
+        assertThat(trace.frames().stream().map(StacksAgainstRivalsIT::name)).containsSubsequence(functions);
+        assertThat(trace.frames()).noneMatch(Frame::guessed);
+        assertThat(trace.problem()).isEmpty();
+    }
+
+    /** The CPU that spun with interrupts off answered the crash's NMI: its stack goes through it into the module. */
+    @Test
+    void theCpuThatSpun() {
+        Kernel kernel = open(Lab.dump("lockup", "mdf-d31-zlib"));
+        Task spinning = kernel.running().all().stream()
+                .filter(t -> t.comm().equals("crashme_spin"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(new Unwinder(kernel).backtrace(spinning).frames().stream().map(StacksAgainstRivalsIT::name))
+                .containsSubsequence(
+                        "crash_nmi_callback", "exc_nmi", "crashme_spin_forever", "kthread", "ret_from_fork");
+    }
+
+    /**
+     * With a return probe and the function-graph tracer on, return addresses on the stack are tracing's own. The task remembers the real
+     * ones; crash 9.0.2 shows stale frames here, and drgn 0.3 ends.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"elf", "mdf-d31-zlib"})
+    void returnAddressesThatTracingReplaced(String format) {
+        Backtrace trace = panicTask(Lab.dump("traced", format));
+        assertThat(trace.frames().stream().map(StacksAgainstRivalsIT::name))
+                .containsSubsequence(
+                        "panic",
+                        "__stack_chk_fail",
+                        "crashme_parse_name",
+                        "crashme_handle_packet",
+                        "crashme_do_smash",
+                        "crashme_write.cold",
+                        "full_proxy_write",
+                        "vfs_write",
+                        "ksys_write",
+                        "do_syscall_64",
+                        "entry_SYSCALL_64_after_hwframe")
+                .doesNotContain("return_to_handler", "arch_rethook_trampoline");
         assertThat(trace.frames()).noneMatch(Frame::guessed);
         assertThat(trace.problem()).isEmpty();
     }

@@ -79,7 +79,11 @@ public final class OrcTables {
 
     private Optional<OrcTable> tableOf(long pc) {
         Optional<Module> module = kernel.modules().containing(pc);
-        return module.isPresent() ? modules.computeIfAbsent(module.get().address(), this::ofModule) : image;
+        if (module.isPresent()) {
+            return modules.computeIfAbsent(module.get().address(), this::ofModule);
+        }
+        // the last entry would seem to cover all that lies behind the image
+        return kernel.symbols().isImage(pc) ? image : Optional.empty();
     }
 
     private Optional<OrcTable> ofModule(long module) {

@@ -15,7 +15,7 @@ import org.vmcoregdb.protocol.codec.Outbound;
 import org.vmcoregdb.protocol.session.Session;
 import org.vmcoregdb.protocol.session.SessionLink;
 import org.vmcoregdb.protocol.session.SessionOptions;
-import org.vmcoregdb.protocol.target.Target;
+import org.vmcoregdb.protocol.target.TargetChoice;
 
 /** Joins a channel and its session. */
 // Failed writes are reported to exceptionCaught, which ends the connection: that is what the void promise is for.
@@ -35,14 +35,14 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<Inbound> imple
     ConnectionHandler(
             Channel channel,
             Client client,
-            Target target,
+            TargetChoice targets,
             SessionOptions options,
             Executor workers,
             SessionListener listener) {
         this.channel = channel;
         this.client = client;
         this.listener = listener;
-        this.session = new Session(target, options, this, workers);
+        this.session = new Session(targets, options, this, workers);
         this.tickMillis = tick(options.deadline());
     }
 

@@ -9,13 +9,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.vmcoregdb.protocol.codec.AcknowledgementHandler;
 import org.vmcoregdb.protocol.codec.PacketDecoder;
-import org.vmcoregdb.protocol.target.Target;
+import org.vmcoregdb.protocol.target.TargetChoice;
 
 /** Gives every new channel its pipeline, or sends it away when there are too many. */
 // Nothing is to be done when closing a channel fails.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class ConnectionInitializer {
-    private final Target target;
+    private final TargetChoice targets;
     private final ServerOptions options;
     private final Executor workers;
     private final SessionListener listener;
@@ -24,9 +24,13 @@ final class ConnectionInitializer {
     private final AtomicInteger connected = new AtomicInteger();
 
     ConnectionInitializer(
-            Target target, ServerOptions options, Executor workers, SessionListener listener, ChannelGroup channels) {
+            TargetChoice targets,
+            ServerOptions options,
+            Executor workers,
+            SessionListener listener,
+            ChannelGroup channels) {
         this.channels = channels;
-        this.target = target;
+        this.targets = targets;
         this.options = options;
         this.workers = workers;
         this.listener = listener;
@@ -54,6 +58,6 @@ final class ConnectionInitializer {
         channel.pipeline()
                 .addLast(new PacketDecoder(2 * options.session().packetSize()))
                 .addLast(new AcknowledgementHandler(options.runLengths()))
-                .addLast(new ConnectionHandler(channel, client, target, options.session(), workers, listener));
+                .addLast(new ConnectionHandler(channel, client, targets, options.session(), workers, listener));
     }
 }

@@ -1,6 +1,7 @@
 package org.vmcoregdb.protocol.packet;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** Hexadecimal as packets use it: numbers without prefix, bytes as two digits each. */
 public final class Hex {
@@ -43,6 +44,15 @@ public final class Hex {
             value = value << 4 | digit(text.charAt(i));
         }
         return value;
+    }
+
+    /** The bytes that pairs of digits stand for, empty if they are none: {@code xx} is a byte that is not known. */
+    public static Optional<byte[]> parse(String text) {
+        try {
+            return Optional.of(bytes(text));
+        } catch (MalformedPacketException notDigits) {
+            return Optional.empty();
+        }
     }
 
     /** The bytes that pairs of digits stand for. */

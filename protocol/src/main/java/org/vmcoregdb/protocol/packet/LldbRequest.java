@@ -1,5 +1,7 @@
 package org.vmcoregdb.protocol.packet;
 
+import java.util.List;
+
 /** Requests that only LLDB makes. */
 public sealed interface LldbRequest extends Request {
     /**
@@ -8,6 +10,20 @@ public sealed interface LldbRequest extends Request {
      * @param thread which
      */
     record ThreadStop(ThreadId thread) implements LldbRequest {}
+
+    /**
+     * {@code qModuleInfo}: what is the file of this name.
+     *
+     * @param path its name
+     */
+    record ModuleInfo(String path) implements LldbRequest {}
+
+    /**
+     * {@code jModulesInfo}: the same for several.
+     *
+     * @param paths their names
+     */
+    record ModulesInfo(List<String> paths) implements LldbRequest {}
 
     /** Requests without arguments. */
     enum Plain implements LldbRequest {

@@ -21,9 +21,10 @@ public sealed interface MemoryRequest extends Request {
     /**
      * {@code M}, {@code X}.
      *
-     * @param length bytes; {@code X} with 0 asks whether the packet is known
+     * @param address of the first byte
+     * @param data what to put there; nothing asks whether {@code X} is known
      */
-    record Write(long length) implements MemoryRequest {}
+    record Write(long address, byte[] data) implements MemoryRequest {}
 
     /**
      * {@code qSearch:memory}.

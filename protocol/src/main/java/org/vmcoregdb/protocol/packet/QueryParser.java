@@ -41,8 +41,20 @@ final class QueryParser {
             case "qHostInfo" -> LldbRequest.Plain.HOST_INFO;
             case "qProcessInfo" -> LldbRequest.Plain.PROCESS_INFO;
             case "jThreadsInfo" -> LldbRequest.Plain.THREADS_INFO;
+            case "qModuleInfo" -> moduleInfo(arguments);
+            case "jModulesInfo" -> new LldbRequest.ModulesInfo(ModuleNames.parse(arguments));
+            case "qEcho" -> new Request.Echo(packet.getBytes(StandardCharsets.ISO_8859_1));
+            case "qlinux.vmcoreinfo" -> new Request.ReadWhole("vmcoreinfo");
+            case "qqemu.sstepbits", "Qqemu.sstepbits" -> QemuRequest.Plain.STEP_BITS;
+            case "qqemu.PhyMemMode" -> QemuRequest.Plain.PHYSICAL_MODE;
+            case "Qqemu.PhyMemMode" -> new QemuRequest.SetPhysicalMode(Hex.number(arguments) != 0);
             default -> new Request.Unknown();
         };
+    }
+
+    /** {@code path;triple}, both in hexadecimal. */
+    private static Request moduleInfo(String arguments) throws MalformedPacketException {
+        return new LldbRequest.ModuleInfo(Hex.text(arguments.split(";", 2)[0]));
     }
 
     private static Request checksum(String arguments) throws MalformedPacketException {

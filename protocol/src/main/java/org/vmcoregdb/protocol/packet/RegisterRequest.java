@@ -19,6 +19,20 @@ public sealed interface RegisterRequest extends Request {
      */
     record ReadOne(long number, Optional<ThreadId> thread) implements RegisterRequest {}
 
-    /** {@code G}, {@code P}. */
-    record Write() implements RegisterRequest {}
+    /**
+     * {@code G}.
+     *
+     * @param values all registers, in hexadecimal, as {@code g} has them
+     * @param thread whose; empty for the selected one
+     */
+    record WriteAll(String values, Optional<ThreadId> thread) implements RegisterRequest {}
+
+    /**
+     * {@code P}.
+     *
+     * @param number which register, unsigned
+     * @param value its bytes in target byte order
+     * @param thread whose; empty for the selected one
+     */
+    record WriteOne(long number, byte[] value, Optional<ThreadId> thread) implements RegisterRequest {}
 }

@@ -11,7 +11,10 @@ public sealed interface Request
                 MemoryRequest,
                 FileRequest,
                 LldbRequest,
+                QemuRequest,
                 Request.ReadObject,
+                Request.ReadWhole,
+                Request.Echo,
                 Request.Monitor,
                 Request.Resume,
                 Request.Unknown,
@@ -26,6 +29,20 @@ public sealed interface Request
      * @param length unsigned
      */
     record ReadObject(String object, String annex, long offset, long length) implements Request {}
+
+    /**
+     * {@code qlinux.vmcoreinfo}: an object in one packet (drgn's proposal for kgdb, which {@code qXfer} superseded).
+     *
+     * @param object its {@code qXfer} name
+     */
+    record ReadWhole(String object) implements Request {}
+
+    /**
+     * {@code qEcho:…}: LLDB finds its place again after a reply that was late.
+     *
+     * @param packet the packet, which is the reply
+     */
+    record Echo(byte[] packet) implements Request {}
 
     /**
      * {@code qRcmd}: a {@code monitor} command.

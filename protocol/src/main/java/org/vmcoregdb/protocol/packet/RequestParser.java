@@ -27,12 +27,13 @@ final class RequestParser {
             case 'k' -> alone(rest, SessionRequest.Plain.KILL_CONNECTION);
             case 'D' -> SessionRequest.Plain.DETACH;
             case 'R' -> SessionRequest.Plain.RESTART;
-            case 'A' -> SessionRequest.Plain.RUN;
+            case 'A' -> new SessionRequest.Run("");
             case 'H' -> select(rest);
             case 'T' -> new ThreadRequest.IsAlive(ThreadId.parse(rest));
             case 'g' -> new RegisterRequest.ReadAll(suffix(rest));
             case 'p' -> readRegister(rest);
-            case 'G', 'P' -> new RegisterRequest.Write();
+            case 'G' -> writeRegisters(rest);
+            case 'P' -> writeRegister(rest);
             case 'm' -> {
                 Range range = Range.parse(rest);
                 yield new MemoryRequest.ReadHex(range.address(), range.length());
@@ -41,7 +42,8 @@ final class RequestParser {
                 Range range = Range.parse(rest);
                 yield new MemoryRequest.ReadBinary(range.address(), range.length());
             }
-            case 'M', 'X' -> write(rest);
+            case 'M' -> write(rest, false);
+            case 'X' -> write(rest, true);
             case 'c', 's', 'C', 'S' -> new Request.Resume(Optional.empty());
             case 'b' ->
                 rest.equals("c") || rest.equals("s") ? new Request.Resume(Optional.empty()) : new Request.Unknown();
@@ -82,11 +84,37 @@ final class RequestParser {
         return Optional.of(ThreadId.parse(text.substring(prefix.length(), Math.max(end, prefix.length()))));
     }
 
-    private static Request write(String rest) throws MalformedPacketException {
+    private static Request writeRegisters(String rest) throws MalformedPacketException {
+        int end = rest.indexOf(';');
+        return end < 0
+                ? new RegisterRequest.WriteAll(rest, Optional.empty())
+                : new RegisterRequest.WriteAll(rest.substring(0, end), suffix(rest.substring(end)));
+    }
+
+    private static Request writeRegister(String rest) throws MalformedPacketException {
+        int equals = rest.indexOf('=');
+        if (equals < 0) {
+            throw new MalformedPacketException("no value");
+        }
+        int end = rest.indexOf(';', equals);
+        String value = rest.substring(equals + 1, end < 0 ? rest.length() : end);
+        return new RegisterRequest.WriteOne(
+                Hex.number(rest.substring(0, equals)),
+                Hex.bytes(value),
+                end < 0 ? Optional.empty() : suffix(rest.substring(end)));
+    }
+
+    private static Request write(String rest, boolean binary) throws MalformedPacketException {
         int colon = rest.indexOf(':');
         if (colon < 0) {
             throw new MalformedPacketException("no data");
         }
-        return new MemoryRequest.Write(Range.parse(rest.substring(0, colon)).length());
+        Range range = Range.parse(rest.substring(0, colon));
+        String data = rest.substring(colon + 1);
+        byte[] bytes = binary ? data.getBytes(StandardCharsets.ISO_8859_1) : Hex.bytes(data);
+        if (bytes.length != range.length()) {
+            throw new MalformedPacketException("data of another length than said");
+        }
+        return new MemoryRequest.Write(range.address(), bytes);
     }
 }

@@ -11,6 +11,20 @@ public sealed interface SessionRequest extends Request {
      */
     record Supported(List<String> features) implements SessionRequest {}
 
+    /**
+     * {@code vRun}, {@code A}: look at another target.
+     *
+     * @param name what the client calls it; empty for the one that is there already
+     */
+    record Run(String name) implements SessionRequest {}
+
+    /**
+     * {@code vAttach}: look at another target.
+     *
+     * @param number its place among those that are offered, unsigned, from 1
+     */
+    record Attach(long number) implements SessionRequest {}
+
     /** Requests without arguments, or whose arguments do not matter. */
     enum Plain implements SessionRequest {
         /** {@code QStartNoAckMode}. */
@@ -27,8 +41,6 @@ public sealed interface SessionRequest extends Request {
         KILL,
         /** {@code R}: restart, the only packet without a reply. */
         RESTART,
-        /** {@code vRun}, {@code A}: start a program. */
-        RUN,
         /** {@code qAttached}. */
         ATTACHED,
         /** {@code qOffsets}. */

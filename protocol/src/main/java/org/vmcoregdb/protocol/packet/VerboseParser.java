@@ -16,8 +16,14 @@ final class VerboseParser {
         if (packet.equals("vKill") || packet.startsWith("vKill;")) {
             return SessionRequest.Plain.KILL;
         }
-        if (packet.equals("vRun") || packet.startsWith("vRun;")) {
-            return SessionRequest.Plain.RUN;
+        String run = "vRun;";
+        if (packet.startsWith(run)) { // the program's arguments mean nothing here
+            return new SessionRequest.Run(
+                    Hex.text(packet.substring(run.length()).split(";", 2)[0]));
+        }
+        String attach = "vAttach;";
+        if (packet.startsWith(attach)) {
+            return new SessionRequest.Attach(Hex.number(packet.substring(attach.length())));
         }
         String file = "vFile:";
         return packet.startsWith(file) ? file(packet.substring(file.length())) : new Request.Unknown();

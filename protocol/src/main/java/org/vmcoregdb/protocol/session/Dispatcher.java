@@ -1,9 +1,11 @@
 package org.vmcoregdb.protocol.session;
 
+import org.vmcoregdb.protocol.overlay.Overlay;
 import org.vmcoregdb.protocol.packet.ErrorCode;
 import org.vmcoregdb.protocol.packet.FileRequest;
 import org.vmcoregdb.protocol.packet.LldbRequest;
 import org.vmcoregdb.protocol.packet.MemoryRequest;
+import org.vmcoregdb.protocol.packet.QemuRequest;
 import org.vmcoregdb.protocol.packet.RegisterRequest;
 import org.vmcoregdb.protocol.packet.Reply;
 import org.vmcoregdb.protocol.packet.Request;
@@ -21,18 +23,23 @@ final class Dispatcher {
     private final FileHandlers files;
     private final LldbHandlers lldb;
     private final MonitorHandler monitor;
+    private final QemuHandlers qemu;
     private final ResumeHandler resume;
 
     Dispatcher(Target target, SessionOptions options, SessionState state) {
-        StopReplies stops = new StopReplies(target, state);
-        this.session = new SessionHandlers(target, options, state, stops);
+        Overlay overlay = new Overlay(target);
+        MemoryView view = new MemoryView(overlay);
+        LocalModules modules = new LocalModules(target);
+        StopReplies stops = new StopReplies(target, overlay.registers(), state);
+        this.session = new SessionHandlers(target, options, state, stops, modules);
         this.threads = new ThreadHandlers(target, options, state);
-        this.registers = new RegisterHandlers(target, state);
-        this.memory = new MemoryHandlers(target, options, state);
-        this.objects = new XferHandlers(target, options);
+        this.registers = new RegisterHandlers(target.description(), overlay, state);
+        this.memory = new MemoryHandlers(overlay, view, options, state);
+        this.objects = new XferHandlers(target, options, state, modules);
         this.files = new FileHandlers(target, options);
-        this.lldb = new LldbHandlers(target, state, stops);
-        this.monitor = new MonitorHandler(target, state);
+        this.lldb = new LldbHandlers(target, state, stops, overlay.registers(), modules);
+        this.monitor = new MonitorHandler(target, state, new OverlayCommand(overlay, target.description()));
+        this.qemu = new QemuHandlers(state, view);
         this.resume = new ResumeHandler(target, state);
     }
 
@@ -64,6 +71,15 @@ final class Dispatcher {
         }
         if (request instanceof Request.Resume attempt) {
             return resume.handle(attempt, exchange);
+        }
+        if (request instanceof QemuRequest qemuRequest) {
+            return qemu.handle(qemuRequest);
+        }
+        if (request instanceof Request.ReadWhole whole) {
+            return objects.handle(whole);
+        }
+        if (request instanceof Request.Echo echo) {
+            return Reply.binary("", echo.packet(), 0, echo.packet().length);
         }
         return request instanceof Request.Malformed ? Reply.error(ErrorCode.MALFORMED) : Reply.EMPTY;
     }

@@ -5,6 +5,7 @@ import org.vmcoregdb.protocol.packet.Hex;
 import org.vmcoregdb.protocol.packet.LldbRequest;
 import org.vmcoregdb.protocol.packet.Reply;
 import org.vmcoregdb.protocol.target.HostDescription;
+import org.vmcoregdb.protocol.target.Registers;
 import org.vmcoregdb.protocol.target.Target;
 
 /** Answers what only LLDB asks. */
@@ -12,9 +13,13 @@ final class LldbHandlers {
     private final Target target;
     private final SessionState state;
     private final StopReplies stops;
+    private final Registers registers;
+    private final LocalModules modules;
 
-    LldbHandlers(Target target, SessionState state, StopReplies stops) {
+    LldbHandlers(Target target, SessionState state, StopReplies stops, Registers registers, LocalModules modules) {
+        this.modules = modules;
         this.target = target;
+        this.registers = registers;
         this.state = state;
         this.stops = stops;
     }
@@ -25,6 +30,12 @@ final class LldbHandlers {
                             && target.threads().contains(stop.thread().value())
                     ? stops.of(stop.thread().value())
                     : Reply.error(ErrorCode.FAILED);
+        }
+        if (request instanceof LldbRequest.ModuleInfo module) {
+            return modules.info(module.path());
+        }
+        if (request instanceof LldbRequest.ModulesInfo several) {
+            return modules.infos(several.paths());
         }
         return switch ((LldbRequest.Plain) request) {
             case THREAD_SUFFIX -> {
@@ -45,7 +56,7 @@ final class LldbHandlers {
             case THREADS_INFO ->
                 target.threads().ids().length > StopReplies.MOST_DETAILED
                         ? Reply.EMPTY
-                        : Reply.text(ThreadsJson.write(target));
+                        : Reply.text(ThreadsJson.write(target, registers));
         };
     }
 

@@ -1,23 +1,25 @@
 package org.vmcoregdb.protocol.session;
 
 import java.util.OptionalLong;
+import org.vmcoregdb.protocol.overlay.Overlay;
 import org.vmcoregdb.protocol.packet.ErrorCode;
 import org.vmcoregdb.protocol.packet.Hex;
 import org.vmcoregdb.protocol.packet.MemoryRequest;
 import org.vmcoregdb.protocol.packet.Reply;
 import org.vmcoregdb.protocol.packet.Request;
 import org.vmcoregdb.protocol.target.MemoryRegion;
-import org.vmcoregdb.protocol.target.Target;
 
 /** Answers requests for memory, as the selected thread sees it. */
 final class MemoryHandlers {
-    private final Target target;
+    private final Overlay overlay;
+    private final MemoryView view;
     private final SessionOptions options;
     private final SessionState state;
     private boolean bare;
 
-    MemoryHandlers(Target target, SessionOptions options, SessionState state) {
-        this.target = target;
+    MemoryHandlers(Overlay overlay, MemoryView view, SessionOptions options, SessionState state) {
+        this.overlay = overlay;
+        this.view = view;
         this.options = options;
         this.state = state;
     }
@@ -30,7 +32,7 @@ final class MemoryHandlers {
             return readBinary(read);
         }
         if (request instanceof MemoryRequest.Write write) {
-            return write.length() == 0 ? Reply.OK : state.refusal("the memory is read-only");
+            return write(write);
         }
         if (request instanceof MemoryRequest.Search search) {
             return search(search, exchange);
@@ -64,12 +66,24 @@ final class MemoryHandlers {
         return count == 0 ? Reply.error(ErrorCode.BAD_ADDRESS) : Reply.binary(bare ? "" : "b", bytes, 0, count);
     }
 
+    private Reply write(MemoryRequest.Write request) {
+        if (request.data().length == 0) {
+            return Reply.OK; // a question whether the packet is known
+        }
+        if (!overlay.isOn()) {
+            return state.refusal("the memory is read-only (monitor overlay on: changes for this session)");
+        }
+        return view.write(state.selected(), request.address(), request.data())
+                ? Reply.OK
+                : Reply.error(ErrorCode.BAD_ADDRESS);
+    }
+
     private int read(long address, byte[] bytes) {
-        return target.memory().read(state.selected(), address, bytes, 0, bytes.length);
+        return view.memory().read(state.selected(), address, bytes, 0, bytes.length);
     }
 
     private Reply search(MemoryRequest.Search request, Exchange exchange) {
-        MemorySearch search = new MemorySearch(target.memory(), state.selected(), exchange::cancelled);
+        MemorySearch search = new MemorySearch(view.memory(), state.selected(), exchange::cancelled);
         OptionalLong found = search.find(request.address(), request.length(), request.pattern());
         if (found.isPresent()) {
             return Reply.text("1," + Long.toHexString(found.getAsLong()));
@@ -84,7 +98,7 @@ final class MemoryHandlers {
         long done = 0;
         while (done != request.length()) {
             int wanted = Request.clamp(request.length() - done, bytes.length);
-            int count = target.memory().read(tid, request.address() + done, bytes, 0, wanted);
+            int count = view.memory().read(tid, request.address() + done, bytes, 0, wanted);
             if (count < wanted || exchange.cancelled()) {
                 return Reply.error(count < wanted ? ErrorCode.BAD_ADDRESS : ErrorCode.FAILED);
             }
@@ -95,7 +109,7 @@ final class MemoryHandlers {
     }
 
     private Reply region(long address) {
-        return target.memory()
+        return view.memory()
                 .region(state.selected(), address)
                 .map(MemoryHandlers::text)
                 .orElse(Reply.EMPTY);

@@ -9,17 +9,22 @@ import org.vmcoregdb.protocol.target.Target;
 final class MonitorHandler {
     private final Target target;
     private final SessionState state;
+    private final OverlayCommand overlay;
 
-    MonitorHandler(Target target, SessionState state) {
+    MonitorHandler(Target target, SessionState state, OverlayCommand overlay) {
         this.target = target;
         this.state = state;
+        this.overlay = overlay;
     }
 
     Reply handle(Request.Monitor request, Exchange exchange) {
         MonitorOutput output = new MonitorOutput(exchange, state);
         exchange.attach(output);
         try {
-            return conclude(target.monitor().execute(request.command(), output), output);
+            Optional<String> failure = OverlayCommand.isMeant(request.command())
+                    ? overlay.run(request.command(), output)
+                    : target.monitor().execute(request.command(), output);
+            return conclude(failure, output);
         } finally {
             output.finish();
         }

@@ -1,8 +1,10 @@
 package org.vmcoregdb.protocol.session;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.vmcoregdb.protocol.packet.ErrorCode;
@@ -10,7 +12,10 @@ import org.vmcoregdb.protocol.packet.FileError;
 import org.vmcoregdb.protocol.packet.FileRequest;
 import org.vmcoregdb.protocol.packet.Reply;
 import org.vmcoregdb.protocol.packet.Request;
+import org.vmcoregdb.protocol.packet.SessionRequest;
 import org.vmcoregdb.protocol.target.Target;
+import org.vmcoregdb.protocol.target.TargetChoice;
+import org.vmcoregdb.protocol.target.TargetUnavailableException;
 
 /**
  * One client's conversation.
@@ -24,13 +29,16 @@ public final class Session {
     /** Requests a client may have waiting before we stop listening to it. Debuggers wait for each reply. */
     private static final int MOST_WAITING = 64;
 
+    private static final int LLDB_DEADLINES = 6;
+
     private static final Reply.Data STILL_RUNNING = Reply.output(new byte[0], 0, 0);
 
     private final SessionOptions options;
     private final SessionLink link;
     private final Executor workers;
     private final SessionState state;
-    private final Dispatcher dispatcher;
+    private final TargetChoice targets;
+    private volatile Dispatcher dispatcher;
 
     private final Object lock = new Object();
     private final Deque<Exchange> unanswered = new ArrayDeque<>();
@@ -42,17 +50,18 @@ public final class Session {
     /**
      * A conversation that has not begun.
      *
-     * @param target what it is about
+     * @param targets what it is about: the first, until the client asks for another
      * @param options limits and names
      * @param link takes the replies
      * @param workers runs the work; may run it on any thread, also on several
      */
-    public Session(Target target, SessionOptions options, SessionLink link, Executor workers) {
+    public Session(TargetChoice targets, SessionOptions options, SessionLink link, Executor workers) {
         this.options = options;
         this.link = link;
         this.workers = workers;
-        this.state = new SessionState(target);
-        this.dispatcher = new Dispatcher(target, options, state);
+        this.targets = targets;
+        this.state = new SessionState(targets.first());
+        this.dispatcher = new Dispatcher(targets.first(), options, state);
     }
 
     SessionLink link() {
@@ -130,12 +139,33 @@ public final class Session {
 
     private Reply replyTo(Exchange exchange) {
         try {
-            return dispatcher.handle(exchange);
+            Optional<Target> other = chosen(exchange.request());
+            if (other.isEmpty()) {
+                return dispatcher.handle(exchange);
+            }
+            dispatcher.release();
+            state.retarget(other.get());
+            dispatcher = new Dispatcher(other.get(), options, state);
+            return dispatcher.handle(new Exchange(this, SessionRequest.Plain.STOP_REASON));
+        } catch (TargetUnavailableException e) {
+            return state.refusal(String.valueOf(e.getMessage()));
         } catch (RuntimeException | Error e) {
             // Also an Error: one request that runs out of stack or memory must not leave its client without an answer.
             link.targetFailed(e);
             return failure(exchange.request());
         }
+    }
+
+    /** The target that a request asks for, if it asks for one that is offered. */
+    private Optional<Target> chosen(Request request) throws TargetUnavailableException {
+        if (request instanceof SessionRequest.Run run && !run.name().isEmpty()) {
+            return targets.named(run.name());
+        }
+        if (request instanceof SessionRequest.Attach attach) {
+            OptionalInt number = Request.small(attach.number());
+            return number.isPresent() ? targets.numbered(number.getAsInt()) : Optional.empty();
+        }
+        return Optional.empty();
     }
 
     /** What a request gets whose work failed or takes too long. */
@@ -207,10 +237,15 @@ public final class Session {
         overdue.ifPresent(exchange -> {
             if (exchange.isOpenEnded()) {
                 tickMonitor(exchange, now);
-            } else if (now - exchange.since() >= options.deadline().toNanos()) {
+            } else if (now - exchange.since() >= patience().toNanos()) {
                 answer(exchange, failure(exchange.request()));
             }
         });
+    }
+
+    /** LLDB is told in {@code qHostInfo} to wait longer, and it finds its place again after a late reply. */
+    private Duration patience() {
+        return state.isLldb() ? options.deadline().multipliedBy(LLDB_DEADLINES) : options.deadline();
     }
 
     private void tickMonitor(Exchange exchange, long now) {

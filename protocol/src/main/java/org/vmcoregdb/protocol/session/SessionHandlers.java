@@ -12,9 +12,12 @@ final class SessionHandlers {
     private final SessionOptions options;
     private final SessionState state;
     private final StopReplies stops;
+    private final LocalModules modules;
     private boolean offsetsTold;
 
-    SessionHandlers(Target target, SessionOptions options, SessionState state, StopReplies stops) {
+    SessionHandlers(
+            Target target, SessionOptions options, SessionState state, StopReplies stops, LocalModules modules) {
+        this.modules = modules;
         this.target = target;
         this.options = options;
         this.state = state;
@@ -26,13 +29,15 @@ final class SessionHandlers {
             state.negotiated(supported.features().contains("error-message+"));
             return Reply.text(features());
         }
-        return switch ((SessionRequest.Plain) request) {
+        if (!(request instanceof SessionRequest.Plain plain)) { // Run and Attach to what is not offered
+            return state.refusal(target.cannotRun());
+        }
+        return switch (plain) {
             case START_NO_ACK_MODE -> new Reply.StartNoAck();
             case EXTENDED_MODE, DETACH, KILL, SYMBOL -> Reply.OK;
             case STOP_REASON -> stops.first();
             case KILL_CONNECTION -> new Reply.Close();
             case RESTART -> new Reply.None();
-            case RUN -> state.refusal(target.cannotRun());
             case ATTACHED -> Reply.text("1");
             case OFFSETS -> offsets();
             case SERVER_VERSION ->
@@ -48,7 +53,8 @@ final class SessionHandlers {
         target.objects().stream()
                 .sorted()
                 .forEach(object -> features.append("qXfer:").append(object).append(":read+;"));
-        return features.append("binary-upload+;error-message+;vContSupported+").toString();
+        return features.append("qEcho+;binary-upload+;error-message+;vContSupported+")
+                .toString();
     }
 
     /**
@@ -61,6 +67,7 @@ final class SessionHandlers {
             return Reply.EMPTY;
         }
         if (state.isLldb()) {
+            modules.clientHasExecutable();
             String slide = Long.toHexString(relocation.get().slide());
             return Reply.text("Text=" + slide + ";Data=" + slide + ";Bss=" + slide);
         }

@@ -13,9 +13,9 @@ final class SessionState {
     /** Reply size for clients that never said {@code qSupported}: some have small buffers (drgn's first RSP client). */
     private static final int SMALL_REPLY = 504;
 
-    private final Target target;
+    private Target target;
     private boolean negotiated;
-    private boolean lldb;
+    private volatile boolean lldb;
     private boolean errorStrings;
     private boolean errorMessages;
     private volatile long selected = ThreadId.ANY;
@@ -23,6 +23,13 @@ final class SessionState {
 
     SessionState(Target target) {
         this.target = target;
+    }
+
+    /** Another target, with a thread selection of its own. What the client said of itself stays. */
+    void retarget(Target other) {
+        target = other;
+        selected = ThreadId.ANY;
+        context = ThreadId.ANY;
     }
 
     void negotiated(boolean takesErrorMessages) {

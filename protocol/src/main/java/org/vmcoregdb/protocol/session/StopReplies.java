@@ -5,6 +5,7 @@ import org.vmcoregdb.protocol.packet.Hex;
 import org.vmcoregdb.protocol.packet.Reply;
 import org.vmcoregdb.protocol.target.Register;
 import org.vmcoregdb.protocol.target.RegisterValues;
+import org.vmcoregdb.protocol.target.Registers;
 import org.vmcoregdb.protocol.target.Target;
 import org.vmcoregdb.protocol.target.ThreadInfo;
 
@@ -14,11 +15,13 @@ final class StopReplies {
     static final int MOST_DETAILED = 2000;
 
     private final Target target;
+    private final Registers registers;
     private final SessionState state;
     private boolean listThreads;
 
-    StopReplies(Target target, SessionState state) {
+    StopReplies(Target target, Registers registers, SessionState state) {
         this.target = target;
+        this.registers = registers;
         this.state = state;
     }
 
@@ -42,6 +45,9 @@ final class StopReplies {
                 list(out);
             }
             reason(out);
+            if (target.localFiles().isPresent()) {
+                out.append("library:1;"); // LLDB asks for the list only then
+            }
         }
         return Reply.text(out.toString());
     }
@@ -68,7 +74,7 @@ final class StopReplies {
     private void details(StringBuilder out, long tid) {
         Optional<ThreadInfo> info = target.threads().find(tid);
         info.map(ThreadInfo::name).filter(name -> !name.isEmpty()).ifPresent(name -> name(out, name));
-        RegisterValues values = target.registers().of(tid);
+        RegisterValues values = registers.of(tid);
         for (Register register : target.description().registers()) {
             if (register.role() != Register.Role.NONE) {
                 values.value(register.number())
@@ -98,8 +104,7 @@ final class StopReplies {
         out.append("threads:");
         for (long tid : tids) {
             out.append(separator).append(Long.toHexString(tid));
-            Optional<byte[]> value =
-                    pc.flatMap(register -> target.registers().of(tid).value(register.number()));
+            Optional<byte[]> value = pc.flatMap(register -> registers.of(tid).value(register.number()));
             complete &= value.isPresent();
             value.ifPresent(bytes -> pcs.append(number(bytes)).append(','));
             separator = ",";

@@ -3,20 +3,23 @@ package org.vmcoregdb.protocol.session;
 import org.vmcoregdb.protocol.packet.Hex;
 import org.vmcoregdb.protocol.target.Register;
 import org.vmcoregdb.protocol.target.RegisterValues;
+import org.vmcoregdb.protocol.target.Registers;
 import org.vmcoregdb.protocol.target.Target;
 import org.vmcoregdb.protocol.target.ThreadInfo;
 
 /** Writes {@code jThreadsInfo}: all threads with their expedited registers (LLDB's gdb-remote document). */
 final class ThreadsJson {
     private final Target target;
+    private final Registers allRegisters;
     private final StringBuilder out = new StringBuilder("[");
 
-    private ThreadsJson(Target target) {
+    private ThreadsJson(Target target, Registers allRegisters) {
         this.target = target;
+        this.allRegisters = allRegisters;
     }
 
-    static String write(Target target) {
-        ThreadsJson json = new ThreadsJson(target);
+    static String write(Target target, Registers allRegisters) {
+        ThreadsJson json = new ThreadsJson(target, allRegisters);
         for (long tid : target.threads().ids()) {
             target.threads().find(tid).ifPresent(json::thread);
         }
@@ -35,7 +38,7 @@ final class ThreadsJson {
             out.append(",\"signal\":").append(target.stop().signal()).append(",\"description\":");
             string(target.stop().description());
         }
-        registers(target.registers().of(thread.tid()));
+        registers(allRegisters.of(thread.tid()));
         out.append('}');
     }
 
@@ -58,16 +61,6 @@ final class ThreadsJson {
     }
 
     private void string(String text) {
-        out.append('"');
-        text.chars().forEach(c -> {
-            if (c == '"' || c == '\\') {
-                out.append('\\').append((char) c);
-            } else if (c < 0x20) {
-                out.append(String.format("\\u%04x", c));
-            } else {
-                out.append((char) c);
-            }
-        });
-        out.append('"');
+        JsonText.append(out, text);
     }
 }

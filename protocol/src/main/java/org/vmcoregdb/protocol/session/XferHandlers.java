@@ -18,10 +18,14 @@ final class XferHandlers {
 
     private final Target target;
     private final SessionOptions options;
+    private final SessionState state;
+    private final LocalModules modules;
     private final Map<Key, byte[]> documents = new HashMap<>();
 
-    XferHandlers(Target target, SessionOptions options) {
+    XferHandlers(Target target, SessionOptions options, SessionState state, LocalModules modules) {
         this.target = target;
+        this.state = state;
+        this.modules = modules;
         this.options = options;
     }
 
@@ -42,6 +46,13 @@ final class XferHandlers {
             return Reply.error(ErrorCode.FAILED);
         }
         return slice(key, bytes, (int) request.offset(), request.length());
+    }
+
+    /** An object in one packet, after a {@code Q}. */
+    Reply handle(Request.ReadWhole request) {
+        Optional<byte[]> whole =
+                isOffered(request.object()) ? target.object(request.object(), "") : Optional.<byte[]>empty();
+        return whole.map(bytes -> Reply.binary("Q", bytes, 0, bytes.length)).orElse(Reply.EMPTY);
     }
 
     private boolean isOffered(String object) {
@@ -68,6 +79,7 @@ final class XferHandlers {
                         ? Optional.of(target.description().toXml().getBytes(StandardCharsets.UTF_8))
                         : Optional.empty();
             case "threads" -> Optional.of(ThreadsXml.write(target.threads()).getBytes(StandardCharsets.UTF_8));
+            case "libraries-svr4" -> state.isLldb() ? modules.xml() : target.object(request.object(), request.annex());
             default -> target.object(request.object(), request.annex());
         };
     }

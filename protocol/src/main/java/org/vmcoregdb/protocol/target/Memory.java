@@ -26,6 +26,15 @@ public interface Memory {
     OptionalLong nextReadable(long tid, long address);
 
     /**
+     * Which address space an address of a thread is in: threads with the same number see the same byte at that address.
+     *
+     * @return any number; the same for all threads where they share their memory
+     */
+    default long space(long tid, long address) {
+        return 0;
+    }
+
+    /**
      * The mapping, or the hole between two mappings, that an address lies in.
      *
      * @return empty if the target cannot tell; then LLDB is told that it is not supported

@@ -22,6 +22,14 @@ public interface Target {
     /** Its memory. */
     Memory memory();
 
+    /**
+     * Its physical memory, in which threads make no difference; empty if it has none to show. Clients switch to it with
+     * QEMU's {@code Qqemu.PhyMemMode}.
+     */
+    default Optional<Memory> physicalMemory() {
+        return Optional.empty();
+    }
+
     /** What answers {@code monitor} commands. */
     Monitor monitor();
 
@@ -47,6 +55,14 @@ public interface Target {
      * are there.
      */
     default Optional<RemoteFiles> files() {
+        return Optional.empty();
+    }
+
+    /**
+     * Files with its symbols on the server's machine, for clients that open none but their own machine's: LLDB, which
+     * loads those that it finds there. Asked once LLDB has connected; has to be made within its patience of some seconds.
+     */
+    default Optional<LocalFiles> localFiles() {
         return Optional.empty();
     }
 

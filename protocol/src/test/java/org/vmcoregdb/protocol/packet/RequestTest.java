@@ -37,9 +37,22 @@ class RequestTest {
                 is("vKill;1", SessionRequest.Plain.KILL),
                 is("vKill", SessionRequest.Plain.KILL),
                 is("R00", SessionRequest.Plain.RESTART),
-                is("vRun;6c73", SessionRequest.Plain.RUN),
-                is("vRun", SessionRequest.Plain.RUN),
-                is("A4,0,6c73", SessionRequest.Plain.RUN),
+                is("vRun;6c73", new SessionRequest.Run("ls")),
+                is("vRun;6c73;2d6c", new SessionRequest.Run("ls")),
+                is("vRun;", new SessionRequest.Run("")),
+                is("vRun", new Request.Unknown()),
+                is("vAttach;2a", new SessionRequest.Attach(42)),
+                is("qqemu.PhyMemMode", QemuRequest.Plain.PHYSICAL_MODE),
+                is("Qqemu.PhyMemMode:1", new QemuRequest.SetPhysicalMode(true)),
+                is("Qqemu.PhyMemMode:0", new QemuRequest.SetPhysicalMode(false)),
+                is("Qqemu.sstepbits", QemuRequest.Plain.STEP_BITS),
+                is("qlinux.vmcoreinfo", new Request.ReadWhole("vmcoreinfo")),
+                is("qModuleInfo:2f6c73;7838", new LldbRequest.ModuleInfo("/ls")),
+                is("jModulesInfo:[]", new LldbRequest.ModulesInfo(List.of())),
+                is(
+                        "jModulesInfo:[{\"file\":\"/a\\\"b\\u0041\",\"triple\":\"x\"},{\"triple\":\"x\",\"file\" : \"/c\"}]",
+                        new LldbRequest.ModulesInfo(List.of("/a\"bA", "/c"))),
+                is("A4,0,6c73", new SessionRequest.Run("")),
                 is("qAttached:1", SessionRequest.Plain.ATTACHED),
                 is("qOffsets", SessionRequest.Plain.OFFSETS),
                 is("qSymbol::", SessionRequest.Plain.SYMBOL),
@@ -59,13 +72,11 @@ class RequestTest {
                 is("g;thread:1f;", new RegisterRequest.ReadAll(Optional.of(thread))),
                 is("p10", new RegisterRequest.ReadOne(16, Optional.empty())),
                 is("p10;thread:1f", new RegisterRequest.ReadOne(16, Optional.of(thread))),
-                is("G00", new RegisterRequest.Write()),
-                is("P10=00", new RegisterRequest.Write()),
+                is("G00xx", new RegisterRequest.WriteAll("00xx", Optional.empty())),
+                is("G00;thread:1f;", new RegisterRequest.WriteAll("00", Optional.of(thread))),
                 is("mffffffff81000000,40", new MemoryRequest.ReadHex(0xffffffff81000000L, 64)),
                 is("m000000000000000000001,0", new MemoryRequest.ReadHex(1, 0)),
                 is("x0,0", new MemoryRequest.ReadBinary(0, 0)),
-                is("M10,1:00", new MemoryRequest.Write(1)),
-                is("X10,0:", new MemoryRequest.Write(0)),
                 is("qCRC:10,20", new MemoryRequest.Checksum(16, 32)),
                 is("qMemoryRegionInfo:ff", new MemoryRequest.Region(255)),
                 is("qXfer:features:read:target.xml:0,fff", new Request.ReadObject("features", "target.xml", 0, 0xfff)),
@@ -133,7 +144,6 @@ class RequestTest {
                 "qSearch:disk:1;2;3",
                 "vFile:",
                 "vFile:mode:2f",
-                "vAttach;1",
                 "vCtrlC",
                 "jThreadExtendedInfo:{\"thread\":1}",
                 "qMemoryRegionInfo:",
@@ -188,6 +198,17 @@ class RequestTest {
                 "vFile:fstat:",
                 "vFile:close:x",
                 "vCont;s:",
+                "G00;thread",
+                "P10",
+                "P10=0",
+                "M10,1:",
+                "M10,1:0000",
+                "X10,1:ab",
+                "vRun;6",
+                "vAttach;",
+                "qModuleInfo:2",
+                "jModulesInfo:{}",
+                "Qqemu.PhyMemMode:",
                 "m1,\u00e9"
             })
     void refusesWhatDoesNotParse(String packet) {
@@ -207,6 +228,23 @@ class RequestTest {
             byte[] cut = java.util.Arrays.copyOf(packet, random.nextInt(packet.length + 3));
             assertThat(Request.parse(cut)).isNotNull();
         }
+    }
+
+    @Test
+    void parsesWrites() {
+        MemoryRequest.Write hex = (MemoryRequest.Write) parse("M10,2:00ff");
+        assertThat(hex.address()).isEqualTo(16);
+        assertThat(hex.data()).containsExactly(0, 0xff);
+        MemoryRequest.Write binary = (MemoryRequest.Write) parse("Xffffffff81000000,3::,\u00ff");
+        assertThat(binary.address()).isEqualTo(0xffffffff81000000L);
+        assertThat(binary.data()).containsExactly(':', ',', 0xff);
+        assertThat(((MemoryRequest.Write) parse("X10,0:")).data()).isEmpty();
+        RegisterRequest.WriteOne one = (RegisterRequest.WriteOne) parse("P10=0102;thread:1f;");
+        assertThat(one.number()).isEqualTo(16);
+        assertThat(one.value()).containsExactly(1, 2);
+        assertThat(one.thread()).contains(new ThreadId(31));
+        assertThat(((Request.Echo) parse("qEcho:1")).packet())
+                .containsExactly("qEcho:1".getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.vmcoregdb.protocol.target.FakeTarget;
+import org.vmcoregdb.protocol.target.TargetChoice;
 
 /** A session whose client is the test: no network, short deadlines. */
 final class Conversation implements SessionLink, AutoCloseable {
@@ -32,10 +33,18 @@ final class Conversation implements SessionLink, AutoCloseable {
     }
 
     Conversation(FakeTarget target) {
+        this(target, TargetChoice.only(target));
+    }
+
+    Conversation(TargetChoice choice) {
+        this((FakeTarget) choice.first(), choice);
+    }
+
+    private Conversation(FakeTarget target, TargetChoice choice) {
         this.target = target;
         SessionOptions options =
                 new SessionOptions(4096, DEADLINE, Duration.ofMillis(100), Duration.ofMillis(100), "vmcore-gdb", "0.1");
-        this.session = new Session(target, options, this, workers);
+        this.session = new Session(choice, options, this, workers);
     }
 
     void tell(String packet) {

@@ -39,6 +39,13 @@ class PacketTest {
                 "vCont?|vCont;c;C;s;S",
                 "qGDBServerVersion|name:vmcore-gdb;version:0.1;",
                 "?|T05thread:4d2;core:1;",
+                "vAttach;2|E.this is a fake: it cannot run",
+                "qEcho:17|qEcho:17",
+                "qlinux.vmcoreinfo|''",
+                "qqemu.PhyMemMode|0",
+                "Qqemu.sstepbits|ENABLE=1,NOIRQ=2,NOTIMER=4",
+                "qModuleInfo:2f6c73;78|''",
+                "jModulesInfo:[]|[]",
                 "vRun;6c73|E.this is a fake: it cannot run",
                 "vMustReplyEmpty|''",
                 "Z0,1000,1|''",
@@ -62,16 +69,16 @@ class PacketTest {
                 "pffffffffff|E01",
                 "p10;thread:77;|E01",
                 "g;thread:77;|E01",
-                "P10=0|E.the registers are read-only",
+                "P10=00|E.the registers are read-only (monitor overlay on: changes for this session)",
                 "mffffffff81000000,4|00070e15",
                 "mffffffff81001ffe,4|1118",
                 "mffffffff81002000,4|E14",
                 "mffffffff81000000,0|''",
                 "x0,0|b",
                 "xffffffff81002000,4|E14",
-                "Mffffffff81000000,1:00|E.the memory is read-only",
+                "Mffffffff81000000,1:00|E.the memory is read-only (monitor overlay on: changes for this session)",
                 "Xffffffff81000000,0:|OK",
-                "Xffffffff81000000,1:a|E.the memory is read-only",
+                "Xffffffff81000000,1:a|E.the memory is read-only (monitor overlay on: changes for this session)",
                 "qCRC:ffffffff81000000,0|Cffffffff",
                 "qCRC:ffffffff81001000,1001|E14",
                 "qMemoryRegionInfo:1000|start:0;size:ffffffff81000000;",
@@ -104,8 +111,9 @@ class PacketTest {
         client.target.objects.put("exec-file", new byte[0]);
         String features = client.ask("qSupported:multiprocess+;error-message+");
         assertThat(features)
-                .isEqualTo("PacketSize=1000;QStartNoAckMode+;qXfer:features:read+;qXfer:threads:read+;"
-                        + "qXfer:exec-file:read+;qXfer:libraries:read+;binary-upload+;error-message+;vContSupported+");
+                .isEqualTo(
+                        "PacketSize=1000;QStartNoAckMode+;qXfer:features:read+;qXfer:threads:read+;"
+                                + "qXfer:exec-file:read+;qXfer:libraries:read+;qEcho+;binary-upload+;error-message+;vContSupported+");
         assertThat(client.ask("qSupported")).isEqualTo(features);
     }
 
@@ -364,9 +372,10 @@ class PacketTest {
     void givesLldbErrorsInItsWay() {
         client.lldb();
         assertThat(client.ask("p0;thread:1;")).isEqualTo("E01");
-        assertThat(client.ask("P0=0")).isEqualTo("E01");
+        assertThat(client.ask("P0=00")).isEqualTo("E01");
         assertThat(client.ask("QEnableErrorStrings")).isEqualTo("OK");
-        assertThat(client.ask("P0=0")).isEqualTo("E01;" + hex("the registers are read-only"));
+        assertThat(client.ask("P0=00"))
+                .isEqualTo("E01;" + hex("the registers are read-only (monitor overlay on: changes for this session)"));
     }
 
     @Test

@@ -51,6 +51,10 @@ public final class FakeTarget implements Target, Threads, Registers, Memory, Mon
     public final CountDownLatch blocked = new CountDownLatch(1);
     /** Set when a command saw that it is cancelled. */
     public final CountDownLatch cancelSeen = new CountDownLatch(1);
+    /** Files for LLDB. */
+    public Optional<LocalFiles> localFiles = Optional.empty();
+    /** Whether there is a page of physical memory: its bytes are their own addresses. */
+    public boolean hasPhysicalMemory = true;
     /** Whether {@link #files()} offers any. */
     public boolean servesFiles = true;
 
@@ -116,6 +120,16 @@ public final class FakeTarget implements Target, Threads, Registers, Memory, Mon
     @Override
     public Memory memory() {
         return this;
+    }
+
+    @Override
+    public Optional<Memory> physicalMemory() {
+        return hasPhysicalMemory ? Optional.of(new PhysicalBytes()) : Optional.empty();
+    }
+
+    @Override
+    public Optional<LocalFiles> localFiles() {
+        return localFiles;
     }
 
     @Override
@@ -210,6 +224,27 @@ public final class FakeTarget implements Target, Threads, Registers, Memory, Mon
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putLong(value)
                 .array();
+    }
+
+    private static final class PhysicalBytes implements Memory {
+        @Override
+        public int read(long tid, long address, byte[] buffer, int offset, int length) {
+            int count = address >= 0 && address < 4096 ? (int) Math.min(length, 4096 - address) : 0;
+            for (int i = 0; i < count; i++) {
+                buffer[offset + i] = (byte) (address + i);
+            }
+            return count;
+        }
+
+        @Override
+        public OptionalLong nextReadable(long tid, long address) {
+            return address >= 0 && address < 4096 ? OptionalLong.of(address) : OptionalLong.empty();
+        }
+    }
+
+    @Override
+    public long space(long tid, long address) {
+        return Long.compareUnsigned(address, 4096) < 0 ? tid : 0;
     }
 
     /** Addresses below 4096 are different in every thread; 0xdead blocks, 0xbad throws. */

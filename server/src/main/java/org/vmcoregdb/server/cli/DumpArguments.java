@@ -55,11 +55,39 @@ final class DumpArguments {
         return DumpFormats.open(dumps(contents(files)));
     }
 
+    /**
+     * What the files are.
+     *
+     * @param dumps all files of the dump, at least one
+     * @param vmlinux the kernel's executable
+     */
+    record Contents(List<Path> dumps, Optional<Path> vmlinux) {}
+
+    /** Tells the files apart, and opens the dump to see that it is one, but not the kernel in it. */
+    Contents files() throws IOException, DumpFormatException {
+        Map<Path, Integer> contents = contents(files);
+        List<Path> dumps = dumps(contents);
+        if (dumps.isEmpty()) {
+            throw new DumpFormatException("None of the files is a dump");
+        }
+        DumpFormats.open(dumps).close();
+        return new Contents(dumps, executables(contents).stream().findFirst());
+    }
+
+    /** The files as the user named them. */
+    List<String> asGiven() {
+        return files.stream().map(Path::toString).toList();
+    }
+
+    private static List<Path> executables(Map<Path, Integer> contents) {
+        return ofType(contents, type -> type == ET_EXEC || type == ET_DYN);
+    }
+
     static Analysis open(List<Path> files, boolean force, SourceFiles sources) throws DumpFormatException {
         Map<Path, Integer> contents = contents(files);
         List<Path> dumps = dumps(contents);
         List<Path> modules = ofType(contents, type -> type == ET_REL);
-        List<Path> executables = ofType(contents, type -> type == ET_EXEC || type == ET_DYN);
+        List<Path> executables = executables(contents);
         if (executables.size() > 1) {
             throw new DumpFormatException(
                     "Two vmlinux files were given: " + executables.get(0) + " and " + executables.get(1));

@@ -6,12 +6,16 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.vmcoregdb.protocol.net.RspServer;
 import org.vmcoregdb.protocol.net.ServerOptions;
+import org.vmcoregdb.protocol.qmp.QmpServer;
 import org.vmcoregdb.server.command.Analysis;
+import org.vmcoregdb.server.drgn.KernelPhysicalTarget;
 import org.vmcoregdb.server.gdb.KernelTarget;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -40,6 +44,20 @@ final class ServeCommand implements Callable<Integer> {
             description = "Serve one debugger on standard input and output (gdb: target remote | vmcore-gdb serve …).")
     private boolean stdio;
 
+    @Option(
+            names = "--qmp",
+            paramLabel = "HOST:PORT|unix:PATH",
+            converter = ListenAddress.Converter.class,
+            description = "Where to serve physical memory to drgn, over QEMU's machine protocol.")
+    private Optional<ListenAddress> qmp = Optional.empty();
+
+    @Option(
+            names = "--also",
+            paramLabel = "DUMP",
+            description = "Another dump to choose from: gdb, after target extended-remote, attach N (1 is DUMP, 2 the"
+                    + " first --also …), or set remote exec-file NAME and starti. May be given several times.")
+    private List<Path> others = new ArrayList<>();
+
     @Option(names = "--trace-packets", description = "Print every packet on standard error.")
     private boolean trace;
 
@@ -47,7 +65,13 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Analysis analysis = arguments.open();
         Notices.print(analysis);
-        try (RspServer server = server(analysis, trace)) {
+        DumpChoice choice = new DumpChoice(analysis, others);
+        ConsoleListener console = new ConsoleListener(System.err, trace);
+        try (RspServer server = new RspServer(choice, options(), console);
+                QmpServer physical = new QmpServer(new KernelPhysicalTarget(analysis.kernel()))) {
+            if (qmp.isPresent()) {
+                listenQmp(physical, qmp.get());
+            }
             if (stdio) {
                 // whatever else is printed must not get between packets
                 PrintStream packets = new PrintStream(new FileOutputStream(FileDescriptor.out), false, "ISO-8859-1");
@@ -68,8 +92,22 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     static RspServer server(Analysis analysis, boolean trace) {
-        ServerOptions options = ServerOptions.standard("vmcore-gdb", "0.1");
-        return new RspServer(new KernelTarget(analysis).prepare(), options, new ConsoleListener(System.err, trace));
+        return new RspServer(new KernelTarget(analysis).prepare(), options(), new ConsoleListener(System.err, trace));
+    }
+
+    private static ServerOptions options() {
+        return ServerOptions.standard("vmcore-gdb", "0.1");
+    }
+
+    /** Says it on standard error: standard output may be a debugger's. */
+    static void listenQmp(QmpServer server, ListenAddress address) throws IOException {
+        if (address instanceof ListenAddress.Tcp tcp) {
+            InetSocketAddress bound = server.listenTcp(tcp.address());
+            System.err.println("vmcore-gdb: QMP on " + bound.getAddress().getHostAddress() + ":" + bound.getPort());
+        } else if (address instanceof ListenAddress.Unix unix) {
+            server.listenUnix(unix.path());
+            System.err.println("vmcore-gdb: QMP on unix:" + unix.path());
+        }
     }
 
     static void listen(RspServer server, ListenAddress address) throws IOException {

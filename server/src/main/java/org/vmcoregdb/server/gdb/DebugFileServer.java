@@ -2,10 +2,18 @@ package org.vmcoregdb.server.gdb;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.vmcoregdb.bytes.ByteArraySource;
@@ -14,6 +22,7 @@ import org.vmcoregdb.debuginfo.DebugFiles;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Module;
+import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.protocol.target.RemoteFile;
 import org.vmcoregdb.protocol.target.RemoteFiles;
 import org.vmcoregdb.protocol.target.XmlText;
@@ -46,8 +55,9 @@ final class DebugFileServer implements RemoteFiles {
 
     /** Makes the kernel's file ahead of the first client that asks for it: in a fresh process that takes a second or more. */
     void prepare() {
-        if (debugFiles.knowsKernel()) {
-            Thread maker = new Thread(() -> open(EXECUTABLE), "debug file");
+        Entry executable = entries().get(EXECUTABLE);
+        if (executable != null) {
+            Thread maker = new Thread(executable.making, "debug file");
             maker.setDaemon(true);
             maker.start();
         }
@@ -61,13 +71,26 @@ final class DebugFileServer implements RemoteFiles {
     /** One of {@link #objects()}. */
     Optional<byte[]> object(String object) {
         return switch (object) {
-            case EXEC_FILE ->
-                entries().containsKey(EXECUTABLE)
-                        ? Optional.of(EXECUTABLE.getBytes(StandardCharsets.UTF_8))
-                        : Optional.empty();
+            case EXEC_FILE -> executable().map(name -> name.getBytes(StandardCharsets.UTF_8));
             case LIBRARIES -> Optional.of(libraries().getBytes(StandardCharsets.UTF_8));
             default -> Optional.empty();
         };
+    }
+
+    /**
+     * A client that asks for the name opens the file, then asks for its size: three replies that may each come a little later
+     * are more time for the file to get ready than one that must not be late.
+     */
+    private Optional<String> executable() {
+        Entry executable = entries().get(EXECUTABLE);
+        if (executable == null) {
+            return Optional.empty();
+        }
+        if (!executable.making.isDone()) {
+            prepare();
+            executable.waitAWhile();
+        }
+        return Optional.of(EXECUTABLE);
     }
 
     /**
@@ -89,7 +112,14 @@ final class DebugFileServer implements RemoteFiles {
 
     @Override
     public Optional<RemoteFile> open(String path) {
-        return Optional.ofNullable(entries().get(path)).map(entry -> new OpenFile(entry.contents()));
+        Entry entry = entries().get(path);
+        if (entry == null) {
+            return Optional.empty();
+        }
+        if (path.equals(EXECUTABLE)) {
+            executable();
+        }
+        return Optional.of(new OpenFile(entry));
     }
 
     private synchronized Map<String, Entry> entries() {
@@ -115,6 +145,26 @@ final class DebugFileServer implements RemoteFiles {
         return known;
     }
 
+    /**
+     * A file as others than gdb take it.
+     *
+     * @param path its name here
+     * @param executable whether it is the kernel itself
+     * @param contents makes it if it was not made yet
+     */
+    record Served(String path, boolean executable, Supplier<ByteSource> contents) {}
+
+    /** The made files at run-time addresses: the kernel and the modules. */
+    List<Served> madeFiles() {
+        List<Served> all = new ArrayList<>();
+        entries().forEach((path, entry) -> {
+            if (!path.equals(ASSEMBLY) && !path.equals(WHOLE)) {
+                all.add(new Served(path, path.equals(EXECUTABLE), entry::contents));
+            }
+        });
+        return all;
+    }
+
     private static boolean isFileName(String name) {
         return name.matches("[A-Za-z0-9_.-]+");
     }
@@ -125,34 +175,54 @@ final class DebugFileServer implements RemoteFiles {
 
     /** A file that may not have been made yet. */
     private static final class Entry {
+        private static final int PATIENCE_SECONDS = 3;
+
         private final long id;
-        private final Supplier<ByteSource> maker;
-        private @Nullable ByteSource contents;
+        private final FutureTask<ByteSource> making;
 
         Entry(long id, Supplier<ByteSource> maker) {
             this.id = id;
-            this.maker = maker;
+            this.making = new FutureTask<>(maker::get);
         }
 
-        synchronized ByteSource contents() {
-            ByteSource made = contents;
-            if (made == null) {
-                made = maker.get();
-                contents = made;
+        /** Makes it, or waits for who makes it. */
+        ByteSource contents() {
+            making.run();
+            return result(OptionalInt.empty()).orElseThrow();
+        }
+
+        /** Waits until it is made, but not until a reply is too late. */
+        void waitAWhile() {
+            result(OptionalInt.of(PATIENCE_SECONDS));
+        }
+
+        private Optional<ByteSource> result(OptionalInt seconds) {
+            try {
+                return Optional.of(
+                        seconds.isPresent() ? making.get(seconds.getAsInt(), TimeUnit.SECONDS) : making.get());
+            } catch (TimeoutException e) {
+                return Optional.empty();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new CancellationException("interrupted while a debug file was made");
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof MemoryFault fault) {
+                    throw fault;
+                }
+                throw new IllegalStateException(e.getCause());
             }
-            return made;
         }
     }
 
-    private record OpenFile(ByteSource contents) implements RemoteFile {
+    private record OpenFile(Entry entry) implements RemoteFile {
         @Override
         public long size() {
-            return contents.size();
+            return entry.contents().size();
         }
 
         @Override
         public int read(long position, byte[] buffer, int offset, int length) throws IOException {
-            return contents.read(position, buffer, offset, length);
+            return entry.contents().read(position, buffer, offset, length);
         }
 
         @Override

@@ -1,17 +1,25 @@
 package org.vmcoregdb.server.gdb;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.Task;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.protocol.target.Memory;
+import org.vmcoregdb.protocol.target.MemoryRegion;
 
 /** Memory as a task sees it: its own user space below, the kernel's above. */
 final class KernelMemory implements Memory {
+    private static final long PAGE = 4096;
+    private static final long MOST_USER_BYTES = 16L << 20;
+
     private final Kernel kernel;
+    private final KernelRegions regions;
     private final KernelThreads threads;
 
     KernelMemory(Kernel kernel, KernelThreads threads) {
         this.kernel = kernel;
+        this.regions = new KernelRegions(kernel);
         this.threads = threads;
     }
 
@@ -22,6 +30,30 @@ final class KernelMemory implements Memory {
     @Override
     public int read(long tid, long address, byte[] buffer, int offset, int length) {
         return space(tid).read(address, buffer, offset, length);
+    }
+
+    @Override
+    public long space(long tid, long address) {
+        return address < 0 ? 0 : threads.task(tid).map(Task::mm).orElse(0L);
+    }
+
+    @Override
+    public Optional<MemoryRegion> region(long tid, long address) {
+        return address < 0 ? Optional.of(regions.at(address)) : userRegion(space(tid), address);
+    }
+
+    /** User space: what can be read, page by page. */
+    private static Optional<MemoryRegion> userRegion(AddressSpace space, long address) {
+        long start = address & -PAGE;
+        long end = start;
+        while (end - start < MOST_USER_BYTES && end >= 0 && space.translate(end).isPresent()) {
+            end += PAGE;
+        }
+        if (end > start) {
+            return Optional.of(new MemoryRegion(start, end - start, "r", Optional.empty()));
+        }
+        OptionalLong next = space.nextMapped(start + PAGE);
+        return Optional.of(new MemoryRegion(start, next.orElse(0) - start, "", Optional.empty()));
     }
 
     @Override

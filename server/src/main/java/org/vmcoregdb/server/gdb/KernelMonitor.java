@@ -19,16 +19,21 @@ final class KernelMonitor implements Monitor {
 
     private final Analysis analysis;
     private final KernelThreads threads;
+    private final QemuMonitor qemu;
     private final Commands commands = new Commands();
     private final AtomicInteger valuesShown = new AtomicInteger();
 
     KernelMonitor(Analysis analysis, KernelThreads threads) {
         this.analysis = analysis;
         this.threads = threads;
+        this.qemu = new QemuMonitor(analysis.kernel());
     }
 
     @Override
     public Optional<String> execute(String command, MonitorContext context) {
+        if (qemu.answers(command, context)) {
+            return Optional.empty();
+        }
         boolean json = command.startsWith(JSON_PREFIX);
         String line = json ? command.substring(JSON_PREFIX.length()) : command;
         ResultSink sink = result -> context.print(json ? JsonRenderer.render(result) : TextRenderer.render(result));

@@ -1,14 +1,18 @@
 package org.vmcoregdb.server.gdb;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.elf.ProgramHeader;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.PanicMessage;
 import org.vmcoregdb.protocol.target.HostDescription;
+import org.vmcoregdb.protocol.target.LocalFiles;
 import org.vmcoregdb.protocol.target.Memory;
 import org.vmcoregdb.protocol.target.Monitor;
 import org.vmcoregdb.protocol.target.Registers;
@@ -31,6 +35,8 @@ public final class KernelTarget implements Target {
     private final KernelMemory memory;
     private final KernelMonitor monitor;
     private final DebugFileServer debugFiles;
+    private final LocalDebugFiles localFiles;
+    private final OsTables osTables;
 
     /** Reads the task list; everything else is read when a client asks. */
     public KernelTarget(Analysis analysis) {
@@ -42,6 +48,8 @@ public final class KernelTarget implements Target {
         memory = new KernelMemory(kernel, threads);
         monitor = new KernelMonitor(analysis, threads);
         debugFiles = new DebugFileServer(analysis);
+        localFiles = new LocalDebugFiles(kernel, debugFiles);
+        osTables = new OsTables(kernel);
     }
 
     /** Begins with what takes long before a client asks for it; does not wait. */
@@ -68,6 +76,16 @@ public final class KernelTarget implements Target {
     @Override
     public Memory memory() {
         return memory;
+    }
+
+    @Override
+    public Optional<Memory> physicalMemory() {
+        return Optional.of(new KernelPhysicalMemory(kernel.physical()));
+    }
+
+    @Override
+    public Optional<LocalFiles> localFiles() {
+        return Optional.of(localFiles);
     }
 
     @Override
@@ -111,12 +129,20 @@ public final class KernelTarget implements Target {
 
     @Override
     public Set<String> objects() {
-        return debugFiles.objects();
+        return Stream.concat(Stream.of("osdata", "vmcoreinfo"), debugFiles.objects().stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override
     public Optional<byte[]> object(String object, String annex) {
-        return debugFiles.object(object);
+        return switch (object) {
+            case "osdata" -> osTables.document(annex);
+            case "vmcoreinfo" ->
+                annex.isEmpty()
+                        ? Optional.of(kernel.vmcoreInfo().text().getBytes(StandardCharsets.ISO_8859_1))
+                        : Optional.empty();
+            default -> debugFiles.object(object);
+        };
     }
 
     private static OptionalLong firstSegment(ElfFile vmlinux, long slide) {

@@ -11,7 +11,7 @@ import java.util.OptionalLong;
  * JSON text out of maps, lists, strings, numbers and booleans. Addresses are strings of hexadecimal digits with 0x,
  * because JSON readers lose the low bits of 64-bit numbers. What is not known is left out.
  */
-final class Json {
+public final class Json {
     private Json() {}
 
     /** An object under construction; keys keep their order. */
@@ -45,6 +45,37 @@ final class Json {
         StringBuilder out = new StringBuilder();
         append(out, value);
         return out.toString();
+    }
+
+    /** For people to read and change: each member of an object on a line of its own. */
+    public static String writeIndented(Map<?, ?> object) {
+        StringBuilder out = new StringBuilder();
+        appendIndented(out, object, "\n");
+        return out.toString();
+    }
+
+    private static void appendIndented(StringBuilder out, Object value, String newLine) {
+        if (value instanceof Map<?, ?> map && !map.isEmpty()) {
+            String separator = "{";
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                out.append(separator).append(newLine).append("  ");
+                string(out, String.valueOf(entry.getKey()));
+                out.append(": ");
+                appendIndented(out, entry.getValue(), newLine + "  ");
+                separator = ",";
+            }
+            out.append(newLine).append('}');
+        } else if (value instanceof List<?> list) {
+            String separator = "[";
+            for (Object element : list) {
+                out.append(separator);
+                appendIndented(out, element, newLine);
+                separator = ", ";
+            }
+            out.append(list.isEmpty() ? "[]" : "]");
+        } else {
+            append(out, value);
+        }
     }
 
     private static void append(StringBuilder out, Object value) {

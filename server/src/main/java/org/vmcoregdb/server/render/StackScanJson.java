@@ -14,7 +14,7 @@ import org.vmcoregdb.server.result.TaskNameResult;
 import org.vmcoregdb.server.result.TextScanResult;
 import org.vmcoregdb.unwind.Frame;
 import org.vmcoregdb.unwind.StackKind;
-import org.vmcoregdb.unwind.TextScan;
+import org.vmcoregdb.unwind.scan.TextScan;
 
 /** The options of {@code bt} that look at a stack as memory, as JSON objects. */
 final class StackScanJson {

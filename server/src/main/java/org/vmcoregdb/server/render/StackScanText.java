@@ -16,8 +16,8 @@ import org.vmcoregdb.server.result.StackLines;
 import org.vmcoregdb.server.result.TaskNameResult;
 import org.vmcoregdb.server.result.TextScanResult;
 import org.vmcoregdb.symbols.SymbolicAddress;
-import org.vmcoregdb.unwind.StackCheck;
-import org.vmcoregdb.unwind.TextScan;
+import org.vmcoregdb.unwind.scan.StackCheck;
+import org.vmcoregdb.unwind.scan.TextScan;
 
 /** The options of {@code bt} that look at a stack as memory. */
 final class StackScanText {

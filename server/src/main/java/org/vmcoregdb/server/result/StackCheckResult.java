@@ -2,7 +2,7 @@ package org.vmcoregdb.server.result;
 
 import java.util.List;
 import org.vmcoregdb.kernel.Task;
-import org.vmcoregdb.unwind.StackCheck;
+import org.vmcoregdb.unwind.scan.StackCheck;
 
 /**
  * Stacks that seem to have run over: {@code bt -v}.

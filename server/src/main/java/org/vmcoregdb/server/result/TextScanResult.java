@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.kernel.Task;
 import org.vmcoregdb.unwind.Frame;
-import org.vmcoregdb.unwind.TextScan;
+import org.vmcoregdb.unwind.scan.TextScan;
 
 /**
  * All addresses of code on a stack: {@code bt -t} and {@code bt -T}.

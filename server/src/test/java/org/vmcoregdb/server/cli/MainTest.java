@@ -146,6 +146,9 @@ class MainTest {
                 "serve --listen x dump",
                 "info",
                 "info --nonsense dump",
+                "launch-config --ide emacs dump",
+                "launch-config --listen unix:/s dump",
+                "serve --qmp x dump",
                 "demo surplus"
             })
     void wrongUsage(String line) {
@@ -158,7 +161,7 @@ class MainTest {
     @Test
     void helpAndVersion() {
         assertThat(run("--help").code()).isZero();
-        assertThat(run("--help").out()).contains("serve", "demo", "exec", "info");
+        assertThat(run("--help").out()).contains("serve", "demo", "exec", "info", "launch-config");
         assertThat(run("serve", "--help").out()).contains("--listen");
         assertThat(run("--version").out()).startsWith("vmcore-gdb ");
     }
@@ -192,6 +195,28 @@ class MainTest {
                 .anyMatch(l -> l.startsWith("pages:") && l.contains(" excluded"))
                 .anyMatch(l -> l.startsWith("panic:") && l.contains("stack-protector"))
                 .allMatch(l -> l.endsWith("]"));
+    }
+
+    @Test
+    void launchConfigNamesTheFilesAtHand() throws IOException {
+        String dump = Sample.expanded().toString();
+        Outcome bare = run("launch-config", "--ide", "dap", "--listen", "4321", dump);
+        assertThat(bare.code()).isZero();
+        assertThat(bare.out()).contains("\"target\": \"127.0.0.1:4321\"");
+        assertThat(bare.err())
+                .isEqualTo(
+                        "vmcore-gdb: this is .vscode/launch.json; before debugging, start the server: vmcore-gdb serve "
+                                + dump + " --listen 127.0.0.1:4321\n");
+        String vmlinux = file("vmlinux", vmlinux(new byte[] {1, 2, 3, 4}));
+        assertThat(run("launch-config", vmlinux, dump).out()).contains("\"program\": \"" + vmlinux + "\"");
+        Outcome without = run("launch-config", dump);
+        assertThat(without.code()).isEqualTo(1);
+        assertThat(without.err()).contains("vscode needs a program").contains("--make-program");
+        assertThat(run("launch-config", vmlinux).err()).contains("None of the files is a dump");
+        Path made = folder.resolve("made");
+        assertThat(run("launch-config", "--make-program", made.toString(), dump).out())
+                .contains("\"program\": \"" + made + "\"");
+        assertThat(made).matches(file -> file.toFile().length() > 1 << 20);
     }
 
     @Test

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vmcoregdb.protocol.net.Client;
 import org.vmcoregdb.protocol.net.RspServer;
+import org.vmcoregdb.protocol.qmp.QmpServer;
+import org.vmcoregdb.server.drgn.KernelPhysicalTarget;
 import org.vmcoregdb.server.shell.SampleContext;
 
 class ServingTest {
@@ -59,6 +61,26 @@ class ServingTest {
             }
         } finally {
             System.setOut(out);
+        }
+    }
+
+    @Test
+    void physicalMemoryIsServedToo() throws IOException {
+        PrintStream err = System.err;
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        Path socket = folder.resolve("qmp");
+        try (QmpServer server =
+                new QmpServer(new KernelPhysicalTarget(SampleContext.analyse().kernel()))) {
+            System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+            ServeCommand.listenQmp(
+                    server, new ListenAddress.Tcp(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
+            ServeCommand.listenQmp(server, new ListenAddress.Unix(socket));
+            assertThat(said.toString(StandardCharsets.UTF_8).lines())
+                    .satisfiesExactly(
+                            line -> assertThat(line).matches("vmcore-gdb: QMP on 127\\.0\\.0\\.1:\\d+"),
+                            line -> assertThat(line).isEqualTo("vmcore-gdb: QMP on unix:" + socket));
+        } finally {
+            System.setErr(err);
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -193,5 +194,88 @@ class KernelTargetTest {
         assertThat(target.monitor().execute("bt", console)).contains("no task is selected");
         assertThat(target.monitor().execute("set -c 0", console)).isEmpty();
         assertThat(target.threads().contains(console.selected)).isTrue();
+    }
+
+    private static String ask(String command) {
+        Console console = new Console();
+        assertThat(target.monitor().execute(command, console)).isEmpty();
+        return console.text.toString();
+    }
+
+    @Test
+    void answersAsQemusMonitorDoes() {
+        assertThat(ask("info version")).startsWith("8.2.0 ");
+        assertThat(ask("info cpus")).contains("* CPU #" + panicked.cpu() + ": thread_id=" + panicked.pid());
+        assertThat(ask("info registers")).contains("CPU#0\n", "RIP=ffffffff", "RSP=");
+        long code = kernel.needSymbol("panic");
+        long physical = kernel.memory().translate(code).orElseThrow();
+        assertThat(ask("gva2gpa 0x" + Long.toHexString(code))).isEqualTo(String.format("gpa: 0x%x%n", physical));
+        assertThat(ask("gva2gpa nonsense")).isEqualTo("Unmapped\n");
+        byte[] bytes = new byte[4];
+        assertThat(kernel.physical().read(physical, bytes, 0, 4)).isEqualTo(4);
+        assertThat(ask("xp /4xb 0x" + Long.toHexString(physical)))
+                .isEqualTo(String.format(
+                        "%016x: 0x%02x 0x%02x 0x%02x 0x%02x%n", physical, bytes[0], bytes[1], bytes[2], bytes[3]));
+        assertThat(ask("xp/2gx 0xfffffffffff0")).contains("Cannot access memory");
+        assertThat(ask("xp")).contains("usage");
+        String mappings = ask("info mem");
+        assertThat(mappings.lines()).hasSizeGreaterThan(10).allMatch(l -> l.matches("([0-9a-f]{16}[- ]){3}-r[w-]"));
+    }
+
+    @Test
+    void regionsAreWhatPageTablesAllow() {
+        long code = kernel.needSymbol("panic");
+        var text = target.memory().region(2, code).orElseThrow();
+        assertThat(text.permissions()).contains("r", "x");
+        assertThat(Long.compareUnsigned(code - text.start(), text.size())).isNegative();
+        assertThat(target.memory().region(2, panicked.address()).orElseThrow().permissions())
+                .startsWith("rw");
+        var hole = target.memory().region(2, 0x1000).orElseThrow();
+        assertThat(hole.permissions()).isEmpty();
+        assertThat(hole.start() + hole.size()).isNegative();
+        long user = target.memory().nextReadable(1, 0).orElseThrow();
+        assertThat(target.memory().region(1, user).orElseThrow().permissions()).isEqualTo("r");
+        assertThat(target.memory().space(1, user)).isNotZero();
+        assertThat(target.memory().space(1, code)).isZero();
+        var module = kernel.modules().named("crashme").orElseThrow();
+        assertThat(target.memory().region(1, module.base()).orElseThrow().name())
+                .contains("[crashme]");
+    }
+
+    @Test
+    void offersTablesAndVmcoreinfo() {
+        assertThat(target.objects()).contains("osdata", "vmcoreinfo", "exec-file");
+        for (String table : List.of("", "processes", "threads", "modules", "cpus", "dmesg")) {
+            String xml = new String(target.object("osdata", table).orElseThrow(), StandardCharsets.UTF_8);
+            assertThat(xml).contains("<osdata type=\"", "<item><column name=\"").endsWith("</osdata>\n");
+        }
+        assertThat(target.object("osdata", "nonsense")).isEmpty();
+        assertThat(new String(target.object("vmcoreinfo", "").orElseThrow(), StandardCharsets.UTF_8))
+                .contains("OSRELEASE=" + kernel.release());
+        assertThat(target.object("vmcoreinfo", "x")).isEmpty();
+    }
+
+    @Test
+    void showsPhysicalMemory() {
+        var physical = target.physicalMemory().orElseThrow();
+        long start = physical.nextReadable(0, 0).orElseThrow();
+        assertThat(physical.nextReadable(0, start + 5)).hasValue(start + 5);
+        assertThat(physical.nextReadable(0, 1L << 50)).isEmpty();
+        long address = kernel.memory().translate(panicked.address()).orElseThrow();
+        byte[] bytes = new byte[8];
+        assertThat(physical.read(0, address, bytes, 0, 8)).isEqualTo(8);
+    }
+
+    @Test
+    void writesFilesForLldb() {
+        var files = target.localFiles().orElseThrow();
+        var all = files.all();
+        assertThat(all).filteredOn(f -> f.executable()).hasSize(1);
+        assertThat(all)
+                .allMatch(f -> f.slide() == 0 && java.nio.file.Files.isRegularFile(java.nio.file.Path.of(f.path())));
+        assertThat(all).anyMatch(f -> f.path().endsWith("/crashme.ko"));
+        assertThat(files.buildId(all.get(0).path()).orElseThrow()).hasSize(20);
+        assertThat(files.buildId("/x")).isEmpty();
+        assertThat(files.all()).isSameAs(all);
     }
 }

@@ -16,7 +16,7 @@ import org.vmcoregdb.server.result.StackWord;
 import org.vmcoregdb.server.result.TaskNameResult;
 import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.symbols.SymbolicAddress;
-import org.vmcoregdb.unwind.StackCheck;
+import org.vmcoregdb.unwind.scan.StackCheck;
 
 /** Results about stacks as memory that no kernel gave. */
 class StackScanTest {

@@ -14,7 +14,7 @@ import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.server.result.ResultSink;
 import org.vmcoregdb.server.result.StackCheckResult;
 import org.vmcoregdb.server.result.TaskNameResult;
-import org.vmcoregdb.unwind.StackCheck;
+import org.vmcoregdb.unwind.scan.StackCheck;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -14,12 +14,12 @@ import org.vmcoregdb.server.result.ExceptionFramesResult;
 import org.vmcoregdb.server.result.FoundRegisters;
 import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.unwind.Backtrace;
-import org.vmcoregdb.unwind.ExceptionFrameSearch;
 import org.vmcoregdb.unwind.Frame;
 import org.vmcoregdb.unwind.StackKind;
-import org.vmcoregdb.unwind.StackMap;
-import org.vmcoregdb.unwind.StackSpan;
 import org.vmcoregdb.unwind.Unwinder;
+import org.vmcoregdb.unwind.scan.ExceptionFrameSearch;
+import org.vmcoregdb.unwind.scan.StackMap;
+import org.vmcoregdb.unwind.scan.StackSpan;
 
 /** What looks like saved registers, on a task's stack or on those of the CPUs. */
 final class ExceptionQuestion implements StackQuestion {

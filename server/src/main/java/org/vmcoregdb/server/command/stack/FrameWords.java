@@ -7,7 +7,7 @@ import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.server.result.StackWord;
 import org.vmcoregdb.unwind.Backtrace;
 import org.vmcoregdb.unwind.Frame;
-import org.vmcoregdb.unwind.StackCopy;
+import org.vmcoregdb.unwind.scan.StackCopy;
 
 /** The words that each frame of a stack occupies. */
 final class FrameWords {

@@ -12,9 +12,9 @@ import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.result.RawStackResult;
 import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.server.result.StackWord;
-import org.vmcoregdb.unwind.StackCopy;
-import org.vmcoregdb.unwind.StackMap;
-import org.vmcoregdb.unwind.StackSpan;
+import org.vmcoregdb.unwind.scan.StackCopy;
+import org.vmcoregdb.unwind.scan.StackMap;
+import org.vmcoregdb.unwind.scan.StackSpan;
 
 /** The memory of a stack, word by word. */
 final class RawQuestion implements StackQuestion {

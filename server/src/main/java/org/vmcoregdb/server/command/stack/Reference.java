@@ -12,7 +12,7 @@ import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.server.result.TextScanResult;
 import org.vmcoregdb.symbols.SymbolicAddress;
 import org.vmcoregdb.unwind.Frame;
-import org.vmcoregdb.unwind.TextScan;
+import org.vmcoregdb.unwind.scan.TextScan;
 
 /**
  * A symbol or a number that a stack must mention to be shown: in the name or address of a function, or in registers that were saved.

@@ -8,9 +8,9 @@ import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.server.result.TextScanResult;
 import org.vmcoregdb.unwind.Backtrace;
 import org.vmcoregdb.unwind.Frame;
-import org.vmcoregdb.unwind.StackMap;
-import org.vmcoregdb.unwind.TextScan;
 import org.vmcoregdb.unwind.Unwinder;
+import org.vmcoregdb.unwind.scan.StackMap;
+import org.vmcoregdb.unwind.scan.TextScan;
 
 /** The addresses of code on a stack: from where the task stopped, or on all of it. */
 final class TextQuestion implements StackQuestion {

@@ -76,7 +76,8 @@ final class DisCommandTest {
         assertThat(run("sym -m crashme").lines()).hasSizeGreaterThan(20);
         assertThat(run("sym -l").lines()).hasSizeGreaterThan(50_000);
         assertThatThrownBy(() -> run("sym")).hasMessage("sym: which symbol?");
-        assertThatThrownBy(() -> run("sym -q nothing_has_this")).hasMessage("sym: there is no such symbol");
+        assertThatThrownBy(() -> run("sym -q nothing_has_this"))
+                .hasMessage("sym: no symbol has nothing_has_this in its name");
         assertThatThrownBy(() -> run("sym -m nothing")).hasMessage("sym: there is no module nothing");
     }
 

@@ -1,0 +1,37 @@
+package org.vmcoregdb.unwind.step;
+
+import org.vmcoregdb.kernel.GeneratedCode;
+import org.vmcoregdb.kernel.Kernel;
+
+/** Which addresses are code: the kernel's, its modules', and what it generated at run time. */
+public final class CodeMap {
+    private final Kernel kernel;
+
+    /** For the frames of one kernel. */
+    public CodeMap(Kernel kernel) {
+        this.kernel = kernel;
+    }
+
+    /** True for an address of code. */
+    public boolean isCode(long address) {
+        return kernel.arch().isKernelAddress(address) && kernel.symbols().isText(address);
+    }
+
+    /** True if what lies before an address is code: a call at the end of a function returns behind it. */
+    public boolean isReturnAddress(long address) {
+        return isCode(address - 1);
+    }
+
+    /** True for a BPF program or trampoline, which the kernel compiled at run time. */
+    boolean isProgram(long address) {
+        return kernel.generatedCode()
+                .containing(address)
+                .filter(c -> c.kind() == GeneratedCode.Kind.BPF)
+                .isPresent();
+    }
+
+    /** A whole sentence that says so. */
+    public static String notCode(long pc) {
+        return "The address 0x" + Long.toHexString(pc) + " is not in kernel code.";
+    }
+}

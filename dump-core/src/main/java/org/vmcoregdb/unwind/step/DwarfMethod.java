@@ -1,0 +1,179 @@
+package org.vmcoregdb.unwind.step;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.vmcoregdb.arch.Register;
+import org.vmcoregdb.arch.RegisterSet;
+import org.vmcoregdb.arch.X86_64;
+import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.dwarf.expression.DwarfExpression;
+import org.vmcoregdb.dwarf.expression.MachineState;
+import org.vmcoregdb.dwarf.frame.CallFrameRow;
+import org.vmcoregdb.dwarf.frame.CfaRule;
+import org.vmcoregdb.dwarf.frame.RegisterRule;
+import org.vmcoregdb.kernel.DebugInfo;
+import org.vmcoregdb.memory.AddressSpace;
+import org.vmcoregdb.memory.MemoryFault;
+import org.vmcoregdb.symbols.SymbolicAddress;
+import org.vmcoregdb.unwind.Backtrace;
+import org.vmcoregdb.unwind.Frame;
+
+/**
+ * By the call frame information of vmlinux or of a module's debug file (DWARF 5 §6.4): for kernels without ORC tables. Unlike
+ * those it tells of all registers that a function keeps, so that they stay known up the stack.
+ */
+public final class DwarfMethod implements FrameMethod {
+    /** Registers by their numbers in the psABI for x86-64, figure 3.36. */
+    private static final List<Register> NUMBERED = List.of(
+            X86_64.RAX,
+            X86_64.RDX,
+            X86_64.RCX,
+            X86_64.RBX,
+            X86_64.RSI,
+            X86_64.RDI,
+            X86_64.RBP,
+            X86_64.RSP,
+            X86_64.R8,
+            X86_64.R9,
+            X86_64.R10,
+            X86_64.R11,
+            X86_64.R12,
+            X86_64.R13,
+            X86_64.R14,
+            X86_64.R15,
+            X86_64.RIP);
+
+    private static final List<Register> KEPT =
+            List.of(X86_64.RBX, X86_64.RBP, X86_64.R12, X86_64.R13, X86_64.R14, X86_64.R15);
+
+    private static final int R15 = NUMBERED.indexOf(X86_64.R15);
+    private static final int RSP = NUMBERED.indexOf(X86_64.RSP);
+
+    private final AddressSpace memory;
+    private final DebugInfo debugInfo;
+    private final SavedRegisterReader saved;
+
+    /** For the frames of one kernel. */
+    public DwarfMethod(AddressSpace memory, DebugInfo debugInfo) {
+        this.memory = memory;
+        this.debugInfo = debugInfo;
+        this.saved = new SavedRegisterReader(memory);
+    }
+
+    @Override
+    public Step step(FrameState frame, Optional<SymbolicAddress> function) {
+        Optional<CallFrameRow> row = debugInfo.callFrameAt(frame.codeAddress());
+        if (row.isEmpty()) {
+            return Step.NOT_COVERED;
+        }
+        try {
+            return by(row.get(), new Machine(frame, memory));
+        } catch (DumpFormatException damaged) {
+            return Step.NOT_COVERED;
+        }
+    }
+
+    private Step by(CallFrameRow row, Machine machine) throws DumpFormatException {
+        OptionalLong cfa = cfa(row.cfa(), machine);
+        Optional<RegisterRule> rule = row.rule(row.returnAddressColumn());
+        if (cfa.isEmpty() || rule.isEmpty()) {
+            return Step.NOT_COVERED;
+        }
+        if (rule.get() instanceof RegisterRule.Undefined) {
+            return new Step.End(Backtrace.End.BOTTOM);
+        }
+        if (row.signalFrame() && rule.get() instanceof RegisterRule.AtOffset at) {
+            return interrupted(row, cfa.getAsLong() + at.offset(), at.offset(), machine);
+        }
+        OptionalLong pc = value(rule.get(), cfa.getAsLong(), machine, row.returnAddressColumn());
+        if (pc.isEmpty()) {
+            return Step.NOT_COVERED;
+        }
+        RegisterSet.Builder others = new RegisterSet.Builder();
+        for (int number = 0; number < R15 + 1; number++) {
+            Register register = NUMBERED.get(number);
+            OptionalLong value = row.rule(number).isPresent()
+                    ? value(row.rule(number).get(), cfa.getAsLong(), machine, number)
+                    : KEPT.contains(register) ? machine.register(number) : OptionalLong.empty();
+            value.ifPresent(v -> others.set(register, v));
+        }
+        RegisterSet registers = others.build();
+        long sp = row.rule(RSP).isPresent() ? registers.getOr(X86_64.RSP, cfa.getAsLong()) : cfa.getAsLong();
+        FrameState caller = new FrameState(pc.getAsLong(), sp, registers.get(X86_64.RBP), registers, row.signalFrame());
+        OptionalLong slot = rule.get() instanceof RegisterRule.AtOffset at
+                ? OptionalLong.of(cfa.getAsLong() + at.offset())
+                : OptionalLong.empty();
+        return new Step.Caller(caller, slot, Frame.Origin.DWARF, Optional.empty());
+    }
+
+    /** Entry code describes what the CPU pushed: rip, cs, rflags, rsp and ss; and the other registers, if it saved them. */
+    private Step interrupted(CallFrameRow row, long ripSlot, long ripOffset, Machine machine) {
+        boolean complete = row.rule(R15)
+                .filter(r -> r instanceof RegisterRule.AtOffset at
+                        && at.offset() == ripOffset - SavedRegisterReader.PARTIAL_OFFSET)
+                .isPresent();
+        long address = ripSlot - SavedRegisterReader.PARTIAL_OFFSET;
+        OptionalLong bp = machine.register(NUMBERED.indexOf(X86_64.RBP));
+        return complete
+                ? saved.complete(address, bp, true, Frame.Origin.DWARF)
+                : saved.partial(address, bp, true, Frame.Origin.DWARF);
+    }
+
+    private static OptionalLong cfa(CfaRule rule, Machine machine) throws DumpFormatException {
+        if (rule instanceof CfaRule.RegisterOffset by) {
+            OptionalLong base = machine.register(by.register());
+            return base.isPresent() ? OptionalLong.of(base.getAsLong() + by.offset()) : base;
+        }
+        return rule instanceof CfaRule.Computed computed
+                ? computed.expression().evaluate(machine)
+                : OptionalLong.empty();
+    }
+
+    private OptionalLong value(RegisterRule rule, long cfa, Machine machine, int number) throws DumpFormatException {
+        if (rule instanceof RegisterRule.AtOffset at) {
+            return OptionalLong.of(memory.readLong(cfa + at.offset()));
+        } else if (rule instanceof RegisterRule.SameValue) {
+            return machine.register(number);
+        } else if (rule instanceof RegisterRule.ValueOffset offset) {
+            return OptionalLong.of(cfa + offset.offset());
+        } else if (rule instanceof RegisterRule.InRegister other) {
+            return machine.register(other.register());
+        } else if (rule instanceof RegisterRule.AtComputed at) {
+            OptionalLong address = computed(at.expression(), machine, cfa);
+            return address.isPresent() ? OptionalLong.of(memory.readLong(address.getAsLong())) : address;
+        } else if (rule instanceof RegisterRule.ValueComputed computed) {
+            return computed(computed.expression(), machine, cfa);
+        }
+        return OptionalLong.empty();
+    }
+
+    private static OptionalLong computed(DwarfExpression expression, Machine machine, long cfa)
+            throws DumpFormatException {
+        return expression.evaluate(machine, cfa);
+    }
+
+    /** A frame as expressions see it. */
+    private record Machine(FrameState frame, AddressSpace space) implements MachineState {
+        @Override
+        public OptionalLong register(int number) {
+            return number >= 0 && number < NUMBERED.size()
+                    ? frame.register(NUMBERED.get(number))
+                    : OptionalLong.empty();
+        }
+
+        @Override
+        public OptionalLong memory(long vaddr, int size) {
+            try {
+                long value = 0;
+                byte[] bytes = space.readBytes(vaddr, size);
+                for (int i = size - 1; i >= 0; i--) {
+                    value = value << 8 | bytes[i] & 0xff;
+                }
+                return OptionalLong.of(value);
+            } catch (MemoryFault missing) {
+                return OptionalLong.empty();
+            }
+        }
+    }
+}

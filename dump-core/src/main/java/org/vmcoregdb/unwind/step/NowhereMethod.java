@@ -1,0 +1,37 @@
+package org.vmcoregdb.unwind.step;
+
+import java.util.Optional;
+import org.vmcoregdb.memory.AddressSpace;
+import org.vmcoregdb.symbols.SymbolicAddress;
+import org.vmcoregdb.unwind.Frame;
+import org.vmcoregdb.unwind.code.CodeBytes;
+
+/**
+ * A call through a bad pointer: at an address without code nothing can have been pushed since the call pushed its return
+ * address, and a call ends there.
+ */
+public final class NowhereMethod implements FrameMethod {
+    private final AddressSpace memory;
+    private final CodeBytes code;
+    private final CodeMap map;
+
+    /** For the frames of one kernel. */
+    public NowhereMethod(AddressSpace memory, CodeMap map) {
+        this.memory = memory;
+        this.code = new CodeBytes(memory);
+        this.map = map;
+    }
+
+    @Override
+    public Step step(FrameState frame, Optional<SymbolicAddress> function) {
+        if (!frame.interrupted() || function.isPresent() || map.isCode(frame.pc())) {
+            return Step.NOT_COVERED;
+        }
+        long caller = memory.readLong(frame.sp());
+        if (map.isReturnAddress(caller) && code.isAfterCall(caller)) {
+            return Step.Caller.of(
+                    FrameState.caller(caller, frame.sp() + 8, frame.bp()), frame.sp(), Frame.Origin.CALL_TO_NOWHERE);
+        }
+        return new Step.Failed(CodeMap.notCode(frame.pc()));
+    }
+}

@@ -1,0 +1,53 @@
+package org.vmcoregdb.unwind.step;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.vmcoregdb.kernel.GeneratedCode;
+import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.symbols.SymbolicAddress;
+import org.vmcoregdb.unwind.code.CodeBytes;
+import org.vmcoregdb.unwind.orc.OrcEntry;
+import org.vmcoregdb.unwind.orc.OrcTables;
+
+/**
+ * Trampolines of ftrace are copies of {@code ftrace_caller} or {@code ftrace_regs_caller} ({@code
+ * arch/x86/kernel/ftrace.c}): the entry for the call in the original holds for the copy. Which of the two it is shows in
+ * the result: the caller must have called this trampoline.
+ */
+public final class TracingTrampolineMethod implements FrameMethod {
+    private static final List<String> CALLS = List.of("ftrace_regs_call", "ftrace_call");
+
+    private final Kernel kernel;
+    private final OrcTables tables;
+    private final OrcMethod orc;
+    private final CodeBytes code;
+
+    /** For the frames of one kernel. */
+    public TracingTrampolineMethod(Kernel kernel, OrcTables tables, OrcMethod orc) {
+        this.kernel = kernel;
+        this.tables = tables;
+        this.orc = orc;
+        this.code = new CodeBytes(kernel.memory());
+    }
+
+    @Override
+    public Step step(FrameState frame, Optional<SymbolicAddress> function) {
+        Optional<GeneratedCode.Range> trampoline = kernel.generatedCode()
+                .containing(frame.codeAddress())
+                .filter(c -> c.kind() == GeneratedCode.Kind.FTRACE);
+        if (trampoline.isEmpty()) {
+            return Step.NOT_COVERED;
+        }
+        for (String call : CALLS) {
+            OptionalLong original = kernel.symbol(call);
+            Optional<OrcEntry> entry = original.isPresent() ? tables.find(original.getAsLong()) : Optional.empty();
+            if (entry.isPresent()
+                    && orc.by(entry.get(), frame) instanceof Step.Caller caller
+                    && code.isCallOf(caller.state().pc(), trampoline.get().start())) {
+                return caller;
+            }
+        }
+        return Step.NOT_COVERED;
+    }
+}

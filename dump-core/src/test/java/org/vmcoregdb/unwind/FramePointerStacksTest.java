@@ -1,0 +1,107 @@
+package org.vmcoregdb.unwind;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.vmcoregdb.unwind.FakeStacks.STACK;
+import static org.vmcoregdb.unwind.FakeStacks.registers;
+import static org.vmcoregdb.unwind.FakeStacks.task;
+
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.vmcoregdb.arch.RegisterSet;
+import org.vmcoregdb.arch.X86_64;
+import org.vmcoregdb.kernel.FakeKernel;
+import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.unwind.orc.OrcTables;
+
+/** Stacks of a kernel without tables, whose functions keep frame pointers. */
+class FramePointerStacksTest {
+    private static final long LEAF = FakeKernel.TEXT + 0x1000;
+    private static final long MIDDLE = FakeKernel.TEXT + 0x2000;
+    private static final long ENTRY = FakeKernel.TEXT + 0x3000;
+    /** endbr64; nop of five bytes; push %rbp; mov %rsp,%rbp. */
+    private static final byte[] FRAMED = {
+        (byte) 0xf3, 0x0f, 0x1e, (byte) 0xfa, 0x0f, 0x1f, 0x44, 0, 0, 0x55, 0x48, (byte) 0x89, (byte) 0xe5
+    };
+
+    private static FakeKernel kernel() {
+        FakeKernel kernel = new FakeKernel();
+        kernel.put(STACK, new byte[0x4000]);
+        for (long function : List.of(LEAF, MIDDLE, ENTRY)) {
+            kernel.put(function, FRAMED);
+        }
+        return kernel.function("schedule", LEAF)
+                .function("middle", MIDDLE)
+                .function("entry", ENTRY)
+                .function("end", ENTRY + 0x1000)
+                .symbol("schedule", LEAF);
+    }
+
+    private static Backtrace walk(FakeKernel kernel, RegisterSet registers) {
+        Kernel opened = kernel.open();
+        return new StackWalk(
+                        UnwindTools.of(opened, new OrcTables(opened), UnwindMethod.STANDARD),
+                        task(STACK, OptionalInt.of(0)))
+                .from(registers, OptionalLong.empty());
+    }
+
+    private static List<String> functions(Backtrace trace) {
+        return trace.frames().stream()
+                .map(f -> f.symbol().map(s -> s.text()).orElse("?"))
+                .toList();
+    }
+
+    private static RegisterSet with(long pc, long sp, long bp) {
+        return registers(pc, sp).toBuilder().set(X86_64.RBP, bp).build();
+    }
+
+    @Test
+    void theyLeadToTheSavedRegisters() {
+        FakeKernel kernel = kernel();
+        kernel.put64(STACK + 0x100, STACK + 0x200).put64(STACK + 0x108, MIDDLE + 0x20);
+        // entry code leaves the address of the saved registers, marked by bit 0
+        kernel.put64(STACK + 0x200, STACK + 0x300 + 1).put64(STACK + 0x208, ENTRY + 0x30);
+        kernel.put64(STACK + 0x300 + 128, 0x401000)
+                .put64(STACK + 0x300 + 136, 0x33)
+                .put64(STACK + 0x300 + 144, 0x246)
+                .put64(STACK + 0x300 + 152, 0x7ffe00000000L)
+                .put64(STACK + 0x300 + 160, 0x2b);
+        Backtrace trace = walk(kernel, with(LEAF + 0x40, STACK + 0x80, STACK + 0x100));
+        assertThat(functions(trace)).containsExactly("schedule+0x40", "middle+0x20", "entry+0x30");
+        assertThat(trace.frames()).noneMatch(Frame::guessed);
+        assertThat(trace.end()).isEqualTo(Backtrace.End.USER_SPACE);
+        assertThat(trace.frames().get(2).savedRegisters())
+                .hasValueSatisfying(s -> assertThat(s.address()).isEqualTo(STACK + 0x300));
+    }
+
+    @Test
+    void aFunctionThatHasNoFrameYet() {
+        for (long reached : List.of(0L, 4L, 9L, 10L)) {
+            FakeKernel kernel = kernel();
+            long slot = reached == 10 ? STACK + 0x88 : STACK + 0x80;
+            kernel.put64(slot, MIDDLE + 0x20);
+            kernel.put64(STACK + 0x200, 0).put64(STACK + 0x208, ENTRY + 0x30);
+            Backtrace trace = walk(kernel, with(LEAF + reached, STACK + 0x80, STACK + 0x200));
+            assertThat(functions(trace))
+                    .as("at %d", reached)
+                    .startsWith(
+                            "schedule" + (reached == 0 ? "" : "+0x" + Long.toHexString(reached)),
+                            "middle+0x20",
+                            "entry+0x30");
+            assertThat(trace.end()).as("rbp 0 is the bottom").isEqualTo(Backtrace.End.BOTTOM);
+        }
+    }
+
+    @Test
+    void nonsenseIsNotTakenForRegisters() {
+        FakeKernel kernel = kernel();
+        kernel.put64(STACK + 0x100, STACK + 0x300 + 1).put64(STACK + 0x108, MIDDLE + 0x20);
+        kernel.put64(STACK + 0x300 + 136, 0x202020202020200aL);
+        Backtrace trace = walk(kernel, with(LEAF + 0x40, STACK + 0x80, STACK + 0x100));
+        assertThat(trace.end()).isEqualTo(Backtrace.End.BROKEN);
+        assertThat(trace.problem())
+                .contains("What is at 0x" + Long.toHexString(STACK + 0x300)
+                        + " are no saved registers: CS is 0x202020202020200a, which is no code segment.");
+    }
+}

@@ -1,0 +1,128 @@
+package org.vmcoregdb.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** drgn with our server's memory, held against drgn on the dump's file. */
+final class DrgnIT {
+    private static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final Pattern QMP = Pattern.compile("QMP on (127\\.0\\.0\\.1:\\d+)");
+    private static final String LOOK = """
+            print(prog.flags, prog.platform)
+            print(prog.crashed_thread().tid)
+            print(prog.crashed_thread().stack_trace())
+            print(prog["init_task"].comm, prog["linux_banner"].string_())
+            import hashlib
+            print(hashlib.sha256(prog.read(prog.symbol("_stext").address, 1 << 21)).hexdigest())
+            print(hashlib.sha256(prog.read(prog.symbol("init_task").address + 5, 4091)).hexdigest())
+            """;
+
+    private static String throughUs(List<Path> files, String script) {
+        Path drgn = Lab.peer("drgn03");
+        Path vmlinux = Lab.vmlinux();
+        List<String> options = new ArrayList<>(List.of("--qmp", "127.0.0.1:0"));
+        files.forEach(file -> options.add(file.toString()));
+        try (ServerProcess server = ServerProcess.start(options)) {
+            Matcher qmp = QMP.matcher(server.log());
+            assertThat(qmp.find()).as(server.log()).isTrue();
+            // the plugin needs the Python that this drgn is of: that of its chroot
+            List<String> command = new ArrayList<>(List.of(
+                    drgn.resolveSibling(".in-sid").toString(),
+                    Lab.root().resolve("server/drgn/vmcore_gdb.py").toString(),
+                    qmp.group(1),
+                    "-q",
+                    "--main-symbols",
+                    "-s",
+                    vmlinux.toString(),
+                    "-e",
+                    script));
+            return said(Programs.run(LIMIT, "", command));
+        }
+    }
+
+    private static String onTheFile(Path dump, String script) {
+        return said(Programs.run(
+                LIMIT,
+                "",
+                List.of(
+                        Lab.peer("drgn03").toString(),
+                        "-q",
+                        "--main-symbols",
+                        "-c",
+                        dump.toString(),
+                        "-s",
+                        Lab.vmlinux().toString(),
+                        "-e",
+                        script)));
+    }
+
+    private static String said(Programs.Outcome drgn) {
+        assertThat(drgn.exitCode()).as(drgn.all()).isZero();
+        return drgn.out();
+    }
+
+    private static void same(String ours, String theirs) {
+        assertThat(ours).contains("panic (kernel/panic.c", "full_proxy_write", "swapper/0");
+        assertThat(ours).isEqualTo(theirs);
+    }
+
+    /** All have the same memory. */
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"mdf-d31-zlib", "mdf-d31-zstd", "mdf-d31-elf", "flat-elf"})
+    void thePanicAndMemoryAreThoseOfTheFile(String format) {
+        Path known = Lab.dump("smash", "mdf-d31-zlib");
+        same(throughUs(List.of(Lab.dump("smash", format)), LOOK), onTheFile(known, LOOK));
+    }
+
+    /** drgn takes one file only. */
+    @Test
+    void aSplitSet() {
+        List<Path> parts = Stream.of("split1", "split2", "split3")
+                .map(part -> Lab.dump("smash", part))
+                .toList();
+        same(throughUs(parts, LOOK), onTheFile(Lab.dump("smash", "mdf-d31-zlib"), LOOK));
+    }
+
+    /** QEMU's compressed dumps do not say which machine they are of, and drgn refuses them; its ELF dumps have the same memory. */
+    @Test
+    void whatDrgnCannotOpen() {
+        same(
+                throughUs(List.of(Lab.dump("smash", "kdump-zlib")), LOOK),
+                onTheFile(Lab.dump("smash", "elf-paging"), LOOK));
+    }
+
+    @Test
+    void stacksOfAllTasks() throws IOException {
+        try (InputStream script = DrgnIT.class.getResourceAsStream("stacks.py")) {
+            if (script == null) {
+                throw new IllegalStateException("no resource stacks.py");
+            }
+            String text = new String(script.readAllBytes(), StandardCharsets.UTF_8);
+            Path dump = Lab.dump("smash", "mdf-d31-zlib");
+            String ours = throughUs(List.of(dump), text);
+            assertThat(ours.lines()).hasSizeGreaterThan(500);
+            assertThat(ours).isEqualTo(onTheFile(dump, text));
+        }
+    }
+
+    /** What the dump does not have is drgn's fault error, with our reason. */
+    @Test
+    void whatIsMissing() {
+        String script = "try:\n    prog.read(1 << 50, 8, True)\nexcept FaultError as e:\n    print(e)\n";
+        assertThat(throughUs(List.of(Lab.dump("smash", "mdf-d31-zlib")), script))
+                .contains("is not in any memory range of the dump");
+    }
+}

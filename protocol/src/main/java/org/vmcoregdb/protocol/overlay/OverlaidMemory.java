@@ -1,0 +1,71 @@
+package org.vmcoregdb.protocol.overlay;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
+import org.vmcoregdb.protocol.target.Memory;
+import org.vmcoregdb.protocol.target.MemoryRegion;
+
+/** Memory with changes. What is not there cannot be changed either. */
+final class OverlaidMemory implements Memory {
+    private final Memory beneath;
+    private final BooleanSupplier shown;
+    private final ChangedBytes changes = new ChangedBytes();
+
+    OverlaidMemory(Memory beneath, BooleanSupplier shown) {
+        this.beneath = beneath;
+        this.shown = shown;
+    }
+
+    ChangedBytes changes() {
+        return changes;
+    }
+
+    @Override
+    public int read(long tid, long address, byte[] buffer, int offset, int length) {
+        int count = beneath.read(tid, address, buffer, offset, length);
+        if (!changes.isEmpty() && shown.getAsBoolean()) {
+            for (int done = 0; done < count; ) {
+                int part = ChangedBytes.inPage(address + done, count - done);
+                changes.patch(space(tid, address + done), address + done, buffer, offset + done, part);
+                done += part;
+            }
+        }
+        return count;
+    }
+
+    /** @return false, and nothing changed, if not all of it is there or there are too many changes already */
+    boolean write(long tid, long address, byte[] data) {
+        if (beneath.read(tid, address, new byte[data.length], 0, data.length) < data.length) {
+            return false;
+        }
+        for (int done = 0; done < data.length; ) {
+            int part = ChangedBytes.inPage(address + done, data.length - done);
+            if (!changes.hasRoom(space(tid, address + done), address + done)) {
+                return false;
+            }
+            done += part;
+        }
+        for (int done = 0; done < data.length; ) {
+            int part = ChangedBytes.inPage(address + done, data.length - done);
+            changes.put(space(tid, address + done), address + done, data, done, part);
+            done += part;
+        }
+        return true;
+    }
+
+    @Override
+    public OptionalLong nextReadable(long tid, long address) {
+        return beneath.nextReadable(tid, address);
+    }
+
+    @Override
+    public long space(long tid, long address) {
+        return beneath.space(tid, address);
+    }
+
+    @Override
+    public Optional<MemoryRegion> region(long tid, long address) {
+        return beneath.region(tid, address);
+    }
+}

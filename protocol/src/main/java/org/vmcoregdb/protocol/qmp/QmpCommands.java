@@ -1,0 +1,58 @@
+package org.vmcoregdb.protocol.qmp;
+
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Optional;
+
+/** Answers commands, each by itself: a connection has no state that would change an answer. */
+final class QmpCommands {
+    /** Of one answer; a client that wants more asks again. */
+    private static final int MOST_BYTES = 1 << 20;
+
+    private final PhysicalTarget target;
+    private final ExaminePhysical examine;
+
+    QmpCommands(PhysicalTarget target) {
+        this.target = target;
+        this.examine = new ExaminePhysical(target);
+    }
+
+    /** The answer to a JSON text. */
+    String answer(String json) {
+        Optional<String> id = Optional.empty();
+        try {
+            QmpRequest request = QmpRequest.parse(json);
+            id = request.id();
+            return QmpReply.success(value(request), id);
+        } catch (QmpException why) {
+            return QmpReply.failure(why, id);
+        }
+    }
+
+    private String value(QmpRequest request) throws QmpException {
+        return switch (request.command()) {
+            case "qmp_capabilities" -> "{}";
+            case "query-target" -> "{\"arch\": " + QmpReply.quote(target.architecture()) + "}";
+            case "human-monitor-command" -> QmpReply.quote(examine.answer(request.text("command-line")));
+            case "__org.vmcoregdb_core" -> base64(target.notesCore());
+            case "__org.vmcoregdb_read" -> base64(memory(request.number("address"), request.number("size")));
+            default -> throw QmpException.unknownCommand(request.command());
+        };
+    }
+
+    private byte[] memory(long paddr, long size) throws QmpException {
+        if (size < 1 || size > MOST_BYTES) {
+            throw QmpException.generic("Parameter 'size' expects a number from 1 to " + MOST_BYTES);
+        }
+        byte[] bytes = new byte[(int) size];
+        int there = target.read(paddr, bytes);
+        if (there == 0) {
+            throw QmpException.generic(target.whyMissing(paddr));
+        }
+        return there < bytes.length ? Arrays.copyOf(bytes, there) : bytes;
+    }
+
+    private static String base64(byte[] bytes) {
+        return "\"" + Base64.getEncoder().encodeToString(bytes) + "\"";
+    }
+}

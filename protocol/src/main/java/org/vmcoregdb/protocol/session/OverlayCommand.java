@@ -1,0 +1,72 @@
+package org.vmcoregdb.protocol.session;
+
+import java.util.List;
+import java.util.Optional;
+import org.vmcoregdb.protocol.overlay.Overlay;
+import org.vmcoregdb.protocol.packet.Hex;
+import org.vmcoregdb.protocol.target.MonitorContext;
+import org.vmcoregdb.protocol.target.Register;
+import org.vmcoregdb.protocol.target.TargetDescription;
+
+/** {@code monitor overlay}: what-if edits of one client. */
+final class OverlayCommand {
+    private static final String USAGE = "usage: overlay [on|off|reset|list]";
+
+    private final Overlay overlay;
+    private final TargetDescription description;
+
+    OverlayCommand(Overlay overlay, TargetDescription description) {
+        this.overlay = overlay;
+        this.description = description;
+    }
+
+    /** Whether a line is this command. */
+    static boolean isMeant(String line) {
+        return line.strip().split("\\s+", 2)[0].equals("overlay");
+    }
+
+    /** @return why not, if it is used wrongly */
+    Optional<String> run(String line, MonitorContext context) {
+        List<String> words = List.of(line.strip().split("\\s+"));
+        switch (words.size() == 1 ? "state" : words.size() == 2 ? words.get(1) : "") {
+            case "on" -> turn(true, context);
+            case "off" -> turn(false, context);
+            case "reset" -> {
+                overlay.reset();
+                context.print("all changes are forgotten; in gdb: flushregs\n");
+            }
+            case "list" -> list(context);
+            case "state" ->
+                context.print("overlay is " + (overlay.isOn() ? "on: " : "off: ")
+                        + overlay.memoryChanges().size() + " runs of bytes and "
+                        + overlay.registerChanges().size() + " registers are changed\n");
+            default -> {
+                return Optional.of(USAGE);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void turn(boolean on, MonitorContext context) {
+        overlay.turn(on);
+        context.print(
+                on
+                        ? "writes are taken, for this session only: the dump and the monitor commands do not see them\n"
+                        : "writes are refused, and the dump shows as it is; in gdb: flushregs\n");
+    }
+
+    private void list(MonitorContext context) {
+        for (Overlay.MemoryChange change : overlay.memoryChanges()) {
+            String where = change.physical()
+                    ? "physical "
+                    : change.space() == 0 ? "" : "space " + Long.toHexString(change.space()) + " ";
+            context.print(where + String.format("%016x", change.address()) + " " + change.length() + " bytes\n");
+        }
+        for (Overlay.RegisterChange change : overlay.registerChanges()) {
+            String name =
+                    description.register(change.number()).map(Register::name).orElse("?");
+            context.print("thread " + Long.toUnsignedString(change.tid()) + " " + name + " = " + Hex.of(change.value())
+                    + "\n");
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package org.vmcoregdb.protocol.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.vmcoregdb.protocol.session.Conversation.hex;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.vmcoregdb.protocol.target.FakeTarget;
+import org.vmcoregdb.protocol.target.LocalFiles;
+import org.vmcoregdb.protocol.target.Target;
+import org.vmcoregdb.protocol.target.TargetChoice;
+import org.vmcoregdb.protocol.target.TargetUnavailableException;
+
+/** Several targets, files for LLDB, objects in one packet. */
+final class TargetChoiceTest {
+    private static final class Two implements TargetChoice {
+        private final FakeTarget first = new FakeTarget();
+        private final FakeTarget second = new FakeTarget();
+
+        @Override
+        public Target first() {
+            return first;
+        }
+
+        @Override
+        public Optional<Target> named(String name) throws TargetUnavailableException {
+            if (name.equals("broken")) {
+                throw new TargetUnavailableException("broken: no dump", new IllegalStateException());
+            }
+            return name.equals("second") ? Optional.of(second) : Optional.empty();
+        }
+
+        @Override
+        public Optional<Target> numbered(int number) {
+            return number == 2 ? Optional.of(second) : number == 1 ? Optional.of(first) : Optional.empty();
+        }
+    }
+
+    @Test
+    void changesTheTarget() {
+        Two two = new Two();
+        two.second.memory.put(0x9000L, new byte[] {1, 2, 3});
+        two.second.tids = List.of(FakeTarget.CRASHED);
+        try (Conversation client = new Conversation(two)) {
+            client.ask("Hg1");
+            assertThat(client.ask("m9000,3")).isEqualTo("E14");
+            assertThat(client.ask("vRun;" + hex("broken"))).isEqualTo("E.broken: no dump");
+            assertThat(client.ask("vRun;" + hex("third"))).startsWith("E.this is a fake");
+            assertThat(client.ask("vRun;")).startsWith("E.this is a fake");
+            assertThat(client.ask("vRun;" + hex("second"))).isEqualTo("T05thread:4d2;core:1;");
+            assertThat(client.ask("m9000,3")).isEqualTo("010203");
+            assertThat(client.ask("T1")).isEqualTo("E01");
+            assertThat(client.ask("qC")).isEqualTo("QC4d2");
+            assertThat(client.ask("vAttach;1")).isEqualTo("T05thread:4d2;core:1;");
+            assertThat(client.ask("T1")).isEqualTo("OK");
+            assertThat(client.ask("vAttach;9")).startsWith("E.");
+            assertThat(client.ask("vAttach;ffffffffff")).startsWith("E.");
+        }
+    }
+
+    /** LLDB's order of questions with and without a file of its own. */
+    @Test
+    void offersLldbFiles() {
+        for (boolean own : new boolean[] {false, true}) {
+            FakeTarget target = new FakeTarget();
+            target.objects.put("libraries-svr4", "for gdb".getBytes(StandardCharsets.US_ASCII));
+            target.localFiles = Optional.of(new TwoFiles());
+            try (Conversation client = new Conversation(target).lldb()) {
+                assertThat(client.ask("?")).endsWith("library:1;");
+                assertThat(client.ask("qXfer:libraries-svr4:read::0,fff")).doesNotContain("<library ");
+                if (own) {
+                    assertThat(client.ask("qOffsets")).startsWith("Text=1a000000;Data=");
+                }
+                String list = client.ask("qXfer:libraries-svr4:read::0,fff");
+                assertThat(list).contains("name=\"/tmp/a&amp;b.ko\" lm=\"0x" + (own ? 1 : 2) + "\" l_addr=\"0x10\"");
+                assertThat(list.contains("/tmp/kernel")).isEqualTo(!own);
+                assertThat(client.ask("qModuleInfo:" + hex("/tmp/kernel") + ";" + hex("x")))
+                        .startsWith("uuid:" + hex("0102") + ";triple:");
+                assertThat(client.ask("jModulesInfo:[{\"file\":\"/tmp/kernel\"},{\"file\":\"/x\"}]"))
+                        .isEqualTo(
+                                "[{\"uuid\":\"0102\",\"triple\":\"x86_64-pc-linux-gnu\",\"file_path\":\"/tmp/kernel\","
+                                        + "\"file_offset\":0,\"file_size\":0}]");
+            }
+        }
+        FakeTarget target = new FakeTarget();
+        target.objects.put("libraries-svr4", "for gdb".getBytes(StandardCharsets.US_ASCII));
+        target.localFiles = Optional.of(new TwoFiles());
+        try (Conversation client = new Conversation(target)) {
+            assertThat(client.ask("?")).isEqualTo("T05thread:4d2;core:1;");
+            assertThat(client.ask("qXfer:libraries-svr4:read::0,fff")).isEqualTo("lfor gdb");
+        }
+    }
+
+    @Test
+    void givesAnObjectInOnePacket() {
+        FakeTarget target = new FakeTarget();
+        target.objects.put("vmcoreinfo", "OSRELEASE=6.1\n".getBytes(StandardCharsets.US_ASCII));
+        try (Conversation client = new Conversation(target)) {
+            assertThat(client.ask("qlinux.vmcoreinfo")).isEqualTo("QOSRELEASE=6.1\n");
+            assertThat(client.ask("qXfer:vmcoreinfo:read::0,4")).isEqualTo("mOSRE");
+            assertThat(client.ask("qXfer:vmcoreinfo:read::4,fff")).isEqualTo("lLEASE=6.1\n");
+        }
+    }
+
+    private static final class TwoFiles implements LocalFiles {
+        @Override
+        public List<LocalFile> all() {
+            return List.of(new LocalFile("/tmp/kernel", 0, true), new LocalFile("/tmp/a&b.ko", 16, false));
+        }
+
+        @Override
+        public Optional<byte[]> buildId(String path) {
+            return path.equals("/tmp/kernel") ? Optional.of(new byte[] {1, 2}) : Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package org.vmcoregdb.server.gdb;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.memory.PageTable;
+import org.vmcoregdb.memory.Translation;
+import org.vmcoregdb.protocol.target.MemoryRegion;
+
+/**
+ * Ranges of the kernel's addresses that the page tables map alike (Intel SDM vol. 3, 4.6: a page may be written, or run, if every
+ * entry on the way allows it).
+ */
+final class KernelRegions {
+    private static final long PAGE = 4096;
+    private static final long WRITABLE = 1 << 1;
+    private static final long NOT_EXECUTABLE = 1L << 63;
+    /** What one answer looks at; a longer range comes in pieces. */
+    private static final int MOST_MAPPINGS = 4096;
+
+    private final Kernel kernel;
+
+    KernelRegions(Kernel kernel) {
+        this.kernel = kernel;
+    }
+
+    private record Access(long end, String permissions) {}
+
+    /** The region, or the hole, that a kernel address lies in, from the beginning of its page on. */
+    MemoryRegion at(long address) {
+        PageTable table = kernel.memory().pageTable();
+        long start = address & -PAGE;
+        Optional<Access> first = access(table, address);
+        if (first.isEmpty()) {
+            OptionalLong next = table.nextMapped(start + PAGE);
+            // to 2^64, which is 0 as a 64-bit number, where nothing follows
+            long end = start + PAGE == 0 || next.isEmpty() ? 0 : next.getAsLong();
+            return new MemoryRegion(start, end - start, "", Optional.empty());
+        }
+        long end = first.get().end;
+        for (int i = 0; i < MOST_MAPPINGS && end != 0; i++) {
+            Optional<Access> next = access(table, end);
+            if (next.isEmpty() || !next.get().permissions.equals(first.get().permissions)) {
+                break;
+            }
+            end = next.get().end;
+        }
+        Optional<String> name = kernel.modules().containing(address).map(module -> "[" + module.name() + "]");
+        return new MemoryRegion(start, end - start, first.get().permissions, name);
+    }
+
+    private static Optional<Access> access(PageTable table, long address) {
+        if (!(table.walk(address) instanceof Translation.Mapped mapped)) {
+            return Optional.empty();
+        }
+        boolean writable = mapped.entries().stream().allMatch(entry -> (entry.value() & WRITABLE) != 0);
+        boolean executable = mapped.entries().stream().allMatch(entry -> (entry.value() & NOT_EXECUTABLE) == 0);
+        long end = (address & -mapped.pageSize()) + mapped.pageSize();
+        return Optional.of(new Access(end, "r" + (writable ? "w" : "") + (executable ? "x" : "")));
+    }
+}

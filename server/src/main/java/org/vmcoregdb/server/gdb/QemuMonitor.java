@@ -1,0 +1,152 @@
+package org.vmcoregdb.server.gdb;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.vmcoregdb.arch.Register;
+import org.vmcoregdb.arch.RegisterSet;
+import org.vmcoregdb.arch.X86_64;
+import org.vmcoregdb.kernel.Cpu;
+import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.protocol.target.MemoryRegion;
+import org.vmcoregdb.protocol.target.MonitorContext;
+
+/**
+ * The commands of QEMU's monitor that the kernel's gdb scripts, GEF and pwndbg give to find out where they are and how memory is
+ * mapped, answered in QEMU's form (QEMU's "Human Monitor" documentation).
+ */
+final class QemuMonitor {
+    /** A version that no script takes for one with missing features. */
+    private static final String VERSION = "8.2.0 (vmcore-gdb: a crash dump)\n";
+
+    private static final int MOST_BYTES_SHOWN = 65536;
+
+    private final Kernel kernel;
+    private final KernelRegions regions;
+
+    QemuMonitor(Kernel kernel) {
+        this.kernel = kernel;
+        this.regions = new KernelRegions(kernel);
+    }
+
+    /**
+     * Answers if the line is one of these commands.
+     *
+     * @return false if it is not
+     */
+    boolean answers(String line, MonitorContext context) {
+        List<String> words = List.of(line.strip().split("\\s+"));
+        String argument = words.size() > 1 ? words.get(words.size() - 1) : "";
+        switch (words.get(0) + " " + (words.get(0).equals("info") ? argument : "")) {
+            case "info version" -> context.print(VERSION);
+            case "info mem" -> mappings(context);
+            case "info cpus" -> kernel.cpus().all().forEach(cpu -> context.print(cpuLine(cpu, context)));
+            case "info registers" -> registers(context);
+            case "gva2gpa " -> translate(argument, context);
+            default -> {
+                return words.get(0).equals("xp") || words.get(0).startsWith("xp/") ? examine(words, context) : false;
+            }
+        }
+        return true;
+    }
+
+    private static String cpuLine(Cpu cpu, MonitorContext context) {
+        boolean selected = cpu.task().map(ThreadIds::of).orElse(0L) == context.selectedThread();
+        return (selected ? "* " : "  ") + "CPU #" + cpu.number() + ": thread_id="
+                + cpu.task().map(ThreadIds::of).orElse(0L) + "\n";
+    }
+
+    private void mappings(MonitorContext context) {
+        OptionalLong next = kernel.memory().nextMapped(0xff00000000000000L);
+        Optional<MemoryRegion> pending = Optional.empty();
+        while (next.isPresent() && !context.cancelled()) {
+            MemoryRegion region = regions.at(next.getAsLong());
+            long end = region.start() + region.size();
+            if (!region.permissions().isEmpty()) {
+                Optional<MemoryRegion> joined = pending.filter(p -> p.start() + p.size() == region.start()
+                                && p.permissions().equals(region.permissions()))
+                        .map(p -> new MemoryRegion(p.start(), p.size() + region.size(), p.permissions(), p.name()));
+                if (joined.isEmpty()) {
+                    pending.ifPresent(p -> context.print(line(p)));
+                }
+                pending = joined.or(() -> Optional.of(region));
+            }
+            next = end == 0 ? OptionalLong.empty() : kernel.memory().nextMapped(end);
+        }
+        pending.ifPresent(p -> context.print(line(p)));
+    }
+
+    private static String line(MemoryRegion region) {
+        return String.format(
+                "%016x-%016x %016x -r%s%n",
+                region.start(),
+                region.start() + region.size(),
+                region.size(),
+                region.permissions().contains("w") ? "w" : "-");
+    }
+
+    private void registers(MonitorContext context) {
+        for (Cpu cpu : kernel.cpus().all()) {
+            RegisterSet known = cpu.registers();
+            StringBuilder text = new StringBuilder("CPU#" + cpu.number());
+            int column = 0;
+            for (Register register : X86_64.INSTANCE.registers()) {
+                OptionalLong value = known.get(register);
+                if (value.isPresent() && register.bits() == 64) {
+                    String name = register.name().toUpperCase(Locale.ROOT);
+                    text.append(column++ % 4 == 0 ? "\n" : " ")
+                            .append(String.format("%-3s=%016x", name, value.getAsLong()));
+                }
+            }
+            context.print(text.append('\n').toString());
+        }
+    }
+
+    private void translate(String argument, MonitorContext context) {
+        OptionalLong address = address(argument);
+        OptionalLong physical =
+                address.isPresent() ? kernel.memory().translate(address.getAsLong()) : OptionalLong.empty();
+        context.print(physical.isPresent() ? String.format("gpa: 0x%x%n", physical.getAsLong()) : "Unmapped\n");
+    }
+
+    /** {@code xp /1024xb 0x1234}: physical memory, as bytes, words of 2, 4 or 8 bytes. */
+    private boolean examine(List<String> words, MonitorContext context) {
+        ExamineFormat format = ExamineFormat.parse(String.join(" ", words.subList(0, words.size() - 1)));
+        OptionalLong address = address(words.get(words.size() - 1));
+        if (words.size() < 2 || address.isEmpty()) {
+            context.print("usage: xp /FMT ADDRESS\n");
+            return true;
+        }
+        int unit = format.unit();
+        int length = (int) Math.min((long) format.count() * unit, MOST_BYTES_SHOWN) / unit * unit;
+        byte[] bytes = new byte[length];
+        int read = kernel.physical().read(address.getAsLong(), bytes, 0, length);
+        StringBuilder text = new StringBuilder();
+        for (int at = 0; at + unit <= read; at += unit) {
+            if (at % (unit == 1 ? 8 : 16) == 0) {
+                text.append(at == 0 ? "" : "\n").append(String.format("%016x:", address.getAsLong() + at));
+            }
+            text.append(" 0x");
+            for (int i = unit - 1; i >= 0; i--) {
+                text.append(String.format("%02x", bytes[at + i]));
+            }
+        }
+        if (read < length) {
+            text.append(text.isEmpty() ? "" : "\n").append("Cannot access memory");
+        }
+        context.print(text.append('\n').toString());
+        return true;
+    }
+
+    private static OptionalLong address(String text) {
+        try {
+            return OptionalLong.of(
+                    text.startsWith("0x")
+                            ? Long.parseUnsignedLong(text.substring(2), 16)
+                            : Long.parseUnsignedLong(text));
+        } catch (NumberFormatException notANumber) {
+            return OptionalLong.empty();
+        }
+    }
+}
