@@ -100,8 +100,11 @@ final class BareDumpTypesIT {
         }
         Map<String, String> ours = layouts(made, chosen);
         Map<String, String> theirs = layouts(Lab.vmlinux(), chosen);
-        assertThat(ours).hasSize(theirs.size()).hasSizeGreaterThan(STRUCTS - 10);
-        theirs.forEach((type, layout) -> assertThat(ours.get(type)).as(type).isEqualTo(layout));
+        // gdb does not find by name what is declared inside a function; BTF does not tell that from the others
+        theirs.values().removeIf(String::isBlank);
+        assertThat(theirs).hasSizeGreaterThan(STRUCTS - 10);
+        ours.keySet().retainAll(theirs.keySet());
+        assertThat(ours).containsExactlyInAnyOrderEntriesOf(theirs);
     }
 
     /** {@code ptype /o} of each; BTF does not tell an array of no elements from one without a size. */
