@@ -16,7 +16,8 @@ import org.vmcoregdb.protocol.target.Target;
 
 /** Answers {@code vFile}: reading of the files that the target offers. Without any, gdb looks on its own machine. */
 final class FileHandlers {
-    private static final int MOST_OPEN = 64;
+    /** gdb keeps a file with debug information open as long as it uses it, and there is one for each of hundreds of modules. */
+    private static final int MOST_OPEN = 4096;
     /** Size of gdb's {@code struct stat} (gdb manual, "struct stat"): all numbers big-endian. */
     private static final int STAT_BYTES = 64;
     /** A regular file that all may read. */

@@ -7,9 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -20,6 +22,7 @@ import org.vmcoregdb.debuginfo.DebugFiles;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Module;
+import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.protocol.target.RemoteFile;
 import org.vmcoregdb.protocol.target.RemoteFiles;
 import org.vmcoregdb.protocol.target.XmlText;
@@ -28,21 +31,22 @@ import org.vmcoregdb.server.command.Analysis;
 /**
  * Debug files as files that clients may read, under paths of their own that no real file has: the made-up ones, each made when
  * it is first read, and kept; and, if the user gave one, the kernel's real one. Nothing else can be opened.
+ *
+ * <p>The executable is the made-up file even if there is a real one. That has half a gigabyte of debug information, which gdb
+ * reads whole when it attaches, for most of a minute; and its call frames, which gdb prefers to all others, end where an
+ * interrupt changes stacks. Who wants its lines and variables all the same can load it when attached.
  */
 final class DebugFileServer implements RemoteFiles {
     private static final String FOLDER = "/vmcore-gdb/";
     private static final String EXECUTABLE = FOLDER + "vmlinux";
+    private static final String WHOLE = FOLDER + "debug/vmlinux";
     private static final String ASSEMBLY = FOLDER + "entry.debug";
     private static final String LIBRARIES = "libraries-svr4";
     private static final String EXEC_FILE = "exec-file";
 
-    /** Less than a session has for an answer. */
-    private static final long PATIENCE_MILLIS = 3000;
-
     private final Kernel kernel;
     private final DebugFiles debugFiles;
     private @Nullable Map<String, Entry> entries;
-    private volatile CompletableFuture<?> making = CompletableFuture.completedFuture(Boolean.TRUE);
 
     DebugFileServer(Analysis analysis) {
         kernel = analysis.kernel();
@@ -51,28 +55,11 @@ final class DebugFileServer implements RemoteFiles {
 
     /** Makes the kernel's file ahead of the first client that asks for it: in a fresh process that takes a second or more. */
     void prepare() {
-        if (kernel.vmlinux().isEmpty()) {
-            making = CompletableFuture.runAsync(() -> open(EXECUTABLE), DebugFileServer::startThread);
-        }
-    }
-
-    private static void startThread(Runnable work) {
-        Thread maker = new Thread(work, "debug file");
-        maker.setDaemon(true);
-        maker.start();
-    }
-
-    /**
-     * Gives the making some time before a client is told of the file. What it does next is to open it, and that must be
-     * answered in time, too: one that gets an error there goes on without modules.
-     */
-    private void awaitMade() {
-        try {
-            making.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException notYet) {
-            return; // whoever opens the file waits for it, or learns why there is none
+        Entry executable = entries().get(EXECUTABLE);
+        if (executable != null) {
+            Thread maker = new Thread(executable.making, "debug file");
+            maker.setDaemon(true);
+            maker.start();
         }
     }
 
@@ -84,15 +71,26 @@ final class DebugFileServer implements RemoteFiles {
     /** One of {@link #objects()}. */
     Optional<byte[]> object(String object) {
         return switch (object) {
-            case EXEC_FILE -> {
-                awaitMade();
-                yield entries().containsKey(EXECUTABLE)
-                        ? Optional.of(EXECUTABLE.getBytes(StandardCharsets.UTF_8))
-                        : Optional.empty();
-            }
+            case EXEC_FILE -> executable().map(name -> name.getBytes(StandardCharsets.UTF_8));
             case LIBRARIES -> Optional.of(libraries().getBytes(StandardCharsets.UTF_8));
             default -> Optional.empty();
         };
+    }
+
+    /**
+     * A client that asks for the name opens the file, then asks for its size: three replies that may each come a little later
+     * are more time for the file to get ready than one that must not be late.
+     */
+    private Optional<String> executable() {
+        Entry executable = entries().get(EXECUTABLE);
+        if (executable == null) {
+            return Optional.empty();
+        }
+        if (!executable.making.isDone()) {
+            prepare();
+            executable.waitAWhile();
+        }
+        return Optional.of(EXECUTABLE);
     }
 
     /**
@@ -102,7 +100,7 @@ final class DebugFileServer implements RemoteFiles {
     private String libraries() {
         StringBuilder xml = new StringBuilder("<library-list-svr4 version=\"1.0\">\n");
         entries().forEach((path, entry) -> {
-            if (!path.equals(EXECUTABLE)) {
+            if (!path.equals(EXECUTABLE) && !path.equals(WHOLE)) {
                 xml.append("<library name=\"");
                 XmlText.append(xml, path);
                 xml.append("\" lm=\"0x").append(Long.toHexString(entry.id));
@@ -114,7 +112,14 @@ final class DebugFileServer implements RemoteFiles {
 
     @Override
     public Optional<RemoteFile> open(String path) {
-        return Optional.ofNullable(entries().get(path)).map(entry -> new OpenFile(entry.contents()));
+        Entry entry = entries().get(path);
+        if (entry == null) {
+            return Optional.empty();
+        }
+        if (path.equals(EXECUTABLE)) {
+            executable();
+        }
+        return Optional.of(new OpenFile(entry));
     }
 
     private synchronized Map<String, Entry> entries() {
@@ -123,11 +128,10 @@ final class DebugFileServer implements RemoteFiles {
             known = new LinkedHashMap<>();
             Optional<ElfFile> vmlinux = kernel.vmlinux();
             if (vmlinux.isPresent()) {
-                known.put(EXECUTABLE, new Entry(1, vmlinux.get()::source));
-            } else if (debugFiles.knowsKernel()) {
-                known.put(EXECUTABLE, new Entry(1, made(EXECUTABLE, debugFiles::kernel)));
+                known.put(WHOLE, new Entry(3, vmlinux.get()::source));
             }
             if (debugFiles.knowsKernel()) {
+                known.put(EXECUTABLE, new Entry(1, made(EXECUTABLE, debugFiles::kernel)));
                 known.put(ASSEMBLY, new Entry(2, made(ASSEMBLY, debugFiles::assembly)));
             }
             for (Module module : kernel.modules().all()) {
@@ -150,15 +154,11 @@ final class DebugFileServer implements RemoteFiles {
      */
     record Served(String path, boolean executable, Supplier<ByteSource> contents) {}
 
-    /** The made files at run-time addresses: the kernel, also where a vmlinux is served, and the modules. */
+    /** The made files at run-time addresses: the kernel and the modules. */
     List<Served> madeFiles() {
         List<Served> all = new ArrayList<>();
-        if (debugFiles.knowsKernel() && kernel.vmlinux().isPresent()) {
-            all.add(new Served(EXECUTABLE, true, made(EXECUTABLE, debugFiles::kernel)));
-        }
         entries().forEach((path, entry) -> {
-            boolean isReal = path.equals(EXECUTABLE) && kernel.vmlinux().isPresent();
-            if (!path.equals(ASSEMBLY) && !isReal) {
+            if (!path.equals(ASSEMBLY) && !path.equals(WHOLE)) {
                 all.add(new Served(path, path.equals(EXECUTABLE), entry::contents));
             }
         });
@@ -175,34 +175,54 @@ final class DebugFileServer implements RemoteFiles {
 
     /** A file that may not have been made yet. */
     private static final class Entry {
+        private static final int PATIENCE_SECONDS = 3;
+
         private final long id;
-        private final Supplier<ByteSource> maker;
-        private @Nullable ByteSource contents;
+        private final FutureTask<ByteSource> making;
 
         Entry(long id, Supplier<ByteSource> maker) {
             this.id = id;
-            this.maker = maker;
+            this.making = new FutureTask<>(maker::get);
         }
 
-        synchronized ByteSource contents() {
-            ByteSource made = contents;
-            if (made == null) {
-                made = maker.get();
-                contents = made;
+        /** Makes it, or waits for who makes it. */
+        ByteSource contents() {
+            making.run();
+            return result(OptionalInt.empty()).orElseThrow();
+        }
+
+        /** Waits until it is made, but not until a reply is too late. */
+        void waitAWhile() {
+            result(OptionalInt.of(PATIENCE_SECONDS));
+        }
+
+        private Optional<ByteSource> result(OptionalInt seconds) {
+            try {
+                return Optional.of(
+                        seconds.isPresent() ? making.get(seconds.getAsInt(), TimeUnit.SECONDS) : making.get());
+            } catch (TimeoutException e) {
+                return Optional.empty();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new CancellationException("interrupted while a debug file was made");
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof MemoryFault fault) {
+                    throw fault;
+                }
+                throw new IllegalStateException(e.getCause());
             }
-            return made;
         }
     }
 
-    private record OpenFile(ByteSource contents) implements RemoteFile {
+    private record OpenFile(Entry entry) implements RemoteFile {
         @Override
         public long size() {
-            return contents.size();
+            return entry.contents().size();
         }
 
         @Override
         public int read(long position, byte[] buffer, int offset, int length) throws IOException {
-            return contents.read(position, buffer, offset, length);
+            return entry.contents().read(position, buffer, offset, length);
         }
 
         @Override
