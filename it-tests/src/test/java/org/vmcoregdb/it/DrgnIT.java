@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -30,7 +34,10 @@ final class DrgnIT {
             print(hashlib.sha256(prog.read(prog.symbol("init_task").address + 5, 4091)).hexdigest())
             """;
 
-    private static String throughUs(List<Path> files, String script) {
+    @TempDir
+    private Path folder;
+
+    private String throughUs(List<Path> files, String script) {
         Path drgn = Lab.peer("drgn03");
         Path vmlinux = Lab.vmlinux();
         List<String> options = new ArrayList<>(List.of("--qmp", "127.0.0.1:0"));
@@ -38,10 +45,10 @@ final class DrgnIT {
         try (ServerProcess server = ServerProcess.start(options)) {
             Matcher qmp = QMP.matcher(server.log());
             assertThat(qmp.find()).as(server.log()).isTrue();
-            // the plugin needs the Python that this drgn is of: that of its chroot
+            // the plugin needs the Python that this drgn is of: that of its chroot, where our folder need not be
             List<String> command = new ArrayList<>(List.of(
                     drgn.resolveSibling(".in-sid").toString(),
-                    Lab.root().resolve("server/drgn/vmcore_gdb.py").toString(),
+                    plugin().toString(),
                     qmp.group(1),
                     "-q",
                     "--main-symbols",
@@ -50,6 +57,17 @@ final class DrgnIT {
                     "-e",
                     script));
             return said(Programs.run(LIMIT, "", command));
+        }
+    }
+
+    private Path plugin() {
+        try {
+            return Files.copy(
+                    Lab.root().resolve("server/drgn/vmcore_gdb.py"),
+                    folder.resolve("vmcore_gdb.py"),
+                    StandardCopyOption.COPY_ATTRIBUTES);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
