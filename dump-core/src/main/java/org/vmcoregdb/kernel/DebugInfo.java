@@ -74,6 +74,16 @@ public final class DebugInfo {
         return vmlinux.isPresent() || files.given();
     }
 
+    /** The file with debug information of a module, if there is one. */
+    public Optional<String> fileOf(Module module) {
+        return files.of(module, buildIdOf(module)).map(file -> file.source().name());
+    }
+
+    /** The build-id of a module in hexadecimal, as the dump has it. */
+    public Optional<String> buildIdOf(Module module) {
+        return LoadedSections.read(kernel, module).buildId(kernel.memory());
+    }
+
     /** The source line of an address; empty if no file tells. */
     public Optional<SourceLine> line(long vaddr) {
         return ask(vaddr, Optional.empty(), (image, address) -> image.code.line(address));

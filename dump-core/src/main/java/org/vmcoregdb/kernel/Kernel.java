@@ -17,6 +17,7 @@ import org.vmcoregdb.dump.UtsName;
 import org.vmcoregdb.dump.VmcoreInfo;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.elf.Section;
+import org.vmcoregdb.kernel.log.KernelLog;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.memory.PageTable;

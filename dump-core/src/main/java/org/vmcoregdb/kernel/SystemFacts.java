@@ -210,7 +210,7 @@ public final class SystemFacts {
         return at.isEmpty() ? at : attempt(() -> OptionalLong.of(kernel.memory().readLong(at.getAsLong())));
     }
 
-    private interface Reading {
+    interface Reading {
         OptionalLong read();
     }
 

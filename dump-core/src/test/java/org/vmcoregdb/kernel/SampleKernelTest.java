@@ -9,6 +9,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.dump.UtsName;
+import org.vmcoregdb.kernel.log.LogRecord;
+import org.vmcoregdb.kernel.log.PanicMessage;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.FaultReason;
 import org.vmcoregdb.symbols.Symbol;

@@ -12,7 +12,7 @@ import org.vmcoregdb.dump.MemoryRange;
 import org.vmcoregdb.dump.PageCounts;
 import org.vmcoregdb.dump.VmcoreInfo;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.PanicMessage;
+import org.vmcoregdb.kernel.log.PanicMessage;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.symbols.MissingSymbolException;
 import picocli.CommandLine;

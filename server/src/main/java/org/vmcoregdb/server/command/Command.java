@@ -17,4 +17,16 @@ public interface Command {
     default boolean takesTaskList() {
         return false;
     }
+
+    /** True if its answer about one thread is about all of the process, so that {@code foreach} asks for only one of them. */
+    default boolean oncePerProcess() {
+        return false;
+    }
+
+    /**
+     * Refuses options that have nothing to do with tasks, before {@code foreach} runs it.
+     *
+     * @throws CommandException with a sentence for the user
+     */
+    default void checkForEach() throws CommandException {}
 }

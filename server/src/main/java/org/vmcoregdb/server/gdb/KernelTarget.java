@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.elf.ProgramHeader;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.PanicMessage;
+import org.vmcoregdb.kernel.log.PanicMessage;
 import org.vmcoregdb.protocol.target.HostDescription;
 import org.vmcoregdb.protocol.target.LocalFiles;
 import org.vmcoregdb.protocol.target.Memory;

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.vmcoregdb.kernel.Cpu;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.LogRecord;
 import org.vmcoregdb.kernel.Module;
 import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.log.LogRecord;
 import org.vmcoregdb.protocol.target.XmlText;
 
 /** Tables for gdb's {@code info os} (gdb/features/osdata.dtd). */

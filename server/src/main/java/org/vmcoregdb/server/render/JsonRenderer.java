@@ -9,8 +9,8 @@ import org.vmcoregdb.arch.Register;
 import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.dwarf.line.SourceLine;
 import org.vmcoregdb.dwarf.unit.CodeLocation;
-import org.vmcoregdb.kernel.LogRecord;
 import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.log.LogRecord;
 import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.server.result.StackWord;
 import org.vmcoregdb.server.result.SymbolRow;
@@ -31,16 +31,20 @@ public final class JsonRenderer {
         if (result instanceof Result.SystemResult system) {
             return system(system);
         } else if (result instanceof Result.TaintResult taint) {
-            return new Json.Members()
-                    .put("type", "taint")
-                    .put("mask", taint.mask())
-                    .put("letters", taint.letters())
-                    .done();
+            return MachineJson.taint(taint);
         } else if (result instanceof Result.TaskListResult tasks) {
             return new Json.Members()
                     .put("type", "tasks")
                     .put("tasks", tasks.tasks().stream().map(JsonRenderer::row).toList())
                     .done();
+        } else if (result instanceof Result.TaskDetailResult task) {
+            return TaskDetailJson.object(task.detail());
+        } else if (result instanceof Result.FileAnswer files) {
+            return FilesJson.object(files);
+        } else if (result instanceof Result.SignalAnswer signals) {
+            return SignalsJson.object(signals);
+        } else if (result instanceof Result.MachineResult machine) {
+            return MachineJson.object(machine.answer());
         } else if (result instanceof Result.StackResult stack) {
             return stack(stack);
         } else if (result instanceof Result.StackScan scan) {
@@ -139,8 +143,9 @@ public final class JsonRenderer {
     }
 
     private static Map<String, Object> row(Result.TaskRow row) {
-        return task(row.task())
-                .put("memory_percent", row.memoryPercentTenths() / 10.0)
+        Json.Members members = task(row.task());
+        row.stackPointer().ifPresent(p -> members.address("stack_pointer", p));
+        return members.put("memory_percent", row.memoryPercentTenths() / 10.0)
                 .put("vsz_kb", row.virtualKilobytes())
                 .put("rss_kb", row.residentKilobytes())
                 .done();

@@ -1,7 +1,7 @@
 package org.vmcoregdb.server.render;
 
 import java.util.Locale;
-import org.vmcoregdb.kernel.LogRecord;
+import org.vmcoregdb.kernel.log.LogRecord;
 import org.vmcoregdb.server.result.Result;
 
 /** {@code log}: one line a record; further lines of a record are indented by the width of its prefix. */
@@ -19,7 +19,9 @@ final class LogText {
             if (log.style().dictionary() && !record.dictionary().isEmpty()) {
                 record.dictionary()
                         .lines()
-                        .forEach(l -> out.append(' ').append(l).append('\n'));
+                        .forEach(l -> out.append(" ".repeat(prefix.length()))
+                                .append(l)
+                                .append('\n'));
             }
         }
         log.problem().ifPresent(p -> out.append("[").append(p).append("]\n"));

@@ -66,7 +66,7 @@ final class SystemText {
         return value.isPresent() ? Integer.toString(value.getAsInt()) : "(unknown)";
     }
 
-    private static String uptime(OptionalLong seconds) {
+    static String uptime(OptionalLong seconds) {
         if (seconds.isEmpty()) {
             return "(unknown)";
         }

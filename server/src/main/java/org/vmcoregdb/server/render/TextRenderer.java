@@ -1,6 +1,5 @@
 package org.vmcoregdb.server.render;
 
-import java.util.List;
 import java.util.Locale;
 import org.vmcoregdb.server.result.Result;
 
@@ -14,9 +13,17 @@ public final class TextRenderer {
         if (result instanceof Result.SystemResult system) {
             SystemText.append(out, system);
         } else if (result instanceof Result.TaintResult taint) {
-            out.append(String.format(Locale.ROOT, "TAINTED_MASK: %x  %s%n", taint.mask(), taint.letters()));
+            MachineText.taint(out, taint);
         } else if (result instanceof Result.TaskListResult tasks) {
-            tasks(out, tasks.tasks());
+            TaskDetailText.list(out, tasks);
+        } else if (result instanceof Result.TaskDetailResult task) {
+            TaskDetailText.append(out, task.detail());
+        } else if (result instanceof Result.FileAnswer files) {
+            FilesText.append(out, files);
+        } else if (result instanceof Result.SignalAnswer signals) {
+            SignalsText.append(out, signals);
+        } else if (result instanceof Result.MachineResult machine) {
+            MachineText.append(out, machine.answer());
         } else if (result instanceof Result.StackResult stack) {
             StackText.append(out, stack);
         } else if (result instanceof Result.StackScan scan) {
@@ -39,27 +46,6 @@ public final class TextRenderer {
             out.append(text.text());
         }
         return out.toString();
-    }
-
-    private static void tasks(StringBuilder out, List<Result.TaskRow> rows) {
-        out.append("      PID    PPID  CPU       TASK        ST  %MEM      VSZ      RSS  COMM\n");
-        for (Result.TaskRow row : rows) {
-            out.append(row.task().isActive() ? '>' : ' ');
-            out.append(String.format(
-                    Locale.ROOT,
-                    " %7d %7d %3d  %016x  %s %5s %8d %8d  %s%n",
-                    row.task().pid(),
-                    row.task().ppid(),
-                    row.task().cpu(),
-                    row.task().address(),
-                    row.task().state().letters(),
-                    row.memoryPercentTenths() / 10 + "." + row.memoryPercentTenths() % 10,
-                    row.virtualKilobytes(),
-                    row.residentKilobytes(),
-                    row.task().isKernelThread()
-                            ? "[" + row.task().comm() + "]"
-                            : row.task().comm()));
-        }
     }
 
     private static void context(StringBuilder out, Result.ContextResult context) {

@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.vmcoregdb.dwarf.line.SourceLine;
-import org.vmcoregdb.kernel.LogRecord;
 import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.log.LogRecord;
 import org.vmcoregdb.symbols.SymbolicAddress;
 import org.vmcoregdb.unwind.Backtrace;
 
@@ -37,8 +37,13 @@ public sealed interface Result {
     /** Taint bits and their letters: {@code sys -t}. */
     record TaintResult(long mask, String letters) implements Result {}
 
-    /** A list of tasks: {@code ps}. */
-    record TaskListResult(List<TaskRow> tasks) implements Result {}
+    /**
+     * A list of tasks: {@code ps}.
+     *
+     * @param header whether there is a line with the names of the columns
+     * @param stackPointers whether stack pointers are shown in place of the addresses of tasks
+     */
+    record TaskListResult(List<TaskRow> tasks, boolean header, boolean stackPointers) implements Result {}
 
     /**
      * One line of {@code ps}.
@@ -46,8 +51,26 @@ public sealed interface Result {
      * @param memoryPercentTenths share of memory, in tenths of a percent
      * @param virtualKilobytes size of its address space
      * @param residentKilobytes what of it is in memory
+     * @param stackPointer where its stack ends; empty for a task that was on a CPU
      */
-    record TaskRow(Task task, long memoryPercentTenths, long virtualKilobytes, long residentKilobytes) {}
+    record TaskRow(
+            Task task,
+            long memoryPercentTenths,
+            long virtualKilobytes,
+            long residentKilobytes,
+            OptionalLong stackPointer) {}
+
+    /** What else is told of tasks: {@code ps} with one of its options. */
+    record TaskDetailResult(TaskDetail detail) implements Result {}
+
+    /** The machine, the kernel's build, its modules, what else it said: {@code sys}, {@code mod}, {@code log}. */
+    record MachineResult(MachineAnswer answer) implements Result {}
+
+    /** Files: {@code files}. */
+    sealed interface FileAnswer extends Result permits OpenFilesResult, DentryResult, InodePagesResult {}
+
+    /** Signals: {@code sig}. */
+    sealed interface SignalAnswer extends Result permits SignalsResult, SignalNamesResult {}
 
     /**
      * The stack of one task: {@code bt}.

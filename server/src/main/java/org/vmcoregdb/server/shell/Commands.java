@@ -15,9 +15,12 @@ import org.vmcoregdb.server.command.code.DisCommand;
 import org.vmcoregdb.server.command.code.SymCommand;
 import org.vmcoregdb.server.command.stack.BtCommand;
 import org.vmcoregdb.server.command.system.LogCommand;
+import org.vmcoregdb.server.command.system.ModCommand;
 import org.vmcoregdb.server.command.system.SysCommand;
+import org.vmcoregdb.server.command.task.FilesCommand;
 import org.vmcoregdb.server.command.task.PsCommand;
 import org.vmcoregdb.server.command.task.SetCommand;
+import org.vmcoregdb.server.command.task.SigCommand;
 import org.vmcoregdb.server.command.types.PrintCommand;
 import org.vmcoregdb.server.command.types.StructCommand;
 import org.vmcoregdb.server.command.types.TaskCommand;
@@ -29,7 +32,7 @@ import picocli.CommandLine;
 
 /** All commands by name; parses a line and runs it. */
 public final class Commands {
-    private static final List<String> FOR_EACH_TASK = List.of("bt", "ps", "set", "task");
+    private static final List<String> FOR_EACH_TASK = List.of("bt", "files", "ps", "set", "sig", "task");
 
     private final Map<String, Supplier<Command>> byName = new TreeMap<>();
 
@@ -37,13 +40,16 @@ public final class Commands {
     public Commands() {
         byName.put("bt", BtCommand::new);
         byName.put("dis", DisCommand::new);
+        byName.put("files", FilesCommand::new);
         byName.put("foreach", () -> new ForeachCommand(this));
         byName.put("help", () -> new HelpCommand(this));
         byName.put("log", LogCommand::new);
         byName.put("dmesg", LogCommand::new);
+        byName.put("mod", ModCommand::new);
         byName.put("p", PrintCommand::new);
         byName.put("ps", PsCommand::new);
         byName.put("set", SetCommand::new);
+        byName.put("sig", SigCommand::new);
         byName.put("struct", StructCommand::new);
         byName.put("sym", SymCommand::new);
         byName.put("sys", SysCommand::new);
@@ -80,8 +86,8 @@ public final class Commands {
         }
         String name = words.get(0).toLowerCase(Locale.ROOT);
         if (byName.containsKey(name) || !namesStruct(words.get(0), context)) {
-            // for foreach a quoted word is something else than the same word without quotes
-            List<String> arguments = name.equals("foreach") ? words(line, true) : words;
+            // for these a quoted word is something else than the same word without quotes
+            List<String> arguments = name.equals("foreach") || name.equals("ps") ? words(line, true) : words;
             run(name, arguments.subList(1, arguments.size()), context, sink);
         } else {
             List<String> arguments = new ArrayList<>(words);

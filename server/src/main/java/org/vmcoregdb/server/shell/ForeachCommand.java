@@ -1,7 +1,9 @@
 package org.vmcoregdb.server.shell;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.vmcoregdb.kernel.Task;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
@@ -14,7 +16,7 @@ import picocli.CommandLine.Parameters;
 @CommandLine.Command(
         name = "foreach",
         description =
-                "Runs bt, ps, set or task for many tasks: foreach [user|kernel|gleader|active|STATE|PID|TASK|NAME|'REGEX'…] COMMAND.")
+                "Runs a command for many tasks (bt, files, ps, set, sig or task): foreach [user|kernel|gleader|active|STATE|PID|TASK|NAME|'REGEX'…] COMMAND.")
 final class ForeachCommand implements Command {
     @Parameters(arity = "1..*", paramLabel = "WHICH… COMMAND", description = "Which tasks, and the command.")
     private List<String> words = new ArrayList<>();
@@ -41,6 +43,11 @@ final class ForeachCommand implements Command {
                 .map(w -> TaskFilter.isQuoted(w) ? w.substring(1, w.length() - 1) : w)
                 .toList();
         Command command = commands.parse(name, options);
+        command.checkForEach();
+        if (command.oncePerProcess()) {
+            Set<Integer> seen = new HashSet<>();
+            tasks = tasks.stream().filter(t -> seen.add(t.tgid())).toList();
+        }
         if (!command.takesTaskList()) {
             new TasksInOrder(commands, name, command).run(tasks, context, sink);
         } else if (!tasks.isEmpty()) {

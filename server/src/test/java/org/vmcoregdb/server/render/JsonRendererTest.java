@@ -38,11 +38,14 @@ class JsonRendererTest {
 
     @Test
     void tasks() {
-        assertThat(JsonRenderer.render(new Result.TaskListResult(List.of(new Result.TaskRow(WORKER, 14, 6208, 3456)))))
+        assertThat(JsonRenderer.render(new Result.TaskListResult(
+                        List.of(new Result.TaskRow(WORKER, 14, 6208, 3456, OptionalLong.of(0xffffc90000303e10L))),
+                        true,
+                        false)))
                 .isEqualTo("{\"type\":\"tasks\",\"tasks\":[{\"pid\":42,\"tgid\":42,\"ppid\":2,"
                         + "\"task\":\"0xffff888003c20000\",\"comm\":\"kworker/1:0\",\"state\":\"ID\",\"cpu\":1,"
                         + "\"kernel_thread\":true,\"memory_percent\":1.4,\"vsz_kb\":6208,\"rss_kb\":3456}]}\n");
-        assertThat(JsonRenderer.render(new Result.TaskListResult(List.of())))
+        assertThat(JsonRenderer.render(new Result.TaskListResult(List.of(), true, false)))
                 .isEqualTo("{\"type\":\"tasks\",\"tasks\":[]}\n");
     }
 

@@ -69,7 +69,11 @@ class TextRendererTest {
     @Test
     void ps() {
         Result tasks = new Result.TaskListResult(
-                List.of(new Result.TaskRow(SHELL, 14, 6208, 3456), new Result.TaskRow(WORKER, 0, 0, 0)));
+                List.of(
+                        new Result.TaskRow(SHELL, 14, 6208, 3456, OptionalLong.empty()),
+                        new Result.TaskRow(WORKER, 0, 0, 0, OptionalLong.empty())),
+                true,
+                false);
         assertThat(TextRenderer.render(tasks)).isEqualTo("""
                               PID    PPID  CPU       TASK        ST  %MEM      VSZ      RSS  COMM
                         >     217       1   0  ffff888003c10000  IN   1.4     6208     3456  bash

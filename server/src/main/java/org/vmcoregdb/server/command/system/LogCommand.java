@@ -1,11 +1,15 @@
 package org.vmcoregdb.server.command.system;
 
+import java.util.List;
 import java.util.OptionalLong;
-import org.vmcoregdb.kernel.KernelLog;
 import org.vmcoregdb.kernel.SystemFacts;
+import org.vmcoregdb.kernel.log.AuditQueue;
+import org.vmcoregdb.kernel.log.KernelLog;
+import org.vmcoregdb.kernel.log.SafeBuffer;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
+import org.vmcoregdb.server.result.MachineAnswer;
 import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.server.result.ResultSink;
 import picocli.CommandLine;
@@ -29,8 +33,29 @@ public final class LogCommand implements Command {
     @Option(names = "-c", description = "With the task (T) or CPU (C) that wrote each message.")
     private boolean caller;
 
+    @Option(names = "-a", description = "Audit records that no daemon has taken, in place of the log.")
+    private boolean audit;
+
+    @Option(
+            names = "-s",
+            description = "Messages that wait in the buffers of kernels 4.10 to 5.14, in place of the log.")
+    private boolean safeBuffers;
+
     @Override
     public void run(CommandContext context, ResultSink sink) throws CommandException {
+        if (audit) {
+            sink.accept(new Result.MachineResult(new MachineAnswer.AuditRecords(AuditQueue.read(context.kernel()))));
+            return;
+        }
+        if (safeBuffers) {
+            List<SafeBuffer> buffers = SafeBuffer.read(context.kernel());
+            if (buffers.isEmpty()) {
+                throw new CommandException("log -s: this kernel prints everything into its log at once;"
+                        + " only kernels 4.10 to 5.14 have buffers beside it");
+            }
+            sink.accept(new Result.MachineResult(new MachineAnswer.SafeBuffers(buffers)));
+            return;
+        }
         KernelLog log = context.kernel().log();
         if (log.records().isEmpty() && log.problem().isPresent()) {
             throw new CommandException("log: " + log.problem().get());

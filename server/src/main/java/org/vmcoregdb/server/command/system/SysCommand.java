@@ -9,19 +9,25 @@ import java.util.function.IntSupplier;
 import org.vmcoregdb.dump.DumpFormat;
 import org.vmcoregdb.dump.UtsName;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.PanicMessage;
 import org.vmcoregdb.kernel.SystemFacts;
 import org.vmcoregdb.kernel.Taint;
+import org.vmcoregdb.kernel.log.PanicMessage;
+import org.vmcoregdb.kernel.machine.BuildConfiguration;
+import org.vmcoregdb.kernel.machine.Firmware;
+import org.vmcoregdb.kernel.machine.SystemCall;
+import org.vmcoregdb.kernel.machine.SystemCalls;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
+import org.vmcoregdb.server.result.MachineAnswer;
 import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.server.result.ResultSink;
 import org.vmcoregdb.symbols.MissingSymbolException;
 import org.vmcoregdb.types.MissingTypeException;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code sys}: the machine. */
 @CommandLine.Command(name = "sys", description = "Shows what the machine was and how it died.")
@@ -29,9 +35,38 @@ public final class SysCommand implements Command {
     @Option(names = "-t", description = "What has tainted the kernel.")
     private boolean taint;
 
+    @Option(names = "-i", description = "What the firmware says of the machine (DMI).")
+    private boolean firmware;
+
+    @Option(
+            names = "-c",
+            arity = "0..1",
+            fallbackValue = "",
+            paramLabel = "NAME|NUMBER",
+            description = "System calls: all, those with this in their names, or the one of this number.")
+    private Optional<String> systemCall = Optional.empty();
+
+    @Parameters(arity = "0..1", paramLabel = "config", description = "config: the configuration of the kernel's build.")
+    private Optional<String> topic = Optional.empty();
+
     @Override
     public void run(CommandContext context, ResultSink sink) throws CommandException {
         Kernel kernel = context.kernel();
+        if (firmware) {
+            answer(sink, new MachineAnswer.FirmwareFields(Firmware.read(kernel)));
+            return;
+        }
+        if (systemCall.isPresent()) {
+            answer(
+                    sink,
+                    new MachineAnswer.SystemCallList(
+                            systemCalls(kernel, systemCall.get()), SystemCalls.buildFolder(kernel)));
+            return;
+        }
+        if (topic.isPresent()) {
+            answer(sink, new MachineAnswer.Configuration(configuration(kernel, topic.get())));
+            return;
+        }
         SystemFacts facts = SystemFacts.of(kernel);
         OptionalLong taintMask = facts.taint();
         if (taint) {
@@ -69,6 +104,33 @@ public final class SysCommand implements Command {
         if (!problems.isEmpty()) {
             sink.accept(new Result.NoticesResult(problems));
         }
+    }
+
+    private static void answer(ResultSink sink, MachineAnswer answer) {
+        sink.accept(new Result.MachineResult(answer));
+    }
+
+    private static List<SystemCall> systemCalls(Kernel kernel, String wanted) throws CommandException {
+        List<SystemCall> all = SystemCalls.read(kernel);
+        if (wanted.matches("\\d{1,9}|0x[0-9a-fA-F]{1,7}")) {
+            int number = Integer.decode(wanted.replaceFirst("^0+(?=\\d)", ""));
+            return all.stream().filter(c -> c.number() == number).toList();
+        }
+        List<SystemCall> named =
+                all.stream().filter(c -> c.function().contains(wanted)).toList();
+        if (named.isEmpty()) {
+            throw new CommandException("sys -c: no system call has " + wanted + " in its name");
+        }
+        return named;
+    }
+
+    private static String configuration(Kernel kernel, String topic) throws CommandException {
+        if (!topic.equals("config")) {
+            throw new CommandException("sys: there is nothing about " + topic + "; it could be config");
+        }
+        return BuildConfiguration.read(kernel)
+                .orElseThrow(() -> new CommandException(
+                        "sys: this kernel does not carry its configuration (CONFIG_IKCONFIG is not built in)"));
     }
 
     /** What breaks off: nobody would miss what is not listed. */

@@ -1,7 +1,9 @@
 package org.vmcoregdb.server.command.task;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Task;
 import org.vmcoregdb.server.command.Command;
@@ -19,18 +21,52 @@ import picocli.CommandLine.Parameters;
 /** {@code set}: the task that commands are about. */
 @CommandLine.Command(name = "set", description = "Shows the current task, or makes another one current.")
 public final class SetCommand implements Command {
+    private static final Set<String> VARIABLES = Set.of(
+            "scroll",
+            "radix",
+            "refresh",
+            "print_max",
+            "print_array",
+            "console",
+            "debug",
+            "core",
+            "hash",
+            "silent",
+            "edit",
+            "namelist",
+            "dumpfile",
+            "unwind",
+            "zero_excluded",
+            "null-stop",
+            "gdb",
+            "scope",
+            "offline",
+            "redzone",
+            "error");
+
     @Option(names = "-p", description = "The task that panicked.")
     private boolean panic;
 
     @Option(names = "-c", paramLabel = "CPU", description = "The task on this CPU.")
     private Optional<String> cpu = Optional.empty();
 
-    @Parameters(arity = "0..1", paramLabel = "PID|TASK", description = "A pid, or the address of a task_struct.")
-    private Optional<String> task = Optional.empty();
+    @Option(names = "-v", hidden = true, description = "crash's variables, of which there are none here.")
+    private boolean variables;
+
+    @Option(
+            names = "-a",
+            hidden = true,
+            paramLabel = "PID|TASK",
+            description = "What a CPU was running is told by the dump.")
+    private Optional<String> activeTask = Optional.empty();
+
+    @Parameters(arity = "0..2", paramLabel = "PID|TASK", description = "A pid, or the address of a task_struct.")
+    private List<String> words = new ArrayList<>();
 
     @Override
     public void run(CommandContext context, ResultSink sink) throws CommandException {
         Kernel kernel = context.kernel();
+        refuseVariables();
         if (panic) {
             context.select(kernel.cpus()
                     .panicTask()
@@ -40,8 +76,8 @@ public final class SetCommand implements Command {
             context.select(kernel.running()
                     .on(numbers.get(0))
                     .orElseThrow(() -> new CommandException("set: it is not known what that CPU was running")));
-        } else if (task.isPresent()) {
-            context.select(TaskArguments.one(kernel, task.get()));
+        } else if (!words.isEmpty()) {
+            context.select(TaskArguments.one(kernel, words.get(0)));
         }
         Task current = context.task();
         boolean panicked = kernel.cpus().panicCpu().isPresent()
@@ -51,6 +87,17 @@ public final class SetCommand implements Command {
                 : 1;
         sink.accept(new Result.ContextResult(
                 current, threadInfo(kernel, current), samePid, current.activeOn(), panicked, Result.Heading.NONE));
+    }
+
+    /** Scripts for crash set its variables, such as {@code scroll}; a sentence says why that does nothing here. */
+    private void refuseVariables() throws CommandException {
+        if (activeTask.isPresent()) {
+            throw new CommandException("set -a: which task a CPU was running is what the dump says, and cannot be set");
+        }
+        if (variables || words.size() == 2 || (words.size() == 1 && VARIABLES.contains(words.get(0)))) {
+            throw new CommandException("set: crash's variables, such as scroll and radix, do not exist here:"
+                    + " commands have options for what they change");
+        }
     }
 
     /** Since 4.9 at the start of the task_struct, before that at the bottom of the stack. */

@@ -1,4 +1,4 @@
-package org.vmcoregdb.kernel;
+package org.vmcoregdb.kernel.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.bytes.ByteBuilder;
+import org.vmcoregdb.kernel.FakeKernel;
 
 /** The three kinds of logs, built in memory. */
 class KernelLogTest {

@@ -1,9 +1,10 @@
-package org.vmcoregdb.kernel;
+package org.vmcoregdb.kernel.log;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.types.MissingTypeException;
 
@@ -20,7 +21,8 @@ public final class KernelLog {
         this.problem = problem;
     }
 
-    static KernelLog read(Kernel kernel) {
+    /** Reads all of it; what cannot be read is told by {@link #problem}. */
+    public static KernelLog read(Kernel kernel) {
         List<LogRecord> records = new ArrayList<>();
         try {
             LogOffsets offsets = new LogOffsets(kernel);

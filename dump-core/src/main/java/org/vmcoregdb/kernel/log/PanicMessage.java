@@ -1,4 +1,4 @@
-package org.vmcoregdb.kernel;
+package org.vmcoregdb.kernel.log;
 
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,9 @@
-package org.vmcoregdb.kernel;
+package org.vmcoregdb.kernel.log;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.OptionalLong;
+import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.LittleEndian;
 import org.vmcoregdb.types.MissingTypeException;

@@ -1,0 +1,26 @@
+package org.vmcoregdb.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class TaintTest {
+    @Test
+    void lettersAndMeanings() {
+        assertThat(Taint.letters(0)).isEmpty();
+        assertThat(Taint.letters(0x201)).isEqualTo("PW");
+        assertThat(Taint.letters(-1)).isEqualTo("PFSRMBUDAWCIOELKXTNJ");
+        assertThat(Taint.flags(1 << 7)).extracting(Taint.Flag::meaning).containsExactly("the kernel died before: an oops or a BUG");
+    }
+
+    @Test
+    void modulesHaveTheirOwn() {
+        Kernel kernel = Sample.kernel(Sample.dump());
+        assertThat(Taint.of(kernel, kernel.modules().named("crashme").orElseThrow()))
+                .hasValue(0x3000);
+        assertThat(Taint.of(kernel, kernel.modules().named("overlay").orElseThrow()))
+                .hasValue(0);
+        assertThat(kernel.debugInfo().buildIdOf(kernel.modules().named("crashme").orElseThrow()))
+                .hasValueSatisfying(id -> assertThat(id).hasSize(40));
+    }
+}

@@ -1,0 +1,182 @@
+package org.vmcoregdb.server.render;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.process.CommandLine;
+import org.vmcoregdb.kernel.process.ResourceLimits;
+import org.vmcoregdb.server.result.Result;
+import org.vmcoregdb.server.result.TaskDetail;
+
+/** {@code ps}, the list and what its options tell, as crash shows it. */
+final class TaskDetailText {
+    private static final String UNLIMITED = "(unlimited)";
+    private static final int POINTER_WIDTH = 16;
+    private static final long MILLISECOND = 1_000_000L;
+
+    private TaskDetailText() {}
+
+    static void list(StringBuilder out, Result.TaskListResult list) {
+        if (list.header()) {
+            out.append("      PID    PPID  CPU  ")
+                    .append(Columns.centered(list.stackPointers() ? "KSTACKP" : "TASK", POINTER_WIDTH - 1))
+                    .append("  ST  %MEM      VSZ      RSS  COMM\n");
+        }
+        for (Result.TaskRow row : list.tasks()) {
+            Task task = row.task();
+            OptionalLong pointer = list.stackPointers() ? row.stackPointer() : OptionalLong.of(task.address());
+            out.append(task.isActive() ? '>' : ' ');
+            out.append(String.format(Locale.ROOT, " %7d %7d %3d  ", task.pid(), task.ppid(), task.cpu()));
+            out.append(
+                    pointer.isPresent()
+                            ? String.format(Locale.ROOT, "%016x", pointer.getAsLong())
+                            : Columns.centered("--", POINTER_WIDTH));
+            out.append(String.format(
+                    Locale.ROOT,
+                    "  %s %5s %8d %8d  %s%n",
+                    task.state().letters(),
+                    row.memoryPercentTenths() / 10 + "." + row.memoryPercentTenths() % 10,
+                    row.virtualKilobytes(),
+                    row.residentKilobytes(),
+                    task.isKernelThread() ? "[" + task.comm() + "]" : task.comm()));
+        }
+    }
+
+    static void append(StringBuilder out, TaskDetail detail) {
+        if (detail instanceof TaskDetail.Ancestry ancestry) {
+            for (int i = 0; i < ancestry.line().size(); i++) {
+                out.append(" ".repeat(i));
+                TaskHeading.append(out, ancestry.line().get(i));
+            }
+            out.append('\n');
+        } else if (detail instanceof TaskDetail.Children family) {
+            relatives(out, family.parent(), family.children(), "(no children)");
+        } else if (detail instanceof TaskDetail.Threads threads) {
+            relatives(out, threads.leader(), threads.others(), "(no threads)");
+        } else if (detail instanceof TaskDetail.Times times) {
+            times(out, times);
+        } else if (detail instanceof TaskDetail.LastRuns runs) {
+            lastRuns(out, runs);
+        } else if (detail instanceof TaskDetail.Arguments arguments) {
+            arguments(out, arguments);
+        } else if (detail instanceof TaskDetail.Limits limits) {
+            limits(out, limits);
+        } else if (detail instanceof TaskDetail.StateCounts states) {
+            states.counts()
+                    .forEach((letters, count) -> out.append("  ")
+                            .append(letters)
+                            .append(": ")
+                            .append(count)
+                            .append('\n'));
+        }
+    }
+
+    private static void relatives(StringBuilder out, Task first, List<Task> others, String none) {
+        TaskHeading.append(out, first);
+        for (Task other : others) {
+            out.append("  ");
+            TaskHeading.append(out, other);
+        }
+        if (others.isEmpty()) {
+            out.append("  ").append(none).append('\n');
+        }
+        out.append('\n');
+    }
+
+    private static void times(StringBuilder out, TaskDetail.Times times) {
+        TaskHeading.append(out, times.task());
+        out.append("    RUN TIME: ").append(SystemText.uptime(times.seconds())).append('\n');
+        out.append("  START TIME: ").append(number(times.start())).append('\n');
+        out.append("       UTIME: ").append(number(times.user())).append('\n');
+        out.append("       STIME: ").append(number(times.system())).append("\n\n");
+    }
+
+    private static String number(OptionalLong value) {
+        return value.isPresent() ? Long.toUnsignedString(value.getAsLong()) : "(unknown)";
+    }
+
+    private static void lastRuns(StringBuilder out, TaskDetail.LastRuns runs) {
+        int width = runs.blocks().stream()
+                .flatMap(b -> b.runs().stream())
+                .mapToInt(r -> Long.toUnsignedString(r.arrival()).length())
+                .max()
+                .orElse(1);
+        boolean first = true;
+        for (TaskDetail.CpuBlock block : runs.blocks()) {
+            if (block.cpu().isPresent()) {
+                out.append(first ? "" : "\n")
+                        .append("CPU: ")
+                        .append(block.cpu().getAsInt())
+                        .append('\n');
+                out.append(block.runs().isEmpty() ? "(no tasks found)\n" : "");
+            }
+            first = false;
+            for (TaskDetail.LastRun run : block.runs()) {
+                out.append('[');
+                out.append(
+                        runs.elapsed()
+                                ? elapsed(run)
+                                : String.format(Locale.ROOT, "%" + width + "s", Long.toUnsignedString(run.arrival())));
+                out.append("] [").append(run.task().state().letters()).append("]  ");
+                TaskHeading.append(out, run.task());
+            }
+        }
+    }
+
+    private static String elapsed(TaskDetail.LastRun run) {
+        if (run.clock().isEmpty()) {
+            return "(unknown)";
+        }
+        long milliseconds = Math.max(0, run.clock().getAsLong() - run.arrival()) / MILLISECOND;
+        long seconds = milliseconds / 1000;
+        return String.format(
+                Locale.ROOT,
+                "%d %02d:%02d:%02d.%03d",
+                seconds / 86400,
+                seconds / 3600 % 24,
+                seconds / 60 % 60,
+                seconds % 60,
+                milliseconds % 1000);
+    }
+
+    private static void arguments(StringBuilder out, TaskDetail.Arguments arguments) {
+        TaskHeading.append(out, arguments.task());
+        if (arguments.commandLine().isPresent()) {
+            CommandLine line = arguments.commandLine().get();
+            out.append("ARG: ");
+            line.arguments().forEach(a -> out.append(a).append(' '));
+            out.append("\nENV: ");
+            out.append(String.join("\n     ", line.environment())).append("\n\n");
+        } else if (arguments.missing().isPresent()) {
+            out.append("ps: cannot access user stack address: ")
+                    .append(Long.toHexString(arguments.missing().getAsLong()))
+                    .append("\n\n");
+        } else {
+            out.append("ps: no user stack\n\n");
+        }
+    }
+
+    private static void limits(StringBuilder out, TaskDetail.Limits limits) {
+        TaskHeading.append(out, limits.task());
+        int width = UNLIMITED.length();
+        out.append("      RLIMIT   ")
+                .append(Columns.centered("CURRENT", width))
+                .append("   ")
+                .append(Columns.centered("MAXIMUM", width))
+                .append('\n');
+        for (ResourceLimits.Limit limit : limits.limits()) {
+            out.append(String.format(Locale.ROOT, "%12s   ", limit.name()))
+                    .append(Columns.centered(limit(limit.current()), width))
+                    .append("   ")
+                    .append(Columns.centered(limit(limit.maximum()), width))
+                    .append('\n');
+        }
+        limits.problem().ifPresent(p -> out.append('[').append(p).append("]\n"));
+        out.append('\n');
+    }
+
+    private static String limit(long value) {
+        return value == -1 ? UNLIMITED : Long.toUnsignedString(value);
+    }
+}
