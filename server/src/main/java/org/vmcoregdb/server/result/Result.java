@@ -184,6 +184,9 @@ public sealed interface Result {
     /** Types and typed memory: {@code struct}, {@code task}, {@code p}, {@code whatis}. */
     record TypeResult(TypeAnswer answer) implements Result {}
 
+    /** The triage page: {@code report}. */
+    record ReportResult(Report report) implements Result {}
+
     /** Text for the user: {@code help}. */
     record TextResult(String text) implements Result {}
 }
