@@ -3,6 +3,7 @@ package org.vmcoregdb.triage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.vmcoregdb.kernel.LogRecord;
@@ -17,10 +18,24 @@ final class OopsText {
             "BUG:|[Kk]ernel BUG at|general protection fault|double fault:|nable to handle kernel|Oops:|Kernel panic - not syncing");
     private static final Pattern FRAME = Pattern.compile("\\s*(?:\\[<[0-9a-f]+>\\])?\\s*(\\?)?\\s*"
             + "([^\\s+()<>\\[\\]]+)\\+0x[0-9a-f]+/0x[0-9a-f]+(?:\\s+\\[[^\\]\\s]+\\])?\\s*");
+    /** What says more than the panic that follows it. */
+    private static final Pattern HEADLINE =
+            Pattern.compile("BUG: (?:kernel|unable|stack guard|TASK stack).*|[Kk]ernel BUG at .*"
+                    + "|(?:general protection fault|double fault|divide error|stack segment|invalid opcode)\\b.*"
+                    + "|Unable to handle kernel.*");
+
     private static final String ENDS = "---[ end";
     private static final int COUNTED = 6;
 
     private OopsText() {}
+
+    /** The line that says what the exception was about, as the kernel wrote it; none if there was no exception. */
+    static Optional<String> headline(List<LogRecord> records) {
+        return records.stream()
+                .flatMap(record -> record.text().lines())
+                .flatMap(line -> HEADLINE.matcher(line).results().map(MatchResult::group))
+                .findFirst();
+    }
 
     /** ABRT's identifier, 40 hexadecimal digits; none if the log has no call trace. */
     static Optional<String> abrtHash(List<LogRecord> records) {

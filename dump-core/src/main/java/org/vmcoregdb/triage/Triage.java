@@ -14,6 +14,7 @@ import org.vmcoregdb.kernel.ThreadSize;
 import org.vmcoregdb.symbols.SymbolicAddress;
 import org.vmcoregdb.unwind.Backtrace;
 import org.vmcoregdb.unwind.Frame;
+import org.vmcoregdb.unwind.StackKind;
 import org.vmcoregdb.unwind.Unwinder;
 
 /** Tells what killed a machine. */
@@ -55,11 +56,26 @@ public final class Triage {
                 .findFirst();
     }
 
-    private Crash crash(Backtrace trace, Optional<String> message) {
+    /**
+     * Where a task was that ran on a CPU: not the handler of the interrupt that stopped the CPU, but what that interrupted.
+     *
+     * @return empty if it was in user mode, or nobody knows
+     */
+    public Optional<SymbolicAddress> ranIn(Task task) {
+        List<Frame> frames = unwinder.backtrace(task).frames();
+        int place = 0;
+        if (!frames.isEmpty() && frames.get(0).stack() == StackKind.NMI) {
+            place = behindInterrupt(frames, 0);
+        }
+        return place < frames.size() ? frames.get(place).symbol() : Optional.empty();
+    }
+
+    /** The same of any stack. */
+    Crash crash(Backtrace trace, Optional<String> message) {
         List<Frame> frames = trace.frames();
         int entry = fatalException(frames);
         if (entry >= 0) {
-            return ofException(trace, message, entry);
+            return ofException(trace, OopsText.headline(kernel.log().records()).or(() -> message), entry);
         }
         int behind = behindPanic(frames);
         if (message.isEmpty() && behind == 0) {

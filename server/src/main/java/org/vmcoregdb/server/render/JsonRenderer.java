@@ -93,6 +93,15 @@ public final class JsonRenderer {
         if (result instanceof Result.ReportResult report) {
             return ReportJson.object(report.report());
         }
+        if (result instanceof Result.CrashTableResult table) {
+            return new Json.Members()
+                    .put("type", "crashes")
+                    .put(
+                            "dumps",
+                            table.dumps().stream().map(ReportJson::summary).toList())
+                    .put("problems", table.problems())
+                    .done();
+        }
         if (result instanceof Result.TypeResult types) {
             return TypeJson.object(types.answer());
         }

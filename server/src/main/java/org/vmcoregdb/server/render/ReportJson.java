@@ -47,7 +47,7 @@ final class ReportJson {
                 .put("file", summary.file())
                 .put("release", summary.release())
                 .put("class", summary.type())
-                .put("function", summary.function())
+                .put("function", summary.function().map(f -> f.text()))
                 .put("signature", summary.signature().map(ReportJson::signature))
                 .done();
     }

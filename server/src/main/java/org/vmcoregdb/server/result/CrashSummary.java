@@ -2,6 +2,7 @@ package org.vmcoregdb.server.result;
 
 import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.symbols.SymbolicAddress;
 import org.vmcoregdb.triage.Crash;
 import org.vmcoregdb.triage.CrashSignature;
 
@@ -15,14 +16,18 @@ import org.vmcoregdb.triage.CrashSignature;
  * @param signature what it has in common with others of its kind
  */
 public record CrashSummary(
-        String file, String release, String type, Optional<String> function, Optional<CrashSignature> signature) {
+        String file,
+        String release,
+        String type,
+        Optional<SymbolicAddress> function,
+        Optional<CrashSignature> signature) {
     /** Of a crash. */
     public static CrashSummary of(String file, Kernel kernel, Optional<Crash> crash) {
         return new CrashSummary(
                 file,
                 kernel.release(),
                 crash.map(c -> c.type().id()).orElse("unknown"),
-                crash.flatMap(Crash::function).map(f -> f.text()),
+                crash.flatMap(Crash::function),
                 crash.flatMap(Crash::signature));
     }
 }

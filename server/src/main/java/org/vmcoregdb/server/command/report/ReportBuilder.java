@@ -49,7 +49,7 @@ public final class ReportBuilder {
                 attempt("ABRT's identifier", triage::abrtHash, Optional.empty()),
                 Taint.flags(SystemFacts.of(kernel).taint().orElse(0)),
                 attempt("The modules", () -> SuspectModule.of(kernel, crash), List.of()),
-                attempt("What the CPUs did", this::running, List.of()),
+                attempt("What the CPUs did", () -> running(crash), List.of()),
                 attempt("The blocked tasks", this::blocked, List.of()),
                 attempt("The tasks' stacks", this::groups, List.of()),
                 attempt("The log", this::logTail, List.of()),
@@ -61,6 +61,11 @@ public final class ReportBuilder {
         return attempt("What killed the machine", triage::crash, Optional.empty());
     }
 
+    /** Why something is missing from what was built so far: whole sentences. */
+    public List<String> problems() {
+        return List.copyOf(problems);
+    }
+
     private <T> T attempt(String what, Supplier<T> reading, T otherwise) {
         try {
             return reading.get();
@@ -70,16 +75,18 @@ public final class ReportBuilder {
         }
     }
 
-    private List<Report.Where> running() {
+    private List<Report.Where> running(Optional<Crash> crash) {
         List<Report.Where> all = new ArrayList<>();
         for (Cpu cpu : kernel.cpus().all()) {
-            cpu.task().ifPresent(task -> all.add(new Report.Where(task, innermost(task))));
+            cpu.task().ifPresent(task -> all.add(new Report.Where(task, place(task, crash))));
         }
         return all;
     }
 
-    private Optional<SymbolicAddress> innermost(Task task) {
-        return context.unwinder().backtrace(task).frames().stream().findFirst().flatMap(frame -> frame.symbol());
+    /** Of the task that crashed where it crashed, not how that was handled. */
+    private Optional<SymbolicAddress> place(Task task, Optional<Crash> crash) {
+        Optional<Crash> its = crash.filter(c -> c.trace().task().address() == task.address());
+        return its.isPresent() ? its.flatMap(Crash::function) : triage.ranIn(task);
     }
 
     private List<Report.Where> blocked() {
