@@ -129,7 +129,11 @@ final class GdbBacktraceIT {
     }
 
     /** Ours, from where gdb starts, in this order among gdb's, which has inlined functions as well. */
-    private static boolean withinInlined(List<String> gdb, List<String> ours) {
+    private static boolean withinInlined(List<String> gdb, List<String> kallsyms) {
+        // a system call without arguments has two names for one function, and DWARF knows the one that kallsyms comes to second
+        List<String> ours = kallsyms.stream()
+                .map(name -> gdb.contains(name) ? name : name.replaceFirst("^__x64_sys_", "__do_sys_"))
+                .toList();
         String outermost = gdb.get(gdb.size() - 1);
         List<String> expected = new ArrayList<>();
         for (String name : ours) {
