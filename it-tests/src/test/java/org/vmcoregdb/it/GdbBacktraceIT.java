@@ -130,7 +130,8 @@ final class GdbBacktraceIT {
 
     /** Ours, from where gdb starts, in this order among gdb's, which has inlined functions as well. */
     private static boolean withinInlined(List<String> gdb, List<String> kallsyms) {
-        // a system call without arguments has two names for one function, and DWARF knows the one that kallsyms comes to second
+        // a system call without arguments has two names for one function, and DWARF knows the one that kallsyms comes
+        // to second
         List<String> ours = kallsyms.stream()
                 .map(name -> gdb.contains(name) ? name : name.replaceFirst("^__x64_sys_", "__do_sys_"))
                 .toList();
