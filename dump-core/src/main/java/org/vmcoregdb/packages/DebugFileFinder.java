@@ -110,10 +110,7 @@ public final class DebugFileFinder {
             return file;
         }
         try {
-            String name = EntryName.of(file.toString(), String.valueOf(file.getFileName()))
-                    .moduleName()
-                    .orElse("");
-            compressed.get().modules(cache, Set.of(name));
+            compressed.get().module(cache);
             return cache.find(buildId).orElse(file);
         } catch (DumpFormatException unusable) {
             return file; // what is installed need not be of this kernel, or whole

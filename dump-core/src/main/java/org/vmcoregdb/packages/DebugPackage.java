@@ -69,35 +69,47 @@ public final class DebugPackage {
         }
     }
 
+    /** True if it is one compressed file, not a package. */
+    public boolean isSingleFile() {
+        return kind == PackageKind.FILE;
+    }
+
+    /** True if it is the file of a single module, compressed, to its name. */
+    public boolean isModule() {
+        return kind == PackageKind.FILE
+                && new EntryName(String.valueOf(file.getFileName()))
+                        .moduleName()
+                        .isPresent();
+    }
+
     /**
      * The kernel in it, in the cache: taken out now if that was not done before.
      *
      * @param wanted the build that is looked for, if it is known
-     * @return the wanted one or, if it is not in it, the first that is
-     * @throws DumpFormatException if it has none, is damaged or refused, or the cache cannot be written
+     * @return the wanted one or, if it is not in it, the first that is; empty if it has modules only
+     * @throws DumpFormatException if it has no debug files, is damaged or refused, or the cache cannot be written
      */
-    public StoredFile kernel(DebugFileCache cache, Optional<BuildId> wanted) throws DumpFormatException {
+    public Optional<StoredFile> kernel(DebugFileCache cache, Optional<BuildId> wanted) throws DumpFormatException {
         Predicate<StoredFile> right =
                 stored -> wanted.isEmpty() || stored.buildId().equals(wanted.get());
         try {
             PackageRecord record = PackageRecord.of(file, cache);
-            List<StoredFile> kernels = record.kernels(cache);
+            List<StoredFile> kernels = record.files(DebugFileKind.KERNEL, cache);
             if (kernels.stream().noneMatch(right) && !record.hasAllKernels(cache)) {
                 Extraction extraction = walk(cache, name -> name.kind() == DebugFileKind.KERNEL, right);
                 kernels = extraction.stored();
-                if (kernels.isEmpty()) {
+                if (kernels.isEmpty() && !extraction.sawModules()) {
                     throw nothing(extraction, "vmlinux with a build-id");
                 }
-                record.addKernels(kernels, kernels.stream().noneMatch(right));
+                record.add(kernels);
+                if (kernels.stream().noneMatch(right)) {
+                    record.addAllKernels();
+                }
                 record.save();
             }
-            List<StoredFile> known = kernels;
-            return known.stream().filter(right).findFirst().orElseGet(() -> known.get(0));
+            return kernels.stream().filter(right).findFirst().or(kernels.stream()::findFirst);
         } catch (IOException e) {
-            throw new DumpFormatException(
-                    file + " could not be expanded into " + cache.folder() + ": "
-                            + (e.getMessage() == null ? e.toString() : e.getMessage()),
-                    e);
+            throw unwritable(cache, e);
         }
     }
 
@@ -113,16 +125,43 @@ public final class DebugPackage {
             Set<String> unsought =
                     names.stream().filter(name -> !record.sought(name)).collect(Collectors.toSet());
             if (!unsought.isEmpty()) {
-                walk(cache, name -> name.moduleName().filter(unsought::contains).isPresent(), stored -> false);
+                Extraction extraction = walk(
+                        cache,
+                        name -> name.moduleName().filter(unsought::contains).isPresent(),
+                        stored -> false);
+                record.add(extraction.stored());
                 record.addSought(unsought);
                 record.save();
             }
         } catch (IOException e) {
-            throw new DumpFormatException(
-                    file + " could not be expanded into " + cache.folder() + ": "
-                            + (e.getMessage() == null ? e.toString() : e.getMessage()),
-                    e);
+            throw unwritable(cache, e);
         }
+    }
+
+    /**
+     * The module that it is, if {@link #isModule()}, in the cache.
+     *
+     * @throws DumpFormatException if it has no debug information, is damaged or refused, or the cache cannot be written
+     */
+    public StoredFile module(DebugFileCache cache) throws DumpFormatException {
+        String name =
+                new EntryName(String.valueOf(file.getFileName())).moduleName().orElse("");
+        modules(cache, Set.of(name));
+        try {
+            return PackageRecord.of(file, cache).files(DebugFileKind.MODULE, cache).stream()
+                    .findFirst()
+                    .orElseThrow(() -> new DumpFormatException(
+                            file + " is " + kind.label() + " without debug information and a build-id"));
+        } catch (IOException e) {
+            throw unwritable(cache, e);
+        }
+    }
+
+    private DumpFormatException unwritable(DebugFileCache cache, IOException e) {
+        return new DumpFormatException(
+                file + " could not be expanded into " + cache.folder() + ": "
+                        + (e.getMessage() == null ? e.toString() : e.getMessage()),
+                e);
     }
 
     private Extraction walk(Shelf shelf, Predicate<EntryName> wanted, Predicate<StoredFile> enough)

@@ -31,6 +31,7 @@ final class Extraction implements EntryVisitor {
     private final Predicate<StoredFile> enough;
     private final List<StoredFile> stored = new ArrayList<>();
     private final List<EntryName> links = new ArrayList<>();
+    private boolean modules;
 
     /**
      * Nothing is taken yet.
@@ -58,6 +59,11 @@ final class Extraction implements EntryVisitor {
         return List.copyOf(stored);
     }
 
+    /** True if there were modules, wanted or not, to their names. */
+    boolean sawModules() {
+        return modules;
+    }
+
     /** Names that were wanted, but are links. */
     List<EntryName> links() {
         return List.copyOf(links);
@@ -66,6 +72,7 @@ final class Extraction implements EntryVisitor {
     @Override
     public boolean visit(PackageEntry entry, InputStream contents) throws IOException, DumpFormatException {
         DebugFileKind kind = entry.name().kind();
+        modules |= kind == DebugFileKind.MODULE;
         if (kind == DebugFileKind.OTHER || !wanted.test(entry.name())) {
             return true;
         }

@@ -16,11 +16,12 @@ import org.vmcoregdb.elf.BuildId;
 
 /**
  * What was learned of a package, kept so that it is not walked again: a text file of lines
- * {@code kernel BUILD-ID PATH} (it has this one), {@code all-kernels} (and no other), {@code sought MODULE} (its module of
+ * {@code kernel BUILD-ID PATH} or {@code module BUILD-ID PATH} (it has this one), {@code all-kernels} (and no other), {@code sought MODULE} (its module of
  * this name, if it has one, was taken out). A line that is not understood counts for nothing.
  */
 final class PackageRecord {
     private static final String KERNEL = "kernel ";
+    private static final String MODULE = "module ";
     private static final String ALL_KERNELS = "all-kernels";
     private static final String SOUGHT = "sought ";
     private static final long SIZE_LIMIT = 1 << 20;
@@ -41,25 +42,29 @@ final class PackageRecord {
                 file, new LinkedHashSet<>(known ? Files.readAllLines(file, StandardCharsets.UTF_8) : List.of()));
     }
 
-    /** Its kernels as far as they are in the cache. */
-    List<StoredFile> kernels(DebugFileCache cache) {
+    /** Its files of a kind that were taken out, as far as they are still in the cache. */
+    List<StoredFile> files(DebugFileKind kind, DebugFileCache cache) {
         List<StoredFile> found = new ArrayList<>();
         for (String line : lines) {
             String[] words = line.split(" ", 3);
             Optional<BuildId> id =
-                    line.startsWith(KERNEL) && words.length == 3 ? BuildId.of(words[1]) : Optional.empty();
+                    line.startsWith(prefix(kind)) && words.length == 3 ? BuildId.of(words[1]) : Optional.empty();
             Optional<Path> path = id.flatMap(cache::find);
             if (id.isPresent() && path.isPresent()) {
-                found.add(new StoredFile(DebugFileKind.KERNEL, id.get(), new EntryName(words[2]), path.get()));
+                found.add(new StoredFile(kind, id.get(), new EntryName(words[2]), path.get()));
             }
         }
         return found;
     }
 
+    private static String prefix(DebugFileKind kind) {
+        return kind == DebugFileKind.KERNEL ? KERNEL : MODULE;
+    }
+
     /** True if it has no other kernels than those recorded, and these are still in the cache. */
     boolean hasAllKernels(DebugFileCache cache) {
         long recorded = lines.stream().filter(line -> line.startsWith(KERNEL)).count();
-        return lines.contains(ALL_KERNELS) && kernels(cache).size() == recorded;
+        return lines.contains(ALL_KERNELS) && files(DebugFileKind.KERNEL, cache).size() == recorded;
     }
 
     /** True if its module of this name was taken out, or looked for in vain. */
@@ -67,11 +72,12 @@ final class PackageRecord {
         return lines.contains(SOUGHT + module);
     }
 
-    void addKernels(List<StoredFile> kernels, boolean all) {
-        kernels.forEach(k -> lines.add(KERNEL + k.buildId() + " " + k.name()));
-        if (all) {
-            lines.add(ALL_KERNELS);
-        }
+    void add(List<StoredFile> files) {
+        files.forEach(f -> lines.add(prefix(f.kind()) + f.buildId() + " " + f.name()));
+    }
+
+    void addAllKernels() {
+        lines.add(ALL_KERNELS);
     }
 
     void addSought(Set<String> modules) {

@@ -84,8 +84,10 @@ final class PackageWalk {
             case DEB -> deb(visitor);
             case TAR -> tar(guarded(expanded(stored)), visitor);
             case FILE -> {
-                EntryName name = EntryName.of(file.toString(), String.valueOf(file.getFileName()));
-                visitor.visit(new PackageEntry(name.expanded(), -1, false), guarded(expanded(stored)));
+                // it is an ELF file, of which only modules need be called so
+                EntryName name = new EntryName(String.valueOf(file.getFileName())).expanded();
+                EntryName called = name.kind() == DebugFileKind.OTHER ? new EntryName("vmlinux") : name;
+                visitor.visit(new PackageEntry(called, -1, false), guarded(expanded(stored)));
             }
         }
     }

@@ -28,6 +28,7 @@ public final class Main {
         all.put("exec", ExecCommand::new);
         all.put("info", InfoCommand::new);
         all.put("launch-config", LaunchConfigCommand::new);
+        all.put("extract", ExtractCommand::new);
         return all;
     }
 

@@ -11,6 +11,7 @@ import org.vmcoregdb.dwarf.line.SourceLine;
 import org.vmcoregdb.dwarf.unit.CodeLocation;
 import org.vmcoregdb.kernel.LogRecord;
 import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.server.result.ExtractedFilesResult;
 import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.server.result.StackWord;
 import org.vmcoregdb.server.result.SymbolRow;
@@ -67,6 +68,9 @@ public final class JsonRenderer {
                     .put("lines", code.lines().stream().map(JsonRenderer::line).toList())
                     .done();
         }
+        if (result instanceof ExtractedFilesResult extracted) {
+            return extracted(extracted);
+        }
         if (result instanceof Result.NoticesResult incomplete) {
             return new Json.Members()
                     .put("type", "notices")
@@ -96,6 +100,23 @@ public final class JsonRenderer {
         return new Json.Members()
                 .put("type", "text")
                 .put("text", result instanceof Result.TextResult text ? text.text() : "")
+                .done();
+    }
+
+    private static Map<String, Object> extracted(ExtractedFilesResult result) {
+        return new Json.Members()
+                .put("type", "extracted-files")
+                .put("package", result.packageFile())
+                .put(
+                        "files",
+                        result.files().stream()
+                                .map(file -> new Json.Members()
+                                        .put("kind", file.kind().name().toLowerCase(Locale.ROOT))
+                                        .put("build_id", file.buildId().hex())
+                                        .put("bytes", file.bytes())
+                                        .put("path", file.path())
+                                        .done())
+                                .toList())
                 .done();
     }
 

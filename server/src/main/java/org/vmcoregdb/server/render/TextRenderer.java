@@ -2,6 +2,7 @@ package org.vmcoregdb.server.render;
 
 import java.util.List;
 import java.util.Locale;
+import org.vmcoregdb.server.result.ExtractedFilesResult;
 import org.vmcoregdb.server.result.Result;
 
 /** Results as text, in crash's format to the blank. */
@@ -35,6 +36,13 @@ public final class TextRenderer {
             CodeText.appendSource(out, source);
         } else if (result instanceof Result.TypeResult types) {
             TypeText.append(out, types.answer());
+        } else if (result instanceof ExtractedFilesResult extracted) {
+            extracted
+                    .files()
+                    .forEach(file -> out.append(file.buildId())
+                            .append("  ")
+                            .append(file.path())
+                            .append('\n'));
         } else if (result instanceof Result.TextResult text) {
             out.append(text.text());
         }
