@@ -11,8 +11,7 @@ import org.vmcoregdb.packages.DebugPackage;
 import org.vmcoregdb.packages.StoredFile;
 import org.vmcoregdb.server.render.JsonRenderer;
 import org.vmcoregdb.server.render.TextRenderer;
-import org.vmcoregdb.server.result.ExtractedFilesResult;
-import org.vmcoregdb.server.result.ExtractedFilesResult.ExtractedFile;
+import org.vmcoregdb.server.result.Result;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -47,12 +46,12 @@ final class ExtractCommand implements Callable<Integer> {
         DebugPackage found = DebugPackage.of(file, ProgressLine.standard())
                 .orElseThrow(() -> new DumpFormatException(
                         file + " is neither an RPM, Debian or Arch package nor a compressed vmlinux or module"));
-        List<ExtractedFile> files = new ArrayList<>();
+        List<Result.ExtractedFile> files = new ArrayList<>();
         for (StoredFile stored : found.extract(folder)) {
             String path = stored.path().normalize().toString();
-            files.add(new ExtractedFile(stored.kind(), stored.buildId(), Files.size(stored.path()), path));
+            files.add(new Result.ExtractedFile(stored.kind(), stored.buildId(), Files.size(stored.path()), path));
         }
-        ExtractedFilesResult result = new ExtractedFilesResult(file.toString(), List.copyOf(files));
+        Result.ExtractedFilesResult result = new Result.ExtractedFilesResult(file.toString(), List.copyOf(files));
         System.out.print(json ? JsonRenderer.render(result) : TextRenderer.render(result));
         return Main.OK;
     }

@@ -11,7 +11,6 @@ import org.vmcoregdb.dwarf.line.SourceLine;
 import org.vmcoregdb.dwarf.unit.CodeLocation;
 import org.vmcoregdb.kernel.LogRecord;
 import org.vmcoregdb.kernel.Task;
-import org.vmcoregdb.server.result.ExtractedFilesResult;
 import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.server.result.StackWord;
 import org.vmcoregdb.server.result.SymbolRow;
@@ -68,7 +67,7 @@ public final class JsonRenderer {
                     .put("lines", code.lines().stream().map(JsonRenderer::line).toList())
                     .done();
         }
-        if (result instanceof ExtractedFilesResult extracted) {
+        if (result instanceof Result.ExtractedFilesResult extracted) {
             return extracted(extracted);
         }
         if (result instanceof Result.NoticesResult incomplete) {
@@ -103,7 +102,7 @@ public final class JsonRenderer {
                 .done();
     }
 
-    private static Map<String, Object> extracted(ExtractedFilesResult result) {
+    private static Map<String, Object> extracted(Result.ExtractedFilesResult result) {
         return new Json.Members()
                 .put("type", "extracted-files")
                 .put("package", result.packageFile())

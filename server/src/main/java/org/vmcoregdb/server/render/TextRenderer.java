@@ -2,7 +2,6 @@ package org.vmcoregdb.server.render;
 
 import java.util.List;
 import java.util.Locale;
-import org.vmcoregdb.server.result.ExtractedFilesResult;
 import org.vmcoregdb.server.result.Result;
 
 /** Results as text, in crash's format to the blank. */
@@ -36,7 +35,7 @@ public final class TextRenderer {
             CodeText.appendSource(out, source);
         } else if (result instanceof Result.TypeResult types) {
             TypeText.append(out, types.answer());
-        } else if (result instanceof ExtractedFilesResult extracted) {
+        } else if (result instanceof Result.ExtractedFilesResult extracted) {
             extracted
                     .files()
                     .forEach(file -> out.append(file.buildId())
