@@ -113,7 +113,7 @@ class ExpansionCacheTest {
         ExpansionCache full = new ExpansionCache(folder.resolve("cache"), Long.MAX_VALUE / 2, ExpansionProgress.SILENT);
         assertThatThrownBy(() -> full.expanded(file, Container.GZIP))
                 .isInstanceOf(DumpFormatException.class)
-                .hasMessageContaining("does not fit the cache folder");
+                .hasMessageContaining("does not fit the folder");
         assertThat(cached()).isEmpty();
     }
 

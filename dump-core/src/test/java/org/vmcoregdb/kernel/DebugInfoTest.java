@@ -175,7 +175,7 @@ class DebugInfoTest {
     @Test
     void aPackageThatIsDamagedIsSaidOnce(@TempDir Path root) throws Exception {
         byte[] whole = PackageBytes.tar(Map.of("lib/modules/x/crashme.ko.debug", module(buildId)));
-        Path file = Files.write(root.resolve("modules.tar"), Arrays.copyOf(whole, 700));
+        Path file = Files.write(root.resolve("modules.tar"), Arrays.copyOf(whole, 1300));
         DebugPackage one = DebugPackage.of(file, ExpansionProgress.SILENT).orElseThrow();
         Kernel with = Kernel.open(Sample.dump(), Optional.empty(), List.of(), finder(root, List.of(one)), false);
         with.debugInfo().fetchFiles();
