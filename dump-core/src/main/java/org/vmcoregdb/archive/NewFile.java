@@ -68,7 +68,7 @@ public final class NewFile implements Closeable {
             }
             long free = Files.getFileStore(unfinished).getUsableSpace();
             if (free < reserveBytes + got) {
-                throw new DumpFormatException("There is no room to expand files in " + unfinished.getParent()
+                throw new DumpFormatException("What is expanded does not fit the folder " + unfinished.getParent()
                         + ": after " + writer.position() + " bytes there are only " + free + " left on its disk");
             }
             writer.write(chunk, got);
