@@ -104,6 +104,7 @@ final class PackagesIT {
         Files.write(boot.resolve("vmlinux-6.1.0-test"), PackageBytes.elf(2, id, true));
         Path modules = Files.createDirectories(root.resolve("usr/lib/debug/lib/modules/6.1.0-test"));
         Files.write(modules.resolve("some.ko.debug"), PackageBytes.elf(1, PackageBytes.MODULE_ID, true));
+        Files.deleteIfExists(modules.resolve("vmlinux"));
         Files.createSymbolicLink(modules.resolve("vmlinux"), Path.of("../../../boot/vmlinux-6.1.0-test"));
         return root;
     }
