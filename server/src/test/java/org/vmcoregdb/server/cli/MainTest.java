@@ -216,7 +216,7 @@ class MainTest {
         Outcome without = run("launch-config", dump);
         assertThat(without.code()).isEqualTo(1);
         assertThat(without.err()).contains("vscode needs a program").contains("--make-program");
-        assertThat(run("launch-config", vmlinux).err()).contains("None of the files is a dump");
+        assertThat(run("launch-config", vmlinux).err()).contains("is a kernel's executable; a dump is needed, too");
         Path made = folder.resolve("made");
         assertThat(run("launch-config", "--make-program", made.toString(), dump).out())
                 .contains("\"program\": \"" + made + "\"");
