@@ -38,6 +38,7 @@ final class ArchitectureTest {
             "disasm",
             "unwind",
             "diagnosis",
+            "triage",
             "debuginfo");
 
     /** The rooms of protocol, in the same way. */

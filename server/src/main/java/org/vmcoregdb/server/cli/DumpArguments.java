@@ -1,6 +1,7 @@
 package org.vmcoregdb.server.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,6 +46,16 @@ final class DumpArguments {
     /** Opens the dump and the kernel in it. */
     Analysis open() throws DumpFormatException {
         return open(files, force, new SourceFiles(sourceMap));
+    }
+
+    /** Opens another dump in the same way, without other files. */
+    Analysis openOther(Path dump) throws DumpFormatException {
+        return open(List.of(dump), force, new SourceFiles(sourceMap));
+    }
+
+    /** The folder, if that is all that was given. */
+    Optional<Path> folder() {
+        return files.size() == 1 && Files.isDirectory(files.get(0)) ? Optional.of(files.get(0)) : Optional.empty();
     }
 
     /** Opens the dump alone. */
