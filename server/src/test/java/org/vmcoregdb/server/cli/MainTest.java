@@ -17,8 +17,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vmcoregdb.archive.Compressed;
 import org.vmcoregdb.archive.Container;
+import org.vmcoregdb.elf.BuildId;
 import org.vmcoregdb.elf.ElfWriter;
 import org.vmcoregdb.kernel.Sample;
+import org.vmcoregdb.packages.DebugFileCache;
 import org.vmcoregdb.packages.PackageBytes;
 
 class MainTest {
@@ -271,6 +273,8 @@ class MainTest {
                         + " build-id is " + other + ", the dump's kernel has " + id
                         + " (--force uses it all the same)\n");
         assertThat(run("exec", dump, folder.toString(), "-c", "set").code()).isEqualTo(0);
+        // other tests' sample must not find it
+        Files.delete(DebugFileCache.standard().find(new BuildId(id)).orElseThrow());
         String vmlinux = file("vmlinux.xz", Compressed.bytes(Container.XZ, PackageBytes.elf(2, other, true)));
         assertThat(run("exec", dump, vmlinux, "-c", "set").err()).contains(other, id);
         String module = file("crashme.ko.xz", Compressed.bytes(Container.XZ, PackageBytes.elf(1, other, true)));
