@@ -22,6 +22,8 @@ import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.memory.PageTable;
 import org.vmcoregdb.memory.PagedAddressSpace;
 import org.vmcoregdb.memory.PhysicalMemory;
+import org.vmcoregdb.packages.DebugFileFinder;
+import org.vmcoregdb.packages.DistributionPackage;
 import org.vmcoregdb.symbols.ElfSymbols;
 import org.vmcoregdb.symbols.MissingSymbolException;
 import org.vmcoregdb.symbols.Symbol;
@@ -65,7 +67,8 @@ public final class Kernel {
             VmcoreInfo vmcoreInfo,
             KernelLayout layout,
             PhysicalMemory physical,
-            List<ElfFile> moduleFiles) {
+            List<ElfFile> moduleFiles,
+            DebugFileFinder finder) {
         this.dump = dump;
         this.vmlinux = vmlinux;
         this.arch = arch;
@@ -75,7 +78,7 @@ public final class Kernel {
         PageTable table =
                 new PageTable(physical, layout.pageTableRoot(), layout.pageTableLevels(), layout.encryptionMask());
         this.memory = new PagedAddressSpace(physical, table, layout::imageAddress, PagedAddressSpace.KERNEL_CACHE);
-        this.debugInfo = new DebugInfo(this, moduleFiles, notices::add);
+        this.debugInfo = new DebugInfo(this, moduleFiles, finder, notices::add);
     }
 
     /**
@@ -99,6 +102,21 @@ public final class Kernel {
      */
     public static Kernel open(DumpFile dump, Optional<ElfFile> vmlinux, List<ElfFile> moduleFiles, boolean force)
             throws DumpFormatException {
+        return open(dump, vmlinux, moduleFiles, DebugFileFinder.installed(), force);
+    }
+
+    /**
+     * Opens the kernel of a dump.
+     *
+     * @param vmlinux the kernel's ELF file, for what the dump cannot tell itself
+     * @param moduleFiles files of its modules, with debug information
+     * @param finder looks for debug files that were not given, when they are first needed
+     * @param force accept a vmlinux of another build
+     * @throws DumpFormatException if the dump's kernel cannot be found, or one of the files is another kernel's
+     */
+    public static Kernel open(
+            DumpFile dump, Optional<ElfFile> vmlinux, List<ElfFile> moduleFiles, DebugFileFinder finder, boolean force)
+            throws DumpFormatException {
         Architecture arch = Architecture.of(dump.machine())
                 .orElseThrow(() -> new DumpFormatException("The dump's machine is "
                         + dump.machine().unameName() + "; only x86_64 kernels are supported so far"));
@@ -111,7 +129,7 @@ public final class Kernel {
         Optional<org.vmcoregdb.elf.SymbolTable> linked =
                 vmlinux.isPresent() && needsLinkedSymbols(info) ? vmlinux.get().symbols() : Optional.empty();
         KernelLayout layout = KernelLayout.of(dump, info, name -> linkedAddress(linked, name));
-        Kernel kernel = new Kernel(dump, vmlinux, arch, info, layout, new PhysicalMemory(dump), moduleFiles);
+        Kernel kernel = new Kernel(dump, vmlinux, arch, info, layout, new PhysicalMemory(dump), moduleFiles, finder);
         if (!force) {
             kernel.debugInfo.check();
         }
@@ -294,9 +312,10 @@ public final class Kernel {
                 notices.add("The kernel's own symbol table is unusable: " + damaged.getMessage() + ".");
             }
         }
-        if (vmlinux.isPresent()) {
+        Optional<ElfFile> linked = debugInfo.neededVmlinux();
+        if (linked.isPresent()) {
             try {
-                Optional<org.vmcoregdb.elf.SymbolTable> table = vmlinux.get().symbols();
+                Optional<org.vmcoregdb.elf.SymbolTable> table = linked.get().symbols();
                 if (table.isPresent()) {
                     return new ElfSymbols(table.get(), layout.kaslrOffset());
                 }
@@ -305,7 +324,10 @@ public final class Kernel {
             }
         }
         notices.add((where.isPresent() ? "" : "vmcoreinfo does not say where kallsyms is (kernels before 6.0). ")
-                + "Without symbols only the log can be read: give the vmlinux of " + release() + ", too.");
+                + "Without symbols only the log can be read: "
+                + DistributionPackage.advice(
+                        release(), dump.headerUtsName().map(UtsName::version).orElse(""))
+                + ", too.");
         return SymbolTable.NONE;
     }
 
@@ -334,11 +356,12 @@ public final class Kernel {
     /** The same BTF is a section of vmlinux: it serves where the dump lacks its own. */
     private Optional<TypeTable> typesOfVmlinux() {
         try {
-            Optional<Section> section = vmlinux.isPresent() ? vmlinux.get().section(".BTF") : Optional.empty();
+            Optional<ElfFile> file = debugInfo.neededVmlinux();
+            Optional<Section> section = file.isPresent() ? file.get().section(".BTF") : Optional.empty();
             if (section.isEmpty()) {
                 return Optional.empty();
             }
-            ByteSource contents = vmlinux.get().contents(section.get());
+            ByteSource contents = file.get().contents(section.get());
             Cursor cursor = new Cursor(contents, ByteOrder.LITTLE_ENDIAN, 0);
             return Optional.of(Btf.parse(cursor.bytes(".BTF", contents.size())));
         } catch (DumpFormatException damaged) {

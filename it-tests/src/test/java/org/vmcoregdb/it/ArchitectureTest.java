@@ -26,6 +26,8 @@ final class ArchitectureTest {
             "codec",
             "archive",
             "elf",
+            "debuginfod",
+            "packages",
             "dwarf",
             "dump",
             "arch",

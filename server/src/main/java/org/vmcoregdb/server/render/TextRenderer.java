@@ -35,6 +35,13 @@ public final class TextRenderer {
             CodeText.appendSource(out, source);
         } else if (result instanceof Result.TypeResult types) {
             TypeText.append(out, types.answer());
+        } else if (result instanceof Result.ExtractedFilesResult extracted) {
+            extracted
+                    .files()
+                    .forEach(file -> out.append(file.buildId())
+                            .append("  ")
+                            .append(file.path())
+                            .append('\n'));
         } else if (result instanceof Result.ReportResult report) {
             ReportText.append(out, report.report());
         } else if (result instanceof Result.CrashTableResult table) {

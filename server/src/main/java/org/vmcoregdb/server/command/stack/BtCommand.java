@@ -164,8 +164,10 @@ public final class BtCommand implements Command {
         if (!lines && !inlined) {
             return Optional.empty();
         }
+        kernel.debugInfo().fetchFiles();
         if (!kernel.debugInfo().hasFiles()) {
-            throw new CommandException("bt: source lines are in the kernel's vmlinux, which was not given");
+            throw new CommandException("bt: source lines are in the kernel's vmlinux, which was not given: "
+                    + kernel.debugInfo().advice());
         }
         return Optional.of(new FrameLines(kernel, inlined));
     }
