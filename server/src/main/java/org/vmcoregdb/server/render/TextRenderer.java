@@ -35,6 +35,10 @@ public final class TextRenderer {
             CodeText.appendSource(out, source);
         } else if (result instanceof Result.TypeResult types) {
             TypeText.append(out, types.answer());
+        } else if (result instanceof Result.MemoryResult memory) {
+            MemoryText.append(out, memory.answer());
+        } else if (result instanceof Result.ContainerResult container) {
+            ContainerText.append(out, container.answer());
         } else if (result instanceof Result.TextResult text) {
             out.append(text.text());
         }

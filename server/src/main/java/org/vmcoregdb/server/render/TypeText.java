@@ -40,6 +40,10 @@ final class TypeText {
             copy(out, copy);
         } else if (answer instanceof TypeAnswer.Raw raw) {
             raw(out, raw);
+        } else if (answer instanceof TypeAnswer.PlainMember member) {
+            plain(out, member);
+        } else if (answer instanceof TypeAnswer.Sizes sizes) {
+            sizes(out, sizes.types());
         } else if (answer instanceof TypeAnswer.TaskHeading heading) {
             TaskHeading.append(out, heading.task());
         } else if (answer instanceof TypeAnswer.Gap) {
@@ -56,6 +60,30 @@ final class TypeText {
             ValueText.append(out, member.value(), shown.radix(), 1);
             out.append(member.name().equals(last) ? "\n" : ",\n");
         }
+    }
+
+    private static void plain(StringBuilder out, TypeAnswer.PlainMember member) {
+        out.append("  ").append(member.name()).append(" = ");
+        if (member.text().isPresent()) {
+            out.append('"').append(member.text().get()).append('"');
+        } else if (member.radix() == ValueText.Radix.HEXADECIMAL) {
+            out.append("0x").append(Long.toHexString(member.number()));
+        } else {
+            out.append(Long.toUnsignedString(member.number()));
+        }
+        out.append('\n');
+    }
+
+    /** The sizes as wide as the widest. */
+    private static void sizes(StringBuilder out, List<CType.CompositeType> types) {
+        long largest = types.stream().mapToLong(CType::size).max().orElse(0);
+        int width = Math.max(4, Long.toString(largest).length());
+        out.append(" ".repeat(width - 4)).append("SIZE  TYPE\n");
+        types.forEach(type -> {
+            String size = Long.toString(type.size());
+            out.append(" ".repeat(width - size.length())).append(size).append("  ");
+            out.append(type.name()).append('\n');
+        });
     }
 
     private static void size(StringBuilder out, long size) {

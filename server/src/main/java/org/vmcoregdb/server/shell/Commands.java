@@ -13,14 +13,24 @@ import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.code.DisCommand;
 import org.vmcoregdb.server.command.code.SymCommand;
+import org.vmcoregdb.server.command.memory.AsciiCommand;
+import org.vmcoregdb.server.command.memory.EvalCommand;
+import org.vmcoregdb.server.command.memory.PageNumberCommand;
+import org.vmcoregdb.server.command.memory.PteCommand;
+import org.vmcoregdb.server.command.memory.PtovCommand;
+import org.vmcoregdb.server.command.memory.RdCommand;
+import org.vmcoregdb.server.command.memory.SearchCommand;
+import org.vmcoregdb.server.command.memory.VtopCommand;
 import org.vmcoregdb.server.command.stack.BtCommand;
 import org.vmcoregdb.server.command.system.LogCommand;
 import org.vmcoregdb.server.command.system.SysCommand;
 import org.vmcoregdb.server.command.task.PsCommand;
 import org.vmcoregdb.server.command.task.SetCommand;
+import org.vmcoregdb.server.command.types.ListCommand;
 import org.vmcoregdb.server.command.types.PrintCommand;
 import org.vmcoregdb.server.command.types.StructCommand;
 import org.vmcoregdb.server.command.types.TaskCommand;
+import org.vmcoregdb.server.command.types.TreeCommand;
 import org.vmcoregdb.server.command.types.WhatisCommand;
 import org.vmcoregdb.server.result.ResultSink;
 import org.vmcoregdb.symbols.MissingSymbolException;
@@ -35,20 +45,31 @@ public final class Commands {
 
     /** The commands there are. */
     public Commands() {
+        byName.put("ascii", AsciiCommand::new);
         byName.put("bt", BtCommand::new);
+        byName.put("btop", PageNumberCommand.BytesToPage::new);
         byName.put("dis", DisCommand::new);
+        byName.put("eval", EvalCommand::new);
         byName.put("foreach", () -> new ForeachCommand(this));
         byName.put("help", () -> new HelpCommand(this));
+        byName.put("list", ListCommand::new);
         byName.put("log", LogCommand::new);
         byName.put("dmesg", LogCommand::new);
         byName.put("p", PrintCommand::new);
         byName.put("ps", PsCommand::new);
+        byName.put("pte", PteCommand::new);
+        byName.put("ptob", PageNumberCommand.PageToBytes::new);
+        byName.put("ptov", PtovCommand::new);
+        byName.put("rd", RdCommand::new);
+        byName.put("search", SearchCommand::new);
         byName.put("set", SetCommand::new);
         byName.put("struct", StructCommand::new);
         byName.put("sym", SymCommand::new);
         byName.put("sys", SysCommand::new);
         byName.put("task", TaskCommand::new);
+        byName.put("tree", TreeCommand::new);
         byName.put("union", StructCommand::new);
+        byName.put("vtop", VtopCommand::new);
         byName.put("whatis", WhatisCommand::new);
         byName.put("*", StructCommand::new);
     }
@@ -65,7 +86,8 @@ public final class Commands {
 
     private static CommandLine describe(String name, Command command) {
         // what follows the first word that is no option of foreach belongs to the command that it runs
-        return new CommandLine(command).setCommandName(name).setStopAtPositional(command instanceof ForeachCommand);
+        return new CommandLine(command).setCommandName(name).setStopAtPositional(command instanceof ForeachCommand)
+                .setUnmatchedOptionsArePositionalParams(command.takesAnyWord());
     }
 
     /**
