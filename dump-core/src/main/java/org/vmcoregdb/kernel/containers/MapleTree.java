@@ -158,13 +158,8 @@ public final class MapleTree {
             if (node.kind().isLeaf()) {
                 return visitor.slot(TreeEntry.range(value, range.first(), range.last(), position), depth);
             }
-            if (isNode(value)) {
-                return node(value, range, position, depth, Optional.of(node.address()));
-            }
-            if (value != 0) {
-                damage.add("what is at " + position + ", 0x" + Long.toHexString(value) + ", is no node");
-            }
-            return true;
+            // only the root has the mark of an internal entry
+            return value == 0 || node(value, range, position, depth, Optional.of(node.address()));
         }
     }
 }

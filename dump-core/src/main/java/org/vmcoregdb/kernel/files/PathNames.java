@@ -92,9 +92,7 @@ public final class PathNames {
 
     /** True for a file that was in a directory and is not any more. */
     boolean isDeleted(long dentry) {
-        return hashed.isPresent()
-                && hashed.get().read(memory, dentry) == 0
-                && parent.read(memory, dentry) != dentry;
+        return hashed.isPresent() && hashed.get().read(memory, dentry) == 0 && parent.read(memory, dentry) != dentry;
     }
 
     /** Address of the {@code struct super_block} of the file system that a dentry is of. */

@@ -61,8 +61,7 @@ public final class VirtualAreas {
         } else if (redBlackTree.isPresent()) {
             long node = area.need("vm_rb").offset();
             TreeVisitor each = entry -> visitor.visit(entry.value() - node);
-            new RedBlackTree(kernel.types(), memory)
-                    .walk(redBlackTree.get().at(mm), RedBlackTree.Order.TOP_DOWN, each);
+            new RedBlackTree(kernel.types(), memory).walk(redBlackTree.get().at(mm), RedBlackTree.Order.TOP_DOWN, each);
         }
     }
 

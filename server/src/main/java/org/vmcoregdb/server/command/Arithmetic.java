@@ -61,8 +61,8 @@ public final class Arithmetic {
         boolean hexadecimal = matcher.group(1) != null || !digits.matches("[0-9]+");
         try {
             long value = Long.parseUnsignedLong(digits, hexadecimal ? 16 : 10);
-            return Optional.of(
-                    value * switch (matcher.group(3).toLowerCase(Locale.ROOT)) {
+            return Optional.of(value
+                    * switch (matcher.group(3).toLowerCase(Locale.ROOT)) {
                         case "k" -> 1L << 10;
                         case "m" -> 1L << 20;
                         case "g" -> 1L << 30;

@@ -33,8 +33,7 @@ final class ContainerJson {
         } else if (answer instanceof ContainerAnswer.MapleNodeLine line) {
             return node(line.node());
         } else if (answer instanceof ContainerAnswer.MapleSlot slot) {
-            Json.Members members =
-                    new Json.Members().put("type", "maple_slot").put("depth", slot.depth());
+            Json.Members members = new Json.Members().put("type", "maple_slot").put("depth", slot.depth());
             place(members, slot.entry());
             return members.address("value", slot.entry().value()).done();
         }

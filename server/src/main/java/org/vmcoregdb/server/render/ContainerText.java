@@ -15,7 +15,9 @@ final class ContainerText {
         if (answer instanceof ContainerAnswer.Entry entry) {
             entry(out, entry);
         } else if (answer instanceof ContainerAnswer.MapleHeading heading) {
-            out.append("maple_tree(").append(Long.toHexString(heading.address())).append(") flags ");
+            out.append("maple_tree(")
+                    .append(Long.toHexString(heading.address()))
+                    .append(") flags ");
             out.append(Long.toHexString(heading.root().flags()).toUpperCase(Locale.ROOT));
             out.append(", height ").append(heading.root().height()).append(" root 0x");
             out.append(Long.toHexString(heading.root().root())).append("\n\n");
@@ -37,8 +39,9 @@ final class ContainerText {
         entry.place().ifPresent(place -> {
             out.append("  ");
             place.index()
-                    .ifPresent(index ->
-                            out.append("index: ").append(Long.toUnsignedString(index)).append("  "));
+                    .ifPresent(index -> out.append("index: ")
+                            .append(Long.toUnsignedString(index))
+                            .append("  "));
             out.append("position: ").append(place.entry().position()).append('\n');
         });
         entry.contents().forEach(content -> TypeText.append(out, content));

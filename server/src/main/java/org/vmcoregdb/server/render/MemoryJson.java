@@ -27,7 +27,8 @@ final class MemoryJson {
                     .address("value", found.value())
                     .put("name", found.name());
             found.around()
-                    .ifPresent(around -> members.put("before", words(around.before()).done())
+                    .ifPresent(around -> members.put(
+                                    "before", words(around.before()).done())
                             .put("behind", words(around.behind()).done()));
             return members.done();
         } else if (answer instanceof MemoryAnswer.FoundText found) {

@@ -36,13 +36,9 @@ final class MemoryText {
         } else if (answer instanceof MemoryAnswer.Mapped mapped) {
             out.append(mapped.first() ? "" : "\n");
             out.append(String.format(
-                    Locale.ROOT,
-                    "VIRTUAL           PHYSICAL        %n%-16x  %-16x%n",
-                    mapped.vaddr(),
-                    mapped.paddr()));
+                    Locale.ROOT, "VIRTUAL           PHYSICAL        %n%-16x  %-16x%n", mapped.vaddr(), mapped.paddr()));
         } else if (answer instanceof MemoryAnswer.PerCpuCopies copies) {
-            out.append(
-                    String.format(Locale.ROOT, "PER-CPU OFFSET: %x%n  CPU    VIRTUAL         %n", copies.offset()));
+            out.append(String.format(Locale.ROOT, "PER-CPU OFFSET: %x%n  CPU    VIRTUAL         %n", copies.offset()));
             copies.copies()
                     .forEach(copy ->
                             out.append(String.format(Locale.ROOT, "  [%d]  %016x%n", copy.cpu(), copy.address())));

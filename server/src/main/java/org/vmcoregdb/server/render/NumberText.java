@@ -76,7 +76,9 @@ final class NumberText {
     private static void table(StringBuilder out) {
         out.append("\n      0    1   2   3   4   5   6   7\n    +-------------------------------\n");
         for (int row = 0; row < 16; row++) {
-            out.append("  ").append(Integer.toHexString(row).toUpperCase(Locale.ROOT)).append(" |");
+            out.append("  ")
+                    .append(Integer.toHexString(row).toUpperCase(Locale.ROOT))
+                    .append(" |");
             for (int column = 0; column < 8; column++) {
                 int c = 16 * column + row;
                 String name = c < CONTROLS.length ? CONTROLS[c] : c == 0x20 ? "SP" : c == 0x7f ? "DEL" : "";

@@ -27,10 +27,7 @@ final class TranslationText {
         String target = answer.paddr().isPresent()
                 ? Long.toHexString(answer.paddr().getAsLong())
                 : unknown || (answer.user() && answer.entry().isEmpty()) ? "(not accessible)" : "(not mapped)";
-        out.append(
-                answer.user()
-                        ? "VIRTUAL     PHYSICAL        \n"
-                        : "VIRTUAL           PHYSICAL        \n");
+        out.append(answer.user() ? "VIRTUAL     PHYSICAL        \n" : "VIRTUAL           PHYSICAL        \n");
         out.append(String.format(
                 Locale.ROOT, answer.user() ? "%-10x  %-16s%n%n" : "%-16x  %-16s%n%n", answer.vaddr(), target));
         walk(out, answer, entries);
@@ -38,13 +35,15 @@ final class TranslationText {
         answer.page().ifPresent(page -> page(out, page));
     }
 
-    private static void walk(
-            StringBuilder out, MemoryAnswer.Translated answer, List<Translation.Entry> entries) {
-        if (entries.isEmpty() || answer.user() && answer.paddr().isEmpty() && answer.entry().isEmpty()) {
+    private static void walk(StringBuilder out, MemoryAnswer.Translated answer, List<Translation.Entry> entries) {
+        if (entries.isEmpty()
+                || answer.user() && answer.paddr().isEmpty() && answer.entry().isEmpty()) {
             return;
         }
         if (!answer.user()) {
-            out.append("PGD DIRECTORY: ").append(Long.toHexString(answer.directory())).append('\n');
+            out.append("PGD DIRECTORY: ")
+                    .append(Long.toHexString(answer.directory()))
+                    .append('\n');
         }
         for (Translation.Entry entry : entries) {
             boolean top = entry.level().equals("PGD") && !answer.user();

@@ -69,17 +69,11 @@ final class TypeJson {
         } else if (answer instanceof TypeAnswer.PlainMember member) {
             return of("member")
                     .put("name", member.name())
-                    .put(
-                            "value",
-                            member.text().isPresent()
-                                    ? member.text().get()
-                                    : integer(member.number(), false))
+                    .put("value", member.text().isPresent() ? member.text().get() : integer(member.number(), false))
                     .done();
         } else if (answer instanceof TypeAnswer.Sizes sizes) {
             return of("sizes")
-                    .put(
-                            "types",
-                            sizes.types().stream().map(TypeJson::named).toList())
+                    .put("types", sizes.types().stream().map(TypeJson::named).toList())
                     .done();
         } else if (answer instanceof TypeAnswer.TaskHeading heading) {
             return of("task")

@@ -84,8 +84,10 @@ public sealed interface TypeAnswer {
      *
      * @param text what a character array says
      * @param number what a number is, if it is no array
+     * @param symbol what has exactly this number as its address
      */
-    record PlainMember(String name, Optional<String> text, long number, Radix radix) implements TypeAnswer {}
+    record PlainMember(String name, Optional<String> text, long number, Optional<String> symbol, Radix radix)
+            implements TypeAnswer {}
 
     /** The names of structs and unions by size: {@code whatis -r}. */
     record Sizes(List<CType.CompositeType> types) implements TypeAnswer {}

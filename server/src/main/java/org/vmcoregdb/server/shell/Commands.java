@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.server.command.Command;
@@ -32,6 +33,7 @@ import org.vmcoregdb.server.command.types.StructCommand;
 import org.vmcoregdb.server.command.types.TaskCommand;
 import org.vmcoregdb.server.command.types.TreeCommand;
 import org.vmcoregdb.server.command.types.WhatisCommand;
+import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.server.result.ResultSink;
 import org.vmcoregdb.symbols.MissingSymbolException;
 import org.vmcoregdb.types.MissingTypeException;
@@ -86,16 +88,51 @@ public final class Commands {
 
     private static CommandLine describe(String name, Command command) {
         // what follows the first word that is no option of foreach belongs to the command that it runs
-        return new CommandLine(command).setCommandName(name).setStopAtPositional(command instanceof ForeachCommand)
+        return new CommandLine(command)
+                .setCommandName(name)
+                .setStopAtPositional(command instanceof ForeachCommand)
                 .setUnmatchedOptionsArePositionalParams(command.takesAnyWord());
     }
 
     /**
-     * Runs one line. An empty line does nothing.
+     * Runs one line, whose answers may go through filters: {@code bt | grep foo | head}.
+     *
+     * @param text how answers look, for the filters
+     * @throws CommandException with the user's sentence if it cannot be parsed or done
+     */
+    public void run(String line, CommandContext context, ResultSink sink, Function<Result, String> text)
+            throws CommandException {
+        CommandLineParts parts = CommandLineParts.parse(line);
+        if (parts.filters().isEmpty()) {
+            runAlone(line, context, sink);
+            return;
+        }
+        List<LineFilter> filters = new ArrayList<>();
+        for (String filter : parts.filters()) {
+            filters.add(FilterParser.parse(words(filter)));
+        }
+        Pipeline pipeline = new Pipeline(filters, text, sink);
+        try {
+            runAlone(parts.command(), pipeline.context(context), pipeline);
+        } finally {
+            // what there was before something went wrong is shown all the same
+            pipeline.end();
+        }
+    }
+
+    /**
+     * Runs one line whose answers are wanted as they are. An empty line does nothing.
      *
      * @throws CommandException with the user's sentence if it cannot be parsed or done
      */
     public void run(String line, CommandContext context, ResultSink sink) throws CommandException {
+        if (!CommandLineParts.parse(line).filters().isEmpty()) {
+            throw new CommandException("filters are for text: JSON cannot be passed through |");
+        }
+        runAlone(line, context, sink);
+    }
+
+    private void runAlone(String line, CommandContext context, ResultSink sink) throws CommandException {
         List<String> words = words(line);
         if (words.isEmpty()) {
             return;

@@ -1,7 +1,5 @@
 package org.vmcoregdb.server.command.memory;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.server.command.Arithmetic;

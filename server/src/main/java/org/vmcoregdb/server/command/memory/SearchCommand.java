@@ -1,6 +1,5 @@
 package org.vmcoregdb.server.command.memory;
 
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;

@@ -45,13 +45,11 @@ record SearchSpace(MemoryReader memory, List<SearchRange> ranges, Mapped mapped)
         }
         if (regions != Regions.UNITY) {
             ranges.add(range(bases.vmalloc(), bases.vmallocBytes()));
+            ranges.add(new SearchRange(X86_64.START_KERNEL_MAP + IMAGE_BYTES, MODULES_LAST));
             ranges.add(range(bases.memoryMap(), bases.memoryMapBytes()));
         }
         if (regions != Regions.MAPPED) {
             ranges.add(range(X86_64.START_KERNEL_MAP, IMAGE_BYTES));
-        }
-        if (regions != Regions.UNITY) {
-            ranges.add(new SearchRange(X86_64.START_KERNEL_MAP + IMAGE_BYTES, MODULES_LAST));
         }
         AddressSpace memory = kernel.memory();
         return new SearchSpace(MemoryReader.virtual(memory), ranges, memory::nextMapped);

@@ -80,7 +80,6 @@ final class SearchedValues {
     }
 
     static long number(String text) throws CommandException {
-        return Arithmetic.number(text)
-                .orElseThrow(() -> new CommandException("search: " + text + " is not a number"));
+        return Arithmetic.number(text).orElseThrow(() -> new CommandException("search: " + text + " is not a number"));
     }
 }

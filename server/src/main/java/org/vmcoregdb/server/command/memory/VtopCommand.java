@@ -53,8 +53,8 @@ public final class VtopCommand implements Command {
             long vaddr = AddressArguments.parse(kernel, word);
             boolean inUser = user || vaddr >= 0 && !kernelOnly;
             if (inUser && vaddr < 0 || kernelOnly && vaddr >= 0) {
-                throw new CommandException("vtop: " + word + " is no address of "
-                        + (inUser ? "a user space" : "the kernel"));
+                throw new CommandException(
+                        "vtop: " + word + " is no address of " + (inUser ? "a user space" : "the kernel"));
             }
             MemoryAnswer answer = inUser
                     ? user(kernel, of.isPresent() ? TaskArguments.one(kernel, of.get()) : context.task(), vaddr, first)
@@ -100,9 +100,8 @@ public final class VtopCommand implements Command {
             Translation walk,
             Optional<MemoryAnswer.Area> area)
             throws CommandException {
-        List<Translation.Entry> entries = walk instanceof Translation.Mapped mapped
-                ? mapped.entries()
-                : ((Translation.Unmapped) walk).entries();
+        List<Translation.Entry> entries =
+                walk instanceof Translation.Mapped mapped ? mapped.entries() : ((Translation.Unmapped) walk).entries();
         Optional<MemoryAnswer.PageEntry> last = Optional.empty();
         if (!entries.isEmpty()) {
             EntryBits bits = new EntryBits(entries.get(entries.size() - 1).value());

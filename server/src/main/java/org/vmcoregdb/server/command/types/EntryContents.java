@@ -79,16 +79,21 @@ final class EntryContents {
         if (type instanceof CType.ArrayType array && array.element().stripped().size() == 1) {
             int size = (int) Math.min(TEXT_LIMIT, array.size());
             String text = kernel.memory().readCString(address + path.byteOffset(), size);
-            return new TypeAnswer.PlainMember(path.path(), Optional.of(text), 0, radix);
+            return new TypeAnswer.PlainMember(path.path(), Optional.of(text), 0, Optional.empty(), radix);
         }
         boolean number = type.size() == 1 || type.size() == 2 || type.size() == 4 || type.size() == 8;
         if (!number || type instanceof CType.CompositeType || type instanceof CType.ArrayType) {
             return values(reference, List.of(path), address);
         }
-        long raw = Field.of(path.path(), path.member().bitOffset(), path.member().bitSize(), path.member().type())
+        long raw = Field.of(
+                        path.path(),
+                        path.member().bitOffset(),
+                        path.member().bitSize(),
+                        path.member().type())
                 .read(kernel.memory(), address);
         int bits = path.member().bitSize() > 0 ? path.member().bitSize() : (int) (8 * type.size());
         long unsigned = bits == 64 ? raw : raw & ((1L << bits) - 1);
-        return new TypeAnswer.PlainMember(path.path(), Optional.empty(), unsigned, radix);
+        Optional<String> symbol = typed.name(unsigned).filter(name -> bits == 64 && !name.contains("+"));
+        return new TypeAnswer.PlainMember(path.path(), Optional.empty(), unsigned, symbol, radix);
     }
 }

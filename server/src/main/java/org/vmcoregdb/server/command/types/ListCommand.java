@@ -79,7 +79,8 @@ public final class ListCommand implements Command {
         boolean heads = fromHead || fromStruct;
         long previous = backwards ? Long.BYTES : 0;
         boolean headOnly = fromHead || headOffset.isPresent();
-        long first = start + (headOffset.isPresent() ? MemberOffset.parse(kernel, headOffset) : fromStruct ? pointerAt : 0);
+        long first =
+                start + (headOffset.isPresent() ? MemberOffset.parse(kernel, headOffset) : fromStruct ? pointerAt : 0);
         long stop = end.isPresent() ? AddressArguments.parse(kernel, end.get()) : 0;
         LinkedChain chain = new LinkedChain(heads ? previous : pointerAt + previous, stop, !headOnly);
         long back = heads ? pointerAt : 0;
@@ -89,8 +90,8 @@ public final class ListCommand implements Command {
         LongPredicate visitor = node -> {
             long value = node - back;
             count[0]++;
-            sink.accept(new Result.ContainerResult(new ContainerAnswer.Entry(
-                    value, true, false, Optional.empty(), contents.at(value - struct))));
+            sink.accept(new Result.ContainerResult(
+                    new ContainerAnswer.Entry(value, true, false, Optional.empty(), contents.at(value - struct))));
             return !context.cancelled();
         };
         Optional<LinkedChain.Loop> loop = chain.walk(kernel.memory(), first, visitor);

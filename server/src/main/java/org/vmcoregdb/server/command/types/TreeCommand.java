@@ -18,7 +18,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code tree}: what is in a red-black tree, an XArray (which radix trees are), or a maple tree. */
-@CommandLine.Command(name = "tree", description = "Shows what is in a red-black tree, XArray, radix tree or maple tree.")
+@CommandLine.Command(
+        name = "tree",
+        description = "Shows what is in a red-black tree, XArray, radix tree or maple tree.")
 public final class TreeCommand implements Command {
     @Option(
             names = "-t",
@@ -47,7 +49,9 @@ public final class TreeCommand implements Command {
     @Mixin
     private EntryOptions shown = new EntryOptions();
 
-    @Parameters(paramLabel = "START", description = "Address or symbol of the root, or of a struct with the root in it.")
+    @Parameters(
+            paramLabel = "START",
+            description = "Address or symbol of the root, or of a struct with the root in it.")
     private String start = "";
 
     @Override
@@ -68,8 +72,8 @@ public final class TreeCommand implements Command {
         EntryContents contents = shown.contents(kernel);
         boolean redBlack = type.startsWith("rb") && "rbtree".startsWith(type);
         boolean maple = type.startsWith("m") && "maple".startsWith(type);
-        boolean xarray = type.startsWith("x") && "xarray".startsWith(type)
-                || type.startsWith("ra") && "radix".startsWith(type);
+        boolean xarray =
+                type.startsWith("x") && "xarray".startsWith(type) || type.startsWith("ra") && "radix".startsWith(type);
         refuse(sorted && !redBlack, "-l is for red-black trees");
         refuse(nodeOffset.isPresent() && !redBlack, "-o is for red-black trees");
         refuse(nodes && !maple, "-v is for maple trees");
@@ -111,9 +115,8 @@ public final class TreeCommand implements Command {
 
         boolean visit(TreeEntry entry) {
             long value = entry.value() - back;
-            Optional<Long> index = entry.first().isPresent()
-                    ? Optional.of(entry.first().getAsLong())
-                    : Optional.empty();
+            Optional<Long> index =
+                    entry.first().isPresent() ? Optional.of(entry.first().getAsLong()) : Optional.empty();
             Optional<ContainerAnswer.Place> place =
                     positions ? Optional.of(new ContainerAnswer.Place(index, entry)) : Optional.empty();
             sink.accept(new Result.ContainerResult(
