@@ -36,10 +36,10 @@ public record LinkedChain(long pointerOffset, long end, boolean showsStart) {
     public Optional<Loop> walk(AddressSpace memory, long start, LongPredicate visitor) {
         Map<Long, Integer> seen = new HashMap<>();
         seen.put(start, 0);
+        long first = memory.readLong(start + pointerOffset);
         if (showsStart && !visitor.test(start)) {
             return Optional.empty();
         }
-        long first = memory.readLong(start + pointerOffset);
         long previous = start;
         long next = first;
         while (!isEnd(next, start, previous) && (next != first || previous == start)) {

@@ -1,7 +1,8 @@
 package org.vmcoregdb.kernel.pages;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.containers.MapleTree;
 import org.vmcoregdb.kernel.containers.RedBlackTree;
@@ -36,18 +37,18 @@ public final class VirtualAreas {
      * @return empty if there is none, or the dump does not tell
      */
     public Optional<VirtualArea> of(long mm, long vaddr) {
-        AtomicReference<Optional<VirtualArea>> found = new AtomicReference<>(Optional.empty());
+        List<VirtualArea> found = new ArrayList<>();
         try {
             walk(mm, entry -> {
-                Optional<VirtualArea> here =
-                        read(entry).filter(a -> vaddr >= a.start() && Long.compareUnsigned(vaddr, a.end()) < 0);
-                here.ifPresent(a -> found.set(Optional.of(a)));
-                return here.isEmpty();
+                read(entry)
+                        .filter(a -> vaddr >= a.start() && Long.compareUnsigned(vaddr, a.end()) < 0)
+                        .ifPresent(found::add);
+                return found.isEmpty();
             });
         } catch (MemoryFault missing) {
             return Optional.empty();
         }
-        return found.get();
+        return found.stream().findFirst();
     }
 
     private interface AreaVisitor {

@@ -32,7 +32,7 @@ final class TranslationText {
                 Locale.ROOT, answer.user() ? "%-10x  %-16s%n%n" : "%-16x  %-16s%n%n", answer.vaddr(), target));
         walk(out, answer, entries);
         answer.area().ifPresent(area -> area(out, area));
-        answer.page().ifPresent(page -> page(out, page));
+        answer.page().ifPresent(page -> page(out, page, answer.first()));
     }
 
     private static void walk(StringBuilder out, MemoryAnswer.Translated answer, List<Translation.Entry> entries) {
@@ -116,8 +116,8 @@ final class TranslationText {
                 area.file().orElse("")));
     }
 
-    private static void page(StringBuilder out, PageInfo page) {
-        out.append("      PAGE       PHYSICAL      MAPPING       INDEX CNT FLAGS\n");
+    private static void page(StringBuilder out, PageInfo page, boolean heading) {
+        out.append(heading ? "      PAGE       PHYSICAL      MAPPING       INDEX CNT FLAGS\n" : "");
         out.append(String.format(
                 Locale.ROOT,
                 "%x %8x %16x %8x %2d %x %s%n",

@@ -110,6 +110,10 @@ final class TypeText {
 
     /** The sizes as wide as the widest. */
     private static void sizes(StringBuilder out, List<CType.CompositeType> types) {
+        if (types.isEmpty()) {
+            out.append("(none found)\n");
+            return;
+        }
         long largest = types.stream().mapToLong(CType::size).max().orElse(0);
         int width = Math.max(4, Long.toString(largest).length());
         out.append(" ".repeat(width - 4)).append("SIZE  TYPE\n");

@@ -24,8 +24,9 @@ public sealed interface ContainerAnswer {
      * Where in a tree an entry is.
      *
      * @param index the number that is shown; none for red-black trees
+     * @param hexadecimal how it is shown
      */
-    record Place(Optional<Long> index, TreeEntry entry) {}
+    record Place(Optional<Long> index, boolean hexadecimal, TreeEntry entry) {}
 
     /** The root of a maple tree. */
     record MapleHeading(long address, MapleTree.Root root) implements ContainerAnswer {}

@@ -138,6 +138,12 @@ public final class Commands {
             return;
         }
         String name = words.get(0).toLowerCase(Locale.ROOT);
+        if (name.matches("p/[xd]")) {
+            // as gdb writes formats
+            words.set(0, "-" + name.charAt(2));
+            run("p", words, context, sink);
+            return;
+        }
         if (byName.containsKey(name) || !namesStruct(words.get(0), context)) {
             // for foreach a quoted word is something else than the same word without quotes
             List<String> arguments = name.equals("foreach") ? words(line, true) : words;

@@ -98,6 +98,9 @@ public final class ListCommand implements Command {
         if (loop.isPresent()) {
             throw new CommandException(sentence(loop.get()));
         }
+        if (count[0] == 0 && kernel.memory().readLong(first + chain.pointerOffset()) == 0) {
+            throw new CommandException("the first list entry is a null pointer");
+        }
         if (count[0] == 0) {
             sink.accept(new Result.ContainerResult(new ContainerAnswer.Empty()));
         }

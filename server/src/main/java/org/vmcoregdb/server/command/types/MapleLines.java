@@ -64,8 +64,9 @@ final class MapleLines implements MapleVisitor {
             send(new ContainerAnswer.MapleSlot(entry, depth, hexadecimal));
         }
         if (entry.value() != 0) {
-            Optional<ContainerAnswer.Place> place =
-                    positions ? Optional.of(new ContainerAnswer.Place(Optional.of(++count), entry)) : Optional.empty();
+            Optional<ContainerAnswer.Place> place = positions
+                    ? Optional.of(new ContainerAnswer.Place(Optional.of(++count), hexadecimal, entry))
+                    : Optional.empty();
             send(new ContainerAnswer.Entry(entry.value(), !nodes, !hexadecimal, place, contents.at(entry.value())));
         }
         return !context.cancelled();
