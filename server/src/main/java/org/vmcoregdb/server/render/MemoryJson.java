@@ -64,7 +64,7 @@ final class MemoryJson {
                     .address("from", converted.from())
                     .address("to", converted.to())
                     .done();
-        } else if (answer instanceof MemoryAnswer.Number number) {
+        } else if (answer instanceof MemoryAnswer.Sum number) {
             return of("number")
                     .address("hexadecimal", number.value())
                     .put("decimal", Long.toUnsignedString(number.value()))

@@ -13,7 +13,7 @@ final class NumberText {
     private NumberText() {}
 
     static void append(StringBuilder out, MemoryAnswer answer) {
-        if (answer instanceof MemoryAnswer.Number number) {
+        if (answer instanceof MemoryAnswer.Sum number) {
             number(out, number.value(), number.bits());
         } else if (answer instanceof MemoryAnswer.NumberText text) {
             HexDigits.append(out, text.value())

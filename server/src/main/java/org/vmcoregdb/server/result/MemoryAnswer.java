@@ -115,7 +115,7 @@ public sealed interface MemoryAnswer {
      *
      * @param bits whether to list the bits that are set
      */
-    record Number(long value, boolean bits) implements MemoryAnswer {}
+    record Sum(long value, boolean bits) implements MemoryAnswer {}
 
     /** A number's bytes as characters, lowest first: {@code ascii}. */
     record NumberText(long value) implements MemoryAnswer {}

@@ -19,20 +19,23 @@ public final class EvalCommand implements Command {
     @Option(names = "-b", description = "With the numbers of the bits that are set.")
     private boolean bits;
 
-    @Option(names = "-l", description = "In 64 bits, as everything here.")
-    private boolean wide;
-
     @Parameters(
             arity = "1..*",
             paramLabel = "EXPRESSION",
             description = "Numbers, symbols, + - * / % & | ^ ~ << >>; in parentheses if there is | in it.")
     private List<String> words = new ArrayList<>();
 
+    /** Everything here is in 64 bits: whoever writes it by habit gets what it asks for. */
+    @Option(names = "-l", description = "In 64 bits, as everything here.")
+    void in64Bits(boolean asked) {
+        assert asked;
+    }
+
     @Override
     public void run(CommandContext context, ResultSink sink) throws CommandException {
         try {
             long value = Arithmetic.evaluate(context.kernel(), String.join(" ", words));
-            sink.accept(new Result.MemoryResult(new MemoryAnswer.Number(value, bits)));
+            sink.accept(new Result.MemoryResult(new MemoryAnswer.Sum(value, bits)));
         } catch (CommandException wrong) {
             throw new CommandException("eval: " + wrong.getMessage());
         }
