@@ -39,6 +39,10 @@ public final class TextRenderer {
             MemoryText.append(out, memory.answer());
         } else if (result instanceof Result.ContainerResult container) {
             ContainerText.append(out, container.answer());
+        } else if (result instanceof Result.ReportResult report) {
+            ReportText.append(out, report.report());
+        } else if (result instanceof Result.CrashTableResult table) {
+            CrashTableText.append(out, table);
         } else if (result instanceof Result.TextResult text) {
             out.append(text.text());
         }

@@ -22,6 +22,7 @@ import org.vmcoregdb.server.command.memory.PtovCommand;
 import org.vmcoregdb.server.command.memory.RdCommand;
 import org.vmcoregdb.server.command.memory.SearchCommand;
 import org.vmcoregdb.server.command.memory.VtopCommand;
+import org.vmcoregdb.server.command.report.ReportCommand;
 import org.vmcoregdb.server.command.stack.BtCommand;
 import org.vmcoregdb.server.command.system.LogCommand;
 import org.vmcoregdb.server.command.system.SysCommand;
@@ -64,6 +65,7 @@ public final class Commands {
         byName.put("ptov", PtovCommand::new);
         byName.put("rd", RdCommand::new);
         byName.put("search", SearchCommand::new);
+        byName.put("report", ReportCommand::new);
         byName.put("set", SetCommand::new);
         byName.put("struct", StructCommand::new);
         byName.put("sym", SymCommand::new);

@@ -49,7 +49,21 @@ class ArithmeticTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", " ", "1 +", "(1", "1)", "nobody", "1 2", "0xZZ", "1t", "#", "99999999999999999999", "1 / 0", "1%0"})
+            strings = {
+                "",
+                " ",
+                "1 +",
+                "(1",
+                "1)",
+                "nobody",
+                "1 2",
+                "0xZZ",
+                "1t",
+                "#",
+                "99999999999999999999",
+                "1 / 0",
+                "1%0"
+            })
     void nonsense(String text) {
         assertThatThrownBy(() -> evaluate(text)).isInstanceOf(CommandException.class);
     }

@@ -32,8 +32,7 @@ class InOrderTest {
 
     @Test
     void theRestIsLeftWhenNobodyWaits() throws CommandException {
-        InOrder.run(
-                "t", 4, IntStream.range(0, 50).mapToObj(this::work).iterator(), done::add, () -> done.size() == 3);
+        InOrder.run("t", 4, IntStream.range(0, 50).mapToObj(this::work).iterator(), done::add, () -> done.size() == 3);
         assertThat(done).containsExactly(0, 1, 2);
         assertThat(started.get()).isLessThan(10);
     }

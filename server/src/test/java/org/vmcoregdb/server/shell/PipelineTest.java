@@ -23,8 +23,8 @@ class PipelineTest {
             all.add(FilterParser.parse(Commands.words(filter)));
         }
         StringBuilder out = new StringBuilder();
-        Pipeline pipeline = new Pipeline(all, r -> ((Result.TextResult) r).text(), r -> out.append(
-                ((Result.TextResult) r).text()));
+        Pipeline pipeline =
+                new Pipeline(all, r -> ((Result.TextResult) r).text(), r -> out.append(((Result.TextResult) r).text()));
         for (int i = 0; i < text.length(); i += 3) {
             pipeline.accept(new Result.TextResult(text.substring(i, Math.min(text.length(), i + 3))));
         }
