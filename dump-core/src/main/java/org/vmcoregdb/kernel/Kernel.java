@@ -268,6 +268,11 @@ public final class Kernel {
         return userSpaces.get().of(task);
     }
 
+    /** The page tables of a task's user space; empty for kernel threads and where the dump does not tell. */
+    public Optional<PageTable> pageTableOf(Task task) {
+        return userSpaces.get().pageTableOf(task);
+    }
+
     /** Address of a symbol of the kernel image. */
     public OptionalLong symbol(String name) {
         OptionalLong told = vmcoreInfo.symbol(name);

@@ -16,21 +16,11 @@ import org.vmcoregdb.types.Struct;
  * threads.
  */
 public final class SlabCaches {
-    private static final long DIRECT_MAP = 0xffff888000000000L;
-    private static final long DIRECT_MAP_5_LEVELS = 0xff11000000000000L;
-    private static final long MEMORY_MAP = 0xffffea0000000000L;
-    private static final long MEMORY_MAP_5_LEVELS = 0xffd4000000000000L;
-    /** The direct mapping is at most this large: 64 TiB, with five levels 32 PiB ({@code Documentation/x86/x86_64/mm.rst}). */
-    private static final long DIRECT_MAP_BYTES = 1L << 46;
-
-    private static final long DIRECT_MAP_BYTES_5_LEVELS = 1L << 55;
     private static final int NAME_LIMIT = 128;
 
     private final AddressSpace memory;
     private final int pageSize;
-    private final long directMap;
-    private final long directMapBytes;
-    private final long memoryMap;
+    private final MemoryBases bases;
     private final Struct page;
     private final Optional<Field> compoundHead;
     private final Optional<Field> cache;
@@ -39,12 +29,9 @@ public final class SlabCaches {
     private final Map<Long, Optional<String>> names = new ConcurrentHashMap<>();
 
     private SlabCaches(Kernel kernel) {
-        boolean fiveLevels = kernel.layout().pageTableLevels() == 5;
         memory = kernel.memory();
         pageSize = kernel.arch().pageSize();
-        directMap = variable(kernel, "page_offset_base", fiveLevels ? DIRECT_MAP_5_LEVELS : DIRECT_MAP);
-        directMapBytes = fiveLevels ? DIRECT_MAP_BYTES_5_LEVELS : DIRECT_MAP_BYTES;
-        memoryMap = variable(kernel, "vmemmap_base", fiveLevels ? MEMORY_MAP_5_LEVELS : MEMORY_MAP);
+        bases = MemoryBases.of(kernel);
         page = kernel.types().struct("page");
         compoundHead = page.field("compound_head");
         Optional<Field> ofSlab = kernel.types().struct("slab").field("slab_cache");
@@ -58,23 +45,13 @@ public final class SlabCaches {
         return new SlabCaches(kernel);
     }
 
-    /** With {@code CONFIG_RANDOMIZE_MEMORY} the bases are variables, else constants. */
-    private static long variable(Kernel kernel, String name, long otherwise) {
-        OptionalLong address = kernel.symbol(name);
-        try {
-            return address.isPresent() ? kernel.memory().readLong(address.getAsLong()) : otherwise;
-        } catch (MemoryFault missing) {
-            return otherwise;
-        }
-    }
-
     /**
      * The name of the cache that an address points into.
      *
      * @return empty for memory that is not a slab's, and where the dump or the kernel's types do not tell
      */
     public Optional<String> nameAt(long vaddr) {
-        if (Long.compareUnsigned(vaddr - directMap, directMapBytes) >= 0
+        if (!bases.isDirect(vaddr)
                 || page.type().isEmpty()
                 || compoundHead.isEmpty()
                 || cache.isEmpty()
@@ -82,8 +59,8 @@ public final class SlabCaches {
             return Optional.empty();
         }
         try {
-            long pfn = (vaddr - directMap) / pageSize;
-            long ofAddress = memoryMap + pfn * page.size();
+            long pfn = (vaddr - bases.directMap()) / pageSize;
+            long ofAddress = bases.memoryMap() + pfn * page.size();
             long head = compoundHead.get().read(memory, ofAddress);
             // bit 0 marks a tail page, whose word is then the address of its head
             long slab = (head & 1) != 0 ? head - 1 : ofAddress;

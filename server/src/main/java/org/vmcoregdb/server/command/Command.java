@@ -17,4 +17,9 @@ public interface Command {
     default boolean takesTaskList() {
         return false;
     }
+
+    /** True if words that look like options but are none of its own belong to its arguments. */
+    default boolean takesAnyWord() {
+        return false;
+    }
 }

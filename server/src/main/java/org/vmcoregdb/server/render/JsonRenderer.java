@@ -108,6 +108,12 @@ public final class JsonRenderer {
         if (result instanceof Result.TypeResult types) {
             return TypeJson.object(types.answer());
         }
+        if (result instanceof Result.MemoryResult memory) {
+            return MemoryJson.object(memory.answer());
+        }
+        if (result instanceof Result.ContainerResult container) {
+            return ContainerJson.object(container.answer());
+        }
         return new Json.Members()
                 .put("type", "text")
                 .put("text", result instanceof Result.TextResult text ? text.text() : "")

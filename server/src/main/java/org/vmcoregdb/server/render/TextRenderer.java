@@ -42,6 +42,10 @@ public final class TextRenderer {
                             .append("  ")
                             .append(file.path())
                             .append('\n'));
+        } else if (result instanceof Result.MemoryResult memory) {
+            MemoryText.append(out, memory.answer());
+        } else if (result instanceof Result.ContainerResult container) {
+            ContainerText.append(out, container.answer());
         } else if (result instanceof Result.ReportResult report) {
             ReportText.append(out, report.report());
         } else if (result instanceof Result.CrashTableResult table) {

@@ -203,6 +203,12 @@ public sealed interface Result {
     /** Types and typed memory: {@code struct}, {@code task}, {@code p}, {@code whatis}. */
     record TypeResult(TypeAnswer answer) implements Result {}
 
+    /** Memory as such: {@code rd}, {@code search}, {@code vtop} and the like. */
+    record MemoryResult(MemoryAnswer answer) implements Result {}
+
+    /** What lists and trees hold: {@code list}, {@code tree}. */
+    record ContainerResult(ContainerAnswer answer) implements Result {}
+
     /** The triage page: {@code report}. */
     record ReportResult(Report report) implements Result {}
 

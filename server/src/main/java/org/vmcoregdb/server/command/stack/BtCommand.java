@@ -10,6 +10,7 @@ import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.CpuList;
+import org.vmcoregdb.server.command.WordNames;
 import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.server.result.ResultSink;
 import org.vmcoregdb.server.result.StackCheckResult;
