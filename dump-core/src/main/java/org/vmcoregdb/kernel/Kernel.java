@@ -17,17 +17,17 @@ import org.vmcoregdb.dump.UtsName;
 import org.vmcoregdb.dump.VmcoreInfo;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.elf.Section;
+import org.vmcoregdb.locate.KernelFinder;
+import org.vmcoregdb.locate.KernelLayout;
+import org.vmcoregdb.locate.Overrides;
+import org.vmcoregdb.locate.Whereabouts;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
-import org.vmcoregdb.memory.PageTable;
 import org.vmcoregdb.memory.PagedAddressSpace;
 import org.vmcoregdb.memory.PhysicalMemory;
-import org.vmcoregdb.symbols.ElfSymbols;
 import org.vmcoregdb.symbols.MissingSymbolException;
 import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.symbols.SymbolTable;
-import org.vmcoregdb.symbols.kallsyms.Kallsyms;
-import org.vmcoregdb.symbols.kallsyms.KallsymsLocation;
 import org.vmcoregdb.types.TypeTable;
 import org.vmcoregdb.types.btf.Btf;
 
@@ -39,7 +39,7 @@ public final class Kernel {
     private final DumpFile dump;
     private final Optional<ElfFile> vmlinux;
     private final Architecture arch;
-    private final VmcoreInfo vmcoreInfo;
+    private final Whereabouts where;
     private final KernelLayout layout;
     private final PhysicalMemory physical;
     private final PagedAddressSpace memory;
@@ -62,19 +62,17 @@ public final class Kernel {
             DumpFile dump,
             Optional<ElfFile> vmlinux,
             Architecture arch,
-            VmcoreInfo vmcoreInfo,
+            Whereabouts where,
             KernelLayout layout,
             PhysicalMemory physical,
             List<ElfFile> moduleFiles) {
         this.dump = dump;
         this.vmlinux = vmlinux;
         this.arch = arch;
-        this.vmcoreInfo = vmcoreInfo;
+        this.where = where;
         this.layout = layout;
         this.physical = physical;
-        PageTable table =
-                new PageTable(physical, layout.pageTableRoot(), layout.pageTableLevels(), layout.encryptionMask());
-        this.memory = new PagedAddressSpace(physical, table, layout::imageAddress, PagedAddressSpace.KERNEL_CACHE);
+        this.memory = layout.addressSpace(physical);
         this.debugInfo = new DebugInfo(this, moduleFiles, notices::add);
     }
 
@@ -89,29 +87,40 @@ public final class Kernel {
         return open(dump, vmlinux, List.of(), force);
     }
 
+    /** As below, from what the dump says itself of where its kernel is. */
+    public static Kernel open(DumpFile dump, Optional<ElfFile> vmlinux, List<ElfFile> moduleFiles, boolean force)
+            throws DumpFormatException {
+        return open(dump, vmlinux, moduleFiles, Overrides.NONE, force);
+    }
+
     /**
      * Opens the kernel of a dump.
      *
      * @param vmlinux the kernel's ELF file, for what the dump cannot tell itself
      * @param moduleFiles files of its modules, with debug information; others are looked for where they are installed
+     * @param overrides where the kernel is, as far as the user knows better
      * @param force accept a vmlinux of another build
      * @throws DumpFormatException if the dump's kernel cannot be found, or one of the files is another kernel's
      */
-    public static Kernel open(DumpFile dump, Optional<ElfFile> vmlinux, List<ElfFile> moduleFiles, boolean force)
+    public static Kernel open(
+            DumpFile dump,
+            Optional<ElfFile> vmlinux,
+            List<ElfFile> moduleFiles,
+            Overrides overrides,
+            boolean force)
             throws DumpFormatException {
         Architecture arch = Architecture.of(dump.machine())
                 .orElseThrow(() -> new DumpFormatException("The dump's machine is "
                         + dump.machine().unameName() + "; only x86_64 kernels are supported so far"));
-        VmcoreInfo info = dump.vmcoreInfo()
-                .orElseThrow(() -> new DumpFormatException(
-                        "The dump carries no vmcoreinfo, which says where the kernel is in memory"));
+        Whereabouts where = KernelFinder.find(dump, arch, overrides);
+        VmcoreInfo info = where.info();
         if (vmlinux.isPresent() && !force) {
             checkBuildId(info, vmlinux.get());
         }
         Optional<org.vmcoregdb.elf.SymbolTable> linked =
                 vmlinux.isPresent() && needsLinkedSymbols(info) ? vmlinux.get().symbols() : Optional.empty();
-        KernelLayout layout = KernelLayout.of(dump, info, name -> linkedAddress(linked, name));
-        Kernel kernel = new Kernel(dump, vmlinux, arch, info, layout, new PhysicalMemory(dump), moduleFiles);
+        KernelLayout layout = KernelLayout.of(dump, where, name -> linkedAddress(linked, name));
+        Kernel kernel = new Kernel(dump, vmlinux, arch, where, layout, new PhysicalMemory(dump), moduleFiles);
         if (!force) {
             kernel.debugInfo.check();
         }
@@ -157,7 +166,12 @@ public final class Kernel {
 
     /** What the kernel said of itself. */
     public VmcoreInfo vmcoreInfo() {
-        return vmcoreInfo;
+        return where.info();
+    }
+
+    /** How it was found in the dump. */
+    public Whereabouts whereabouts() {
+        return where;
     }
 
     /** Where it was in memory. */
@@ -177,12 +191,12 @@ public final class Kernel {
 
     /** Release as {@code uname -r} gives it. */
     public String release() {
-        return vmcoreInfo.get("OSRELEASE").orElse("unknown");
+        return where.info().get("OSRELEASE").orElse("unknown");
     }
 
     /** Build-id in hexadecimal, if the kernel tells (5.9 on). */
     public Optional<String> buildId() {
-        return vmcoreInfo.get("BUILD-ID");
+        return where.info().get("BUILD-ID");
     }
 
     /** All symbols. */
@@ -252,7 +266,7 @@ public final class Kernel {
 
     /** Address of a symbol of the kernel image. */
     public OptionalLong symbol(String name) {
-        OptionalLong told = vmcoreInfo.symbol(name);
+        OptionalLong told = where.info().symbol(name);
         if (told.isPresent()) {
             return told;
         }
@@ -284,29 +298,7 @@ public final class Kernel {
     }
 
     private SymbolTable kernelSymbols() {
-        Optional<KallsymsLocation> where = KallsymsLocation.of(vmcoreInfo);
-        if (where.isPresent()) {
-            String anchor = vmcoreInfo.symbol("init_uts_ns").isPresent() ? "init_uts_ns" : "_stext";
-            try {
-                return Kallsyms.read(
-                        memory, where.get(), anchor, vmcoreInfo.symbol(anchor).orElse(0));
-            } catch (DumpFormatException | MemoryFault damaged) {
-                notices.add("The kernel's own symbol table is unusable: " + damaged.getMessage() + ".");
-            }
-        }
-        if (vmlinux.isPresent()) {
-            try {
-                Optional<org.vmcoregdb.elf.SymbolTable> table = vmlinux.get().symbols();
-                if (table.isPresent()) {
-                    return new ElfSymbols(table.get(), layout.kaslrOffset());
-                }
-            } catch (DumpFormatException damaged) {
-                notices.add(damaged.getMessage() + ".");
-            }
-        }
-        notices.add((where.isPresent() ? "" : "vmcoreinfo does not say where kallsyms is (kernels before 6.0). ")
-                + "Without symbols only the log can be read: give the vmlinux of " + release() + ", too.");
-        return SymbolTable.NONE;
+        return new KernelSymbols(where, memory, vmlinux, layout.kaslrOffset(), notices::add).read();
     }
 
     private TypeTable readTypes() {

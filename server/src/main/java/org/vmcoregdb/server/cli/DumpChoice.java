@@ -9,6 +9,7 @@ import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.protocol.target.Target;
 import org.vmcoregdb.protocol.target.TargetChoice;
 import org.vmcoregdb.protocol.target.TargetUnavailableException;
+import org.vmcoregdb.locate.Overrides;
 import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.gdb.KernelTarget;
 
@@ -67,7 +68,7 @@ final class DumpChoice implements TargetChoice {
             return known;
         }
         try {
-            Target target = new KernelTarget(DumpArguments.open(List.of(file), false, analysis.sources())).prepare();
+            Target target = new KernelTarget(DumpArguments.open(List.of(file), false, Overrides.NONE, analysis.sources())).prepare();
             opened.put(file, target);
             return target;
         } catch (DumpFormatException e) {

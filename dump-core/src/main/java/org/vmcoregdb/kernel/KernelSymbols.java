@@ -1,0 +1,107 @@
+package org.vmcoregdb.kernel;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.dump.VmcoreInfo;
+import org.vmcoregdb.elf.ElfFile;
+import org.vmcoregdb.locate.Whereabouts;
+import org.vmcoregdb.memory.AddressSpace;
+import org.vmcoregdb.memory.MemoryFault;
+import org.vmcoregdb.symbols.ElfSymbols;
+import org.vmcoregdb.symbols.SymbolTable;
+import org.vmcoregdb.symbols.kallsyms.Kallsyms;
+import org.vmcoregdb.symbols.kallsyms.KallsymsLocation;
+import org.vmcoregdb.symbols.kallsyms.KallsymsSearch;
+
+/**
+ * The symbols of the kernel image: its kallsyms where vmcoreinfo says, else those of the vmlinux, else kallsyms found by looking
+ * for it. A symbol whose address is known tells whether it was read right.
+ */
+final class KernelSymbols {
+    /** kallsyms is behind the text, in the constants, which end within this. */
+    private static final long SEARCHED_BYTES = 128 << 20;
+
+    private final Whereabouts where;
+    private final AddressSpace memory;
+    private final Optional<ElfFile> vmlinux;
+    private final long kaslrOffset;
+    private final Consumer<String> notices;
+
+    /** @param notices is told in whole sentences what does not work */
+    KernelSymbols(
+            Whereabouts where,
+            AddressSpace memory,
+            Optional<ElfFile> vmlinux,
+            long kaslrOffset,
+            Consumer<String> notices) {
+        this.where = where;
+        this.memory = memory;
+        this.vmlinux = vmlinux;
+        this.kaslrOffset = kaslrOffset;
+        this.notices = notices;
+    }
+
+    SymbolTable read() {
+        VmcoreInfo info = where.info();
+        Optional<KallsymsLocation> told = KallsymsLocation.of(info);
+        if (told.isPresent()) {
+            try {
+                return read(told.get(), info.symbol("init_uts_ns").isPresent() ? "init_uts_ns" : "_stext");
+            } catch (DumpFormatException | MemoryFault damaged) {
+                notices.accept("The kernel's own symbol table is unusable: " + damaged.getMessage() + ".");
+            }
+        }
+        Optional<SymbolTable> linked = ofVmlinux();
+        if (linked.isPresent()) {
+            return linked.get();
+        }
+        Optional<SymbolTable> found = told.isPresent() ? Optional.empty() : search();
+        if (found.isPresent()) {
+            return found.get();
+        }
+        notices.accept((told.isPresent()
+                        ? ""
+                        : "Nothing says where kallsyms is (vmcoreinfo does since 6.0), and it was not found. ")
+                + "Without symbols only the log can be read: give the vmlinux of "
+                + info.get("OSRELEASE").orElse("unknown") + ", too.");
+        return SymbolTable.NONE;
+    }
+
+    private SymbolTable read(KallsymsLocation location, String anchor) throws DumpFormatException {
+        long address = where.info().symbol(anchor).orElse(where.imageStart().orElse(0));
+        return Kallsyms.read(memory, location, anchor, address);
+    }
+
+    private Optional<SymbolTable> search() {
+        OptionalLong start = where.info().symbol("_stext");
+        if (start.isEmpty()) {
+            start = where.imageStart();
+        }
+        if (start.isEmpty()) {
+            return Optional.empty();
+        }
+        String anchor = where.info().symbol("init_uts_ns").isPresent() ? "init_uts_ns" : "_text";
+        for (KallsymsLocation location : KallsymsSearch.find(memory, start.getAsLong(), SEARCHED_BYTES)) {
+            try {
+                return Optional.of(read(location, anchor));
+            } catch (DumpFormatException | MemoryFault anotherPlace) {
+                // the next candidate may be it
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<SymbolTable> ofVmlinux() {
+        if (vmlinux.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return vmlinux.get().symbols().map(table -> new ElfSymbols(table, kaslrOffset));
+        } catch (DumpFormatException damaged) {
+            notices.accept(damaged.getMessage() + ".");
+            return Optional.empty();
+        }
+    }
+}
