@@ -88,9 +88,7 @@ public final class DumpFormats {
                 throw new DumpFormatException(
                         first.name() + " is an ELF core, of which there is one file; only kdumps come in split sets");
             }
-            return XenCoreDump.recognises(first)
-                    ? XenCoreDump.open(first, packing)
-                    : ElfCoreDump.open(first, packing);
+            return XenCoreDump.recognises(first) ? XenCoreDump.open(first, packing) : ElfCoreDump.open(first, packing);
         }
         for (ByteSource source : sources) {
             checkKdump(source);

@@ -1,6 +1,5 @@
 package org.vmcoregdb.kernel;
 
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -9,25 +8,21 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.vmcoregdb.arch.Architecture;
-import org.vmcoregdb.bytes.ByteSource;
-import org.vmcoregdb.bytes.Cursor;
 import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.UtsName;
 import org.vmcoregdb.dump.VmcoreInfo;
 import org.vmcoregdb.elf.ElfFile;
-import org.vmcoregdb.elf.Section;
+import org.vmcoregdb.locate.Finding;
 import org.vmcoregdb.locate.KernelFinder;
 import org.vmcoregdb.locate.KernelLayout;
 import org.vmcoregdb.locate.Overrides;
 import org.vmcoregdb.locate.Whereabouts;
 import org.vmcoregdb.memory.AddressSpace;
-import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.memory.PagedAddressSpace;
 import org.vmcoregdb.memory.PhysicalMemory;
 import org.vmcoregdb.symbols.MissingSymbolException;
 import org.vmcoregdb.symbols.Symbol;
-import org.vmcoregdb.symbols.SymbolTable;
 import org.vmcoregdb.types.TypeTable;
 import org.vmcoregdb.types.btf.Btf;
 
@@ -44,8 +39,10 @@ public final class Kernel {
     private final PhysicalMemory physical;
     private final PagedAddressSpace memory;
     private final List<String> notices = Collections.synchronizedList(new ArrayList<>());
-    private final Lazy<Symbols> symbols = new Lazy<>(this::readSymbols);
-    private final Lazy<TypeTable> types = new Lazy<>(this::readTypes);
+    private final Lazy<KernelSymbols.Found> foundSymbols = new Lazy<>(this::findSymbols);
+    private final Lazy<Symbols> symbols =
+            new Lazy<>(() -> new Symbols(this, foundSymbols.get().table()));
+    private final Lazy<TypeTable> types = new Lazy<>(() -> new KernelTypes(this, notices::add).read());
     private final Lazy<ModuleTypes> moduleTypes = new Lazy<>(() -> ModuleTypes.read(this));
     private final Variables variables = new Variables(this);
     private final Lazy<PerCpu> perCpu = new Lazy<>(() -> PerCpu.read(this));
@@ -103,11 +100,7 @@ public final class Kernel {
      * @throws DumpFormatException if the dump's kernel cannot be found, or one of the files is another kernel's
      */
     public static Kernel open(
-            DumpFile dump,
-            Optional<ElfFile> vmlinux,
-            List<ElfFile> moduleFiles,
-            Overrides overrides,
-            boolean force)
+            DumpFile dump, Optional<ElfFile> vmlinux, List<ElfFile> moduleFiles, Overrides overrides, boolean force)
             throws DumpFormatException {
         Architecture arch = Architecture.of(dump.machine())
                 .orElseThrow(() -> new DumpFormatException("The dump's machine is "
@@ -204,6 +197,11 @@ public final class Kernel {
         return symbols.get();
     }
 
+    /** Where the symbols of its image were found. */
+    public Finding symbolSource() {
+        return foundSymbols.get().source();
+    }
+
     /** All types of the kernel itself. */
     public TypeTable types() {
         return types.get();
@@ -293,49 +291,7 @@ public final class Kernel {
         return List.copyOf(notices);
     }
 
-    private Symbols readSymbols() {
-        return new Symbols(this, kernelSymbols());
-    }
-
-    private SymbolTable kernelSymbols() {
+    private KernelSymbols.Found findSymbols() {
         return new KernelSymbols(where, memory, vmlinux, layout.kaslrOffset(), notices::add).read();
-    }
-
-    private TypeTable readTypes() {
-        OptionalLong start = symbol("__start_BTF");
-        OptionalLong stop = symbol("__stop_BTF");
-        String problem = "this kernel carries no BTF";
-        if (start.isPresent() && stop.isPresent()) {
-            long size = stop.getAsLong() - start.getAsLong();
-            try {
-                if (size <= 0 || size > 1 << 28) {
-                    throw new DumpFormatException("BTF: " + size + " bytes between __start_BTF and __stop_BTF");
-                }
-                return Btf.parse(memory.readBytes(start.getAsLong(), (int) size));
-            } catch (DumpFormatException | MemoryFault damaged) {
-                problem = damaged.getMessage();
-            }
-        }
-        Optional<TypeTable> linked = typesOfVmlinux();
-        if (linked.isEmpty() && symbols.get().kernelTable() != SymbolTable.NONE) {
-            notices.add("No types: " + problem + ".");
-        }
-        return linked.orElse(TypeTable.NONE);
-    }
-
-    /** The same BTF is a section of vmlinux: it serves where the dump lacks its own. */
-    private Optional<TypeTable> typesOfVmlinux() {
-        try {
-            Optional<Section> section = vmlinux.isPresent() ? vmlinux.get().section(".BTF") : Optional.empty();
-            if (section.isEmpty()) {
-                return Optional.empty();
-            }
-            ByteSource contents = vmlinux.get().contents(section.get());
-            Cursor cursor = new Cursor(contents, ByteOrder.LITTLE_ENDIAN, 0);
-            return Optional.of(Btf.parse(cursor.bytes(".BTF", contents.size())));
-        } catch (DumpFormatException damaged) {
-            notices.add(damaged.getMessage() + ".");
-            return Optional.empty();
-        }
     }
 }

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.dump.VmcoreInfo;
 import org.vmcoregdb.elf.ElfFile;
+import org.vmcoregdb.locate.Finding;
 import org.vmcoregdb.locate.Whereabouts;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
@@ -20,14 +21,26 @@ import org.vmcoregdb.symbols.kallsyms.KallsymsSearch;
  * for it. A symbol whose address is known tells whether it was read right.
  */
 final class KernelSymbols {
-    /** kallsyms is behind the text, in the constants, which end within this. */
-    private static final long SEARCHED_BYTES = 128 << 20;
+    /** kallsyms and BTF are behind the text, in the constants, which end within this. */
+    static final long SEARCHED_BYTES = 128 << 20;
 
     private final Whereabouts where;
     private final AddressSpace memory;
     private final Optional<ElfFile> vmlinux;
     private final long kaslrOffset;
     private final Consumer<String> notices;
+
+    /**
+     * A table and where it is from.
+     *
+     * @param table all symbols; empty if there are none
+     * @param source what it is, and how it was found
+     */
+    record Found(SymbolTable table, Finding source) {
+        Found(SymbolTable table, String what, String how) {
+            this(table, new Finding("symbols", what, how));
+        }
+    }
 
     /** @param notices is told in whole sentences what does not work */
     KernelSymbols(
@@ -43,30 +56,31 @@ final class KernelSymbols {
         this.notices = notices;
     }
 
-    SymbolTable read() {
+    Found read() {
         VmcoreInfo info = where.info();
         Optional<KallsymsLocation> told = KallsymsLocation.of(info);
         if (told.isPresent()) {
             try {
-                return read(told.get(), info.symbol("init_uts_ns").isPresent() ? "init_uts_ns" : "_stext");
+                String anchor = info.symbol("init_uts_ns").isPresent() ? "init_uts_ns" : "_stext";
+                return new Found(read(told.get(), anchor), "kallsyms", "where vmcoreinfo says");
             } catch (DumpFormatException | MemoryFault damaged) {
                 notices.accept("The kernel's own symbol table is unusable: " + damaged.getMessage() + ".");
             }
         }
         Optional<SymbolTable> linked = ofVmlinux();
         if (linked.isPresent()) {
-            return linked.get();
+            return new Found(linked.get(), "those of the vmlinux", "the file given");
         }
         Optional<SymbolTable> found = told.isPresent() ? Optional.empty() : search();
         if (found.isPresent()) {
-            return found.get();
+            return new Found(found.get(), "kallsyms", "found in the image by its token table");
         }
         notices.accept((told.isPresent()
                         ? ""
                         : "Nothing says where kallsyms is (vmcoreinfo does since 6.0), and it was not found. ")
                 + "Without symbols only the log can be read: give the vmlinux of "
                 + info.get("OSRELEASE").orElse("unknown") + ", too.");
-        return SymbolTable.NONE;
+        return new Found(SymbolTable.NONE, "none", "nowhere");
     }
 
     private SymbolTable read(KallsymsLocation location, String anchor) throws DumpFormatException {
@@ -75,10 +89,7 @@ final class KernelSymbols {
     }
 
     private Optional<SymbolTable> search() {
-        OptionalLong start = where.info().symbol("_stext");
-        if (start.isEmpty()) {
-            start = where.imageStart();
-        }
+        OptionalLong start = where.textStart();
         if (start.isEmpty()) {
             return Optional.empty();
         }

@@ -38,11 +38,9 @@ final class VmcoreInfoSearch {
 
     /** All texts, ascending by address; of those that say the same (but for the time of the crash) only the first. */
     static List<Candidate> all(DumpFile dump) {
-        List<Candidate> found = new ArrayList<>(chunks(dump)
-                .parallelStream()
-                .flatMap(chunk -> LongStream.range(chunk.firstPfn, chunk.endPfn)
-                        .boxed()
-                        .flatMap(pfn -> in(dump, pfn).stream()))
+        List<Candidate> found = new ArrayList<>(chunks(dump).parallelStream()
+                .flatMap(chunk ->
+                        LongStream.range(chunk.firstPfn, chunk.endPfn).boxed().flatMap(pfn -> in(dump, pfn).stream()))
                 .toList());
         found.sort(Comparator.comparingLong(Candidate::paddr));
         List<Candidate> different = new ArrayList<>();
@@ -98,7 +96,8 @@ final class VmcoreInfoSearch {
         byte[] text = new byte[length];
         System.arraycopy(page, at, text, 0, length);
         VmcoreInfo info = VmcoreInfo.parse(text);
-        boolean plausible = info.get("PAGESIZE").isPresent() && info.symbol("_stext").isPresent();
+        boolean plausible =
+                info.get("PAGESIZE").isPresent() && info.symbol("_stext").isPresent();
         return plausible ? Optional.of(info) : Optional.empty();
     }
 }

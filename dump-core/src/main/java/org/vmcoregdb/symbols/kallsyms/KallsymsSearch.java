@@ -16,7 +16,8 @@ import org.vmcoregdb.memory.LittleEndian;
  * here, as only a symbol of known address can tell.
  */
 public final class KallsymsSearch {
-    private static final byte[] DIGITS = {'0', 0, '1', 0, '2', 0, '3', 0, '4', 0, '5', 0, '6', 0, '7', 0, '8', 0, '9', 0};
+    private static final byte[] DIGITS = {'0', 0, '1', 0, '2', 0, '3', 0, '4', 0, '5', 0, '6', 0, '7', 0, '8', 0, '9', 0
+    };
     private static final int TOKENS = 256;
     private static final int MAX_TOKEN_TABLE = TOKENS * 65;
 
@@ -94,7 +95,7 @@ public final class KallsymsSearch {
         ImageScan.copy(memory, start, before);
         for (int at = size - 8; at >= 0; at -= 4) {
             long count = LittleEndian.getInt(before, at) & 0xffffffffL;
-            long room = size - at;
+            long room = (long) size - at;
             if (count < FEWEST_SYMBOLS || count > room / 3 || count * 80 < room) {
                 continue;
             }
@@ -130,7 +131,8 @@ public final class KallsymsSearch {
         }
         // aligned to 4 or 8 bytes
         boolean here = LittleEndian.getInt(bytes, markers) == 0 && LittleEndian.getInt(bytes, markers + 4) == second;
-        boolean padded = LittleEndian.getInt(bytes, markers + 4) == 0 && LittleEndian.getInt(bytes, markers + 8) == second;
+        boolean padded =
+                LittleEndian.getInt(bytes, markers + 4) == 0 && LittleEndian.getInt(bytes, markers + 8) == second;
         return here || padded;
     }
 
@@ -153,10 +155,8 @@ public final class KallsymsSearch {
         long size = 4L * count;
         long oldBase = number - 8;
         long behind = index + 2 * TOKENS + 7 & ~7L;
-        found.add(new KallsymsLocation(
-                names, number, table, index, oldBase - size & ~7L, OptionalLong.of(oldBase)));
-        found.add(new KallsymsLocation(
-                names, number, table, index, behind, OptionalLong.of(behind + size + 7 & ~7L)));
+        found.add(new KallsymsLocation(names, number, table, index, oldBase - size & ~7L, OptionalLong.of(oldBase)));
+        found.add(new KallsymsLocation(names, number, table, index, behind, OptionalLong.of(behind + size + 7 & ~7L)));
         found.add(new KallsymsLocation(names, number, table, index, behind, OptionalLong.empty()));
     }
 }
