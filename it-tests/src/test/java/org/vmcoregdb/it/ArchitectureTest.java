@@ -32,6 +32,7 @@ final class ArchitectureTest {
             "memory",
             "types",
             "symbols",
+            "locate",
             "kernel",
             "disasm",
             "unwind",

@@ -122,18 +122,16 @@ public final class KallsymsSearch {
                 second = next - at;
             }
         }
-        int markers = next + 3 & ~3;
-        if (markers + 12 > bytes.length) {
-            return false;
-        }
-        if (count <= MARKED) {
-            return LittleEndian.getInt(bytes, markers) == 0;
-        }
         // aligned to 4 or 8 bytes
-        boolean here = LittleEndian.getInt(bytes, markers) == 0 && LittleEndian.getInt(bytes, markers + 4) == second;
-        boolean padded =
-                LittleEndian.getInt(bytes, markers + 4) == 0 && LittleEndian.getInt(bytes, markers + 8) == second;
-        return here || padded;
+        int markers = next + 3 & ~3;
+        return isMarkers(bytes, markers, count, second) || isMarkers(bytes, markers + 4, count, second);
+    }
+
+    private static boolean isMarkers(byte[] bytes, int at, int count, int second) {
+        boolean one = count <= MARKED;
+        return at + (one ? 4 : 8) <= bytes.length
+                && LittleEndian.getInt(bytes, at) == 0
+                && (one || LittleEndian.getInt(bytes, at + 4) == second);
     }
 
     private static OptionalInt afterName(byte[] bytes, int at) {
