@@ -106,7 +106,9 @@ final class XenIT {
         drgn.forEach((task, frames) -> {
             List<String> same = ours.getOrDefault(task, List.of());
             if (frames.get(frames.size() - 1).equals(CUT)) {
-                assertThat(same).as(task).startsWith(frames.subList(0, frames.size() - 1).toArray(new String[0]));
+                assertThat(same)
+                        .as(task)
+                        .startsWith(frames.subList(0, frames.size() - 1).toArray(new String[0]));
             } else {
                 assertThat(same).as(task).isEqualTo(frames);
             }
@@ -133,7 +135,8 @@ final class XenIT {
         commands.add(withVmlinux ? "file " + Lab.vmlinux() : "set architecture i386:x86-64");
         try (ServerProcess server = ServerProcess.start(Lab.xenSample())) {
             commands.add("target remote " + server.address());
-            commands.addAll(List.of("bt", "p init_task.comm", "info threads", "thread find kthreadd", "thread 3", "bt 3"));
+            commands.addAll(
+                    List.of("bt", "p init_task.comm", "info threads", "thread find kthreadd", "thread 3", "bt 3"));
             Programs.Outcome outcome = Programs.gdb(gdb, LIMIT, commands);
             assertThat(outcome.out())
                     .as(outcome.all())
