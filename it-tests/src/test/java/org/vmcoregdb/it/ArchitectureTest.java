@@ -37,6 +37,7 @@ final class ArchitectureTest {
             "disasm",
             "unwind",
             "diagnosis",
+            "triage",
             "debuginfo");
 
     /** The rooms of protocol, in the same way. */
