@@ -187,9 +187,9 @@ public final class Kernel {
         return where.info().get("OSRELEASE").orElse("unknown");
     }
 
-    /** Build-id in hexadecimal, if the kernel tells (5.9 on). */
+    /** Build-id in hexadecimal, if vmcoreinfo (5.9 on) or a note in its image tells. */
     public Optional<String> buildId() {
-        return where.info().get("BUILD-ID");
+        return where.info().get("BUILD-ID").or(() -> ImageNotes.buildId(this));
     }
 
     /** All symbols. */

@@ -97,6 +97,9 @@ final class InfoCommand implements Callable<Integer> {
         List<Finding> findings = new ArrayList<>(kernel.whereabouts().findings());
         findings.add(kernel.symbolSource());
         findings.forEach(f -> fact(f.name(), f.value(), f.source()));
+        if (kernel.vmcoreInfo().get("BUILD-ID").isEmpty()) {
+            kernel.buildId().ifPresent(id -> fact("build-id", id, "a note in the kernel's image"));
+        }
         kernel.utsName().ifPresent(u -> {
             fact("host", u.nodename(), "init_uts_ns in memory");
             fact("version", u.version(), "init_uts_ns in memory");
