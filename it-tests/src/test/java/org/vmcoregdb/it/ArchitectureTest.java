@@ -34,6 +34,7 @@ final class ArchitectureTest {
             "memory",
             "types",
             "symbols",
+            "locate",
             "kernel",
             "disasm",
             "unwind",

@@ -131,7 +131,7 @@ final class BareDumpTypesIT {
                 padding = true;
             } else if (line.isBlank()) {
                 padding = false;
-            } else if (!padding && member.matches()) {
+            } else if (!padding && !line.strip().startsWith("}") && member.matches()) {
                 String declaration = member.group(1).replaceAll("\\s*__attribute__\\(\\(\\w+(\\(\\d+\\))?\\)\\)", "");
                 members.add(declaration.replaceAll("\\s+", " ") + " @" + member.group(2) + " " + member.group(3));
             }

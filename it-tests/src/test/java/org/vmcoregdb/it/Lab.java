@@ -46,6 +46,18 @@ final class Lab {
         return root().resolve("server/sample/smash.kdump.zst");
     }
 
+    /** The core of a Xen PV guest that is committed with the project. */
+    static Path xenSample() {
+        return root().resolve("server/sample/pv1.core.zst");
+    }
+
+    /** A file that somebody put into the folder of dumps; skips the test when nobody did. */
+    static Path brought(String file) {
+        Path path = folder().resolve("dumps").resolve(file);
+        Assumptions.assumeTrue(Files.exists(path), "no " + file + " in the lab's folder of dumps");
+        return path;
+    }
+
     /** The dump {@code dumps/6.1/NAME/NAME.FORMAT}; skips the test when the lab has not made it. */
     static Path dump(String name, String format) {
         return dump(DEFAULT_KERNEL, name, format);

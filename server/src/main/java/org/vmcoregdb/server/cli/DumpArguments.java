@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.vmcoregdb.archive.ExpansionCache;
 import org.vmcoregdb.archive.ExpansionProgress;
 import org.vmcoregdb.bytes.DumpFormatException;
@@ -16,6 +18,7 @@ import org.vmcoregdb.dump.DumpFormats;
 import org.vmcoregdb.dump.OpenOptions;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.locate.Overrides;
 import org.vmcoregdb.server.cli.DebugFileSet.NamedFile;
 import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.command.SourceFiles;
@@ -43,14 +46,48 @@ final class DumpArguments {
             description = "Source files whose path starts with FROM are in TO; may be given several times.")
     private Map<String, String> sourceMap = new LinkedHashMap<>();
 
+    @Option(
+            names = "--set",
+            paramLabel = "WHAT=VALUE",
+            description = "What is known better of a dump that does not say where its kernel is: phys_base, kaslr, or"
+                    + " vmcoreinfo (the physical address of its text), in hexadecimal. May be given several times.")
+    private Map<Place, String> places = new EnumMap<>(Place.class);
+
+    /** What --set can set, by the names that users type. */
+    enum Place {
+        phys_base,
+        kaslr,
+        vmcoreinfo
+    }
+
     /** Opens the dump and the kernel in it. */
     Analysis open() throws DumpFormatException {
-        return open(files, force, new SourceFiles(sourceMap));
+        return open(files, force, overrides(), new SourceFiles(sourceMap));
+    }
+
+    /** What the user knows better. */
+    Overrides overrides() throws DumpFormatException {
+        return new Overrides(place(Place.phys_base), place(Place.kaslr), place(Place.vmcoreinfo));
+    }
+
+    private OptionalLong place(Place which) throws DumpFormatException {
+        String text = places.getOrDefault(which, "");
+        if (text.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        boolean negative = text.startsWith("-");
+        String digits = text.substring(negative ? 1 : 0).replaceFirst("^0x", "");
+        try {
+            long value = Long.parseUnsignedLong(digits, 16);
+            return OptionalLong.of(negative ? -value : value);
+        } catch (NumberFormatException notANumber) {
+            throw new DumpFormatException("--set " + which + "=" + text + " is no hexadecimal number", notANumber);
+        }
     }
 
     /** Opens another dump in the same way, without other files. */
     Analysis openOther(Path dump) throws DumpFormatException {
-        return open(List.of(dump), force, new SourceFiles(sourceMap));
+        return open(List.of(dump), force, overrides(), new SourceFiles(sourceMap));
     }
 
     /** The folder, if that is all that was given. */
@@ -86,7 +123,8 @@ final class DumpArguments {
         return files.stream().map(Path::toString).toList();
     }
 
-    static Analysis open(List<Path> files, boolean force, SourceFiles sources) throws DumpFormatException {
+    static Analysis open(List<Path> files, boolean force, Overrides overrides, SourceFiles sources)
+            throws DumpFormatException {
         ExpansionProgress progress = ProgressLine.standard();
         GivenFiles given = GivenFiles.of(files, progress);
         List<Path> dumps = given.needDumps();
@@ -95,7 +133,7 @@ final class DumpArguments {
         Optional<ElfFile> vmlinux = debugFiles.vmlinux().isPresent()
                 ? Optional.of(debugFiles.vmlinux().get().open())
                 : Optional.empty();
-        Kernel kernel = Kernel.open(dump, vmlinux, debugFiles.modules(), debugFiles.finder(), force);
+        Kernel kernel = Kernel.open(dump, vmlinux, debugFiles.modules(), debugFiles.finder(), overrides, force);
         return new Analysis(
                 kernel,
                 new Unwinder(kernel),

@@ -340,4 +340,24 @@ class MainTest {
         Path empty = Files.createDirectory(folder.resolve("empty"));
         assertThat(run("report", empty.toString()).err()).isEqualTo("vmcore-gdb: there is no dump in " + empty + "\n");
     }
+
+    @Test
+    void whereTheKernelWasFoundIsSaidAndCanBeSet() {
+        String core = Sample.expanded(Sample.XEN).toString();
+        Outcome info = run("info", core);
+        assertThat(info.code()).as(info.err()).isZero();
+        assertThat(info.out())
+                .contains("Xen guest core (PV) (Xen 4.17.7)", "vmcoreinfo:    in memory, at physical address 0x4da9000")
+                .contains("symbols:       kallsyms  [where vmcoreinfo says]");
+        Outcome set = run("info", "--set", "phys_base=0x0", "--set", "kaslr=0", core);
+        assertThat(set.out()).contains("KASLR offset:  0x0  [--set]", "phys_base:     0x0  [--set]");
+        Outcome wrong = run("exec", "--set", "phys_base=-0x200000", "-c", "sys", core);
+        assertThat(wrong.code()).isEqualTo(1);
+        assertThat(wrong.err()).contains("does not fit: there is no 6.1.0-56-cloud-amd64");
+        assertThat(run("exec", "--set", "phys_base=zero", "-c", "sys", core).err())
+                .contains("no hexadecimal number");
+        assertThat(run("exec", "--set", "vmcoreinfo=1000", "-c", "sys", core).err())
+                .contains("no vmcoreinfo at physical address 0x1000");
+        assertThat(run("exec", "--set", "nonsense=1", "-c", "sys", core).code()).isEqualTo(2);
+    }
 }
