@@ -87,7 +87,7 @@ final class DumpArguments {
 
     /** Opens another dump in the same way, without other files. */
     Analysis openOther(Path dump) throws DumpFormatException {
-        return open(List.of(dump), force, overrides(), new SourceFiles(sourceMap));
+        return open(List.of(dump), force, Overrides.NONE, new SourceFiles(sourceMap));
     }
 
     /** The folder, if that is all that was given. */
