@@ -43,18 +43,17 @@ record GivenFiles(
         GivenFiles given = new GivenFiles(
                 new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         for (Path file : files) {
-            // a file that stands alone is the dump, or to be refused as one
-            boolean alone = files.size() == 1;
-            if (!alone && Files.isDirectory(file)) {
+            // a folder that stands alone is refused as a dump
+            if (files.size() > 1 && Files.isDirectory(file)) {
                 given.addFolder(file, progress);
             } else {
-                given.add(file, alone, progress);
+                given.add(file, progress);
             }
         }
         return given;
     }
 
-    private void add(Path file, boolean alone, ExpansionProgress progress) {
+    private void add(Path file, ExpansionProgress progress) {
         byte[] head = head(file);
         int type = elfType(head);
         if (type == ET_EXEC || type == ET_DYN) {
@@ -64,7 +63,7 @@ record GivenFiles(
         } else {
             boolean hidden = Container.of(head).isPresent();
             Optional<DebugPackage> found =
-                    hidden && (alone || isKnownDump(file)) ? Optional.empty() : DebugPackage.of(file, progress);
+                    hidden && isKnownDump(file) ? Optional.empty() : DebugPackage.of(file, progress);
             found.ifPresentOrElse(packages::add, () -> dumps.add(file));
         }
     }
