@@ -129,7 +129,8 @@ public final class SearchCommand implements Command {
         }
         long last = -1;
         if (end.isPresent()) {
-            last = SearchedValues.address(kernel, end.get()) - 1;
+            long behind = SearchedValues.address(kernel, end.get());
+            last = behind == 0 ? 0 : behind - 1;
         } else if (length.isPresent()) {
             long bytes = SearchedValues.number(length.get());
             last = bytes == 0 ? last : first + bytes - 1;
