@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -112,7 +113,7 @@ final class BareDumpTypesIT {
                 LIMIT, PAHOLE.toString(), "-F", "btf", Lab.vmlinux().toString()));
         assertThat(ours).hasSizeGreaterThan(5000).containsOnlyKeys(theirs.keySet());
         List<String> different = theirs.keySet().stream()
-                .filter(type -> !theirs.get(type).equals(ours.get(type)))
+                .filter(type -> !Objects.equals(theirs.get(type), ours.get(type)))
                 .map(type -> type + "\n  ours:   " + ours.get(type) + "\n  theirs: " + theirs.get(type))
                 .toList();
         assertThat(different).isEmpty();

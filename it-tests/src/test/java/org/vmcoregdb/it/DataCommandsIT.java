@@ -167,8 +167,7 @@ final class DataCommandsIT {
     void linesAreThoseOfCrash(String name, String format) {
         Path dump = Lab.dump(name, format);
         List<String> commands = places(dump).written(COMMANDS);
-        Map<String, List<String>> theirs =
-                new CrashOracle(Lab.peer("crash9"), Lab.vmlinux(), dump).outputs(commands);
+        Map<String, List<String>> theirs = new CrashOracle(Lab.peer("crash9"), Lab.vmlinux(), dump).outputs(commands);
         Map<String, List<String>> ours = ours(List.of(dump.toString()), commands);
         CrashDiff allowed = CrashDiff.withAllowedDifferences();
         List<String> unexplained = new ArrayList<>();
@@ -208,7 +207,8 @@ final class DataCommandsIT {
         List<String> files = new ArrayList<>(List.of(dump.toString()));
         Optional<Path> vmlinux = needsVmlinux ? Optional.of(Lab.vmlinux(kernel)) : Optional.empty();
         vmlinux.ifPresent(file -> files.add(file.toString()));
-        List<String> commands = COMMANDS.stream().filter(c -> !c.matches(".*[A-Z]{2}.*")).toList();
+        List<String> commands =
+                COMMANDS.stream().filter(c -> !c.matches(".*[A-Z]{2}.*")).toList();
         List<String> arguments = new ArrayList<>(List.of("exec"));
         arguments.addAll(files);
         commands.forEach(command -> arguments.addAll(List.of("-c", command)));
@@ -277,7 +277,8 @@ final class DataCommandsIT {
                 .findFirst()
                 .orElse(init);
         long directMap = MemoryBases.of(kernel).directMap();
-        long file = new VirtualAreas(kernel).of(init.mm(), 0x401000).orElseThrow().file();
+        long file =
+                new VirtualAreas(kernel).of(init.mm(), 0x401000).orElseThrow().file();
         long mapping = kernel.types().struct("file").need("f_mapping").read(kernel.memory(), file);
         long inode = kernel.types().struct("file").need("f_inode").read(kernel.memory(), file);
         long code = kernel.memoryOf(init).translate(0x401000).orElseThrow();
