@@ -40,7 +40,7 @@ final class ContainerText {
             out.append("  ");
             place.index()
                     .ifPresent(index -> out.append("index: ")
-                            .append(Long.toUnsignedString(index))
+                            .append(number(index, place.hexadecimal()))
                             .append("  "));
             out.append("position: ").append(place.entry().position()).append('\n');
         });

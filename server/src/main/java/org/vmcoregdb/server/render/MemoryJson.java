@@ -15,7 +15,7 @@ final class MemoryJson {
 
     static Map<String, Object> object(MemoryAnswer answer) {
         if (answer instanceof MemoryAnswer.Words words) {
-            return words(words).put("type", "memory").done();
+            return words(of("memory"), words).done();
         } else if (answer instanceof MemoryAnswer.Characters characters) {
             return of("characters")
                     .address("address", characters.address())
@@ -28,8 +28,11 @@ final class MemoryJson {
                     .put("name", found.name());
             found.around()
                     .ifPresent(around -> members.put(
-                                    "before", words(around.before()).done())
-                            .put("behind", words(around.behind()).done()));
+                                    "before",
+                                    words(new Json.Members(), around.before()).done())
+                            .put(
+                                    "behind",
+                                    words(new Json.Members(), around.behind()).done()));
             return members.done();
         } else if (answer instanceof MemoryAnswer.FoundText found) {
             return of("found")
@@ -41,7 +44,7 @@ final class MemoryJson {
         } else if (answer instanceof MemoryAnswer.Translated translated) {
             return translated(translated);
         } else if (answer instanceof MemoryAnswer.PageEntry entry) {
-            return entry(entry).put("type", "page_table_entry").done();
+            return entry(of("page_table_entry"), entry).done();
         }
         return number(answer);
     }
@@ -85,9 +88,8 @@ final class MemoryJson {
         return new Json.Members().put("type", type);
     }
 
-    private static Json.Members words(MemoryAnswer.Words words) {
-        Json.Members members = new Json.Members()
-                .address("address", words.address())
+    private static Json.Members words(Json.Members members, MemoryAnswer.Words words) {
+        members.address("address", words.address())
                 .put("unit", words.format().unit())
                 .put("bytes", HexFormat.of().formatHex(words.bytes()));
         if (!words.names().isEmpty()) {
@@ -115,7 +117,10 @@ final class MemoryJson {
                 : ((Translation.Unmapped) answer.walk()).entries();
         return members.put("missing", answer.paddr().isPresent() ? Optional.empty() : reason)
                 .put("entries", entries.stream().map(MemoryJson::step).toList())
-                .put("entry", answer.entry().map(entry -> entry(entry).done()))
+                .put(
+                        "entry",
+                        answer.entry()
+                                .map(entry -> entry(new Json.Members(), entry).done()))
                 .put("area", answer.area().map(MemoryJson::area))
                 .put("page", answer.page().map(MemoryJson::page))
                 .done();
@@ -129,8 +134,8 @@ final class MemoryJson {
                 .done();
     }
 
-    private static Json.Members entry(MemoryAnswer.PageEntry entry) {
-        Json.Members members = new Json.Members().address("value", entry.value());
+    private static Json.Members entry(Json.Members members, MemoryAnswer.PageEntry entry) {
+        members.address("value", entry.value());
         entry.swap()
                 .ifPresentOrElse(
                         swap -> members.put("swap_device", swap.device()).put("swap_offset", swap.offset()),

@@ -31,10 +31,16 @@ record CommandLineParts(String command, List<String> filters) {
                 depth++;
             } else if (c == ')') {
                 depth = Math.max(0, depth - 1);
+            } else if (depth == 0 && c == '|' && line.startsWith("||", i)) {
+                // an operator: there is nothing between the two that could be a filter
+                i++;
             } else if (depth == 0 && c == '|') {
                 parts.add(line.substring(start, i));
                 start = i + 1;
-            } else if (depth == 0 && c == '>' && (i == 0 || Character.isWhitespace(line.charAt(i - 1)))) {
+            } else if (depth == 0
+                    && c == '>'
+                    && !line.startsWith(">=", i)
+                    && (i == 0 || Character.isWhitespace(line.charAt(i - 1)))) {
                 throw new CommandException(
                         "answers are not written to files here; put parentheses around an expression with > in it");
             }

@@ -38,7 +38,7 @@ class PipelineTest {
             value = {
                 "grep b, ab b2",
                 "grep -i ^ab$, ab AB",
-                "grep -v b, a c d",
+                "grep -v b, a c d AB",
                 "grep -c b, 2",
                 "grep -vc b, 4",
                 "grep -F ., ``",

@@ -83,7 +83,7 @@ public final class RdCommand implements Command {
         private boolean bits64;
 
         private int bytes() {
-            return bits8 ? 1 : bits16 ? 2 : bits32 ? 4 : 8;
+            return bits8 ? 1 : bits16 ? 2 : bits32 && !bits64 ? 4 : 8;
         }
     }
 

@@ -106,11 +106,9 @@ public final class SearchCommand implements Command {
         if (where.physical) {
             return SearchSpace.physical(kernel);
         }
-        return SearchSpace.kernel(
-                kernel,
-                where.unity
-                        ? SearchSpace.Regions.UNITY
-                        : where.mapped ? SearchSpace.Regions.MAPPED : SearchSpace.Regions.ALL);
+        SearchSpace.Regions some = where.unity ? SearchSpace.Regions.UNITY : SearchSpace.Regions.MAPPED;
+        boolean all = where.kernel || !where.unity && !where.mapped;
+        return SearchSpace.kernel(kernel, all ? SearchSpace.Regions.ALL : some);
     }
 
     private SearchRange bounds(Kernel kernel, SearchSpace space, int alignment) throws CommandException {
@@ -131,7 +129,8 @@ public final class SearchCommand implements Command {
         }
         long last = -1;
         if (end.isPresent()) {
-            last = SearchedValues.address(kernel, end.get()) - 1;
+            long behind = SearchedValues.address(kernel, end.get());
+            last = behind == 0 ? 0 : behind - 1;
         } else if (length.isPresent()) {
             long bytes = SearchedValues.number(length.get());
             last = bytes == 0 ? last : first + bytes - 1;

@@ -68,8 +68,12 @@ public final class VtopCommand implements Command {
         PageTable table = kernel.memory().pageTable();
         // the root's virtual address, as the kernel's own variable has it
         long directory = table.root() - kernel.layout().physBase() + X86_64.START_KERNEL_MAP;
-        OptionalLong paddr = kernel.memory().translate(vaddr);
-        return answer(kernel, vaddr, first, directory, paddr, table.walk(vaddr), Optional.empty());
+        Translation walk = table.walk(vaddr);
+        // where tables are missing the image's place is known all the same; an entry that maps nothing is believed
+        boolean told = walk instanceof Translation.Mapped
+                || walk instanceof Translation.Unmapped unmapped && unmapped.reason() == FaultReason.PAGE_TABLE_MISSING;
+        OptionalLong paddr = told ? kernel.memory().translate(vaddr) : OptionalLong.empty();
+        return answer(kernel, vaddr, first, directory, paddr, walk, Optional.empty());
     }
 
     private static MemoryAnswer user(Kernel kernel, Task task, long vaddr, boolean first) throws CommandException {

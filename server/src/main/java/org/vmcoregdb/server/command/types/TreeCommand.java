@@ -117,9 +117,8 @@ public final class TreeCommand implements Command {
             long value = entry.value() - back;
             Optional<Long> index =
                     entry.first().isPresent() ? Optional.of(entry.first().getAsLong()) : Optional.empty();
-            Optional<ContainerAnswer.Place> place = positions
-                    ? Optional.of(new ContainerAnswer.Place(index, shown.radix().isHexadecimal(), entry))
-                    : Optional.empty();
+            Optional<ContainerAnswer.Place> place =
+                    positions ? Optional.of(new ContainerAnswer.Place(index, false, entry)) : Optional.empty();
             sink.accept(new Result.ContainerResult(
                     new ContainerAnswer.Entry(value, true, false, place, contents.at(value))));
             return !context.cancelled();
