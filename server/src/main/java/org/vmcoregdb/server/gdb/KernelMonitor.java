@@ -39,6 +39,9 @@ final class KernelMonitor implements Monitor {
         ResultSink sink = result -> context.print(json ? JsonRenderer.render(result) : TextRenderer.render(result));
         try {
             String command = line.isBlank() ? "help" : line;
+            if (!json && command.strip().equals("help")) {
+                context.print("overlay  Makes what-if edits that only this session sees.\n");
+            }
             if (json) {
                 commands.run(command, new DebuggerContext(context), sink);
             } else {
