@@ -73,6 +73,8 @@ if [ ! -s "$K/vmlinux" ]; then
     esac
     case $f in linux-image-*) printf '%s\n' "$f" >> "$K/packages";; esac
   done
+  # one package with debug symbols is kept whole: PackagesIT opens a dump with it
+  [ "$LABEL" != 6.1 ] || mv ./*-dbg_*.deb "$LAB/debs/"
   cd "$LAB"; rm -rf "$D"
   # the headers' makefiles name absolute folders: let them mean the unpacked tree
   sed -i "s#/usr/src/#$K/root/usr/src/#g; s#/usr/lib/linux-kbuild#$K/root/usr/lib/linux-kbuild#g" "$K"/root/usr/src/linux-headers-*/Makefile 2>/dev/null || true

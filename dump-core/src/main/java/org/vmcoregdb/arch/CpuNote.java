@@ -14,6 +14,8 @@ public record CpuNote(Source source, int pid, RegisterSet registers) {
         /** NT_PRSTATUS, by the crashing kernel ({@code kernel/kexec_core.c: crash_save_cpu}) or by a hypervisor. */
         PRSTATUS,
         /** QEMU's own note with segment bases and control registers ({@code target/i386/arch_dump.c}). */
-        QEMU_CPU_STATE
+        QEMU_CPU_STATE,
+        /** One record of a Xen guest's core, with control registers, too. */
+        XEN_VCPU
     }
 }

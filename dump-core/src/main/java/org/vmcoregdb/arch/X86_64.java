@@ -122,6 +122,9 @@ public final class X86_64 implements Architecture {
         if (note.owner().equals("QEMU")) {
             return qemuCpuState(note.descriptor());
         }
+        if (note.owner().equals(Note.XEN_VCPU)) {
+            return XenVcpu.read(note.descriptor());
+        }
         return Optional.empty();
     }
 

@@ -6,6 +6,8 @@ import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.tukaani.xz.LZMAInputStream;
 import org.tukaani.xz.XZInputStream;
 
 /** A format that compresses one file as a whole. */
@@ -15,10 +17,14 @@ public enum Container {
     /** The .xz format. */
     XZ("xz", 0xfd, '7', 'z', 'X', 'Z', 0),
     /** RFC 8878. */
-    ZSTD("zstd", 0x28, 0xb5, 0x2f, 0xfd);
+    ZSTD("zstd", 0x28, 0xb5, 0x2f, 0xfd),
+    /** What {@code bzip2} writes. */
+    BZIP2("bzip2", 'B', 'Z', 'h'),
+    /** The .lzma format of before .xz; its first byte is the usual choice of parameters. */
+    LZMA("lzma", 0x5d, 0, 0);
 
     /** Enough for {@code xz -9e}, whose dictionary is 64 MiB; a header that asks for more is not believed. */
-    private static final int XZ_MEMORY_KIB = 256 << 10;
+    private static final int XZ_MEMORY_KIB = 96 << 10;
 
     private final String label;
     private final byte[] magic;
@@ -47,12 +53,14 @@ public enum Container {
         return label;
     }
 
-    /** The expanded bytes of a stream of this format, of all its members if it has several. */
+    /** The expanded bytes of a stream of this format, of all its members if it has several (.lzma has but one). */
     public InputStream expand(InputStream compressed) throws IOException {
         return switch (this) {
             case GZIP -> new GZIPInputStream(compressed);
             case XZ -> new XZInputStream(compressed, XZ_MEMORY_KIB);
             case ZSTD -> new ZstdInputStream(compressed);
+            case BZIP2 -> new BZip2CompressorInputStream(compressed, true);
+            case LZMA -> new LZMAInputStream(compressed, XZ_MEMORY_KIB);
         };
     }
 }

@@ -1,16 +1,10 @@
 package org.vmcoregdb.archive;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.util.Optional;
 import org.vmcoregdb.bytes.DumpFormatException;
 
 /**
@@ -19,11 +13,7 @@ import org.vmcoregdb.bytes.DumpFormatException;
  * several processes may expand the same file at once, and none sees half of it.
  */
 public final class ExpansionCache {
-    /** A disk is not filled further than this many bytes before it is full. */
-    private static final long RESERVE_BYTES = 256L << 20;
-
-    private static final int CHUNK = 256 * SparseWriter.BLOCK;
-    private static final int HEAD_BYTES = 1 << 16;
+    private static final String SUFFIX = ".dump";
 
     private final Path folder;
     private final long reserveBytes;
@@ -34,7 +24,7 @@ public final class ExpansionCache {
      * @param progress is told how far an expansion has come
      */
     public ExpansionCache(Path folder, ExpansionProgress progress) {
-        this(folder, RESERVE_BYTES, progress);
+        this(folder, NewFile.RESERVE_BYTES, progress);
     }
 
     ExpansionCache(Path folder, long reserveBytes, ExpansionProgress progress) {
@@ -61,7 +51,7 @@ public final class ExpansionCache {
      */
     public Path expanded(Path file, Container container) throws DumpFormatException {
         try {
-            Path target = folder.resolve(key(file));
+            Path target = folder.resolve(FileIdentity.of(file) + SUFFIX);
             if (!Files.isRegularFile(target)) {
                 Files.createDirectories(folder);
                 expand(file, container, target);
@@ -76,99 +66,33 @@ public final class ExpansionCache {
     }
 
     private void expand(Path file, Container container, Path target) throws IOException, DumpFormatException {
-        Path unfinished = Files.createTempFile(folder, "expanding-", ".part");
-        try {
-            try (Counting compressed = new Counting(Files.newInputStream(file));
-                    SparseWriter writer = new SparseWriter(unfinished)) {
-                copy(file, compressed, container, writer);
-            }
-            move(unfinished, target);
-        } finally {
-            Files.deleteIfExists(unfinished);
-        }
-    }
-
-    private void copy(Path file, Counting compressed, Container container, SparseWriter writer)
-            throws IOException, DumpFormatException {
         long total = Files.size(file);
-        try (InputStream expanded = container.expand(compressed)) {
-            byte[] chunk = new byte[CHUNK];
-            int got = readChunk(expanded, chunk, file, container);
-            while (got > 0) {
-                long free = Files.getFileStore(folder).getUsableSpace();
-                if (free < reserveBytes + got) {
-                    throw new DumpFormatException(file + " does not fit the cache folder " + folder + ": after "
-                            + writer.position() + " bytes there are only " + free + " left on its disk");
-                }
-                writer.write(chunk, got);
-                progress.advanced(file, Math.min(compressed.count(), total), total);
-                got = readChunk(expanded, chunk, file, container);
-            }
+        String damaged = file + " is a " + container.label() + " file that is cut short or damaged";
+        try (CountingStream compressed = new CountingStream(
+                        Files.newInputStream(file), count -> progress.advanced(file, Math.min(count, total), total));
+                InputStream expanded = opened(container, compressed, damaged);
+                NewFile unfinished = NewFile.in(folder, reserveBytes)) {
+            unfinished.append(expanded, Long.MAX_VALUE, damaged);
+            progress.advanced(file, total, total);
+            unfinished.finishAs(target);
         }
-        writer.finish();
-        progress.advanced(file, total, total);
     }
 
-    private static int readChunk(InputStream expanded, byte[] chunk, Path file, Container container)
+    private static InputStream opened(Container container, InputStream compressed, String damaged)
             throws DumpFormatException {
         try {
-            return expanded.readNBytes(chunk, 0, chunk.length);
+            return container.expand(compressed);
         } catch (IOException | RuntimeException e) {
-            // Decoders meet damage with unchecked exceptions, too.
-            throw new DumpFormatException(
-                    file + " is a " + container.label() + " file that is cut short or damaged: " + e.getMessage(), e);
+            throw new DumpFormatException(damaged + ": " + e.getMessage(), e);
         }
     }
 
-    private static void move(Path from, Path to) throws IOException {
+    /** The expanded file, if there is one already; costs reading the first bytes of the compressed one. */
+    public Optional<Path> known(Path file) {
         try {
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
-        }
-    }
-
-    private static String key(Path file) throws IOException {
-        byte[] head;
-        try (InputStream in = Files.newInputStream(file)) {
-            head = in.readNBytes(HEAD_BYTES);
-        }
-        String identity = file.toAbsolutePath().normalize() + "\n" + Files.size(file) + "\n"
-                + Files.getLastModifiedTime(file).toMillis() + "\n";
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(identity.getBytes(StandardCharsets.UTF_8));
-            byte[] hash = digest.digest(head);
-            return HexFormat.of().formatHex(hash, 0, 16) + ".dump";
-        } catch (NoSuchAlgorithmException e) {
-            throw new IOException("this Java has no SHA-256", e);
-        }
-    }
-
-    /** Counts the bytes that a decoder has read. */
-    private static final class Counting extends FilterInputStream {
-        private long count;
-
-        Counting(InputStream in) {
-            super(in);
-        }
-
-        long count() {
-            return count;
-        }
-
-        @Override
-        public int read() throws IOException {
-            int b = super.read();
-            count += b < 0 ? 0 : 1;
-            return b;
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            int got = super.read(target, offset, length);
-            count += Math.max(0, got);
-            return got;
+            return Optional.of(folder.resolve(FileIdentity.of(file) + SUFFIX)).filter(Files::isRegularFile);
+        } catch (IOException unreadable) {
+            return Optional.empty();
         }
     }
 }

@@ -12,7 +12,7 @@ public interface ExpansionProgress {
     };
 
     /**
-     * Called every few megabytes, by the thread that expands, and once at the end with {@code done == total}.
+     * Called after every read, by the thread that expands, and once at the end with {@code done == total}.
      *
      * @param file the compressed file
      * @param done bytes of it that were read

@@ -30,6 +30,11 @@ public interface DumpFile extends Closeable {
      */
     PageLookup lookup(long pfn);
 
+    /** What frame numbers in this machine's page tables mean. */
+    default MachineFrames machineFrames() {
+        return MachineFrames.SAME;
+    }
+
     /** The physical memory that the dump covers, ascending, not overlapping; excluded pages lie inside the ranges. */
     List<MemoryRange> ranges();
 

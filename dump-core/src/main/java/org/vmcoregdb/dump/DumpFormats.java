@@ -17,10 +17,12 @@ import org.vmcoregdb.bytes.MappedFile;
 import org.vmcoregdb.dump.elfcore.ElfCoreDump;
 import org.vmcoregdb.dump.flattened.FlattenedSource;
 import org.vmcoregdb.dump.kdump.KdumpFile;
+import org.vmcoregdb.dump.xen.XenCoreDump;
 
 /**
  * Opens dump files of every kind, recognised by content: a compressed container is expanded into the cache folder, a
- * flattened stream read in place, and what is inside is an ELF vmcore or a kdump-compressed dump.
+ * flattened stream read in place, and what is inside is an ELF vmcore, a Xen guest's core or a
+ * kdump-compressed dump.
  */
 public final class DumpFormats {
     private static final int HEAD_BYTES = 512;
@@ -86,7 +88,7 @@ public final class DumpFormats {
                 throw new DumpFormatException(
                         first.name() + " is an ELF core, of which there is one file; only kdumps come in split sets");
             }
-            return ElfCoreDump.open(first, packing);
+            return XenCoreDump.recognises(first) ? XenCoreDump.open(first, packing) : ElfCoreDump.open(first, packing);
         }
         for (ByteSource source : sources) {
             checkKdump(source);

@@ -26,8 +26,8 @@ public final class DumpProbe {
             byte[] head = raw.readNBytes(HEAD_BYTES);
             Optional<Container> container = Container.of(head);
             return container.isPresent() ? isDump(expandedHead(file, container.get())) : isDump(head);
-        } catch (IOException unreadable) {
-            return false;
+        } catch (IOException | RuntimeException unreadable) {
+            return false; // decoders meet damage with unchecked exceptions, too
         }
     }
 

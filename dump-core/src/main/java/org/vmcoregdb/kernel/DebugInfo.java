@@ -1,6 +1,5 @@
 package org.vmcoregdb.kernel;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.dump.UtsName;
 import org.vmcoregdb.dwarf.DebugSections;
 import org.vmcoregdb.dwarf.SectionPlacement;
 import org.vmcoregdb.dwarf.frame.CallFrameRow;
@@ -15,7 +15,10 @@ import org.vmcoregdb.dwarf.frame.CallFrames;
 import org.vmcoregdb.dwarf.line.SourceLine;
 import org.vmcoregdb.dwarf.unit.CodeLocation;
 import org.vmcoregdb.dwarf.unit.CompiledCode;
+import org.vmcoregdb.elf.BuildId;
 import org.vmcoregdb.elf.ElfFile;
+import org.vmcoregdb.packages.DebugFileFinder;
+import org.vmcoregdb.packages.DistributionPackage;
 
 /**
  * What the debug information of vmlinux and of the modules' files tells of addresses at run time: source lines, inlined
@@ -28,8 +31,15 @@ public final class DebugInfo {
 
     private final Kernel kernel;
     private final ModuleFiles files;
-    private final Optional<Image> vmlinux;
+    private final DebugFileFinder finder;
+    private final Lazy<Optional<ElfFile>> onThisMachine = new Lazy<>(this::findVmlinux);
+    private final Lazy<Optional<ElfFile>> fromElsewhere = new Lazy<>(this::fetchVmlinux);
+    private final Lazy<Optional<Image>> vmlinux =
+            new Lazy<>(() -> onThisMachine.get().map(this::image));
+    private final Lazy<Optional<Image>> fetchedVmlinux =
+            new Lazy<>(() -> fromElsewhere.get().map(this::image));
     private final Map<String, Optional<Image>> modules = new ConcurrentHashMap<>();
+    private volatile boolean fetching;
     private final Set<String> problems = ConcurrentHashMap.newKeySet();
     private final Consumer<String> notices;
 
@@ -49,15 +59,14 @@ public final class DebugInfo {
      * Reads nothing yet.
      *
      * @param moduleFiles files of modules that the user gave
+     * @param finder looks for those that the user did not give
      * @param notices told whole sentences about debug information that is damaged
      */
-    DebugInfo(Kernel kernel, List<ElfFile> moduleFiles, Consumer<String> notices) {
+    DebugInfo(Kernel kernel, List<ElfFile> moduleFiles, DebugFileFinder finder, Consumer<String> notices) {
         this.kernel = kernel;
-        this.files = new ModuleFiles(kernel, moduleFiles, Path.of("/"));
+        this.files = new ModuleFiles(kernel, moduleFiles, finder);
+        this.finder = finder;
         this.notices = notices;
-        this.vmlinux = kernel.vmlinux()
-                .map(file -> Image.of(
-                        file, SectionPlacement.UNPLACED, kernel.layout().kaslrOffset()));
     }
 
     /**
@@ -71,7 +80,55 @@ public final class DebugInfo {
 
     /** True if there is a vmlinux, or a file of a module was given. */
     public boolean hasFiles() {
-        return vmlinux.isPresent() || files.given();
+        return files.given() || vmlinux().isPresent();
+    }
+
+    /**
+     * From now on files that are not on this machine are fetched when an address of theirs is asked for: modules from the
+     * packages that the user gave, all from debuginfod if that is set up. That may take minutes, so it is for questions that
+     * make no sense without.
+     */
+    public void fetchFiles() {
+        if (!fetching) {
+            fetching = true;
+            modules.values().removeIf(Optional::isEmpty);
+        }
+    }
+
+    /** What the user can do about missing files: the second half of a sentence. */
+    public String advice() {
+        String version = kernel.utsName().map(UtsName::version).orElse("");
+        return DistributionPackage.advice(kernel.release(), version);
+    }
+
+    /** The kernel's file, from wherever it can be had: for what nothing works without. */
+    Optional<ElfFile> neededVmlinux() {
+        Optional<ElfFile> here = onThisMachine.get();
+        return here.isPresent() ? here : fromElsewhere.get();
+    }
+
+    private Optional<ElfFile> findVmlinux() {
+        return kernel.vmlinux()
+                .or(() -> kernel.buildId().flatMap(BuildId::of).flatMap(id -> finder.kernel(id, kernel.release())));
+    }
+
+    private Optional<ElfFile> fetchVmlinux() {
+        Optional<BuildId> id = kernel.buildId().flatMap(BuildId::of);
+        try {
+            return id.isPresent() ? finder.fetchKernel(id.get()) : Optional.empty();
+        } catch (DumpFormatException failed) {
+            tell(failed);
+            return Optional.empty();
+        }
+    }
+
+    private Image image(ElfFile file) {
+        return Image.of(file, SectionPlacement.UNPLACED, kernel.layout().kaslrOffset());
+    }
+
+    private Optional<Image> vmlinux() {
+        Optional<Image> here = vmlinux.get();
+        return here.isPresent() || !fetching ? here : fetchedVmlinux.get();
     }
 
     /** The file with debug information of a module, if there is one. */
@@ -121,17 +178,21 @@ public final class DebugInfo {
         try {
             return question.ask(image.get(), vaddr - image.get().bias);
         } catch (DumpFormatException damaged) {
-            String problem = damaged.getMessage() + ".";
-            if (problems.size() < PROBLEM_LIMIT && problems.add(problem)) {
-                notices.accept(problem);
-            }
+            tell(damaged);
             return nothing;
+        }
+    }
+
+    private void tell(DumpFormatException problem) {
+        String sentence = problem.getMessage() + ".";
+        if (problems.size() < PROBLEM_LIMIT && problems.add(sentence)) {
+            notices.accept(sentence);
         }
     }
 
     private Optional<Image> image(long vaddr) {
         if (kernel.symbols().isImage(vaddr)) {
-            return vmlinux;
+            return vmlinux();
         }
         Optional<Module> module = kernel.modules().containing(vaddr);
         return module.isEmpty()
@@ -142,7 +203,15 @@ public final class DebugInfo {
     private Optional<Image> open(Module module) {
         LoadedSections sections = LoadedSections.read(kernel, module);
         Map<String, Long> addresses = sections.addresses();
-        return files.of(module, sections.buildId(kernel.memory()))
-                .map(file -> Image.of(file, section -> addresses.getOrDefault(section.name(), 0L), 0));
+        Optional<String> buildId = sections.buildId(kernel.memory());
+        Optional<ElfFile> file = files.of(module, buildId);
+        if (file.isEmpty() && fetching) {
+            try {
+                file = files.fetch(buildId);
+            } catch (DumpFormatException failed) {
+                tell(failed);
+            }
+        }
+        return file.map(found -> Image.of(found, section -> addresses.getOrDefault(section.name(), 0L), 0));
     }
 }

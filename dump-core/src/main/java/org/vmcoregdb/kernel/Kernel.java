@@ -1,6 +1,5 @@
 package org.vmcoregdb.kernel;
 
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -9,26 +8,24 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.vmcoregdb.arch.Architecture;
-import org.vmcoregdb.bytes.ByteSource;
-import org.vmcoregdb.bytes.Cursor;
 import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.UtsName;
 import org.vmcoregdb.dump.VmcoreInfo;
 import org.vmcoregdb.elf.ElfFile;
-import org.vmcoregdb.elf.Section;
 import org.vmcoregdb.kernel.log.KernelLog;
+import org.vmcoregdb.locate.Finding;
+import org.vmcoregdb.locate.KernelFinder;
+import org.vmcoregdb.locate.KernelLayout;
+import org.vmcoregdb.locate.Overrides;
+import org.vmcoregdb.locate.Whereabouts;
 import org.vmcoregdb.memory.AddressSpace;
-import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.memory.PageTable;
 import org.vmcoregdb.memory.PagedAddressSpace;
 import org.vmcoregdb.memory.PhysicalMemory;
-import org.vmcoregdb.symbols.ElfSymbols;
+import org.vmcoregdb.packages.DebugFileFinder;
 import org.vmcoregdb.symbols.MissingSymbolException;
 import org.vmcoregdb.symbols.Symbol;
-import org.vmcoregdb.symbols.SymbolTable;
-import org.vmcoregdb.symbols.kallsyms.Kallsyms;
-import org.vmcoregdb.symbols.kallsyms.KallsymsLocation;
 import org.vmcoregdb.types.TypeTable;
 import org.vmcoregdb.types.btf.Btf;
 
@@ -40,13 +37,15 @@ public final class Kernel {
     private final DumpFile dump;
     private final Optional<ElfFile> vmlinux;
     private final Architecture arch;
-    private final VmcoreInfo vmcoreInfo;
+    private final Whereabouts where;
     private final KernelLayout layout;
     private final PhysicalMemory physical;
     private final PagedAddressSpace memory;
     private final List<String> notices = Collections.synchronizedList(new ArrayList<>());
-    private final Lazy<Symbols> symbols = new Lazy<>(this::readSymbols);
-    private final Lazy<TypeTable> types = new Lazy<>(this::readTypes);
+    private final Lazy<KernelSymbols.Found> foundSymbols = new Lazy<>(this::findSymbols);
+    private final Lazy<Symbols> symbols =
+            new Lazy<>(() -> new Symbols(this, foundSymbols.get().table()));
+    private final Lazy<TypeTable> types = new Lazy<>(() -> new KernelTypes(this, notices::add).read());
     private final Lazy<ModuleTypes> moduleTypes = new Lazy<>(() -> ModuleTypes.read(this));
     private final Variables variables = new Variables(this);
     private final Lazy<PerCpu> perCpu = new Lazy<>(() -> PerCpu.read(this));
@@ -63,20 +62,19 @@ public final class Kernel {
             DumpFile dump,
             Optional<ElfFile> vmlinux,
             Architecture arch,
-            VmcoreInfo vmcoreInfo,
+            Whereabouts where,
             KernelLayout layout,
             PhysicalMemory physical,
-            List<ElfFile> moduleFiles) {
+            List<ElfFile> moduleFiles,
+            DebugFileFinder finder) {
         this.dump = dump;
         this.vmlinux = vmlinux;
         this.arch = arch;
-        this.vmcoreInfo = vmcoreInfo;
+        this.where = where;
         this.layout = layout;
         this.physical = physical;
-        PageTable table =
-                new PageTable(physical, layout.pageTableRoot(), layout.pageTableLevels(), layout.encryptionMask());
-        this.memory = new PagedAddressSpace(physical, table, layout::imageAddress, PagedAddressSpace.KERNEL_CACHE);
-        this.debugInfo = new DebugInfo(this, moduleFiles, notices::add);
+        this.memory = layout.addressSpace(physical);
+        this.debugInfo = new DebugInfo(this, moduleFiles, finder, notices::add);
     }
 
     /**
@@ -90,29 +88,42 @@ public final class Kernel {
         return open(dump, vmlinux, List.of(), force);
     }
 
+    /** As below, from what the dump says itself of where its kernel is, with debug files that are installed here. */
+    public static Kernel open(DumpFile dump, Optional<ElfFile> vmlinux, List<ElfFile> moduleFiles, boolean force)
+            throws DumpFormatException {
+        return open(dump, vmlinux, moduleFiles, DebugFileFinder.installed(), Overrides.NONE, force);
+    }
+
     /**
      * Opens the kernel of a dump.
      *
      * @param vmlinux the kernel's ELF file, for what the dump cannot tell itself
-     * @param moduleFiles files of its modules, with debug information; others are looked for where they are installed
+     * @param moduleFiles files of its modules, with debug information
+     * @param finder looks for debug files that were not given, when they are first needed
+     * @param overrides where the kernel is, as far as the user knows better
      * @param force accept a vmlinux of another build
      * @throws DumpFormatException if the dump's kernel cannot be found, or one of the files is another kernel's
      */
-    public static Kernel open(DumpFile dump, Optional<ElfFile> vmlinux, List<ElfFile> moduleFiles, boolean force)
+    public static Kernel open(
+            DumpFile dump,
+            Optional<ElfFile> vmlinux,
+            List<ElfFile> moduleFiles,
+            DebugFileFinder finder,
+            Overrides overrides,
+            boolean force)
             throws DumpFormatException {
         Architecture arch = Architecture.of(dump.machine())
                 .orElseThrow(() -> new DumpFormatException("The dump's machine is "
                         + dump.machine().unameName() + "; only x86_64 kernels are supported so far"));
-        VmcoreInfo info = dump.vmcoreInfo()
-                .orElseThrow(() -> new DumpFormatException(
-                        "The dump carries no vmcoreinfo, which says where the kernel is in memory"));
+        Whereabouts where = KernelFinder.find(dump, arch, overrides);
+        VmcoreInfo info = where.info();
         if (vmlinux.isPresent() && !force) {
             checkBuildId(info, vmlinux.get());
         }
         Optional<org.vmcoregdb.elf.SymbolTable> linked =
                 vmlinux.isPresent() && needsLinkedSymbols(info) ? vmlinux.get().symbols() : Optional.empty();
-        KernelLayout layout = KernelLayout.of(dump, info, name -> linkedAddress(linked, name));
-        Kernel kernel = new Kernel(dump, vmlinux, arch, info, layout, new PhysicalMemory(dump), moduleFiles);
+        KernelLayout layout = KernelLayout.of(dump, where, name -> linkedAddress(linked, name));
+        Kernel kernel = new Kernel(dump, vmlinux, arch, where, layout, new PhysicalMemory(dump), moduleFiles, finder);
         if (!force) {
             kernel.debugInfo.check();
         }
@@ -158,7 +169,12 @@ public final class Kernel {
 
     /** What the kernel said of itself. */
     public VmcoreInfo vmcoreInfo() {
-        return vmcoreInfo;
+        return where.info();
+    }
+
+    /** How it was found in the dump. */
+    public Whereabouts whereabouts() {
+        return where;
     }
 
     /** Where it was in memory. */
@@ -178,17 +194,22 @@ public final class Kernel {
 
     /** Release as {@code uname -r} gives it. */
     public String release() {
-        return vmcoreInfo.get("OSRELEASE").orElse("unknown");
+        return where.info().get("OSRELEASE").orElse("unknown");
     }
 
-    /** Build-id in hexadecimal, if the kernel tells (5.9 on). */
+    /** Build-id in hexadecimal, if vmcoreinfo (5.9 on) or a note in its image tells. */
     public Optional<String> buildId() {
-        return vmcoreInfo.get("BUILD-ID");
+        return where.info().get("BUILD-ID").or(() -> ImageNotes.buildId(this));
     }
 
     /** All symbols. */
     public Symbols symbols() {
         return symbols.get();
+    }
+
+    /** Where the symbols of its image were found. */
+    public Finding symbolSource() {
+        return foundSymbols.get().source();
     }
 
     /** All types of the kernel itself. */
@@ -251,9 +272,14 @@ public final class Kernel {
         return userSpaces.get().of(task);
     }
 
+    /** The page tables of a task's user space; empty for kernel threads and where the dump does not tell. */
+    public Optional<PageTable> pageTableOf(Task task) {
+        return userSpaces.get().pageTableOf(task);
+    }
+
     /** Address of a symbol of the kernel image. */
     public OptionalLong symbol(String name) {
-        OptionalLong told = vmcoreInfo.symbol(name);
+        OptionalLong told = where.info().symbol(name);
         if (told.isPresent()) {
             return told;
         }
@@ -280,71 +306,16 @@ public final class Kernel {
         return List.copyOf(notices);
     }
 
-    private Symbols readSymbols() {
-        return new Symbols(this, kernelSymbols());
-    }
-
-    private SymbolTable kernelSymbols() {
-        Optional<KallsymsLocation> where = KallsymsLocation.of(vmcoreInfo);
-        if (where.isPresent()) {
-            String anchor = vmcoreInfo.symbol("init_uts_ns").isPresent() ? "init_uts_ns" : "_stext";
-            try {
-                return Kallsyms.read(
-                        memory, where.get(), anchor, vmcoreInfo.symbol(anchor).orElse(0));
-            } catch (DumpFormatException | MemoryFault damaged) {
-                notices.add("The kernel's own symbol table is unusable: " + damaged.getMessage() + ".");
-            }
-        }
-        if (vmlinux.isPresent()) {
-            try {
-                Optional<org.vmcoregdb.elf.SymbolTable> table = vmlinux.get().symbols();
-                if (table.isPresent()) {
-                    return new ElfSymbols(table.get(), layout.kaslrOffset());
-                }
-            } catch (DumpFormatException damaged) {
-                notices.add(damaged.getMessage() + ".");
-            }
-        }
-        notices.add((where.isPresent() ? "" : "vmcoreinfo does not say where kallsyms is (kernels before 6.0). ")
-                + "Without symbols only the log can be read: give the vmlinux of " + release() + ", too.");
-        return SymbolTable.NONE;
-    }
-
-    private TypeTable readTypes() {
-        OptionalLong start = symbol("__start_BTF");
-        OptionalLong stop = symbol("__stop_BTF");
-        String problem = "this kernel carries no BTF";
-        if (start.isPresent() && stop.isPresent()) {
-            long size = stop.getAsLong() - start.getAsLong();
-            try {
-                if (size <= 0 || size > 1 << 28) {
-                    throw new DumpFormatException("BTF: " + size + " bytes between __start_BTF and __stop_BTF");
-                }
-                return Btf.parse(memory.readBytes(start.getAsLong(), (int) size));
-            } catch (DumpFormatException | MemoryFault damaged) {
-                problem = damaged.getMessage();
-            }
-        }
-        Optional<TypeTable> linked = typesOfVmlinux();
-        if (linked.isEmpty() && symbols.get().kernelTable() != SymbolTable.NONE) {
-            notices.add("No types: " + problem + ".");
-        }
-        return linked.orElse(TypeTable.NONE);
-    }
-
-    /** The same BTF is a section of vmlinux: it serves where the dump lacks its own. */
-    private Optional<TypeTable> typesOfVmlinux() {
-        try {
-            Optional<Section> section = vmlinux.isPresent() ? vmlinux.get().section(".BTF") : Optional.empty();
-            if (section.isEmpty()) {
-                return Optional.empty();
-            }
-            ByteSource contents = vmlinux.get().contents(section.get());
-            Cursor cursor = new Cursor(contents, ByteOrder.LITTLE_ENDIAN, 0);
-            return Optional.of(Btf.parse(cursor.bytes(".BTF", contents.size())));
-        } catch (DumpFormatException damaged) {
-            notices.add(damaged.getMessage() + ".");
-            return Optional.empty();
-        }
+    private KernelSymbols.Found findSymbols() {
+        // a build-id that only the image tells wants symbols to be found
+        boolean told = where.info().get("BUILD-ID").isPresent();
+        return new KernelSymbols(
+                        where,
+                        memory,
+                        () -> told ? debugInfo.neededVmlinux() : vmlinux,
+                        layout.kaslrOffset(),
+                        dump.headerUtsName().map(UtsName::version).orElse(""),
+                        notices::add)
+                .read();
     }
 }

@@ -1,49 +1,37 @@
 package org.vmcoregdb.kernel;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.vmcoregdb.bytes.DumpFormatException;
-import org.vmcoregdb.bytes.MappedFile;
+import org.vmcoregdb.elf.BuildId;
 import org.vmcoregdb.elf.ElfFile;
+import org.vmcoregdb.packages.DebugFileFinder;
 
 /**
  * The files of modules: those that the user gave, else those where distributions install debug files, by build-id or by
  * name. A file counts only if its build-id is that of the module in the dump.
  */
 final class ModuleFiles {
-    private static final int DEPTH_LIMIT = 16;
-
     private final Kernel kernel;
     private final List<ElfFile> given;
-    private final List<Path> folders;
-    private final Path buildIds;
-    private final Lazy<Map<String, Path>> installed = new Lazy<>(this::findInstalled);
-
+    private final DebugFileFinder finder;
     private final Lazy<Map<String, ElfFile>> accepted = new Lazy<>(this::acceptGiven);
 
     /**
      * Reads nothing yet.
      *
      * @param given files that the user gave
-     * @param root the folder that {@code /usr/lib/debug} and {@code /lib/modules} are in
+     * @param finder looks for others
      */
-    ModuleFiles(Kernel kernel, List<ElfFile> given, Path root) {
-        String release = kernel.release();
+    ModuleFiles(Kernel kernel, List<ElfFile> given, DebugFileFinder finder) {
         this.kernel = kernel;
         this.given = List.copyOf(given);
-        this.folders = List.of(
-                root.resolve("usr/lib/debug/lib/modules").resolve(release),
-                root.resolve("usr/lib/debug/usr/lib/modules").resolve(release),
-                root.resolve("lib/modules").resolve(release));
-        this.buildIds = root.resolve("usr/lib/debug/.build-id");
+        this.finder = finder;
     }
 
     /**
@@ -113,49 +101,25 @@ final class ModuleFiles {
         return (end < 0 ? file : file.substring(0, end)).replace('-', '_');
     }
 
-    /** The file of a module, if there is one with debug information. */
+    /** The file of a module, if there is one with debug information on this machine. */
     Optional<ElfFile> of(Module module, Optional<String> buildId) {
         ElfFile own = accepted.get().get(module.name());
-        if (own != null) {
-            return Optional.of(own);
-        }
-        if (buildId.isEmpty() || buildId.get().length() < 3) {
-            return Optional.empty();
-        }
-        String id = buildId.get();
-        Path byId = buildIds.resolve(id.substring(0, 2)).resolve(id.substring(2) + ".debug");
-        Optional<ElfFile> found = open(byId, id);
-        Path byName = installed.get().get(module.name());
-        return found.isPresent() || byName == null ? found : open(byName, id);
+        return own != null
+                ? Optional.of(own)
+                : buildId.flatMap(BuildId::of).flatMap(id -> finder.module(id, kernel.release(), module.name()));
     }
 
-    private static Optional<ElfFile> open(Path path, String buildId) {
-        if (!Files.isRegularFile(path)) {
+    /**
+     * The file of a module, from wherever it can be had.
+     *
+     * @throws DumpFormatException if one of these places could not be asked
+     */
+    Optional<ElfFile> fetch(Optional<String> buildId) throws DumpFormatException {
+        Optional<BuildId> id = buildId.flatMap(BuildId::of);
+        if (id.isEmpty()) {
             return Optional.empty();
         }
-        try {
-            ElfFile file = ElfFile.open(MappedFile.open(path));
-            boolean same = file.buildId().map(HexFormat.of()::formatHex).equals(Optional.of(buildId));
-            return same && file.section(".debug_info").isPresent() ? Optional.of(file) : Optional.empty();
-        } catch (IOException | DumpFormatException unusable) {
-            return Optional.empty(); // what is installed need not be of this kernel, or whole
-        }
-    }
-
-    /** Module files by name of the module; the first folder that has one counts. */
-    private Map<String, Path> findInstalled() {
-        Map<String, Path> found = new HashMap<>();
-        for (Path folder : folders) {
-            if (Files.isDirectory(folder)) {
-                try (Stream<Path> files = Files.walk(folder, DEPTH_LIMIT)) {
-                    files.filter(f ->
-                                    f.toString().endsWith(".ko") || f.toString().endsWith(".ko.debug"))
-                            .forEach(f -> found.putIfAbsent(moduleName(f.toString()), f));
-                } catch (IOException | UncheckedIOException unreadable) {
-                    return found; // a folder that may not be read has nothing for us, nor have those behind it
-                }
-            }
-        }
-        return found;
+        Set<String> names = kernel.modules().all().stream().map(Module::name).collect(Collectors.toUnmodifiableSet());
+        return finder.fetchModule(id.get(), names);
     }
 }

@@ -19,7 +19,8 @@ public final class SlabCaches {
     private static final int NAME_LIMIT = 128;
 
     private final AddressSpace memory;
-    private final MemoryMap map;
+    private final int pageSize;
+    private final MemoryBases bases;
     private final Struct page;
     private final Optional<Field> compoundHead;
     private final Optional<Field> cache;
@@ -29,7 +30,8 @@ public final class SlabCaches {
 
     private SlabCaches(Kernel kernel) {
         memory = kernel.memory();
-        map = MemoryMap.of(kernel);
+        pageSize = kernel.arch().pageSize();
+        bases = MemoryBases.of(kernel);
         page = kernel.types().struct("page");
         compoundHead = page.field("compound_head");
         Optional<Field> ofSlab = kernel.types().struct("slab").field("slab_cache");
@@ -49,7 +51,7 @@ public final class SlabCaches {
      * @return empty for memory that is not a slab's, and where the dump or the kernel's types do not tell
      */
     public Optional<String> nameAt(long vaddr) {
-        if (!map.maps(vaddr)
+        if (!bases.isDirect(vaddr)
                 || page.type().isEmpty()
                 || compoundHead.isEmpty()
                 || cache.isEmpty()
@@ -57,7 +59,8 @@ public final class SlabCaches {
             return Optional.empty();
         }
         try {
-            long ofAddress = map.pageOf(vaddr);
+            long pfn = (vaddr - bases.directMap()) / pageSize;
+            long ofAddress = bases.memoryMap() + pfn * page.size();
             long head = compoundHead.get().read(memory, ofAddress);
             // bit 0 marks a tail page, whose word is then the address of its head
             long slab = (head & 1) != 0 ? head - 1 : ofAddress;

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcoregdb.locate.KernelLayout;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.memory.NoUserSpace;
@@ -41,24 +42,35 @@ final class UserSpaces {
         }
     }
 
+    /** The page tables of a task's user space; empty for kernel threads and where the dump does not tell. */
+    Optional<PageTable> pageTableOf(Task task) {
+        return task.mm() == 0 ? Optional.empty() : table(task.mm());
+    }
+
     private AddressSpace open(long mm) {
+        Optional<PageTable> table = table(mm);
+        if (table.isEmpty()) {
+            return kernelOnly;
+        }
+        PagedAddressSpace user = new PagedAddressSpace(
+                kernel.physical(), table.get(), PagedAddressSpace.FixedMapping.NONE, PagedAddressSpace.USER_CACHE);
+        return new SplitAddressSpace(user, kernel.memory());
+    }
+
+    private Optional<PageTable> table(long mm) {
         Optional<Field> pgd = kernel.types().struct("mm_struct").field("pgd");
         if (pgd.isEmpty()) {
-            return kernelOnly;
+            return Optional.empty();
         }
         try {
             OptionalLong root = kernel.memory().translate(pgd.get().read(kernel.memory(), mm));
-            if (root.isEmpty()) {
-                return kernelOnly;
-            }
             KernelLayout layout = kernel.layout();
-            PageTable table = new PageTable(
-                    kernel.physical(), root.getAsLong(), layout.pageTableLevels(), layout.encryptionMask());
-            PagedAddressSpace user = new PagedAddressSpace(
-                    kernel.physical(), table, PagedAddressSpace.FixedMapping.NONE, PagedAddressSpace.USER_CACHE);
-            return new SplitAddressSpace(user, kernel.memory());
+            return root.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new PageTable(
+                            kernel.physical(), root.getAsLong(), layout.pageTableLevels(), layout.encryptionMask()));
         } catch (MemoryFault missing) {
-            return kernelOnly;
+            return Optional.empty();
         }
     }
 }

@@ -20,6 +20,8 @@ public enum FaultReason {
     NOT_CANONICAL("not a canonical address"),
     /** A page table that is needed to translate the address is itself missing from the dump. */
     PAGE_TABLE_MISSING("not translatable: its page table is missing from the dump"),
+    /** The page table of a Xen guest names a frame of the host that is not the guest's. */
+    FOREIGN_FRAME("mapped to memory of the host that is not this guest's"),
     /** A user address was asked for in the context of a task that has no user memory. */
     NO_USER_SPACE("a user address, and this task is a kernel thread");
 

@@ -3,10 +3,11 @@ package org.vmcoregdb.memory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import org.vmcoregdb.dump.MachineFrames;
 
 /**
  * x86-64 page tables, 4 or 5 levels, with 2 MiB and 1 GiB pages (Intel SDM vol. 3, 4.5; {@code
- * arch/x86/include/asm/pgtable_64_types.h}).
+ * arch/x86/include/asm/pgtable_64_types.h}). The frames in them are the dump's {@link MachineFrames}.
  */
 public final class PageTable {
     private static final long ADDRESS_MASK = 0x000ffffffffff000L;
@@ -21,6 +22,10 @@ public final class PageTable {
     static final long TABLE_MISSING = -2;
     /** The address is not canonical with this number of levels. */
     static final long NOT_CANONICAL = -3;
+    /** The address is mapped to a frame that is not the guest's. */
+    static final long FOREIGN_FRAME = -4;
+
+    private static final int FRAME_SHIFT = 12;
 
     private static final String[] LEVELS_4 = {"PGD", "PUD", "PMD", "PTE"};
     private static final String[] LEVELS_5 = {"PGD", "P4D", "PUD", "PMD", "PTE"};
@@ -29,6 +34,7 @@ public final class PageTable {
     private final long root;
     private final int levels;
     private final long encryptionMask;
+    private final MachineFrames frames;
 
     /**
      * @param root physical address of the outermost table
@@ -40,6 +46,7 @@ public final class PageTable {
         this.root = root & ADDRESS_MASK;
         this.levels = levels;
         this.encryptionMask = encryptionMask;
+        this.frames = memory.dump().machineFrames();
     }
 
     /** Physical address of the outermost table. */
@@ -50,7 +57,8 @@ public final class PageTable {
     /**
      * Translates without recording the way.
      *
-     * @return the physical address, or {@link #NOT_MAPPED}, {@link #TABLE_MISSING} or {@link #NOT_CANONICAL}
+     * @return the physical address, or {@link #NOT_MAPPED}, {@link #TABLE_MISSING}, {@link #NOT_CANONICAL} or {@link
+     *     #FOREIGN_FRAME}
      */
     long translate(long vaddr) {
         if (!isCanonical(vaddr)) {
@@ -73,6 +81,9 @@ public final class PageTable {
                 return mapped(entry, shift, vaddr);
             }
             table = target(entry);
+            if (table < 0) {
+                return TABLE_MISSING;
+            }
         }
     }
 
@@ -85,14 +96,20 @@ public final class PageTable {
         return level == 0 || (level <= 2 && (entry & LARGE) != 0);
     }
 
+    /** Where the table that an entry names begins, or {@link #FOREIGN_FRAME}. */
     private long target(long entry) {
-        return entry & ADDRESS_MASK & ~encryptionMask;
+        return physical(entry & ADDRESS_MASK & ~encryptionMask);
     }
 
-    /** The physical address that a leaf at this level maps {@code vaddr} to. */
+    /** The physical address that a leaf at this level maps {@code vaddr} to, or {@link #FOREIGN_FRAME}. */
     private long mapped(long entry, int shift, long vaddr) {
         long offsetMask = (1L << shift) - 1;
-        return (target(entry) & ~offsetMask) | (vaddr & offsetMask);
+        return physical((entry & ADDRESS_MASK & ~encryptionMask & ~offsetMask) | (vaddr & offsetMask));
+    }
+
+    private long physical(long machine) {
+        long pfn = frames.pfnOf(machine >>> FRAME_SHIFT);
+        return pfn < 0 ? FOREIGN_FRAME : pfn << FRAME_SHIFT | machine & (1L << FRAME_SHIFT) - 1;
     }
 
     /** True if bits above the ones that are translated are copies of the highest translated one. */
@@ -123,9 +140,15 @@ public final class PageTable {
                 return new Translation.Unmapped(FaultReason.NOT_MAPPED, List.copyOf(entries));
             }
             if (isLeaf(entry, level)) {
-                return new Translation.Mapped(mapped(entry, shift, vaddr), 1L << shift, List.copyOf(entries));
+                long paddr = mapped(entry, shift, vaddr);
+                return paddr < 0
+                        ? new Translation.Unmapped(FaultReason.FOREIGN_FRAME, List.copyOf(entries))
+                        : new Translation.Mapped(paddr, 1L << shift, List.copyOf(entries));
             }
             table = target(entry);
+            if (table < 0) {
+                return new Translation.Unmapped(FaultReason.PAGE_TABLE_MISSING, List.copyOf(entries));
+            }
         }
     }
 
@@ -145,7 +168,7 @@ public final class PageTable {
                 int shift = 12 + 9 * level;
                 long entry;
                 try {
-                    entry = memory.readLong(table + ((at >>> shift & 0x1ff) << 3));
+                    entry = table < 0 ? 0 : memory.readLong(table + ((at >>> shift & 0x1ff) << 3));
                 } catch (MemoryFault missing) {
                     entry = 0;
                 }

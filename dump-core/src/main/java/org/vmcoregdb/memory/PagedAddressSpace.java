@@ -81,6 +81,9 @@ public final class PagedAddressSpace implements AddressSpace {
         if (paddr == PageTable.TABLE_MISSING) {
             return Optional.of(FaultReason.PAGE_TABLE_MISSING);
         }
+        if (paddr == PageTable.FOREIGN_FRAME) {
+            return Optional.of(FaultReason.FOREIGN_FRAME);
+        }
         if (paddr < 0) {
             return Optional.of(FaultReason.NOT_MAPPED);
         }

@@ -1,6 +1,7 @@
 package org.vmcoregdb.types;
 
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** All types of one kernel or module, found by name. */
 public interface TypeTable {
@@ -44,6 +45,11 @@ public interface TypeTable {
     /** The type of a variable. Kernels tell those of per-cpu variables, from 6.15 on those of others, too. */
     default Optional<CType> variable(String name) {
         return Optional.empty();
+    }
+
+    /** All structs and unions with a name, in no order. */
+    default Stream<CType.CompositeType> composites() {
+        return Stream.empty();
     }
 
     /** A handle to {@code struct name}, absent members and all: a struct that does not exist has no fields. */

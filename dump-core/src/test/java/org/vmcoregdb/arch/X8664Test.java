@@ -134,4 +134,51 @@ class X8664Test {
         assertThat(RegisterSet.EMPTY.toBuilder().set(X86_64.RIP, 3).build().get(X86_64.RIP))
                 .hasValue(3);
     }
+
+    /** {@code struct vcpu_guest_context}: every number is its own offset. */
+    private static byte[] xenVcpu(int flags, int cs) {
+        ByteBuilder vcpu = new ByteBuilder(ByteOrder.LITTLE_ENDIAN).grow(5168);
+        for (int at = 0; at < 5168; at += 8) {
+            vcpu.u64(at, at);
+        }
+        return vcpu.u64(512, flags).u16(656, cs).build();
+    }
+
+    @Test
+    void registersOfAXenVcpu() {
+        CpuNote note = ARCH.registersOf(new Note(Note.XEN_VCPU, 0, xenVcpu(0x3d, 0xe033)))
+                .orElseThrow();
+        assertThat(note.source()).isEqualTo(CpuNote.Source.XEN_VCPU);
+        RegisterSet set = note.registers();
+        assertThat(set.get(X86_64.R15)).hasValue(520);
+        assertThat(set.get(X86_64.RDI)).hasValue(632);
+        assertThat(set.get(X86_64.RIP)).hasValue(648);
+        assertThat(set.get(X86_64.RSP)).hasValue(672);
+        assertThat(set.get(X86_64.EFLAGS)).hasValue(664);
+        assertThat(set.get(X86_64.CR3)).hasValue(5008);
+        assertThat(set.get(X86_64.CR4)).hasValue(5016);
+        assertThat(set.get(X86_64.FS_BASE)).hasValue(5144);
+        assertThat(set.has(X86_64.ORIG_RAX)).isFalse();
+        assertThat(set.get(X86_64.CS)).as("a PV kernel, though in ring 3").hasValue(0xe030);
+        assertThat(set.get(X86_64.GS_BASE)).hasValue(5152);
+        assertThat(set.get(X86_64.K_GS_BASE)).hasValue(5160);
+    }
+
+    @Test
+    void aXenVcpuInUserMode() {
+        for (int cs : new int[] {0xe033, 0x33}) {
+            RegisterSet set = ARCH.registersOf(new Note(Note.XEN_VCPU, 0, xenVcpu(0x39, cs)))
+                    .orElseThrow()
+                    .registers();
+            assertThat(set.get(X86_64.CS)).hasValue(cs);
+            assertThat(set.get(X86_64.GS_BASE)).hasValue(5160);
+            assertThat(set.get(X86_64.K_GS_BASE)).hasValue(5152);
+        }
+        RegisterSet hvm = ARCH.registersOf(new Note(Note.XEN_VCPU, 0, xenVcpu(0x21, 0x10)))
+                .orElseThrow()
+                .registers();
+        assertThat(hvm.get(X86_64.CS)).hasValue(0x10);
+        assertThat(hvm.get(X86_64.GS_BASE)).as("the kernel of any other guest").hasValue(5152);
+        assertThat(ARCH.registersOf(new Note(Note.XEN_VCPU, 0, new byte[5160]))).isEmpty();
+    }
 }

@@ -3,7 +3,6 @@ package org.vmcoregdb.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.github.luben.zstd.Zstd;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -18,13 +18,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.tukaani.xz.LZMA2Options;
-import org.tukaani.xz.XZOutputStream;
 import org.vmcoregdb.bytes.DumpFormatException;
 
 class ExpansionCacheTest {
@@ -32,21 +29,7 @@ class ExpansionCacheTest {
     Path folder;
 
     private static byte[] compress(Container container, byte[] plain) throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        switch (container) {
-            case GZIP -> {
-                try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
-                    gzip.write(plain);
-                }
-            }
-            case XZ -> {
-                try (XZOutputStream xz = new XZOutputStream(out, new LZMA2Options(0))) {
-                    xz.write(plain);
-                }
-            }
-            case ZSTD -> out.writeBytes(Zstd.compress(plain));
-        }
-        return out.toByteArray();
+        return Compressed.bytes(container, plain);
     }
 
     /** Noise, a long hole, noise that is not a block long, a hole at the end. */
@@ -90,7 +73,7 @@ class ExpansionCacheTest {
 
     @Test
     void severalMembersAreOneFile() throws Exception {
-        for (Container container : Container.values()) {
+        for (Container container : EnumSet.complementOf(EnumSet.of(Container.LZMA))) {
             ByteArrayOutputStream two = new ByteArrayOutputStream();
             two.writeBytes(compress(container, new byte[] {1, 2}));
             two.writeBytes(compress(container, new byte[] {3}));
@@ -130,7 +113,7 @@ class ExpansionCacheTest {
         ExpansionCache full = new ExpansionCache(folder.resolve("cache"), Long.MAX_VALUE / 2, ExpansionProgress.SILENT);
         assertThatThrownBy(() -> full.expanded(file, Container.GZIP))
                 .isInstanceOf(DumpFormatException.class)
-                .hasMessageContaining("does not fit the cache folder");
+                .hasMessageContaining("does not fit the folder");
         assertThat(cached()).isEmpty();
     }
 

@@ -20,6 +20,7 @@ import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.dump.flattened.FlattenedWriter;
 import org.vmcoregdb.dump.kdump.KdumpWriter;
+import org.vmcoregdb.dump.xen.XenCoreWriter;
 import org.vmcoregdb.elf.ElfWriter;
 
 /** Small dumps of each format, damaged in 10 000 ways: whatever is in a file, reading it stays cheap and orderly. */
@@ -77,6 +78,12 @@ class CorruptedDumpTest {
                 .file(kdump(KdumpWriter.Compression.ZSTD).build(), 500)
                 .write(10, new byte[3])
                 .build()));
+        for (XenCoreWriter xen : List.of(XenCoreWriter.pv(), XenCoreWriter.pvh())) {
+            for (int pfn : new int[] {0, 1, 2, 5, 89}) {
+                xen.page(pfn, 1000 - pfn, page(pfn));
+            }
+            dumps.add(List.of(xen.vcpu(new byte[5168]).entry(-1, -1).build()));
+        }
         return dumps;
     }
 
@@ -158,6 +165,7 @@ class CorruptedDumpTest {
         }
         check(dump, 89);
         check(dump, random.nextLong());
+        dump.machineFrames().pfnOf(random.nextInt(1100));
         for (MemoryRange range :
                 dump.ranges().subList(0, Math.min(20, dump.ranges().size()))) {
             assertThat(range.size()).isPositive();

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeSet;
 
 /** A dump made of pages in memory. Pages that nothing was put on are not RAM. */
 public final class FakeDump implements DumpFile {
@@ -18,6 +19,7 @@ public final class FakeDump implements DumpFile {
     private final StringBuilder info = new StringBuilder();
     private Machine machine = Machine.X86_64;
     private boolean describesItself = true;
+    private MachineFrames frames = MachineFrames.SAME;
     private int lookups;
 
     /** One of 4 KiB pages. */
@@ -72,6 +74,17 @@ public final class FakeDump implements DumpFile {
         return this;
     }
 
+    /** Sets what frame numbers in page tables mean. */
+    public FakeDump machineFrames(MachineFrames other) {
+        frames = other;
+        return this;
+    }
+
+    /** The text of vmcoreinfo so far. */
+    public String infoText() {
+        return info.toString();
+    }
+
     /** Leaves vmcoreinfo out. */
     public FakeDump withoutInfo() {
         describesItself = false;
@@ -111,7 +124,21 @@ public final class FakeDump implements DumpFile {
 
     @Override
     public List<MemoryRange> ranges() {
-        return List.of();
+        List<MemoryRange> ranges = new ArrayList<>();
+        for (long pfn : new TreeSet<>(pages.keySet())) {
+            int last = ranges.size() - 1;
+            if (last >= 0 && ranges.get(last).end() == pfn * pageSize) {
+                ranges.set(last, new MemoryRange(ranges.get(last).start(), (pfn + 1) * pageSize));
+            } else {
+                ranges.add(new MemoryRange(pfn * pageSize, (pfn + 1) * pageSize));
+            }
+        }
+        return ranges;
+    }
+
+    @Override
+    public MachineFrames machineFrames() {
+        return frames;
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vmcoregdb.archive.ExpansionProgress;
 import org.vmcoregdb.bytes.ByteArraySource;
 import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.dwarf.DwarfBytes;
@@ -22,6 +24,11 @@ import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.elf.ElfWriter;
 import org.vmcoregdb.elf.Section;
 import org.vmcoregdb.elf.SymbolTable;
+import org.vmcoregdb.locate.Overrides;
+import org.vmcoregdb.packages.DebugFileCache;
+import org.vmcoregdb.packages.DebugFileFinder;
+import org.vmcoregdb.packages.DebugPackage;
+import org.vmcoregdb.packages.PackageBytes;
 
 /** Debug information of the sample's kernel: its module crashme gets a file that a test makes up. */
 class DebugInfoTest {
@@ -124,12 +131,11 @@ class DebugInfoTest {
 
     @Test
     void installedFilesAreFoundByNameAndByBuildId(@TempDir Path root) throws IOException {
-        ModuleFiles none = new ModuleFiles(kernel, List.of(), root);
-        assertThat(none.of(crashme, Optional.of(buildId))).isEmpty();
+        assertThat(files(root).of(crashme, Optional.of(buildId))).isEmpty();
         Path folder = root.resolve("usr/lib/debug/lib/modules/" + kernel.release() + "/kernel/test");
         Files.createDirectories(folder);
         Files.write(folder.resolve("crashme.ko.debug"), module(buildId));
-        ModuleFiles named = new ModuleFiles(kernel, List.of(), root);
+        ModuleFiles named = files(root);
         assertThat(named.of(crashme, Optional.of(buildId))).isPresent();
         assertThat(named.of(crashme, Optional.of("00".repeat(20))))
                 .as("another build")
@@ -139,8 +145,60 @@ class DebugInfoTest {
         Path byId = root.resolve("usr/lib/debug/.build-id/" + buildId.substring(0, 2));
         Files.createDirectories(byId);
         Files.write(byId.resolve(buildId.substring(2) + ".debug"), module(buildId));
-        assertThat(new ModuleFiles(kernel, List.of(), root).of(crashme, Optional.of(buildId)))
-                .isPresent();
+        assertThat(files(root).of(crashme, Optional.of(buildId))).isPresent();
         assertThat(ModuleFiles.moduleName("/lib/snd-hda-intel.ko.xz")).isEqualTo("snd_hda_intel");
+    }
+
+    private static ModuleFiles files(Path root) {
+        return new ModuleFiles(kernel, List.of(), finder(root, List.of()));
+    }
+
+    private static DebugFileFinder finder(Path root, List<DebugPackage> packages) {
+        return new DebugFileFinder(root, new DebugFileCache(root.resolve("cache")), packages, Optional.empty());
+    }
+
+    @Test
+    void aModuleInAPackageIsFetchedOnlyWhenThatIsWanted(@TempDir Path root) throws Exception {
+        Path file = Files.write(
+                root.resolve("modules.tar"),
+                PackageBytes.tar(Map.of("lib/modules/x/crashme.ko.debug", module(buildId))));
+        DebugPackage one = DebugPackage.of(file, ExpansionProgress.SILENT).orElseThrow();
+        Kernel with = Kernel.open(Sample.dump(), Optional.empty(), List.of(), finder(root, List.of(one)), Overrides.NONE, false);
+        DebugInfo info = with.debugInfo();
+        assertThat(info.covers(crashme.base())).isFalse();
+        assertThat(root.resolve("cache")).doesNotExist();
+        info.fetchFiles();
+        assertThat(info.covers(crashme.base())).isTrue();
+        assertThat(info.hasFiles()).isFalse();
+        assertThat(info.advice()).isEqualTo("give the package linux-image-" + kernel.release() + "-dbg of Debian");
+    }
+
+    @Test
+    void aPackageThatIsDamagedIsSaidOnce(@TempDir Path root) throws Exception {
+        byte[] whole = PackageBytes.tar(Map.of("lib/modules/x/crashme.ko.debug", module(buildId)));
+        Path file = Files.write(root.resolve("modules.tar"), Arrays.copyOf(whole, 1300));
+        DebugPackage one = DebugPackage.of(file, ExpansionProgress.SILENT).orElseThrow();
+        Kernel with = Kernel.open(Sample.dump(), Optional.empty(), List.of(), finder(root, List.of(one)), Overrides.NONE, false);
+        with.debugInfo().fetchFiles();
+        assertThat(with.debugInfo().covers(crashme.base())).isFalse();
+        assertThat(with.notices())
+                .singleElement()
+                .asString()
+                .contains("cut short or damaged")
+                .endsWith(".");
+    }
+
+    /** A vmlinux that is installed serves as one that was given, by its build-id. */
+    @Test
+    void anInstalledVmlinuxIsFound(@TempDir Path root) throws Exception {
+        String id = kernel.buildId().orElseThrow();
+        Path boot = root.resolve("usr/lib/debug/boot");
+        Files.createDirectories(boot);
+        Files.write(boot.resolve("vmlinux-" + kernel.release()), PackageBytes.elf(2, id, true));
+        Kernel with = Kernel.open(Sample.dump(), Optional.empty(), List.of(), finder(root, List.of()), Overrides.NONE, false);
+        assertThat(with.debugInfo().hasFiles()).isTrue();
+        assertThat(with.vmlinux()).isEmpty();
+        assertThat(with.debugInfo().neededVmlinux()).isPresent();
+        assertThat(with.debugInfo().line(with.needSymbol("_stext"))).isEmpty();
     }
 }

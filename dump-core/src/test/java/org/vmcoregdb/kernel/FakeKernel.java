@@ -119,6 +119,25 @@ public final class FakeKernel {
         return symbol("__start_BTF", at).symbol("__stop_BTF", at + bytes.length);
     }
 
+    /** Gives it types that no symbol tells of. */
+    public FakeKernel hiddenTypes(BtfWriter types) {
+        place(types.build());
+        return this;
+    }
+
+    /** Opens it with a symbol table that vmcoreinfo does not tell of, as kernels before 6.0 have it. */
+    public Kernel openHidden() {
+        functions.add(new Function("_text", 'T', TEXT));
+        for (int i = 0; i < 40; i++) {
+            functions.add(new Function("filler_" + i, 't', TEXT + 0x100 + i));
+        }
+        functions.sort(Comparator.comparing(Function::address, Long::compareUnsigned));
+        KallsymsWriter writer = new KallsymsWriter(KallsymsWriter.Addresses.ABSOLUTE_PERCPU);
+        functions.forEach(f -> writer.symbol(f.name, f.type, f.address));
+        place(writer.build(free, KallsymsWriter.Order.ADDRESSES_FIRST));
+        return opened();
+    }
+
     /** Opens it. */
     public Kernel open() {
         functions.sort(Comparator.comparing(Function::address, Long::compareUnsigned));
@@ -133,6 +152,10 @@ public final class FakeKernel {
         symbol("kallsyms_token_index", where.tokenIndex());
         symbol("kallsyms_offsets", where.offsets());
         symbol("kallsyms_relative_base", where.relativeBase().orElseThrow());
+        return opened();
+    }
+
+    private Kernel opened() {
         try {
             return Kernel.open(dump, Optional.empty(), false);
         } catch (DumpFormatException e) {

@@ -16,13 +16,21 @@ public final class Sample {
     /** From the folder of any module, which is where its tests run. */
     public static final Path FILE = Path.of("..", "server", "sample", "smash.kdump.zst");
 
+    /** The core of a Xen PV guest that comes with the program. */
+    public static final Path XEN = Path.of("..", "server", "sample", "pv1.core.zst");
+
     private Sample() {}
 
     /** The file expanded, in the module's build folder. */
     public static Path expanded() {
+        return expanded(FILE);
+    }
+
+    /** One of the files expanded, in the module's build folder. */
+    public static Path expanded(Path file) {
         try {
             return new ExpansionCache(Path.of("target", "expanded"), ExpansionProgress.SILENT)
-                    .expanded(FILE, Container.ZSTD);
+                    .expanded(file, Container.ZSTD);
         } catch (DumpFormatException e) {
             throw new AssertionError(e);
         }
@@ -30,9 +38,14 @@ public final class Sample {
 
     /** Opens the file, which is expanded into the module's build folder once. */
     public static DumpFile dump() {
+        return dump(FILE);
+    }
+
+    /** Opens one of the files. */
+    public static DumpFile dump(Path file) {
         try {
             return DumpFormats.open(
-                    List.of(FILE), new OpenOptions(true, Path.of("target", "expanded"), ExpansionProgress.SILENT));
+                    List.of(file), new OpenOptions(true, Path.of("target", "expanded"), ExpansionProgress.SILENT));
         } catch (DumpFormatException e) {
             throw new AssertionError(e);
         }

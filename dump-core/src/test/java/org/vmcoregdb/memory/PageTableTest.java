@@ -171,4 +171,34 @@ class PageTableTest {
             }
         }
     }
+
+    @Test
+    void tablesOfAXenGuestNameTheHostsFrames() {
+        long host = 0x40000;
+        FakeDump guest = new FakeDump().machineFrames(mfn -> mfn >= host && mfn < host + 0x1000 ? mfn - host : -1);
+        long machine = host << 12;
+        PageTables tables = new PageTables(guest, 4, 0x100000, machine).map(KERNEL, 0x5000);
+        tables.entry(KERNEL + 0x1000, 0, 0x7000 | PRESENT);
+        tables.entry(KERNEL + 0x40000000L, 2, 0x9000 | PRESENT);
+        PageTable table = new PageTable(new PhysicalMemory(guest), tables.root(), 4, 0);
+        assertThat(table.translate(KERNEL + 0x123)).isEqualTo(0x5123);
+        assertThat(table.walk(KERNEL)).isInstanceOf(Translation.Mapped.class);
+        assertThat(table.translate(KERNEL + 0x1000))
+                .as("a frame that is not the guest's")
+                .isEqualTo(PageTable.FOREIGN_FRAME);
+        assertThat(table.walk(KERNEL + 0x1000))
+                .isInstanceOfSatisfying(
+                        Translation.Unmapped.class, u -> assertThat(u.reason()).isEqualTo(FaultReason.FOREIGN_FRAME));
+        assertThat(table.translate(KERNEL + 0x40000000L)).isEqualTo(PageTable.TABLE_MISSING);
+        assertThat(table.walk(KERNEL + 0x40000000L))
+                .isInstanceOfSatisfying(
+                        Translation.Unmapped.class,
+                        u -> assertThat(u.reason()).isEqualTo(FaultReason.PAGE_TABLE_MISSING));
+        assertThat(table.nextMapped(KERNEL)).hasValue(KERNEL);
+        assertThat(table.nextMapped(KERNEL + 0x2000)).isEmpty();
+        PagedAddressSpace space =
+                new PagedAddressSpace(new PhysicalMemory(guest), table, PagedAddressSpace.FixedMapping.NONE, 16);
+        assertThat(space.fault(KERNEL + 0x1000)).contains(FaultReason.FOREIGN_FRAME);
+        assertThat(space.translate(KERNEL + 0x10)).hasValue(0x5010);
+    }
 }

@@ -5,9 +5,9 @@ import java.util.Map;
 import org.vmcoregdb.dump.FakeDump;
 
 /** Builds x86-64 page tables in a dump's physical memory. */
-final class PageTables {
-    static final long PRESENT = 1;
-    static final long LARGE = 1 << 7;
+public final class PageTables {
+    public static final long PRESENT = 1;
+    public static final long LARGE = 1 << 7;
     static final long PROT_NONE = 1 << 8;
 
     private final FakeDump dump;
@@ -17,7 +17,8 @@ final class PageTables {
     private final long root;
     private long next;
 
-    PageTables(FakeDump dump, int levels, long firstTable, long encryption) {
+    /** Tables of so many levels, the outermost at {@code firstTable}, the others behind it. */
+    public PageTables(FakeDump dump, int levels, long firstTable, long encryption) {
         this.dump = dump;
         this.levels = levels;
         this.next = firstTable;
@@ -25,7 +26,8 @@ final class PageTables {
         this.root = table("");
     }
 
-    long root() {
+    /** Physical address of the outermost table. */
+    public long root() {
         return root;
     }
 
@@ -39,12 +41,12 @@ final class PageTables {
     }
 
     /** Maps a page of 4 KiB. */
-    PageTables map(long vaddr, long paddr) {
+    public PageTables map(long vaddr, long paddr) {
         return entry(vaddr, 0, paddr | PRESENT | encryption);
     }
 
     /** Puts an entry at a level: 0 is the innermost. */
-    PageTables entry(long vaddr, int level, long value) {
+    public PageTables entry(long vaddr, int level, long value) {
         String path = "";
         long table = root;
         for (int l = levels - 1; ; l--) {

@@ -46,6 +46,18 @@ final class Lab {
         return root().resolve("server/sample/smash.kdump.zst");
     }
 
+    /** The core of a Xen PV guest that is committed with the project. */
+    static Path xenSample() {
+        return root().resolve("server/sample/pv1.core.zst");
+    }
+
+    /** A file that somebody put into the folder of dumps; skips the test when nobody did. */
+    static Path brought(String file) {
+        Path path = folder().resolve("dumps").resolve(file);
+        Assumptions.assumeTrue(Files.exists(path), "no " + file + " in the lab's folder of dumps");
+        return path;
+    }
+
     /** The dump {@code dumps/6.1/NAME/NAME.FORMAT}; skips the test when the lab has not made it. */
     static Path dump(String name, String format) {
         return dump(DEFAULT_KERNEL, name, format);
@@ -107,6 +119,37 @@ final class Lab {
         }
     }
 
+    /** Debian's package with the debug symbols of the kernel of the dumps of {@code 6.1}; skips the test without it. */
+    static Path debugPackage() {
+        Path folder = folder().resolve("debs");
+        try (Stream<Path> files = Files.isDirectory(folder) ? Files.list(folder) : Stream.of()) {
+            Optional<Path> found = files.filter(
+                            f -> f.getFileName().toString().matches("linux-image-6\\.1.*-dbg_.*\\.deb"))
+                    .findFirst();
+            Assumptions.assumeTrue(
+                    found.isPresent(),
+                    "no -dbg package of 6.1 in the lab's debs: it-tests/lab/lab kernel 6.1 keeps it");
+            return found.orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A program of this machine; skips the test when it is not installed. */
+    static Path installed(String name) {
+        return onPath(name).orElseGet(() -> {
+            Assumptions.abort("no " + name + " installed");
+            throw new AssertionError("unreachable");
+        });
+    }
+
+    private static Optional<Path> onPath(String name) {
+        return Stream.of(environment("PATH").orElse("/usr/bin").split(":", -1))
+                .map(folder -> Path.of(folder, name))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
     /** The rival {@code crash9}, {@code drgn03}, {@code gdb18}, {@code lldb21}; skips the test when it is not there. */
     static Path peer(String name) {
         Path program = folder().resolve("peers/bin").resolve(name);
@@ -117,14 +160,7 @@ final class Lab {
 
     /** The machine's own gdb; skips the test when there is none. */
     static Path gdb() {
-        for (String folder : environment("PATH").orElse("/usr/bin").split(":", -1)) {
-            Path gdb = Path.of(folder, "gdb");
-            if (Files.isExecutable(gdb)) {
-                return gdb;
-            }
-        }
-        Assumptions.abort("no gdb installed");
-        throw new AssertionError("unreachable");
+        return installed("gdb");
     }
 
     private static Optional<String> setting(String name) {

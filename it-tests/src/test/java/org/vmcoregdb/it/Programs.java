@@ -97,6 +97,19 @@ final class Programs {
                 List.of(drgn.toString(), "-q", "-c", dump.toString(), "-s", vmlinux.toString(), "-e", script));
     }
 
+    /** Our program with variables of the environment, each {@code NAME=VALUE}. */
+    static Outcome vmcoreGdb(Duration limit, List<String> environment, List<String> arguments) {
+        return run(limit, "", launcher(environment, arguments));
+    }
+
+    static List<String> launcher(List<String> environment, List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add("env");
+        command.addAll(environment);
+        command.addAll(launcher(arguments));
+        return command;
+    }
+
     static List<String> launcher(List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Lab.root().resolve("vmcore-gdb").toString());

@@ -44,12 +44,17 @@ final class ServerProcess implements AutoCloseable {
 
     /** Starts {@code serve ARGUMENTS... --listen 127.0.0.1:0} and waits until it listens. */
     static ServerProcess start(List<String> arguments) {
+        return start(List.of(), arguments);
+    }
+
+    /** The same with variables of the environment, each {@code NAME=VALUE}. */
+    static ServerProcess start(List<String> environment, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add("serve");
         command.addAll(arguments);
         command.addAll(List.of("--listen", "127.0.0.1:0"));
-        ServerProcess server =
-                new ServerProcess(Programs.start(Programs.launcher(command), ProcessBuilder.Redirect.PIPE));
+        ServerProcess server = new ServerProcess(
+                Programs.start(Programs.launcher(environment, command), ProcessBuilder.Redirect.PIPE));
         CompletableFuture<Void> out = server.follow(server.process.getInputStream());
         CompletableFuture<Void> err = server.follow(server.process.getErrorStream());
         CompletableFuture<Void> ended = CompletableFuture.allOf(out, err)

@@ -60,7 +60,7 @@ record ElfCoreHeaders(
         }
         List<ExtentMap.Piece> pieces = pieces(elf, warnings);
         if (pieces.isEmpty()) {
-            throw new DumpFormatException(noMemory(elf));
+            throw new DumpFormatException(source.name() + " is an ELF core without any segment of memory");
         }
         boolean truncated = has(pieces, ExtentMap.TRUNCATED);
         boolean partial = has(pieces, ExtentMap.EXCLUDED);
@@ -187,20 +187,6 @@ record ElfCoreHeaders(
         if (start < end) {
             pieces.add(new ExtentMap.Piece(start, end, offset));
         }
-    }
-
-    private static String noMemory(ElfFile elf) {
-        try {
-            if (elf.section(".note.Xen").isPresent()
-                    || elf.section(".xen_pages").isPresent()) {
-                return elf.source().name()
-                        + " is a Xen guest core (xl dump-core), which is recognised but not supported yet";
-            }
-        } catch (DumpFormatException noSections) {
-            // The sections of a damaged core add nothing to what is said below.
-            return elf.source().name() + " is an ELF core without any segment of memory, and its sections are damaged";
-        }
-        return elf.source().name() + " is an ELF core without any segment of memory";
     }
 
     private static int pageSize(Optional<VmcoreInfo> info) {

@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.bytes.LittleEndianOutput;
 import org.vmcoregdb.memory.LittleEndian;
@@ -265,6 +267,16 @@ public final class Btf implements TypeTable {
         return type(firstId + index) instanceof CType.CompositeType composite
                 ? Optional.of(composite)
                 : Optional.empty();
+    }
+
+    @Override
+    public Stream<CType.CompositeType> composites() {
+        return IntStream.range(0, offsets.length)
+                .filter(i -> kindAt(offsets[i]) == BtfKind.STRUCT || kindAt(offsets[i]) == BtfKind.UNION)
+                .filter(i -> LittleEndian.getInt(bytes, offsets[i]) != 0)
+                .mapToObj(i -> type(firstId + i))
+                .filter(CType.CompositeType.class::isInstance)
+                .map(CType.CompositeType.class::cast);
     }
 
     @Override

@@ -3,9 +3,11 @@ package org.vmcoregdb.symbols.kallsyms;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import org.vmcoregdb.bytes.ByteBuilder;
+import org.vmcoregdb.memory.LittleEndian;
 
 /** Builds the kernel's compressed symbol table in memory, as one piece. */
 public final class KallsymsWriter {
@@ -14,6 +16,16 @@ public final class KallsymsWriter {
         ABSOLUTE_PERCPU,
         RELATIVE,
         SELF_RELATIVE
+    }
+
+    /** Where {@code scripts/kallsyms.c} of a kernel puts the parts. */
+    public enum Order {
+        /** Until 6.3: addresses, then names, then tokens. */
+        ADDRESSES_FIRST,
+        /** 6.1 as distributions have it: the same, with the order of names by themselves before the tokens. */
+        WITH_SEQUENCE,
+        /** From 6.4 on: names, tokens, addresses. */
+        ADDRESSES_LAST
     }
 
     /** Tokens of more than one character; their numbers are from 128 on, those of characters are their codes. */
@@ -92,6 +104,64 @@ public final class KallsymsWriter {
                         at + indexAt,
                         at + offsetsAt,
                         addresses == Addresses.SELF_RELATIVE ? OptionalLong.empty() : OptionalLong.of(at + baseAt)));
+    }
+
+    /** The table as it lies at {@code at}, a multiple of 8, in a kernel's own order. */
+    public byte[] build(long at, Order order) {
+        Placed parts = build(at);
+        KallsymsLocation where = parts.where();
+        int count = entries.size();
+        byte[] all = parts.bytes();
+        byte[] names = Arrays.copyOfRange(all, (int) (where.names() - at), all.length);
+        byte[] index = Arrays.copyOfRange(all, 16, 16 + 512);
+        int tokensAt = (int) (where.tokenTable() - at);
+        byte[] tokens = Arrays.copyOfRange(all, tokensAt, (int) (where.offsets() - at));
+        byte[] base = Arrays.copyOfRange(all, 8, 16);
+        int offsetsAt = (int) (where.offsets() - at);
+        byte[] offsets = Arrays.copyOfRange(all, offsetsAt, offsetsAt + 4 * count);
+        ByteBuilder out = new ByteBuilder(ByteOrder.LITTLE_ENDIAN);
+        if (order != Order.ADDRESSES_LAST) {
+            append(append(out, offsets), base);
+        }
+        append(out.u32(out.length(), count), names);
+        ByteBuilder markers = new ByteBuilder(ByteOrder.LITTLE_ENDIAN);
+        int name = 0;
+        for (int i = 0; i < count; i++) {
+            if (i % 256 == 0) {
+                markers.u32(markers.length(), name);
+            }
+            int length = names[name] & 0xff;
+            name += length < 0x80 ? 1 + length : 2 + (length & 0x7f | (names[name + 1] & 0xff) << 7);
+        }
+        append(out, markers.build());
+        if (order == Order.WITH_SEQUENCE) {
+            append(out, new byte[3 * count]);
+        }
+        append(append(out, tokens), index);
+        if (order == Order.ADDRESSES_LAST) {
+            long moved = at + (out.length() + 7 & ~7) - where.offsets();
+            if (addresses == Addresses.SELF_RELATIVE) {
+                for (int i = 0; i < count; i++) {
+                    int old = LittleEndian.getInt(offsets, 4 * i);
+                    System.arraycopy(
+                            new ByteBuilder(ByteOrder.LITTLE_ENDIAN)
+                                    .u32(0, (int) (old - moved))
+                                    .build(),
+                            0,
+                            offsets,
+                            4 * i,
+                            4);
+                }
+                append(out, offsets);
+            } else {
+                append(append(out, offsets), base);
+            }
+        }
+        return out.grow(out.length() + 4096).build();
+    }
+
+    private static ByteBuilder append(ByteBuilder out, byte[] part) {
+        return out.raw(out.length() + 7 & ~7, part);
     }
 
     private static byte[] compress(String text) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.vmcoregdb.locate.Overrides;
 import org.vmcoregdb.protocol.net.RspServer;
 import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.command.SourceFiles;
@@ -36,7 +37,8 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         String sample = System.getProperty(SAMPLE_PROPERTY, "server/sample/smash.kdump.zst");
-        Analysis analysis = DumpArguments.open(List.of(Path.of(sample)), false, new SourceFiles(Map.of()));
+        Analysis analysis =
+                DumpArguments.open(List.of(Path.of(sample)), false, Overrides.NONE, new SourceFiles(Map.of()));
         ResultSink sink = result -> System.out.print(TextRenderer.render(result));
         LocalContext context = new LocalContext(analysis);
         Commands commands = new Commands();

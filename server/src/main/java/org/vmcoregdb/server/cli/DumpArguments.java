@@ -4,18 +4,22 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntPredicate;
-import org.vmcoregdb.bytes.ByteSource;
+import java.util.OptionalLong;
+import org.vmcoregdb.archive.ExpansionCache;
+import org.vmcoregdb.archive.ExpansionProgress;
 import org.vmcoregdb.bytes.DumpFormatException;
-import org.vmcoregdb.bytes.MappedFile;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.DumpFormats;
+import org.vmcoregdb.dump.OpenOptions;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.locate.Overrides;
+import org.vmcoregdb.server.cli.DebugFileSet.NamedFile;
 import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.command.SourceFiles;
 import org.vmcoregdb.unwind.Unwinder;
@@ -25,15 +29,12 @@ import picocli.CommandLine.Parameters;
 /** The files that commands take, and opening them. Each is told from the others by its content, wherever it
  * stands. */
 final class DumpArguments {
-    private static final int ET_REL = 1;
-    private static final int ET_EXEC = 2;
-    private static final int ET_DYN = 3;
-
     @Parameters(
             arity = "1..*",
-            paramLabel = "DUMP [VMLINUX [MODULE...]]",
+            paramLabel = "DUMP [VMLINUX|PACKAGE [MODULE...]]",
             description = "The dump (all files of a split set), the kernel's vmlinux for what the dump cannot tell,"
-                    + " and modules' files with debug information.")
+                    + " and modules' files with debug information; or a package that has them (.rpm, .deb, .ddeb,"
+                    + " .pkg.tar.zst), or a folder of such. All may be compressed.")
     private List<Path> files = new ArrayList<>();
 
     @Option(names = "--force", description = "Use the vmlinux even if it is of another build.")
@@ -45,14 +46,48 @@ final class DumpArguments {
             description = "Source files whose path starts with FROM are in TO; may be given several times.")
     private Map<String, String> sourceMap = new LinkedHashMap<>();
 
+    @Option(
+            names = "--set",
+            paramLabel = "WHAT=VALUE",
+            description = "What is known better of a dump that does not say where its kernel is: phys_base, kaslr, or"
+                    + " vmcoreinfo (the physical address of its text), in hexadecimal. May be given several times.")
+    private Map<Place, String> places = new EnumMap<>(Place.class);
+
+    /** What --set can set, by the names that users type. */
+    enum Place {
+        phys_base,
+        kaslr,
+        vmcoreinfo
+    }
+
     /** Opens the dump and the kernel in it. */
     Analysis open() throws DumpFormatException {
-        return open(files, force, new SourceFiles(sourceMap));
+        return open(files, force, overrides(), new SourceFiles(sourceMap));
+    }
+
+    /** What the user knows better. */
+    Overrides overrides() throws DumpFormatException {
+        return new Overrides(place(Place.phys_base), place(Place.kaslr), place(Place.vmcoreinfo));
+    }
+
+    private OptionalLong place(Place which) throws DumpFormatException {
+        String text = places.getOrDefault(which, "");
+        if (text.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        boolean negative = text.startsWith("-");
+        String digits = text.substring(negative ? 1 : 0).replaceFirst("^0x", "");
+        try {
+            long value = Long.parseUnsignedLong(digits, 16);
+            return OptionalLong.of(negative ? -value : value);
+        } catch (NumberFormatException notANumber) {
+            throw new DumpFormatException("--set " + which + "=" + text + " is no hexadecimal number", notANumber);
+        }
     }
 
     /** Opens another dump in the same way, without other files. */
     Analysis openOther(Path dump) throws DumpFormatException {
-        return open(List.of(dump), force, new SourceFiles(sourceMap));
+        return open(List.of(dump), force, Overrides.NONE, new SourceFiles(sourceMap));
     }
 
     /** The folder, if that is all that was given. */
@@ -62,26 +97,25 @@ final class DumpArguments {
 
     /** Opens the dump alone. */
     DumpFile openDump() throws DumpFormatException {
-        return DumpFormats.open(dumps(contents(files)));
+        return openDump(GivenFiles.of(files, ProgressLine.standard()).needDumps(), ProgressLine.standard());
     }
 
     /**
      * What the files are.
      *
      * @param dumps all files of the dump, at least one
-     * @param vmlinux the kernel's executable
+     * @param vmlinux the kernel's executable; one that was given in a package is in the cache
      */
     record Contents(List<Path> dumps, Optional<Path> vmlinux) {}
 
     /** Tells the files apart, and opens the dump to see that it is one, but not the kernel in it. */
     Contents files() throws IOException, DumpFormatException {
-        Map<Path, Integer> contents = contents(files);
-        List<Path> dumps = dumps(contents);
-        if (dumps.isEmpty()) {
-            throw new DumpFormatException("None of the files is a dump");
+        ExpansionProgress progress = ProgressLine.standard();
+        GivenFiles given = GivenFiles.of(files, progress);
+        try (DumpFile dump = openDump(given.needDumps(), progress)) {
+            DebugFileSet debugFiles = DebugFileSet.of(given, dump.vmcoreInfo(), progress);
+            return new Contents(given.dumps(), debugFiles.vmlinux().map(NamedFile::path));
         }
-        DumpFormats.open(dumps).close();
-        return new Contents(dumps, executables(contents).stream().findFirst());
     }
 
     /** The files as the user named them. */
@@ -89,76 +123,26 @@ final class DumpArguments {
         return files.stream().map(Path::toString).toList();
     }
 
-    private static List<Path> executables(Map<Path, Integer> contents) {
-        return ofType(contents, type -> type == ET_EXEC || type == ET_DYN);
-    }
-
-    static Analysis open(List<Path> files, boolean force, SourceFiles sources) throws DumpFormatException {
-        Map<Path, Integer> contents = contents(files);
-        List<Path> dumps = dumps(contents);
-        List<Path> modules = ofType(contents, type -> type == ET_REL);
-        List<Path> executables = executables(contents);
-        if (executables.size() > 1) {
-            throw new DumpFormatException(
-                    "Two vmlinux files were given: " + executables.get(0) + " and " + executables.get(1));
-        }
-        if (dumps.isEmpty()) {
-            throw new DumpFormatException(files.get(0) + " is "
-                    + (executables.isEmpty() ? "a module" : "a kernel's executable") + "; a dump is needed, too");
-        }
-        DumpFile dump = DumpFormats.open(dumps);
-        Optional<ElfFile> vmlinux = executables.isEmpty() ? Optional.empty() : Optional.of(openElf(executables.get(0)));
-        List<ElfFile> moduleFiles = new ArrayList<>();
-        for (Path module : modules) {
-            moduleFiles.add(openElf(module));
-        }
-        Kernel kernel = Kernel.open(dump, vmlinux, moduleFiles, force);
+    static Analysis open(List<Path> files, boolean force, Overrides overrides, SourceFiles sources)
+            throws DumpFormatException {
+        ExpansionProgress progress = ProgressLine.standard();
+        GivenFiles given = GivenFiles.of(files, progress);
+        List<Path> dumps = given.needDumps();
+        DumpFile dump = openDump(dumps, progress);
+        DebugFileSet debugFiles = DebugFileSet.of(given, dump.vmcoreInfo(), progress);
+        Optional<ElfFile> vmlinux = debugFiles.vmlinux().isPresent()
+                ? Optional.of(debugFiles.vmlinux().get().open())
+                : Optional.empty();
+        Kernel kernel = Kernel.open(dump, vmlinux, debugFiles.modules(), debugFiles.finder(), overrides, force);
         return new Analysis(
                 kernel,
                 new Unwinder(kernel),
                 dumps.stream().map(Path::toString).toList(),
-                executables.stream().findFirst().map(Path::toString),
+                debugFiles.vmlinux().map(NamedFile::name),
                 sources);
     }
 
-    private static List<Path> dumps(Map<Path, Integer> contents) {
-        return ofType(contents, type -> type != ET_REL && type != ET_EXEC && type != ET_DYN);
-    }
-
-    private static List<Path> ofType(Map<Path, Integer> contents, IntPredicate wanted) {
-        return contents.entrySet().stream()
-                .filter(entry -> wanted.test(entry.getValue()))
-                .map(Map.Entry::getKey)
-                .toList();
-    }
-
-    private static Map<Path, Integer> contents(List<Path> files) {
-        Map<Path, Integer> contents = new LinkedHashMap<>();
-        files.forEach(file -> contents.put(file, elfType(file)));
-        return contents;
-    }
-
-    /** {@code e_type} of an ELF file, 0 of others; whatever cannot be read is left to the dump readers' messages. */
-    private static int elfType(Path file) {
-        if (!Files.isRegularFile(file)) {
-            return 0;
-        }
-        byte[] head = new byte[18];
-        try (var in = Files.newInputStream(file)) {
-            boolean whole = in.readNBytes(head, 0, head.length) == head.length;
-            boolean elf = head[0] == 0x7f && head[1] == 'E' && head[2] == 'L' && head[3] == 'F';
-            return whole && elf ? head[16] & 0xff : 0;
-        } catch (IOException unreadable) {
-            return 0;
-        }
-    }
-
-    private static ElfFile openElf(Path file) throws DumpFormatException {
-        try {
-            ByteSource source = MappedFile.open(file);
-            return ElfFile.open(source);
-        } catch (IOException e) {
-            throw new DumpFormatException(file + " cannot be opened: " + e.getMessage(), e);
-        }
+    private static DumpFile openDump(List<Path> dumps, ExpansionProgress progress) throws DumpFormatException {
+        return DumpFormats.open(dumps, new OpenOptions(true, ExpansionCache.defaultFolder(), progress));
     }
 }

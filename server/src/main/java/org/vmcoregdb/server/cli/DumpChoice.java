@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.locate.Overrides;
 import org.vmcoregdb.protocol.target.Target;
 import org.vmcoregdb.protocol.target.TargetChoice;
 import org.vmcoregdb.protocol.target.TargetUnavailableException;
@@ -67,7 +68,9 @@ final class DumpChoice implements TargetChoice {
             return known;
         }
         try {
-            Target target = new KernelTarget(DumpArguments.open(List.of(file), false, analysis.sources())).prepare();
+            Target target = new KernelTarget(
+                            DumpArguments.open(List.of(file), false, Overrides.NONE, analysis.sources()))
+                    .prepare();
             opened.put(file, target);
             return target;
         } catch (DumpFormatException e) {

@@ -43,7 +43,11 @@ final class ExecCommand implements Callable<Integer> {
         int code = Main.OK;
         for (String command : commands) {
             try {
-                all.run(command, context, sink);
+                if (json) {
+                    all.run(command, context, sink);
+                } else {
+                    all.run(command, context, sink, TextRenderer::render);
+                }
             } catch (CommandException wrong) {
                 out.flush();
                 System.err.println("vmcore-gdb: " + wrong.getMessage());

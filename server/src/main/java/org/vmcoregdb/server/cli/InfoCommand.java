@@ -4,16 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.MemoryRange;
 import org.vmcoregdb.dump.PageCounts;
-import org.vmcoregdb.dump.VmcoreInfo;
+import org.vmcoregdb.dump.UtsName;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.log.PanicMessage;
+import org.vmcoregdb.locate.Finding;
 import org.vmcoregdb.memory.MemoryFault;
+import org.vmcoregdb.packages.DebugFileFinder;
 import org.vmcoregdb.symbols.MissingSymbolException;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -33,25 +34,31 @@ final class InfoCommand implements Callable<Integer> {
     public Integer call() throws DumpFormatException {
         DumpFile dump = arguments.openDump();
         fact("format", dump.format().name() + detail(dump.format().detail()), "the file");
-        Optional<VmcoreInfo> info = dump.vmcoreInfo();
-        boolean told = info.isPresent();
-        String releaseSource = told ? "vmcoreinfo OSRELEASE" : "the dump's header";
-        Optional<String> release = info.flatMap(i -> i.get("OSRELEASE"))
-                .or(() -> dump.headerUtsName().map(u -> u.release()).filter(r -> !r.isEmpty()));
-        fact("release", release.orElse("unknown"), release.isPresent() ? releaseSource : "nowhere");
-        fact(
-                "build-id",
-                info.flatMap(i -> i.get("BUILD-ID")).orElse("unknown"),
-                info.flatMap(i -> i.get("BUILD-ID")).isPresent() ? "vmcoreinfo BUILD-ID" : "nowhere");
         fact("architecture", dump.machine().unameName(), "the file's header");
         pages(dump);
-        info.ifPresent(this::layout);
-        if (told) {
-            kernel(dump);
+        try {
+            kernel(open(dump));
+        } catch (DumpFormatException unusable) {
+            header(dump);
+            lines.add(unusable.getMessage());
         }
         lines.forEach(System.out::println);
         dump.warnings().forEach(w -> System.err.println("vmcore-gdb: " + w));
         return Main.OK;
+    }
+
+    private Kernel open(DumpFile dump) throws DumpFormatException {
+        return Kernel.open(
+                dump, Optional.empty(), List.of(), DebugFileFinder.installed(), arguments.overrides(), false);
+    }
+
+    /** Where the kernel cannot be found: what the file itself says of it. */
+    private void header(DumpFile dump) {
+        Optional<String> told = dump.vmcoreInfo().flatMap(i -> i.get("OSRELEASE"));
+        Optional<String> release =
+                told.or(() -> dump.headerUtsName().map(UtsName::release).filter(r -> !r.isEmpty()));
+        String source = told.isPresent() ? "vmcoreinfo OSRELEASE" : "the dump's header";
+        fact("release", release.orElse("unknown"), release.isPresent() ? source : "nowhere");
     }
 
     private static String detail(String detail) {
@@ -87,43 +94,27 @@ final class InfoCommand implements Callable<Integer> {
                 "the file's page index");
     }
 
-    private void layout(VmcoreInfo info) {
-        OptionalLong slide = info.kernelOffset();
-        fact(
-                "KASLR offset",
-                slide.isPresent() ? "0x" + Long.toHexString(slide.getAsLong()) : "unknown",
-                slide.isPresent() ? "vmcoreinfo KERNELOFFSET" : "nowhere");
-        OptionalLong physBase = info.number("phys_base");
-        fact(
-                "phys_base",
-                physBase.isPresent() ? hex(physBase.getAsLong()) : "unknown",
-                physBase.isPresent() ? "vmcoreinfo NUMBER(phys_base)" : "nowhere");
-    }
-
-    private static String hex(long value) {
-        return value < 0 ? "-0x" + Long.toHexString(-value) : "0x" + Long.toHexString(value);
-    }
-
-    /** What has to be read from the kernel's memory; where that fails, the reason is the fact. */
-    private void kernel(DumpFile dump) {
-        try {
-            Kernel kernel = Kernel.open(dump, Optional.empty(), false);
-            kernel.utsName().ifPresent(u -> {
-                fact("host", u.nodename(), "init_uts_ns in memory");
-                fact("version", u.version(), "init_uts_ns in memory");
-            });
-            fact(
-                    "panic",
-                    PanicMessage.of(kernel.log()).orElse("no panic message"),
-                    kernel.log().problem().orElse("the kernel's log"));
-            int notes = (int) dump.notes().stream()
-                    .filter(n -> kernel.arch().registersOf(n).isPresent())
-                    .count();
-            cpus(kernel, notes);
-            kernel.notices().forEach(n -> System.err.println("vmcore-gdb: " + n));
-        } catch (DumpFormatException unusable) {
-            lines.add(unusable.getMessage());
+    /** What has to be read from the kernel's memory, beside what finding it told. */
+    private void kernel(Kernel kernel) {
+        List<Finding> findings = new ArrayList<>(kernel.whereabouts().findings());
+        findings.add(kernel.symbolSource());
+        findings.forEach(f -> fact(f.name(), f.value(), f.source()));
+        if (kernel.vmcoreInfo().get("BUILD-ID").isEmpty()) {
+            kernel.buildId().ifPresent(id -> fact("build-id", id, "a note in the kernel's image"));
         }
+        kernel.utsName().ifPresent(u -> {
+            fact("host", u.nodename(), "init_uts_ns in memory");
+            fact("version", u.version(), "init_uts_ns in memory");
+        });
+        fact(
+                "panic",
+                PanicMessage.of(kernel.log()).orElse("no panic message"),
+                kernel.log().problem().orElse("the kernel's log"));
+        int notes = (int) kernel.dump().notes().stream()
+                .filter(n -> kernel.arch().registersOf(n).isPresent())
+                .count();
+        cpus(kernel, notes);
+        kernel.notices().forEach(n -> System.err.println("vmcore-gdb: " + n));
     }
 
     private void cpus(Kernel kernel, int notes) {

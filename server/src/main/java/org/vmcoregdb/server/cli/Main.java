@@ -29,6 +29,7 @@ public final class Main {
         all.put("info", InfoCommand::new);
         all.put("report", ReportCommand::new);
         all.put("launch-config", LaunchConfigCommand::new);
+        all.put("extract", ExtractCommand::new);
         return all;
     }
 

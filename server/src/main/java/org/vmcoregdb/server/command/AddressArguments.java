@@ -4,11 +4,14 @@ import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.symbols.Symbol;
 
-/** What users write to name an address: a symbol, symbol+offset (hexadecimal with 0x), or hexadecimal digits. */
+/** What users write to name an address: a symbol, symbol+offset (hexadecimal with 0x), hexadecimal digits, or a sum in parentheses. */
 public final class AddressArguments {
     private AddressArguments() {}
 
     public static long parse(Kernel kernel, String text) throws CommandException {
+        if (text.startsWith("(")) {
+            return Arithmetic.evaluate(kernel, text);
+        }
         int plus = text.lastIndexOf('+');
         String base = plus > 0 ? text.substring(0, plus) : text;
         Optional<Symbol> symbol = kernel.symbols().named(base);

@@ -29,4 +29,9 @@ public interface Command {
      * @throws CommandException with a sentence for the user
      */
     default void checkForEach() throws CommandException {}
+
+    /** True if words that look like options but are none of its own belong to its arguments. */
+    default boolean takesAnyWord() {
+        return false;
+    }
 }

@@ -30,15 +30,23 @@ final class KernelMonitor implements Monitor {
     }
 
     @Override
-    public Optional<String> execute(String command, MonitorContext context) {
-        if (qemu.answers(command, context)) {
+    public Optional<String> execute(String typed, MonitorContext context) {
+        if (qemu.answers(typed, context)) {
             return Optional.empty();
         }
-        boolean json = command.startsWith(JSON_PREFIX);
-        String line = json ? command.substring(JSON_PREFIX.length()) : command;
+        boolean json = typed.startsWith(JSON_PREFIX);
+        String line = json ? typed.substring(JSON_PREFIX.length()) : typed;
         ResultSink sink = result -> context.print(json ? JsonRenderer.render(result) : TextRenderer.render(result));
         try {
-            commands.run(line.isBlank() ? "help" : line, new DebuggerContext(context), sink);
+            String command = line.isBlank() ? "help" : line;
+            if (!json && command.strip().equals("help")) {
+                context.print("overlay  Makes what-if edits that only this session sees.\n");
+            }
+            if (json) {
+                commands.run(command, new DebuggerContext(context), sink);
+            } else {
+                commands.run(command, new DebuggerContext(context), sink, TextRenderer::render);
+            }
             return Optional.empty();
         } catch (CommandException wrong) {
             return Optional.of(String.valueOf(wrong.getMessage()));

@@ -71,6 +71,9 @@ public final class JsonRenderer {
                     .put("lines", code.lines().stream().map(JsonRenderer::line).toList())
                     .done();
         }
+        if (result instanceof Result.ExtractedFilesResult extracted) {
+            return extracted(extracted);
+        }
         if (result instanceof Result.NoticesResult incomplete) {
             return new Json.Members()
                     .put("type", "notices")
@@ -109,9 +112,32 @@ public final class JsonRenderer {
         if (result instanceof Result.TypeResult types) {
             return TypeJson.object(types.answer());
         }
+        if (result instanceof Result.MemoryResult memory) {
+            return MemoryJson.object(memory.answer());
+        }
+        if (result instanceof Result.ContainerResult container) {
+            return ContainerJson.object(container.answer());
+        }
         return new Json.Members()
                 .put("type", "text")
                 .put("text", result instanceof Result.TextResult text ? text.text() : "")
+                .done();
+    }
+
+    private static Map<String, Object> extracted(Result.ExtractedFilesResult result) {
+        return new Json.Members()
+                .put("type", "extracted-files")
+                .put("package", result.packageFile())
+                .put(
+                        "files",
+                        result.files().stream()
+                                .map(file -> new Json.Members()
+                                        .put("kind", file.kind().name().toLowerCase(Locale.ROOT))
+                                        .put("build_id", file.buildId().hex())
+                                        .put("bytes", file.bytes())
+                                        .put("path", file.path())
+                                        .done())
+                                .toList())
                 .done();
     }
 

@@ -23,14 +23,18 @@ final class StackWordsText {
             if (i % 2 == 0) {
                 HexDigits.append(out.append(indent), words.address() + 8L * i).append(separator);
             }
-            word(out, words.words().get(i), style);
+            word(out, words.words().get(i), style.slabAddresses());
             if (i % 2 == 1 || i == count - 1) {
                 out.append('\n');
             }
         }
     }
 
-    private static void word(StringBuilder out, StackWord word, Result.StackStyle style) {
+    /** One word.
+     *
+     * @param slabAddresses a word that points into a slab cache with its value, too
+     */
+    static void word(StringBuilder out, StackWord word, boolean slabAddresses) {
         int start = out.length();
         if (word.symbol().isPresent()) {
             out.append(FunctionNames.base(word.symbol().get().symbol().name()));
@@ -40,7 +44,7 @@ final class StackWordsText {
             }
         } else if (word.slabCache().isPresent()) {
             out.append('[');
-            if (style.slabAddresses()) {
+            if (slabAddresses) {
                 HexDigits.append(out, word.value()).append(':');
             }
             out.append(word.slabCache().get()).append(']');

@@ -42,6 +42,17 @@ public final class TextRenderer {
             CodeText.appendSource(out, source);
         } else if (result instanceof Result.TypeResult types) {
             TypeText.append(out, types.answer());
+        } else if (result instanceof Result.ExtractedFilesResult extracted) {
+            extracted
+                    .files()
+                    .forEach(file -> out.append(file.buildId())
+                            .append("  ")
+                            .append(file.path())
+                            .append('\n'));
+        } else if (result instanceof Result.MemoryResult memory) {
+            MemoryText.append(out, memory.answer());
+        } else if (result instanceof Result.ContainerResult container) {
+            ContainerText.append(out, container.answer());
         } else if (result instanceof Result.ReportResult report) {
             ReportText.append(out, report.report());
         } else if (result instanceof Result.CrashTableResult table) {

@@ -66,12 +66,28 @@ final class TypeJson {
                     .address("address", raw.address())
                     .put("bytes", HexFormat.of().formatHex(raw.bytes()))
                     .done();
+        } else if (answer instanceof TypeAnswer.PlainMember member) {
+            return of("member")
+                    .put("name", member.name())
+                    .put("value", member.text().isPresent() ? member.text().get() : integer(member.number(), false))
+                    .done();
+        } else if (answer instanceof TypeAnswer.Sizes sizes) {
+            return of("sizes")
+                    .put("types", sizes.types().stream().map(TypeJson::named).toList())
+                    .done();
         } else if (answer instanceof TypeAnswer.TaskHeading heading) {
             return of("task")
                     .put("task", JsonRenderer.task(heading.task()).done())
                     .done();
         }
         return Map.of();
+    }
+
+    private static Map<String, Object> named(CType.CompositeType type) {
+        return of(type.kind().keyword())
+                .put("name", type.name())
+                .put("size", type.size())
+                .done();
     }
 
     private static Json.Members of(String type) {

@@ -40,6 +40,10 @@ final class TypeText {
             copy(out, copy);
         } else if (answer instanceof TypeAnswer.Raw raw) {
             raw(out, raw);
+        } else if (answer instanceof TypeAnswer.PlainMember member) {
+            plain(out, member);
+        } else if (answer instanceof TypeAnswer.Sizes sizes) {
+            sizes(out, sizes.types());
         } else if (answer instanceof TypeAnswer.TaskHeading heading) {
             TaskHeading.append(out, heading.task());
         } else if (answer instanceof TypeAnswer.Gap) {
@@ -47,15 +51,77 @@ final class TypeText {
         }
     }
 
-    /** As in the whole struct, where the last member has no comma behind it. */
+    /** As in the whole struct: as far to the right, and the last of a struct or union without a comma behind it. */
     private static void members(StringBuilder out, TypeAnswer.MemberValues shown) {
-        List<CType.Member> all = shown.type().members();
-        String last = all.isEmpty() ? "" : all.get(all.size() - 1).name();
         for (Value.MemberValue member : shown.members()) {
-            out.append("  ").append(member.name()).append(" = ");
-            ValueText.append(out, member.value(), shown.radix(), 1);
-            out.append(member.name().equals(last) ? "\n" : ",\n");
+            int depth = depth(shown.type(), member.name(), CType.NESTING_LIMIT);
+            boolean last = isLast(shown.type(), member.name(), CType.NESTING_LIMIT);
+            out.append("  ".repeat(Math.max(1, depth))).append(member.name()).append(" = ");
+            ValueText.append(out, member.value(), shown.radix(), Math.max(1, depth));
+            out.append(last ? "\n" : ",\n");
         }
+    }
+
+    /** 1 for a member of the type itself, 1 more for each struct without a name around it; 0 for none. */
+    private static int depth(CType.CompositeType type, String name, int limit) {
+        for (CType.Member member : type.members()) {
+            if (member.name().equals(name)) {
+                return 1;
+            }
+            if (limit > 0 && member.name().isEmpty() && member.type().stripped() instanceof CType.CompositeType inner) {
+                int below = depth(inner, name, limit - 1);
+                if (below > 0) {
+                    return below + 1;
+                }
+            }
+        }
+        return 0;
+    }
+
+    private static boolean isLast(CType.CompositeType type, String name, int limit) {
+        List<CType.Member> all = type.members();
+        for (int i = 0; i < all.size(); i++) {
+            CType.Member member = all.get(i);
+            if (member.name().equals(name)) {
+                return i == all.size() - 1;
+            }
+            if (limit > 0
+                    && member.name().isEmpty()
+                    && member.type().stripped() instanceof CType.CompositeType inner
+                    && depth(inner, name, limit - 1) > 0) {
+                return isLast(inner, name, limit - 1);
+            }
+        }
+        return false;
+    }
+
+    private static void plain(StringBuilder out, TypeAnswer.PlainMember member) {
+        out.append("  ").append(member.name()).append(" = ");
+        if (member.text().isPresent()) {
+            out.append('"').append(member.text().get()).append('"');
+        } else if (member.radix() == ValueText.Radix.HEXADECIMAL) {
+            out.append("0x").append(Long.toHexString(member.number()));
+        } else {
+            out.append(Long.toUnsignedString(member.number()));
+        }
+        member.symbol().ifPresent(symbol -> out.append(" <").append(symbol).append('>'));
+        out.append('\n');
+    }
+
+    /** The sizes as wide as the widest. */
+    private static void sizes(StringBuilder out, List<CType.CompositeType> types) {
+        if (types.isEmpty()) {
+            out.append("(none found)\n");
+            return;
+        }
+        long largest = types.stream().mapToLong(CType::size).max().orElse(0);
+        int width = Math.max(4, Long.toString(largest).length());
+        out.append(" ".repeat(width - 4)).append("SIZE  TYPE\n");
+        types.forEach(type -> {
+            String size = Long.toString(type.size());
+            out.append(" ".repeat(width - size.length())).append(size).append("  ");
+            out.append(type.name()).append('\n');
+        });
     }
 
     private static void size(StringBuilder out, long size) {

@@ -7,6 +7,8 @@ import java.util.OptionalLong;
 import org.vmcoregdb.dwarf.line.SourceLine;
 import org.vmcoregdb.kernel.Task;
 import org.vmcoregdb.kernel.log.LogRecord;
+import org.vmcoregdb.elf.BuildId;
+import org.vmcoregdb.packages.DebugFileKind;
 import org.vmcoregdb.symbols.SymbolicAddress;
 import org.vmcoregdb.unwind.Backtrace;
 
@@ -33,6 +35,23 @@ public sealed interface Result {
             OptionalLong memoryBytes,
             Optional<String> panic)
             implements Result {}
+
+    /**
+     * What was taken out of a package: {@code extract}.
+     *
+     * @param packageFile the package, as the user named it
+     * @param files in the package's order
+     */
+    record ExtractedFilesResult(String packageFile, List<ExtractedFile> files) implements Result {}
+
+    /**
+     * A file that was written.
+     *
+     * @param kind kernel or module
+     * @param bytes its size
+     * @param path where it is
+     */
+    record ExtractedFile(DebugFileKind kind, BuildId buildId, long bytes, String path) {}
 
     /** Taint bits and their letters: {@code sys -t}. */
     record TaintResult(long mask, String letters) implements Result {}
@@ -206,6 +225,12 @@ public sealed interface Result {
 
     /** Types and typed memory: {@code struct}, {@code task}, {@code p}, {@code whatis}. */
     record TypeResult(TypeAnswer answer) implements Result {}
+
+    /** Memory as such: {@code rd}, {@code search}, {@code vtop} and the like. */
+    record MemoryResult(MemoryAnswer answer) implements Result {}
+
+    /** What lists and trees hold: {@code list}, {@code tree}. */
+    record ContainerResult(ContainerAnswer answer) implements Result {}
 
     /** The triage page: {@code report}. */
     record ReportResult(Report report) implements Result {}

@@ -79,6 +79,19 @@ public sealed interface TypeAnswer {
     /** A task, announced before what is in its structs. */
     record TaskHeading(Task task) implements TypeAnswer {}
 
+    /**
+     * A member as plainly as can be: {@code list -S}.
+     *
+     * @param text what a character array says
+     * @param number what a number is, if it is no array
+     * @param symbol what has exactly this number as its address
+     */
+    record PlainMember(String name, Optional<String> text, long number, Optional<String> symbol, Radix radix)
+            implements TypeAnswer {}
+
+    /** The names of structs and unions by size: {@code whatis -r}. */
+    record Sizes(List<CType.CompositeType> types) implements TypeAnswer {}
+
     /** An empty line between two of several. */
     record Gap() implements TypeAnswer {}
 }

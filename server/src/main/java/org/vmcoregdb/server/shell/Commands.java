@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.server.command.Command;
@@ -13,6 +14,14 @@ import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.code.DisCommand;
 import org.vmcoregdb.server.command.code.SymCommand;
+import org.vmcoregdb.server.command.memory.AsciiCommand;
+import org.vmcoregdb.server.command.memory.EvalCommand;
+import org.vmcoregdb.server.command.memory.PageNumberCommand;
+import org.vmcoregdb.server.command.memory.PteCommand;
+import org.vmcoregdb.server.command.memory.PtovCommand;
+import org.vmcoregdb.server.command.memory.RdCommand;
+import org.vmcoregdb.server.command.memory.SearchCommand;
+import org.vmcoregdb.server.command.memory.VtopCommand;
 import org.vmcoregdb.server.command.report.ReportCommand;
 import org.vmcoregdb.server.command.stack.BtCommand;
 import org.vmcoregdb.server.command.system.LogCommand;
@@ -22,10 +31,13 @@ import org.vmcoregdb.server.command.task.FilesCommand;
 import org.vmcoregdb.server.command.task.PsCommand;
 import org.vmcoregdb.server.command.task.SetCommand;
 import org.vmcoregdb.server.command.task.SigCommand;
+import org.vmcoregdb.server.command.types.ListCommand;
 import org.vmcoregdb.server.command.types.PrintCommand;
 import org.vmcoregdb.server.command.types.StructCommand;
 import org.vmcoregdb.server.command.types.TaskCommand;
+import org.vmcoregdb.server.command.types.TreeCommand;
 import org.vmcoregdb.server.command.types.WhatisCommand;
+import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.server.result.ResultSink;
 import org.vmcoregdb.symbols.MissingSymbolException;
 import org.vmcoregdb.types.MissingTypeException;
@@ -39,16 +51,25 @@ public final class Commands {
 
     /** The commands there are. */
     public Commands() {
+        byName.put("ascii", AsciiCommand::new);
         byName.put("bt", BtCommand::new);
+        byName.put("btop", PageNumberCommand.BytesToPage::new);
         byName.put("dis", DisCommand::new);
         byName.put("files", FilesCommand::new);
+        byName.put("eval", EvalCommand::new);
         byName.put("foreach", () -> new ForeachCommand(this));
         byName.put("help", () -> new HelpCommand(this));
+        byName.put("list", ListCommand::new);
         byName.put("log", LogCommand::new);
         byName.put("dmesg", LogCommand::new);
         byName.put("mod", ModCommand::new);
         byName.put("p", PrintCommand::new);
         byName.put("ps", PsCommand::new);
+        byName.put("pte", PteCommand::new);
+        byName.put("ptob", PageNumberCommand.PageToBytes::new);
+        byName.put("ptov", PtovCommand::new);
+        byName.put("rd", RdCommand::new);
+        byName.put("search", SearchCommand::new);
         byName.put("report", ReportCommand::new);
         byName.put("set", SetCommand::new);
         byName.put("sig", SigCommand::new);
@@ -56,7 +77,9 @@ public final class Commands {
         byName.put("sym", SymCommand::new);
         byName.put("sys", SysCommand::new);
         byName.put("task", TaskCommand::new);
+        byName.put("tree", TreeCommand::new);
         byName.put("union", StructCommand::new);
+        byName.put("vtop", VtopCommand::new);
         byName.put("whatis", WhatisCommand::new);
         byName.put("*", StructCommand::new);
     }
@@ -73,20 +96,62 @@ public final class Commands {
 
     private static CommandLine describe(String name, Command command) {
         // what follows the first word that is no option of foreach belongs to the command that it runs
-        return new CommandLine(command).setCommandName(name).setStopAtPositional(command instanceof ForeachCommand);
+        return new CommandLine(command)
+                .setCommandName(name)
+                .setStopAtPositional(command instanceof ForeachCommand)
+                .setUnmatchedOptionsArePositionalParams(command.takesAnyWord());
     }
 
     /**
-     * Runs one line. An empty line does nothing.
+     * Runs one line, whose answers may go through filters: {@code bt | grep foo | head}.
+     *
+     * @param text how answers look, for the filters
+     * @throws CommandException with the user's sentence if it cannot be parsed or done
+     */
+    public void run(String line, CommandContext context, ResultSink sink, Function<Result, String> text)
+            throws CommandException {
+        CommandLineParts parts = CommandLineParts.parse(line);
+        if (parts.filters().isEmpty()) {
+            runAlone(line, context, sink);
+            return;
+        }
+        List<LineFilter> filters = new ArrayList<>();
+        for (String filter : parts.filters()) {
+            filters.add(FilterParser.parse(words(filter)));
+        }
+        Pipeline pipeline = new Pipeline(filters, text, sink);
+        try {
+            runAlone(parts.command(), pipeline.context(context), pipeline);
+        } finally {
+            // what there was before something went wrong is shown all the same
+            pipeline.end();
+        }
+    }
+
+    /**
+     * Runs one line whose answers are wanted as they are. An empty line does nothing.
      *
      * @throws CommandException with the user's sentence if it cannot be parsed or done
      */
     public void run(String line, CommandContext context, ResultSink sink) throws CommandException {
+        if (!CommandLineParts.parse(line).filters().isEmpty()) {
+            throw new CommandException("filters are for text: JSON cannot be passed through |");
+        }
+        runAlone(line, context, sink);
+    }
+
+    private void runAlone(String line, CommandContext context, ResultSink sink) throws CommandException {
         List<String> words = words(line);
         if (words.isEmpty()) {
             return;
         }
         String name = words.get(0).toLowerCase(Locale.ROOT);
+        if (name.matches("p/[xd]")) {
+            // as gdb writes formats
+            words.set(0, "-" + name.charAt(2));
+            run("p", words, context, sink);
+            return;
+        }
         if (byName.containsKey(name) || !namesStruct(words.get(0), context)) {
             // for these a quoted word is something else than the same word without quotes
             List<String> arguments = name.equals("foreach") || name.equals("ps") ? words(line, true) : words;

@@ -10,12 +10,18 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vmcoregdb.archive.Compressed;
+import org.vmcoregdb.archive.Container;
+import org.vmcoregdb.elf.BuildId;
 import org.vmcoregdb.elf.ElfWriter;
 import org.vmcoregdb.kernel.Sample;
+import org.vmcoregdb.packages.DebugFileCache;
+import org.vmcoregdb.packages.PackageBytes;
 
 class MainTest {
     private static final String[] OPENING = {"info", "exec", "serve"};
@@ -212,7 +218,7 @@ class MainTest {
         Outcome without = run("launch-config", dump);
         assertThat(without.code()).isEqualTo(1);
         assertThat(without.err()).contains("vscode needs a program").contains("--make-program");
-        assertThat(run("launch-config", vmlinux).err()).contains("None of the files is a dump");
+        assertThat(run("launch-config", vmlinux).err()).contains("is a kernel's executable; a dump is needed, too");
         Path made = folder.resolve("made");
         assertThat(run("launch-config", "--make-program", made.toString(), dump).out())
                 .contains("\"program\": \"" + made + "\"");
@@ -236,6 +242,77 @@ class MainTest {
                 System.setProperty(DemoCommand.SAMPLE_PROPERTY, before);
             }
         }
+    }
+
+    /** The build-id of the sample's kernel, as a package that the test makes has it. */
+    private static String sampleBuildId() {
+        return Sample.kernel(Sample.dump()).buildId().orElseThrow();
+    }
+
+    private byte[] debugPackage(String id) throws IOException {
+        return PackageBytes.deb(
+                Container.GZIP,
+                PackageBytes.tar(Map.of(
+                        "usr/lib/debug/boot/vmlinux-test", PackageBytes.elf(2, id, true),
+                        "usr/lib/debug/some.ko", PackageBytes.elf(1, PackageBytes.MODULE_ID, true))));
+    }
+
+    @Test
+    void aPackageOrAFolderOfThemServesAsVmlinux() throws IOException {
+        String dump = Sample.expanded().toString();
+        String id = sampleBuildId();
+        String right = file("right.deb", debugPackage(id));
+        assertThat(run("exec", dump, right, "-c", "set"))
+                .extracting(Outcome::code)
+                .isEqualTo(0);
+        assertThat(run("launch-config", dump, right).out()).contains(id.substring(2) + ".debug");
+        String other = "11".repeat(20);
+        String wrong = file("a-wrong.deb", debugPackage(other));
+        assertThat(run("exec", dump, wrong, "-c", "set").err())
+                .isEqualTo("vmcore-gdb: " + wrong + " (usr/lib/debug/boot/vmlinux-test) is of another kernel build: its"
+                        + " build-id is " + other + ", the dump's kernel has " + id
+                        + " (--force uses it all the same)\n");
+        assertThat(run("exec", dump, folder.toString(), "-c", "set").code()).isEqualTo(0);
+        // other tests' sample must not find it
+        Files.delete(DebugFileCache.standard().find(new BuildId(id)).orElseThrow());
+        String vmlinux = file("vmlinux.xz", Compressed.bytes(Container.XZ, PackageBytes.elf(2, other, true)));
+        assertThat(run("exec", dump, vmlinux, "-c", "set").err()).contains(other, id);
+        String module = file("crashme.ko.xz", Compressed.bytes(Container.XZ, PackageBytes.elf(1, other, true)));
+        assertThat(run("exec", dump, module, "-c", "set").err()).contains("of another build of the module crashme");
+    }
+
+    @Test
+    void packagesThatDoNotServe() throws IOException {
+        String dump = Sample.expanded().toString();
+        refused("is a Debian package; a dump is needed, too", file("alone.deb", debugPackage("22".repeat(20))));
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        assertThat(run("exec", dump, empty.toString(), "-c", "set").err())
+                .contains("is a folder without packages that could have debug information");
+        Path bad = Files.createDirectory(folder.resolve("bad"));
+        Files.write(bad.resolve("x.deb"), java.util.Arrays.copyOf(debugPackage("33".repeat(20)), 400));
+        assertThat(run("exec", dump, bad.toString(), "-c", "set").err())
+                .contains("x.deb")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void extracts() throws IOException {
+        String id = "44".repeat(20);
+        String from = file("x.deb", debugPackage(id));
+        String to = folder.resolve("out").toString();
+        Outcome text = run("extract", from, "-o", to);
+        assertThat(text.out().lines())
+                .containsExactlyInAnyOrder(
+                        id + "  " + to + "/usr/lib/debug/boot/vmlinux-test",
+                        PackageBytes.MODULE_ID + "  " + to + "/usr/lib/debug/some.ko");
+        Outcome json = run("extract", from, "-o", to, "--json");
+        assertThat(json.out())
+                .startsWith("{\"type\":\"extracted-files\",\"package\":\"" + from + "\"")
+                .contains("\"kind\":\"kernel\",\"build_id\":\"" + id + "\"")
+                .hasLineCount(1);
+        assertThat(run("extract", folder.resolve("nothing").toString()).err()).contains("does not exist");
+        assertThat(run("extract", Sample.expanded().toString()).err()).contains("is neither an RPM");
+        assertThat(run("extract").code()).isEqualTo(2);
     }
 
     @Test
@@ -262,5 +339,25 @@ class MainTest {
                 .isEqualTo("vmcore-gdb: report: a folder's report is text or JSON\n");
         Path empty = Files.createDirectory(folder.resolve("empty"));
         assertThat(run("report", empty.toString()).err()).isEqualTo("vmcore-gdb: there is no dump in " + empty + "\n");
+    }
+
+    @Test
+    void whereTheKernelWasFoundIsSaidAndCanBeSet() {
+        String core = Sample.expanded(Sample.XEN).toString();
+        Outcome info = run("info", core);
+        assertThat(info.code()).as(info.err()).isZero();
+        assertThat(info.out())
+                .contains("Xen guest core (PV) (Xen 4.17.7)", "vmcoreinfo:    in memory, at physical address 0x4da9000")
+                .contains("symbols:       kallsyms  [where vmcoreinfo says]");
+        Outcome set = run("info", "--set", "phys_base=0x0", "--set", "kaslr=0", core);
+        assertThat(set.out()).contains("KASLR offset:  0x0  [--set]", "phys_base:     0x0  [--set]");
+        Outcome wrong = run("exec", "--set", "phys_base=-0x200000", "-c", "sys", core);
+        assertThat(wrong.code()).isEqualTo(1);
+        assertThat(wrong.err()).contains("does not fit: there is no 6.1.0-56-cloud-amd64");
+        assertThat(run("exec", "--set", "phys_base=zero", "-c", "sys", core).err())
+                .contains("no hexadecimal number");
+        assertThat(run("exec", "--set", "vmcoreinfo=1000", "-c", "sys", core).err())
+                .contains("no vmcoreinfo at physical address 0x1000");
+        assertThat(run("exec", "--set", "nonsense=1", "-c", "sys", core).code()).isEqualTo(2);
     }
 }

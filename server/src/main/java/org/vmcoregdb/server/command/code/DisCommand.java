@@ -83,6 +83,9 @@ public final class DisCommand implements Command {
         } else if (!forward && !atStart) {
             most = 1;
         }
+        if (lines) {
+            kernel.debugInfo().fetchFiles();
+        }
         CodeReader reader = new CodeReader(kernel, kernel.memory(), dialect(), lines);
         List<Result.CodeLine> code = reader.read(from, end, most);
         boolean wholeFunction = end.isPresent() && !reverse;
@@ -106,13 +109,17 @@ public final class DisCommand implements Command {
         }
         Kernel kernel = context.kernel();
         long address = AddressArguments.parse(kernel, start);
+        kernel.debugInfo().fetchFiles();
         Optional<SourceLine> line = kernel.debugInfo().line(address);
         if (line.isEmpty()) {
             Optional<String> module =
                     kernel.symbols().resolve(address).flatMap(s -> s.symbol().module());
             throw new CommandException(
                     "dis: " + module.map(m -> m + ": module source code").orElse(start + ": source code")
-                            + " is not available");
+                            + " is not available"
+                            + (kernel.debugInfo().hasFiles()
+                                    ? ""
+                                    : ": " + kernel.debugInfo().advice()));
         }
         Optional<List<String>> text = context.analysis().sources().read(line.get());
         sink.accept(SourceExcerpt.of(line.get(), text.orElse(List.of()), count));

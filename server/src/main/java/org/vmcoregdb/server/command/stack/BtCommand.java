@@ -10,6 +10,7 @@ import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.CpuList;
+import org.vmcoregdb.server.command.WordNames;
 import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.server.result.ResultSink;
 import org.vmcoregdb.server.result.StackCheckResult;
@@ -164,8 +165,10 @@ public final class BtCommand implements Command {
         if (!lines && !inlined) {
             return Optional.empty();
         }
+        kernel.debugInfo().fetchFiles();
         if (!kernel.debugInfo().hasFiles()) {
-            throw new CommandException("bt: source lines are in the kernel's vmlinux, which was not given");
+            throw new CommandException("bt: source lines are in the kernel's vmlinux, which was not given: "
+                    + kernel.debugInfo().advice());
         }
         return Optional.of(new FrameLines(kernel, inlined));
     }

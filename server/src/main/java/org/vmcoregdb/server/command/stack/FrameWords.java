@@ -3,6 +3,7 @@ package org.vmcoregdb.server.command.stack;
 import java.util.ArrayList;
 import java.util.List;
 import org.vmcoregdb.memory.AddressSpace;
+import org.vmcoregdb.server.command.WordNames;
 import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.server.result.StackWord;
 import org.vmcoregdb.unwind.Backtrace;

@@ -9,6 +9,7 @@ import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.FaultReason;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.server.command.CommandContext;
+import org.vmcoregdb.server.command.WordNames;
 import org.vmcoregdb.server.result.RawStackResult;
 import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.server.result.StackWord;

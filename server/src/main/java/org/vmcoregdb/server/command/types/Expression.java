@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.types.CType;
@@ -17,30 +19,55 @@ import org.vmcoregdb.types.TypeName;
  * It is evaluated while it is read.
  */
 final class Expression {
-    private static final Pattern TOKEN =
-            Pattern.compile("\\s*(0[xX][0-9a-fA-F]+|\\d+|[A-Za-z_][A-Za-z0-9_]*|->|<<|>>|[-+*/%&|^~!().\\[\\]])");
+    private static final Pattern TOKEN = Pattern.compile(
+            "\\s*(0[xX][0-9a-fA-F]+|\\d+|[A-Za-z_][A-Za-z0-9_]*|->|<<|>>|<=|>=|==|!=|&&|\\|\\||'[^']'|[-+*/%&|^~!().?:<>\\[\\]])");
     /** How tightly an operator binds. */
-    private static final Map<String, Integer> BINARY =
-            Map.of("|", 1, "^", 2, "&", 3, "<<", 4, ">>", 4, "+", 5, "-", 5, "*", 6, "/", 6, "%", 6);
+    private static final Map<String, Integer> BINARY = Map.ofEntries(
+            Map.entry("||", 1),
+            Map.entry("&&", 2),
+            Map.entry("|", 3),
+            Map.entry("^", 4),
+            Map.entry("&", 5),
+            Map.entry("==", 6),
+            Map.entry("!=", 6),
+            Map.entry("<", 7),
+            Map.entry(">", 7),
+            Map.entry("<=", 7),
+            Map.entry(">=", 7),
+            Map.entry("<<", 8),
+            Map.entry(">>", 8),
+            Map.entry("+", 9),
+            Map.entry("-", 9),
+            Map.entry("*", 10),
+            Map.entry("/", 10),
+            Map.entry("%", 10));
+
+    private static final Set<String> TRUTHS = Set.of("||", "&&", "==", "!=", "<", ">", "<=", ">=");
 
     private static final int DEPTH_LIMIT = 100;
 
     private final Kernel kernel;
+    private final AddressSpace memory;
     private final String text;
     private final List<String> tokens = new ArrayList<>();
     private int next;
     private int depth;
 
-    private Expression(Kernel kernel, String text) {
+    private Expression(Kernel kernel, AddressSpace memory, String text) {
         this.kernel = kernel;
+        this.memory = memory;
         this.text = text;
     }
 
-    /** What the expression is; it is not read from memory yet. */
-    static Operand evaluate(Kernel kernel, String text) throws CommandException {
-        Expression expression = new Expression(kernel, text);
+    /**
+     * What the expression is; it is not read from memory yet.
+     *
+     * @param memory what pointers in it point into
+     */
+    static Operand evaluate(Kernel kernel, AddressSpace memory, String text) throws CommandException {
+        Expression expression = new Expression(kernel, memory, text);
         expression.split();
-        Operand result = expression.binary(1);
+        Operand result = expression.choice();
         if (expression.next < expression.tokens.size()) {
             throw expression.wrong("does not end where it should");
         }
@@ -79,6 +106,18 @@ final class Expression {
         }
     }
 
+    /** {@code a ? b : c}. */
+    private Operand choice() throws CommandException {
+        Operand condition = binary(1);
+        if (!take("?")) {
+            return condition;
+        }
+        Operand yes = choice();
+        expect(":");
+        Operand no = choice();
+        return number(condition) != 0 ? yes : no;
+    }
+
     private Operand binary(int weakest) throws CommandException {
         Operand left = unary();
         while (BINARY.getOrDefault(peek(), 0) >= weakest) {
@@ -102,9 +141,18 @@ final class Expression {
         if (b == 0 && (operator.equals("/") || operator.equals("%"))) {
             throw wrong("divides by zero");
         }
+        boolean truth = TRUTHS.contains(operator);
         return Operand.number(
-                integer(),
+                truth ? new CType.IntType("int", 4, CType.Encoding.SIGNED) : integer(),
                 switch (operator) {
+                    case "||" -> a != 0 || b != 0 ? 1 : 0;
+                    case "&&" -> a != 0 && b != 0 ? 1 : 0;
+                    case "==" -> a == b ? 1 : 0;
+                    case "!=" -> a != b ? 1 : 0;
+                    case "<" -> a < b ? 1 : 0;
+                    case ">" -> a > b ? 1 : 0;
+                    case "<=" -> a <= b ? 1 : 0;
+                    case ">=" -> a >= b ? 1 : 0;
                     case "|" -> a | b;
                     case "^" -> a ^ b;
                     case "&" -> a & b;
@@ -183,7 +231,7 @@ final class Expression {
             } else if (take("->")) {
                 value = member(target(value));
             } else if (take("[")) {
-                long index = number(binary(1));
+                long index = number(choice());
                 expect("]");
                 value = element(value, index);
             } else {
@@ -196,9 +244,11 @@ final class Expression {
         String token = peek();
         next++;
         if (token.equals("(")) {
-            Operand inside = binary(1);
+            Operand inside = choice();
             expect(")");
             return inside;
+        } else if (token.startsWith("'")) {
+            return Operand.number(new CType.IntType("char", 1, CType.Encoding.SIGNED), token.charAt(1));
         } else if (token.isEmpty()) {
             throw wrong("ends too early");
         } else if (Character.isDigit(token.charAt(0))) {
@@ -265,6 +315,6 @@ final class Expression {
         if (type instanceof CType.CompositeType || type.size() > 8) {
             throw wrong("calculates with what is no number");
         }
-        return OperandValue.number(kernel, value);
+        return OperandValue.number(memory, value);
     }
 }

@@ -1,6 +1,6 @@
 package org.vmcoregdb.server.command.types;
 
-import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.Field;
 import org.vmcoregdb.types.print.Value;
@@ -10,10 +10,9 @@ final class OperandValue {
     private OperandValue() {}
 
     /** Of a scalar in memory: all its bits, extended as its type says. */
-    static long number(Kernel kernel, Operand operand) {
+    static long number(AddressSpace memory, Operand operand) {
         CType.Member member = operand.member().orElseGet(() -> new CType.Member("", operand::type, 0, 0));
-        return Field.of("", member.bitOffset(), member.bitSize(), member.type())
-                .read(kernel.memory(), operand.number());
+        return Field.of("", member.bitOffset(), member.bitSize(), member.type()).read(memory, operand.number());
     }
 
     /** To be shown. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
@@ -17,6 +18,7 @@ import org.vmcoregdb.types.print.Declarations;
 import org.vmcoregdb.types.print.Value;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code p}: the value of an expression. */
@@ -24,6 +26,9 @@ import picocli.CommandLine.Parameters;
 public final class PrintCommand implements Command {
     @Mixin
     private RadixOptions radix = new RadixOptions();
+
+    @Option(names = "-u", description = "Pointers point into the current task's user space.")
+    private boolean user;
 
     @Parameters(
             arity = "1..*",
@@ -35,7 +40,8 @@ public final class PrintCommand implements Command {
     public void run(CommandContext context, ResultSink sink) throws CommandException {
         Kernel kernel = context.kernel();
         String text = String.join(" ", words);
-        TypedMemory typed = new TypedMemory(kernel, kernel.memory());
+        AddressSpace memory = user ? kernel.memoryOf(context.task()) : kernel.memory();
+        TypedMemory typed = new TypedMemory(kernel, memory);
         int colon = text.lastIndexOf(':');
         String name = colon > 0 ? text.substring(0, colon) : text;
         Optional<Symbol> symbol = kernel.symbols().kernelTable().named(name);
@@ -52,7 +58,7 @@ public final class PrintCommand implements Command {
                     sink);
             return;
         }
-        Value value = OperandValue.of(typed, Expression.evaluate(kernel, text));
+        Value value = OperandValue.of(typed, Expression.evaluate(kernel, memory, text));
         Optional<String> shown = symbol.map(Symbol::name).filter(text::equals);
         send(sink, new TypeAnswer.Printed(shown, context.nextValueNumber(), value, radix.radix()));
     }

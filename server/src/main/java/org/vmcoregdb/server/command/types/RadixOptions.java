@@ -11,7 +11,11 @@ final class RadixOptions {
     @Option(names = "-d", description = "Integers in decimal (the default).")
     private boolean decimal;
 
+    boolean isHexadecimal() {
+        return hexadecimal && !decimal;
+    }
+
     Radix radix() {
-        return hexadecimal && !decimal ? Radix.HEXADECIMAL : Radix.DECIMAL;
+        return isHexadecimal() ? Radix.HEXADECIMAL : Radix.DECIMAL;
     }
 }

@@ -48,7 +48,10 @@ public final class StructCommand implements Command {
     @Option(names = "-u", description = "The address is in the current task's user space.")
     private boolean user;
 
-    @Option(names = "-c", paramLabel = "N", description = "So many, one behind the other.")
+    @Option(names = "-f", description = "The address is an offset in the dump file: refused, dumps are not arrays.")
+    private boolean fileOffset;
+
+    @Option(names = "-c", paramLabel = "N", description = "So many, one behind the other; with -N those before it.")
     private Optional<Integer> count = Optional.empty();
 
     @Mixin
@@ -71,6 +74,13 @@ public final class StructCommand implements Command {
     public void run(CommandContext context, ResultSink sink) throws CommandException {
         Kernel kernel = context.kernel();
         StructReference reference = reference(kernel);
+        if (fileOffset && place.isPresent()) {
+            throw new CommandException(
+                    "struct: -f is not for dumps: where in the file memory is says nothing about it");
+        }
+        if (raw && reference.members().size() > 1) {
+            throw new CommandException("struct: only one structure member allowed with -r");
+        }
         if (place.isEmpty()) {
             send(sink, TypeDeclarations.of(reference, offsets, OptionalLong.empty(), radix.radix()));
             return;
@@ -127,18 +137,20 @@ public final class StructCommand implements Command {
     private void several(CommandContext context, StructReference reference, long start, ResultSink sink)
             throws CommandException {
         int wanted = count.or(() -> countBehind).orElse(1);
-        if (wanted < 1 || wanted > COUNT_LIMIT) {
-            throw new CommandException("struct: a count is a number from 1 to " + COUNT_LIMIT);
+        if (wanted == 0 || Math.abs((long) wanted) > COUNT_LIMIT) {
+            throw new CommandException("struct: a count is a number from 1 to " + COUNT_LIMIT + ", or as much below 0");
         }
         AddressSpace memory = user
                 ? context.kernel().memoryOf(context.task())
                 : context.kernel().memory();
         TypedMemory typed = new TypedMemory(context.kernel(), memory);
-        for (int i = 0; i < wanted && !context.cancelled(); i++) {
+        // a negative count ends with the one at the address
+        long first = wanted < 0 ? start + (wanted + 1) * reference.type().size() : start;
+        for (int i = 0; i < Math.abs(wanted) && !context.cancelled(); i++) {
             if (i > 0) {
                 send(sink, new TypeAnswer.Gap());
             }
-            one(typed, memory, reference, start + i * reference.type().size(), sink);
+            one(typed, memory, reference, first + i * reference.type().size(), sink);
         }
     }
 

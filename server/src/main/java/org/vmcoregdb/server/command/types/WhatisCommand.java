@@ -26,8 +26,14 @@ public final class WhatisCommand implements Command {
     @Option(names = "-o", description = "Offsets of the members.")
     private boolean offsets;
 
+    @Option(names = "-r", paramLabel = "SIZE|RANGE", description = "Structs of this size, such as 96, 0x40 or 64-128.")
+    private Optional<String> sizes = Optional.empty();
+
+    @Option(names = "-m", paramLabel = "TYPE", description = "Structs with a member of a type with this in its name.")
+    private Optional<String> memberType = Optional.empty();
+
     @Parameters(
-            arity = "1..*",
+            arity = "0..*",
             paramLabel = "NAME",
             description = "struct or union NAME, NAME.MEMBER, a typedef, a symbol.")
     private List<String> words = new ArrayList<>();
@@ -35,6 +41,14 @@ public final class WhatisCommand implements Command {
     @Override
     public void run(CommandContext context, ResultSink sink) throws CommandException {
         Kernel kernel = context.kernel();
+        if (sizes.isPresent() || memberType.isPresent()) {
+            List<CType.CompositeType> found = TypeSearch.of(sizes, memberType).in(kernel.types());
+            sink.accept(new Result.TypeResult(new TypeAnswer.Sizes(found)));
+            return;
+        }
+        if (words.isEmpty()) {
+            throw new CommandException("whatis: of what?");
+        }
         String keyword = words.size() > 1 && words.get(0).matches("struct|union|enum") ? words.get(0) : "";
         String name = String.join(" ", keyword.isEmpty() ? words : words.subList(1, words.size()));
         TypeAnswer answer = keyword.isEmpty()
@@ -77,6 +91,16 @@ public final class WhatisCommand implements Command {
                     IntegerNames.usual(name),
                     OptionalLong.of(integer.get().size()));
         }
-        return tagged(types, name).orElseThrow(() -> unknown(name));
+        Optional<TypeAnswer> tagged = tagged(types, name);
+        return tagged.isPresent() ? tagged.get() : expression(kernel, name);
+    }
+
+    private static TypeAnswer expression(Kernel kernel, String text) throws CommandException {
+        try {
+            CType type = Expression.evaluate(kernel, kernel.memory(), text).type();
+            return new TypeAnswer.Name(text, Declarations.type(type), OptionalLong.empty());
+        } catch (CommandException wrong) {
+            throw unknown(text);
+        }
     }
 }

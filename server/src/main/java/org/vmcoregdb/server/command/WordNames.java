@@ -1,4 +1,4 @@
-package org.vmcoregdb.server.command.stack;
+package org.vmcoregdb.server.command;
 
 import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
@@ -6,8 +6,8 @@ import org.vmcoregdb.kernel.SlabCaches;
 import org.vmcoregdb.server.result.StackWord;
 import org.vmcoregdb.symbols.SymbolicAddress;
 
-/** What the words on a stack stand for. */
-enum WordNames {
+/** What words of memory stand for. */
+public enum WordNames {
     /** Nothing but themselves. */
     NONE,
     /** Symbols. */
@@ -17,12 +17,13 @@ enum WordNames {
 
     /** Names words of one kernel. */
     @FunctionalInterface
-    interface Namer {
+    public interface Namer {
         /** The word with its name, if it has one. */
         StackWord name(long value);
     }
 
-    Namer of(Kernel kernel) {
+    /** A namer for the words of a kernel. */
+    public Namer of(Kernel kernel) {
         return switch (this) {
             case NONE -> StackWord::plain;
             case SYMBOLS -> value -> new StackWord(value, symbol(kernel, value), Optional.empty());

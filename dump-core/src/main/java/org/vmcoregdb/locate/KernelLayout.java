@@ -1,4 +1,4 @@
-package org.vmcoregdb.kernel;
+package org.vmcoregdb.locate;
 
 import java.util.OptionalLong;
 import java.util.function.Function;
@@ -6,6 +6,9 @@ import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.VmcoreInfo;
+import org.vmcoregdb.memory.PageTable;
+import org.vmcoregdb.memory.PagedAddressSpace;
+import org.vmcoregdb.memory.PhysicalMemory;
 
 /**
  * Where the kernel was in memory.
@@ -20,13 +23,18 @@ import org.vmcoregdb.dump.VmcoreInfo;
 public record KernelLayout(
         long kaslrOffset, long physBase, long pageTableRoot, int pageTableLevels, long encryptionMask) {
 
+    /** {@code KERNEL_IMAGE_SIZE} with KASLR ({@code page_64_types.h}). */
+    private static final long IMAGE_BYTES = 1L << 30;
+
     /**
-     * From vmcoreinfo, with vmlinux's symbols where that does not tell.
+     * From what was found of the kernel, with vmlinux's symbols where that does not tell.
      *
      * @param linkedSymbol addresses of symbols as vmlinux is linked, if there is a vmlinux
+     * @throws DumpFormatException if the kernel's memory or its page tables cannot be found with that
      */
-    static KernelLayout of(DumpFile dump, VmcoreInfo info, Function<String, OptionalLong> linkedSymbol)
+    public static KernelLayout of(DumpFile dump, Whereabouts where, Function<String, OptionalLong> linkedSymbol)
             throws DumpFormatException {
+        VmcoreInfo info = where.info();
         OptionalLong stext = info.symbol("_stext");
         OptionalLong linkedStext = linkedSymbol.apply("_stext");
         OptionalLong fromSymbols = stext.isPresent() && linkedStext.isPresent()
@@ -41,6 +49,9 @@ public record KernelLayout(
             throw new DumpFormatException(
                     "the dump's vmcoreinfo has no NUMBER(phys_base), so the kernel's memory cannot be found");
         }
+        long base = physBase.getAsLong();
+        int levels = info.number("pgtable_l5_enabled").orElse(0) != 0 ? 5 : 4;
+        long encryption = info.number("sme_mask").orElse(0);
         OptionalLong root = info.symbol("swapper_pg_dir");
         if (root.isEmpty()) {
             root = info.symbol("init_top_pgt");
@@ -49,13 +60,19 @@ public record KernelLayout(
             OptionalLong linked = linkedSymbol.apply("init_top_pgt");
             root = linked.isPresent() ? OptionalLong.of(linked.getAsLong() + slide) : root;
         }
-        if (root.isEmpty()) {
+        if (root.isEmpty() && where.pageTableRoot().isEmpty()) {
             throw new DumpFormatException("the dump's vmcoreinfo does not say where the kernel's page tables are");
         }
-        int levels = info.number("pgtable_l5_enabled").orElse(0) != 0 ? 5 : 4;
-        long encryption = info.number("sme_mask").orElse(0);
-        long base = physBase.getAsLong();
-        return new KernelLayout(slide, base, imageToPhysical(root.getAsLong(), base), levels, encryption);
+        long table = root.isPresent()
+                ? imageToPhysical(root.getAsLong(), base)
+                : where.pageTableRoot().getAsLong();
+        return new KernelLayout(slide, base, table, levels, encryption);
+    }
+
+    /** The kernel's address space. */
+    public PagedAddressSpace addressSpace(PhysicalMemory physical) {
+        PageTable table = new PageTable(physical, pageTableRoot, pageTableLevels, encryptionMask);
+        return new PagedAddressSpace(physical, table, this::imageAddress, PagedAddressSpace.KERNEL_CACHE);
     }
 
     private static long imageToPhysical(long vaddr, long physBase) {
@@ -63,8 +80,8 @@ public record KernelLayout(
     }
 
     /** The physical address behind an address of the kernel image; empty for other addresses. */
-    OptionalLong imageAddress(long vaddr) {
-        boolean inImage = vaddr >= X86_64.START_KERNEL_MAP && vaddr < X86_64.START_KERNEL_MAP + (1L << 30);
+    public OptionalLong imageAddress(long vaddr) {
+        boolean inImage = vaddr >= X86_64.START_KERNEL_MAP && vaddr < X86_64.START_KERNEL_MAP + IMAGE_BYTES;
         return inImage ? OptionalLong.of(imageToPhysical(vaddr, physBase)) : OptionalLong.empty();
     }
 }

@@ -1,0 +1,39 @@
+package org.vmcoregdb.archive;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Names a file's present contents without reading them all: by its path, size, time and first bytes. */
+public final class FileIdentity {
+    private static final int HEAD_BYTES = 1 << 16;
+    private static final int NAME_BYTES = 16;
+
+    private FileIdentity() {}
+
+    /**
+     * 32 hexadecimal digits, others when the file was changed.
+     *
+     * @throws IOException if it cannot be read
+     */
+    public static String of(Path file) throws IOException {
+        byte[] head;
+        try (InputStream in = Files.newInputStream(file)) {
+            head = in.readNBytes(HEAD_BYTES);
+        }
+        String identity = file.toAbsolutePath().normalize() + "\n" + Files.size(file) + "\n"
+                + Files.getLastModifiedTime(file).toMillis() + "\n";
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(identity.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest.digest(head), 0, NAME_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IOException("this Java has no SHA-256", e);
+        }
+    }
+}

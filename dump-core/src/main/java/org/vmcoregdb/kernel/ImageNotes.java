@@ -1,0 +1,39 @@
+package org.vmcoregdb.kernel;
+
+import java.nio.ByteOrder;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.vmcoregdb.bytes.ByteArraySource;
+import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.elf.ElfNote;
+import org.vmcoregdb.elf.ElfNotes;
+import org.vmcoregdb.memory.MemoryFault;
+
+/** The notes that a kernel carries in its image ({@code .notes} of {@code include/asm-generic/vmlinux.lds.h}). */
+final class ImageNotes {
+    private static final int MAX_BYTES = 1 << 16;
+
+    private ImageNotes() {}
+
+    /** The build-id in hexadecimal, if the image has it. */
+    static Optional<String> buildId(Kernel kernel) {
+        OptionalLong start = kernel.symbol("__start_notes");
+        OptionalLong stop = kernel.symbol("__stop_notes");
+        long size = start.isPresent() && stop.isPresent() ? stop.getAsLong() - start.getAsLong() : 0;
+        if (size <= 0 || size > MAX_BYTES) {
+            return Optional.empty();
+        }
+        try {
+            byte[] bytes = kernel.memory().readBytes(start.getAsLong(), (int) size);
+            ElfNotes notes = ElfNotes.read(new ByteArraySource(".notes", bytes), ByteOrder.LITTLE_ENDIAN);
+            return notes.notes().stream()
+                    .filter(n ->
+                            n.type() == ElfNote.NT_GNU_BUILD_ID && n.owner().equals("GNU"))
+                    .map(n -> HexFormat.of().formatHex(n.descriptor()))
+                    .findFirst();
+        } catch (DumpFormatException | MemoryFault damaged) {
+            return Optional.empty();
+        }
+    }
+}

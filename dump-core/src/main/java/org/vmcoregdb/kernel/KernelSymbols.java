@@ -1,0 +1,127 @@
+package org.vmcoregdb.kernel;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.dump.VmcoreInfo;
+import org.vmcoregdb.elf.ElfFile;
+import org.vmcoregdb.locate.Finding;
+import org.vmcoregdb.locate.Whereabouts;
+import org.vmcoregdb.memory.AddressSpace;
+import org.vmcoregdb.memory.MemoryFault;
+import org.vmcoregdb.packages.DistributionPackage;
+import org.vmcoregdb.symbols.ElfSymbols;
+import org.vmcoregdb.symbols.SymbolTable;
+import org.vmcoregdb.symbols.kallsyms.Kallsyms;
+import org.vmcoregdb.symbols.kallsyms.KallsymsLocation;
+import org.vmcoregdb.symbols.kallsyms.KallsymsSearch;
+
+/**
+ * The symbols of the kernel image: its kallsyms where vmcoreinfo says, else kallsyms found by looking for it, else those of the
+ * vmlinux. A symbol whose address is known tells whether it was read right.
+ */
+final class KernelSymbols {
+    /** kallsyms and BTF are behind the text, in the constants, which end within this. */
+    static final long SEARCHED_BYTES = 128 << 20;
+
+    private final Whereabouts where;
+    private final AddressSpace memory;
+    private final Supplier<Optional<ElfFile>> vmlinux;
+    private final long kaslrOffset;
+    private final String version;
+    private final Consumer<String> notices;
+
+    /**
+     * A table and where it is from.
+     *
+     * @param table all symbols; empty if there are none
+     * @param source what it is, and how it was found
+     */
+    record Found(SymbolTable table, Finding source) {
+        Found(SymbolTable table, String what, String how) {
+            this(table, new Finding("symbols", what, how));
+        }
+    }
+
+    /**
+     * @param version as {@code uname -v} gives it, if the dump's header has it: it tells whose kernel it is
+     * @param notices is told in whole sentences what does not work
+     */
+    KernelSymbols(
+            Whereabouts where,
+            AddressSpace memory,
+            Supplier<Optional<ElfFile>> vmlinux,
+            long kaslrOffset,
+            String version,
+            Consumer<String> notices) {
+        this.where = where;
+        this.memory = memory;
+        this.vmlinux = vmlinux;
+        this.kaslrOffset = kaslrOffset;
+        this.version = version;
+        this.notices = notices;
+    }
+
+    Found read() {
+        VmcoreInfo info = where.info();
+        Optional<KallsymsLocation> told = KallsymsLocation.of(info);
+        if (told.isPresent()) {
+            try {
+                String anchor = info.symbol("init_uts_ns").isPresent() ? "init_uts_ns" : "_stext";
+                return new Found(read(told.get(), anchor), "kallsyms", "where vmcoreinfo says");
+            } catch (DumpFormatException | MemoryFault damaged) {
+                notices.accept("The kernel's own symbol table is unusable: " + damaged.getMessage() + ".");
+            }
+        }
+        Optional<SymbolTable> found = told.isPresent() ? Optional.empty() : search();
+        if (found.isPresent()) {
+            return new Found(found.get(), "kallsyms", "found in the image by its token table");
+        }
+        Optional<SymbolTable> linked = ofVmlinux();
+        if (linked.isPresent()) {
+            return new Found(linked.get(), "those of the vmlinux", "the kernel's file");
+        }
+        notices.accept((told.isPresent()
+                        ? ""
+                        : "Nothing says where kallsyms is (vmcoreinfo does since 6.0), and it was not found. ")
+                + "Without symbols only the log can be read: "
+                + DistributionPackage.advice(info.get("OSRELEASE").orElse("unknown"), version)
+                + ", too.");
+        return new Found(SymbolTable.NONE, "none", "nowhere");
+    }
+
+    private SymbolTable read(KallsymsLocation location, String anchor) throws DumpFormatException {
+        long address = where.info().symbol(anchor).orElse(where.imageStart().orElse(0));
+        return Kallsyms.read(memory, location, anchor, address);
+    }
+
+    private Optional<SymbolTable> search() {
+        OptionalLong start = where.textStart();
+        if (start.isEmpty()) {
+            return Optional.empty();
+        }
+        String anchor = where.info().symbol("init_uts_ns").isPresent() ? "init_uts_ns" : "_text";
+        for (KallsymsLocation location : KallsymsSearch.find(memory, start.getAsLong(), SEARCHED_BYTES)) {
+            try {
+                return Optional.of(read(location, anchor));
+            } catch (DumpFormatException | MemoryFault anotherPlace) {
+                // the next candidate may be it
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<SymbolTable> ofVmlinux() {
+        Optional<ElfFile> file = vmlinux.get();
+        try {
+            return file.isPresent()
+                    ? file.get().symbols().map(table -> new ElfSymbols(table, kaslrOffset))
+                    : Optional.empty();
+        } catch (DumpFormatException damaged) {
+            notices.accept(damaged.getMessage() + ".");
+            return Optional.empty();
+        }
+    }
+}

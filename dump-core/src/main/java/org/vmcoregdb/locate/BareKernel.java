@@ -1,0 +1,77 @@
+package org.vmcoregdb.locate;
+
+import static org.vmcoregdb.locate.Finding.hex;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import org.vmcoregdb.arch.X86_64;
+import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.dump.VmcoreInfo;
+import org.vmcoregdb.memory.PagedAddressSpace;
+import org.vmcoregdb.memory.PhysicalMemory;
+
+/**
+ * A kernel that left no vmcoreinfo at all: the page table of a CPU leads to its image, and the banner in there proves it and
+ * names its release. What is found is written down as the vmcoreinfo that the kernel would have written.
+ */
+final class BareKernel {
+    /** Where the image of every x86-64 kernel is linked to begin ({@code CONFIG_PHYSICAL_START} is 16 MiB). */
+    private static final long LINKED_TEXT = X86_64.START_KERNEL_MAP + (16 << 20);
+
+    /** Text and constants come first in an image, and are less than this. */
+    private static final long SEARCHED_BYTES = 128 << 20;
+
+    private final Overrides overrides;
+    private final PhysicalMemory physical;
+
+    BareKernel(PhysicalMemory physical, Overrides overrides) {
+        this.physical = physical;
+        this.overrides = overrides;
+    }
+
+    /** @param views what the CPUs saw */
+    Whereabouts find(List<RegisterView> views) throws DumpFormatException {
+        if (views.isEmpty()) {
+            throw new DumpFormatException(
+                    "The dump carries no vmcoreinfo, which says where the kernel is in memory; there"
+                            + " is none in its memory either, and no CPU's registers lead to a kernel");
+        }
+        Set<String> releases = new TreeSet<>();
+        for (RegisterView view : views) {
+            long physBase = overrides.physBase().orElse(view.physBase());
+            PagedAddressSpace memory =
+                    new KernelLayout(0, physBase, view.root(), view.levels(), 0).addressSpace(physical);
+            Set<String> seen = Banner.releases(memory, view.imageStart(), SEARCHED_BYTES);
+            if (seen.size() == 1) {
+                return whereabouts(view, physBase, seen.iterator().next());
+            }
+            releases.addAll(seen);
+        }
+        throw new DumpFormatException("The dump carries no vmcoreinfo, and where its CPUs' page tables have the kernel "
+                + (releases.isEmpty()
+                        ? "there is no banner of one"
+                        : "there are banners of several: " + String.join(", ", releases)));
+    }
+
+    private Whereabouts whereabouts(RegisterView view, long physBase, String release) {
+        String text = String.format(
+                Locale.ROOT,
+                "OSRELEASE=%s\nPAGESIZE=4096\nKERNELOFFSET=%x\nNUMBER(phys_base)=%d\nNUMBER(pgtable_l5_enabled)=%d\n",
+                release,
+                overrides.kaslr().orElse(view.imageStart() - LINKED_TEXT),
+                physBase,
+                view.levels() == 5 ? 1 : 0);
+        VmcoreInfo info = VmcoreInfo.parse(text.getBytes(StandardCharsets.UTF_8));
+        String image = "the image's first page in these tables";
+        List<Finding> findings = List.of(
+                new Finding("release", release, "linux_banner, read through the page tables"),
+                new Finding("page tables", hex(view.root()), "CR3 of CPU " + view.cpu()),
+                Finding.of("KASLR offset", info.kernelOffset(), overrides.kaslr(), image),
+                Finding.of("phys_base", info.number("phys_base"), overrides.physBase(), image));
+        return new Whereabouts(info, OptionalLong.of(view.root()), OptionalLong.of(view.imageStart()), findings);
+    }
+}

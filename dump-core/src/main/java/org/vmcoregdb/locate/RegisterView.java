@@ -1,0 +1,74 @@
+package org.vmcoregdb.locate;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.vmcoregdb.arch.Architecture;
+import org.vmcoregdb.arch.CpuNote;
+import org.vmcoregdb.arch.RegisterSet;
+import org.vmcoregdb.arch.X86_64;
+import org.vmcoregdb.dump.DumpFile;
+import org.vmcoregdb.dump.Note;
+import org.vmcoregdb.memory.PageTable;
+import org.vmcoregdb.memory.PhysicalMemory;
+import org.vmcoregdb.memory.Translation;
+
+/**
+ * The kernel as a CPU saw it: the page table in its CR3, and the kernel's image as the first thing mapped in the part of the
+ * address space that is the image's.
+ *
+ * @param cpu which of the dump's register notes it is from
+ * @param root physical address of the page table
+ * @param levels 4 or 5
+ * @param imageStart first address of the image, {@code _text}
+ * @param physBase physical address of {@code __START_KERNEL_map}
+ */
+record RegisterView(int cpu, long root, int levels, long imageStart, long physBase) {
+    private static final long CR3_ADDRESS = 0x000ffffffffff000L;
+
+    /** With page-table isolation a program's table is the page after the kernel's ({@code PTI_USER_PGTABLE_BIT}). */
+    private static final long USER_TABLE = 1 << 12;
+
+    private static final long CR4_LA57 = 1 << 12;
+    private static final long IMAGE_BYTES = 1L << 30;
+
+    /** The image begins where a large page does ({@code CONFIG_PHYSICAL_ALIGN}). */
+    private static final long IMAGE_ALIGNMENT = 2 << 20;
+
+    /** What the CPUs saw, as far as it can be a kernel. */
+    static List<RegisterView> all(DumpFile dump, Architecture arch, PhysicalMemory physical) {
+        List<RegisterView> views = new ArrayList<>();
+        int cpu = 0;
+        for (Note note : dump.notes()) {
+            Optional<CpuNote> registers = arch.registersOf(note);
+            if (registers.isPresent() && registers.get().registers().has(X86_64.CR3)) {
+                of(cpu++, dump, registers.get().registers(), physical).ifPresent(views::add);
+            }
+        }
+        return views;
+    }
+
+    private static Optional<RegisterView> of(int cpu, DumpFile dump, RegisterSet registers, PhysicalMemory physical) {
+        long pfn = dump.machineFrames().pfnOf((registers.getOr(X86_64.CR3, 0) & CR3_ADDRESS) >>> 12);
+        if (pfn <= 0) {
+            return Optional.empty();
+        }
+        int levels = (registers.getOr(X86_64.CR4, 0) & CR4_LA57) != 0 ? 5 : 4;
+        Optional<RegisterView> kernels = through(cpu, pfn << 12 & ~USER_TABLE, levels, physical);
+        return kernels.isPresent() ? kernels : through(cpu, pfn << 12, levels, physical);
+    }
+
+    private static Optional<RegisterView> through(int cpu, long root, int levels, PhysicalMemory physical) {
+        PageTable table = new PageTable(physical, root, levels, 0);
+        OptionalLong first = table.nextMapped(X86_64.START_KERNEL_MAP);
+        if (first.isEmpty()
+                || first.getAsLong() - X86_64.START_KERNEL_MAP >= IMAGE_BYTES
+                || first.getAsLong() % IMAGE_ALIGNMENT != 0
+                || !(table.walk(first.getAsLong()) instanceof Translation.Mapped mapped)) {
+            return Optional.empty();
+        }
+        long physBase = mapped.paddr() - (first.getAsLong() - X86_64.START_KERNEL_MAP);
+        return Optional.of(new RegisterView(cpu, root, levels, first.getAsLong(), physBase));
+    }
+}

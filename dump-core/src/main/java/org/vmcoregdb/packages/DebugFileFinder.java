@@ -1,0 +1,188 @@
+package org.vmcoregdb.packages;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.vmcoregdb.archive.ExpansionProgress;
+import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.MappedFile;
+import org.vmcoregdb.debuginfod.DebuginfodClient;
+import org.vmcoregdb.elf.BuildId;
+import org.vmcoregdb.elf.ElfFile;
+
+/**
+ * Finds debug files by build-id: where distributions install them, in our own cache and in debuginfod's, all of which costs
+ * a few looks at file names; and, if asked to fetch them, in packages and from debuginfod servers. A file counts only if it
+ * has that build-id and debug information. Safe for use by many threads.
+ */
+public final class DebugFileFinder {
+    private static final int DEPTH_LIMIT = 16;
+
+    private final Path root;
+    private final DebugFileCache cache;
+    private final List<DebugPackage> packages;
+    private final Optional<DebuginfodClient> debuginfod;
+    private @Nullable Map<String, Path> modulesOfRelease;
+
+    /**
+     * Looks at nothing yet.
+     *
+     * @param root the folder that {@code /usr/lib/debug} and {@code /lib/modules} are in
+     * @param cache what was taken out of packages before
+     * @param packages where modules are looked for when they are to be fetched
+     * @param debuginfod asked last, if at all
+     */
+    public DebugFileFinder(
+            Path root, DebugFileCache cache, List<DebugPackage> packages, Optional<DebuginfodClient> debuginfod) {
+        this.root = root;
+        this.cache = cache;
+        this.packages = List.copyOf(packages);
+        this.debuginfod = debuginfod;
+    }
+
+    /** What is on this machine: nothing can be fetched. */
+    public static DebugFileFinder installed() {
+        return new DebugFileFinder(Path.of("/"), DebugFileCache.standard(), List.of(), Optional.empty());
+    }
+
+    /**
+     * The vmlinux of a build, if it is on this machine.
+     *
+     * @param release {@code uname -r}, which its name or its folder has
+     */
+    public Optional<ElfFile> kernel(BuildId buildId, String release) {
+        List<Path> named = plainName(release)
+                ? List.of(
+                        root.resolve("usr/lib/debug/boot/vmlinux-" + release),
+                        root.resolve("usr/lib/debug/boot/vmlinux-" + release + ".debug"),
+                        root.resolve("usr/lib/debug/lib/modules/" + release + "/vmlinux"),
+                        root.resolve("usr/lib/debug/lib/modules/" + release + "/vmlinux.debug"),
+                        root.resolve("usr/lib/debug/usr/lib/modules/" + release + "/vmlinux"),
+                        root.resolve("usr/lib/debug/usr/lib/modules/" + release + "/vmlinux.debug"),
+                        root.resolve("lib/modules/" + release + "/vmlinux"),
+                        root.resolve("lib/modules/" + release + "/build/vmlinux"))
+                : List.of();
+        return Stream.concat(byBuildId(buildId), named.stream())
+                .flatMap(path -> open(path, buildId).stream())
+                .findFirst();
+    }
+
+    private Stream<Path> byBuildId(BuildId buildId) {
+        return Stream.concat(
+                Stream.of(buildId.in(root.resolve("usr/lib/debug/.build-id"))),
+                Stream.concat(
+                        cache.find(buildId).stream(), debuginfod.flatMap(client -> client.known(buildId)).stream()));
+    }
+
+    /** A release comes from a dump: it must not lead elsewhere. */
+    private static boolean plainName(String release) {
+        return release.matches("[A-Za-z0-9_+~.-]+") && !release.startsWith(".");
+    }
+
+    /**
+     * The file of a module, if it is on this machine.
+     *
+     * @param release the kernel's
+     * @param name as the kernel calls the module
+     */
+    public Optional<ElfFile> module(BuildId buildId, String release, String name) {
+        Optional<ElfFile> found =
+                byBuildId(buildId).flatMap(path -> open(path, buildId).stream()).findFirst();
+        if (found.isPresent()) {
+            return found;
+        }
+        Path named = modules(release).get(name);
+        return named == null ? Optional.empty() : open(expanded(named, buildId), buildId);
+    }
+
+    /** A compressed module is expanded into the cache, where it is kept if it is of use. */
+    private Path expanded(Path file, BuildId buildId) {
+        Optional<DebugPackage> compressed = DebugPackage.of(file, ExpansionProgress.SILENT);
+        if (compressed.isEmpty()) {
+            return file;
+        }
+        try {
+            compressed.get().module(cache);
+            return cache.find(buildId).orElse(file);
+        } catch (DumpFormatException unusable) {
+            return file; // what is installed need not be of this kernel, or whole
+        }
+    }
+
+    private static Optional<ElfFile> open(Path path, BuildId buildId) {
+        if (!Files.isRegularFile(path)) {
+            return Optional.empty();
+        }
+        try {
+            ElfFile file = ElfFile.open(MappedFile.open(path));
+            boolean same = BuildId.of(file).equals(Optional.of(buildId));
+            return same && file.section(".debug_info").isPresent() ? Optional.of(file) : Optional.empty();
+        } catch (IOException | DumpFormatException unusable) {
+            return Optional.empty(); // what is installed need not be of this kernel, or whole
+        }
+    }
+
+    /** Module files by name of the module; the first folder that has one counts. */
+    private synchronized Map<String, Path> modules(String release) {
+        Map<String, Path> known = modulesOfRelease;
+        if (known == null) {
+            known = new HashMap<>();
+            if (plainName(release)) {
+                addModules(root.resolve("usr/lib/debug/lib/modules").resolve(release), known);
+                addModules(root.resolve("usr/lib/debug/usr/lib/modules").resolve(release), known);
+                addModules(root.resolve("lib/modules").resolve(release), known);
+            }
+            modulesOfRelease = known;
+        }
+        return known;
+    }
+
+    private static void addModules(Path folder, Map<String, Path> found) {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(folder, DEPTH_LIMIT)) {
+            files.forEach(file -> new EntryName(String.valueOf(file.getFileName()))
+                    .moduleName()
+                    .ifPresent(name -> found.putIfAbsent(name, file)));
+        } catch (IOException | UncheckedIOException unreadable) {
+            return; // a folder that may not be read has nothing for us
+        }
+    }
+
+    /**
+     * The vmlinux of a build, from debuginfod; may take minutes.
+     *
+     * @throws DumpFormatException if a server could not be asked
+     */
+    public Optional<ElfFile> fetchKernel(BuildId buildId) throws DumpFormatException {
+        return download(buildId);
+    }
+
+    /**
+     * The file of a module, from the packages or from debuginfod; may take minutes.
+     *
+     * @param names of all the modules that the packages should be searched for, if they have to be
+     * @throws DumpFormatException if a package is damaged, or a server could not be asked
+     */
+    public synchronized Optional<ElfFile> fetchModule(BuildId buildId, Set<String> names) throws DumpFormatException {
+        for (DebugPackage one : packages) {
+            one.modules(cache, names);
+        }
+        Optional<ElfFile> packed = cache.find(buildId).flatMap(path -> open(path, buildId));
+        return packed.isPresent() ? packed : download(buildId);
+    }
+
+    private Optional<ElfFile> download(BuildId buildId) throws DumpFormatException {
+        Optional<Path> file = debuginfod.isPresent() ? debuginfod.get().fetch(buildId) : Optional.empty();
+        return file.flatMap(path -> open(path, buildId));
+    }
+}

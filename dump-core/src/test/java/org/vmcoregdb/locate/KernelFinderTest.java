@@ -1,0 +1,170 @@
+package org.vmcoregdb.locate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.vmcoregdb.locate.HiddenKernel.IMAGE;
+import static org.vmcoregdb.locate.HiddenKernel.PHYS_BASE;
+import static org.vmcoregdb.locate.HiddenKernel.RELEASE;
+import static org.vmcoregdb.locate.HiddenKernel.ROOT;
+import static org.vmcoregdb.locate.HiddenKernel.SLIDE;
+import static org.vmcoregdb.locate.HiddenKernel.vmcoreInfo;
+
+import java.util.OptionalLong;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.vmcoregdb.arch.X86_64;
+import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.dump.FakeDump;
+import org.vmcoregdb.dump.Note;
+
+class KernelFinderTest {
+    private static final long SOMEWHERE = 0x800000;
+
+    private static String source(Whereabouts where, String name) {
+        return where.findings().stream()
+                .filter(f -> f.name().equals(name))
+                .map(f -> f.value() + " [" + f.source() + "]")
+                .findFirst()
+                .orElse("");
+    }
+
+    private static void assertRefused(HiddenKernel kernel, String... why) {
+        assertThatThrownBy(kernel::find).isInstanceOf(DumpFormatException.class).hasMessageContainingAll(why);
+    }
+
+    @Test
+    void aNoteIsTakenAsItIs() throws Exception {
+        FakeDump dump = new FakeDump().info("OSRELEASE", "6.9").info("NUMBER(phys_base)", "4096");
+        Whereabouts where = KernelFinder.find(dump, X86_64.INSTANCE, Overrides.NONE);
+        assertThat(source(where, "release")).isEqualTo("6.9 [vmcoreinfo OSRELEASE]");
+        assertThat(source(where, "phys_base")).isEqualTo("0x1000 [vmcoreinfo NUMBER(phys_base)]");
+        assertThat(source(where, "KASLR offset")).isEqualTo("unknown [nowhere]");
+        assertThat(dump.lookups()).as("nothing is searched").isZero();
+        Overrides overrides = new Overrides(OptionalLong.of(-0x2000), OptionalLong.of(0x3000), OptionalLong.empty());
+        Whereabouts set = KernelFinder.find(dump, X86_64.INSTANCE, overrides);
+        assertThat(source(set, "phys_base")).isEqualTo("-0x2000 [--set]");
+        assertThat(source(set, "KASLR offset")).isEqualTo("0x3000 [--set]");
+        assertThat(set.info().number("phys_base")).hasValue(-0x2000);
+        assertThat(set.info().kernelOffset()).hasValue(0x3000);
+    }
+
+    @Test
+    void theTextInMemory() throws Exception {
+        HiddenKernel kernel = new HiddenKernel()
+                .inMemory(SOMEWHERE, vmcoreInfo(RELEASE, PHYS_BASE))
+                .inMemory(SOMEWHERE + 0x3000, vmcoreInfo(RELEASE, PHYS_BASE) + "CRASHTIME=1700000000\n")
+                .inMemory(SOMEWHERE + 0x5000, "OSRELEASE=no such thing\n");
+        Whereabouts where = kernel.find();
+        assertThat(source(where, "vmcoreinfo"))
+                .isEqualTo("in memory, at physical address 0x800000 [found by its first line]");
+        assertThat(source(where, "build-id")).isEqualTo("0102 [that vmcoreinfo's BUILD-ID]");
+        assertThat(where.info().kernelOffset()).hasValue(SLIDE);
+        assertThat(where.pageTableRoot()).isEmpty();
+        assertThat(where.textStart()).hasValue(IMAGE);
+    }
+
+    @Test
+    void ofSeveralTextsTheOneThatFits() throws Exception {
+        HiddenKernel kernel = new HiddenKernel()
+                .inMemory(SOMEWHERE, vmcoreInfo("5.0-before", PHYS_BASE))
+                .inMemory(SOMEWHERE + 0x1000, vmcoreInfo(RELEASE, PHYS_BASE));
+        assertThat(source(kernel.find(), "vmcoreinfo")).contains("0x801000", "of 2 such texts the one that fits");
+        Overrides wrong = new Overrides(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.of(SOMEWHERE));
+        assertThatThrownBy(() -> kernel.find(wrong)).hasMessageContaining("does not fit: there is no 5.0-before");
+        Overrides right = new Overrides(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.of(SOMEWHERE + 4096));
+        assertThat(source(kernel.find(right), "vmcoreinfo")).endsWith("[--set]");
+        Overrides none = new Overrides(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.of(0x900000));
+        assertThatThrownBy(() -> kernel.find(none)).hasMessageContaining("no vmcoreinfo at physical address 0x900000");
+    }
+
+    @Test
+    void severalThatFitAreListedAndSoAreThoseThatDoNot() {
+        HiddenKernel two = new HiddenKernel()
+                .inMemory(SOMEWHERE, vmcoreInfo(RELEASE, PHYS_BASE))
+                .inMemory(SOMEWHERE + 0x1000, vmcoreInfo(RELEASE, PHYS_BASE) + "NUMBER(more)=1\n");
+        assertRefused(two, "more than one fits", RELEASE + " at 0x800000, " + RELEASE + " at 0x801000", "--set");
+        HiddenKernel none = new HiddenKernel()
+                .inMemory(SOMEWHERE, vmcoreInfo("5.0", PHYS_BASE))
+                .inMemory(SOMEWHERE + 0x1000, vmcoreInfo("5.1", PHYS_BASE));
+        assertRefused(none, "none fits", "5.0 at 0x800000, 5.1 at 0x801000");
+    }
+
+    @Test
+    void aWrongPhysBaseIsCorrectedByAPageTable() throws Exception {
+        HiddenKernel kernel = new HiddenKernel()
+                .inMemory(SOMEWHERE, vmcoreInfo(RELEASE, PHYS_BASE + 0x200000))
+                .cpu(ROOT, 0);
+        Whereabouts where = kernel.find();
+        assertThat(where.info().number("phys_base")).hasValue(PHYS_BASE);
+        assertThat(source(where, "phys_base")).contains("CR3 of CPU 0");
+    }
+
+    @Test
+    void withoutAnyTextRegistersAndTheBannerTell() throws Exception {
+        for (long cr3 : new long[] {ROOT, ROOT | 0x1000, ROOT | 5}) {
+            Whereabouts where = new HiddenKernel()
+                    .cpu(0, 0)
+                    .cpu(0x7f000000, 0)
+                    .cpu(cr3, 0)
+                    .banner(RELEASE)
+                    .find();
+            assertThat(where.pageTableRoot()).hasValue(ROOT);
+            assertThat(where.imageStart()).hasValue(IMAGE);
+            assertThat(where.textStart()).hasValue(IMAGE);
+            assertThat(where.info().get("OSRELEASE")).contains(RELEASE);
+            assertThat(where.info().number("phys_base")).hasValue(PHYS_BASE);
+            assertThat(where.info().kernelOffset()).hasValue(SLIDE);
+            assertThat(where.info().number("pgtable_l5_enabled")).hasValue(0);
+            assertThat(source(where, "page tables")).isEqualTo("0x100000 [CR3 of CPU 2]");
+            assertThat(source(where, "release")).contains("linux_banner");
+        }
+        Whereabouts deep =
+                new HiddenKernel(5).cpu(ROOT, 1 << 12).banner(RELEASE).find();
+        assertThat(deep.info().number("pgtable_l5_enabled")).hasValue(1);
+        assertThat(KernelLayout.of(new FakeDump(), deep, name -> OptionalLong.empty()))
+                .isEqualTo(new KernelLayout(SLIDE, PHYS_BASE, ROOT, 5, 0));
+    }
+
+    @Test
+    void whatCannotBeToldIsRefused() {
+        assertRefused(new HiddenKernel(), "no vmcoreinfo", "no CPU's registers lead to a kernel");
+        assertRefused(new HiddenKernel().cpu(ROOT, 0), "there is no banner of one");
+        assertRefused(
+                new HiddenKernel().cpu(ROOT, 0).banner(RELEASE).secondBanner("9.9"), "several: 6.1.0-hidden, 9.9");
+        assertRefused(
+                new HiddenKernel().inMemory(SOMEWHERE, vmcoreInfo(RELEASE, 0)),
+                "does not fit: there is no 6.1.0-hidden");
+    }
+
+    @Test
+    void aXenHost() throws Exception {
+        FakeDump host = new FakeDump().info("OSRELEASE", "6.1").info("SYMBOL(swapper_pg_dir)", "ffffffff82000000");
+        host.info("NUMBER(phys_base)", "0").note(new Note("VMCOREINFO_XEN", 0, new byte[8]));
+        assertThatThrownBy(() -> KernelFinder.find(host, X86_64.INSTANCE, Overrides.NONE))
+                .isInstanceOf(DumpFormatException.class)
+                .hasMessageContaining("whole Xen host");
+        HiddenKernel readable = new HiddenKernel().inMemory(SOMEWHERE, vmcoreInfo(RELEASE, PHYS_BASE));
+        readable.dump().note(new Note("Xen", 0x1000001, new byte[8]));
+        assertThat(readable.find().info().get("OSRELEASE")).contains(RELEASE);
+    }
+
+    @Test
+    void damagedMemoryIsRefusedInASentence() {
+        Random random = new Random(5);
+        for (int i = 0; i < 300; i++) {
+            HiddenKernel kernel = new HiddenKernel()
+                    .inMemory(SOMEWHERE, vmcoreInfo(RELEASE, PHYS_BASE))
+                    .banner(RELEASE)
+                    .cpu(ROOT, 0);
+            for (int k = 0; k < 4; k++) {
+                long at = new long[] {SOMEWHERE, ROOT, ROOT + 0x1000, ROOT + 0x3000}[k] + random.nextInt(400);
+                kernel.dump().put(at, new byte[] {(byte) random.nextInt()});
+            }
+            try {
+                assertThat(kernel.find().findings()).isNotEmpty();
+            } catch (DumpFormatException refused) {
+                assertThat(refused.getMessage()).startsWith("The dump");
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package org.vmcoregdb.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Dumps whose vmcoreinfo was taken away answer as the whole ones do, from the dump alone, KASLR on. */
+final class NoVmcoreinfoIT {
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final byte[] NOTE = "VMCOREINFO\0".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] TEXT = "OSRELEASE=".getBytes(StandardCharsets.US_ASCII);
+
+    @TempDir
+    private Path folder;
+
+    /** {@code everywhere}: the kernel's own copies in memory are taken away, too, so that only its banner is left. */
+    @ParameterizedTest(name = "{0} {1}, everywhere: {2}")
+    @CsvSource({
+        "6.1, smash, false", "6.1, smash, true",
+        "6.1, pti, true", "6.1, la57, true",
+        "5.10, smash, false", "5.10, smash, true",
+        "6.12, sysrq, false", "6.12, sysrq, true"
+    })
+    void answersAsTheWholeDumpDoes(String kernel, String name, boolean everywhere) throws IOException {
+        Path whole = Lab.dump(kernel, name, "elf");
+        Path bare = folder.resolve("bare.elf");
+        Files.copy(whole, bare);
+        assertThat(erase(bare, NOTE)).as("notes").isPositive();
+        if (everywhere) {
+            assertThat(erase(bare, TEXT)).as("texts").isPositive();
+        }
+        for (String command : List.of("sys", "ps", "log", "foreach bt", "sym -l")) {
+            assertThat(answer(bare, command)).as(command).isEqualTo(answer(whole, command));
+        }
+        String info = Programs.vmcoreGdb(LIMIT, "info", bare.toString()).out();
+        assertThat(info)
+                .contains(everywhere ? "[linux_banner, read through the page tables]" : "[found by its first line]");
+        if (everywhere || kernel.equals("5.10")) {
+            assertThat(info).contains("[found in the image by its token table]");
+        }
+    }
+
+    private static String answer(Path dump, String command) {
+        Programs.Outcome outcome = Programs.vmcoreGdb(LIMIT, "exec", dump.toString(), "-c", command);
+        assertThat(outcome.exitCode()).as(outcome.all()).isZero();
+        assertThat(outcome.err()).isEmpty();
+        return outcome.out()
+                .lines()
+                .filter(line -> !line.startsWith("    DUMPFILE: "))
+                .collect(Collectors.joining("\n"));
+    }
+
+    /** Overwrites the first byte of all occurrences. */
+    private static int erase(Path file, byte[] text) throws IOException {
+        int count = 0;
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            MappedByteBuffer bytes = channel.map(FileChannel.MapMode.READ_WRITE, 0, channel.size());
+            for (int i = 0; i + text.length <= bytes.capacity(); i++) {
+                if (bytes.get(i) == text[0] && at(bytes, i, text)) {
+                    bytes.put(i, (byte) 'X');
+                    count++;
+                }
+            }
+        }
+        return count;
+    }
+
+    private static boolean at(MappedByteBuffer bytes, int start, byte[] text) {
+        for (int i = 1; i < text.length; i++) {
+            if (bytes.get(start + i) != text[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,128 @@
+package org.vmcoregdb.server.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.vmcoregdb.archive.Container;
+import org.vmcoregdb.archive.ExpansionCache;
+import org.vmcoregdb.archive.ExpansionProgress;
+import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.packages.DebugPackage;
+
+/**
+ * The files that a user gave, told apart by content.
+ *
+ * @param dumps whatever is nothing else, in the order given
+ * @param kernels ELF executables
+ * @param modules relocatable ELF files
+ * @param packages and compressed files with debug files in them
+ * @param folders the packages in each folder that was given
+ */
+record GivenFiles(
+        List<Path> dumps,
+        List<Path> kernels,
+        List<Path> modules,
+        List<DebugPackage> packages,
+        List<List<DebugPackage>> folders) {
+    private static final int ET_REL = 1;
+    private static final int ET_EXEC = 2;
+    private static final int ET_DYN = 3;
+    private static final int HEAD_BYTES = 18;
+
+    /**
+     * Looks at the first bytes of each.
+     *
+     * @param progress is told how far packages have been read, later on
+     * @throws DumpFormatException if a folder cannot be read or has no packages
+     */
+    static GivenFiles of(List<Path> files, ExpansionProgress progress) throws DumpFormatException {
+        GivenFiles given = new GivenFiles(
+                new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        for (Path file : files) {
+            // a folder that stands alone is refused as a dump
+            if (files.size() > 1 && Files.isDirectory(file)) {
+                given.addFolder(file, progress);
+            } else {
+                given.add(file, progress);
+            }
+        }
+        return given;
+    }
+
+    private void add(Path file, ExpansionProgress progress) {
+        byte[] head = head(file);
+        int type = elfType(head);
+        if (type == ET_EXEC || type == ET_DYN) {
+            kernels.add(file);
+        } else if (type == ET_REL) {
+            modules.add(file);
+        } else {
+            boolean hidden = Container.of(head).isPresent();
+            Optional<DebugPackage> found =
+                    hidden && isKnownDump(file) ? Optional.empty() : DebugPackage.of(file, progress);
+            found.ifPresentOrElse(packages::add, () -> dumps.add(file));
+        }
+    }
+
+    /** A compressed dump that was opened before need not be expanded again to see what it is. */
+    private static boolean isKnownDump(Path file) {
+        return new ExpansionCache(ExpansionCache.defaultFolder(), ExpansionProgress.SILENT)
+                .known(file)
+                .map(expanded -> elfType(head(expanded)))
+                .filter(type -> type != ET_REL && type != ET_EXEC && type != ET_DYN)
+                .isPresent();
+    }
+
+    private void addFolder(Path folder, ExpansionProgress progress) throws DumpFormatException {
+        List<Path> files;
+        try (Stream<Path> listed = Files.list(folder)) {
+            files = listed.filter(Files::isRegularFile).sorted().toList();
+        } catch (IOException e) {
+            throw new DumpFormatException(folder + " cannot be read: " + e.getMessage(), e);
+        }
+        List<DebugPackage> found = files.stream()
+                .flatMap(file -> DebugPackage.of(file, progress).stream())
+                .toList();
+        if (found.isEmpty()) {
+            throw new DumpFormatException(folder + " is a folder without packages that could have debug information");
+        }
+        folders.add(found);
+    }
+
+    private static byte[] head(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return new byte[0];
+        }
+        try (var in = Files.newInputStream(file)) {
+            return in.readNBytes(HEAD_BYTES);
+        } catch (IOException unreadable) {
+            return new byte[0]; // left to the dump readers' messages
+        }
+    }
+
+    /** {@code e_type} of an ELF file, 0 of others. */
+    private static int elfType(byte[] head) {
+        boolean elf =
+                head.length == HEAD_BYTES && head[0] == 0x7f && head[1] == 'E' && head[2] == 'L' && head[3] == 'F';
+        return elf ? head[16] & 0xff : 0;
+    }
+
+    /** The dump's files; at least one. */
+    List<Path> needDumps() throws DumpFormatException {
+        if (!dumps.isEmpty()) {
+            return dumps;
+        }
+        if (!kernels.isEmpty()) {
+            throw new DumpFormatException(kernels.get(0) + " is a kernel's executable; a dump is needed, too");
+        }
+        if (!modules.isEmpty()) {
+            throw new DumpFormatException(modules.get(0) + " is a module; a dump is needed, too");
+        }
+        DebugPackage first = packages.isEmpty() ? folders.get(0).get(0) : packages.get(0);
+        throw new DumpFormatException(first.file() + " is " + first.kind().label() + "; a dump is needed, too");
+    }
+}

@@ -1,0 +1,71 @@
+package org.vmcoregdb.server.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.vmcoregdb.archive.ExpansionProgress;
+
+/**
+ * Shows how far a large file has come: a line that is written over itself, from the second second on. Safe for use by many
+ * threads.
+ */
+final class ProgressLine implements ExpansionProgress {
+    private static final long QUIET_NANOS = 1_000_000_000L;
+    private static final long STEP_NANOS = 200_000_000L;
+    private static final int PERCENT = 100;
+
+    private final PrintStream terminal;
+    private long start;
+    private long last;
+    private boolean shown;
+
+    ProgressLine(PrintStream terminal) {
+        this.terminal = terminal;
+    }
+
+    /** On standard error if that is a terminal; silent if not. */
+    static ExpansionProgress standard() {
+        return isTerminal(Path.of("/proc/self/fd/2")) ? new ProgressLine(System.err) : SILENT;
+    }
+
+    /** {@code System.console()} tells only of input and output together. */
+    static boolean isTerminal(Path descriptor) {
+        try {
+            String target = Files.readSymbolicLink(descriptor).toString();
+            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
+        } catch (IOException | UnsupportedOperationException unknown) {
+            return false;
+        }
+    }
+
+    @Override
+    public synchronized void advanced(Path file, long done, long total) {
+        long now = System.nanoTime();
+        if (start == 0) {
+            start = now;
+        }
+        if (done >= total) {
+            end();
+            return;
+        }
+        if (now - start >= QUIET_NANOS && now - last >= STEP_NANOS) {
+            last = now;
+            shown = true;
+            terminal.print(String.format(
+                    Locale.ROOT, "\rvmcore-gdb: reading %s: %d %%", file.getFileName(), done * PERCENT / total));
+            terminal.flush();
+        }
+    }
+
+    /** Takes the line away. */
+    private void end() {
+        start = 0;
+        if (shown) {
+            shown = false;
+            terminal.print("\r\u001b[K");
+            terminal.flush();
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package org.vmcoregdb.server.command.memory;
+
+import org.vmcoregdb.memory.AddressSpace;
+import org.vmcoregdb.memory.FaultReason;
+import org.vmcoregdb.memory.MemoryFault;
+import org.vmcoregdb.memory.PhysicalMemory;
+
+/** Memory by virtual or by physical addresses. */
+interface MemoryReader {
+    /** Copies memory; returns how many bytes could be read before the first that is missing. */
+    int read(long address, byte[] target);
+
+    /** Why the byte at an address is missing. */
+    MemoryFault fault(long address);
+
+    static MemoryReader virtual(AddressSpace space) {
+        return new MemoryReader() {
+            @Override
+            public int read(long address, byte[] target) {
+                return space.read(address, target, 0, target.length);
+            }
+
+            @Override
+            public MemoryFault fault(long address) {
+                return new MemoryFault(address, false, space.fault(address).orElse(FaultReason.NOT_MAPPED));
+            }
+        };
+    }
+
+    static MemoryReader physical(PhysicalMemory memory) {
+        return new MemoryReader() {
+            @Override
+            public int read(long address, byte[] target) {
+                return address < 0 ? 0 : memory.read(address, target, 0, target.length);
+            }
+
+            @Override
+            public MemoryFault fault(long address) {
+                return new MemoryFault(address, true, address < 0 ? FaultReason.NOT_RAM : memory.reason(address));
+            }
+        };
+    }
+}

@@ -1,0 +1,164 @@
+package org.vmcoregdb.server.command.memory;
+
+import java.util.Optional;
+import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.server.command.Arithmetic;
+import org.vmcoregdb.server.command.Command;
+import org.vmcoregdb.server.command.CommandContext;
+import org.vmcoregdb.server.command.CommandException;
+import org.vmcoregdb.server.command.WordNames;
+import org.vmcoregdb.server.result.MemoryAnswer.Notation;
+import org.vmcoregdb.server.result.MemoryAnswer.WordFormat;
+import org.vmcoregdb.server.result.ResultSink;
+import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code rd}: memory as it is. */
+@CommandLine.Command(name = "rd", description = "Shows memory as words, characters or names.")
+public final class RdCommand implements Command {
+    @ArgGroup(exclusive = true, multiplicity = "0..1")
+    private UnitOptions unit = new UnitOptions();
+
+    @Option(names = "-d", description = "In signed decimal.")
+    private boolean signed;
+
+    @Option(names = "-D", description = "In unsigned decimal.")
+    private boolean unsigned;
+
+    @Option(names = "-s", description = "Addresses as symbols.")
+    private boolean symbols;
+
+    @Option(
+            names = "-S",
+            description = "Addresses as symbols or slab caches; twice: the caches with the addresses, too.")
+    private boolean[] caches = new boolean[0];
+
+    @Option(names = "-a", description = "As characters; without a count up to the first that is not printable.")
+    private boolean characters;
+
+    @Option(names = "-x", description = "Without the characters behind the numbers.")
+    private boolean noCharacters;
+
+    @Option(names = "-p", description = "The address is a physical one.")
+    private boolean physical;
+
+    @Option(names = "-u", description = "The address is in the current task's user space.")
+    private boolean user;
+
+    @Option(names = "-m", description = "The address is one of a Xen host: not in this dump.")
+    private boolean machine;
+
+    @Option(names = "-N", description = "16- and 32-bit words in network byte order.")
+    private boolean swapped;
+
+    @Option(names = "-R", description = "The words up to the address, not from it on.")
+    private boolean backwards;
+
+    @Option(names = "-o", paramLabel = "OFFSET", description = "This is added to the address.")
+    private Optional<String> offset = Optional.empty();
+
+    @Option(names = "-e", paramLabel = "ADDRESS", description = "Up to there.")
+    private Optional<String> end = Optional.empty();
+
+    @Parameters(index = "0", paramLabel = "ADDRESS|SYMBOL", description = "Where to begin.")
+    private String start = "";
+
+    @Parameters(index = "1", arity = "0..1", paramLabel = "COUNT", description = "How many words; 1 if it is not said.")
+    private Optional<String> count = Optional.empty();
+
+    /** How large a word is. */
+    static final class UnitOptions {
+        @Option(names = "-8", description = "8-bit words.")
+        private boolean bits8;
+
+        @Option(names = "-16", description = "16-bit words.")
+        private boolean bits16;
+
+        @Option(names = "-32", description = "32-bit words.")
+        private boolean bits32;
+
+        @Option(names = "-64", description = "64-bit words (the default).")
+        private boolean bits64;
+
+        private int bytes() {
+            return bits8 ? 1 : bits16 ? 2 : bits32 && !bits64 ? 4 : 8;
+        }
+    }
+
+    @Override
+    public void run(CommandContext context, ResultSink sink) throws CommandException {
+        if (machine) {
+            throw new CommandException("rd: -m only applies to dumps of Xen hosts");
+        }
+        int size = unit.bytes();
+        boolean named = symbols || caches.length > 0;
+        if (named && size != Long.BYTES) {
+            throw new CommandException("rd: names are only shown for 64-bit words");
+        }
+        Kernel kernel = context.kernel();
+        long address = address(kernel, start) + number(offset, 0);
+        MemoryReader memory = physical
+                ? MemoryReader.physical(kernel.physical())
+                : MemoryReader.virtual(user || address >= 0 ? kernel.memoryOf(context.task()) : kernel.memory());
+        if (characters) {
+            new CharacterLines(memory, context, sink)
+                    .show(address, count.isPresent() || end.isPresent() ? count(kernel, address, 1) : -1);
+            return;
+        }
+        long words = count(kernel, address, size);
+        if (backwards) {
+            address -= (words - 1) * size;
+        }
+        Notation notation = signed ? Notation.SIGNED : unsigned ? Notation.UNSIGNED : Notation.HEXADECIMAL;
+        boolean text = notation == Notation.HEXADECIMAL && !noCharacters && !named;
+        WordNames names =
+                caches.length > 0 ? WordNames.SYMBOLS_AND_CACHES : symbols ? WordNames.SYMBOLS : WordNames.NONE;
+        WordFormat format = new WordFormat(size, notation, swapped && (size == 2 || size == 4), text);
+        new WordLines(memory, context, sink, format, named ? Optional.of(names.of(kernel)) : Optional.empty())
+                .show(address, words, caches.length > 1);
+    }
+
+    private long address(Kernel kernel, String text) throws CommandException {
+        Optional<Long> digits = hexadecimal(text);
+        if (digits.isPresent() && kernel.symbols().named(text).isEmpty()) {
+            return digits.get();
+        }
+        try {
+            return Arithmetic.evaluate(kernel, text);
+        } catch (CommandException unknown) {
+            throw new CommandException("rd: " + text + " is neither a symbol nor an address");
+        }
+    }
+
+    private static Optional<Long> hexadecimal(String text) {
+        String digits = text.startsWith("0x") ? text.substring(2) : text;
+        return digits.matches("[0-9a-fA-F]{1,16}") ? Optional.of(Long.parseUnsignedLong(digits, 16)) : Optional.empty();
+    }
+
+    private static long number(Optional<String> text, long otherwise) throws CommandException {
+        if (text.isEmpty()) {
+            return otherwise;
+        }
+        String digits = text.get().startsWith("-") ? text.get().substring(1) : text.get();
+        long value = Arithmetic.number(digits)
+                .orElseThrow(() -> new CommandException("rd: not a valid number: " + text.get()));
+        return digits.equals(text.get()) ? value : -value;
+    }
+
+    private long count(Kernel kernel, long address, int size) throws CommandException {
+        long words = number(count, 1);
+        if (end.isPresent()) {
+            long last = address(kernel, end.get());
+            if (Long.compareUnsigned(last, address) <= 0) {
+                throw new CommandException("rd: the end " + end.get() + " is not behind the start");
+            }
+            words = Long.divideUnsigned(last - address, size);
+        }
+        if (words < 0 || words > Long.MAX_VALUE / size) {
+            throw new CommandException("rd: " + count.orElse("") + " words are more than there can be");
+        }
+        return words;
+    }
+}

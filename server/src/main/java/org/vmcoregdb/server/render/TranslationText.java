@@ -1,0 +1,132 @@
+package org.vmcoregdb.server.render;
+
+import java.util.List;
+import java.util.Locale;
+import org.vmcoregdb.kernel.pages.PageInfo;
+import org.vmcoregdb.memory.Translation;
+import org.vmcoregdb.server.result.MemoryAnswer;
+
+/** {@code vtop} and {@code pte}. */
+final class TranslationText {
+    private TranslationText() {}
+
+    static void append(StringBuilder out, MemoryAnswer answer) {
+        if (answer instanceof MemoryAnswer.Translated translated) {
+            translated(out, translated);
+        } else if (answer instanceof MemoryAnswer.PageEntry entry) {
+            entry(out, entry);
+        }
+    }
+
+    private static void translated(StringBuilder out, MemoryAnswer.Translated answer) {
+        out.append(answer.first() ? "" : "\n");
+        List<Translation.Entry> entries = answer.walk() instanceof Translation.Mapped mapped
+                ? mapped.entries()
+                : ((Translation.Unmapped) answer.walk()).entries();
+        boolean unknown = answer.user() && entries.isEmpty();
+        String target = answer.paddr().isPresent()
+                ? Long.toHexString(answer.paddr().getAsLong())
+                : unknown || (answer.user() && answer.entry().isEmpty()) ? "(not accessible)" : "(not mapped)";
+        out.append(answer.user() ? "VIRTUAL     PHYSICAL        \n" : "VIRTUAL           PHYSICAL        \n");
+        out.append(String.format(
+                Locale.ROOT, answer.user() ? "%-10x  %-16s%n%n" : "%-16x  %-16s%n%n", answer.vaddr(), target));
+        walk(out, answer, entries);
+        answer.area().ifPresent(area -> area(out, area));
+        answer.page().ifPresent(page -> page(out, page, answer.first()));
+    }
+
+    private static void walk(StringBuilder out, MemoryAnswer.Translated answer, List<Translation.Entry> entries) {
+        if (entries.isEmpty()
+                || answer.user() && answer.paddr().isEmpty() && answer.entry().isEmpty()) {
+            return;
+        }
+        if (!answer.user()) {
+            out.append("PGD DIRECTORY: ")
+                    .append(Long.toHexString(answer.directory()))
+                    .append('\n');
+        }
+        for (Translation.Entry entry : entries) {
+            boolean top = entry.level().equals("PGD") && !answer.user();
+            out.append(
+                    top
+                            ? String.format(Locale.ROOT, "PAGE DIRECTORY: %x%n", entry.value())
+                            : String.format(
+                                    Locale.ROOT, "   %s: %x => %x%n", entry.level(), entry.paddr(), entry.value()));
+        }
+        if (answer.walk() instanceof Translation.Mapped mapped) {
+            long start = mapped.paddr() & -mapped.pageSize();
+            String size = mapped.pageSize() == 4096 ? "" : "  (" + (mapped.pageSize() >> 20 == 2 ? "2MB" : "1GB") + ")";
+            out.append("  PAGE: ").append(Long.toHexString(start)).append(size);
+            out.append(answer.user() && size.isEmpty() ? "  \n" : "\n");
+        }
+        out.append('\n');
+        answer.entry().ifPresent(entry -> {
+            entry(out, entry);
+            out.append('\n');
+        });
+    }
+
+    private static void entry(StringBuilder out, MemoryAnswer.PageEntry entry) {
+        String value = Long.toHexString(entry.value());
+        if (entry.swap().isPresent()) {
+            MemoryAnswer.SwapPlace place = entry.swap().get();
+            columns(
+                    out,
+                    List.of("PTE", "SWAP", "OFFSET"),
+                    List.of(value, place.device(), Long.toString(place.offset())),
+                    "",
+                    "");
+        } else {
+            String flags = entry.flags().isEmpty() ? "no mapping" : String.join("|", entry.flags());
+            List<String> cells = List.of(value, Long.toHexString(entry.paddr()));
+            columns(out, List.of("PTE", "PHYSICAL"), cells, "  FLAGS", "  (" + flags + ")");
+        }
+    }
+
+    /** Two lines; what is wider of a heading and the cell under it makes the width, and the other is centred. */
+    private static void columns(
+            StringBuilder out, List<String> headings, List<String> cells, String headingEnd, String cellEnd) {
+        StringBuilder below = new StringBuilder();
+        for (int i = 0; i < headings.size(); i++) {
+            String heading = headings.get(i);
+            String cell = cells.get(i);
+            int width = Math.max(heading.length(), cell.length());
+            int headingBlanks = width - heading.length();
+            int cellBlanks = width - cell.length();
+            String separator = i == 0 ? "" : "  ";
+            out.append(separator).append(padded(heading, headingBlanks / 2, headingBlanks - headingBlanks / 2));
+            below.append(separator).append(padded(cell, cellBlanks - cellBlanks / 2, cellBlanks / 2));
+        }
+        out.append(headingEnd).append('\n').append(below).append(cellEnd).append('\n');
+    }
+
+    private static String padded(String text, int before, int behind) {
+        return " ".repeat(before) + text + " ".repeat(behind);
+    }
+
+    private static void area(StringBuilder out, MemoryAnswer.Area area) {
+        out.append("      VMA           START       END     FLAGS FILE\n");
+        out.append(String.format(
+                Locale.ROOT,
+                "%x %10x %10x %x %s%n%n",
+                area.address(),
+                area.start(),
+                area.end(),
+                area.flags(),
+                area.file().orElse("")));
+    }
+
+    private static void page(StringBuilder out, PageInfo page, boolean heading) {
+        out.append(heading ? "      PAGE       PHYSICAL      MAPPING       INDEX CNT FLAGS\n" : "");
+        out.append(String.format(
+                Locale.ROOT,
+                "%x %8x %16x %8x %2d %x %s%n",
+                page.address(),
+                page.paddr(),
+                page.mapping(),
+                page.index(),
+                page.count(),
+                page.flags(),
+                String.join(",", page.flagNames())));
+    }
+}

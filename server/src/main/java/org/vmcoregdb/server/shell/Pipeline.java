@@ -1,0 +1,106 @@
+package org.vmcoregdb.server.shell;
+
+import java.util.List;
+import java.util.function.Function;
+import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.server.command.Analysis;
+import org.vmcoregdb.server.command.CommandContext;
+import org.vmcoregdb.server.command.CommandException;
+import org.vmcoregdb.server.result.Result;
+import org.vmcoregdb.server.result.ResultSink;
+
+/** Passes the text of a command's answers, line by line as they come, through filters. */
+final class Pipeline implements ResultSink {
+    private final List<LineFilter> filters;
+    private final Function<Result, String> text;
+    private final ResultSink sink;
+    private final StringBuilder out = new StringBuilder();
+    private final StringBuilder unfinished = new StringBuilder();
+
+    /**
+     * A pipeline.
+     *
+     * @param filters at least one
+     * @param text how answers look
+     * @param sink takes what comes out
+     */
+    Pipeline(List<LineFilter> filters, Function<Result, String> text, ResultSink sink) {
+        this.filters = filters;
+        this.text = text;
+        this.sink = sink;
+    }
+
+    @Override
+    public void accept(Result result) {
+        unfinished.append(text.apply(result));
+        int start = 0;
+        for (int end = unfinished.indexOf("\n"); end >= 0 && !isDone(); end = unfinished.indexOf("\n", start)) {
+            line(0, unfinished.substring(start, end));
+            start = end + 1;
+        }
+        unfinished.delete(0, start);
+        flush();
+    }
+
+    /** There are no more answers. */
+    void end() {
+        if (unfinished.length() > 0 && !isDone()) {
+            line(0, unfinished.toString());
+        }
+        for (int i = 0; i < filters.size(); i++) {
+            int next = i + 1;
+            filters.get(i).end(line -> line(next, line));
+        }
+        flush();
+    }
+
+    private void line(int filter, String line) {
+        if (filter < filters.size()) {
+            filters.get(filter).line(line, next -> line(filter + 1, next));
+        } else {
+            out.append(line).append('\n');
+        }
+    }
+
+    private void flush() {
+        if (out.length() > 0) {
+            sink.accept(new Result.TextResult(out.toString()));
+            out.setLength(0);
+        }
+    }
+
+    /** Whether the command can stop: what it has yet to say makes no difference. */
+    boolean isDone() {
+        return filters.stream().anyMatch(LineFilter::isDone);
+    }
+
+    /** The client's context for a command whose answers go through this: it is cancelled when they are not needed any more. */
+    CommandContext context(CommandContext client) {
+        return new CommandContext() {
+            @Override
+            public Analysis analysis() {
+                return client.analysis();
+            }
+
+            @Override
+            public Task task() throws CommandException {
+                return client.task();
+            }
+
+            @Override
+            public void select(Task task) {
+                client.select(task);
+            }
+
+            @Override
+            public int nextValueNumber() {
+                return client.nextValueNumber();
+            }
+
+            @Override
+            public boolean cancelled() {
+                return isDone() || client.cancelled();
+            }
+        };
+    }
+}

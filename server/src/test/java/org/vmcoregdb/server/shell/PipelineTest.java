@@ -1,0 +1,139 @@
+package org.vmcoregdb.server.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.vmcoregdb.server.command.CommandException;
+import org.vmcoregdb.server.result.Result;
+
+class PipelineTest {
+    /** What comes out of filters; the text comes in pieces that do not end where lines end. */
+    private static String filter(String text, String... filters) throws CommandException {
+        List<LineFilter> all = new ArrayList<>();
+        for (String filter : filters) {
+            all.add(FilterParser.parse(Commands.words(filter)));
+        }
+        StringBuilder out = new StringBuilder();
+        Pipeline pipeline =
+                new Pipeline(all, r -> ((Result.TextResult) r).text(), r -> out.append(((Result.TextResult) r).text()));
+        for (int i = 0; i < text.length(); i += 3) {
+            pipeline.accept(new Result.TextResult(text.substring(i, Math.min(text.length(), i + 3))));
+        }
+        pipeline.end();
+        return out.toString().replace("\n", " ").strip();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '`',
+            value = {
+                "grep b, ab b2",
+                "grep -i ^ab$, ab AB",
+                "grep -v b, a c d AB",
+                "grep -c b, 2",
+                "grep -vc b, 4",
+                "grep -F ., ``",
+                "grep -e c, c",
+                "grep '[cd]', c d",
+                "grep -A1 ^a$, a ab",
+                "grep -B 1 d, c d",
+                "grep -C1 c, b2 c d",
+                "egrep a|d, a ab d",
+                "head -n 2, a ab",
+                "head -1, a",
+                "head, a ab b2 c d AB",
+                "tail -n1, AB",
+                "tail -2, d AB",
+                "tail -n +5, d AB",
+                "wc -l, 6",
+                "sort, AB a ab b2 c d",
+                "sort -r, d c b2 ab a AB",
+                "uniq, a ab b2 c d AB"
+            })
+    void filters(String filter, String expected) throws CommandException {
+        assertThat(filter("a\nab\nb2\nc\nd\nAB\n", filter)).isEqualTo(expected);
+    }
+
+    @Test
+    void severalInARow() throws CommandException {
+        assertThat(filter("x\nx\ny\nx\n", "sort", "uniq -c", "grep x")).isEqualTo("3 x");
+        assertThat(filter("one two\nthree", "wc")).isEqualTo("2       3      14");
+        assertThat(filter("a\nb\nc\na\nb\n", "grep -A1 a")).isEqualTo("a b -- a b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sh",
+                "grep",
+                "grep a b",
+                "grep -Z a",
+                "grep (",
+                "grep -A x a",
+                "head -n",
+                "head -n x",
+                "head 1 2",
+                "head -n 99999999",
+                "wc -x",
+                "sort -k1",
+                ""
+            })
+    void whatIsNoFilter(String filter) {
+        assertThatThrownBy(() -> FilterParser.parse(Commands.words(filter))).isInstanceOf(CommandException.class);
+    }
+
+    @Test
+    void barsInQuotesAndParenthesesAreNone() throws CommandException {
+        assertThat(CommandLineParts.parse("eval (1 | 6)").filters()).isEmpty();
+        assertThat(CommandLineParts.parse("search -c 'a | b' \"|\"").filters()).isEmpty();
+        assertThat(CommandLineParts.parse("bt | grep 'a|b' | head").filters()).containsExactly(" grep 'a|b' ", " head");
+        assertThat(CommandLineParts.parse("p init_task->comm").filters()).isEmpty();
+        assertThatThrownBy(() -> CommandLineParts.parse("bt > file")).hasMessageContaining("not written to files");
+        assertThatThrownBy(() -> CommandLineParts.parse("bt >> file")).hasMessageContaining("not written to files");
+        assertThat(CommandLineParts.parse("eval (8 >> 1)").command()).isEqualTo("eval (8 >> 1)");
+    }
+
+    /** However a line is cut, all of it is somewhere. */
+    @Test
+    void cuttingLosesNothing() {
+        Random random = new Random(3);
+        for (int i = 0; i < 5_000; i++) {
+            String line = IntStream.range(0, random.nextInt(20))
+                    .mapToObj(n -> String.valueOf("ab |'\"()".charAt(random.nextInt(8))))
+                    .collect(Collectors.joining());
+            try {
+                CommandLineParts parts = CommandLineParts.parse(line);
+                String whole = parts.command()
+                        + parts.filters().stream().map(f -> "|" + f).collect(Collectors.joining());
+                assertThat(whole).isEqualTo(line);
+            } catch (CommandException sentence) {
+                assertThat(sentence).hasMessageContaining("files");
+            }
+        }
+    }
+
+    @Test
+    void headStopsTheWork() throws CommandException {
+        SampleContext context = new SampleContext();
+        StringBuilder out = new StringBuilder();
+        int[] rendered = {0};
+        new Commands()
+                .run(
+                        "foreach set | head -n 2",
+                        context,
+                        r -> out.append(((Result.TextResult) r).text()),
+                        r -> "line " + ++rendered[0] + "\n");
+        assertThat(out.toString()).isEqualTo("line 1\nline 2\n");
+        assertThat(rendered[0]).isLessThan(4);
+        assertThatThrownBy(() -> context.run("ps | head")).hasMessageContaining("JSON");
+    }
+}
