@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.MemoryMap;
+import org.vmcoregdb.kernel.containers.XArray;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.types.CType;
@@ -22,20 +23,14 @@ public final class PageCache {
     /** Four gibibytes of one file: more than anyone looks through. */
     private static final int PAGE_LIMIT = 1 << 20;
 
-    /** With nodes that have one page each as many as pages, and the levels above. */
-    private static final int NODE_LIMIT = 2 * PAGE_LIMIT;
-
-    /** Entries below this one with bits 10 are no nodes: siblings of the page before them, and marks. */
-    private static final long FIRST_NODE = 4096;
-
     private static final String FLAG_PREFIX = "PG_";
 
     private final AddressSpace memory;
     private final MemoryMap map;
     private final InodeReader inodes;
     private final Field head;
-    private final Field slots;
-    private final Field shift;
+    private final long headOffset;
+    private final XArray tree;
     private final Optional<Field> mapping;
     private final Optional<Field> index;
     private final Optional<Field> references;
@@ -48,8 +43,8 @@ public final class PageCache {
         map = MemoryMap.of(kernel);
         inodes = new InodeReader(kernel);
         head = kernel.types().struct("address_space").need("i_pages.xa_head");
-        slots = kernel.types().struct("xa_node").need("slots");
-        shift = kernel.types().struct("xa_node").need("shift");
+        headOffset = kernel.types().struct("xarray").need("xa_head").offset();
+        tree = new XArray(kernel.types(), memory);
         Struct page = kernel.types().struct("page");
         mapping = page.field("mapping");
         index = page.field("index", "__folio_index");
@@ -85,36 +80,21 @@ public final class PageCache {
         long count = inodes.pageCount(space).orElse(0);
         List<CachedPage> pages = new ArrayList<>();
         try {
-            walk(head.read(memory, space), Long.SIZE, pages, new int[] {NODE_LIMIT});
+            Optional<String> damage = tree.walk(head.at(space) - headOffset, entry -> {
+                if (!XArray.isValue(entry.value())) {
+                    pages.add(page(entry.value()));
+                }
+                return pages.size() < PAGE_LIMIT;
+            });
+            if (damage.isPresent()) {
+                return new InodePages(inode, count, pages, damage);
+            }
         } catch (MemoryFault missing) {
-            return new InodePages(inode, count, pages, Optional.of(missing.getMessage()));
+            return new InodePages(inode, count, pages, Optional.ofNullable(missing.getMessage()));
         }
         Optional<String> problem =
                 pages.size() < PAGE_LIMIT ? Optional.empty() : Optional.of("the pages after these are left out");
         return new InodePages(inode, count, pages, problem);
-    }
-
-    /** @param above the level that the entry must be below, so that no loop of nodes is followed for ever */
-    private void walk(long entry, long above, List<CachedPage> pages, int[] nodesLeft) {
-        if (entry == 0 || (entry & 1) != 0 || pages.size() >= PAGE_LIMIT || nodesLeft[0] == 0) {
-            return;
-        }
-        if ((entry & 3) == 0) {
-            pages.add(page(entry));
-            return;
-        }
-        long node = entry - 2;
-        if (Long.compareUnsigned(entry, FIRST_NODE) <= 0) {
-            return;
-        }
-        nodesLeft[0]--;
-        long level = shift.read(memory, node);
-        if (level >= above) {
-            throw new MissingTypeException("the tree of the inode's pages is damaged at 0x" + Long.toHexString(node));
-        }
-        for (int i = 0; i < slots.count(); i++) {
-            walk(memory.readLong(slots.at(node) + 8L * i), level, pages, nodesLeft);
-        }
     }
 
     private CachedPage page(long page) {

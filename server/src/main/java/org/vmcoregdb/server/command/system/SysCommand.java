@@ -2,6 +2,7 @@ package org.vmcoregdb.server.command.system;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.SystemFacts;
 import org.vmcoregdb.kernel.Taint;
