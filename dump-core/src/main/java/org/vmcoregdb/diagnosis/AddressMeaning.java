@@ -35,7 +35,7 @@ final class AddressMeaning {
         if (!kernel.arch().isKernelAddress(address)) {
             return "an address in user space";
         }
-        if (task.stack() != 0 && Long.compareUnsigned(task.stack() - 1 - address, ThreadSize.of(kernel)) < 0) {
+        if (ThreadSize.isRightBelow(kernel, task, address)) {
             return "right below the task's stack: the stack overflowed";
         }
         Optional<SymbolicAddress> symbol = kernel.symbols().resolve(address);

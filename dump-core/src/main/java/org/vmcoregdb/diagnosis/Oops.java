@@ -23,7 +23,7 @@ record Oops(long stackPointer, OptionalLong errorCode, OptionalLong address) {
             Pattern.compile("(?:#PF: error_code\\(0x([0-9a-f]{1,8})\\)|^Oops: (?:Oops: )?([0-9a-f]{4,8}) \\[#\\d+\\])");
     private static final Pattern STACK = Pattern.compile("^RSP: [0-9a-f]{4}:([0-9a-f]{16})");
 
-    /** All that are in a log, oldest first. */
+    /** All that are in a log, oldest first; not the registers that the end of a trace repeats with nothing about the exception. */
     static List<Oops> in(List<LogRecord> records) {
         List<Oops> all = new ArrayList<>();
         OptionalLong code = OptionalLong.empty();
@@ -38,7 +38,7 @@ record Oops(long stackPointer, OptionalLong errorCode, OptionalLong address) {
                 } else if (why.find()) {
                     String digits = why.group(1) == null ? why.group(2) : why.group(1);
                     code = OptionalLong.of(Long.parseUnsignedLong(digits, 16));
-                } else if (stack.find()) {
+                } else if (stack.find() && (code.isPresent() || address.isPresent())) {
                     all.add(new Oops(Long.parseUnsignedLong(stack.group(1), 16), code, address));
                     code = OptionalLong.empty();
                     address = OptionalLong.empty();

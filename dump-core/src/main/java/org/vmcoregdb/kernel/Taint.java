@@ -8,45 +8,45 @@ import org.vmcoregdb.types.Field;
 
 /** The {@code TAINT_…} bits ({@code include/linux/panic.h}, letters of {@code kernel/panic.c}), of a kernel or of a module. */
 public final class Taint {
+    /** By bit. What they mean: {@code Documentation/admin-guide/tainted-kernels.rst}. */
     private static final List<Flag> FLAGS = List.of(
-            new Flag(0, 'P', "a proprietary module was loaded"),
-            new Flag(1, 'F', "a module was loaded by force"),
-            new Flag(2, 'S', "the CPUs are outside of their specification"),
-            new Flag(3, 'R', "a module was unloaded by force"),
-            new Flag(4, 'M', "a machine check happened"),
-            new Flag(5, 'B', "a bad page was found"),
-            new Flag(6, 'U', "user space asked for it"),
-            new Flag(7, 'D', "the kernel died before: an oops or a BUG"),
-            new Flag(8, 'A', "an ACPI table was overridden"),
-            new Flag(9, 'W', "the kernel warned"),
-            new Flag(10, 'C', "a staging driver was loaded"),
-            new Flag(11, 'I', "a bug of the firmware was worked around"),
-            new Flag(12, 'O', "a module from outside of the kernel's tree was loaded"),
-            new Flag(13, 'E', "a module without a valid signature was loaded"),
-            new Flag(14, 'L', "a soft lockup happened"),
-            new Flag(15, 'K', "the kernel was patched live"),
-            new Flag(16, 'X', "the distribution says so"),
-            new Flag(17, 'T', "the layout of structs was randomized"),
-            new Flag(18, 'N', "a test was run inside the kernel"),
-            new Flag(19, 'J', "user space changed a device through fwctl"));
+            new Flag('P', "a proprietary module was loaded"),
+            new Flag('F', "a module was loaded by force"),
+            new Flag('S', "the CPU or its use is out of specification"),
+            new Flag('R', "a module was unloaded by force"),
+            new Flag('M', "the CPU reported a machine check"),
+            new Flag('B', "a page was bad, or in an unexpected state"),
+            new Flag('U', "user space asked for the taint"),
+            new Flag('D', "the kernel has died before (an oops or BUG)"),
+            new Flag('A', "an ACPI table was overridden"),
+            new Flag('W', "the kernel has issued a warning"),
+            new Flag('C', "a staging driver was loaded"),
+            new Flag('I', "the platform's firmware has a severe bug that was worked around"),
+            new Flag('O', "an out-of-tree module was loaded"),
+            new Flag('E', "an unsigned module was loaded"),
+            new Flag('L', "a CPU was locked up (soft lockup)"),
+            new Flag('K', "the kernel has been live patched"),
+            new Flag('X', "auxiliary taint, defined by the distribution"),
+            new Flag('T', "structures were laid out at random when the kernel was built"),
+            new Flag('N', "an in-kernel test has been run"),
+            new Flag('J', "user space used a mutating debug operation of fwctl"));
 
     private Taint() {}
 
     /**
      * One bit.
      *
-     * @param bit its number
-     * @param letter by which messages show it
-     * @param meaning what happened
+     * @param letter as in {@code Tainted: …}
+     * @param meaning in words
      */
-    public record Flag(int bit, char letter, String meaning) {}
+    public record Flag(char letter, String meaning) {}
 
-    /** The bits that are set and known, lowest first. */
+    /** What the bits that are set mean, lowest bit first. */
     public static List<Flag> flags(long mask) {
         List<Flag> set = new ArrayList<>();
-        for (Flag flag : FLAGS) {
-            if ((mask >>> flag.bit & 1) != 0) {
-                set.add(flag);
+        for (int bit = 0; bit < FLAGS.size(); bit++) {
+            if ((mask >>> bit & 1) != 0) {
+                set.add(FLAGS.get(bit));
             }
         }
         return set;
@@ -60,10 +60,10 @@ public final class Taint {
                 : SystemFacts.attempt(() -> OptionalLong.of(taints.get().read(kernel.memory(), module.address())));
     }
 
-    /** The letters of the bits that are set, lowest bit first. */
+    /** The letters of the bits that are set, lowest bit first as crash shows them. */
     public static String letters(long mask) {
         StringBuilder letters = new StringBuilder();
-        flags(mask).forEach(f -> letters.append(f.letter));
+        flags(mask).forEach(flag -> letters.append(flag.letter()));
         return letters.toString();
     }
 }

@@ -18,4 +18,9 @@ public final class ThreadSize {
                 .filter(size -> size >= 4096 && size <= MAX_BYTES)
                 .orElse(DEFAULT_BYTES);
     }
+
+    /** True if an address is in the place of a stack's guard page and less than a stack below it: a stack that was too small. */
+    public static boolean isRightBelow(Kernel kernel, Task task, long address) {
+        return task.stack() != 0 && Long.compareUnsigned(task.stack() - 1 - address, of(kernel)) < 0;
+    }
 }

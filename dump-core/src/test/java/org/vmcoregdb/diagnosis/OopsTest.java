@@ -42,6 +42,18 @@ class OopsTest {
                         new Oops(0xffff88003d4a3e20L, OptionalLong.of(0x10), OptionalLong.of(0xffffffffdeadbeefL)));
     }
 
+    /** oops_end prints the registers once more, on a line of their own after the trace. */
+    @Test
+    void theRepeatedRegistersSayNothing() {
+        assertThat(Oops.in(log(
+                        "BUG: kernel NULL pointer dereference, address: 0000000000000000",
+                        "#PF: error_code(0x0002) - not-present page",
+                        "RSP: 0018:ffffd38e403f7d80 EFLAGS: 00000286",
+                        "---[ end trace 0000000000000000 ]---",
+                        "RSP: 0018:ffffd38e403f7d80 EFLAGS: 00000286")))
+                .containsExactly(new Oops(0xffffd38e403f7d80L, OptionalLong.of(2), OptionalLong.of(0)));
+    }
+
     @Test
     void theNewestIsMeant() {
         Oops first = new Oops(16, OptionalLong.of(1), OptionalLong.empty());

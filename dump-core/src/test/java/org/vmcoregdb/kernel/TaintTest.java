@@ -10,7 +10,9 @@ class TaintTest {
         assertThat(Taint.letters(0)).isEmpty();
         assertThat(Taint.letters(0x201)).isEqualTo("PW");
         assertThat(Taint.letters(-1)).isEqualTo("PFSRMBUDAWCIOELKXTNJ");
-        assertThat(Taint.flags(1 << 7)).extracting(Taint.Flag::meaning).containsExactly("the kernel died before: an oops or a BUG");
+        assertThat(Taint.flags(1 << 7))
+                .extracting(Taint.Flag::meaning)
+                .containsExactly("the kernel has died before (an oops or BUG)");
     }
 
     @Test
@@ -20,7 +22,8 @@ class TaintTest {
                 .hasValue(0x3000);
         assertThat(Taint.of(kernel, kernel.modules().named("overlay").orElseThrow()))
                 .hasValue(0);
-        assertThat(kernel.debugInfo().buildIdOf(kernel.modules().named("crashme").orElseThrow()))
+        assertThat(kernel.debugInfo()
+                        .buildIdOf(kernel.modules().named("crashme").orElseThrow()))
                 .hasValueSatisfying(id -> assertThat(id).hasSize(40));
     }
 }

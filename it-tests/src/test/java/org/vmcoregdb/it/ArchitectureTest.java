@@ -36,6 +36,7 @@ final class ArchitectureTest {
             "disasm",
             "unwind",
             "diagnosis",
+            "triage",
             "debuginfo");
 
     /** The rooms of protocol, in the same way. */

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * gdb's own backtraces, out of the debug files that the server makes of kallsyms and ORC tables, are what our {@code bt} says:
@@ -101,10 +102,11 @@ final class GdbBacktraceIT {
 
     /**
      * gdb prefers vmlinux's own call frames to ours, whatever is loaded when. They are right but for one place: gcc does not know
-     * that the functions named {@code sysvec_} change stacks in their inline assembly, so that gdb's walk ends there.
+     * that the functions named {@code sysvec_} change stacks in their inline assembly, so that gdb's walk ends there. Reading
+     * vmlinux takes gdb many seconds: only cases with an exception, an interrupt and an NMI.
      */
     @ParameterizedTest(name = "{0}")
-    @MethodSource("caseNames")
+    @ValueSource(strings = {"null", "irq", "lockup"})
     void everyTaskWithVmlinuxGivenToGdb(String name) {
         Path dump = Lab.dump(name, "mdf-d31-zlib");
         Programs.Outcome outcome = gdb(
@@ -127,7 +129,12 @@ final class GdbBacktraceIT {
     }
 
     /** Ours, from where gdb starts, in this order among gdb's, which has inlined functions as well. */
-    private static boolean withinInlined(List<String> gdb, List<String> ours) {
+    private static boolean withinInlined(List<String> gdb, List<String> kallsyms) {
+        // a system call without arguments has two names for one function, and DWARF knows the one that kallsyms comes
+        // to second
+        List<String> ours = kallsyms.stream()
+                .map(name -> gdb.contains(name) ? name : name.replaceFirst("^__x64_sys_", "__do_sys_"))
+                .toList();
         String outermost = gdb.get(gdb.size() - 1);
         List<String> expected = new ArrayList<>();
         for (String name : ours) {

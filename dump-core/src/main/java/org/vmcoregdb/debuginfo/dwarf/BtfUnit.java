@@ -303,7 +303,7 @@ public final class BtfUnit {
             if (name != 0) {
                 string(name);
             }
-            boolean last = i == type.length() - 1 && type.kind() == BtfKind.STRUCT;
+            boolean last = i == type.length() - 1 && type.kind() == BtfKind.STRUCT && type.nameOffset() != 0;
             memberType(type.data()[3 * i + 1], last);
             if (bitSize > 0) {
                 out.u8(bitSize).uleb(bitOffset);
@@ -316,7 +316,7 @@ public final class BtfUnit {
 
     /**
      * BTF does not tell an array of no elements from one without a size; but in C only the last member of a struct can have no
-     * size. gdb cannot show the offsets of a struct with one in the middle.
+     * size, and one without a name is a member itself. gdb cannot show the offsets of a struct with one in the middle.
      */
     private void memberType(int id, boolean last) {
         int resolved = resolve(id);

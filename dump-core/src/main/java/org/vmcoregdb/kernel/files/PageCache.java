@@ -87,7 +87,7 @@ public final class PageCache {
         try {
             walk(head.read(memory, space), Long.SIZE, pages, new int[] {NODE_LIMIT});
         } catch (MemoryFault missing) {
-            return new InodePages(inode, count, pages, Optional.of(missing.getMessage()));
+            return new InodePages(inode, count, pages, Optional.ofNullable(missing.getMessage()));
         }
         Optional<String> problem =
                 pages.size() < PAGE_LIMIT ? Optional.empty() : Optional.of("the pages after these are left out");

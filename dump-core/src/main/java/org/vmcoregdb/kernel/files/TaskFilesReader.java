@@ -135,7 +135,7 @@ public final class TaskFilesReader {
                     false,
                     mapping,
                     pages,
-                    Optional.of(missing.getMessage()));
+                    Optional.ofNullable(missing.getMessage()));
         }
     }
 }

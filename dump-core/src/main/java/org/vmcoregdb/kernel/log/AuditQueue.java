@@ -52,7 +52,7 @@ public record AuditQueue(List<AuditRecord> records, Optional<String> problem) {
                 }
             }
         } catch (MemoryFault missing) {
-            problem = Optional.of(missing.getMessage());
+            problem = Optional.ofNullable(missing.getMessage());
         }
         return new AuditQueue(records, problem);
     }

@@ -57,7 +57,7 @@ public record SafeBuffer(
             List<String> lines = content.lines().toList();
             return new SafeBuffer(name, cpu, at, bytes, lost.read(kernel.memory(), at), lines, Optional.empty());
         } catch (MemoryFault missing) {
-            return new SafeBuffer(name, cpu, at, 0, 0, List.of(), Optional.of(missing.getMessage()));
+            return new SafeBuffer(name, cpu, at, 0, 0, List.of(), Optional.ofNullable(missing.getMessage()));
         }
     }
 }

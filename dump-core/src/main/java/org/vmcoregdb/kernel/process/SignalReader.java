@@ -104,7 +104,7 @@ public final class SignalReader {
                 queue.add(new PendingSignals.Queued((int) number.read(memory, entry), information.at(entry)));
             }
         } catch (MemoryFault missing) {
-            problem = Optional.of(missing.getMessage());
+            problem = Optional.ofNullable(missing.getMessage());
         }
         return new PendingSignals(set.read(memory, at), queue, problem);
     }

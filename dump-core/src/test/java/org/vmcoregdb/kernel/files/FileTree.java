@@ -104,9 +104,7 @@ final class FileTree {
     /** A mount; returns its vfsmount. Without an outer one it is the root of all. */
     long mount(long outer, long mountPoint, long root) {
         long at = place();
-        kernel.put64(at, outer == 0 ? at : outer - 16)
-                .put64(at + 8, mountPoint)
-                .put64(at + 16, root);
+        kernel.put64(at, outer == 0 ? at : outer - 16).put64(at + 8, mountPoint).put64(at + 16, root);
         return at + 16;
     }
 

@@ -54,7 +54,8 @@ class PageCacheTest {
     void nodesLeadToPagesAndValuesAreNone() {
         long evicted = 0x1234 << 1 | 1;
         long sibling = 3 << 2 | 2;
-        InodePages found = read(node(6, node(0, page(1, 0), evicted, sibling, 0, page(2, 4)), 0, node(0, page(3, 128))));
+        InodePages found =
+                read(node(6, node(0, page(1, 0), evicted, sibling, 0, page(2, 4)), 0, node(0, page(3, 128))));
         assertThat(found.pages()).extracting(CachedPage::index).containsExactly(0L, 4L, 128L);
     }
 

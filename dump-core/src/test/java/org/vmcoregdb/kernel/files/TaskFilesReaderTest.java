@@ -22,18 +22,7 @@ class TaskFilesReaderTest {
 
     private static Task task(long address) {
         return new Task(
-                address,
-                1,
-                1,
-                0,
-                "made-up",
-                new TaskState(1),
-                0,
-                0,
-                0,
-                0,
-                OptionalInt.empty(),
-                OptionalInt.empty());
+                address, 1, 1, 0, "made-up", new TaskState(1), 0, 0, 0, 0, OptionalInt.empty(), OptionalInt.empty());
     }
 
     private void table(int maxFds, long... files) {
@@ -135,7 +124,8 @@ class TaskFilesReaderTest {
         TaskFiles files = reader.of(sample.tasks().withPid(1).orElseThrow());
         assertThat(files.root()).contains("/");
         assertThat(files.open())
-                .extracting(f -> f.descriptor() + " " + f.kind().letters() + " " + f.path().orElse("?"))
+                .extracting(f -> f.descriptor() + " " + f.kind().letters() + " "
+                        + f.path().orElse("?"))
                 .contains("0 CHR /dev/console", "10 REG /init");
         OpenFile init = files.open().stream()
                 .filter(f -> f.path().orElse("").equals("/init"))
@@ -144,7 +134,8 @@ class TaskFilesReaderTest {
         InodePages pages = new PageCache(sample).of(init.inode());
         assertThat(pages.count()).isEqualTo(init.cachedPages().orElseThrow());
         assertThat(pages.problem()).isEmpty();
-        assertThat(pages.pages()).hasSize((int) pages.count()).allMatch(p -> p.mapping()
-                == init.mapping().orElseThrow());
+        assertThat(pages.pages())
+                .hasSize((int) pages.count())
+                .allMatch(p -> p.mapping() == init.mapping().orElseThrow());
     }
 }

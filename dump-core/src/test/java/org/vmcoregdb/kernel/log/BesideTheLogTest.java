@@ -59,7 +59,11 @@ class BesideTheLogTest {
         int u32 = types.integer("unsigned int", 4, 0);
         int text = types.array(types.integer("unsigned char", 1, 0), 64);
         types.struct(
-                "printk_safe_seq_buf", 80, member("len", u32, 0), member("message_lost", u32, 4), member("buffer", text, 8));
+                "printk_safe_seq_buf",
+                80,
+                member("len", u32, 0),
+                member("message_lost", u32, 4),
+                member("buffer", text, 8));
         FakeKernel kernel = new FakeKernel().types(types);
         long buffer = kernel.place(new byte[128]);
         kernel.put32(buffer, 12).put32(buffer + 4, 3).put(buffer + 8, ascii("one\nfour two"));

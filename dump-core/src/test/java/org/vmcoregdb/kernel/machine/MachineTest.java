@@ -40,7 +40,8 @@ class MachineTest {
         String text = "CONFIG_64BIT=y\nCONFIG_HZ=250\n";
         for (String mark : List.of("", "IKCFG_ST")) {
             byte[] data = packed(text, mark);
-            assertThat(BuildConfiguration.read(withConfiguration(data, data.length))).contains(text);
+            assertThat(BuildConfiguration.read(withConfiguration(data, data.length)))
+                    .contains(text);
         }
         assertThat(BuildConfiguration.read(new FakeKernel().open())).isEmpty();
     }

@@ -50,6 +50,16 @@ final class DumpArguments {
         return open(files, force, new SourceFiles(sourceMap));
     }
 
+    /** Opens another dump in the same way, without other files. */
+    Analysis openOther(Path dump) throws DumpFormatException {
+        return open(List.of(dump), force, new SourceFiles(sourceMap));
+    }
+
+    /** The folder, if that is all that was given. */
+    Optional<Path> folder() {
+        return files.size() == 1 && Files.isDirectory(files.get(0)) ? Optional.of(files.get(0)) : Optional.empty();
+    }
+
     /** Opens the dump alone. */
     DumpFile openDump() throws DumpFormatException {
         return DumpFormats.open(dumps(contents(files)));

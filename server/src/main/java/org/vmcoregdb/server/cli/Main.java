@@ -27,6 +27,7 @@ public final class Main {
         all.put("demo", DemoCommand::new);
         all.put("exec", ExecCommand::new);
         all.put("info", InfoCommand::new);
+        all.put("report", ReportCommand::new);
         all.put("launch-config", LaunchConfigCommand::new);
         return all;
     }

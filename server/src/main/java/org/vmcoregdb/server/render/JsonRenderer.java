@@ -94,6 +94,18 @@ public final class JsonRenderer {
                     .put("text", source.text())
                     .done();
         }
+        if (result instanceof Result.ReportResult report) {
+            return ReportJson.object(report.report());
+        }
+        if (result instanceof Result.CrashTableResult table) {
+            return new Json.Members()
+                    .put("type", "crashes")
+                    .put(
+                            "dumps",
+                            table.dumps().stream().map(ReportJson::summary).toList())
+                    .put("problems", table.problems())
+                    .done();
+        }
         if (result instanceof Result.TypeResult types) {
             return TypeJson.object(types.answer());
         }
@@ -103,7 +115,7 @@ public final class JsonRenderer {
                 .done();
     }
 
-    private static Map<String, Object> system(Result.SystemResult system) {
+    static Map<String, Object> system(Result.SystemResult system) {
         return new Json.Members()
                 .put("type", "system")
                 .put("kernel", system.kernelFile())
@@ -151,7 +163,7 @@ public final class JsonRenderer {
                 .done();
     }
 
-    private static Map<String, Object> record(LogRecord record) {
+    static Map<String, Object> record(LogRecord record) {
         return new Json.Members()
                 .put("sequence", record.sequence())
                 .put("nanoseconds", record.nanoseconds())
@@ -163,7 +175,7 @@ public final class JsonRenderer {
                 .done();
     }
 
-    private static Map<String, Object> stack(Result.StackResult stack) {
+    static Map<String, Object> stack(Result.StackResult stack) {
         Backtrace trace = stack.trace();
         List<Map<String, Object>> frames = new ArrayList<>();
         for (int i = 0; i < trace.frames().size(); i++) {

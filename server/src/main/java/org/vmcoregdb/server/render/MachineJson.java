@@ -25,7 +25,6 @@ final class MachineJson {
     private static List<Map<String, Object>> flags(long mask) {
         return Taint.flags(mask).stream()
                 .map(f -> new Json.Members()
-                        .put("bit", f.bit())
                         .put("letter", String.valueOf(f.letter()))
                         .put("meaning", f.meaning())
                         .done())

@@ -42,6 +42,10 @@ public final class TextRenderer {
             CodeText.appendSource(out, source);
         } else if (result instanceof Result.TypeResult types) {
             TypeText.append(out, types.answer());
+        } else if (result instanceof Result.ReportResult report) {
+            ReportText.append(out, report.report());
+        } else if (result instanceof Result.CrashTableResult table) {
+            CrashTableText.append(out, table);
         } else if (result instanceof Result.TextResult text) {
             out.append(text.text());
         }

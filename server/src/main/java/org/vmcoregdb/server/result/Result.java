@@ -207,6 +207,17 @@ public sealed interface Result {
     /** Types and typed memory: {@code struct}, {@code task}, {@code p}, {@code whatis}. */
     record TypeResult(TypeAnswer answer) implements Result {}
 
+    /** The triage page: {@code report}. */
+    record ReportResult(Report report) implements Result {}
+
+    /**
+     * Many dumps by what killed them: {@code report} of a folder.
+     *
+     * @param dumps those that could be opened
+     * @param problems why others could not, or what of these is missing: each with the file's name
+     */
+    record CrashTableResult(List<CrashSummary> dumps, List<String> problems) implements Result {}
+
     /** Text for the user: {@code help}. */
     record TextResult(String text) implements Result {}
 }

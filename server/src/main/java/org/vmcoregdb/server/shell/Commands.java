@@ -13,6 +13,7 @@ import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.code.DisCommand;
 import org.vmcoregdb.server.command.code.SymCommand;
+import org.vmcoregdb.server.command.report.ReportCommand;
 import org.vmcoregdb.server.command.stack.BtCommand;
 import org.vmcoregdb.server.command.system.LogCommand;
 import org.vmcoregdb.server.command.system.ModCommand;
@@ -48,6 +49,7 @@ public final class Commands {
         byName.put("mod", ModCommand::new);
         byName.put("p", PrintCommand::new);
         byName.put("ps", PsCommand::new);
+        byName.put("report", ReportCommand::new);
         byName.put("set", SetCommand::new);
         byName.put("sig", SigCommand::new);
         byName.put("struct", StructCommand::new);

@@ -237,4 +237,30 @@ class MainTest {
             }
         }
     }
+
+    @Test
+    void aPageOfOneDumpAndATableOfMany() throws IOException {
+        Path page = folder.resolve("page.html");
+        assertThat(run("report", "--html", "-o", page.toString(), Sample.FILE.toString())
+                        .code())
+                .isZero();
+        assertThat(Files.readString(page)).contains("stack-corruption in crashme_parse_name");
+        Path dumps = Files.createDirectories(folder.resolve("dumps/deeper"));
+        Files.copy(Sample.FILE, dumps.resolve("one"));
+        Files.copy(Sample.FILE, folder.resolve("dumps/two"));
+        Files.writeString(folder.resolve("dumps/notes.txt"), "no dump");
+        Files.writeString(folder.resolve("dumps/broken"), "KDUMP   and nothing more");
+        Outcome table = run("report", folder.resolve("dumps").toString());
+        assertThat(table.code()).as(table.toString()).isZero();
+        assertThat(table.out())
+                .contains("seen 2 times  ", "  stack-corruption in crashme_parse_name+117 [crashme]\n")
+                .contains("    deeper/one  (6.1.", "    two  (6.1.", "[broken: ")
+                .doesNotContain("notes.txt");
+        assertThat(run("report", "--json", folder.resolve("dumps").toString()).out())
+                .startsWith("{\"type\":\"crashes\",\"dumps\":[{\"file\":\"deeper/one\"");
+        assertThat(run("report", "--html", folder.resolve("dumps").toString()).err())
+                .isEqualTo("vmcore-gdb: report: a folder's report is text or JSON\n");
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        assertThat(run("report", empty.toString()).err()).isEqualTo("vmcore-gdb: there is no dump in " + empty + "\n");
+    }
 }

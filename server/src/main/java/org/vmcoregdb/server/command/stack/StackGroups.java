@@ -13,7 +13,7 @@ import org.vmcoregdb.unwind.Backtrace;
 import org.vmcoregdb.unwind.Frame;
 
 /** Puts together the tasks whose stacks are the same: the same addresses in code, from the innermost frame to the last. */
-final class StackGroups {
+public final class StackGroups {
     private StackGroups() {}
 
     /** What makes two stacks the same; where they lie and what is on them does not matter. */
@@ -27,7 +27,7 @@ final class StackGroups {
     }
 
     /** The groups of these tasks, the largest first, and among groups of one size that of the first task first. */
-    static StackGroupsResult of(CommandContext context, List<Task> tasks, Result.StackStyle style) {
+    public static StackGroupsResult of(CommandContext context, List<Task> tasks, Result.StackStyle style) {
         Map<Shape, List<Task>> members = new LinkedHashMap<>();
         Map<Shape, Backtrace> stacks = new LinkedHashMap<>();
         for (Task task : tasks) {

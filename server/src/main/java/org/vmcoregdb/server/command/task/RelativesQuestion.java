@@ -82,7 +82,9 @@ final class RelativesQuestion {
                         sink,
                         new TaskDetail.Threads(
                                 leader,
-                                members.stream().filter(m -> m != leader).toList()));
+                                members.stream()
+                                        .filter(m -> m.address() != leader.address())
+                                        .toList()));
             }
         }
     }

@@ -8,10 +8,12 @@ import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Task;
 import org.vmcoregdb.kernel.process.SignalNames;
 import org.vmcoregdb.kernel.process.SignalReader;
+import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.TaskArguments;
+import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.server.result.ResultSink;
 import org.vmcoregdb.server.result.SignalNamesResult;
 import org.vmcoregdb.server.result.SignalsResult;
@@ -79,8 +81,17 @@ public final class SigCommand implements Command {
         SignalReader reader = new SignalReader(context.kernel());
         for (Task task : tasks) {
             if (!context.cancelled()) {
-                sink.accept(answer(context.kernel(), reader, task));
+                sink.accept(answerOrReason(context.kernel(), reader, task));
             }
+        }
+    }
+
+    /** A task whose signals are not in the dump does not keep those of the others from being shown. */
+    private Result answerOrReason(Kernel kernel, SignalReader reader, Task task) {
+        try {
+            return answer(kernel, reader, task);
+        } catch (MemoryFault missing) {
+            return new Result.NoticesResult(List.of("PID " + task.pid() + ": " + missing.getMessage()));
         }
     }
 

@@ -58,7 +58,7 @@ final class TaskDetailQuestion {
                                 task,
                                 Optional.empty(),
                                 OptionalLong.of(missing.address()),
-                                Optional.of(missing.getMessage())));
+                                Optional.ofNullable(missing.getMessage())));
             }
         }
     }
@@ -68,7 +68,7 @@ final class TaskDetailQuestion {
             try {
                 send(sink, new TaskDetail.Limits(task, ResourceLimits.of(kernel, task), Optional.empty()));
             } catch (MemoryFault missing) {
-                send(sink, new TaskDetail.Limits(task, List.of(), Optional.of(missing.getMessage())));
+                send(sink, new TaskDetail.Limits(task, List.of(), Optional.ofNullable(missing.getMessage())));
             }
         }
     }

@@ -1,0 +1,181 @@
+package org.vmcoregdb.triage;
+
+import java.util.Optional;
+import java.util.Set;
+import org.vmcoregdb.unwind.Frame;
+
+/**
+ * Functions that every crash of some kind goes through, and that tell nothing about this one. They are the kernel's own names
+ * ({@code kernel/panic.c}, {@code arch/x86/kernel/dumpstack.c}, {@code arch/x86/mm/fault.c}, {@code kernel/sched/core.c} …),
+ * without what compilers put behind them.
+ */
+final class CrashCode {
+    /** What runs between an exception that cannot be mended and its panic. */
+    private static final Set<String> DYING = Set.of(
+            "oops_end",
+            "die",
+            "die_addr",
+            "__die",
+            "__die_body",
+            "page_fault_oops",
+            "no_context",
+            "kernelmode_fixup_or_oops",
+            "do_trap",
+            "do_trap_no_signal",
+            "do_error_trap",
+            "do_invalid_op",
+            "do_double_fault",
+            "exc_double_fault",
+            "do_machine_check",
+            "exc_machine_check",
+            "mce_panic",
+            "handle_stack_overflow",
+            "handle_bug");
+
+    private static final Set<String> PANIC = Set.of("panic", "vpanic", "nmi_panic", "panic_nmi");
+
+    /** Called by the compiler, or by the kernel's own checks, on behalf of the function that is to blame. */
+    private static final Set<String> CHECKS = Set.of("__stack_chk_fail", "__schedule_bug");
+
+    /** Where tasks wait: what they wait for is told by who called these. */
+    private static final Set<String> WAITING = Set.of(
+            "__switch_to_asm",
+            "__schedule",
+            "schedule",
+            "preempt_schedule",
+            "preempt_schedule_common",
+            "schedule_timeout",
+            "schedule_timeout_uninterruptible",
+            "schedule_timeout_interruptible",
+            "schedule_timeout_killable",
+            "schedule_timeout_idle",
+            "schedule_preempt_disabled",
+            "schedule_hrtimeout_range",
+            "schedule_hrtimeout_range_clock",
+            "io_schedule",
+            "io_schedule_timeout",
+            "msleep",
+            "bit_wait",
+            "bit_wait_io",
+            "__wait_on_bit",
+            "__wait_on_bit_lock",
+            "out_of_line_wait_on_bit",
+            "out_of_line_wait_on_bit_lock",
+            "__wait_for_common",
+            "wait_for_common",
+            "wait_for_completion",
+            "wait_for_completion_state",
+            "wait_for_completion_killable",
+            "wait_for_completion_io",
+            "wait_for_completion_timeout",
+            "mutex_lock",
+            "mutex_lock_killable",
+            "mutex_lock_interruptible",
+            "mutex_lock_io",
+            "__mutex_lock",
+            "__mutex_lock_common",
+            "__mutex_lock_slowpath",
+            "__mutex_lock_killable_slowpath",
+            "__mutex_lock_interruptible_slowpath",
+            "__ww_mutex_lock",
+            "down",
+            "down_killable",
+            "down_interruptible",
+            "__down",
+            "__down_common",
+            "__down_killable",
+            "__down_interruptible",
+            "down_read",
+            "down_read_killable",
+            "down_write",
+            "down_write_killable",
+            "rwsem_down_read_slowpath",
+            "rwsem_down_write_slowpath",
+            "rwsem_down_read_failed",
+            "rwsem_down_write_failed",
+            "call_rwsem_down_read_failed",
+            "call_rwsem_down_write_failed",
+            "__percpu_down_read",
+            "percpu_down_write",
+            "percpu_rwsem_wait",
+            "rt_mutex_schedule",
+            "rt_mutex_lock",
+            "__rt_mutex_slowlock",
+            "synchronize_rcu",
+            "synchronize_srcu",
+            "__synchronize_srcu",
+            "synchronize_rcu_expedited",
+            "__wait_rcu_gp");
+
+    /** At the outer end of every stack of their kind. */
+    private static final Set<String> GENERIC = Set.of(
+            "do_syscall_64",
+            "__do_sys_call_64",
+            "x64_sys_call",
+            "do_syscall_32",
+            "__do_fast_syscall_32",
+            "do_fast_syscall_32",
+            "system_call_fastpath",
+            "kthread",
+            "worker_thread",
+            "process_one_work",
+            "process_scheduled_works",
+            "ret_from_fork",
+            "ret_from_fork_asm",
+            "kernel_thread_helper",
+            "start_secondary",
+            "start_kernel",
+            "x86_64_start_kernel",
+            "x86_64_start_reservations",
+            "secondary_startup_64",
+            "secondary_startup_64_no_verify",
+            "common_startup_64",
+            "smpboot_thread_fn");
+
+    private CrashCode() {}
+
+    /** The function of a frame; empty if there is none. */
+    static Optional<String> function(Frame frame) {
+        return frame.symbol().map(s -> plain(s.symbol().name()));
+    }
+
+    /** Without what compilers put behind a function's name: another build may have none of it. */
+    static String plain(String name) {
+        int dot = name.indexOf('.', 1);
+        return dot > 0 ? name.substring(0, dot) : name;
+    }
+
+    static boolean isDying(Frame frame) {
+        return isIn(DYING, frame);
+    }
+
+    static boolean isPanic(Frame frame) {
+        return isIn(PANIC, frame);
+    }
+
+    static boolean isCheck(Frame frame) {
+        return isIn(CHECKS, frame);
+    }
+
+    static boolean isWaiting(Frame frame) {
+        return isIn(WAITING, frame);
+    }
+
+    /** Before 5.5 SysRq's c wrote through a NULL pointer to crash. */
+    static boolean isAskedFor(Frame frame) {
+        return function(frame).filter("sysrq_handle_crash"::equals).isPresent();
+    }
+
+    /** The guard page below a stack was hit (arch/x86/kernel/traps.c). */
+    static boolean isOverflowHandler(Frame frame) {
+        return function(frame).filter("handle_stack_overflow"::equals).isPresent();
+    }
+
+    static boolean isGeneric(String function) {
+        return GENERIC.contains(function);
+    }
+
+    private static boolean isIn(Set<String> functions, Frame frame) {
+        return function(frame).filter(functions::contains).isPresent();
+    }
+}

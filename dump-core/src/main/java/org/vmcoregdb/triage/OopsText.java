@@ -1,0 +1,72 @@
+package org.vmcoregdb.triage;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.vmcoregdb.kernel.log.LogRecord;
+
+/**
+ * The first oops or panic as the kernel wrote it to the log, for tools that know crashes by that text. ABRT's identifier of a
+ * kernel crash is the SHA-1 of the first six functions of its call trace, each with a line end; functions that the kernel
+ * itself doubts ({@code ?}) do not count, and neither does the line of the instruction pointer.
+ */
+final class OopsText {
+    private static final Pattern BEGINS = Pattern.compile(
+            "BUG:|[Kk]ernel BUG at|general protection fault|double fault:|nable to handle kernel|Oops:|Kernel panic - not syncing");
+    private static final Pattern FRAME = Pattern.compile("\\s*(?:\\[<[0-9a-f]+>\\])?\\s*(\\?)?\\s*"
+            + "([^\\s+()<>\\[\\]]+)\\+0x[0-9a-f]+/0x[0-9a-f]+(?:\\s+\\[[^\\]\\s]+\\])?\\s*");
+    /** What says more than the panic that follows it. */
+    private static final Pattern HEADLINE =
+            Pattern.compile("BUG: (?:kernel|unable|stack guard|TASK stack).*|[Kk]ernel BUG at .*"
+                    + "|(?:general protection fault|double fault|divide error|stack segment|invalid opcode)\\b.*"
+                    + "|Unable to handle kernel.*");
+
+    private static final String ENDS = "---[ end";
+    private static final int COUNTED = 6;
+
+    private OopsText() {}
+
+    /** The line that says what the exception was about, as the kernel wrote it; none if there was no exception. */
+    static Optional<String> headline(List<LogRecord> records) {
+        return records.stream()
+                .flatMap(record -> record.text().lines())
+                .flatMap(line -> HEADLINE.matcher(line).results().map(MatchResult::group))
+                .findFirst();
+    }
+
+    /** ABRT's identifier, 40 hexadecimal digits; none if the log has no call trace. */
+    static Optional<String> abrtHash(List<LogRecord> records) {
+        List<String> functions = functions(records);
+        if (functions.isEmpty()) {
+            return Optional.empty();
+        }
+        StringBuilder text = new StringBuilder();
+        functions.forEach(function -> text.append(function).append('\n'));
+        return Optional.of(CrashSignature.hash("SHA-1", text.toString()));
+    }
+
+    /** The functions that count, innermost first. */
+    static List<String> functions(List<LogRecord> records) {
+        List<String> functions = new ArrayList<>();
+        boolean inside = false;
+        for (LogRecord record : records) {
+            for (String line : record.text().lines().toList()) {
+                inside |= BEGINS.matcher(line).find();
+                Matcher frame = FRAME.matcher(line);
+                if (inside && line.contains(ENDS) && !functions.isEmpty()) {
+                    return functions;
+                }
+                if (inside && frame.matches() && frame.group(1) == null) {
+                    functions.add(frame.group(2));
+                    if (functions.size() == COUNTED) {
+                        return functions;
+                    }
+                }
+            }
+        }
+        return functions;
+    }
+}

@@ -1,0 +1,208 @@
+package org.vmcoregdb.triage;
+
+import java.util.List;
+import java.util.Optional;
+import org.vmcoregdb.diagnosis.ExceptionDescription;
+import org.vmcoregdb.diagnosis.ExceptionFrames;
+import org.vmcoregdb.diagnosis.ExceptionVector;
+import org.vmcoregdb.diagnosis.StackOverrun;
+import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.ThreadSize;
+import org.vmcoregdb.kernel.log.LogRecord;
+import org.vmcoregdb.kernel.log.PanicMessage;
+import org.vmcoregdb.symbols.SymbolicAddress;
+import org.vmcoregdb.unwind.Backtrace;
+import org.vmcoregdb.unwind.Frame;
+import org.vmcoregdb.unwind.StackKind;
+import org.vmcoregdb.unwind.Unwinder;
+
+/** Tells what killed a machine. */
+public final class Triage {
+    private static final long PAGE_BYTES = 4096;
+
+    private final Kernel kernel;
+    private final Unwinder unwinder;
+    private final ExceptionFrames exceptions;
+
+    /** For one kernel. */
+    public Triage(Kernel kernel, Unwinder unwinder) {
+        this.kernel = kernel;
+        this.unwinder = unwinder;
+        this.exceptions = new ExceptionFrames(kernel);
+    }
+
+    /**
+     * What killed it.
+     *
+     * @return empty if the task that was running then is not in the dump
+     * @throws org.vmcoregdb.memory.MemoryFault if what it takes is missing
+     */
+    public Optional<Crash> crash() {
+        Optional<String> message = PanicMessage.of(kernel.log());
+        return kernel.cpus().panicTask().map(task -> crash(unwinder.backtrace(task), message));
+    }
+
+    /** ABRT's identifier of the crash, from the log; 40 hexadecimal digits. */
+    public Optional<String> abrtHash() {
+        return OopsText.abrtHash(kernel.log().records());
+    }
+
+    /** Where a task waits: the innermost function that is not part of waiting itself. */
+    public Optional<SymbolicAddress> waitsIn(Task task) {
+        List<Frame> frames = unwinder.backtrace(task).frames();
+        return frames.subList(behindWaiting(frames), frames.size()).stream()
+                .flatMap(frame -> frame.symbol().stream())
+                .findFirst();
+    }
+
+    /**
+     * Where a task was that ran on a CPU: not the handler of the interrupt that stopped the CPU, but what that interrupted.
+     *
+     * @return empty if it was in user mode, or nobody knows
+     */
+    public Optional<SymbolicAddress> ranIn(Task task) {
+        List<Frame> frames = unwinder.backtrace(task).frames();
+        int place = 0;
+        if (!frames.isEmpty() && frames.get(0).stack() == StackKind.NMI) {
+            place = behindInterrupt(frames, 0);
+        }
+        return place < frames.size() ? frames.get(place).symbol() : Optional.empty();
+    }
+
+    /** The same of any stack. */
+    Crash crash(Backtrace trace, Optional<String> message) {
+        List<Frame> frames = trace.frames();
+        int entry = fatalException(frames);
+        if (entry >= 0) {
+            return ofException(trace, OopsText.headline(kernel.log().records()).or(() -> message), entry);
+        }
+        int behind = behindPanic(frames);
+        if (message.isEmpty() && behind == 0) {
+            return new Crash(CrashClass.NONE, message, trace, 0, Optional.empty(), Optional.empty());
+        }
+        Optional<StackOverrun> overrun = StackOverrun.in(kernel, trace);
+        CrashClass type = overrun.isPresent()
+                ? CrashClass.STACK_CORRUPTION
+                : message.flatMap(PanicReason::of).orElse(CrashClass.PANIC);
+        return switch (type) {
+            case HUNG_TASK -> hung(trace, message, behind);
+            case SOFT_LOCKUP, HARD_LOCKUP, RCU_STALL, UNKNOWN_NMI ->
+                new Crash(type, message, trace, behindInterrupt(frames, behind), Optional.empty(), overrun);
+            default -> new Crash(type, message, trace, behind, Optional.empty(), overrun);
+        };
+    }
+
+    private Crash hung(Backtrace watchdog, Optional<String> message, int behind) {
+        List<LogRecord> records = kernel.log().records();
+        Optional<Backtrace> blocked = HungTask.of(kernel, records).map(unwinder::backtrace);
+        return blocked.isPresent()
+                ? new Crash(
+                        CrashClass.HUNG_TASK,
+                        message,
+                        blocked.get(),
+                        behindWaiting(blocked.get().frames()),
+                        Optional.empty(),
+                        Optional.empty())
+                : new Crash(CrashClass.HUNG_TASK, message, watchdog, behind, Optional.empty(), Optional.empty());
+    }
+
+    private Crash ofException(Backtrace trace, Optional<String> message, int entry) {
+        List<Frame> frames = trace.frames();
+        Optional<ExceptionDescription> words = exceptions.describe(trace.task(), frames.get(entry));
+        int place = entry + 1;
+        CrashClass type = words.map(w -> type(w, trace, place)).orElse(CrashClass.EXCEPTION);
+        return new Crash(type, message, trace, place, words, Optional.empty());
+    }
+
+    private CrashClass type(ExceptionDescription exception, Backtrace trace, int place) {
+        List<Frame> frames = trace.frames();
+        if (place < frames.size() && CrashCode.isAskedFor(frames.get(place))) {
+            return CrashClass.SYSRQ;
+        }
+        if (frames.subList(0, place).stream().anyMatch(CrashCode::isOverflowHandler)) {
+            return CrashClass.STACK_OVERFLOW;
+        }
+        int vector = exception.vector().orElseThrow().number();
+        CrashClass byVector = CrashClass.ofVector(vector);
+        boolean inCode = place < frames.size() && frames.get(place).symbol().isPresent();
+        if (byVector == CrashClass.INVALID_OPCODE && saysBug()) {
+            return CrashClass.BUG;
+        }
+        if (byVector == CrashClass.BAD_ADDRESS || byVector == CrashClass.GENERAL_PROTECTION) {
+            if (place < frames.size() && !inCode) {
+                return CrashClass.BAD_JUMP;
+            }
+        }
+        return byVector == CrashClass.BAD_ADDRESS
+                ? exception
+                        .fault()
+                        .map(f -> ofPageFault(trace.task(), f.address()))
+                        .orElse(byVector)
+                : byVector;
+    }
+
+    private CrashClass ofPageFault(Task task, long address) {
+        if (Long.compareUnsigned(address, PAGE_BYTES) < 0) {
+            return CrashClass.NULL_POINTER;
+        }
+        return ThreadSize.isRightBelow(kernel, task, address) ? CrashClass.STACK_OVERFLOW : CrashClass.BAD_ADDRESS;
+    }
+
+    /** BUG() is an invalid instruction, too: the line that its handler writes tells. */
+    private boolean saysBug() {
+        return kernel.log().records().stream().anyMatch(r -> r.text().contains("kernel BUG at"));
+    }
+
+    /** The frame that saved the registers when the kernel's own code failed; -1 if that is not what happened. */
+    private static int fatalException(List<Frame> frames) {
+        boolean dying = false;
+        for (int i = 0; i < frames.size(); i++) {
+            Frame frame = frames.get(i);
+            dying |= CrashCode.isDying(frame);
+            if (frame.savedRegisters().isEmpty()) {
+                continue;
+            }
+            boolean exception = frame.symbol()
+                    .flatMap(s -> ExceptionVector.ofEntry(s.symbol().name()))
+                    .filter(ExceptionVector::isException)
+                    .isPresent();
+            if (dying && exception && !frame.savedRegisters().get().userMode()) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** The first frame that is not panic's or what panic itself called; 0 if nothing panicked. */
+    private static int behindPanic(List<Frame> frames) {
+        for (int i = frames.size() - 1; i >= 0; i--) {
+            if (CrashCode.isPanic(frames.get(i))) {
+                int behind = i + 1;
+                while (behind < frames.size() && CrashCode.isCheck(frames.get(behind))) {
+                    behind++;
+                }
+                return behind;
+            }
+        }
+        return 0;
+    }
+
+    /** A watchdog runs in an interrupt: what that interrupted is what the watchdog complains about. */
+    private static int behindInterrupt(List<Frame> frames, int from) {
+        for (int i = from; i < frames.size(); i++) {
+            if (frames.get(i).savedRegisters().isPresent()) {
+                return Math.min(i + 1, frames.size());
+            }
+        }
+        return from;
+    }
+
+    private static int behindWaiting(List<Frame> frames) {
+        int i = 0;
+        while (i < frames.size() && CrashCode.isWaiting(frames.get(i))) {
+            i++;
+        }
+        return i;
+    }
+}

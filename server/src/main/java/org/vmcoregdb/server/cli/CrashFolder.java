@@ -1,0 +1,58 @@
+package org.vmcoregdb.server.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.dump.DumpFile;
+import org.vmcoregdb.dump.DumpProbe;
+import org.vmcoregdb.server.command.Analysis;
+import org.vmcoregdb.server.command.report.ReportBuilder;
+import org.vmcoregdb.server.result.CrashSummary;
+import org.vmcoregdb.server.result.Result;
+
+/** All dumps below a folder, one after the other: only what killed them is kept. */
+final class CrashFolder {
+    private static final int DEPTH = 8;
+    private static final int MOST_FILES = 100_000;
+
+    private CrashFolder() {}
+
+    static Result.CrashTableResult survey(Path folder, DumpArguments arguments)
+            throws IOException, DumpFormatException {
+        List<Path> files;
+        try (Stream<Path> walk = Files.walk(folder, DEPTH)) {
+            files = walk.filter(Files::isRegularFile).limit(MOST_FILES).sorted().toList();
+        }
+        List<CrashSummary> dumps = new ArrayList<>();
+        List<String> problems = new ArrayList<>();
+        for (Path file : files) {
+            if (DumpProbe.looksLikeDump(file)) {
+                add(folder.relativize(file).toString(), file, arguments, dumps, problems);
+            }
+        }
+        if (dumps.isEmpty() && problems.isEmpty()) {
+            throw new DumpFormatException("there is no dump in " + folder);
+        }
+        return new Result.CrashTableResult(dumps, problems);
+    }
+
+    private static void add(
+            String name, Path file, DumpArguments arguments, List<CrashSummary> dumps, List<String> problems)
+            throws IOException {
+        try {
+            Analysis analysis = arguments.openOther(file);
+            try (DumpFile dump = analysis.kernel().dump()) {
+                ReportBuilder builder = new ReportBuilder(new LocalContext(analysis));
+                dumps.add(CrashSummary.of(name, analysis.kernel(), builder.crash()));
+                builder.problems().forEach(problem -> problems.add(name + ": " + problem));
+                dump.warnings().forEach(warning -> problems.add(name + ": " + warning));
+            }
+        } catch (DumpFormatException unusable) {
+            problems.add(name + ": " + unusable.getMessage());
+        }
+    }
+}

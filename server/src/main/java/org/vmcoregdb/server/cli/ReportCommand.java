@@ -1,0 +1,79 @@
+package org.vmcoregdb.server.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.server.command.Analysis;
+import org.vmcoregdb.server.command.CommandException;
+import org.vmcoregdb.server.command.report.ReportBuilder;
+import org.vmcoregdb.server.render.JsonRenderer;
+import org.vmcoregdb.server.render.ReportHtml;
+import org.vmcoregdb.server.render.TextRenderer;
+import org.vmcoregdb.server.result.Result;
+import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code report}: what killed the machine, or the machines whose dumps are in a folder. */
+@CommandLine.Command(
+        name = "report",
+        description =
+                "Tells what killed the machine, on a page. Of a folder: which of its dumps have died of the same.",
+        mixinStandardHelpOptions = true)
+final class ReportCommand implements Callable<Integer> {
+    @Mixin
+    private DumpArguments arguments = new DumpArguments();
+
+    /** The page's language. */
+    static final class Language {
+        @Option(names = "--json", description = "As a JSON object.")
+        private boolean json;
+
+        @Option(names = "--html", description = "As an HTML file that needs no other.")
+        private boolean html;
+    }
+
+    @ArgGroup
+    private Language language = new Language();
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "Write there instead of the terminal.")
+    private Optional<Path> output = Optional.empty();
+
+    @Override
+    public Integer call() throws DumpFormatException, CommandException, IOException {
+        Optional<Path> folder = arguments.folder();
+        String page;
+        if (folder.isPresent()) {
+            if (language.html) {
+                throw new CommandException("report: a folder's report is text or JSON");
+            }
+            page = render(CrashFolder.survey(folder.get(), arguments));
+        } else {
+            Analysis analysis = arguments.open();
+            Result.ReportResult report = new Result.ReportResult(new ReportBuilder(new LocalContext(analysis)).build());
+            page = language.html ? ReportHtml.render(report.report()) : render(report);
+            Notices.print(analysis);
+        }
+        if (output.isPresent()) {
+            Files.writeString(output.get(), page, StandardCharsets.UTF_8);
+        } else {
+            PrintStream out = BufferedOutput.standard();
+            out.print(page);
+            out.flush();
+        }
+        return Main.OK;
+    }
+
+    private String render(Result result) {
+        return language.json ? JsonRenderer.render(result) : TextRenderer.render(result);
+    }
+}

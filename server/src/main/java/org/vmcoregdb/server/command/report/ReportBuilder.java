@@ -1,0 +1,109 @@
+package org.vmcoregdb.server.command.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.vmcoregdb.kernel.Cpu;
+import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.SystemFacts;
+import org.vmcoregdb.kernel.Taint;
+import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.log.LogRecord;
+import org.vmcoregdb.memory.MemoryFault;
+import org.vmcoregdb.server.command.CommandContext;
+import org.vmcoregdb.server.command.stack.StackGroups;
+import org.vmcoregdb.server.command.system.SystemSummary;
+import org.vmcoregdb.server.result.Report;
+import org.vmcoregdb.server.result.Result;
+import org.vmcoregdb.server.result.StackGroupsResult;
+import org.vmcoregdb.symbols.MissingSymbolException;
+import org.vmcoregdb.symbols.SymbolicAddress;
+import org.vmcoregdb.triage.Crash;
+import org.vmcoregdb.triage.SuspectModule;
+import org.vmcoregdb.triage.Triage;
+import org.vmcoregdb.types.MissingTypeException;
+
+/** Gathers a report, part by part: one that cannot be read does not take the others with it. */
+public final class ReportBuilder {
+    private static final int LOG_RECORDS = 25;
+
+    private final CommandContext context;
+    private final Kernel kernel;
+    private final Triage triage;
+    private final List<String> problems = new ArrayList<>();
+
+    /** For the dump of a context. */
+    public ReportBuilder(CommandContext context) {
+        this.context = context;
+        this.kernel = context.kernel();
+        this.triage = new Triage(kernel, context.unwinder());
+    }
+
+    /** The report; it has the reasons for what it lacks. */
+    public Report build() {
+        Optional<Crash> crash = crash();
+        return new Report(
+                SystemSummary.of(context.analysis()),
+                crash,
+                attempt("ABRT's identifier", triage::abrtHash, Optional.empty()),
+                Taint.flags(SystemFacts.of(kernel).taint().orElse(0)),
+                attempt("The modules", () -> SuspectModule.of(kernel, crash), List.of()),
+                attempt("What the CPUs did", () -> running(crash), List.of()),
+                attempt("The blocked tasks", this::blocked, List.of()),
+                attempt("The tasks' stacks", this::groups, List.of()),
+                attempt("The log", this::logTail, List.of()),
+                List.copyOf(problems));
+    }
+
+    /** What killed the machine alone. */
+    public Optional<Crash> crash() {
+        return attempt("What killed the machine", triage::crash, Optional.empty());
+    }
+
+    /** Why something is missing from what was built so far: whole sentences. */
+    public List<String> problems() {
+        return List.copyOf(problems);
+    }
+
+    private <T> T attempt(String what, Supplier<T> reading, T otherwise) {
+        try {
+            return reading.get();
+        } catch (MemoryFault | MissingTypeException | MissingSymbolException missing) {
+            problems.add(what + " cannot be told: " + missing.getMessage() + ".");
+            return otherwise;
+        }
+    }
+
+    private List<Report.Where> running(Optional<Crash> crash) {
+        List<Report.Where> all = new ArrayList<>();
+        for (Cpu cpu : kernel.cpus().all()) {
+            cpu.task().ifPresent(task -> all.add(new Report.Where(task, place(task, crash))));
+        }
+        return all;
+    }
+
+    /** Of the task that crashed where it crashed, not how that was handled. */
+    private Optional<SymbolicAddress> place(Task task, Optional<Crash> crash) {
+        Optional<Crash> its = crash.filter(c -> c.trace().task().address() == task.address());
+        return its.isPresent() ? its.flatMap(Crash::function) : triage.ranIn(task);
+    }
+
+    private List<Report.Where> blocked() {
+        return kernel.tasks().all().stream()
+                .filter(task -> task.state().isBlocked())
+                .map(task -> new Report.Where(task, triage.waitsIn(task)))
+                .toList();
+    }
+
+    private List<StackGroupsResult.Group> groups() {
+        Result.StackStyle style = new Result.StackStyle(false, true, false, false);
+        return StackGroups.of(context, kernel.tasks().all(), style).groups();
+    }
+
+    private List<LogRecord> logTail() {
+        kernel.log().problem().ifPresent(problems::add);
+        List<LogRecord> all = kernel.log().records();
+        return all.subList(Math.max(0, all.size() - LOG_RECORDS), all.size());
+    }
+}

@@ -1,0 +1,21 @@
+package org.vmcoregdb.server.command.report;
+
+import org.vmcoregdb.server.command.Command;
+import org.vmcoregdb.server.command.CommandContext;
+import org.vmcoregdb.server.command.CommandException;
+import org.vmcoregdb.server.result.Result;
+import org.vmcoregdb.server.result.ResultSink;
+import picocli.CommandLine;
+
+/** {@code report}: what killed the machine, on a page. */
+@CommandLine.Command(
+        name = "report",
+        description =
+                "Tells what killed the machine, on a page: class and place of the crash, its signature, stack, taint,"
+                        + " modules, tasks and the end of the log.")
+public final class ReportCommand implements Command {
+    @Override
+    public void run(CommandContext context, ResultSink sink) throws CommandException {
+        sink.accept(new Result.ReportResult(new ReportBuilder(context).build()));
+    }
+}

@@ -1,0 +1,63 @@
+package org.vmcoregdb.server.command.system;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.function.IntSupplier;
+import org.vmcoregdb.dump.DumpFormat;
+import org.vmcoregdb.dump.UtsName;
+import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.SystemFacts;
+import org.vmcoregdb.kernel.log.PanicMessage;
+import org.vmcoregdb.memory.MemoryFault;
+import org.vmcoregdb.server.command.Analysis;
+import org.vmcoregdb.server.result.Result;
+import org.vmcoregdb.symbols.MissingSymbolException;
+import org.vmcoregdb.types.MissingTypeException;
+
+/** The machine in some lines: crash's banner. */
+public final class SystemSummary {
+    private SystemSummary() {}
+
+    /** Each line by itself: what cannot be read is empty or {@code unknown}. */
+    public static Result.SystemResult of(Analysis analysis) {
+        Kernel kernel = analysis.kernel();
+        SystemFacts facts = SystemFacts.of(kernel);
+        OptionalLong taintMask = facts.taint();
+        DumpFormat format = kernel.dump().format();
+        Optional<UtsName> uts = kernel.utsName();
+        OptionalInt online = known(() -> kernel.perCpu().online().size());
+        OptionalInt present = known(() -> kernel.perCpu().present().size());
+        OptionalLong pages = facts.presentPages();
+        return new Result.SystemResult(
+                analysis.vmlinuxFile().orElse(kernel.release() + " (from the dump)"),
+                taintMask.orElse(0) != 0,
+                analysis.dumpFiles(),
+                format.partial(),
+                format.incomplete(),
+                present,
+                Math.max(0, present.orElse(0) - online.orElse(0)),
+                facts.time(),
+                facts.uptimeSeconds(),
+                facts.loadHundredths(),
+                known(() -> kernel.tasks().all().size()),
+                uts.map(UtsName::nodename).orElse("unknown"),
+                uts.map(UtsName::release).orElse(kernel.release()),
+                uts.map(UtsName::version).orElse("unknown"),
+                uts.map(UtsName::machine).orElse("unknown"),
+                facts.megahertz(),
+                pages.isPresent()
+                        ? OptionalLong.of(pages.getAsLong() * kernel.arch().pageSize())
+                        : pages,
+                PanicMessage.of(kernel.log()));
+    }
+
+    /** A number, unless what it is read from is missing: then the line says so and the others stay. */
+    private static OptionalInt known(IntSupplier number) {
+        try {
+            return OptionalInt.of(number.getAsInt());
+        } catch (MemoryFault | MissingTypeException | MissingSymbolException missing) {
+            return OptionalInt.empty();
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package org.vmcoregdb.server.render;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import org.vmcoregdb.server.result.FoundRegisters;
+import org.vmcoregdb.server.result.FunctionNames;
+import org.vmcoregdb.server.result.Report;
+import org.vmcoregdb.server.result.Result;
+import org.vmcoregdb.server.result.StackGroupsResult;
+import org.vmcoregdb.server.result.StackLines;
+import org.vmcoregdb.triage.Crash;
+import org.vmcoregdb.triage.SuspectModule;
+import org.vmcoregdb.unwind.Frame;
+
+/** The parts of a report as text. Parts with nothing to say are left out. */
+final class ReportSections {
+    private static final int GROUPS_SHOWN = 12;
+    private static final int NAMES_SHOWN = 4;
+    private static final int FUNCTIONS_SHOWN = 7;
+    private static final Result.StackStyle STYLE = new Result.StackStyle(false, true, false, false);
+
+    private ReportSections() {}
+
+    /**
+     * One part.
+     *
+     * @param body whole lines
+     */
+    record Section(String title, String body) {}
+
+    static List<Section> of(Report report) {
+        List<Section> sections = new ArrayList<>();
+        add(sections, "MACHINE", machine(report));
+        add(sections, "CRASH", report.crash().map(c -> crash(c, report)).orElse(""));
+        add(sections, "STACK", report.crash().map(ReportSections::stack).orElse(""));
+        add(sections, "TAINT", taint(report));
+        add(sections, "MODULES TO LOOK AT FIRST", suspects(report.suspects()));
+        add(sections, "ON THE CPUS", wheres(report.running(), "in"));
+        add(sections, "BLOCKED TASKS", wheres(report.blocked(), "waiting in"));
+        add(sections, "TASKS BY STACK", groups(report.groups()));
+        add(sections, "END OF THE LOG", log(report));
+        add(sections, "WHAT IS MISSING", String.join("\n", report.problems()));
+        return sections;
+    }
+
+    private static void add(List<Section> sections, String title, String body) {
+        if (!body.isEmpty()) {
+            sections.add(new Section(title, body.endsWith("\n") ? body : body + "\n"));
+        }
+    }
+
+    private static String machine(Report report) {
+        StringBuilder out = new StringBuilder();
+        SystemText.append(out, report.system());
+        return out.toString();
+    }
+
+    private static String crash(Crash crash, Report report) {
+        StringBuilder out = new StringBuilder();
+        line(out, "CLASS", crash.type().id() + ": " + crash.type().words());
+        crash.function().ifPresent(f -> line(out, "WHERE", StackText.withOffset(f)));
+        line(
+                out,
+                "TASK",
+                String.format(
+                        Locale.ROOT,
+                        "%d \"%s\" on CPU %d",
+                        crash.trace().task().pid(),
+                        crash.trace().task().comm(),
+                        crash.trace().task().cpu()));
+        crash.message().ifPresent(m -> line(out, "MESSAGE", m));
+        crash.signature().ifPresent(s -> line(out, "SIGNATURE", s.id() + "  (" + s.text() + ")"));
+        report.abrtHash().ifPresent(hash -> line(out, "ABRT", hash));
+        crash.exception().ifPresent(e -> {
+            Frame.SavedRegisters saved = crash.trace()
+                    .frames()
+                    .get(crash.first() - 1)
+                    .savedRegisters()
+                    .orElseThrow();
+            DiagnosisText.exception(out, e, new FoundRegisters(saved, crash.function(), crash.exception()));
+        });
+        crash.overrun().ifPresent(o -> DiagnosisText.overrun(out, o));
+        return out.toString();
+    }
+
+    private static void line(StringBuilder out, String label, String text) {
+        out.append(String.format(Locale.ROOT, "%12s: %s%n", label, text));
+    }
+
+    private static String stack(Crash crash) {
+        StringBuilder out = new StringBuilder();
+        StackText.append(out, new Result.StackResult(crash.trace(), List.of(), StackLines.NONE, STYLE));
+        return out.toString();
+    }
+
+    private static String taint(Report report) {
+        return report.taint().stream()
+                .map(flag -> "    " + flag.letter() + "  " + flag.meaning() + "\n")
+                .collect(Collectors.joining());
+    }
+
+    private static String suspects(List<SuspectModule> suspects) {
+        StringBuilder out = new StringBuilder();
+        for (SuspectModule module : suspects) {
+            out.append("    ").append(module.name());
+            if (!module.taint().isEmpty()) {
+                out.append("  (").append(module.letters()).append(')');
+            }
+            out.append(module.onStack() ? "  on the stack that crashed\n" : "\n");
+        }
+        return out.toString();
+    }
+
+    private static String wheres(List<Report.Where> tasks, String verb) {
+        StringBuilder out = new StringBuilder();
+        for (Report.Where where : tasks) {
+            out.append(String.format(
+                    Locale.ROOT,
+                    "    CPU %-3d %7d \"%s\"%s%n",
+                    where.task().activeOn().orElse(where.task().cpu()),
+                    where.task().pid(),
+                    where.task().comm(),
+                    where.function()
+                            .map(f -> " " + verb + " " + StackText.withOffset(f))
+                            .orElse("")));
+        }
+        return out.toString();
+    }
+
+    private static String groups(List<StackGroupsResult.Group> groups) {
+        StringBuilder out = new StringBuilder();
+        groups.stream().limit(GROUPS_SHOWN).forEach(group -> group(out, group));
+        if (groups.size() > GROUPS_SHOWN) {
+            out.append(String.format(
+                    Locale.ROOT, "    and %d other stacks (bt --group shows them)%n", groups.size() - GROUPS_SHOWN));
+        }
+        return out.toString();
+    }
+
+    private static void group(StringBuilder out, StackGroupsResult.Group group) {
+        String names = group.tasks().stream()
+                .map(task -> task.comm())
+                .distinct()
+                .limit(NAMES_SHOWN)
+                .collect(Collectors.joining(", "));
+        long others = group.tasks().stream().map(task -> task.comm()).distinct().count() - NAMES_SHOWN;
+        String functions = group.stack().frames().stream()
+                .limit(FUNCTIONS_SHOWN)
+                .map(frame -> frame.symbol()
+                        .map(s -> FunctionNames.base(s.symbol().name()))
+                        .orElse("?"))
+                .collect(Collectors.joining(" < "));
+        out.append(String.format(
+                Locale.ROOT, "%7d  %s%s%n", group.tasks().size(), names, others > 0 ? " and " + others + " more" : ""));
+        out.append("         ")
+                .append(functions.isEmpty() ? "(no frames)" : functions)
+                .append('\n');
+    }
+
+    private static String log(Report report) {
+        StringBuilder out = new StringBuilder();
+        Result.LogStyle style = new Result.LogStyle(OptionalLong.empty(), false, false, false, false);
+        LogText.append(out, new Result.LogResult(report.logTail(), style, Optional.empty()));
+        return out.toString();
+    }
+}
