@@ -111,10 +111,12 @@ final class BareDumpTypesIT {
         Map<String, List<String>> theirs = members(Programs.run(
                 LIMIT, PAHOLE.toString(), "-F", "btf", Lab.vmlinux().toString()));
         assertThat(ours).hasSizeGreaterThan(5000).containsOnlyKeys(theirs.keySet());
-        List<String> different = theirs.keySet().stream()
-                .filter(type -> !theirs.get(type).equals(ours.get(type)))
-                .map(type -> type + "\n  ours:   " + ours.get(type) + "\n  theirs: " + theirs.get(type))
-                .toList();
+        List<String> different = new ArrayList<>();
+        theirs.forEach((type, members) -> {
+            if (!members.equals(ours.get(type))) {
+                different.add(type + "\n  ours:   " + ours.get(type) + "\n  theirs: " + members);
+            }
+        });
         assertThat(different).isEmpty();
     }
 

@@ -2,6 +2,7 @@ package org.vmcoregdb.protocol.session;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.vmcoregdb.protocol.overlay.Overlay;
 import org.vmcoregdb.protocol.packet.Hex;
 import org.vmcoregdb.protocol.target.MonitorContext;
@@ -11,6 +12,7 @@ import org.vmcoregdb.protocol.target.TargetDescription;
 /** {@code monitor overlay}: what-if edits of one client. */
 final class OverlayCommand {
     private static final String USAGE = "usage: overlay [on|off|reset|list]";
+    private static final Pattern HELP = Pattern.compile("\\s*help\\s+overlay\\s*");
 
     private final Overlay overlay;
     private final TargetDescription description;
@@ -20,13 +22,19 @@ final class OverlayCommand {
         this.description = description;
     }
 
-    /** Whether a line is this command. */
+    /** Whether a line is this command, or asks for help about it. */
     static boolean isMeant(String line) {
-        return line.strip().split("\\s+", 2)[0].equals("overlay");
+        return HELP.matcher(line).matches()
+                || line.strip().split("\\s+", 2)[0].equals("overlay");
     }
 
     /** @return why not, if it is used wrongly */
     Optional<String> run(String line, MonitorContext context) {
+        if (HELP.matcher(line).matches()) {
+            context.print(USAGE + "\nWhat-if edits that only this session sees: on takes writes, off refuses them again,"
+                    + " reset forgets them, list shows them.\n");
+            return Optional.empty();
+        }
         List<String> words = List.of(line.strip().split("\\s+"));
         switch (words.size() == 1 ? "state" : words.size() == 2 ? words.get(1) : "") {
             case "on" -> turn(true, context);

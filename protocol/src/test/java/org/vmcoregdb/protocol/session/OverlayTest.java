@@ -20,6 +20,7 @@ final class OverlayTest {
 
     @Test
     void takesWritesWhenToldTo() {
+        assertThat(client.monitor("help overlay")).startsWith("usage: overlay [on|off|reset|list]\n");
         assertThat(client.monitor("overlay")).startsWith("overlay is off").endsWith("[OK]");
         assertThat(client.monitor("overlay on")).contains("this session only");
         assertThat(client.ask("Mffffffff81000001,2:aabb")).isEqualTo("OK");

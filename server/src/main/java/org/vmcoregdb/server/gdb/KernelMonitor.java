@@ -38,7 +38,11 @@ final class KernelMonitor implements Monitor {
         String line = json ? command.substring(JSON_PREFIX.length()) : command;
         ResultSink sink = result -> context.print(json ? JsonRenderer.render(result) : TextRenderer.render(result));
         try {
-            commands.run(line.isBlank() ? "help" : line, new DebuggerContext(context), sink);
+            boolean list = line.isBlank() || line.strip().equals("help");
+            if (list && !json) {
+                context.print("overlay  Makes what-if edits that only this session sees.\n");
+            }
+            commands.run(list ? "help" : line, new DebuggerContext(context), sink);
             return Optional.empty();
         } catch (CommandException wrong) {
             return Optional.of(String.valueOf(wrong.getMessage()));
