@@ -3,7 +3,7 @@ package org.vmcoregdb.kernel.files;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.stream.LongStream;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.ListWalk;
 import org.vmcoregdb.memory.AddressSpace;
@@ -22,6 +22,9 @@ public final class PathNames {
 
     /** NAME_MAX and the NUL; what has longer names is damaged. */
     private static final int NAME_LIMIT = 256;
+
+    /** The default of {@code fs.mount-max}. */
+    private static final int MOUNTS_LIMIT = 100_000;
 
     private final AddressSpace memory;
     private final Field parent;
@@ -100,25 +103,35 @@ public final class PathNames {
         return superBlock.read(memory, dentry);
     }
 
-    /** The first mount of a dentry's file system, to name a dentry of which no mount is known: its {@code struct vfsmount}, or 0. */
+    /**
+     * The mount by which to name a dentry of which no mount is known: the first one of its file system that is mounted somewhere (the
+     * kernel has some for itself, which are nowhere), else the first one.
+     *
+     * @return its {@code struct vfsmount}, or 0
+     */
     public long mountOf(long dentry) {
         if (mountsOfSuperBlock.isEmpty() || nextOfSuperBlock.isEmpty()) {
             return 0;
         }
-        long head = mountsOfSuperBlock.get().at(superBlock.read(memory, dentry));
-        OptionalLong first = first(head);
-        return first.isEmpty() ? 0 : mountPart.at(first.getAsLong());
+        long first = 0;
+        for (long mount : mounts(mountsOfSuperBlock.get(), nextOfSuperBlock.get(), superBlock.read(memory, dentry))) {
+            if (mountParent.read(memory, mount) != mount) {
+                return mountPart.at(mount);
+            }
+            first = first == 0 ? mountPart.at(mount) : first;
+        }
+        return first;
     }
 
-    /** Until 6.17 a list of {@code mnt_instance}, since then a pointer. */
-    private OptionalLong first(long head) {
-        if (mountsOfSuperBlock.orElseThrow().type().stripped() instanceof CType.PointerType) {
-            long mount = memory.readLong(head);
-            return mount == 0 ? OptionalLong.empty() : OptionalLong.of(mount);
+    /** Until 6.17 a list of {@code mnt_instance}, since then a chain of pointers. */
+    private long[] mounts(Field mounts, Field next, long block) {
+        if (mounts.type().stripped() instanceof CType.PointerType) {
+            return LongStream.iterate(mounts.read(memory, block), m -> m != 0, m -> next.read(memory, m))
+                    .limit(MOUNTS_LIMIT)
+                    .toArray();
         }
-        long[] nodes = ListWalk.from(memory, head).nodes();
-        return nodes.length == 0
-                ? OptionalLong.empty()
-                : OptionalLong.of(nodes[0] - nextOfSuperBlock.orElseThrow().offset());
+        return LongStream.of(ListWalk.from(memory, mounts.at(block)).nodes())
+                .map(node -> node - next.offset())
+                .toArray();
     }
 }
