@@ -13,6 +13,32 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class OtherKernelsIT {
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
+    private static final List<String> COMMANDS = List.of(
+            "sys",
+            "sys -t",
+            "sys -i",
+            "sys -c",
+            "ps",
+            "ps -s",
+            "ps -p",
+            "ps -g",
+            "ps -t",
+            "ps -l",
+            "ps -m",
+            "ps -a",
+            "ps -r",
+            "ps -S",
+            "ps -y FIFO",
+            "log -t",
+            "log -a",
+            "mod",
+            "mod -t",
+            "files 1",
+            "sig -g 1",
+            "task -R comm 1",
+            "bt",
+            "foreach bt");
+
     /** Types, tasks, log and every stack, from the dump alone where the kernel says where its symbols are (6.0 on). */
     @ParameterizedTest(name = "{0} {1}.{2}")
     @CsvSource({
@@ -29,7 +55,7 @@ final class OtherKernelsIT {
         if (needsVmlinux) {
             arguments.add(Lab.vmlinux(kernel).toString());
         }
-        for (String command : List.of("sys", "ps", "log -t", "bt", "foreach bt")) {
+        for (String command : COMMANDS) {
             arguments.add("-c");
             arguments.add(command);
         }
