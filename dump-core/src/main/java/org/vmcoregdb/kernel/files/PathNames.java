@@ -3,6 +3,7 @@ package org.vmcoregdb.kernel.files;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.LongStream;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.ListWalk;
@@ -10,6 +11,7 @@ import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.Field;
+import org.vmcoregdb.types.MissingTypeException;
 import org.vmcoregdb.types.Struct;
 
 /**
@@ -37,8 +39,10 @@ public final class PathNames {
     private final Field mountPart;
     private final Optional<Field> mountsOfSuperBlock;
     private final Optional<Field> nextOfSuperBlock;
+    private final Optional<Field> mountNamespace;
+    private final OptionalLong namespace;
 
-    /** Reads nothing yet. */
+    /** Reads which namespace the first process is in, if that is in the dump. */
     public PathNames(Kernel kernel) {
         memory = kernel.memory();
         Struct dentry = kernel.types().struct("dentry");
@@ -53,6 +57,24 @@ public final class PathNames {
         mountPart = mount.need("mnt");
         mountsOfSuperBlock = kernel.types().struct("super_block").field("s_mounts");
         nextOfSuperBlock = mount.field("mnt_instance", "mnt_next_for_sb");
+        mountNamespace = mount.field("mnt_ns");
+        namespace = namespace(kernel);
+    }
+
+    /** The mounts that the kernel's first task sees, and whoever has not left them. */
+    private static OptionalLong namespace(Kernel kernel) {
+        OptionalLong task = kernel.symbol("init_task");
+        Optional<Field> nsproxy = kernel.types().struct("task_struct").field("nsproxy");
+        if (task.isEmpty() || nsproxy.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        try {
+            long proxy = nsproxy.get().read(kernel.memory(), task.getAsLong());
+            return OptionalLong.of(
+                    kernel.types().struct("nsproxy").need("mnt_ns").read(kernel.memory(), proxy));
+        } catch (MemoryFault | MissingTypeException missing) {
+            return OptionalLong.empty();
+        }
     }
 
     /**
@@ -104,8 +126,8 @@ public final class PathNames {
     }
 
     /**
-     * The mount by which to name a dentry of which no mount is known: the first one of its file system that is mounted somewhere (the
-     * kernel has some for itself, which are nowhere), else the first one.
+     * The mount by which to name a dentry of which no mount is known: the first one of its file system that processes see. Else, since
+     * the kernel and some of its threads have mounts for themselves, the first one.
      *
      * @return its {@code struct vfsmount}, or 0
      */
@@ -113,14 +135,15 @@ public final class PathNames {
         if (mountsOfSuperBlock.isEmpty() || nextOfSuperBlock.isEmpty()) {
             return 0;
         }
-        long first = 0;
-        for (long mount : mounts(mountsOfSuperBlock.get(), nextOfSuperBlock.get(), superBlock.read(memory, dentry))) {
-            if (mountParent.read(memory, mount) != mount) {
-                return mountPart.at(mount);
-            }
-            first = first == 0 ? mountPart.at(mount) : first;
-        }
-        return first;
+        long[] mounts = mounts(mountsOfSuperBlock.get(), nextOfSuperBlock.get(), superBlock.read(memory, dentry));
+        LongStream seenFirst = LongStream.concat(LongStream.of(mounts).filter(this::isSeen), LongStream.of(mounts));
+        return seenFirst.map(mountPart::at).findFirst().orElse(0);
+    }
+
+    private boolean isSeen(long mount) {
+        return namespace.isPresent()
+                && mountNamespace.isPresent()
+                && mountNamespace.get().read(memory, mount) == namespace.getAsLong();
     }
 
     /** Until 6.17 a list of {@code mnt_instance}, since then a chain of pointers. */

@@ -54,7 +54,7 @@ class PathNamesTest {
     }
 
     @Test
-    void theFirstMountThatIsSomewhereNamesADentry() {
+    void theMountThatProcessesSeeNamesADentry() {
         long block = tree.place();
         long list = block + 16;
         long nowhere = tree.mount(0, 0, innerRoot) + 16; // mount.mnt_instance
@@ -62,6 +62,7 @@ class PathNamesTest {
         tree.kernel().put64(list, nowhere).put64(list + 8, node);
         tree.kernel().put64(nowhere, node).put64(nowhere + 8, list);
         tree.kernel().put64(node, list).put64(node + 8, nowhere);
+        tree.seenByInit(inner, tree.place());
         tree.kernel().put64(file + 48, block);
         long empty = tree.place();
         tree.kernel().put64(empty + 16, empty + 16).put64(mnt + 48, empty);
@@ -73,7 +74,7 @@ class PathNamesTest {
     }
 
     @Test
-    void aMountThatIsNowhereIsBetterThanNone() {
+    void aMountThatNobodySeesIsBetterThanNone() {
         long block = tree.place();
         long list = block + 16;
         long node = outer + 16;
