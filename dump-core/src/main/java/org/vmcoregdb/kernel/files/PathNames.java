@@ -4,12 +4,14 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.LongStream;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.ListWalk;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.Field;
+import org.vmcoregdb.types.MissingTypeException;
 import org.vmcoregdb.types.Struct;
 
 /**
@@ -23,6 +25,9 @@ public final class PathNames {
     /** NAME_MAX and the NUL; what has longer names is damaged. */
     private static final int NAME_LIMIT = 256;
 
+    /** The default of {@code fs.mount-max}. */
+    private static final int MOUNTS_LIMIT = 100_000;
+
     private final AddressSpace memory;
     private final Field parent;
     private final Field name;
@@ -34,8 +39,10 @@ public final class PathNames {
     private final Field mountPart;
     private final Optional<Field> mountsOfSuperBlock;
     private final Optional<Field> nextOfSuperBlock;
+    private final Optional<Field> mountNamespace;
+    private final OptionalLong namespace;
 
-    /** Reads nothing yet. */
+    /** Reads which namespace the first process is in, if that is in the dump. */
     public PathNames(Kernel kernel) {
         memory = kernel.memory();
         Struct dentry = kernel.types().struct("dentry");
@@ -50,6 +57,24 @@ public final class PathNames {
         mountPart = mount.need("mnt");
         mountsOfSuperBlock = kernel.types().struct("super_block").field("s_mounts");
         nextOfSuperBlock = mount.field("mnt_instance", "mnt_next_for_sb");
+        mountNamespace = mount.field("mnt_ns");
+        namespace = namespace(kernel);
+    }
+
+    /** The mounts that the kernel's first task sees, and whoever has not left them. */
+    private static OptionalLong namespace(Kernel kernel) {
+        OptionalLong task = kernel.symbol("init_task");
+        Optional<Field> nsproxy = kernel.types().struct("task_struct").field("nsproxy");
+        if (task.isEmpty() || nsproxy.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        try {
+            long proxy = nsproxy.get().read(kernel.memory(), task.getAsLong());
+            return OptionalLong.of(
+                    kernel.types().struct("nsproxy").need("mnt_ns").read(kernel.memory(), proxy));
+        } catch (MemoryFault | MissingTypeException missing) {
+            return OptionalLong.empty();
+        }
     }
 
     /**
@@ -100,25 +125,36 @@ public final class PathNames {
         return superBlock.read(memory, dentry);
     }
 
-    /** The first mount of a dentry's file system, to name a dentry of which no mount is known: its {@code struct vfsmount}, or 0. */
+    /**
+     * The mount by which to name a dentry of which no mount is known: the first one of its file system that processes see. Else, since
+     * the kernel and some of its threads have mounts for themselves, the first one.
+     *
+     * @return its {@code struct vfsmount}, or 0
+     */
     public long mountOf(long dentry) {
         if (mountsOfSuperBlock.isEmpty() || nextOfSuperBlock.isEmpty()) {
             return 0;
         }
-        long head = mountsOfSuperBlock.get().at(superBlock.read(memory, dentry));
-        OptionalLong first = first(head);
-        return first.isEmpty() ? 0 : mountPart.at(first.getAsLong());
+        long[] mounts = mounts(mountsOfSuperBlock.get(), nextOfSuperBlock.get(), superBlock.read(memory, dentry));
+        LongStream seenFirst = LongStream.concat(LongStream.of(mounts).filter(this::isSeen), LongStream.of(mounts));
+        return seenFirst.map(mountPart::at).findFirst().orElse(0);
     }
 
-    /** Until 6.17 a list of {@code mnt_instance}, since then a pointer. */
-    private OptionalLong first(long head) {
-        if (mountsOfSuperBlock.orElseThrow().type().stripped() instanceof CType.PointerType) {
-            long mount = memory.readLong(head);
-            return mount == 0 ? OptionalLong.empty() : OptionalLong.of(mount);
+    private boolean isSeen(long mount) {
+        return namespace.isPresent()
+                && mountNamespace.isPresent()
+                && mountNamespace.get().read(memory, mount) == namespace.getAsLong();
+    }
+
+    /** Until 6.17 a list of {@code mnt_instance}, since then a chain of pointers. */
+    private long[] mounts(Field mounts, Field next, long block) {
+        if (mounts.type().stripped() instanceof CType.PointerType) {
+            return LongStream.iterate(mounts.read(memory, block), m -> m != 0, m -> next.read(memory, m))
+                    .limit(MOUNTS_LIMIT)
+                    .toArray();
         }
-        long[] nodes = ListWalk.from(memory, head).nodes();
-        return nodes.length == 0
-                ? OptionalLong.empty()
-                : OptionalLong.of(nodes[0] - nextOfSuperBlock.orElseThrow().offset());
+        return LongStream.of(ListWalk.from(memory, mounts.at(block)).nodes())
+                .map(node -> node - next.offset())
+                .toArray();
     }
 }

@@ -10,36 +10,33 @@ final class CharacterText {
     /** {@code 'x'}. */
     static void appendCharacter(StringBuilder out, int value) {
         out.append('\'');
-        append(out, value, '\'', false);
+        append(out, value, '\'');
         out.append('\'');
     }
 
     /** {@code "text"}. */
     static void appendString(StringBuilder out, byte[] bytes) {
         out.append('"');
-        boolean afterOctal = false;
         for (byte b : bytes) {
-            afterOctal = append(out, b & 0xff, '"', afterOctal);
+            append(out, b & 0xff, '"');
         }
         out.append('"');
     }
 
-    /** A digit after an octal escape would be part of it, so it is escaped, too. */
-    private static boolean append(StringBuilder out, int value, char quote, boolean afterOctal) {
+    /** Octal escapes always have three digits, so that a digit after one needs no escape. */
+    private static void append(StringBuilder out, int value, char quote) {
         int letter = ESCAPED.indexOf(value);
         if (letter >= 0) {
             out.append('\\').append(LETTERS.charAt(letter));
         } else if (value == quote || value == '\\') {
             out.append('\\').append((char) value);
-        } else if (value >= 0x20 && value < 0x7f && !(afterOctal && value >= '0' && value <= '9')) {
+        } else if (value >= 0x20 && value < 0x7f) {
             out.append((char) value);
         } else {
             out.append('\\');
             out.append((char) ('0' + (value >> 6)))
                     .append((char) ('0' + (value >> 3 & 7)))
                     .append((char) ('0' + (value & 7)));
-            return true;
         }
-        return false;
     }
 }

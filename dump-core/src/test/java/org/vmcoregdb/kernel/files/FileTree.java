@@ -40,7 +40,9 @@ final class FileTree {
                 member("mnt_parent", pointer, 0),
                 member("mnt_mountpoint", pointer, 8),
                 member("mnt", vfsmount, 16),
-                member("mnt_instance", list, 32));
+                member("mnt_instance", list, 32),
+                member("mnt_ns", pointer, 48));
+        types.struct("nsproxy", 64, member("mnt_ns", pointer, 24));
         types.struct("super_block", 64, member("s_mounts", list, 16));
         int path = types.struct("path", 16, member("mnt", pointer, 0), member("dentry", pointer, 8));
         types.struct("file", 64, member("f_path", path, 16));
@@ -72,7 +74,12 @@ final class FileTree {
         types.struct("fdtable", 32, member("max_fds", u32, 0), member("fd", pointer, 8));
         types.struct("files_struct", 64, member("fdt", pointer, 32));
         types.struct("fs_struct", 64, member("root", path, 16), member("pwd", path, 32));
-        types.struct("task_struct", 256, member("files", pointer, 64), member("fs", pointer, 72));
+        types.struct(
+                "task_struct",
+                256,
+                member("files", pointer, 64),
+                member("fs", pointer, 72),
+                member("nsproxy", pointer, 80));
     }
 
     FakeKernel kernel() {
@@ -106,6 +113,14 @@ final class FileTree {
         long at = place();
         kernel.put64(at, outer == 0 ? at : outer - 16).put64(at + 8, mountPoint).put64(at + 16, root);
         return at + 16;
+    }
+
+    /** Says which mount namespace the first task is in, and that a mount is in it, too. */
+    void seenByInit(long vfsmount, long namespace) {
+        long proxy = place();
+        long task = place();
+        kernel.symbol("init_task", task).put64(task + 80, proxy).put64(proxy + 24, namespace);
+        kernel.put64(vfsmount + 32, namespace);
     }
 
     long inode(int mode, long mapping) {

@@ -54,11 +54,15 @@ class PathNamesTest {
     }
 
     @Test
-    void theFirstMountOfADentrysFileSystemNamesIt() {
+    void theMountThatProcessesSeeNamesADentry() {
         long block = tree.place();
         long list = block + 16;
-        long node = inner + 16; // mount.mnt_instance
-        tree.kernel().put64(list, node).put64(list + 8, node).put64(node, list).put64(node + 8, list);
+        long nowhere = tree.mount(0, 0, innerRoot) + 16; // mount.mnt_instance
+        long node = inner + 16;
+        tree.kernel().put64(list, nowhere).put64(list + 8, node);
+        tree.kernel().put64(nowhere, node).put64(nowhere + 8, list);
+        tree.kernel().put64(node, list).put64(node + 8, nowhere);
+        tree.seenByInit(inner, tree.place());
         tree.kernel().put64(file + 48, block);
         long empty = tree.place();
         tree.kernel().put64(empty + 16, empty + 16).put64(mnt + 48, empty);
@@ -67,6 +71,16 @@ class PathNamesTest {
         assertThat(names.of(file, names.mountOf(file))).isEqualTo("/mnt/dir/file");
         assertThat(names.superBlock(file)).isEqualTo(block);
         assertThat(names.mountOf(mnt)).isZero();
+    }
+
+    @Test
+    void aMountThatNobodySeesIsBetterThanNone() {
+        long block = tree.place();
+        long list = block + 16;
+        long node = outer + 16;
+        tree.kernel().put64(list, node).put64(list + 8, node).put64(node, list).put64(node + 8, list);
+        tree.kernel().put64(mnt + 48, block);
+        assertThat(new PathNames(tree.open()).mountOf(mnt)).isEqualTo(outer);
     }
 
     @Test

@@ -53,7 +53,7 @@ class ValueTextTest {
     @Test
     void charactersAreEscapedAndTheLastNulIsNotShown() {
         memory.put(AT, "a\"\n\0001é\0\0".getBytes(StandardCharsets.ISO_8859_1));
-        assertThat(text(array(CHAR, 8), Radix.DECIMAL)).isEqualTo("\"a\\\"\\n\\000\\061\\351\\000\"");
+        assertThat(text(array(CHAR, 8), Radix.DECIMAL)).isEqualTo("\"a\\\"\\n\\0001\\351\\000\"");
         memory.put(AT, "0123456789\0".getBytes(StandardCharsets.ISO_8859_1));
         assertThat(text(array(CHAR, 11), Radix.DECIMAL)).isEqualTo("\"01234567\"...");
     }

@@ -44,7 +44,8 @@ class JsonRendererTest {
                         false)))
                 .isEqualTo("{\"type\":\"tasks\",\"tasks\":[{\"pid\":42,\"tgid\":42,\"ppid\":2,"
                         + "\"task\":\"0xffff888003c20000\",\"comm\":\"kworker/1:0\",\"state\":\"ID\",\"cpu\":1,"
-                        + "\"kernel_thread\":true,\"memory_percent\":1.4,\"vsz_kb\":6208,\"rss_kb\":3456}]}\n");
+                        + "\"kernel_thread\":true,\"stack_pointer\":\"0xffffc90000303e10\","
+                        + "\"memory_percent\":1.4,\"vsz_kb\":6208,\"rss_kb\":3456}]}\n");
         assertThat(JsonRenderer.render(new Result.TaskListResult(List.of(), true, false)))
                 .isEqualTo("{\"type\":\"tasks\",\"tasks\":[]}\n");
     }
@@ -96,7 +97,9 @@ class JsonRendererTest {
     @Test
     void others() {
         assertThat(JsonRenderer.render(new Result.TaintResult(3, "PF")))
-                .isEqualTo("{\"type\":\"taint\",\"mask\":3,\"letters\":\"PF\"}\n");
+                .isEqualTo("{\"type\":\"taint\",\"mask\":3,\"letters\":\"PF\",\"flags\":["
+                        + "{\"letter\":\"P\",\"meaning\":\"a proprietary module was loaded\"},"
+                        + "{\"letter\":\"F\",\"meaning\":\"a module was loaded by force\"}]}\n");
         assertThat(JsonRenderer.render(new Result.TextResult("a\r\u007f")))
                 .isEqualTo("{\"type\":\"text\",\"text\":\"a\\r\\u007f\"}\n");
         assertThat(Json.write(Map.of())).isEqualTo("{}");

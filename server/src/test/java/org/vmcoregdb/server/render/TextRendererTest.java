@@ -63,7 +63,11 @@ class TextRendererTest {
 
     @Test
     void taint() {
-        assertThat(TextRenderer.render(new Result.TaintResult(0x3000, "OE"))).isEqualTo("TAINTED_MASK: 3000  OE\n");
+        assertThat(TextRenderer.render(new Result.TaintResult(0x3000, "OE"))).isEqualTo("""
+                        TAINTED_MASK: 3000  OE
+                          O: an out-of-tree module was loaded
+                          E: an unsigned module was loaded
+                        """);
     }
 
     @Test
@@ -276,7 +280,7 @@ class TextRendererTest {
         assertThat(log(new Result.LogStyle(none, false, false, false, false)))
                 .isEqualTo("[   12.345678] first\n               second\n[It breaks off]\n");
         assertThat(log(new Result.LogStyle(none, true, true, false, false)))
-                .isEqualTo("first\nsecond\n SUBSYSTEM=pci\n DEVICE=+pci:0\n[It breaks off]\n");
+                .isEqualTo("first\nsecond\nSUBSYSTEM=pci\nDEVICE=+pci:0\n[It breaks off]\n");
         assertThat(log(new Result.LogStyle(none, false, false, true, true)))
                 .startsWith("[   12.345678] [    C1] <4>first\n" + " ".repeat(27) + "second\n");
         assertThat(log(new Result.LogStyle(OptionalLong.of(1_700_000_000), false, false, false, false)))
