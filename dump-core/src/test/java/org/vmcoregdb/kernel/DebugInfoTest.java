@@ -163,7 +163,8 @@ class DebugInfoTest {
                 root.resolve("modules.tar"),
                 PackageBytes.tar(Map.of("lib/modules/x/crashme.ko.debug", module(buildId))));
         DebugPackage one = DebugPackage.of(file, ExpansionProgress.SILENT).orElseThrow();
-        Kernel with = Kernel.open(Sample.dump(), Optional.empty(), List.of(), finder(root, List.of(one)), Overrides.NONE, false);
+        Kernel with = Kernel.open(
+                Sample.dump(), Optional.empty(), List.of(), finder(root, List.of(one)), Overrides.NONE, false);
         DebugInfo info = with.debugInfo();
         assertThat(info.covers(crashme.base())).isFalse();
         assertThat(root.resolve("cache")).doesNotExist();
@@ -178,7 +179,8 @@ class DebugInfoTest {
         byte[] whole = PackageBytes.tar(Map.of("lib/modules/x/crashme.ko.debug", module(buildId)));
         Path file = Files.write(root.resolve("modules.tar"), Arrays.copyOf(whole, 1300));
         DebugPackage one = DebugPackage.of(file, ExpansionProgress.SILENT).orElseThrow();
-        Kernel with = Kernel.open(Sample.dump(), Optional.empty(), List.of(), finder(root, List.of(one)), Overrides.NONE, false);
+        Kernel with = Kernel.open(
+                Sample.dump(), Optional.empty(), List.of(), finder(root, List.of(one)), Overrides.NONE, false);
         with.debugInfo().fetchFiles();
         assertThat(with.debugInfo().covers(crashme.base())).isFalse();
         assertThat(with.notices())
@@ -195,7 +197,8 @@ class DebugInfoTest {
         Path boot = root.resolve("usr/lib/debug/boot");
         Files.createDirectories(boot);
         Files.write(boot.resolve("vmlinux-" + kernel.release()), PackageBytes.elf(2, id, true));
-        Kernel with = Kernel.open(Sample.dump(), Optional.empty(), List.of(), finder(root, List.of()), Overrides.NONE, false);
+        Kernel with =
+                Kernel.open(Sample.dump(), Optional.empty(), List.of(), finder(root, List.of()), Overrides.NONE, false);
         assertThat(with.debugInfo().hasFiles()).isTrue();
         assertThat(with.vmlinux()).isEmpty();
         assertThat(with.debugInfo().neededVmlinux()).isPresent();

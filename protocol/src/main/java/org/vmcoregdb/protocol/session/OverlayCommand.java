@@ -24,15 +24,15 @@ final class OverlayCommand {
 
     /** Whether a line is this command, or asks for help about it. */
     static boolean isMeant(String line) {
-        return HELP.matcher(line).matches()
-                || line.strip().split("\\s+", 2)[0].equals("overlay");
+        return HELP.matcher(line).matches() || line.strip().split("\\s+", 2)[0].equals("overlay");
     }
 
     /** @return why not, if it is used wrongly */
     Optional<String> run(String line, MonitorContext context) {
         if (HELP.matcher(line).matches()) {
-            context.print(USAGE + "\nWhat-if edits that only this session sees: on takes writes, off refuses them again,"
-                    + " reset forgets them, list shows them.\n");
+            context.print(
+                    USAGE + "\nWhat-if edits that only this session sees: on takes writes, off refuses them again,"
+                            + " reset forgets them, list shows them.\n");
             return Optional.empty();
         }
         List<String> words = List.of(line.strip().split("\\s+"));
