@@ -47,14 +47,20 @@ public interface DumpFile extends Closeable {
     /** The kernel's own description of itself, from a note or a header. */
     Optional<VmcoreInfo> vmcoreInfo();
 
-    /** Where physical memory 0 of the kernel image is mapped from, as the header (not vmcoreinfo) has it. */
-    OptionalLong headerPhysBase();
+    /** Where physical memory 0 of the kernel image is mapped from, as the header (not vmcoreinfo) has it, if it does. */
+    default OptionalLong headerPhysBase() {
+        return OptionalLong.empty();
+    }
 
-    /** Release, version, node name of the crashed kernel as the dump's header has them. */
-    Optional<UtsName> headerUtsName();
+    /** Release, version, node name of the crashed kernel as the dump's header has them, if it does. */
+    default Optional<UtsName> headerUtsName() {
+        return Optional.empty();
+    }
 
-    /** When the dump was taken as its header has it, in seconds since 1970. */
-    OptionalLong headerTime();
+    /** When the dump was taken as its header has it, if it does; in seconds since 1970. */
+    default OptionalLong headerTime() {
+        return OptionalLong.empty();
+    }
 
     /** Whole sentences about what is wrong with the file (cut short, marked incomplete, …); empty if nothing is. */
     List<String> warnings();

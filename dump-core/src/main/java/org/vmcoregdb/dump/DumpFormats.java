@@ -98,7 +98,7 @@ public final class DumpFormats {
 
     private static void checkKdump(ByteSource source) throws DumpFormatException {
         byte[] head = head(source);
-        if (startsWith(head, "KDUMP   ") || startsWith(head, "DISKDUMP")) {
+        if (isKdump(head)) {
             return;
         }
         if (head.length == 0) {
@@ -107,6 +107,11 @@ public final class DumpFormats {
         Optional<String> known = ForeignFormat.describe(head);
         throw new DumpFormatException(known.map(what -> source.name() + " is " + what)
                 .orElse(source.name() + " is not a crash dump of any known format (it starts with " + hex(head) + ")"));
+    }
+
+    /** True for the first bytes of a kdump-compressed file ({@code makedumpfile diskdump_mod.h}). */
+    static boolean isKdump(byte[] head) {
+        return startsWith(head, "KDUMP   ") || startsWith(head, "DISKDUMP");
     }
 
     private static String hex(byte[] head) {

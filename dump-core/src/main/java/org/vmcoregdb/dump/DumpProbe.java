@@ -2,21 +2,18 @@ package org.vmcoregdb.dump;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.vmcoregdb.archive.Container;
+import org.vmcoregdb.dump.flattened.FlattenedSource;
+import org.vmcoregdb.elf.ElfIdent;
 
 /** A glance at files among which there may be dumps. */
 public final class DumpProbe {
     private static final int HEAD_BYTES = 64;
-    private static final int ELF_TYPE_OFFSET = 16;
-    /** {@code ET_CORE}. */
-    private static final int ELF_CORE = 4;
-
-    private static final List<String> SIGNATURES = List.of("KDUMP   ", "DISKDUMP", "makedumpfile\0");
+    private static final int ELF_TYPE_HIGH = 17;
 
     private DumpProbe() {}
 
@@ -39,10 +36,11 @@ public final class DumpProbe {
     }
 
     private static boolean isDump(byte[] head) {
-        String text = new String(head, StandardCharsets.ISO_8859_1);
-        boolean core = text.startsWith("\u007fELF")
+        OptionalInt type = ElfIdent.typeOf(head);
+        // the second byte is that of a big-endian file's type
+        boolean core = type.isPresent()
                 && head.length == HEAD_BYTES
-                && head[ELF_TYPE_OFFSET] + head[ELF_TYPE_OFFSET + 1] == ELF_CORE;
-        return core || SIGNATURES.stream().anyMatch(text::startsWith);
+                && type.getAsInt() + head[ELF_TYPE_HIGH] == ElfIdent.ET_CORE;
+        return core || FlattenedSource.recognises(head) || DumpFormats.isKdump(head);
     }
 }

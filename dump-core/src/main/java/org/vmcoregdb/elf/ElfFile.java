@@ -127,7 +127,7 @@ public final class ElfFile {
     /** The GNU build-id: usually 20 bytes that name this build of the program. */
     public Optional<byte[]> buildId() throws DumpFormatException {
         return notes().stream()
-                .filter(n -> n.type() == ElfNote.NT_GNU_BUILD_ID && n.owner().equals("GNU"))
+                .filter(ElfNote::isBuildId)
                 .map(n -> n.descriptor().clone())
                 .findFirst();
     }

@@ -1,6 +1,7 @@
 package org.vmcoregdb.elf;
 
 import java.nio.ByteOrder;
+import java.util.OptionalInt;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.Cursor;
 import org.vmcoregdb.bytes.DumpFormatException;
@@ -26,10 +27,22 @@ public record ElfIdent(int bits, ByteOrder order, int type, int machine) {
     /** {@code 0x7f E L F} as a little-endian number. */
     public static final int MAGIC = 0x464c457f;
 
+    private static final int TYPE_AT = 16;
     private static final int CLASS_32 = 1;
     private static final int CLASS_64 = 2;
     private static final int DATA_LITTLE = 1;
     private static final int DATA_BIG = 2;
+
+    /**
+     * The type of a file by its first bytes.
+     *
+     * @return {@code e_type} of a little-endian ELF file, another number than the constants' of a big-endian one; empty if it is
+     *     none, or fewer bytes were given than are needed
+     */
+    public static OptionalInt typeOf(byte[] head) {
+        boolean elf = head.length > TYPE_AT && head[0] == 0x7f && head[1] == 'E' && head[2] == 'L' && head[3] == 'F';
+        return elf ? OptionalInt.of(head[TYPE_AT] & 0xff) : OptionalInt.empty();
+    }
 
     /** Reads the identification; the source must be at least 20 bytes long and start with {@link #MAGIC}. */
     public static ElfIdent read(ByteSource source) throws DumpFormatException {
@@ -48,7 +61,7 @@ public record ElfIdent(int bits, ByteOrder order, int type, int machine) {
                     + ", neither 1 (little-endian) nor 2 (big-endian)");
         }
         ByteOrder order = data == DATA_LITTLE ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
-        Cursor rest = new Cursor(source, order, 16);
+        Cursor rest = new Cursor(source, order, TYPE_AT);
         return new ElfIdent(elfClass == CLASS_32 ? 32 : 64, order, rest.u16("e_type"), rest.u16("e_machine"));
     }
 }

@@ -10,4 +10,9 @@ package org.vmcoregdb.elf;
 public record ElfNote(String owner, int type, byte[] descriptor) {
     /** {@code NT_GNU_BUILD_ID} of owner {@code GNU}. */
     public static final int NT_GNU_BUILD_ID = 3;
+
+    /** True if its descriptor is the build-id of the program that it is of. */
+    public boolean isBuildId() {
+        return type == NT_GNU_BUILD_ID && owner.equals("GNU");
+    }
 }

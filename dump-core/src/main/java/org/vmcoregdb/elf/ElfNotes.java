@@ -2,7 +2,9 @@ package org.vmcoregdb.elf;
 
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.Cursor;
 import org.vmcoregdb.bytes.DumpFormatException;
@@ -41,6 +43,14 @@ public record ElfNotes(List<ElfNote> notes, boolean complete) {
             notes.add(new ElfNote(owner, type, descriptor));
         }
         return new ElfNotes(List.copyOf(notes), source.size() <= LIMIT_BYTES);
+    }
+
+    /** The build-id that is among them, in hexadecimal. */
+    public Optional<String> buildId() {
+        return notes.stream()
+                .filter(ElfNote::isBuildId)
+                .map(note -> HexFormat.of().formatHex(note.descriptor()))
+                .findFirst();
     }
 
     private static long padded(long size) {

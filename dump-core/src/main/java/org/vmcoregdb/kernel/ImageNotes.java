@@ -1,12 +1,10 @@
 package org.vmcoregdb.kernel;
 
 import java.nio.ByteOrder;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcoregdb.bytes.ByteArraySource;
 import org.vmcoregdb.bytes.DumpFormatException;
-import org.vmcoregdb.elf.ElfNote;
 import org.vmcoregdb.elf.ElfNotes;
 import org.vmcoregdb.memory.MemoryFault;
 
@@ -26,12 +24,8 @@ final class ImageNotes {
         }
         try {
             byte[] bytes = kernel.memory().readBytes(start.getAsLong(), (int) size);
-            ElfNotes notes = ElfNotes.read(new ByteArraySource(".notes", bytes), ByteOrder.LITTLE_ENDIAN);
-            return notes.notes().stream()
-                    .filter(n ->
-                            n.type() == ElfNote.NT_GNU_BUILD_ID && n.owner().equals("GNU"))
-                    .map(n -> HexFormat.of().formatHex(n.descriptor()))
-                    .findFirst();
+            return ElfNotes.read(new ByteArraySource(".notes", bytes), ByteOrder.LITTLE_ENDIAN)
+                    .buildId();
         } catch (DumpFormatException | MemoryFault damaged) {
             return Optional.empty();
         }

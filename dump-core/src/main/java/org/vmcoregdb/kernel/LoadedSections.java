@@ -1,13 +1,11 @@
 package org.vmcoregdb.kernel;
 
 import java.nio.ByteOrder;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.vmcoregdb.bytes.ByteArraySource;
 import org.vmcoregdb.bytes.DumpFormatException;
-import org.vmcoregdb.elf.ElfNote;
 import org.vmcoregdb.elf.ElfNotes;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
@@ -79,11 +77,8 @@ record LoadedSections(Map<String, Long> addresses) {
         byte[] bytes = new byte[NOTE_LIMIT];
         memory.read(note, bytes, 0, bytes.length);
         try {
-            return ElfNotes.read(new ByteArraySource(BUILD_ID, bytes), ByteOrder.LITTLE_ENDIAN).notes().stream()
-                    .filter(n ->
-                            n.type() == ElfNote.NT_GNU_BUILD_ID && n.owner().equals("GNU"))
-                    .map(n -> HexFormat.of().formatHex(n.descriptor()))
-                    .findFirst();
+            return ElfNotes.read(new ByteArraySource(BUILD_ID, bytes), ByteOrder.LITTLE_ENDIAN)
+                    .buildId();
         } catch (DumpFormatException damaged) {
             return Optional.empty();
         }

@@ -1,5 +1,7 @@
 package org.vmcoregdb.packages;
 
+import org.vmcoregdb.elf.ElfIdent;
+
 /** What a file in a package may be, to its name; its contents have the last word. */
 public enum DebugFileKind {
     /** The kernel: {@code vmlinux}, {@code vmlinux-RELEASE}, {@code vmlinux.debug}. */
@@ -9,29 +11,13 @@ public enum DebugFileKind {
     /** Anything else. */
     OTHER;
 
-    private static final int ET_REL = 1;
-    private static final int ET_EXEC = 2;
-    private static final int ET_DYN = 3;
-    private static final int TYPE_AT = 16;
-
     /** True if a file's first bytes are those of an ELF file of this kind. */
     boolean accepts(byte[] head) {
-        if (!isElf(head)) {
-            return false;
-        }
-        int type = elfType(head);
+        int type = ElfIdent.typeOf(head).orElse(0);
         return switch (this) {
-            case KERNEL -> type == ET_EXEC || type == ET_DYN;
-            case MODULE -> type == ET_REL;
+            case KERNEL -> type == ElfIdent.ET_EXEC || type == ElfIdent.ET_DYN;
+            case MODULE -> type == ElfIdent.ET_REL;
             case OTHER -> false;
         };
-    }
-
-    static boolean isElf(byte[] head) {
-        return head.length > TYPE_AT && head[0] == 0x7f && head[1] == 'E' && head[2] == 'L' && head[3] == 'F';
-    }
-
-    static int elfType(byte[] head) {
-        return head[TYPE_AT] & 0xff;
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.vmcoregdb.archive.Container;
+import org.vmcoregdb.elf.ElfIdent;
 
 /** What a file is that debug files may be in. */
 public enum PackageKind {
@@ -25,7 +26,6 @@ public enum PackageKind {
     private static final byte[] TAR_MAGIC = "ustar".getBytes(StandardCharsets.US_ASCII);
     private static final int TAR_MAGIC_AT = 257;
     private static final int HEAD_BYTES = 512;
-    private static final int ET_CORE = 4;
 
     private final String label;
 
@@ -72,7 +72,7 @@ public enum PackageKind {
     private static Optional<PackageKind> ofExpanded(Container container, InputStream in) throws IOException {
         try (InputStream expanded = container.expand(in)) {
             byte[] head = expanded.readNBytes(HEAD_BYTES);
-            boolean program = DebugFileKind.isElf(head) && DebugFileKind.elfType(head) != ET_CORE;
+            boolean program = ElfIdent.typeOf(head).orElse(ElfIdent.ET_CORE) != ElfIdent.ET_CORE;
             return isTar(head) ? Optional.of(TAR) : program ? Optional.of(FILE) : Optional.empty();
         } catch (RuntimeException damaged) {
             return Optional.empty(); // decoders meet damage with unchecked exceptions, too

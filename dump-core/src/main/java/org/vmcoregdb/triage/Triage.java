@@ -125,14 +125,12 @@ public final class Triage {
         }
         int vector = exception.vector().orElseThrow().number();
         CrashClass byVector = CrashClass.ofVector(vector);
-        boolean inCode = place < frames.size() && frames.get(place).symbol().isPresent();
+        boolean nowhere = place < frames.size() && frames.get(place).symbol().isEmpty();
         if (byVector == CrashClass.INVALID_OPCODE && saysBug()) {
             return CrashClass.BUG;
         }
-        if (byVector == CrashClass.BAD_ADDRESS || byVector == CrashClass.GENERAL_PROTECTION) {
-            if (place < frames.size() && !inCode) {
-                return CrashClass.BAD_JUMP;
-            }
+        if (nowhere && (byVector == CrashClass.BAD_ADDRESS || byVector == CrashClass.GENERAL_PROTECTION)) {
+            return CrashClass.BAD_JUMP;
         }
         return byVector == CrashClass.BAD_ADDRESS
                 ? exception

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeSet;
 
 /** A dump made of pages in memory. Pages that nothing was put on are not RAM. */
@@ -156,21 +155,6 @@ public final class FakeDump implements DumpFile {
         return describesItself
                 ? Optional.of(VmcoreInfo.parse(info.toString().getBytes(StandardCharsets.UTF_8)))
                 : Optional.empty();
-    }
-
-    @Override
-    public OptionalLong headerPhysBase() {
-        return OptionalLong.empty();
-    }
-
-    @Override
-    public Optional<UtsName> headerUtsName() {
-        return Optional.empty();
-    }
-
-    @Override
-    public OptionalLong headerTime() {
-        return OptionalLong.empty();
     }
 
     @Override

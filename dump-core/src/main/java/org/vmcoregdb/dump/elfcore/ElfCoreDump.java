@@ -15,7 +15,6 @@ import org.vmcoregdb.dump.Note;
 import org.vmcoregdb.dump.Packing;
 import org.vmcoregdb.dump.PageCounts;
 import org.vmcoregdb.dump.PageLookup;
-import org.vmcoregdb.dump.UtsName;
 import org.vmcoregdb.dump.VmcoreInfo;
 
 /** An ELF vmcore. */
@@ -160,16 +159,6 @@ public final class ElfCoreDump implements DumpFile {
     @Override
     public OptionalLong headerPhysBase() {
         return headers.physBase();
-    }
-
-    @Override
-    public Optional<UtsName> headerUtsName() {
-        return Optional.empty();
-    }
-
-    @Override
-    public OptionalLong headerTime() {
-        return OptionalLong.empty();
     }
 
     @Override

@@ -5,7 +5,6 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.Cursor;
 import org.vmcoregdb.bytes.DumpFormatException;
@@ -19,7 +18,6 @@ import org.vmcoregdb.dump.Note;
 import org.vmcoregdb.dump.Packing;
 import org.vmcoregdb.dump.PageCounts;
 import org.vmcoregdb.dump.PageLookup;
-import org.vmcoregdb.dump.UtsName;
 import org.vmcoregdb.dump.VmcoreInfo;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.elf.ElfIdent;
@@ -214,21 +212,6 @@ public final class XenCoreDump implements DumpFile {
     @Override
     public Optional<VmcoreInfo> vmcoreInfo() {
         return Optional.empty();
-    }
-
-    @Override
-    public OptionalLong headerPhysBase() {
-        return OptionalLong.empty();
-    }
-
-    @Override
-    public Optional<UtsName> headerUtsName() {
-        return Optional.empty();
-    }
-
-    @Override
-    public OptionalLong headerTime() {
-        return OptionalLong.empty();
     }
 
     @Override

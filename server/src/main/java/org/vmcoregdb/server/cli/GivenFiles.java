@@ -11,6 +11,7 @@ import org.vmcoregdb.archive.Container;
 import org.vmcoregdb.archive.ExpansionCache;
 import org.vmcoregdb.archive.ExpansionProgress;
 import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.elf.ElfIdent;
 import org.vmcoregdb.packages.DebugPackage;
 
 /**
@@ -28,9 +29,6 @@ record GivenFiles(
         List<Path> modules,
         List<DebugPackage> packages,
         List<List<DebugPackage>> folders) {
-    private static final int ET_REL = 1;
-    private static final int ET_EXEC = 2;
-    private static final int ET_DYN = 3;
     private static final int HEAD_BYTES = 18;
 
     /**
@@ -55,10 +53,10 @@ record GivenFiles(
 
     private void add(Path file, ExpansionProgress progress) {
         byte[] head = head(file);
-        int type = elfType(head);
-        if (type == ET_EXEC || type == ET_DYN) {
+        int type = ElfIdent.typeOf(head).orElse(0);
+        if (type == ElfIdent.ET_EXEC || type == ElfIdent.ET_DYN) {
             kernels.add(file);
-        } else if (type == ET_REL) {
+        } else if (type == ElfIdent.ET_REL) {
             modules.add(file);
         } else {
             boolean hidden = Container.of(head).isPresent();
@@ -72,8 +70,8 @@ record GivenFiles(
     private static boolean isKnownDump(Path file) {
         return new ExpansionCache(ExpansionCache.defaultFolder(), ExpansionProgress.SILENT)
                 .known(file)
-                .map(expanded -> elfType(head(expanded)))
-                .filter(type -> type != ET_REL && type != ET_EXEC && type != ET_DYN)
+                .map(expanded -> ElfIdent.typeOf(head(expanded)).orElse(0))
+                .filter(type -> type != ElfIdent.ET_REL && type != ElfIdent.ET_EXEC && type != ElfIdent.ET_DYN)
                 .isPresent();
     }
 
@@ -102,13 +100,6 @@ record GivenFiles(
         } catch (IOException unreadable) {
             return new byte[0]; // left to the dump readers' messages
         }
-    }
-
-    /** {@code e_type} of an ELF file, 0 of others. */
-    private static int elfType(byte[] head) {
-        boolean elf =
-                head.length == HEAD_BYTES && head[0] == 0x7f && head[1] == 'E' && head[2] == 'L' && head[3] == 'F';
-        return elf ? head[16] & 0xff : 0;
     }
 
     /** The dump's files; at least one. */

@@ -1,6 +1,5 @@
 package org.vmcoregdb.server.command;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -26,13 +25,13 @@ public final class Arithmetic {
 
     private final Function<String, Optional<Long>> symbols;
     private final String text;
-    private final List<String> tokens = new ArrayList<>();
-    private int next;
+    private final Tokens tokens;
     private int depth;
 
     private Arithmetic(Function<String, Optional<Long>> symbols, String text) {
         this.symbols = symbols;
         this.text = text;
+        this.tokens = new Tokens(TOKEN, text);
     }
 
     /** What {@code text} comes to; names in it are a kernel's symbols. */
@@ -43,9 +42,11 @@ public final class Arithmetic {
     /** What {@code text} comes to. */
     public static long evaluate(Function<String, Optional<Long>> symbols, String text) throws CommandException {
         Arithmetic sum = new Arithmetic(symbols, text);
-        sum.split();
+        if (sum.tokens.atEnd() || !sum.tokens.uncut().isEmpty()) {
+            throw sum.wrong();
+        }
         long value = sum.binary(0);
-        if (sum.next < sum.tokens.size()) {
+        if (!sum.tokens.atEnd()) {
             throw sum.wrong();
         }
         return value;
@@ -77,29 +78,13 @@ public final class Arithmetic {
         return new CommandException("invalid expression: " + text);
     }
 
-    private void split() throws CommandException {
-        Matcher matcher = TOKEN.matcher(text);
-        int at = 0;
-        while (at < text.length() && matcher.find(at) && matcher.start() == at) {
-            tokens.add(matcher.group(1));
-            at = matcher.end();
-        }
-        if (tokens.isEmpty() || !text.substring(at).isBlank()) {
-            throw wrong();
-        }
-    }
-
-    private String peek() {
-        return next < tokens.size() ? tokens.get(next) : "";
-    }
-
     private long binary(int level) throws CommandException {
         if (level == OPERATORS.size()) {
             return unary();
         }
         long left = binary(level + 1);
-        while (OPERATORS.get(level).contains(peek())) {
-            String operator = tokens.get(next++);
+        while (OPERATORS.get(level).contains(tokens.peek())) {
+            String operator = tokens.read();
             left = apply(operator, left, binary(level + 1));
         }
         return left;
@@ -124,8 +109,7 @@ public final class Arithmetic {
     }
 
     private long unary() throws CommandException {
-        String token = peek();
-        next++;
+        String token = tokens.read();
         if (++depth > DEPTH_LIMIT) {
             throw wrong();
         }
@@ -139,10 +123,9 @@ public final class Arithmetic {
                 }
                 case "(" -> {
                     long inside = binary(0);
-                    if (!peek().equals(")")) {
+                    if (!tokens.take(")")) {
                         throw wrong();
                     }
-                    next++;
                     return inside;
                 }
                 default -> {

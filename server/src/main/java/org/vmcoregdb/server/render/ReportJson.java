@@ -15,8 +15,6 @@ import org.vmcoregdb.unwind.Frame;
 
 /** Reports as JSON objects. */
 final class ReportJson {
-    private static final Result.StackStyle STYLE = new Result.StackStyle(false, true, false, false);
-
     private ReportJson() {}
 
     static Map<String, Object> object(Report report) {
@@ -64,7 +62,8 @@ final class ReportJson {
                 .put("first_frame", crash.first())
                 .put(
                         "stack",
-                        JsonRenderer.stack(new Result.StackResult(crash.trace(), List.of(), StackLines.NONE, STYLE)))
+                        JsonRenderer.stack(new Result.StackResult(
+                                crash.trace(), List.of(), StackLines.NONE, Result.StackStyle.STANDARD)))
                 .put("exception", crash.exception().map(DiagnosisJson::exception))
                 .put("overrun", crash.overrun().map(DiagnosisJson::overrun));
         return members.done();

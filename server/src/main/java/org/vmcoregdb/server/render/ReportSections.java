@@ -21,7 +21,6 @@ final class ReportSections {
     private static final int GROUPS_SHOWN = 12;
     private static final int NAMES_SHOWN = 4;
     private static final int FUNCTIONS_SHOWN = 7;
-    private static final Result.StackStyle STYLE = new Result.StackStyle(false, true, false, false);
 
     private ReportSections() {}
 
@@ -93,7 +92,8 @@ final class ReportSections {
 
     private static String stack(Crash crash) {
         StringBuilder out = new StringBuilder();
-        StackText.append(out, new Result.StackResult(crash.trace(), List.of(), StackLines.NONE, STYLE));
+        StackText.append(
+                out, new Result.StackResult(crash.trace(), List.of(), StackLines.NONE, Result.StackStyle.STANDARD));
         return out.toString();
     }
 
@@ -142,12 +142,9 @@ final class ReportSections {
     }
 
     private static void group(StringBuilder out, StackGroupsResult.Group group) {
-        String names = group.tasks().stream()
-                .map(task -> task.comm())
-                .distinct()
-                .limit(NAMES_SHOWN)
-                .collect(Collectors.joining(", "));
-        long others = group.tasks().stream().map(task -> task.comm()).distinct().count() - NAMES_SHOWN;
+        List<String> names =
+                group.tasks().stream().map(task -> task.comm()).distinct().toList();
+        int others = names.size() - NAMES_SHOWN;
         String functions = group.stack().frames().stream()
                 .limit(FUNCTIONS_SHOWN)
                 .map(frame -> frame.symbol()
@@ -155,7 +152,11 @@ final class ReportSections {
                         .orElse("?"))
                 .collect(Collectors.joining(" < "));
         out.append(String.format(
-                Locale.ROOT, "%7d  %s%s%n", group.tasks().size(), names, others > 0 ? " and " + others + " more" : ""));
+                Locale.ROOT,
+                "%7d  %s%s%n",
+                group.tasks().size(),
+                names.stream().limit(NAMES_SHOWN).collect(Collectors.joining(", ")),
+                others > 0 ? " and " + others + " more" : ""));
         out.append("         ")
                 .append(functions.isEmpty() ? "(no frames)" : functions)
                 .append('\n');

@@ -138,6 +138,9 @@ public sealed interface Result {
      * @param blankBefore an empty line before it, between the stacks of several tasks
      */
     record StackStyle(boolean offsets, boolean decimalOffsets, boolean slabAddresses, boolean blankBefore) {
+        /** As {@code bt} without options has it. */
+        public static final StackStyle STANDARD = new StackStyle(false, true, false, false);
+
         /** The same with an empty line before it. */
         public StackStyle withBlankBefore() {
             return new StackStyle(offsets, decimalOffsets, slabAddresses, true);

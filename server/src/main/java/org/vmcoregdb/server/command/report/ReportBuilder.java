@@ -97,8 +97,8 @@ public final class ReportBuilder {
     }
 
     private List<StackGroupsResult.Group> groups() {
-        Result.StackStyle style = new Result.StackStyle(false, true, false, false);
-        return StackGroups.of(context, kernel.tasks().all(), style).groups();
+        return StackGroups.of(context, kernel.tasks().all(), Result.StackStyle.STANDARD)
+                .groups();
     }
 
     private List<LogRecord> logTail() {

@@ -1,15 +1,14 @@
 package org.vmcoregdb.server.command.types;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.server.command.CommandException;
+import org.vmcoregdb.server.command.Tokens;
 import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.TypeName;
@@ -49,14 +48,14 @@ final class Expression {
     private final Kernel kernel;
     private final AddressSpace memory;
     private final String text;
-    private final List<String> tokens = new ArrayList<>();
-    private int next;
+    private final Tokens tokens;
     private int depth;
 
     private Expression(Kernel kernel, AddressSpace memory, String text) {
         this.kernel = kernel;
         this.memory = memory;
         this.text = text;
+        this.tokens = new Tokens(TOKEN, text);
     }
 
     /**
@@ -66,42 +65,23 @@ final class Expression {
      */
     static Operand evaluate(Kernel kernel, AddressSpace memory, String text) throws CommandException {
         Expression expression = new Expression(kernel, memory, text);
-        expression.split();
+        String uncut = expression.tokens.uncut();
+        if (!uncut.isEmpty()) {
+            throw expression.wrong("cannot be read from \"" + uncut + "\" on");
+        }
         Operand result = expression.choice();
-        if (expression.next < expression.tokens.size()) {
+        if (!expression.tokens.atEnd()) {
             throw expression.wrong("does not end where it should");
         }
         return result;
-    }
-
-    private void split() throws CommandException {
-        Matcher matcher = TOKEN.matcher(text);
-        int at = 0;
-        while (at < text.length() && matcher.find(at) && matcher.start() == at) {
-            tokens.add(matcher.group(1));
-            at = matcher.end();
-        }
-        if (!text.substring(at).isBlank()) {
-            throw wrong("cannot be read from \"" + text.substring(at).strip() + "\" on");
-        }
     }
 
     private CommandException wrong(String problem) {
         return new CommandException("p: " + text + ": " + problem);
     }
 
-    private String peek() {
-        return next < tokens.size() ? tokens.get(next) : "";
-    }
-
-    private boolean take(String token) {
-        boolean found = peek().equals(token);
-        next += found ? 1 : 0;
-        return found;
-    }
-
     private void expect(String token) throws CommandException {
-        if (!take(token)) {
+        if (!tokens.take(token)) {
             throw wrong("has no " + token + " where there should be one");
         }
     }
@@ -109,7 +89,7 @@ final class Expression {
     /** {@code a ? b : c}. */
     private Operand choice() throws CommandException {
         Operand condition = binary(1);
-        if (!take("?")) {
+        if (!tokens.take("?")) {
             return condition;
         }
         Operand yes = choice();
@@ -120,8 +100,8 @@ final class Expression {
 
     private Operand binary(int weakest) throws CommandException {
         Operand left = unary();
-        while (BINARY.getOrDefault(peek(), 0) >= weakest) {
-            String operator = tokens.get(next++);
+        while (BINARY.getOrDefault(tokens.peek(), 0) >= weakest) {
+            String operator = tokens.read();
             left = apply(operator, left, binary(BINARY.getOrDefault(operator, 0) + 1));
         }
         return left;
@@ -175,21 +155,21 @@ final class Expression {
             throw wrong("is too deeply nested");
         }
         try {
-            if (take("*")) {
+            if (tokens.take("*")) {
                 return target(unary());
-            } else if (take("&")) {
+            } else if (tokens.take("&")) {
                 Operand of = unary();
                 if (!of.inMemory() || of.member().isPresent()) {
                     throw wrong("takes the address of what has none");
                 }
                 return Operand.number(new CType.PointerType(of::type), of.number());
-            } else if (take("-")) {
+            } else if (tokens.take("-")) {
                 return Operand.number(integer(), -number(unary()));
-            } else if (take("~")) {
+            } else if (tokens.take("~")) {
                 return Operand.number(integer(), ~number(unary()));
-            } else if (take("!")) {
+            } else if (tokens.take("!")) {
                 return Operand.number(integer(), number(unary()) == 0 ? 1 : 0);
-            } else if (take("sizeof")) {
+            } else if (tokens.take("sizeof")) {
                 Optional<CType> type = typeInParentheses();
                 long size =
                         type.isPresent() ? type.get().size() : unary().type().size();
@@ -204,20 +184,19 @@ final class Expression {
 
     /** {@code (struct page *)}; nothing is taken if what is in parentheses is no type. */
     private Optional<CType> typeInParentheses() {
-        if (!peek().equals("(")) {
+        List<String> rest = tokens.rest();
+        if (rest.isEmpty() || !rest.get(0).equals("(")) {
             return Optional.empty();
         }
-        int end = next + 1;
-        while (end < tokens.size()
-                && !tokens.get(end).equals(")")
-                && !tokens.get(end).equals("(")) {
+        int end = 1;
+        while (end < rest.size() && !rest.get(end).equals(")") && !rest.get(end).equals("(")) {
             end++;
         }
-        String inside = String.join(" ", tokens.subList(next + 1, Math.min(end, tokens.size())));
+        String inside = String.join(" ", rest.subList(1, end));
         boolean variable = kernel.symbols().named(inside).isPresent();
         Optional<CType> type = variable ? Optional.empty() : TypeName.parse(kernel.types(), inside);
-        if (type.isPresent() && end < tokens.size() && tokens.get(end).equals(")")) {
-            next = end + 1;
+        if (type.isPresent() && end < rest.size() && rest.get(end).equals(")")) {
+            tokens.skip(end + 1);
             return type;
         }
         return Optional.empty();
@@ -226,11 +205,11 @@ final class Expression {
     private Operand postfix() throws CommandException {
         Operand value = primary();
         while (true) {
-            if (take(".")) {
+            if (tokens.take(".")) {
                 value = member(value);
-            } else if (take("->")) {
+            } else if (tokens.take("->")) {
                 value = member(target(value));
-            } else if (take("[")) {
+            } else if (tokens.take("[")) {
                 long index = number(choice());
                 expect("]");
                 value = element(value, index);
@@ -241,8 +220,7 @@ final class Expression {
     }
 
     private Operand primary() throws CommandException {
-        String token = peek();
-        next++;
+        String token = tokens.read();
         if (token.equals("(")) {
             Operand inside = choice();
             expect(")");
@@ -276,8 +254,7 @@ final class Expression {
     }
 
     private Operand member(Operand struct) throws CommandException {
-        String name = peek();
-        next++;
+        String name = tokens.read();
         if (!struct.inMemory() || !(struct.type().stripped() instanceof CType.CompositeType composite)) {
             throw wrong("there is no struct before ." + name);
         }
