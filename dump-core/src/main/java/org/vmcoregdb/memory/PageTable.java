@@ -112,6 +112,14 @@ public final class PageTable {
         return pfn < 0 ? FOREIGN_FRAME : pfn << FRAME_SHIFT | machine & (1L << FRAME_SHIFT) - 1;
     }
 
+    private OptionalLong guestValue(long entry) {
+        if (frames == MachineFrames.SAME || (entry & PRESENT) == 0) {
+            return OptionalLong.empty();
+        }
+        long target = target(entry);
+        return target < 0 ? OptionalLong.empty() : OptionalLong.of(entry & ~ADDRESS_MASK | target);
+    }
+
     /** True if bits above the ones that are translated are copies of the highest translated one. */
     private boolean isCanonical(long vaddr) {
         int sign = 64 - (12 + 9 * levels);
@@ -135,7 +143,7 @@ public final class PageTable {
             } catch (MemoryFault missing) {
                 return new Translation.Unmapped(FaultReason.PAGE_TABLE_MISSING, List.copyOf(entries));
             }
-            entries.add(new Translation.Entry(names[levels - 1 - level], entryAt, entry));
+            entries.add(new Translation.Entry(names[levels - 1 - level], entryAt, entry, guestValue(entry)));
             if (isAbsent(entry, level)) {
                 return new Translation.Unmapped(FaultReason.NOT_MAPPED, List.copyOf(entries));
             }

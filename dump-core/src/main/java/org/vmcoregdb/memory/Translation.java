@@ -1,6 +1,7 @@
 package org.vmcoregdb.memory;
 
 import java.util.List;
+import java.util.OptionalLong;
 
 /** What the page tables say of a virtual address. */
 public sealed interface Translation {
@@ -26,7 +27,14 @@ public sealed interface Translation {
      *
      * @param level the kernel's name of the level: PGD, P4D, PUD, PMD, PTE
      * @param paddr where the entry is
-     * @param value its 64 bits
+     * @param value its 64 bits, as they are in memory
+     * @param guestValue in a Xen PV guest, whose page tables have the host's frame numbers: the same with the guest's own number of the
+     *     frame; empty elsewhere, and for a frame that is not the guest's
      */
-    record Entry(String level, long paddr, long value) {}
+    record Entry(String level, long paddr, long value, OptionalLong guestValue) {
+        /** The entry as the guest's own numbers have it. */
+        public long guestOrOnly() {
+            return guestValue.orElse(value);
+        }
+    }
 }

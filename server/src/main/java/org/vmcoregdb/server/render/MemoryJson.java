@@ -127,11 +127,12 @@ final class MemoryJson {
     }
 
     private static Map<String, Object> step(Translation.Entry entry) {
-        return new Json.Members()
+        Json.Members members = new Json.Members()
                 .put("level", entry.level())
                 .address("physical", entry.paddr())
-                .address("value", entry.value())
-                .done();
+                .address("value", entry.value());
+        entry.guestValue().ifPresent(value -> members.address("guest_value", value));
+        return members.done();
     }
 
     private static Json.Members entry(Json.Members members, MemoryAnswer.PageEntry entry) {

@@ -2,6 +2,7 @@ package org.vmcoregdb.server.render;
 
 import java.util.List;
 import java.util.Locale;
+import org.vmcoregdb.kernel.pages.EntryBits;
 import org.vmcoregdb.kernel.pages.PageInfo;
 import org.vmcoregdb.memory.Translation;
 import org.vmcoregdb.server.result.MemoryAnswer;
@@ -45,25 +46,49 @@ final class TranslationText {
                     .append(Long.toHexString(answer.directory()))
                     .append('\n');
         }
-        for (Translation.Entry entry : entries) {
-            boolean top = entry.level().equals("PGD") && !answer.user();
-            out.append(
-                    top
-                            ? String.format(Locale.ROOT, "PAGE DIRECTORY: %x%n", entry.value())
-                            : String.format(
-                                    Locale.ROOT, "   %s: %x => %x%n", entry.level(), entry.paddr(), entry.value()));
-        }
+        entries.forEach(entry -> step(out, entry, entry.level().equals("PGD") && !answer.user()));
         if (answer.walk() instanceof Translation.Mapped mapped) {
+            Translation.Entry leaf = entries.get(entries.size() - 1);
+            if (leaf.guestValue().isPresent()) {
+                out.append(String.format(Locale.ROOT, "  PAGE: %x [machine]%n", frame(leaf.value())));
+            }
             long start = mapped.paddr() & -mapped.pageSize();
             String size = mapped.pageSize() == 4096 ? "" : "  (" + (mapped.pageSize() >> 20 == 2 ? "2MB" : "1GB") + ")";
             out.append("  PAGE: ").append(Long.toHexString(start)).append(size);
-            out.append(answer.user() && size.isEmpty() ? "  \n" : "\n");
+            boolean padded =
+                    answer.user() && size.isEmpty() && leaf.guestValue().isEmpty();
+            out.append(padded ? "  \n" : "\n");
         }
         out.append('\n');
         answer.entry().ifPresent(entry -> {
             entry(out, entry);
             out.append('\n');
         });
+    }
+
+    /** An entry on the way; in a Xen PV guest its number of the frame, too, which is the next table or the page. */
+    private static void step(StringBuilder out, Translation.Entry entry, boolean directory) {
+        out.append(
+                directory
+                        ? String.format(Locale.ROOT, "PAGE DIRECTORY: %x", entry.value())
+                        : String.format(Locale.ROOT, "   %s: %x => %x", entry.level(), entry.paddr(), entry.value()));
+        if (entry.guestValue().isEmpty()) {
+            out.append('\n');
+            return;
+        }
+        long guest = entry.guestValue().getAsLong();
+        boolean page = entry.level().equals("PTE");
+        boolean lower = page || entry.level().equals("PMD");
+        out.append(String.format(
+                Locale.ROOT,
+                " [machine]%n%s%s: %x%n",
+                lower ? "   " : "\t",
+                entry.level(),
+                page ? guest : frame(guest)));
+    }
+
+    private static long frame(long entry) {
+        return new EntryBits(entry).paddr();
     }
 
     private static void entry(StringBuilder out, MemoryAnswer.PageEntry entry) {

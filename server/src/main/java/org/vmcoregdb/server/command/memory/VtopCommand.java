@@ -108,7 +108,7 @@ public final class VtopCommand implements Command {
                 walk instanceof Translation.Mapped mapped ? mapped.entries() : ((Translation.Unmapped) walk).entries();
         Optional<MemoryAnswer.PageEntry> last = Optional.empty();
         if (!entries.isEmpty()) {
-            EntryBits bits = new EntryBits(entries.get(entries.size() - 1).value());
+            EntryBits bits = new EntryBits(entries.get(entries.size() - 1).guestOrOnly());
             boolean tells = bits.isMapped() || bits.isSwapped();
             last = tells ? Optional.of(PageEntries.of(kernel, bits.value())) : last;
         }
