@@ -43,7 +43,7 @@ final class DemoCommand implements Callable<Integer> {
         LocalContext context = new LocalContext(analysis);
         Commands commands = new Commands();
         System.out.println("A real dump of a Debian kernel whose stack was overrun, from the dump file alone:\n");
-        commands.run("sys", context, sink);
+        Banner.print(analysis, System.out);
         System.out.println();
         commands.run("bt", context, sink);
         System.out.println();

@@ -86,6 +86,8 @@ final class ServeCommand implements Callable<Integer> {
                 listen(server, address);
             }
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "close"));
+            // for whoever started it: debuggers have no place for it, and none waits for it
+            Banner.print(analysis, System.out);
             server.awaitClosed();
             return Main.OK;
         }

@@ -1,0 +1,32 @@
+package org.vmcoregdb.server.cli;
+
+import java.io.PrintStream;
+import org.vmcoregdb.server.command.Analysis;
+import org.vmcoregdb.server.command.CommandContext;
+import org.vmcoregdb.server.command.CommandException;
+import org.vmcoregdb.server.render.TextRenderer;
+import org.vmcoregdb.server.shell.Commands;
+
+/** What crash greets with: the machine, and the task that it died in. */
+final class Banner {
+    /** By how much the names of {@code set} are narrower than those of {@code sys}, in characters. */
+    private static final int INDENT = 5;
+
+    private Banner() {}
+
+    /** Prints it; what cannot be told of a damaged dump is told in a sentence. */
+    static void print(Analysis analysis, PrintStream out) {
+        CommandContext context = new LocalContext(analysis);
+        try {
+            Commands commands = new Commands();
+            commands.run("sys", context, result -> out.print(TextRenderer.render(result)));
+            commands.run(
+                    "set",
+                    context,
+                    result -> out.print(TextRenderer.render(result).indent(INDENT)));
+        } catch (CommandException e) {
+            out.println(e.getMessage());
+        }
+        out.flush();
+    }
+}
