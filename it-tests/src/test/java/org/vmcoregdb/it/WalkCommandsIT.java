@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What one asks of a dump one after the other: the machine, the log, tasks, open files, modules, signals; each option against crash. We
@@ -120,6 +121,27 @@ final class WalkCommandsIT {
                 .isLessThan(score.lines() / 50);
     }
 
+    /** Of dumps that are cut short each command answers, or says in a sentence why not. */
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"truncated-mdf-d31-zlib", "truncated-flat", "truncated-vmcore.elf"})
+    void cutShort(String format) {
+        String dump = Lab.dump("smash", format).toString();
+        Map<String, List<String>> answers = new LinkedHashMap<>();
+        List<String> sentences = new ArrayList<>();
+        Programs.Outcome outcome = run(dump, List.of(), COMMANDS, answers);
+        outcome.err().lines().forEach(sentences::add);
+        assertThat(sentences).allMatch(line -> line.startsWith("vmcore-gdb: "));
+        assertThat(answers).as(outcome.err()).hasSameSizeAs(COMMANDS);
+        answers.forEach((command, answer) -> {
+            String name = command.split(" ")[0];
+            assertThat(!answer.isEmpty()
+                            || command.equals("files -R dev") // the current task may have no such file
+                            || sentences.stream().anyMatch(line -> line.startsWith("vmcore-gdb: " + name + ": ")))
+                    .as(command + ": an answer or a sentence; " + outcome.err())
+                    .isTrue();
+        });
+    }
+
     /** {@code files} of the dentries and inodes of the panic task's files, which each dump has elsewhere. */
     private static List<String> inodes(List<String> files) {
         List<String> commands = new ArrayList<>();
@@ -133,15 +155,23 @@ final class WalkCommandsIT {
         return commands.stream().distinct().toList();
     }
 
-    /** All commands in one session. */
     private static Map<String, List<String>> ours(Path dump, List<String> commands) {
-        List<String> arguments =
-                new ArrayList<>(List.of("exec", dump.toString(), Lab.vmlinux().toString()));
+        Map<String, List<String>> answers = new LinkedHashMap<>();
+        Programs.Outcome outcome = run(dump.toString(), List.of(Lab.vmlinux().toString()), commands, answers);
+        assertThat(answers).as(outcome.err()).hasSameSizeAs(commands);
+        assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+        return answers;
+    }
+
+    /** All commands in one session; the lines of each are put into {@code answers}. */
+    private static Programs.Outcome run(
+            String dump, List<String> files, List<String> commands, Map<String, List<String>> answers) {
+        List<String> arguments = new ArrayList<>(List.of("exec", dump));
+        arguments.addAll(files);
         for (String command : commands) {
             arguments.addAll(List.of("-c", command, "-c", "p " + MARK));
         }
         Programs.Outcome outcome = Programs.vmcoreGdb(LIMIT, arguments.toArray(String[]::new));
-        Map<String, List<String>> answers = new LinkedHashMap<>();
         List<String> answer = new ArrayList<>();
         for (String line : outcome.lines()) {
             if (line.matches("\\$\\d+ = " + MARK)) {
@@ -151,9 +181,7 @@ final class WalkCommandsIT {
                 answer.add(line);
             }
         }
-        assertThat(answers).as(outcome.err()).hasSameSizeAs(commands);
-        assertThat(outcome.exitCode()).as(outcome.err()).isZero();
-        return answers;
+        return outcome;
     }
 
     /** How many of crash's lines are ours as well, by command without its options. */

@@ -24,7 +24,7 @@ import org.vmcoregdb.unwind.Unwinder;
 
 /** Every command on a real kernel's memory, damaged: each ends soon, with an answer or a sentence. */
 class DamagedCommandsTest {
-    private static final int MUTATIONS = 150;
+    private static final int MUTATIONS = 60;
     private static final long SLOW_MILLISECONDS = 4000;
 
     private static final List<String> COMMANDS = List.of(

@@ -62,8 +62,12 @@ public final class ModCommand implements Command {
                                     m, kernel.debugInfo().fileOf(m), m.symbols() != SymbolTable.NONE))
                             .toList()));
         }
-        if (!kernel.modules().problems().isEmpty()) {
-            sink.accept(new Result.NoticesResult(kernel.modules().problems()));
+        List<String> problems = new ArrayList<>(kernel.modules().problems());
+        if (kernel.symbol("modules").isEmpty()) {
+            problems.add("There is no list of modules: no symbol table at hand has the symbol modules.");
+        }
+        if (!problems.isEmpty()) {
+            sink.accept(new Result.NoticesResult(problems));
         }
     }
 
