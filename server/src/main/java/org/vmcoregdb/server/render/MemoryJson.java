@@ -35,7 +35,7 @@ final class MemoryJson {
                                     words(new Json.Members(), around.behind()).done()));
             return members.done();
         } else if (answer instanceof MemoryAnswer.FoundText found) {
-            return of("found")
+            return of("found_text")
                     .address("address", found.address())
                     .put("text", found.text())
                     .done();
@@ -74,7 +74,7 @@ final class MemoryJson {
                     .put("signed", Long.toString(number.value()))
                     .done();
         } else if (answer instanceof MemoryAnswer.NumberText text) {
-            return of("characters")
+            return of("number_text")
                     .address("value", text.value())
                     .put("text", NumberText.characters(text.value()))
                     .done();
@@ -159,7 +159,7 @@ final class MemoryJson {
                 .address("address", page.address())
                 .address("physical", page.paddr())
                 .address("mapping", page.mapping())
-                .put("index", Long.toUnsignedString(page.index()))
+                .put("index", TypeJson.unsigned(page.index()))
                 .put("count", page.count())
                 .address("flags", page.flags())
                 .put("flag_names", page.flagNames())

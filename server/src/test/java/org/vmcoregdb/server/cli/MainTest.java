@@ -307,7 +307,7 @@ class MainTest {
                         PackageBytes.MODULE_ID + "  " + to + "/usr/lib/debug/some.ko");
         Outcome json = run("extract", from, "-o", to, "--json");
         assertThat(json.out())
-                .startsWith("{\"type\":\"extracted-files\",\"package\":\"" + from + "\"")
+                .startsWith("{\"type\":\"extracted_files\",\"package\":\"" + from + "\"")
                 .contains("\"kind\":\"kernel\",\"build_id\":\"" + id + "\"")
                 .hasLineCount(1);
         assertThat(run("extract", folder.resolve("nothing").toString()).err()).contains("does not exist");
