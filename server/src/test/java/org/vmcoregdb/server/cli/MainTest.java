@@ -296,6 +296,18 @@ class MainTest {
     }
 
     @Test
+    void theSchemaOfItsJson() {
+        Outcome schema = run("schema");
+        assertThat(schema.code()).isZero();
+        assertThat(schema.out())
+                .startsWith("{\n")
+                .endsWith("}\n")
+                .contains("\"$schema\": \"https://json-schema.org/draft/2020-12/schema\"")
+                .contains("\"const\": \"stack\"");
+        assertThat(run("schema", "more").code()).isEqualTo(2);
+    }
+
+    @Test
     void extracts() throws IOException {
         String id = "44".repeat(20);
         String from = file("x.deb", debugPackage(id));
