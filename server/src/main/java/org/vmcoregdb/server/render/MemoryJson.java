@@ -139,7 +139,8 @@ final class MemoryJson {
         members.address("value", entry.value());
         entry.swap()
                 .ifPresentOrElse(
-                        swap -> members.put("swap_device", swap.device()).put("swap_offset", swap.offset()),
+                        swap -> members.put("swap_device", swap.device())
+                                .put("swap_offset", TypeJson.unsigned(swap.offset())),
                         () -> members.address("physical", entry.paddr()).put("flags", entry.flags()));
         return members;
     }

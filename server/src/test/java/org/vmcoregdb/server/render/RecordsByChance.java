@@ -159,7 +159,7 @@ final class RecordsByChance {
         } catch (InvocationTargetException e) {
             throw new AssertionError(type.getName(), e.getCause());
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(type.getName(), e);
+            throw new LinkageError(type.getName(), e);
         }
     }
 }
