@@ -2,7 +2,6 @@ package org.vmcoregdb.server.render;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
-import java.util.function.BiPredicate;
 
 /** Goes through JSON along the schema that it fits, and shows each object with the part of the schema that describes it. */
 final class SchemaWalk {
@@ -46,7 +45,7 @@ final class SchemaWalk {
                 JsonNode shape = choice.has("$ref")
                         ? schema.at(choice.get("$ref").textValue().substring(1))
                         : choice;
-                if (HAS_SHAPE.test(json, shape)) {
+                if (hasShape(json, shape)) {
                     go(place + "|" + i, choice, json);
                 }
             }
@@ -65,7 +64,7 @@ final class SchemaWalk {
     }
 
     /** Whether an object has what a part of the schema wants, and nothing else. */
-    private static final BiPredicate<JsonNode, JsonNode> HAS_SHAPE = (json, shape) -> {
+    private static boolean hasShape(JsonNode json, JsonNode shape) {
         for (JsonNode name : shape.get("required")) {
             if (!json.has(name.textValue())) {
                 return false;
@@ -76,5 +75,5 @@ final class SchemaWalk {
             return !wanted.isMissingNode()
                     && (!wanted.has("const") || wanted.get("const").equals(member.getValue()));
         });
-    };
+    }
 }
