@@ -13,9 +13,12 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.vmcoregdb.kernel.process.ResourceLimits;
 import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.server.result.StackLines;
 import org.vmcoregdb.server.result.StackWord;
+import org.vmcoregdb.server.result.TaskDetail;
+import org.vmcoregdb.server.result.TypeAnswer;
 import org.vmcoregdb.unwind.Backtrace;
 import org.vmcoregdb.unwind.Frame;
 
@@ -104,5 +107,22 @@ class JsonRendererTest {
                 .isEqualTo("{\"type\":\"text\",\"text\":\"a\\r\\u007f\"}\n");
         assertThat(Json.write(Map.of())).isEqualTo("{}");
         assertThat(Json.write(List.of(true, "x", 1.5))).isEqualTo("[true,\"x\",1.5]");
+    }
+
+    @Test
+    void whatOnlySetsOthersApartIsNothing() {
+        assertThat(CheckedJson.render(new Result.TypeResult(new TypeAnswer.Gap())))
+                .isEmpty();
+    }
+
+    @Test
+    void numbersThatReadersWouldNotKeepAreDigits() {
+        TaskDetail limits = new TaskDetail.Limits(
+                SHELL,
+                List.of(new ResourceLimits.Limit("STACK", 1L << 53, -1), new ResourceLimits.Limit("RSS", -2, -2)),
+                Optional.empty());
+        assertThat(CheckedJson.render(new Result.TaskDetailResult(limits)))
+                .contains("\"STACK\":{\"current\":9007199254740992}")
+                .contains("\"RSS\":{\"current\":\"18446744073709551614\",");
     }
 }
