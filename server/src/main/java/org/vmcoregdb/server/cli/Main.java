@@ -30,6 +30,7 @@ public final class Main {
         all.put("report", ReportCommand::new);
         all.put("launch-config", LaunchConfigCommand::new);
         all.put("extract", ExtractCommand::new);
+        all.put("schema", SchemaCommand::new);
         return all;
     }
 

@@ -67,7 +67,7 @@ final class FilesJson {
         return new Json.Members()
                 .address("page", page.page())
                 .address("physical", page.physical())
-                .put("index", page.index())
+                .put("index", TypeJson.unsigned(page.index()))
                 .put("references", page.references())
                 .address("flags", page.flags())
                 .put("flag_names", page.flagNames())

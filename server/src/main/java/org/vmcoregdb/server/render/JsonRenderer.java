@@ -22,9 +22,10 @@ import org.vmcoregdb.unwind.Frame;
 public final class JsonRenderer {
     private JsonRenderer() {}
 
-    /** The object's text, with a line end. */
+    /** The object's text, with a line end; nothing for what only sets other answers apart. */
     public static String render(Result result) {
-        return Json.write(object(result)) + "\n";
+        Map<String, Object> object = object(result);
+        return object.isEmpty() ? "" : Json.write(object) + "\n";
     }
 
     private static Map<String, Object> object(Result result) {
@@ -126,7 +127,7 @@ public final class JsonRenderer {
 
     private static Map<String, Object> extracted(Result.ExtractedFilesResult result) {
         return new Json.Members()
-                .put("type", "extracted-files")
+                .put("type", "extracted_files")
                 .put("package", result.packageFile())
                 .put(
                         "files",

@@ -35,7 +35,7 @@ final class MemoryJson {
                                     words(new Json.Members(), around.behind()).done()));
             return members.done();
         } else if (answer instanceof MemoryAnswer.FoundText found) {
-            return of("found")
+            return of("found_text")
                     .address("address", found.address())
                     .put("text", found.text())
                     .done();
@@ -74,7 +74,7 @@ final class MemoryJson {
                     .put("signed", Long.toString(number.value()))
                     .done();
         } else if (answer instanceof MemoryAnswer.NumberText text) {
-            return of("characters")
+            return of("number_text")
                     .address("value", text.value())
                     .put("text", NumberText.characters(text.value()))
                     .done();
@@ -139,7 +139,8 @@ final class MemoryJson {
         members.address("value", entry.value());
         entry.swap()
                 .ifPresentOrElse(
-                        swap -> members.put("swap_device", swap.device()).put("swap_offset", swap.offset()),
+                        swap -> members.put("swap_device", swap.device())
+                                .put("swap_offset", TypeJson.unsigned(swap.offset())),
                         () -> members.address("physical", entry.paddr()).put("flags", entry.flags()));
         return members;
     }
@@ -159,7 +160,7 @@ final class MemoryJson {
                 .address("address", page.address())
                 .address("physical", page.paddr())
                 .address("mapping", page.mapping())
-                .put("index", Long.toUnsignedString(page.index()))
+                .put("index", TypeJson.unsigned(page.index()))
                 .put("count", page.count())
                 .address("flags", page.flags())
                 .put("flag_names", page.flagNames())

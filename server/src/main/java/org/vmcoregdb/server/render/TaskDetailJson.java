@@ -84,10 +84,10 @@ final class TaskDetailJson {
         for (ResourceLimits.Limit limit : limits) {
             Json.Members members = new Json.Members();
             if (limit.current() != -1) {
-                members.put("current", limit.current());
+                members.put("current", TypeJson.unsigned(limit.current()));
             }
             if (limit.maximum() != -1) {
-                members.put("maximum", limit.maximum());
+                members.put("maximum", TypeJson.unsigned(limit.maximum()));
             }
             all.put(limit.name(), members.done());
         }

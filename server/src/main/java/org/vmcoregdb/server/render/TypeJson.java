@@ -64,12 +64,13 @@ final class TypeJson {
         } else if (answer instanceof TypeAnswer.Raw raw) {
             return of("memory")
                     .address("address", raw.address())
+                    .put("unit", Long.BYTES)
                     .put("bytes", HexFormat.of().formatHex(raw.bytes()))
                     .done();
         } else if (answer instanceof TypeAnswer.PlainMember member) {
             return of("member")
                     .put("name", member.name())
-                    .put("value", member.text().isPresent() ? member.text().get() : integer(member.number(), false))
+                    .put("value", member.text().isPresent() ? member.text().get() : unsigned(member.number()))
                     .done();
         } else if (answer instanceof TypeAnswer.Sizes sizes) {
             return of("sizes")
@@ -125,6 +126,11 @@ final class TypeJson {
                 .put("name", type.name())
                 .put("constants", constants.done())
                 .done();
+    }
+
+    /** As readers keep it: a number if it is exact as one, else a string of decimal digits. */
+    static Object unsigned(long value) {
+        return integer(value, false);
     }
 
     private static Object integer(long value, boolean signed) {

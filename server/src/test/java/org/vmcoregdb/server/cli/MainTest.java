@@ -296,6 +296,18 @@ class MainTest {
     }
 
     @Test
+    void theSchemaOfItsJson() {
+        Outcome schema = run("schema");
+        assertThat(schema.code()).isZero();
+        assertThat(schema.out())
+                .startsWith("{\n")
+                .endsWith("}\n")
+                .contains("\"$schema\": \"https://json-schema.org/draft/2020-12/schema\"")
+                .contains("\"const\": \"stack\"");
+        assertThat(run("schema", "more").code()).isEqualTo(2);
+    }
+
+    @Test
     void extracts() throws IOException {
         String id = "44".repeat(20);
         String from = file("x.deb", debugPackage(id));
@@ -307,7 +319,7 @@ class MainTest {
                         PackageBytes.MODULE_ID + "  " + to + "/usr/lib/debug/some.ko");
         Outcome json = run("extract", from, "-o", to, "--json");
         assertThat(json.out())
-                .startsWith("{\"type\":\"extracted-files\",\"package\":\"" + from + "\"")
+                .startsWith("{\"type\":\"extracted_files\",\"package\":\"" + from + "\"")
                 .contains("\"kind\":\"kernel\",\"build_id\":\"" + id + "\"")
                 .hasLineCount(1);
         assertThat(run("extract", folder.resolve("nothing").toString()).err()).contains("does not exist");

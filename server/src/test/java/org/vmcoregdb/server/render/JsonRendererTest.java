@@ -13,9 +13,12 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.vmcoregdb.kernel.process.ResourceLimits;
 import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.server.result.StackLines;
 import org.vmcoregdb.server.result.StackWord;
+import org.vmcoregdb.server.result.TaskDetail;
+import org.vmcoregdb.server.result.TypeAnswer;
 import org.vmcoregdb.unwind.Backtrace;
 import org.vmcoregdb.unwind.Frame;
 
@@ -25,20 +28,20 @@ class JsonRendererTest {
 
     @Test
     void system() {
-        assertThat(JsonRenderer.render(RecordsByHand.system()))
+        assertThat(CheckedJson.render(RecordsByHand.system()))
                 .isEqualTo("{\"type\":\"system\",\"kernel\":\"vmlinux\",\"tainted\":true,"
                         + "\"dump_files\":[\"part1\",\"part2\"],\"partial_dump\":true,\"incomplete_dump\":false,"
                         + "\"cpus\":4,\"offline_cpus\":1,\"time\":1700000000,\"uptime_seconds\":90061,"
                         + "\"load_average\":[0.05,1.1,12.34],\"tasks\":117,\"nodename\":\"lab\",\"release\":\"6.1.0\","
                         + "\"version\":\"#1 SMP\",\"machine\":\"x86_64\",\"mhz\":2400,\"memory_bytes\":319815680,"
                         + "\"panic\":\"Oops: 0002 [#1] PREEMPT SMP\"}\n");
-        assertThat(JsonRenderer.render(RecordsByHand.unknownSystem()))
+        assertThat(CheckedJson.render(RecordsByHand.unknownSystem()))
                 .doesNotContain("\"time\"", "\"mhz\"", "\"panic\"", "Optional");
     }
 
     @Test
     void tasks() {
-        assertThat(JsonRenderer.render(new Result.TaskListResult(
+        assertThat(CheckedJson.render(new Result.TaskListResult(
                         List.of(new Result.TaskRow(WORKER, 14, 6208, 3456, OptionalLong.of(0xffffc90000303e10L))),
                         true,
                         false)))
@@ -46,13 +49,13 @@ class JsonRendererTest {
                         + "\"task\":\"0xffff888003c20000\",\"comm\":\"kworker/1:0\",\"state\":\"ID\",\"cpu\":1,"
                         + "\"kernel_thread\":true,\"stack_pointer\":\"0xffffc90000303e10\","
                         + "\"memory_percent\":1.4,\"vsz_kb\":6208,\"rss_kb\":3456}]}\n");
-        assertThat(JsonRenderer.render(new Result.TaskListResult(List.of(), true, false)))
+        assertThat(CheckedJson.render(new Result.TaskListResult(List.of(), true, false)))
                 .isEqualTo("{\"type\":\"tasks\",\"tasks\":[]}\n");
     }
 
     @Test
     void theCpuOfAnActiveTaskIsANumber() {
-        assertThat(JsonRenderer.render(
+        assertThat(CheckedJson.render(
                         new Result.ContextResult(SHELL, 0x10, 1, OptionalInt.of(0), true, Result.Heading.NONE)))
                 .isEqualTo("{\"type\":\"context\",\"task\":{"
                         + SHELL_JSON
@@ -64,7 +67,7 @@ class JsonRendererTest {
         Frame entry = RecordsByHand.with(
                 frame("crashme_write", 0xffffffffc0400100L, 0x40, 0x1000),
                 new Frame.SavedRegisters(0x1008, RecordsByHand.allRegisters(), true, true));
-        String json = JsonRenderer.render(new Result.StackResult(
+        String json = CheckedJson.render(new Result.StackResult(
                 RecordsByHand.trace(
                         List.of(frame("", 0x44, 0, 0x500), entry),
                         Backtrace.End.USER_SPACE,
@@ -87,7 +90,7 @@ class JsonRendererTest {
     @Test
     void logs() {
         Result.LogStyle style = new Result.LogStyle(OptionalLong.empty(), false, false, false, false);
-        assertThat(JsonRenderer.render(
+        assertThat(CheckedJson.render(
                         new Result.LogResult(List.of(record("two\nlines\t\u0001\\", "")), style, Optional.empty())))
                 .isEqualTo("{\"type\":\"log\",\"records\":[{\"sequence\":7,\"nanoseconds\":12345678901,\"level\":4,"
                         + "\"facility\":0,\"caller_id\":2147483649,\"text\":\"two\\nlines\\t\\u0001\\\\\","
@@ -96,13 +99,30 @@ class JsonRendererTest {
 
     @Test
     void others() {
-        assertThat(JsonRenderer.render(new Result.TaintResult(3, "PF")))
+        assertThat(CheckedJson.render(new Result.TaintResult(3, "PF")))
                 .isEqualTo("{\"type\":\"taint\",\"mask\":3,\"letters\":\"PF\",\"flags\":["
                         + "{\"letter\":\"P\",\"meaning\":\"a proprietary module was loaded\"},"
                         + "{\"letter\":\"F\",\"meaning\":\"a module was loaded by force\"}]}\n");
-        assertThat(JsonRenderer.render(new Result.TextResult("a\r\u007f")))
+        assertThat(CheckedJson.render(new Result.TextResult("a\r\u007f")))
                 .isEqualTo("{\"type\":\"text\",\"text\":\"a\\r\\u007f\"}\n");
         assertThat(Json.write(Map.of())).isEqualTo("{}");
         assertThat(Json.write(List.of(true, "x", 1.5))).isEqualTo("[true,\"x\",1.5]");
+    }
+
+    @Test
+    void whatOnlySetsOthersApartIsNothing() {
+        assertThat(CheckedJson.render(new Result.TypeResult(new TypeAnswer.Gap())))
+                .isEmpty();
+    }
+
+    @Test
+    void numbersThatReadersWouldNotKeepAreDigits() {
+        TaskDetail limits = new TaskDetail.Limits(
+                SHELL,
+                List.of(new ResourceLimits.Limit("STACK", 1L << 53, -1), new ResourceLimits.Limit("RSS", -2, -2)),
+                Optional.empty());
+        assertThat(CheckedJson.render(new Result.TaskDetailResult(limits)))
+                .contains("\"STACK\":{\"current\":9007199254740992}")
+                .contains("\"RSS\":{\"current\":\"18446744073709551614\",");
     }
 }

@@ -35,7 +35,7 @@ class StackScanTest {
                         + "  possible stack overflow: thread_info.task: 10 != ffff888003c10000\n"
                         + "  possible stack overflow: thread_info.cpu: 9999 is not a CPU\n"
                         + "  possible stack overflow: abc != STACK_END_MAGIC\n\n");
-        assertThat(JsonRenderer.render(all)).contains("\"cpu\":9999,\"owner\":\"0x10\",\"end_word\":\"0xabc\"}]}");
+        assertThat(CheckedJson.render(all)).contains("\"cpu\":9999,\"owner\":\"0x10\",\"end_word\":\"0xabc\"}]}");
         Result unknown = check(new StackCheck.Finding(
                 OptionalLong.empty(), OptionalInt.empty(), OptionalLong.empty(), Optional.of("it is not there")));
         assertThat(TextRenderer.render(unknown))
@@ -56,7 +56,7 @@ class StackScanTest {
                         + "0000000000001000:  finish_task_switch+5 [pid]            \n"
                         + "0000000000001010:  0000000000000001 \n"
                         + "    The rest is missing.\n");
-        assertThat(JsonRenderer.render(raw))
+        assertThat(CheckedJson.render(raw))
                 .contains("\"names\":{\"0\":\"finish_task_switch.isra.0+0x5\",\"1\":\"[pid]\"}")
                 .contains("\"problem\":\"The rest is missing.\"");
     }
@@ -67,7 +67,7 @@ class StackScanTest {
                 .isEqualTo("\n" + NAME);
         Result notices = new Result.NoticesResult(List.of("The list breaks off."));
         assertThat(TextRenderer.render(notices)).isEqualTo("[The list breaks off.]\n");
-        assertThat(JsonRenderer.render(notices))
+        assertThat(CheckedJson.render(notices))
                 .isEqualTo("{\"type\":\"notices\",\"notices\":[\"The list breaks off.\"]}\n");
     }
 }

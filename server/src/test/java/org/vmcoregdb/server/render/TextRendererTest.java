@@ -215,7 +215,7 @@ class TextRendererTest {
                         /b/k/f.h: 9
                            0x12:\tret
                         """);
-        assertThat(JsonRenderer.render(new Result.CodeResult(lines, true)))
+        assertThat(CheckedJson.render(new Result.CodeResult(lines, true)))
                 .contains("\"text\":\"ret\",\"file\":\"/b/k/f.h\",\"line\":9");
         SymbolicAddress f = new SymbolicAddress(new Symbol("f", 0x10, 'T', Optional.of("m")), 0);
         assertThat(TextRenderer.render(new Result.SymbolListResult(List.of(new SymbolRow.Found(f, Optional.of(one))))))
@@ -235,7 +235,7 @@ class TextRendererTest {
                           8\t}
 
                         """);
-        assertThat(JsonRenderer.render(text)).contains("\"first_line\":6").contains("\"int f(void)\"");
+        assertThat(CheckedJson.render(text)).contains("\"first_line\":6").contains("\"int f(void)\"");
         assertThat(TextRenderer.render(new Result.SourceResult(at, 2, List.of())))
                 .isEqualTo("FILE: k/f.c\nLINE: 7\n\n");
     }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vmcoregdb.server.command.CommandException;
-import org.vmcoregdb.server.render.JsonRenderer;
+import org.vmcoregdb.server.render.CheckedJson;
 import org.vmcoregdb.server.render.TextRenderer;
 import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.server.result.StackGroupsResult;
@@ -176,7 +176,7 @@ class StackOptionsTest {
         List<Result> results = context.run(line);
         assertThat(results)
                 .isNotEmpty()
-                .allSatisfy(r -> assertThat(JsonRenderer.render(r))
+                .allSatisfy(r -> assertThat(CheckedJson.render(r))
                         .startsWith("{\"type\":\"")
                         .doesNotContain("\"type\":\"text\"")
                         .endsWith("}\n"));

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.server.command.CommandException;
-import org.vmcoregdb.server.render.JsonRenderer;
+import org.vmcoregdb.server.render.CheckedJson;
 import org.vmcoregdb.server.render.TextRenderer;
 import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.server.shell.Commands;
@@ -22,7 +22,7 @@ final class DisCommandTest {
         List<Result> results = new ArrayList<>();
         new Commands().run(line, context, results::add);
         results.forEach(r -> out.append(TextRenderer.render(r)));
-        results.forEach(r -> assertThat(JsonRenderer.render(r)).startsWith("{\"type\":"));
+        results.forEach(r -> assertThat(CheckedJson.render(r)).startsWith("{\"type\":"));
         return out.toString();
     }
 

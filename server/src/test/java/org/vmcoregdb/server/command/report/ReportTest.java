@@ -3,7 +3,7 @@ package org.vmcoregdb.server.command.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.vmcoregdb.server.render.JsonRenderer;
+import org.vmcoregdb.server.render.CheckedJson;
 import org.vmcoregdb.server.render.ReportHtml;
 import org.vmcoregdb.server.render.TextRenderer;
 import org.vmcoregdb.server.result.Report;
@@ -44,7 +44,7 @@ class ReportTest {
 
     @Test
     void asJson() {
-        assertThat(JsonRenderer.render(new Result.ReportResult(report)))
+        assertThat(CheckedJson.render(new Result.ReportResult(report)))
                 .startsWith("{\"type\":\"report\",\"system\":{")
                 .contains(
                         "\"class\":\"stack-corruption\"",

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vmcoregdb.server.command.CommandException;
-import org.vmcoregdb.server.render.JsonRenderer;
+import org.vmcoregdb.server.render.CheckedJson;
 import org.vmcoregdb.server.render.TextRenderer;
 import org.vmcoregdb.server.shell.SampleContext;
 
@@ -28,7 +28,7 @@ class WalkCommandsTest {
     }
 
     private static String json(String line) throws CommandException {
-        return context.run(line).stream().map(JsonRenderer::render).collect(Collectors.joining());
+        return context.run(line).stream().map(CheckedJson::render).collect(Collectors.joining());
     }
 
     @ParameterizedTest

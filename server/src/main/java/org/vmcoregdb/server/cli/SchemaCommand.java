@@ -1,0 +1,21 @@
+package org.vmcoregdb.server.cli;
+
+import java.io.PrintStream;
+import java.util.concurrent.Callable;
+import org.vmcoregdb.server.render.ResultSchema;
+import picocli.CommandLine;
+
+/** {@code schema}: what answers as JSON look like. */
+@CommandLine.Command(
+        name = "schema",
+        description = "Prints the JSON Schema of everything that --json and monitor json print.",
+        mixinStandardHelpOptions = true)
+final class SchemaCommand implements Callable<Integer> {
+    @Override
+    public Integer call() {
+        PrintStream out = BufferedOutput.standard();
+        out.print(ResultSchema.text());
+        out.flush();
+        return Main.OK;
+    }
+}
