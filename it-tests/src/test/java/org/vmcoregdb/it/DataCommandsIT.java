@@ -107,6 +107,7 @@ final class DataCommandsIT {
             "vtop ffffffffc0000000",
             "vtop 401000",
             "vtop -u 400000",
+            "foreach 1 2 vtop 400000",
             "vtop -c 1 401000",
             "vtop 0",
             "ptov 1000000 2000000",

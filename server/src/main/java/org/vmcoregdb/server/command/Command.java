@@ -23,6 +23,11 @@ public interface Command {
         return false;
     }
 
+    /** True if its answers say which task they are about; else {@code foreach} says so before them. */
+    default boolean namesItsTask() {
+        return true;
+    }
+
     /**
      * Refuses options that have nothing to do with tasks, before {@code foreach} runs it.
      *

@@ -45,7 +45,7 @@ import picocli.CommandLine;
 
 /** All commands by name; parses a line and runs it. */
 public final class Commands {
-    private static final List<String> FOR_EACH_TASK = List.of("bt", "files", "ps", "set", "sig", "task");
+    private static final List<String> FOR_EACH_TASK = List.of("bt", "files", "ps", "set", "sig", "task", "vtop");
 
     private final Map<String, Supplier<Command>> byName = new TreeMap<>();
 

@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 @CommandLine.Command(
         name = "foreach",
         description =
-                "Runs a command for many tasks (bt, files, ps, set, sig or task): foreach [user|kernel|gleader|active|STATE|PID|TASK|NAME|'REGEX'…] COMMAND.")
+                "Runs a command for many tasks (bt, files, ps, set, sig, task or vtop): foreach [user|kernel|gleader|active|STATE|PID|TASK|NAME|'REGEX'…] COMMAND.")
 final class ForeachCommand implements Command {
     @Parameters(arity = "1..*", paramLabel = "WHICH… COMMAND", description = "Which tasks, and the command.")
     private List<String> words = new ArrayList<>();

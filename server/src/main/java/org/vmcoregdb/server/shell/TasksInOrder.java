@@ -13,6 +13,7 @@ import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.InOrder;
 import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.server.result.ResultSink;
+import org.vmcoregdb.server.result.TaskNameResult;
 
 /** Runs one command for many tasks on all processors, and gives the answers in the tasks' order as soon as they are known. */
 final class TasksInOrder {
@@ -44,6 +45,9 @@ final class TasksInOrder {
         return () -> {
             List<Result> results = new ArrayList<>();
             if (!context.cancelled()) {
+                if (!command.namesItsTask()) {
+                    results.add(new TaskNameResult(task, Result.StackStyle.STANDARD));
+                }
                 commands.run(name, command, new OneTask(context, task), results::add);
             }
             return results;

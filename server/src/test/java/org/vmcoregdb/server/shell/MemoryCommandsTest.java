@@ -85,6 +85,7 @@ class MemoryCommandsTest {
                 "tree -t radix irq_desc_tree -S irq_desc.depth # depth = 0",
                 "vtop init_task # PGD DIRECTORY: ",
                 "vtop -c 1 401000 # /bin/busybox",
+                "foreach 1 2 vtop 401000 # COMMAND: \"kthreadd\"",
                 "vtop ffffffffc0000000 # (not mapped)",
                 "vtop 0 # (not accessible)"
             })
@@ -157,6 +158,7 @@ class MemoryCommandsTest {
                 "vtop -u init_task",
                 "vtop -u -k 1000",
                 "vtop -c 99999 1000",
+                "foreach 1 vtop -c 1 1000",
                 "pte f800000000000000",
                 "pte x",
                 "ascii linux",

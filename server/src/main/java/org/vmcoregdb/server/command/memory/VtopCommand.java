@@ -64,6 +64,18 @@ public final class VtopCommand implements Command {
         }
     }
 
+    @Override
+    public boolean namesItsTask() {
+        return false;
+    }
+
+    @Override
+    public void checkForEach() throws CommandException {
+        if (of.isPresent()) {
+            throw new CommandException("vtop: -c names one task, foreach others");
+        }
+    }
+
     private static MemoryAnswer kernel(Kernel kernel, long vaddr, boolean first) throws CommandException {
         PageTable table = kernel.memory().pageTable();
         // the root's virtual address, as the kernel's own variable has it
