@@ -5,7 +5,9 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.OptionalLong;
+import java.util.TreeSet;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Module;
 import org.vmcoregdb.symbols.Symbol;
@@ -13,6 +15,7 @@ import org.vmcoregdb.symbols.SymbolTable;
 import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.btf.Btf;
 import org.vmcoregdb.unwind.Unwinder;
+import org.vmcoregdb.unwind.orc.OrcEntry;
 import org.vmcoregdb.unwind.orc.OrcTables;
 
 /** The debug files that can be made of a dump. Each call makes a file anew. Safe for many threads. */
@@ -48,8 +51,8 @@ public final class DebugFiles {
     }
 
     /**
-     * An ELF file with nothing but call frame information for the kernel's code that was not written in C: compilers make
-     * none for it, so a vmlinux has none.
+     * An ELF file with nothing but call frame information for the kernel's code that compilers do not describe, so that a vmlinux
+     * has none or a wrong one: what was not written in C, and functions whose inline assembly changes stacks.
      */
     public byte[] assembly() {
         List<MemorySection> sections = kernelSections();
@@ -57,8 +60,11 @@ public final class DebugFiles {
         OrcCallFrames frames = new OrcCallFrames(orc::forEach, 1 << 18);
         for (MemorySection section : sections) {
             if (section.code()) {
+                NavigableSet<Long> switches = stackSwitches(section);
                 code.forEachRange(section, (start, end, names) -> {
-                    if (names.stream().noneMatch(this::isWrittenInC)) {
+                    Long next = switches.ceiling(start);
+                    boolean changesStacks = next != null && next < end;
+                    if (changesStacks || names.stream().noneMatch(this::isWrittenInC)) {
                         frames.add(start, end, code.addresses(), isSystemCallEntry(names));
                     }
                 });
@@ -109,6 +115,20 @@ public final class DebugFiles {
                 unwinder.prologue(gap.start(), gap.end() - gap.start()).ifPresent(steps -> frames.add(gap, steps));
             }
         }
+    }
+
+    /**
+     * Where code runs on a stack whose uppermost word is the stack pointer that it came with: between the instructions of {@code
+     * call_on_stack} ({@code arch/x86/include/asm/irq_stack.h}).
+     */
+    private NavigableSet<Long> stackSwitches(MemorySection section) {
+        NavigableSet<Long> addresses = new TreeSet<>();
+        orc.forEach(section.start(), section.end(), (address, entry) -> {
+            if (entry.spRegister() == OrcEntry.Base.SP_INDIRECT) {
+                addresses.add(address);
+            }
+        });
+        return addresses;
     }
 
     /** Whether there is enough to make files for the kernel itself. */
