@@ -16,6 +16,15 @@ public record MemoryMap(MemoryBases bases, long structBytes, int pageBytes) {
                 kernel.arch().pageSize());
     }
 
+    /**
+     * Where the {@code struct page} of a page is.
+     *
+     * @param paddr any physical address in the page
+     */
+    public long record(long paddr) {
+        return bases.memoryMap() + Long.divideUnsigned(paddr, pageBytes) * structBytes;
+    }
+
     /** The physical address of the page that a {@code struct page} is of. */
     public long physical(long page) {
         return structBytes == 0 ? 0 : (page - bases.memoryMap()) / structBytes * pageBytes;

@@ -19,8 +19,7 @@ public final class SlabCaches {
     private static final int NAME_LIMIT = 128;
 
     private final AddressSpace memory;
-    private final int pageSize;
-    private final MemoryBases bases;
+    private final MemoryMap map;
     private final Struct page;
     private final Optional<Field> compoundHead;
     private final Optional<Field> cache;
@@ -30,8 +29,7 @@ public final class SlabCaches {
 
     private SlabCaches(Kernel kernel) {
         memory = kernel.memory();
-        pageSize = kernel.arch().pageSize();
-        bases = MemoryBases.of(kernel);
+        map = MemoryMap.of(kernel);
         page = kernel.types().struct("page");
         compoundHead = page.field("compound_head");
         Optional<Field> ofSlab = kernel.types().struct("slab").field("slab_cache");
@@ -51,7 +49,7 @@ public final class SlabCaches {
      * @return empty for memory that is not a slab's, and where the dump or the kernel's types do not tell
      */
     public Optional<String> nameAt(long vaddr) {
-        if (!bases.isDirect(vaddr)
+        if (!map.bases().isDirect(vaddr)
                 || page.type().isEmpty()
                 || compoundHead.isEmpty()
                 || cache.isEmpty()
@@ -59,8 +57,7 @@ public final class SlabCaches {
             return Optional.empty();
         }
         try {
-            long pfn = (vaddr - bases.directMap()) / pageSize;
-            long ofAddress = bases.memoryMap() + pfn * page.size();
+            long ofAddress = map.record(vaddr - map.bases().directMap());
             long head = compoundHead.get().read(memory, ofAddress);
             // bit 0 marks a tail page, whose word is then the address of its head
             long slab = (head & 1) != 0 ? head - 1 : ofAddress;

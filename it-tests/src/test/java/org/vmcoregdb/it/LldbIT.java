@@ -10,11 +10,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** LLDB 21 on a dead kernel, with and without a vmlinux of its own. */
+/** LLDB 14 and 21 on a dead kernel, with and without a vmlinux of their own. */
 final class LldbIT {
     private static final Duration LIMIT = Duration.ofMinutes(4);
     private static final Pattern THREAD = Pattern.compile("^[* ] thread #\\d+.*");
@@ -22,9 +26,13 @@ final class LldbIT {
             Pattern.compile("^ +(?:\\* )?frame #\\d+: 0x([0-9a-f]{16})(?: \\S+?`([^ (]+))?.*");
     private static final Pattern OUR_FRAME = Pattern.compile("^ ?#?\\d+ \\[[0-9a-f]+\\] (\\S+) at ([0-9a-f]{16}).*");
 
-    private static Programs.Outcome lldb(String... commands) {
-        List<String> line =
-                new ArrayList<>(List.of(Lab.peer("lldb21").toString(), "--no-lldbinit", "--no-use-colors", "--batch"));
+    static Stream<Named<Supplier<Path>>> lldbs() {
+        return Stream.of(
+                Named.of("lldb-14", () -> Lab.installed("lldb-14")), Named.of("lldb21", () -> Lab.peer("lldb21")));
+    }
+
+    private static Programs.Outcome lldb(Path lldb, String... commands) {
+        List<String> line = new ArrayList<>(List.of(lldb.toString(), "--no-lldbinit", "--no-use-colors", "--batch"));
         for (String command : commands) {
             line.addAll(List.of("-o", command));
         }
@@ -34,10 +42,12 @@ final class LldbIT {
     }
 
     /** The whole walk on a bare dump: LLDB loads what the server made out of the dump. */
-    @Test
-    void needsNoFileOfItsOwn() {
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("lldbs")
+    void needsNoFileOfItsOwn(Supplier<Path> lldb) {
         try (ServerProcess server = ServerProcess.start(Lab.sample())) {
             String out = lldb(
+                            lldb.get(),
                             "gdb-remote " + server.address(),
                             "image lookup -n panic",
                             "image lookup -a $pc",
@@ -73,15 +83,17 @@ final class LldbIT {
     }
 
     /** LLDB's walk of each task is ours. */
-    @Test
-    void walksAsWeDoWithoutAnyFile() {
-        compareWalks(Lab.sample(), true, List.of());
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("lldbs")
+    void walksAsWeDoWithoutAnyFile(Supplier<Path> lldb) {
+        compareWalks(lldb.get(), Lab.sample(), true, List.of());
     }
 
-    @Test
-    void walksAsWeDoWithALocalVmlinux() {
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("lldbs")
+    void walksAsWeDoWithALocalVmlinux(Supplier<Path> lldb) {
         // its names are not compared: LLDB gives some frames the name of a function inlined there and does not say so
-        compareWalks(Lab.dump("smash", "vmcore.elf"), false, List.of("target create " + Lab.vmlinux()));
+        compareWalks(lldb.get(), Lab.dump("smash", "vmcore.elf"), false, List.of("target create " + Lab.vmlinux()));
     }
 
     /**
@@ -89,7 +101,7 @@ final class LldbIT {
      * where a CPU was stopped, not in what saved its registers: compared are the return addresses of C code that both have,
      * which must be ours in our order, from the top of the stack on.
      */
-    private static void compareWalks(Path dump, boolean named, List<String> before) {
+    private static void compareWalks(Path lldb, Path dump, boolean named, List<String> before) {
         Programs.Outcome ours = Programs.vmcoreGdb(LIMIT, "exec", dump.toString(), "-c", "foreach bt");
         Map<String, List<String>> expected = new TreeMap<>();
         Map<String, String> names = new TreeMap<>();
@@ -106,7 +118,7 @@ final class LldbIT {
         List<String> commands = new ArrayList<>(before);
         try (ServerProcess server = ServerProcess.start(dump)) {
             commands.addAll(List.of("gdb-remote " + server.address(), "thread list", "thread backtrace all", "detach"));
-            String out = lldb(commands.toArray(String[]::new)).out();
+            String out = lldb(lldb, commands.toArray(String[]::new)).out();
             String list = out.substring(out.indexOf("(lldb) thread list"), out.indexOf("(lldb) thread backtrace all"));
             assertThat(list.lines().filter(l -> l.contains(": tid = ")).count()).isEqualTo(taskCount(dump));
             List<List<String>> walks =

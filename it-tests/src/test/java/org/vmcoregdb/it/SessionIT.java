@@ -75,6 +75,34 @@ final class SessionIT {
         }
     }
 
+    /** By its file's name, as one chooses the program to run; another file is refused. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("debuggers")
+    void runsAnotherDump(String name) {
+        Path other = Lab.dump("null", "mdf-d31-zlib");
+        try (ServerProcess server = ServerProcess.start(List.of(Lab.sample().toString(), "--also", other.toString()))) {
+            Programs.Outcome gdb = gdb(
+                    name,
+                    "set architecture i386:x86-64",
+                    "target extended-remote " + server.address(),
+                    "monitor sys",
+                    "kill",
+                    "set remote exec-file " + other,
+                    "starti",
+                    "monitor sys",
+                    "bt 1",
+                    "kill",
+                    "set remote exec-file " + other + ".not",
+                    "starti");
+            assertThat(gdb.out() + gdb.err())
+                    .as(gdb.all())
+                    .contains("DUMPFILE: " + Lab.sample(), "DUMPFILE: " + other)
+                    .containsPattern("#0 +0x[0-9a-f]+ in crashme_store \\(\\)");
+            assertThat(gdb.err()).as(gdb.all()).containsPattern("remote target failed|it cannot run");
+            assertThat(server.isAlive()).isTrue();
+        }
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("debuggers")
     void showsTablesAndPhysicalMemory(String name) {

@@ -94,6 +94,13 @@ final class XenIT {
                 .toList();
     }
 
+    @Test
+    void saysThatThereIsNoFirmware() {
+        assertThat(exec(Lab.xenSample(), "sys -i"))
+                .isEqualTo(
+                        "[The firmware told the kernel nothing about the machine (no DMI, as in a Xen PV guest).]\n");
+    }
+
     /** The bits that crash loses: a page of data is not executable in a PV guest either. */
     @Test
     void entriesKeepTheirHighBits() {

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.MemoryBases;
+import org.vmcoregdb.kernel.MemoryMap;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.Field;
@@ -17,13 +17,13 @@ public final class PageRecords {
     private static final String PREFIX = "PG_";
 
     private final Kernel kernel;
-    private final MemoryBases bases;
+    private final MemoryMap map;
     private final Struct page;
 
     /** Those of a kernel. */
     public PageRecords(Kernel kernel) {
         this.kernel = kernel;
-        this.bases = MemoryBases.of(kernel);
+        this.map = MemoryMap.of(kernel);
         this.page = kernel.types().struct("page");
     }
 
@@ -32,13 +32,12 @@ public final class PageRecords {
         if (page.type().isEmpty()) {
             return Optional.empty();
         }
-        long pageSize = kernel.arch().pageSize();
-        long at = bases.memoryMap() + paddr / pageSize * page.size();
+        long at = map.record(paddr);
         try {
             long flags = member(at, "flags.f", "flags");
             return Optional.of(new PageInfo(
                     at,
-                    paddr & -pageSize,
+                    paddr & -(long) map.pageBytes(),
                     member(at, "mapping"),
                     member(at, "index", "__folio_index"),
                     (int) member(at, "_refcount.counter"),

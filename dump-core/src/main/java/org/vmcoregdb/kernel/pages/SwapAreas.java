@@ -3,6 +3,7 @@ package org.vmcoregdb.kernel.pages;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.files.FilePaths;
 import org.vmcoregdb.memory.MemoryFault;
 
 /** The devices and files that pages are swapped out to: {@code swap_info[]} of {@code mm/swapfile.c}. */

@@ -47,7 +47,12 @@ public final class SysCommand implements Command {
     public void run(CommandContext context, ResultSink sink) throws CommandException {
         Kernel kernel = context.kernel();
         if (firmware) {
-            answer(sink, new MachineAnswer.FirmwareFields(Firmware.read(kernel)));
+            Firmware told = Firmware.read(kernel);
+            answer(sink, new MachineAnswer.FirmwareFields(told));
+            if (told.fields().isEmpty()) {
+                sink.accept(new Result.NoticesResult(List.of(
+                        "The firmware told the kernel nothing about the machine (no DMI, as in a Xen PV guest).")));
+            }
             return;
         }
         if (systemCall.isPresent()) {

@@ -1,8 +1,7 @@
-package org.vmcoregdb.kernel.pages;
+package org.vmcoregdb.kernel.files;
 
 import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.files.PathNames;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.types.Field;
