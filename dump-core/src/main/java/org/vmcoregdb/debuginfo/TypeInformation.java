@@ -41,7 +41,11 @@ final class TypeInformation {
             Long address = addresses.get(symbol);
             if (address != null && address != AMBIGUOUS) {
                 if (record.kind() == BtfKind.VAR) {
-                    unit.addVariable(symbol, record.sizeOrType(), address);
+                    if (memory.stream().anyMatch(section -> section.contains(address))) {
+                        unit.addVariable(symbol, record.sizeOrType(), address);
+                    } else {
+                        unit.addPerCpuVariable(symbol, record.sizeOrType(), address);
+                    }
                 } else if (isShown(symbol, address)) {
                     ends.endOf(address).ifPresent(end -> unit.addFunction(record, address, end));
                 }

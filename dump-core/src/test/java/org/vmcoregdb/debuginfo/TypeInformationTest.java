@@ -63,7 +63,8 @@ class TypeInformationTest {
             symbol("twice", 0x30, 't'),
             symbol("end", 0x40, 'T'),
             symbol("counter", 0x1000, 'D'),
-            symbol("known", 0x1010, 'D')));
+            symbol("known", 0x1010, 'D'),
+            new Symbol("each_cpus", 0x180, 'A', Optional.empty())));
 
     private static BtfWriter writer() {
         BtfWriter btf = new BtfWriter();
@@ -92,6 +93,7 @@ class TypeInformationTest {
         btf.plain(BtfKind.FUNC, false, "start", proto);
         btf.plain(BtfKind.FUNC, false, "twice", proto);
         btf.withNumber(BtfKind.VAR, "counter", number, 0);
+        btf.withNumber(BtfKind.VAR, "each_cpus", number, 0);
         btf.plain(BtfKind.FWD, false, "nothing", 0);
         btf.pointer(0);
         btf.plain(BtfKind.CONST, false, "", 0);
@@ -131,7 +133,8 @@ class TypeInformationTest {
                 .containsPattern("DW_AT_name +: .*: start\n")
                 .doesNotContainPattern("DW_AT_name +: .*: twice\n")
                 .containsPattern("DW_AT_const_value +: .*-1\n")
-                .containsPattern("DW_OP_addr: ffffffff81001000");
+                .containsPattern("DW_OP_addr: ffffffff81001000")
+                .containsPattern("DW_OP_nop; DW_OP_addr: 180");
     }
 
     @Test
@@ -153,7 +156,11 @@ class TypeInformationTest {
                         "ptype enum sign",
                         "-ex",
                         "p WIDE",
+                        "-ex",
+                        "p &each_cpus",
                         file.toString()))
+                .contains("= (int *) 0x180\n")
+                .doesNotContain("rror: ")
                 .contains("struct thing *self;")
                 .contains("    union {\n        int i;\n        char c;\n    };")
                 .contains("int low : 3;", "int high : 5;", "char name[4];", "char rest[];")

@@ -35,7 +35,6 @@ final class JsonSchemaIT {
     private static final Map<String, String> NOT_IN_THE_SAMPLES = Map.of(
             "configuration", "the kernel was built without CONFIG_IKCONFIG",
             "printk_buffers", "kernels from 4.10 to 5.14 have them",
-            "notices", "all lists of them are whole",
             "source", "source lines are in a vmlinux");
 
     private static final List<String> COMMANDS = commands("""

@@ -17,6 +17,7 @@ public final class BtfUnit {
     private static final int DWARF_VERSION = 4;
     private static final int DW_LANG_C99 = 0x0c;
     private static final int DW_OP_ADDR = 0x03;
+    private static final int DW_OP_NOP = 0x96;
     private static final int ADDRESS_BYTES = 8;
     private static final int CHAIN_LIMIT = 64;
 
@@ -85,11 +86,29 @@ public final class BtfUnit {
 
     /** Adds a variable. */
     public BtfUnit addVariable(String name, int type, long address) {
+        return addVariable(name, type, address, false);
+    }
+
+    /**
+     * Adds a variable of which each CPU has a copy. gdb takes the place of a variable for a place of the unit's code if the unit does not
+     * say where that is, and warns that it finds no function there; it does not look behind an operation that it need not know.
+     *
+     * @param offset from the start of each CPU's copies, in bytes
+     */
+    public BtfUnit addPerCpuVariable(String name, int type, long offset) {
+        return addVariable(name, type, offset, true);
+    }
+
+    private BtfUnit addVariable(String name, int type, long address, boolean computed) {
         if (resolve(type) != 0) {
             begin(Abbreviation.VARIABLE);
             string(name);
             reference(type);
-            out.uleb(1 + ADDRESS_BYTES).u8(DW_OP_ADDR).u64(address);
+            out.uleb((computed ? 2 : 1) + ADDRESS_BYTES);
+            if (computed) {
+                out.u8(DW_OP_NOP);
+            }
+            out.u8(DW_OP_ADDR).u64(address);
             drain();
         }
         return this;
