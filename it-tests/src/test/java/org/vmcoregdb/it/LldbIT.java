@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -65,7 +66,7 @@ final class LldbIT {
             assertThat(out).contains("stop reason = Kernel panic - not syncing: stack-protector");
             assertThat(out).contains("1 match found in ").contains("vmlinux`panic");
             assertThat(out).contains("vmlinux`__crash_kexec + ");
-            assertThat(out).contains("\"swapper/0\"").contains("\"crash-trigger\"");
+            assertThat(out).containsPattern("\"swapper/0(\\\\0)*\"").containsPattern("\"crash-trigger(\\\\0)*\"");
             assertThat(out).containsPattern("rip = 0xffffffff[0-9a-f]{8}").contains("cpu = 0x00000000");
             assertThat(out).containsPattern("0xffff[0-9a-f]{12}: 0xffff[0-9a-f]{12} 0x0000000000000005");
             assertThat(out).containsPattern("\\[0xffff[0-9a-f]{12}-0xffff[0-9a-f]{12}\\) rw-");
@@ -89,11 +90,12 @@ final class LldbIT {
         compareWalks(lldb.get(), Lab.sample(), true, List.of());
     }
 
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("lldbs")
-    void walksAsWeDoWithALocalVmlinux(Supplier<Path> lldb) {
+    /** Not LLDB 14, which takes more than four minutes for it. */
+    @Test
+    void walksAsWeDoWithALocalVmlinux() {
         // its names are not compared: LLDB gives some frames the name of a function inlined there and does not say so
-        compareWalks(lldb.get(), Lab.dump("smash", "vmcore.elf"), false, List.of("target create " + Lab.vmlinux()));
+        compareWalks(
+                Lab.peer("lldb21"), Lab.dump("smash", "vmcore.elf"), false, List.of("target create " + Lab.vmlinux()));
     }
 
     /**
