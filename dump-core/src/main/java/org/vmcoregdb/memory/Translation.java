@@ -5,6 +5,9 @@ import java.util.OptionalLong;
 
 /** What the page tables say of a virtual address. */
 public sealed interface Translation {
+    /** The entries on the way, outermost first; where the address is not mapped, the last one is where the walk ended. */
+    List<Entry> entries();
+
     /**
      * The address is mapped.
      *

@@ -112,9 +112,7 @@ final class MemoryJson {
         Optional<String> reason = answer.walk() instanceof Translation.Unmapped unmapped
                 ? Optional.of(unmapped.reason().sentence())
                 : Optional.empty();
-        List<Translation.Entry> entries = answer.walk() instanceof Translation.Mapped mapped
-                ? mapped.entries()
-                : ((Translation.Unmapped) answer.walk()).entries();
+        List<Translation.Entry> entries = answer.walk().entries();
         return members.put("missing", answer.paddr().isPresent() ? Optional.empty() : reason)
                 .put("entries", entries.stream().map(MemoryJson::step).toList())
                 .put(

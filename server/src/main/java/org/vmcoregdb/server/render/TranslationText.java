@@ -21,9 +21,7 @@ final class TranslationText {
 
     private static void translated(StringBuilder out, MemoryAnswer.Translated answer) {
         out.append(answer.first() ? "" : "\n");
-        List<Translation.Entry> entries = answer.walk() instanceof Translation.Mapped mapped
-                ? mapped.entries()
-                : ((Translation.Unmapped) answer.walk()).entries();
+        List<Translation.Entry> entries = answer.walk().entries();
         boolean unknown = answer.user() && entries.isEmpty();
         String target = answer.paddr().isPresent()
                 ? Long.toHexString(answer.paddr().getAsLong())

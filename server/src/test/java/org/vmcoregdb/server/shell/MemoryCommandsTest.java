@@ -3,15 +3,12 @@ package org.vmcoregdb.server.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vmcoregdb.server.command.CommandException;
-import org.vmcoregdb.server.render.CheckedJson;
-import org.vmcoregdb.server.render.TextRenderer;
 
 /** Commands about memory and containers, on the sample dump. */
 class MemoryCommandsTest {
@@ -23,11 +20,11 @@ class MemoryCommandsTest {
     }
 
     private static String text(String line) throws CommandException {
-        return context.run(line).stream().map(TextRenderer::render).collect(Collectors.joining());
+        return context.text(line);
     }
 
     private static String json(String line) throws CommandException {
-        return context.run(line).stream().map(CheckedJson::render).collect(Collectors.joining());
+        return context.json(line);
     }
 
     @ParameterizedTest

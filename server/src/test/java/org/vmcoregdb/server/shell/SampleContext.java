@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Sample;
 import org.vmcoregdb.kernel.Task;
@@ -11,6 +12,8 @@ import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.SourceFiles;
+import org.vmcoregdb.server.render.CheckedJson;
+import org.vmcoregdb.server.render.TextRenderer;
 import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.unwind.Unwinder;
 
@@ -43,6 +46,16 @@ public final class SampleContext implements CommandContext {
         List<Result> results = new ArrayList<>();
         new Commands().run(line, this, results::add);
         return results;
+    }
+
+    /** The answers to a line, as text. */
+    public String text(String line) throws CommandException {
+        return run(line).stream().map(TextRenderer::render).collect(Collectors.joining());
+    }
+
+    /** The answers to a line, as JSON that is what the schema says. */
+    public String json(String line) throws CommandException {
+        return run(line).stream().map(CheckedJson::render).collect(Collectors.joining());
     }
 
     /** Makes it look as if nobody waited any more. */

@@ -116,8 +116,7 @@ public final class VtopCommand implements Command {
             Translation walk,
             Optional<MemoryAnswer.Area> area)
             throws CommandException {
-        List<Translation.Entry> entries =
-                walk instanceof Translation.Mapped mapped ? mapped.entries() : ((Translation.Unmapped) walk).entries();
+        List<Translation.Entry> entries = walk.entries();
         Optional<MemoryAnswer.PageEntry> last = Optional.empty();
         if (!entries.isEmpty()) {
             EntryBits bits = new EntryBits(entries.get(entries.size() - 1).guestOrOnly());

@@ -3,15 +3,12 @@ package org.vmcoregdb.server.command.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vmcoregdb.server.command.CommandException;
-import org.vmcoregdb.server.render.CheckedJson;
-import org.vmcoregdb.server.render.TextRenderer;
 import org.vmcoregdb.server.shell.SampleContext;
 
 /** What is asked of tasks, files, signals, modules and the machine, on the sample: a filtered dump of a kernel with one user's shell. */
@@ -24,11 +21,11 @@ class WalkCommandsTest {
     }
 
     private static String text(String line) throws CommandException {
-        return context.run(line).stream().map(TextRenderer::render).collect(Collectors.joining());
+        return context.text(line);
     }
 
     private static String json(String line) throws CommandException {
-        return context.run(line).stream().map(CheckedJson::render).collect(Collectors.joining());
+        return context.json(line);
     }
 
     @ParameterizedTest
