@@ -51,7 +51,7 @@ final class DemoCommand implements Callable<Integer> {
         if (showOnly) {
             return Main.OK;
         }
-        try (RspServer server = ServeCommand.server(analysis, false)) {
+        try (RspServer server = ServeCommand.server(analysis, new ConsoleListener(System.err, false))) {
             ListenAddress chosen = address.orElse(new ListenAddress.Tcp(ServeCommand.DEFAULT_ADDRESS));
             ServeCommand.listen(server, chosen);
             System.out.println(howToAttach(chosen));

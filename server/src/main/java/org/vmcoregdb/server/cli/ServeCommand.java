@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.vmcoregdb.protocol.net.RspServer;
 import org.vmcoregdb.protocol.net.ServerOptions;
+import org.vmcoregdb.protocol.net.SessionListener;
 import org.vmcoregdb.protocol.qmp.QmpServer;
 import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.drgn.KernelPhysicalTarget;
@@ -83,7 +84,7 @@ final class ServeCommand implements Callable<Integer> {
                 addresses.add(new ListenAddress.Tcp(DEFAULT_ADDRESS));
             }
             for (ListenAddress address : addresses) {
-                listen(server, address);
+                System.out.println("attach with: gdb -ex 'target remote " + listen(server, address) + "'");
             }
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "close"));
             // for whoever started it: debuggers have no place for it, and none waits for it
@@ -93,8 +94,8 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    static RspServer server(Analysis analysis, boolean trace) {
-        return new RspServer(new KernelTarget(analysis).prepare(), options(), new ConsoleListener(System.err, trace));
+    static RspServer server(Analysis analysis, SessionListener listener) {
+        return new RspServer(new KernelTarget(analysis).prepare(), options(), listener);
     }
 
     private static ServerOptions options() {
@@ -112,14 +113,20 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    static void listen(RspServer server, ListenAddress address) throws IOException {
+    /** Listens, says so, and gives the address as gdb takes it. */
+    static String listen(RspServer server, ListenAddress address) throws IOException {
+        String where = "";
         if (address instanceof ListenAddress.Tcp tcp) {
             InetSocketAddress bound = server.listenTcp(tcp.address());
-            System.out.println("listening on " + bound.getAddress().getHostAddress() + ":" + bound.getPort());
+            String host = bound.getAddress().getHostAddress();
+            where = (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + bound.getPort();
+            System.out.println("listening on " + host + ":" + bound.getPort());
         } else if (address instanceof ListenAddress.Unix unix) {
             server.listenUnix(unix.path());
+            where = unix.path().toString();
             System.out.println("listening on unix:" + unix.path());
         }
         System.out.flush();
+        return where;
     }
 }
