@@ -53,7 +53,7 @@ final class CodeText {
             out.append(number == source.at().line() ? "* " : "  ")
                     .append(number)
                     .append('\t')
-                    .lines(source.text().get(i))
+                    .lines(source.text().get(i).replace("\n", "\\n"))
                     .append('\n');
         }
         out.lines(here ? "\n" : "");

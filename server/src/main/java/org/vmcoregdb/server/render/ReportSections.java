@@ -80,16 +80,19 @@ final class ReportSections {
         crash.message().ifPresent(m -> line(out, "MESSAGE", m));
         crash.signature().ifPresent(s -> line(out, "SIGNATURE", s.id() + "  (" + s.text() + ")"));
         report.abrtHash().ifPresent(hash -> line(out, "ABRT", hash));
-        crash.exception().ifPresent(e -> {
-            Frame.SavedRegisters saved = crash.trace()
-                    .frames()
-                    .get(crash.first() - 1)
-                    .savedRegisters()
-                    .orElseThrow();
-            DiagnosisText.exception(out, e, new FoundRegisters(saved, crash.function(), crash.exception()));
-        });
+        crash.exception()
+                .ifPresent(e -> interrupted(crash)
+                        .ifPresent(saved -> DiagnosisText.exception(
+                                out, e, new FoundRegisters(saved, crash.function(), crash.exception()))));
         crash.overrun().ifPresent(o -> DiagnosisText.overrun(out, o));
         return out.toString();
+    }
+
+    /** What the frame before the place of the crash saved. */
+    private static Optional<Frame.SavedRegisters> interrupted(Crash crash) {
+        return crash.first() > 0
+                ? crash.trace().frames().get(crash.first() - 1).savedRegisters()
+                : Optional.empty();
     }
 
     private static void line(TextPage out, String label, String text) {

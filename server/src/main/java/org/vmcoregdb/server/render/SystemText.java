@@ -14,6 +14,9 @@ final class SystemText {
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss 'UTC' yyyy", Locale.ENGLISH);
 
+    /** Of the year 9999. */
+    private static final long LAST_SECOND = 253_402_300_799L;
+
     private SystemText() {}
 
     static void append(TextPage out, Result.SystemResult system) {
@@ -58,7 +61,11 @@ final class SystemText {
         out.format("%12s%s %s%n", label, label.isEmpty() ? " " : ":", value);
     }
 
+    /** Of a time that no calendar has, as damaged memory may have one, nothing can be said. */
     static String date(long seconds) {
+        if (seconds < 0 || seconds > LAST_SECOND) {
+            return "(unknown)";
+        }
         return DATE.format(Instant.ofEpochSecond(seconds).atZone(ZoneOffset.UTC));
     }
 

@@ -149,6 +149,26 @@ class CommandsTest {
                         .doesNotContain("\n"));
     }
 
+    /** Somebody who types net means crash's command, not the struct. */
+    @Test
+    void commandsOfCrashThatAreNotHereAreNoStructs() throws CommandException {
+        for (String name : List.of("net", "mount", "vm", "swap")) {
+            assertThatThrownBy(() -> context.run(name)).hasMessageContaining("crash's command " + name);
+        }
+        assertThat(context.text("struct net")).startsWith("struct net {");
+        assertThat(context.text("*mount")).startsWith("struct mount {");
+        assertThat(context.text("net.ns -o")).startsWith("struct net {");
+    }
+
+    @Test
+    void aStackWithoutLinesSaysSo() throws CommandException {
+        assertThat(context.text("bt -l"))
+                .startsWith(context.text("bt"))
+                .endsWith("[Source lines are in the kernel's vmlinux, which was not given: give the package"
+                        + " linux-image-6.1.0-56-cloud-amd64-dbg of Debian]\n");
+        assertThat(context.text("foreach RU bt -l")).containsOnlyOnce("[Source lines");
+    }
+
     @Test
     void whatIsLongButNotDeepIsDone() throws CommandException {
         assertThat(context.text("p " + "1+".repeat(10_000) + "1")).endsWith(" = 10001\n");
