@@ -66,7 +66,8 @@ final class LauncherIT {
 
     @Test
     void answersThatCannotBeWrittenAreAFailure() {
-        for (String command : List.of("exec -c sys", "exec -c log --json", "info", "report", "report --html", "schema")) {
+        for (String command :
+                List.of("exec -c sys", "exec -c log --json", "info", "report", "report --html", "schema")) {
             String dump = command.equals("schema") ? "" : Lab.sample().toString();
             Programs.Outcome full =
                     Programs.run(LIMIT, "sh", "-c", launcher() + " " + command + " " + dump + " > /dev/full");
@@ -75,9 +76,11 @@ final class LauncherIT {
                     .as(command)
                     .isEqualTo("vmcore-gdb: the answer could not be written: No space left on device\n");
         }
-        Programs.Outcome read =
-                Programs.run(LIMIT, "bash", "-c", "set -o pipefail; " + launcher() + " exec " + Lab.sample()
-                        + " -c log -c 'foreach bt' | head -1");
+        Programs.Outcome read = Programs.run(
+                LIMIT,
+                "bash",
+                "-c",
+                "set -o pipefail; " + launcher() + " exec " + Lab.sample() + " -c log -c 'foreach bt' | head -1");
         assertThat(read.exitCode()).as("head has what it wants: " + read.all()).isZero();
         assertThat(read.err()).isEmpty();
     }
@@ -88,12 +91,28 @@ final class LauncherIT {
         Path dump = Files.copy(Lab.sample(), folder.resolve("dümp 日本.zst"));
         for (String locale : List.of("LC_ALL=C", "LC_ALL=POSIX", "LC_CTYPE=C", "LC_ALL=C.UTF-8")) {
             Programs.Outcome named = Programs.run(
-                    LIMIT, "env", "-u", "LANG", locale, launcher().toString(), "exec", dump.toString(), "-c", "sys", "-c",
+                    LIMIT,
+                    "env",
+                    "-u",
+                    "LANG",
+                    locale,
+                    launcher().toString(),
+                    "exec",
+                    dump.toString(),
+                    "-c",
+                    "sys",
+                    "-c",
                     "ps 'ü'");
             assertThat(named.out()).as(locale + named.all()).contains("DUMPFILE: " + dump);
             Programs.Outcome missing = Programs.run(
-                    LIMIT, "env", "-u", "LANG", locale, launcher().toString(), "info", folder.resolve("ünknown")
-                            .toString());
+                    LIMIT,
+                    "env",
+                    "-u",
+                    "LANG",
+                    locale,
+                    launcher().toString(),
+                    "info",
+                    folder.resolve("ünknown").toString());
             assertThat(missing.err()).as(locale).contains("ünknown");
         }
     }

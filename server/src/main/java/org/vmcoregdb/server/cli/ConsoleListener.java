@@ -55,6 +55,7 @@ final class ConsoleListener implements SessionListener {
 
     @Override
     public void connectionFailed(Client client, Throwable failure) {
-        err.println("vmcore-gdb: " + client + ": connection lost: " + PrintableText.inLine(String.valueOf(failure.getMessage())));
+        err.println("vmcore-gdb: " + client + ": connection lost: "
+                + PrintableText.inLine(String.valueOf(failure.getMessage())));
     }
 }

@@ -86,8 +86,7 @@ final class DumpArguments {
                     return place;
                 }
             }
-            throw new CommandLine.TypeConversionException(
-                    "'" + text + "' is not phys_base, kaslr or vmcoreinfo");
+            throw new CommandLine.TypeConversionException("'" + text + "' is not phys_base, kaslr or vmcoreinfo");
         }
     }
 

@@ -67,7 +67,8 @@ final class InfoCommand implements Callable<Integer> {
     }
 
     private void fact(String name, String value, String source) {
-        lines.add(String.format(Locale.ROOT, "%-14s %s  [%s]", name + ":", PrintableText.inLine(value), PrintableText.inLine(source)));
+        lines.add(String.format(
+                Locale.ROOT, "%-14s %s  [%s]", name + ":", PrintableText.inLine(value), PrintableText.inLine(source)));
     }
 
     private void pages(DumpFile dump) {

@@ -53,8 +53,7 @@ public final class Main {
             }
         });
         line.setExecutionExceptionHandler((exception, commandLine, parsed) -> {
-            Messages.failed(
-                    Messages.asksForJson(parsed.originalArgs()), Optional.empty(), sentence(exception));
+            Messages.failed(Messages.asksForJson(parsed.originalArgs()), Optional.empty(), sentence(exception));
             return FAILED;
         });
         line.setParameterExceptionHandler(new UsageErrors());

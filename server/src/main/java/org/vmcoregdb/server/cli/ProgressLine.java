@@ -55,7 +55,8 @@ final class ProgressLine implements ExpansionProgress {
             last = now;
             shown = true;
             terminal.print(String.format(
-                    Locale.ROOT, "\rvmcore-gdb: reading %s: %d %%",
+                    Locale.ROOT,
+                    "\rvmcore-gdb: reading %s: %d %%",
                     PrintableText.inLine(String.valueOf(file.getFileName())),
                     done * PERCENT / total));
             terminal.flush();

@@ -25,10 +25,9 @@ final class UsageErrors implements CommandLine.IParameterExceptionHandler {
                 && !unmatched.getUnmatched().get(0).startsWith("-")) {
             return "there is no command " + unmatched.getUnmatched().get(0);
         }
-        String message =
-                String.valueOf(wrong.getMessage()).lines().findFirst().orElse("wrong usage");
-        String small =
-                message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1).replaceFirst("\\.$", "");
+        String message = String.valueOf(wrong.getMessage()).lines().findFirst().orElse("wrong usage");
+        String small = message.substring(0, 1).toLowerCase(Locale.ROOT)
+                + message.substring(1).replaceFirst("\\.$", "");
         return line.getParent() == null ? small : line.getCommandName() + ": " + small;
     }
 }

@@ -25,7 +25,8 @@ public final class SourceFiles {
 
     /** What the kernel and its modules are made of. */
     private static final Set<String> SUFFIXES = Set.of(
-            "c", "h", "S", "s", "rs", "inc", "lds", "tbl", "y", "l", "def", "cc", "cpp", "cxx", "hh", "hpp", "asm", "i");
+            "c", "h", "S", "s", "rs", "inc", "lds", "tbl", "y", "l", "def", "cc", "cpp", "cxx", "hh", "hpp", "asm",
+            "i");
 
     private final Map<String, String> moved;
 

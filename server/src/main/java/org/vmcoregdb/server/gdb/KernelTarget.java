@@ -107,7 +107,9 @@ public final class KernelTarget implements Target {
 
     @Override
     public StopDescription stop() {
-        return new StopDescription(SIGTRAP, PanicMessage.of(kernel.log()).map(PrintableText::inLine).orElse("crash dump"));
+        return new StopDescription(
+                SIGTRAP,
+                PanicMessage.of(kernel.log()).map(PrintableText::inLine).orElse("crash dump"));
     }
 
     @Override

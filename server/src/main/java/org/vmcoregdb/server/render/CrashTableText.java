@@ -16,7 +16,8 @@ final class CrashTableText {
     static void append(TextPage out, Result.CrashTableResult table) {
         for (List<CrashSummary> same : groups(table.dumps())) {
             CrashSummary first = same.get(0);
-            out.format("seen %d time%s  %s  %s%s%n",
+            out.format(
+                    "seen %d time%s  %s  %s%s%n",
                     same.size(),
                     same.size() == 1 ? " " : "s",
                     first.signature().map(CrashSignature::id).orElse("(no signature) "),

@@ -19,11 +19,7 @@ final class DiagnosisText {
                             out,
                             "ERROR CODE",
                             String.format(Locale.ROOT, "%04x: %s", c.bits(), String.join(", ", c.words()))));
-            line(
-                    out,
-                    "ADDRESS",
-                    HexDigits.of(f.address()) + ": " + f.meaning() + " (from " + f.source()
-                            + ")");
+            line(out, "ADDRESS", HexDigits.of(f.address()) + ": " + f.meaning() + " (from " + f.source() + ")");
         });
         line(
                 out,
@@ -60,8 +56,7 @@ final class DiagnosisText {
                     "CANARY",
                     HexDigits.of(c.found()) + " at " + Long.toHexString(c.address())
                             + (c.expected().isPresent()
-                                    ? ", should be "
-                                            + HexDigits.of(c.expected().getAsLong())
+                                    ? ", should be " + HexDigits.of(c.expected().getAsLong())
                                     : ""));
         });
         line(

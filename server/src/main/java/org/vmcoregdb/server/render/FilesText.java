@@ -19,7 +19,8 @@ final class FilesText {
             open(out, open);
         } else if (answer instanceof DentryResult dentry) {
             out.lines("     DENTRY           INODE           SUPERBLK     TYPE PATH\n");
-            out.format("%016x %16s %016x %-4s %s%n",
+            out.format(
+                    "%016x %16s %016x %-4s %s%n",
                     dentry.dentry(),
                     dentry.inode() == 0 ? "?" : String.format(Locale.ROOT, "%016x", dentry.inode()),
                     dentry.superBlock(),
@@ -56,7 +57,8 @@ final class FilesText {
         String name = file.path().orElseGet(() -> "(" + file.problem().orElse("unknown") + ")");
         String kind = String.format(Locale.ROOT, "%-4s", file.kind().letters());
         if (pageCounts) {
-            out.format("%3d %016x %016x %7s %s %s%n",
+            out.format(
+                    "%3d %016x %016x %7s %s %s%n",
                     file.descriptor(),
                     file.inode(),
                     file.mapping().orElse(0),
@@ -64,13 +66,9 @@ final class FilesText {
                     kind,
                     name);
         } else {
-            out.format("%3d %016x %016x %016x %s %s%n",
-                    file.descriptor(),
-                    file.file(),
-                    file.dentry(),
-                    file.inode(),
-                    kind,
-                    name);
+            out.format(
+                    "%3d %016x %016x %016x %s %s%n",
+                    file.descriptor(), file.file(), file.dentry(), file.inode(), kind, name);
         }
     }
 
@@ -81,7 +79,8 @@ final class FilesText {
             out.lines("      PAGE       PHYSICAL      MAPPING       INDEX CNT FLAGS\n");
         }
         for (CachedPage page : pages.pages()) {
-            out.format("%016x %8x %016x %8x %2d %x %s%n",
+            out.format(
+                    "%016x %8x %016x %8x %2d %x %s%n",
                     page.page(),
                     page.physical(),
                     page.mapping(),

@@ -31,10 +31,7 @@ final class MachineText {
     static void append(TextPage out, MachineAnswer answer) {
         if (answer instanceof MachineAnswer.FirmwareFields dmi) {
             int width = dmi.firmware().longestName() + 2;
-            dmi.firmware()
-                    .fields()
-                    .forEach((name, text) ->
-                            out.format("%" + width + "s: %s%n", name, text));
+            dmi.firmware().fields().forEach((name, text) -> out.format("%" + width + "s: %s%n", name, text));
         } else if (answer instanceof MachineAnswer.SystemCallList calls) {
             calls(out, calls);
         } else if (answer instanceof MachineAnswer.Configuration configuration) {
@@ -88,14 +85,16 @@ final class MachineText {
                 .max()
                 .orElse(0);
         String row = "%s  %-" + Math.max(4, nameWidth) + "s  %s  %" + Math.max(4, sizeWidth) + "s  %s%n";
-        out.format(row,
+        out.format(
+                row,
                 Columns.centered("MODULE", POINTER_WIDTH),
                 "NAME",
                 Columns.centered("BASE", POINTER_WIDTH),
                 "SIZE",
                 "OBJECT FILE");
         for (MachineAnswer.ModuleRow module : rows) {
-            out.format(row,
+            out.format(
+                    row,
                     String.format(Locale.ROOT, "%016x", module.module().address()),
                     module.module().name(),
                     String.format(Locale.ROOT, "%016x", module.module().base()),
@@ -138,11 +137,9 @@ final class MachineText {
                 title = buffer.name();
                 out.append("PRINTK_SAFE_SEQ_BUF: ").append(title).append('\n');
             }
-            out.format("CPU: %d  ADDR: %x LEN: %d  MESSAGE_LOST: %d%n",
-                    buffer.cpu(),
-                    buffer.address(),
-                    buffer.length(),
-                    buffer.lost());
+            out.format(
+                    "CPU: %d  ADDR: %x LEN: %d  MESSAGE_LOST: %d%n",
+                    buffer.cpu(), buffer.address(), buffer.length(), buffer.lost());
             buffer.lines().forEach(l -> out.append("  ").append(l).append('\n'));
             out.lines(buffer.lines().isEmpty() && buffer.problem().isEmpty() ? "  (empty)\n" : "");
             buffer.problem().ifPresent(p -> out.append("  [").append(p).lines("]\n"));

@@ -37,9 +37,7 @@ final class MemoryText {
             out.format("VIRTUAL           PHYSICAL        %n%-16x  %-16x%n", mapped.vaddr(), mapped.paddr());
         } else if (answer instanceof MemoryAnswer.PerCpuCopies copies) {
             out.format("PER-CPU OFFSET: %x%n  CPU    VIRTUAL         %n", copies.offset());
-            copies.copies()
-                    .forEach(copy ->
-                            out.format("  [%d]  %016x%n", copy.cpu(), copy.address()));
+            copies.copies().forEach(copy -> out.format("  [%d]  %016x%n", copy.cpu(), copy.address()));
         } else if (answer instanceof MemoryAnswer.Translated || answer instanceof MemoryAnswer.PageEntry) {
             TranslationText.append(out, answer);
         } else {

@@ -35,10 +35,9 @@ final class RegistersText {
 
     /** The registers, or only what the CPU itself pushes if they are not complete. */
     static void append(TextPage out, RegisterSet set, boolean complete) {
-        out.format("    RIP: %s  RSP: %s  RFLAGS: %08x%n",
-                hex(set, X86_64.RIP),
-                hex(set, X86_64.RSP),
-                set.getOr(X86_64.EFLAGS, 0));
+        out.format(
+                "    RIP: %s  RSP: %s  RFLAGS: %08x%n",
+                hex(set, X86_64.RIP), hex(set, X86_64.RSP), set.getOr(X86_64.EFLAGS, 0));
         if (!complete) {
             out.format("    CS: %04x  SS: %04x%n", set.getOr(X86_64.CS, 0), set.getOr(X86_64.SS, 0));
             return;
@@ -53,15 +52,12 @@ final class RegistersText {
                         .lines(register.equals(row.get(2)) ? "\n" : " ");
             }
         }
-        out.format("    ORIG_RAX: %s  CS: %04x  SS: %04x%n",
-                hex(set, X86_64.ORIG_RAX),
-                set.getOr(X86_64.CS, 0),
-                set.getOr(X86_64.SS, 0));
+        out.format(
+                "    ORIG_RAX: %s  CS: %04x  SS: %04x%n",
+                hex(set, X86_64.ORIG_RAX), set.getOr(X86_64.CS, 0), set.getOr(X86_64.SS, 0));
     }
 
     private static String hex(RegisterSet set, Register register) {
-        return set.has(register)
-                ? HexDigits.of(set.getOr(register, 0))
-                : "(unknown)       ";
+        return set.has(register) ? HexDigits.of(set.getOr(register, 0)) : "(unknown)       ";
     }
 }

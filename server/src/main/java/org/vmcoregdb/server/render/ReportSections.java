@@ -90,9 +90,7 @@ final class ReportSections {
 
     /** What the frame before the place of the crash saved. */
     private static Optional<Frame.SavedRegisters> interrupted(Crash crash) {
-        return crash.first() > 0
-                ? crash.trace().frames().get(crash.first() - 1).savedRegisters()
-                : Optional.empty();
+        return crash.first() > 0 ? crash.trace().frames().get(crash.first() - 1).savedRegisters() : Optional.empty();
     }
 
     private static void line(TextPage out, String label, String text) {
@@ -107,9 +105,9 @@ final class ReportSections {
     }
 
     private static String taint(Report report) {
-        return report.taint().stream()
-                .map(flag -> "    " + flag.letter() + "  " + flag.meaning() + "\n")
-                .collect(Collectors.joining());
+        TextPage out = new TextPage();
+        report.taint().forEach(flag -> out.format("    %s  %s%n", flag.letter(), flag.meaning()));
+        return out.toString();
     }
 
     private static String suspects(List<SuspectModule> suspects) {
@@ -127,7 +125,8 @@ final class ReportSections {
     private static String wheres(List<Report.Where> tasks, String verb) {
         TextPage out = new TextPage();
         for (Report.Where where : tasks) {
-            out.format("    CPU %-3d %7d \"%s\"%s%n",
+            out.format(
+                    "    CPU %-3d %7d \"%s\"%s%n",
                     where.task().activeOn().orElse(where.task().cpu()),
                     where.task().pid(),
                     where.task().comm(),
@@ -157,7 +156,8 @@ final class ReportSections {
                         .map(s -> FunctionNames.base(s.symbol().name()))
                         .orElse("?"))
                 .collect(Collectors.joining(" < "));
-        out.format("%7d  %s%s%n",
+        out.format(
+                "%7d  %s%s%n",
                 group.tasks().size(),
                 names.stream().limit(NAMES_SHOWN).collect(Collectors.joining(", ")),
                 others > 0 ? " and " + others + " more" : "");

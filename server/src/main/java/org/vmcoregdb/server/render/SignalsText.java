@@ -31,9 +31,9 @@ final class SignalsText {
 
     private static void signals(TextPage out, SignalsResult signals) {
         TaskHeading.append(out, signals.task());
-        out.format("SIGNAL_STRUCT: %016x  NR_THREADS: %d%n",
-                signals.process().address(),
-                signals.process().threads());
+        out.format(
+                "SIGNAL_STRUCT: %016x  NR_THREADS: %d%n",
+                signals.process().address(), signals.process().threads());
         out.lines(" SIG    SIGACTION        HANDLER       MASK       FLAGS           \n");
         signals.process().actions().forEach(a -> action(out, a));
         if (signals.group()) {
@@ -66,7 +66,8 @@ final class SignalsText {
             case 1 -> "SIG_IGN";
             default -> Long.toHexString(action.handler());
         };
-        out.format("%4s %016x %10s %016x %x %s%n",
+        out.format(
+                "%4s %016x %10s %016x %x %s%n",
                 "[" + action.number() + "]",
                 action.address(),
                 handler,
@@ -83,8 +84,7 @@ final class SignalsText {
         } else {
             out.append(indent).lines("  SIGQUEUE:  SIG      SIGINFO     \n");
             pending.queue()
-                    .forEach(q -> out.append(indent)
-                            .format("             %3d  %016x%n", q.number(), q.information()));
+                    .forEach(q -> out.append(indent).format("             %3d  %016x%n", q.number(), q.information()));
         }
         pending.problem().ifPresent(p -> out.append('[').append(p).lines("]\n"));
     }

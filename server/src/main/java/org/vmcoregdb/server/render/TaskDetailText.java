@@ -32,7 +32,8 @@ final class TaskDetailText {
                     pointer.isPresent()
                             ? String.format(Locale.ROOT, "%016x", pointer.getAsLong())
                             : Columns.centered("--", POINTER_WIDTH));
-            out.format("  %s %5s %8d %8d  %s%n",
+            out.format(
+                    "  %s %5s %8d %8d  %s%n",
                     task.state().letters(),
                     row.memoryPercentTenths() / 10 + "." + row.memoryPercentTenths() % 10,
                     row.virtualKilobytes(),

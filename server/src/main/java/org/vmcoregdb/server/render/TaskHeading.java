@@ -7,11 +7,9 @@ final class TaskHeading {
     private TaskHeading() {}
 
     static void append(TextPage out, Task task) {
-        out.format("PID: %-8d TASK: %016x  CPU: %-4d COMMAND: \"%s\"%n",
-                task.pid(),
-                task.address(),
-                task.cpu(),
-                task.comm());
+        out.format(
+                "PID: %-8d TASK: %016x  CPU: %-4d COMMAND: \"%s\"%n",
+                task.pid(), task.address(), task.cpu(), task.comm());
     }
 
     /** With an empty line before it, if the style has one. */

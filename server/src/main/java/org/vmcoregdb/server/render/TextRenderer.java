@@ -71,7 +71,8 @@ public final class TextRenderer {
         }
         out.append("    PID: ").append(context.task().pid()).append('\n');
         out.append("COMMAND: \"").append(context.task().comm()).lines("\"\n");
-        out.format("   TASK: %016x  %s[THREAD_INFO: %016x]%n",
+        out.format(
+                "   TASK: %016x  %s[THREAD_INFO: %016x]%n",
                 context.task().address(),
                 context.samePid() > 1 ? "(1 of " + context.samePid() + ")  " : "",
                 context.threadInfo());

@@ -124,7 +124,8 @@ final class TranslationText {
 
     private static void area(TextPage out, MemoryAnswer.Area area) {
         out.lines("      VMA           START       END     FLAGS FILE\n");
-        out.format("%x %10x %10x %x %s%n%n",
+        out.format(
+                "%x %10x %10x %x %s%n%n",
                 area.address(),
                 area.start(),
                 area.end(),
@@ -134,7 +135,8 @@ final class TranslationText {
 
     private static void page(TextPage out, PageInfo page, boolean heading) {
         out.lines(heading ? "      PAGE       PHYSICAL      MAPPING       INDEX CNT FLAGS\n" : "");
-        out.format("%x %8x %16x %8x %2d %x %s%n",
+        out.format(
+                "%x %8x %16x %8x %2d %x %s%n",
                 page.address(),
                 page.paddr(),
                 page.mapping(),

@@ -21,7 +21,8 @@ final class TypeText {
         } else if (answer instanceof TypeAnswer.Constants constants) {
             constants(out, constants.type());
         } else if (answer instanceof TypeAnswer.Name name) {
-            out.append(name.declaration()).append('\n');
+            // a typedef of a struct without a name has several lines
+            out.lines(name.declaration()).append('\n');
             name.size().ifPresent(size -> size(out, size));
         } else if (answer instanceof TypeAnswer.StructValue struct) {
             value(out.append(struct.title()).append(' '), struct.value(), struct.radix(), 0)

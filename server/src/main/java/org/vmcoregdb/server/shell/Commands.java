@@ -53,8 +53,29 @@ public final class Commands {
 
     /** Commands of crash that are not here: some of these are structs, too, which nobody means who types the name alone. */
     private static final Set<String> CRASH_ONLY = Set.of(
-            "alias", "bpf", "dev", "exit", "extend", "fuser", "gdb", "ipcs", "irq", "kmem", "mach", "mount", "net", "q",
-            "quit", "repeat", "runq", "sbitmapq", "swap", "timer", "vm", "waitq", "wr");
+            "alias",
+            "bpf",
+            "dev",
+            "exit",
+            "extend",
+            "fuser",
+            "gdb",
+            "ipcs",
+            "irq",
+            "kmem",
+            "mach",
+            "mount",
+            "net",
+            "q",
+            "quit",
+            "repeat",
+            "runq",
+            "sbitmapq",
+            "swap",
+            "timer",
+            "vm",
+            "waitq",
+            "wr");
 
     private static final List<String> FOR_EACH_TASK = List.of("bt", "files", "ps", "set", "sig", "task", "vtop");
 
@@ -235,9 +256,10 @@ public final class Commands {
     Command parse(String name, List<String> arguments) throws CommandException {
         Supplier<Command> supplier = byName.get(name);
         if (supplier == null) {
-            throw new CommandException(CRASH_ONLY.contains(name)
-                    ? "crash's command " + name + " is not there; help lists the commands there are"
-                    : "there is no command " + name + "; help lists those there are");
+            throw new CommandException(
+                    CRASH_ONLY.contains(name)
+                            ? "crash's command " + name + " is not there; help lists the commands there are"
+                            : "there is no command " + name + "; help lists those there are");
         }
         Command command = supplier.get();
         try {

@@ -26,12 +26,7 @@ final class GrepFilter implements LineFilter {
      * @param stopped whether nobody waits any more
      */
     GrepFilter(
-            UserPattern pattern,
-            boolean inverted,
-            boolean countOnly,
-            int before,
-            int behind,
-            BooleanSupplier stopped) {
+            UserPattern pattern, boolean inverted, boolean countOnly, int before, int behind, BooleanSupplier stopped) {
         this.pattern = pattern;
         this.stopped = stopped;
         this.inverted = inverted;

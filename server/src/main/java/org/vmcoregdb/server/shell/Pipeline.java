@@ -38,7 +38,9 @@ final class Pipeline implements ResultSink {
     public void accept(Result result) {
         unfinished.append(text.apply(result));
         int start = 0;
-        for (int end = unfinished.indexOf("\n"); end >= 0 && !isDone() && !stopped.getAsBoolean(); end = unfinished.indexOf("\n", start)) {
+        for (int end = unfinished.indexOf("\n");
+                end >= 0 && !isDone() && !stopped.getAsBoolean();
+                end = unfinished.indexOf("\n", start)) {
             line(0, unfinished.substring(start, end));
             start = end + 1;
         }

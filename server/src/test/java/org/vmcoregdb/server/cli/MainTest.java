@@ -207,7 +207,8 @@ class MainTest {
         assertThat(missing.code()).isEqualTo(1);
         assertThat(CheckedJson.parse(missing.out()).get("message").textValue()).contains("/no/such\ndump");
         assertThat(missing.err()).contains("/no/such\\ndump").hasLineCount(1);
-        Outcome command = run("exec", "--json", "-c", "nonsense", Sample.expanded().toString());
+        Outcome command =
+                run("exec", "--json", "-c", "nonsense", Sample.expanded().toString());
         assertThat(command.out())
                 .isEqualTo("{\"type\":\"error\",\"command\":\"nonsense\",\"message\":"
                         + "\"there is no command nonsense; help lists those there are\"}\n");

@@ -14,6 +14,7 @@ import org.vmcoregdb.bytes.PrintableText;
 import org.vmcoregdb.kernel.log.LogRecord;
 import org.vmcoregdb.server.result.MachineAnswer;
 import org.vmcoregdb.server.result.Result;
+import org.vmcoregdb.server.result.TypeAnswer;
 
 /** Whatever strings are in an answer: a terminal obeys none of them, and none makes a line look like two. */
 class HostileTextTest {
@@ -32,9 +33,9 @@ class HostileTextTest {
     private static Result make(Class<?> kind, long seed, String text) {
         RecordsByChance records = new RecordsByChance(
                 seed,
-                (random, owner) -> NAMED_AT_THE_SOURCE.stream().anyMatch(owner.getPackageName()::startsWith)
-                        ? "name"
-                        : text);
+                (random, owner) ->
+                        owner == TypeAnswer.Name.class
+ || NAMED_AT_THE_SOURCE.stream().anyMatch(owner.getPackageName()::startsWith) ? "name" : text);
         return (Result) records.make(kind);
     }
 

@@ -150,9 +150,10 @@ class ClientWordsTest {
                 "")) {
             assertThat(files.open(name)).as(name).isEqualTo(Optional.empty());
             assertThat(target.localFiles().orElseThrow().buildId(name)).as(name).isEmpty();
-            assertThat(target.object("osdata", name)).as(name).satisfies(document -> assertThat(
-                            document.map(String::new).orElse(""))
-                    .doesNotContain(SECRET));
+            assertThat(target.object("osdata", name))
+                    .as(name)
+                    .satisfies(document ->
+                            assertThat(document.map(String::new).orElse("")).doesNotContain(SECRET));
             for (String object : target.objects()) {
                 assertThat(target.object(object, name).map(String::new).orElse(""))
                         .as(object + " " + name)

@@ -144,9 +144,9 @@ class CommandsTest {
     @Timeout(60)
     void deep(String line) {
         assertThatThrownBy(() -> new Commands().run(line, context, result -> {}, TextRenderer::render))
-                .isInstanceOfSatisfying(CommandException.class, e -> assertThat(e.getMessage())
-                        .isNotBlank()
-                        .doesNotContain("\n"));
+                .isInstanceOfSatisfying(
+                        CommandException.class,
+                        e -> assertThat(e.getMessage()).isNotBlank().doesNotContain("\n"));
     }
 
     /** Somebody who types net means crash's command, not the struct. */

@@ -25,10 +25,7 @@ class PipelineTest {
         }
         StringBuilder out = new StringBuilder();
         Pipeline pipeline = new Pipeline(
-                all,
-                r -> ((Result.TextResult) r).text(),
-                r -> out.append(((Result.TextResult) r).text()),
-                () -> false);
+                all, r -> ((Result.TextResult) r).text(), r -> out.append(((Result.TextResult) r).text()), () -> false);
         for (int i = 0; i < text.length(); i += 3) {
             pipeline.accept(new Result.TextResult(text.substring(i, Math.min(text.length(), i + 3))));
         }
@@ -133,7 +130,9 @@ class PipelineTest {
     @ValueSource(strings = {"(.*){30}Z", "((a*)*)*Z", "(a|aa|.)+$Z", "(((x|.){0,4}){0,4}){0,4}Z"})
     @Timeout(20)
     void noExpressionTakesLonger(String expression) throws CommandException {
-        assertThat(filter("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab".repeat(20), "grep " + expression))
+        assertThat(filter(
+                        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab".repeat(20),
+                        "grep " + expression))
                 .isEmpty();
     }
 

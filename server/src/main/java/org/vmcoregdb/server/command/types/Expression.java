@@ -301,7 +301,9 @@ final class Expression {
         }
         return Operand.at(
                 type.orElseGet(CType.VoidType::new),
-                perCpu && cpu.isPresent() ? kernel.perCpu().address(symbol.address(), cpu.getAsInt()) : symbol.address());
+                perCpu && cpu.isPresent()
+                        ? kernel.perCpu().address(symbol.address(), cpu.getAsInt())
+                        : symbol.address());
     }
 
     private Operand member(Operand struct) throws CommandException {

@@ -81,8 +81,7 @@ public final class PrintCommand implements Command {
             ResultSink sink)
             throws CommandException {
         for (int cpu : CpuList.parse(cpus, context.kernel().perCpu().possible())) {
-            Value value =
-                    OperandValue.of(typed, Expression.evaluate(context, memory, OptionalInt.of(cpu), expression));
+            Value value = OperandValue.of(typed, Expression.evaluate(context, memory, OptionalInt.of(cpu), expression));
             Optional<String> name = Optional.of("per_cpu(" + expression + ", " + cpu + ")");
             send(sink, new TypeAnswer.Printed(name, context.nextValueNumber(), value, radix.radix()));
         }

@@ -171,7 +171,8 @@ class TypeCommandsTest {
         assertThat(text("eval $rsp")).contains("hexadecimal: " + rsp);
         assertThat(text("vtop $rsp")).contains(rsp);
         assertThat(text("struct list_head $rsp")).startsWith("struct list_head {");
-        assertThat(text("p ((struct task_struct *)$task)->pid")).endsWith(" = " + context.task().pid() + "\n");
+        assertThat(text("p ((struct task_struct *)$task)->pid"))
+                .endsWith(" = " + context.task().pid() + "\n");
         assertThatThrownBy(() -> text("p $nothing")).hasMessage("there is no register $nothing");
     }
 
