@@ -1,6 +1,7 @@
 package org.vmcoregdb.server.cli;
 
 import java.io.PrintStream;
+import org.vmcoregdb.bytes.PrintableText;
 import org.vmcoregdb.protocol.net.Client;
 import org.vmcoregdb.protocol.net.SessionListener;
 
@@ -49,11 +50,11 @@ final class ConsoleListener implements SessionListener {
 
     @Override
     public void targetFailed(Client client, Throwable failure) {
-        err.println("vmcore-gdb: " + client + ": internal error: " + failure);
+        err.println("vmcore-gdb: " + client + ": internal error: " + PrintableText.inLine(failure.toString()));
     }
 
     @Override
     public void connectionFailed(Client client, Throwable failure) {
-        err.println("vmcore-gdb: " + client + ": connection lost: " + failure.getMessage());
+        err.println("vmcore-gdb: " + client + ": connection lost: " + PrintableText.inLine(String.valueOf(failure.getMessage())));
     }
 }

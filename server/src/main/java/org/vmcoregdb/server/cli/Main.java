@@ -2,6 +2,7 @@ package org.vmcoregdb.server.cli;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 
@@ -31,20 +32,20 @@ public final class Main {
         all.put("launch-config", LaunchConfigCommand::new);
         all.put("extract", ExtractCommand::new);
         all.put("schema", SchemaCommand::new);
+        all.put("help", CommandLine.HelpCommand::new);
         return all;
     }
 
     /** Runs the program and ends the JVM with its exit code: 0, 1 (it failed) or 2 (wrong usage). */
     public static void main(String[] args) {
-        int code = run(args);
-        System.out.flush();
-        System.exit(code);
+        StandardOutput output = StandardOutput.install();
+        System.exit(output.finish(run(args)));
     }
 
     /** Runs the program and returns its exit code. */
     static int run(String... args) {
         CommandLine line = new CommandLine(new Main());
-        boolean one = args.length > 0 && SUBCOMMANDS.containsKey(args[0]);
+        boolean one = args.length > 0 && SUBCOMMANDS.containsKey(args[0]) && !args[0].equals("help");
         // describing a subcommand by reflection takes milliseconds: only the one that is asked for, if one is
         SUBCOMMANDS.forEach((name, command) -> {
             if (!one || name.equals(args[0])) {
@@ -52,9 +53,13 @@ public final class Main {
             }
         });
         line.setExecutionExceptionHandler((exception, commandLine, parsed) -> {
-            System.err.println("vmcore-gdb: " + sentence(exception));
+            Messages.failed(
+                    Messages.asksForJson(parsed.originalArgs()), Optional.empty(), sentence(exception));
             return FAILED;
         });
+        line.setParameterExceptionHandler(new UsageErrors());
+        // a file may be called @name
+        line.setExpandAtFiles(false);
         if (args.length == 0) {
             line.usage(System.err);
             return CommandLine.ExitCode.USAGE;

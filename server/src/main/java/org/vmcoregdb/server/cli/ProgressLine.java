@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.vmcoregdb.archive.ExpansionProgress;
+import org.vmcoregdb.bytes.PrintableText;
 
 /**
  * Shows how far a large file has come: a line that is written over itself, from the second second on. Safe for use by many
@@ -54,7 +55,9 @@ final class ProgressLine implements ExpansionProgress {
             last = now;
             shown = true;
             terminal.print(String.format(
-                    Locale.ROOT, "\rvmcore-gdb: reading %s: %d %%", file.getFileName(), done * PERCENT / total));
+                    Locale.ROOT, "\rvmcore-gdb: reading %s: %d %%",
+                    PrintableText.inLine(String.valueOf(file.getFileName())),
+                    done * PERCENT / total));
             terminal.flush();
         }
     }

@@ -16,7 +16,7 @@ final class SystemText {
 
     private SystemText() {}
 
-    static void append(StringBuilder out, Result.SystemResult system) {
+    static void append(TextPage out, Result.SystemResult system) {
         line(out, "KERNEL", system.kernelFile() + (system.tainted() ? "  [TAINTED]" : ""));
         String dumpFlags =
                 (system.partialDump() ? "  [PARTIAL DUMP]" : "") + (system.incompleteDump() ? "  [INCOMPLETE]" : "");
@@ -54,8 +54,8 @@ final class SystemText {
         return '"' + message + '"' + (message.startsWith("Oops: ") ? " (check log for details)" : "");
     }
 
-    private static void line(StringBuilder out, String label, String value) {
-        out.append(String.format(Locale.ROOT, "%12s%s %s%n", label, label.isEmpty() ? " " : ":", value));
+    private static void line(TextPage out, String label, String value) {
+        out.format("%12s%s %s%n", label, label.isEmpty() ? " " : ":", value);
     }
 
     static String date(long seconds) {

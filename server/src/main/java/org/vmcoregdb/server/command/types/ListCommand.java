@@ -75,7 +75,7 @@ public final class ListCommand implements Command {
             throw new CommandException("the offset is given twice");
         }
         long pointerAt = MemberOffset.parse(kernel, offsetWord);
-        long start = AddressArguments.parse(kernel, startWord);
+        long start = AddressArguments.parse(context, startWord);
         boolean heads = fromHead || fromStruct;
         long previous = backwards ? Long.BYTES : 0;
         boolean headOnly = fromHead || headOffset.isPresent();
