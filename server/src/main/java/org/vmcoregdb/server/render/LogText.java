@@ -29,6 +29,9 @@ final class LogText {
 
     /** Characters that are not printable are points, as crash shows them; those that only move the cursor are no exception. */
     private static String shown(String text) {
+        if (text.chars().allMatch(c -> c >= ' ' && c < 0x7f || c == '\n')) {
+            return text;
+        }
         StringBuilder out = new StringBuilder(text.length());
         text.codePoints()
                 .map(c -> c != '\n' && c != '\t' && PrintableText.isControl(c) ? '.' : c)

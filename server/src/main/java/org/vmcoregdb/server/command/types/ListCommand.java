@@ -81,7 +81,7 @@ public final class ListCommand implements Command {
         boolean headOnly = fromHead || headOffset.isPresent();
         long first =
                 start + (headOffset.isPresent() ? MemberOffset.parse(kernel, headOffset) : fromStruct ? pointerAt : 0);
-        long stop = end.isPresent() ? AddressArguments.parse(kernel, end.get()) : 0;
+        long stop = end.isPresent() ? AddressArguments.parse(context, end.get()) : 0;
         LinkedChain chain = new LinkedChain(heads ? previous : pointerAt + previous, stop, !headOnly);
         long back = heads ? pointerAt : 0;
         EntryContents contents = shown.contents(kernel);
