@@ -6,7 +6,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** A file read with positional reads: slower than {@link MappedFile}, but safe on a file that may shrink. */
+/**
+ * A file read with positional reads: slower than {@link MappedFile}. Where the file has become shorter since it was
+ * opened a read fails with a {@link FileCutException}.
+ */
 public final class ChannelFile implements ByteSource {
     private final String name;
     private final FileChannel channel;
@@ -58,7 +61,7 @@ public final class ChannelFile implements ByteSource {
         while (buffer.hasRemaining()) {
             int count = channel.read(buffer, offset + done);
             if (count <= 0) {
-                break;
+                throw new FileCutException(name, offset + done);
             }
             done += count;
         }

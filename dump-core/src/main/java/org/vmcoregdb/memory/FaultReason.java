@@ -14,6 +14,8 @@ public enum FaultReason {
     CORRUPT(AbsenceReason.CORRUPT.sentence()),
     /** See {@link AbsenceReason#UNREADABLE}. */
     UNREADABLE(AbsenceReason.UNREADABLE.sentence()),
+    /** See {@link AbsenceReason#CUT}. */
+    CUT(AbsenceReason.CUT.sentence()),
     /** No page table entry maps the address. */
     NOT_MAPPED("not mapped"),
     /** No CPU would translate the address. */
@@ -43,6 +45,7 @@ public enum FaultReason {
             case NOT_RAM -> NOT_RAM;
             case CORRUPT -> CORRUPT;
             case UNREADABLE -> UNREADABLE;
+            case CUT -> CUT;
         };
     }
 }

@@ -71,7 +71,7 @@ public final class ElfCoreDump implements DumpFile {
             boolean covers = extents.start(extent) <= start && extents.end(extent) - start >= pageSize();
             return covers ? whole(extent, start) : assembled(extent, start);
         } catch (IOException e) {
-            return PageLookup.Absent.of(AbsenceReason.UNREADABLE);
+            return PageLookup.Absent.of(AbsenceReason.of(e));
         }
     }
 

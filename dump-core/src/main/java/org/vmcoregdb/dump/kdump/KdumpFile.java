@@ -153,7 +153,7 @@ public final class KdumpFile implements DumpFile {
             }
             return PageLookup.Absent.of(AbsenceReason.TRUNCATED); // in a part of the split set that was not given
         } catch (IOException e) {
-            return PageLookup.Absent.of(AbsenceReason.UNREADABLE);
+            return PageLookup.Absent.of(AbsenceReason.of(e));
         }
     }
 

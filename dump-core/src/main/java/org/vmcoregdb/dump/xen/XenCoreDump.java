@@ -187,7 +187,7 @@ public final class XenCoreDump implements DumpFile {
             int got = source.read(pages.offset() + (index << pageShift), page, 0, page.length);
             return got == page.length ? PageLookup.Present.whole(page) : PageLookup.Absent.of(AbsenceReason.TRUNCATED);
         } catch (IOException e) {
-            return PageLookup.Absent.of(AbsenceReason.UNREADABLE);
+            return PageLookup.Absent.of(AbsenceReason.of(e));
         }
     }
 
