@@ -18,6 +18,8 @@ public enum FaultReason {
     CUT(AbsenceReason.CUT.sentence()),
     /** No page table entry maps the address. */
     NOT_MAPPED("not mapped"),
+    /** Its page table entry is a swap entry ({@code include/linux/swapops.h}). */
+    NOT_IN_MEMORY("not in memory: swapped out, or being migrated, or poisoned"),
     /** No CPU would translate the address. */
     NOT_CANONICAL("not a canonical address"),
     /** A page table that is needed to translate the address is itself missing from the dump. */
