@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.function.Consumer;
 
 /**
  * A file read with positional reads: slower than {@link MappedFile}. Where the file has become shorter since it was
@@ -39,6 +40,13 @@ public final class ChannelFile implements ByteSource {
             channel.close();
             throw e;
         }
+    }
+
+    /** As above, and lets {@code opened} see the channel. */
+    public static ChannelFile open(Path path, String name, Consumer<FileChannel> opened) throws IOException {
+        ChannelFile file = open(path, name);
+        opened.accept(file.channel);
+        return file;
     }
 
     @Override

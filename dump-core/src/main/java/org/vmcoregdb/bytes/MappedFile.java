@@ -7,6 +7,7 @@ import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
 
 /**
  * A file mapped into memory in segments of 1 GiB, each when it is first touched: the fastest way to read single words and
@@ -58,6 +59,16 @@ public final class MappedFile implements ByteSource {
     /** Opens a file that messages call {@code name}: the expanded copy of one that the user knows. */
     public static MappedFile open(Path path, String name) throws IOException {
         return open(path, name, SEGMENT_SHIFT);
+    }
+
+    /**
+     * As above, and lets {@code opened} see the channel, which stays open until the file is closed: to lock the file, for
+     * one.
+     */
+    public static MappedFile open(Path path, String name, Consumer<FileChannel> opened) throws IOException {
+        MappedFile mapped = open(path, name);
+        opened.accept(mapped.file.getChannel());
+        return mapped;
     }
 
     static MappedFile open(Path path, String name, int segmentShift) throws IOException {
