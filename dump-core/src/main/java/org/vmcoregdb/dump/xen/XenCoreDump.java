@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.Cursor;
 import org.vmcoregdb.bytes.DumpFormatException;
@@ -189,6 +190,11 @@ public final class XenCoreDump implements DumpFile {
         } catch (IOException e) {
             return PageLookup.Absent.of(AbsenceReason.of(e));
         }
+    }
+
+    @Override
+    public OptionalLong nextStored(long pfn) {
+        return runs.nextFrom(pfn);
     }
 
     @Override

@@ -19,6 +19,7 @@ import org.vmcoregdb.dump.OpenOptions;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.locate.Overrides;
+import org.vmcoregdb.locate.SearchScope;
 import org.vmcoregdb.server.cli.DebugFileSet.NamedFile;
 import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.command.SourceFiles;
@@ -49,15 +50,17 @@ final class DumpArguments {
     @Option(
             names = "--set",
             paramLabel = "WHAT=VALUE",
-            description = "What is known better of a dump that does not say where its kernel is: phys_base, kaslr, or"
-                    + " vmcoreinfo (the physical address of its text), in hexadecimal. May be given several times.")
+            description = "What is known better of a dump that does not say where its kernel is: phys_base, kaslr,"
+                    + " vmcoreinfo (the physical address of its text); or search (how many bytes of memory are searched"
+                    + " for that). In hexadecimal; may be given several times.")
     private Map<Place, String> places = new EnumMap<>(Place.class);
 
     /** What --set can set, by the names that users type. */
     enum Place {
         phys_base,
         kaslr,
-        vmcoreinfo
+        vmcoreinfo,
+        search
     }
 
     /** Opens the dump and the kernel in it. */
@@ -67,7 +70,12 @@ final class DumpArguments {
 
     /** What the user knows better. */
     Overrides overrides() throws DumpFormatException {
-        return new Overrides(place(Place.phys_base), place(Place.kaslr), place(Place.vmcoreinfo));
+        long searched = place(Place.search).orElse(SearchScope.STANDARD_BYTES);
+        return new Overrides(
+                place(Place.phys_base),
+                place(Place.kaslr),
+                place(Place.vmcoreinfo),
+                new SearchScope(Math.max(0, searched), ProgressLine.standardSearch()));
     }
 
     private OptionalLong place(Place which) throws DumpFormatException {
