@@ -7,8 +7,8 @@ import com.github.luben.zstd.Zstd;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -74,7 +74,8 @@ class DumpFormatsTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aDumpThatIsCutWhileItIsOpenSaysSoOfEachPageThatIsGone(boolean mapped) throws Exception {
-        for (byte[] bytes : List.of(kdump(), elf(), new FlattenedWriter().file(kdump(), 1000).build())) {
+        for (byte[] bytes : List.of(
+                kdump(), elf(), new FlattenedWriter().file(kdump(), 1000).build())) {
             Path path = file("open", bytes);
             try (DumpFile dump = DumpFormats.open(List.of(path), options(mapped))) {
                 assertThat(dump.lookup(3)).isInstanceOf(PageLookup.Present.class);
