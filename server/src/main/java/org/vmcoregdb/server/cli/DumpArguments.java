@@ -19,6 +19,7 @@ import org.vmcoregdb.dump.OpenOptions;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.locate.Overrides;
+import org.vmcoregdb.locate.SearchScope;
 import org.vmcoregdb.server.cli.DebugFileSet.NamedFile;
 import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.command.SourceFiles;
@@ -51,15 +52,17 @@ final class DumpArguments {
             names = "--set",
             paramLabel = "WHAT=VALUE",
             converter = {PlaceName.class, HexNumber.class},
-            description = "What is known better of a dump that does not say where its kernel is: phys_base, kaslr, or"
-                    + " vmcoreinfo (the physical address of its text), in hexadecimal. May be given several times.")
+            description = "What is known better of a dump that does not say where its kernel is: phys_base, kaslr,"
+                    + " vmcoreinfo (the physical address of its text); or search (how many bytes of memory are searched"
+                    + " for that). In hexadecimal; may be given several times.")
     private Map<Place, Long> places = new EnumMap<>(Place.class);
 
     /** What --set can set, by the names that users type. */
     enum Place {
         phys_base,
         kaslr,
-        vmcoreinfo
+        vmcoreinfo,
+        search
     }
 
     /** Opens the dump and the kernel in it. */
@@ -69,7 +72,12 @@ final class DumpArguments {
 
     /** What the user knows better. */
     Overrides overrides() {
-        return new Overrides(place(Place.phys_base), place(Place.kaslr), place(Place.vmcoreinfo));
+        long searched = place(Place.search).orElse(SearchScope.STANDARD_BYTES);
+        return new Overrides(
+                place(Place.phys_base),
+                place(Place.kaslr),
+                place(Place.vmcoreinfo),
+                new SearchScope(Math.max(0, searched), ProgressLine.standardSearch()));
     }
 
     private OptionalLong place(Place which) {
@@ -86,7 +94,7 @@ final class DumpArguments {
                     return place;
                 }
             }
-            throw new CommandLine.TypeConversionException("'" + text + "' is not phys_base, kaslr or vmcoreinfo");
+            throw new CommandLine.TypeConversionException("'" + text + "' is not phys_base, kaslr, vmcoreinfo or search");
         }
     }
 

@@ -37,6 +37,7 @@ final class InfoCommand implements Callable<Integer> {
         fact("format", dump.format().name() + detail(dump.format().detail()), "the file");
         fact("architecture", dump.machine().unameName(), "the file's header");
         pages(dump);
+        dump.erased().forEach(line -> fact("erased", line, "the dumper's list"));
         try {
             kernel(open(dump));
         } catch (DumpFormatException unusable) {

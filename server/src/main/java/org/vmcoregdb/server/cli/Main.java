@@ -33,6 +33,7 @@ public final class Main {
         all.put("extract", ExtractCommand::new);
         all.put("schema", SchemaCommand::new);
         all.put("help", CommandLine.HelpCommand::new);
+        all.put("cache", CacheCommand::new);
         return all;
     }
 
@@ -63,12 +64,30 @@ public final class Main {
             line.usage(System.err);
             return CommandLine.ExitCode.USAGE;
         }
-        return line.execute(args);
+        try {
+            return line.execute(args);
+        } catch (Throwable error) { // an error in one file must not look like a broken program
+            System.out.flush();
+            System.err.println("vmcore-gdb: " + sentence(error));
+            return FAILED;
+        }
     }
 
-    private static String sentence(Exception exception) {
-        String message = exception.getMessage();
-        return message == null ? exception.getClass().getSimpleName() : message;
+    /** What to tell the user: never a stack trace. */
+    static String sentence(Throwable failure) {
+        if (failure instanceof OutOfMemoryError) {
+            return "There is not enough memory for this; VMCOREGDB_JAVA_OPTS=-Xmx4g in the environment gives more";
+        }
+        if (failure instanceof StackOverflowError) {
+            return "Something in the file is nested too deeply to be read";
+        }
+        if (failure instanceof InternalError) {
+            return "A file could not be read: it was cut short while it was open, or its disk failed";
+        }
+        String message = failure.getMessage();
+        return message == null || message.isEmpty()
+                ? "This failed without a reason (" + failure.getClass().getSimpleName() + ")"
+                : message;
     }
 
     /** The version, as the jar's manifest has it. */

@@ -121,7 +121,7 @@ public final class VtopCommand implements Command {
         if (!entries.isEmpty()) {
             EntryBits bits = new EntryBits(entries.get(entries.size() - 1).guestOrOnly());
             boolean tells = bits.isMapped() || bits.isSwapped();
-            last = tells ? Optional.of(PageEntries.of(kernel, bits.value())) : last;
+            last = tells ? Optional.of(PageEntries.found(kernel, bits.value())) : last;
         }
         return new MemoryAnswer.Translated(
                 vaddr,
