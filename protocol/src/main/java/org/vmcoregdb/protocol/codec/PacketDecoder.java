@@ -3,16 +3,19 @@ package org.vmcoregdb.protocol.codec;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.CorruptedFrameException;
 import io.netty.handler.codec.TooLongFrameException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Bytes to {@link Inbound} values. Every byte is looked at once, whatever pieces the stream comes in; what is between packets
- * and means nothing is skipped.
+ * Bytes to {@link Inbound} values. Every byte is looked at once, whatever pieces the stream comes in. A little between packets
+ * that means nothing is skipped, such as the end of a line that somebody typed.
  *
- * <p>A packet longer than the limit ends with a {@link TooLongFrameException}, after which nothing is decoded any more.
+ * <p>A packet longer than the limit ends with a {@link TooLongFrameException}. What does not begin as this protocol does, or
+ * has more than that little between packets, ends with a {@link CorruptedFrameException}: it is another protocol that may
+ * carry packets inside, such as HTTP from a web page that wants to see the dump. After either nothing is decoded any more.
  */
 public final class PacketDecoder extends ByteToMessageDecoder {
     private enum State {
@@ -23,8 +26,13 @@ public final class PacketDecoder extends ByteToMessageDecoder {
         GIVEN_UP
     }
 
+    /** Bytes that may lie between two packets; no request of HTTP has as few. */
+    private static final int MOST_JUNK = 8;
+
     private final int limit;
     private State state = State.BETWEEN;
+    private boolean begun;
+    private int junk;
     private byte[] wire = new byte[512];
     private int length;
     private int sum;
@@ -61,10 +69,21 @@ public final class PacketDecoder extends ByteToMessageDecoder {
 
     private void between(int c, List<Object> out) {
         switch (c) {
-            case '$' -> begin();
+            case '$' -> {
+                junk = 0;
+                begin();
+            }
             case '+', '-' -> out.add(new Inbound.Acknowledgement(c == '+'));
             case 3 -> out.add(new Inbound.Interrupt());
-            default -> {} // junk, such as the rest of a packet that lost its start
+            default -> junk();
+        }
+        begun = true;
+    }
+
+    private void junk() {
+        if (!begun || ++junk > MOST_JUNK) {
+            state = State.GIVEN_UP;
+            throw new CorruptedFrameException("what came is not the remote protocol");
         }
     }
 

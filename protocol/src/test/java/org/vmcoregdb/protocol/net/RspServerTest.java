@@ -37,6 +37,8 @@ import org.vmcoregdb.protocol.target.FakeTarget;
 class RspServerTest {
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
+    private static final Duration SILENCE = Duration.ofMillis(700);
+
     @TempDir
     Path folder;
 
@@ -57,8 +59,8 @@ class RspServerTest {
         }
 
         @Override
-        public void refused(Client client) {
-            events.add("refused " + client.number());
+        public void sentAway(Client client, String reason) {
+            events.add("sent away " + client.number() + ": " + reason);
         }
 
         @Override
@@ -80,7 +82,7 @@ class RspServerTest {
     private static ServerOptions options(int connections) {
         SessionOptions session = new SessionOptions(
                 0x4000, Duration.ofMillis(2500), Duration.ofMillis(150), Duration.ofMillis(100), "vmcore-gdb", "0.1");
-        return new ServerOptions(session, connections, false);
+        return new ServerOptions(session, connections, SILENCE, false);
     }
 
     @AfterEach

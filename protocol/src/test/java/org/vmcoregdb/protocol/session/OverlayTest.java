@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.vmcoregdb.protocol.budget.Budget;
 import org.vmcoregdb.protocol.overlay.Overlay;
 import org.vmcoregdb.protocol.packet.Hex;
 import org.vmcoregdb.protocol.target.FakeTarget;
@@ -110,13 +111,13 @@ final class OverlayTest {
         byte[] expected = new byte[8192];
         assertThat(target.read(1, FakeTarget.PAGES, expected, 0, expected.length))
                 .isEqualTo(expected.length);
-        Overlay overlay = new Overlay(target);
+        Overlay overlay = new Overlay(target, new Budget(1 << 20, 1 << 20).share());
         overlay.turn(true);
         for (int round = 0; round < 500; round++) {
             int at = random.nextInt(expected.length);
             byte[] data = new byte[1 + random.nextInt(Math.min(5000, expected.length - at))];
             random.nextBytes(data);
-            assertThat(overlay.write(1, FakeTarget.PAGES + at, data)).isTrue();
+            assertThat(overlay.write(1, FakeTarget.PAGES + at, data)).isEqualTo(Overlay.Written.DONE);
             System.arraycopy(data, 0, expected, at, data.length);
             int from = random.nextInt(expected.length);
             byte[] read = new byte[expected.length - from];
