@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Bytes to {@link Inbound} values. Every byte is looked at once, whatever pieces the stream comes in. A little between packets
- * that means nothing is skipped, such as the end of a line that somebody typed.
+ * Bytes to {@link Inbound} values. Every byte is looked at once, whatever pieces the stream comes in.
  *
- * <p>A packet longer than the limit ends with a {@link TooLongFrameException}. What does not begin as this protocol does, or
- * has more than that little between packets, ends with a {@link CorruptedFrameException}: it is another protocol that may
- * carry packets inside, such as HTTP from a web page that wants to see the dump. After either nothing is decoded any more.
+ * <p>A packet longer than the limit ends with a {@link TooLongFrameException}. On a socket, anything but line ends between
+ * packets ends with a {@link CorruptedFrameException}: no debugger sends it, and a web page that wants to see the dump can make
+ * a browser send packets inside of HTTP. After either nothing is decoded any more. On a pipe or a serial line there may be
+ * noise, which is skipped.
  */
 public final class PacketDecoder extends ByteToMessageDecoder {
     private enum State {
@@ -26,13 +26,9 @@ public final class PacketDecoder extends ByteToMessageDecoder {
         GIVEN_UP
     }
 
-    /** Bytes that may lie between two packets; no request of HTTP has as few. */
-    private static final int MOST_JUNK = 8;
-
     private final int limit;
+    private final boolean noisy;
     private State state = State.BETWEEN;
-    private boolean begun;
-    private int junk;
     private byte[] wire = new byte[512];
     private int length;
     private int sum;
@@ -42,9 +38,11 @@ public final class PacketDecoder extends ByteToMessageDecoder {
      * A decoder of one connection.
      *
      * @param limit the longest packet, in bytes between {@code $} and {@code #}
+     * @param noisy whether to skip what is between packets
      */
-    public PacketDecoder(int limit) {
+    public PacketDecoder(int limit, boolean noisy) {
         this.limit = limit;
+        this.noisy = noisy;
     }
 
     @Override
@@ -69,19 +67,15 @@ public final class PacketDecoder extends ByteToMessageDecoder {
 
     private void between(int c, List<Object> out) {
         switch (c) {
-            case '$' -> {
-                junk = 0;
-                begin();
-            }
+            case '$' -> begin();
             case '+', '-' -> out.add(new Inbound.Acknowledgement(c == '+'));
             case 3 -> out.add(new Inbound.Interrupt());
-            default -> junk();
+            default -> noise(c);
         }
-        begun = true;
     }
 
-    private void junk() {
-        if (!begun || ++junk > MOST_JUNK) {
+    private void noise(int c) {
+        if (!noisy && c != '\r' && c != '\n') {
             state = State.GIVEN_UP;
             throw new CorruptedFrameException("what came is not the remote protocol");
         }

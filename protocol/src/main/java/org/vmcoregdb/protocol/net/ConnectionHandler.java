@@ -35,13 +35,13 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<Inbound> imple
     private final Runnable released;
     private final long tickMillis;
     private final Outbox outbox;
-    private boolean greeted;
+    private volatile boolean greeted;
     private boolean failed;
     private volatile boolean sessionReads = true;
 
     /**
      * @param firstPacket is told when the client has sent its first packet
-     * @param released is told when nothing works for the client any more, which may be after it is gone
+     * @param released is told afterwards when nothing works for the client any more, which may be after it is gone
      */
     ConnectionHandler(
             Channel channel,
@@ -116,10 +116,10 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<Inbound> imple
     }
 
     /** Sends the client away, with the reason. */
-    void sendAway(String reason) {
+    void sendAway(String reason, Farewell farewell) {
         channel.eventLoop().execute(() -> {
             listener.sentAway(client, reason);
-            Farewell.say(channel, Refusal.packet(reason));
+            farewell.say(channel, Refusal.packet(reason));
         });
     }
 
@@ -160,7 +160,9 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<Inbound> imple
 
     @Override
     public void released() {
-        released.run();
+        if (greeted) {
+            released.run();
+        }
     }
 
     @Override

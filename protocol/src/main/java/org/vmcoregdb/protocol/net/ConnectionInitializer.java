@@ -19,9 +19,6 @@ import org.vmcoregdb.protocol.target.TargetChoice;
 // Nothing is to be done when closing a channel fails.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class ConnectionInitializer {
-    /** Of connections that are being told why they are refused. */
-    private static final int MOST_REFUSED_AT_ONCE = 64;
-
     private final TargetChoice targets;
     private final ServerOptions options;
     private final Executor workers;
@@ -30,8 +27,8 @@ final class ConnectionInitializer {
     private final Admission admission;
     private final SessionBudgets budgets = SessionBudgets.standard();
     private final AtomicLong counted = new AtomicLong();
-    private final AtomicInteger refused = new AtomicInteger();
-    /** Sessions that something works for, also those of clients that are gone. */
+    private final Farewell farewell = new Farewell();
+    /** Sessions that something may work for, also those of clients that are gone. */
     private final AtomicInteger sessions = new AtomicInteger();
 
     ConnectionInitializer(
@@ -81,23 +78,26 @@ final class ConnectionInitializer {
                 budgets,
                 workers,
                 listener,
-                () -> admission.known(channel),
+                () -> {
+                    sessions.incrementAndGet();
+                    admission.known(channel);
+                },
                 sessions::decrementAndGet);
-        if (!admission.admit(channel, () -> handler.sendAway("other clients need the place: say something sooner"))) {
+        if (!admission.admit(
+                channel, () -> handler.sendAway("other clients need the place: say something sooner", farewell))) {
             refuse(channel, client, "there are " + options.connections() + " clients already, and no more are served");
             return;
         }
-        sessions.incrementAndGet();
-        addCodec(channel);
+        addCodec(channel, !mustSpeak);
         channel.pipeline().addLast(handler);
         if (mustSpeak) {
             limitSilence(channel, handler);
         }
     }
 
-    private void addCodec(Channel channel) {
+    private void addCodec(Channel channel, boolean noisy) {
         channel.pipeline()
-                .addLast(new PacketDecoder(2 * options.session().packetSize()))
+                .addLast(new PacketDecoder(2 * options.session().packetSize(), noisy))
                 .addLast(new AcknowledgementHandler(options.runLengths()));
     }
 
@@ -107,7 +107,7 @@ final class ConnectionInitializer {
                 .schedule(
                         () -> {
                             if (channel.isActive() && admission.isStranger(channel)) {
-                                handler.sendAway("no packet came within " + limit.toMillis() + " ms");
+                                handler.sendAway("no packet came within " + limit.toMillis() + " ms", farewell);
                             }
                         },
                         limit.toMillis(),
@@ -117,13 +117,9 @@ final class ConnectionInitializer {
 
     private void refuse(Channel channel, Client client, String reason) {
         listener.sentAway(client, reason);
-        if (refused.incrementAndGet() > MOST_REFUSED_AT_ONCE) {
-            refused.decrementAndGet();
-            channel.close();
-            return;
+        if (farewell.begin(channel)) {
+            addCodec(channel, false);
+            channel.pipeline().addLast(new Refusal(reason));
         }
-        channel.closeFuture().addListener(closed -> refused.decrementAndGet());
-        addCodec(channel);
-        channel.pipeline().addLast(new Refusal(reason));
     }
 }

@@ -4,20 +4,44 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.socket.DuplexChannel;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** Ends a connection so that the client still gets what was said last. */
+/**
+ * Ends connections so that the clients still get what is said last. A client may be sending still: a socket that is closed with
+ * bytes that nobody read makes the client's system forget what we said. So our direction ends first, and the other a little
+ * later. So many clients may be about to leave at once; more than these go without a word.
+ */
 // Nothing is to be done when closing a channel fails.
 @SuppressWarnings("FutureReturnValueIgnored")
 public final class Farewell {
     private static final long LINGER_MILLIS = 500;
+    private static final int MOST_AT_ONCE = 64;
 
-    private Farewell() {}
+    private final AtomicInteger leaving = new AtomicInteger();
 
-    /**
-     * Writes something and ends the connection. The client may be sending still: a socket that is closed with bytes that
-     * nobody read makes the client's system forget what we said. So our direction ends first, and the other a little later.
-     */
-    public static void say(Channel channel, Object last) {
+    /** Nobody is leaving yet. */
+    public Farewell() {}
+
+    /** Takes a place for one that is to be told why it has to leave; if there is none, closes it and returns false. */
+    boolean begin(Channel channel) {
+        if (leaving.incrementAndGet() > MOST_AT_ONCE) {
+            leaving.decrementAndGet();
+            channel.close();
+            return false;
+        }
+        channel.closeFuture().addListener(closed -> leaving.decrementAndGet());
+        return true;
+    }
+
+    /** Writes something and ends the connection. */
+    public void say(Channel channel, Object last) {
+        if (begin(channel)) {
+            sayAndClose(channel, last);
+        }
+    }
+
+    /** The same for one that has its place. */
+    static void sayAndClose(Channel channel, Object last) {
         channel.writeAndFlush(last).addListener((ChannelFutureListener) said -> end(channel));
         channel.eventLoop().schedule(() -> channel.close(), 2 * LINGER_MILLIS, TimeUnit.MILLISECONDS);
     }

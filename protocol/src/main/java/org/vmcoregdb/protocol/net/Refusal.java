@@ -41,7 +41,7 @@ final class Refusal extends SimpleChannelInboundHandler<Inbound> {
     private void say(ChannelHandlerContext context) {
         if (!said) {
             said = true;
-            Farewell.say(context.channel(), packet(reason));
+            Farewell.sayAndClose(context.channel(), packet(reason));
         }
     }
 

@@ -13,10 +13,10 @@ import org.vmcoregdb.protocol.session.SessionOptions;
  */
 public record ServerOptions(
         SessionOptions session, int connections, Duration silentConnections, boolean runLengths) {
-    /** The usual: 64 clients, who say something within 30 s, no run lengths. */
+    /** The usual: 128 clients, who say something within 30 s, no run lengths. */
     public static ServerOptions standard(String serverName, String serverVersion) {
         return new ServerOptions(
-                SessionOptions.standard(serverName, serverVersion), 64, Duration.ofSeconds(30), false);
+                SessionOptions.standard(serverName, serverVersion), 128, Duration.ofSeconds(30), false);
     }
 
     /** Checks the number. */

@@ -90,8 +90,8 @@ final class QmpConnection extends SimpleChannelInboundHandler<ByteBuf> {
     }
 
     /** Sends the client away, with the reason. */
-    static void sendAway(Channel channel, String reason) {
-        channel.eventLoop().execute(() -> Farewell.say(channel, bytes(QmpReply.failure(reason))));
+    static void sendAway(Channel channel, String reason, Farewell farewell) {
+        channel.eventLoop().execute(() -> farewell.say(channel, bytes(QmpReply.failure(reason))));
     }
 
     @Override

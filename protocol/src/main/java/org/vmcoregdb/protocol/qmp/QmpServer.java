@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.vmcoregdb.protocol.net.Admission;
+import org.vmcoregdb.protocol.net.Farewell;
 import org.vmcoregdb.protocol.net.Listeners;
 
 /**
@@ -29,6 +30,7 @@ public final class QmpServer implements Closeable {
             new DefaultEventExecutorGroup(2, new DefaultThreadFactory("qmp-work", true));
     private final QmpCommands commands;
     private final Admission admission;
+    private final Farewell farewell = new Farewell();
     private final Duration longestSilence;
 
     /** A server that listens nowhere yet. */
@@ -74,10 +76,10 @@ public final class QmpServer implements Closeable {
             @Override
             protected void initChannel(Channel channel) {
                 listeners.channels().add(channel);
-                if (admission.admit(channel, () -> QmpConnection.sendAway(channel, "Other clients need the place"))) {
+                if (admission.admit(channel, () -> QmpConnection.sendAway(channel, "Other clients need the place", farewell))) {
                     serve(channel);
                 } else {
-                    QmpConnection.sendAway(channel, "There are too many clients already");
+                    QmpConnection.sendAway(channel, "There are too many clients already", farewell);
                 }
             }
         };
@@ -92,7 +94,7 @@ public final class QmpServer implements Closeable {
                         () -> {
                             if (admission.isStranger(channel)) {
                                 QmpConnection.sendAway(
-                                        channel, "No command came within " + longestSilence.toMillis() + " ms");
+                                        channel, "No command came within " + longestSilence.toMillis() + " ms", farewell);
                             }
                         },
                         longestSilence.toMillis(),

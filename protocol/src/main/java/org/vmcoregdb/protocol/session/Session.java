@@ -257,7 +257,12 @@ public final class Session {
             exchange.markAnswered();
             unanswered.remove(exchange);
             unansweredBytes -= exchange.bytes();
-            transmit(reply);
+            try {
+                transmit(reply);
+            } catch (Throwable e) { // no memory for it, say
+                report(e);
+                transmit(failure(exchange.request()));
+            }
             Exchange oldest = unanswered.peek();
             if (oldest != null) {
                 oldest.touch(System.nanoTime());

@@ -255,10 +255,15 @@ class RspServerTest {
             ask(one, "qC");
             ask(two, "qC");
             ask(three, "qC");
-            try (Socket four = connect(address)) {
+            String reason = "there are 3 clients already, and no more are served";
+            try (Socket four = connect(address);
+                    Socket silent = connect(address)) {
+                assertThat(ask(four, "qSupported")).isEqualTo("+" + frame("E." + reason));
                 assertThat(four.getInputStream().read()).isEqualTo(-1);
+                assertThat(receive(silent.getInputStream())).isEqualTo(frame("E." + reason));
+                assertThat(silent.getInputStream().read()).isEqualTo(-1);
             }
-            assertThat(events).contains("refused 4");
+            assertThat(events).contains("sent away 4: " + reason);
         }
         await(() -> events.contains("disconnected 1"));
         try (Socket five = connect(address)) {
@@ -323,8 +328,7 @@ class RspServerTest {
         PipedOutputStream toServer = new PipedOutputStream();
         CompletableFuture<Void> ended = server.serveStreams(new PipedInputStream(toServer), full);
         send(toServer, frame("qC"));
-        ended.get(5, TimeUnit.SECONDS);
-        assertThat(ended).isCompleted();
+        assertThatThrownBy(() -> ended.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(IOException.class);
     }
 
     @Test

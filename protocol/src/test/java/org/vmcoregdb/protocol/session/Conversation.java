@@ -24,6 +24,8 @@ final class Conversation implements SessionLink, AutoCloseable {
     final SessionBudgets budgets;
     volatile boolean room = true;
     volatile int released;
+    volatile Runnable reporting = () -> {};
+    volatile Runnable sending = () -> {};
     final Session session;
     final List<Throwable> failures = new CopyOnWriteArrayList<>();
     final List<Boolean> reading = new CopyOnWriteArrayList<>();
@@ -126,6 +128,7 @@ final class Conversation implements SessionLink, AutoCloseable {
 
     @Override
     public void send(byte[] payload, boolean endsAcknowledgements) {
+        sending.run();
         endedAcknowledgements |= endsAcknowledgements;
         sent.add(new String(payload, StandardCharsets.ISO_8859_1));
     }
@@ -159,5 +162,6 @@ final class Conversation implements SessionLink, AutoCloseable {
     @Override
     public void targetFailed(Throwable failure) {
         failures.add(failure);
+        reporting.run();
     }
 }

@@ -6,6 +6,7 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.protocol.budget.Budget;
+import org.vmcoregdb.protocol.budget.SessionBudgets;
 import org.vmcoregdb.protocol.overlay.Overlay;
 import org.vmcoregdb.protocol.packet.Hex;
 import org.vmcoregdb.protocol.target.FakeTarget;
@@ -81,6 +82,45 @@ final class OverlayTest {
             other.ask("Hg1");
             assertThat(other.ask("m10,1")).isEqualTo("01");
         }
+    }
+
+    @Test
+    void hasRoomForSoManyChangesOfAllClients() throws InterruptedException {
+        SessionBudgets budgets = new SessionBudgets(new Budget(12_000, 7000), new Budget(0, 0));
+        FakeTarget target = new FakeTarget();
+        try (Conversation one = new Conversation(target, budgets);
+                Conversation two = new Conversation(target, budgets);
+                Conversation three = new Conversation(target, budgets)) {
+            String full = "E.there is no room for more changes (monitor overlay reset: forgets those made)";
+            for (Conversation each : new Conversation[] {one, two, three}) {
+                each.monitor("overlay on");
+            }
+            assertThat(one.ask("Mffffffff81000001,1:aa")).isEqualTo("OK");
+            assertThat(one.ask("Mffffffff81000fff,2:bbbb")).isEqualTo(full);
+            assertThat(one.ask("mffffffff81000ffe,2")).isEqualTo(target(target, 0xffe, 2)); // nothing of it
+            assertThat(one.ask("Mffffffff81000002,1:cc")).isEqualTo("OK");
+            assertThat(two.ask("Mffffffff81000001,1:aa")).isEqualTo("OK");
+            assertThat(three.ask("Mffffffff81000001,1:aa")).isEqualTo(full);
+            for (int register = 0; register < 9; register++) {
+                assertThat(three.ask("P" + register + "=0102030405060708")).isEqualTo(register < 8 ? "OK" : full);
+            }
+            one.monitor("overlay reset");
+            two.close();
+            for (int i = 0; i < 500 && budgets.changes().taken() > 3000; i++) {
+                Thread.sleep(10);
+            }
+            assertThat(three.ask("Mffffffff81000001,1:aa")).isEqualTo("OK");
+        }
+        for (int i = 0; i < 500 && budgets.changes().taken() > 0; i++) {
+            Thread.sleep(10);
+        }
+        assertThat(budgets.changes().taken()).isZero();
+    }
+
+    private static String target(FakeTarget target, int offset, int count) {
+        byte[] bytes = new byte[count];
+        target.read(1, FakeTarget.PAGES + offset, bytes, 0, count);
+        return Hex.of(bytes);
     }
 
     @Test
