@@ -117,6 +117,37 @@ final class LauncherIT {
         }
     }
 
+    /** Each in a sentence, and at once: java alone would take the first file that it opens for the stream that is closed. */
+    @Test
+    void saysThatAStreamIsClosed() {
+        String serve = launcher() + " serve --stdio " + Lab.sample();
+        for (String closed : List.of("<&-", ">&-", "<&- >&-")) {
+            Programs.Outcome outcome = Programs.run(LIMIT, "sh", "-c", "exec " + serve + " " + closed);
+            assertThat(outcome.exitCode()).as(outcome.all()).isEqualTo(1);
+            assertThat(outcome.err().lines())
+                    .as(outcome.all())
+                    .singleElement()
+                    .satisfies(line -> assertThat(line).contains("standard input or output is closed"));
+        }
+        Programs.Outcome exec =
+                Programs.run(LIMIT, "sh", "-c", launcher() + " exec " + Lab.sample() + " -c sys <&-");
+        assertThat(exec.exitCode()).as(exec.all()).isZero();
+        assertThat(exec.out()).contains("6.1.0-");
+    }
+
+    /** The debugger of a pipe is gone before its answer, but its end of our input stays open. */
+    @Test
+    void endsWhenNobodyTakesPackets() {
+        Programs.Outcome outcome = Programs.run(
+                LIMIT,
+                "bash",
+                "-c",
+                "set -o pipefail; { printf '+$qC#b4'; sleep 20; } | { " + launcher() + " serve --stdio " + Lab.sample()
+                        + "; echo \"exit $?\" >&2; kill $(jobs -p) 2> /dev/null; } | true; true");
+        assertThat(outcome.err()).as(outcome.all()).contains("standard output is closed", "exit 1");
+        assertThat(outcome.err()).doesNotContain("\tat ");
+    }
+
     private static Path launcher() {
         return Lab.root().resolve("vmcore-gdb");
     }

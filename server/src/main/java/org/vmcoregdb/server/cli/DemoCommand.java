@@ -53,8 +53,7 @@ final class DemoCommand implements Callable<Integer> {
         }
         try (RspServer server = ServeCommand.server(analysis, false)) {
             ListenAddress chosen = address.orElse(new ListenAddress.Tcp(ServeCommand.DEFAULT_ADDRESS));
-            ServeCommand.listen(server, chosen);
-            System.out.println(howToAttach(chosen));
+            System.out.println(howToAttach(ServeCommand.listen(server, chosen)));
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "close"));
             server.awaitClosed();
         }
