@@ -25,10 +25,10 @@ final class KernelMonitor implements Monitor {
     private final Commands commands = new Commands();
     private final AtomicInteger valuesShown = new AtomicInteger();
 
-    KernelMonitor(Analysis analysis, KernelThreads threads) {
+    KernelMonitor(Analysis analysis, KernelThreads threads, SystemRegisters system) {
         this.analysis = analysis;
         this.threads = threads;
-        this.qemu = new QemuMonitor(analysis.kernel());
+        this.qemu = new QemuMonitor(analysis.kernel(), system);
     }
 
     @Override
@@ -45,9 +45,9 @@ final class KernelMonitor implements Monitor {
                 context.print("overlay  Makes what-if edits that only this session sees.\n");
             }
             if (json) {
-                commands.run(command, new DebuggerContext(context), sink);
+                commands.run(command, new DebuggerContext(context, true), sink);
             } else {
-                commands.run(command, new DebuggerContext(context), sink, TextRenderer::render);
+                commands.run(command, new DebuggerContext(context, false), sink, TextRenderer::render);
             }
             return Optional.empty();
         } catch (CommandException wrong) {
@@ -64,9 +64,12 @@ final class KernelMonitor implements Monitor {
     /** One client's context: its selected thread. */
     private final class DebuggerContext implements CommandContext {
         private final MonitorContext monitor;
+        private boolean named;
 
-        DebuggerContext(MonitorContext monitor) {
+        /** @param json whether the answer is for a program, which finds the task in it */
+        DebuggerContext(MonitorContext monitor, boolean json) {
             this.monitor = monitor;
+            this.named = json;
         }
 
         @Override
@@ -76,8 +79,19 @@ final class KernelMonitor implements Monitor {
 
         @Override
         public Task task() throws CommandException {
-            return threads.task(monitor.selectedThread())
+            Task task = threads.task(monitor.selectedThread())
                     .orElseThrow(() -> new CommandException("no task is selected"));
+            if (!named && !monitor.isSelectionCertain()) {
+                monitor.print(guess(task));
+            }
+            named = true;
+            return task;
+        }
+
+        /** The answer's first line when the debugger did not say which task the user is looking at. */
+        private static String guess(Task task) {
+            return "(of task " + task.pid() + " \"" + task.comm() + "\", which the debugger asked about last;"
+                    + " \"monitor set PID\" chooses another)\n";
         }
 
         @Override

@@ -37,6 +37,7 @@ public final class KernelTarget implements Target {
     private final KernelMonitor monitor;
     private final DebugFileServer debugFiles;
     private final LocalDebugFiles localFiles;
+    private final ProcFiles procFiles;
     private final OsTables osTables;
 
     /** Reads the task list; everything else is read when a client asks. */
@@ -45,10 +46,12 @@ public final class KernelTarget implements Target {
         X86Description x86 = new X86Description();
         description = x86.description();
         threads = new KernelThreads(kernel);
-        registers = new KernelRegisters(threads, analysis.unwinder(), x86);
+        SystemRegisters system = new SystemRegisters(kernel);
+        registers = new KernelRegisters(threads, analysis.unwinder(), x86, system);
         memory = new KernelMemory(kernel, threads);
-        monitor = new KernelMonitor(analysis, threads);
+        monitor = new KernelMonitor(analysis, threads, system);
         debugFiles = new DebugFileServer(analysis);
+        procFiles = new ProcFiles(kernel, debugFiles);
         localFiles = new LocalDebugFiles(kernel, debugFiles);
         osTables = new OsTables(kernel);
     }
@@ -127,7 +130,7 @@ public final class KernelTarget implements Target {
 
     @Override
     public Optional<RemoteFiles> files() {
-        return Optional.of(debugFiles);
+        return Optional.of(path -> procFiles.open(path).or(() -> debugFiles.open(path)));
     }
 
     @Override

@@ -69,10 +69,14 @@ final class KernelThreads implements Threads {
         return task(tid).map(t -> info(tid, t));
     }
 
+    /** What a task does that is on no CPU: TASK_RUNNING is also the state of one that waits for its turn, as idle tasks do. */
+    private static String waiting(Task task) {
+        String word = task.state().word();
+        return word.equals("running") ? "runnable" : word;
+    }
+
     private static ThreadInfo info(long tid, Task task) {
-        String state = task.isActive()
-                ? "running on CPU " + task.activeOn().getAsInt()
-                : task.state().word();
+        String state = task.isActive() ? "running on CPU " + task.activeOn().getAsInt() : waiting(task);
         byte[] handle = ByteBuffer.allocate(8)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putLong(task.address())
