@@ -106,7 +106,7 @@ public final class KernelTarget implements Target {
 
     @Override
     public StopDescription stop() {
-        return new StopDescription(SIGTRAP, PanicMessage.of(kernel.log()).orElse("crash dump"));
+        return new StopDescription(SIGTRAP, PanicMessage.of(kernel).orElse("crash dump"));
     }
 
     @Override
