@@ -111,7 +111,7 @@ final class InfoCommand implements Callable<Integer> {
         });
         fact(
                 "panic",
-                PanicMessage.of(kernel.log()).orElse("no panic message"),
+                PanicMessage.of(kernel).orElse("no panic message"),
                 kernel.log().problem().orElse("the kernel's log"));
         int notes = (int) kernel.dump().notes().stream()
                 .filter(n -> kernel.arch().registersOf(n).isPresent())

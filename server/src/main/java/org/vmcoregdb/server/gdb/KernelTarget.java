@@ -112,7 +112,7 @@ public final class KernelTarget implements Target {
     public StopDescription stop() {
         return new StopDescription(
                 SIGTRAP,
-                PanicMessage.of(kernel.log()).map(PrintableText::inLine).orElse("crash dump"));
+                PanicMessage.of(kernel).map(PrintableText::inLine).orElse("crash dump"));
     }
 
     @Override

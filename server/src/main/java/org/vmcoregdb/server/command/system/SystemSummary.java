@@ -49,7 +49,7 @@ public final class SystemSummary {
                 pages.isPresent()
                         ? OptionalLong.of(pages.getAsLong() * kernel.arch().pageSize())
                         : pages,
-                PanicMessage.of(kernel.log()));
+                PanicMessage.of(kernel));
     }
 
     /** A number, unless what it is read from is missing: then the line says so and the others stay. */
