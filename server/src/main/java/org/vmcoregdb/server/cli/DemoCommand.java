@@ -51,7 +51,8 @@ final class DemoCommand implements Callable<Integer> {
         if (showOnly) {
             return Main.OK;
         }
-        try (RspServer server = ServeCommand.server(analysis, new ConsoleListener(System.err, false))) {
+        ConsoleListener console = new ConsoleListener(System.err, false);
+        try (RspServer server = ServeCommand.server(analysis, console)) {
             ListenAddress chosen = address.orElse(new ListenAddress.Tcp(ServeCommand.DEFAULT_ADDRESS));
             System.out.println(howToAttach(ServeCommand.listen(server, chosen)));
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "close"));
