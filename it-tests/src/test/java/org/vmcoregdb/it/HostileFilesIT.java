@@ -39,8 +39,7 @@ final class HostileFilesIT {
     }
 
     private static ByteBuffer core(int segments) {
-        ByteBuffer file =
-                ByteBuffer.allocate(EHDR + PHDR * segments + 8).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer file = ByteBuffer.allocate(EHDR + PHDR * segments + 8).order(ByteOrder.LITTLE_ENDIAN);
         file.put(new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1});
         file.putShort(16, (short) 4).putShort(18, (short) 62).putInt(20, 1).putLong(32, EHDR);
         file.putShort(52, (short) EHDR).putShort(54, (short) PHDR).putShort(56, (short) segments);
@@ -114,7 +113,8 @@ final class HostileFilesIT {
             try (FileChannel file = FileChannel.open(dump, StandardOpenOption.WRITE)) {
                 file.truncate(1 << 20);
             }
-            for (String command : new String[] {"monitor rd -p 10000000 4", "monitor search -p deadbeef", "bt", "info threads"}) {
+            for (String command :
+                    new String[] {"monitor rd -p 10000000 4", "monitor search -p deadbeef", "bt", "info threads"}) {
                 assertThat(gdb(server, command)).doesNotContain("Exception", "InternalError");
             }
             assertThat(gdb(server, "monitor rd -p 12345000 4"))

@@ -50,8 +50,7 @@ final class OtherKernelsIT {
         "sid, sysrq, mdf-d31-zlib, false",
         "6.1-generic, sysrq, elf, false",
         "6.1-generic, sysrq, mdf-d31-zlib, false",
-        "6.12-rt, sysrq, elf, false",
-        "6.12-rt, sysrq, mdf-d31-zlib, false"
+        "6.12-rt, sysrq, elf, false"
     })
     void isRead(String kernel, String name, String format, boolean needsVmlinux) {
         Path dump = Lab.dump(kernel, name, format);
@@ -90,8 +89,7 @@ final class OtherKernelsIT {
         "sid, sysrq, mdf-d31-zlib, false",
         "6.1-generic, sysrq, elf, false",
         "6.1-generic, sysrq, mdf-d31-zlib, false",
-        "6.12-rt, sysrq, elf, false",
-        "6.12-rt, sysrq, mdf-d31-zlib, false"
+        "6.12-rt, sysrq, elf, false"
     })
     void isWalkedThrough(String kernel, String name, String format, boolean needsVmlinux) {
         Path dump = Lab.dump(kernel, name, format);
