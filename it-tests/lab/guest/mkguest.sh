@@ -11,7 +11,9 @@ cp $BOOT/vmlinuz-$KVER "$I/vmlinuz" 2>/dev/null || cp $BOOT/vmlinuz "$I/vmlinuz"
 mkdir -p $W/guest/wl
 for p in wl zoo; do gcc -O1 -g -static -pthread -o $W/guest/wl/$p $L/guest/wl/$p.c; strip -o $W/guest/wl/$p.stripped $W/guest/wl/$p; done
 
-BASE="qemu_fw_cfg virtio_pci virtio_blk virtio_net virtio-rng virtio_balloon virtio_console crc32c-intel aesni-intel ghash-clmulni-intel squashfs overlay loop dm-mod dummy veth tun fuse"
+# built in where the kernel is for clouds
+FS="crc32c_generic ext4"
+BASE="qemu_fw_cfg virtio_pci virtio_blk virtio_net virtio-rng virtio_balloon virtio_console crc32c-intel aesni-intel ghash-clmulni-intel squashfs overlay loop dm-mod dummy veth tun fuse $FS"
 BIG="8021q bonding bridge nf_tables nft_ct nft_nat nft_masq nft_log nft_limit xt_conntrack xt_comment iptable_filter iptable_nat xfs vfat isofs udf erofs vxlan wireguard macvlan ipvlan sctp sch_fq sch_htb dm-crypt dm-snapshot nbd null_blk brd zram nls_utf8 nls_cp437 nls_ascii softdog evdev serio_raw binfmt_misc configfs cpuid msr tls"
 
 copymods() { # destroot names...
@@ -49,7 +51,7 @@ copymods $R $BASE $BIG
 
 K=$I/kroot; mkdir -p $K/bin $K/sbin
 cp /usr/bin/busybox $K/bin/busybox; cp $L/guest/init $K/init; cp $L/guest/kdump-capture $K/kdump-capture; chmod +x $K/init $K/kdump-capture
-copymods $K virtio_pci virtio_blk
+copymods $K virtio_pci virtio_blk $FS
 (cd $K && find . | cpio -o -H newc --quiet | gzip -9) > $I/kdump.cpio.gz
 
 truncate -s 64M $I/data.ext4; mkfs.ext4 -q -L data -F $I/data.ext4

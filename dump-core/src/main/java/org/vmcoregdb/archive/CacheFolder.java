@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.vmcoregdb.bytes.MappedFile;
 
 /**
  * The cache folder as a whole: what is in it, and what may go. Only files with the names that this program gives are
@@ -145,6 +146,17 @@ public final class CacheFolder {
         } catch (IOException unreadable) {
             return; // then nothing can be written there either, which whoever tries says
         }
+    }
+
+    /**
+     * Maps a file that may be one of the user's cache: that is then in use until it is closed.
+     *
+     * @throws IOException if it cannot be opened
+     */
+    public static MappedFile map(Path file, String name) throws IOException {
+        return file.startsWith(ExpansionCache.defaultFolder())
+                ? MappedFile.open(file, name, FileUse::share)
+                : MappedFile.open(file, name);
     }
 
     /** Notes that a file was used now. */

@@ -9,7 +9,11 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Who uses a file of the cache holds a lock on it, which the system takes away when the process ends, however it does. */
+/**
+ * Who uses a file of the cache holds a lock on it, which the system takes away when the process ends, however it does. It
+ * also goes when the process closes another channel to the same file, as POSIX has it: then the file may be deleted while it
+ * is open, which on Linux takes nothing away from who has it open.
+ */
 public final class FileUse {
     private FileUse() {}
 

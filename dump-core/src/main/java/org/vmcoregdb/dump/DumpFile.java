@@ -45,6 +45,14 @@ public interface DumpFile extends Closeable {
         return OptionalLong.empty();
     }
 
+    /**
+     * Eight bytes of memory as a little-endian number, from a file that has memory as it was: for looking at a word of very
+     * many pages. Empty where the file has none, or only a whole page can tell.
+     */
+    default OptionalLong storedWord(long paddr) {
+        return OptionalLong.empty();
+    }
+
     /** What frame numbers in this machine's page tables mean. */
     default MachineFrames machineFrames() {
         return MachineFrames.SAME;

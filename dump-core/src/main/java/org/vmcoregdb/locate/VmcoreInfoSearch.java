@@ -15,6 +15,7 @@ import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.MemoryRange;
 import org.vmcoregdb.dump.PageLookup;
 import org.vmcoregdb.dump.VmcoreInfo;
+import org.vmcoregdb.memory.LittleEndian;
 
 /**
  * The vmcoreinfo that a kernel keeps for its crash: {@code vmcoreinfo_data}, a page of its own that is filled at boot
@@ -23,6 +24,8 @@ import org.vmcoregdb.dump.VmcoreInfo;
  */
 final class VmcoreInfoSearch {
     private static final byte[] FIRST = "OSRELEASE=".getBytes(StandardCharsets.US_ASCII);
+
+    private static final long FIRST_WORD = LittleEndian.getLong(FIRST, 0);
 
     /** {@code VMCOREINFO_BYTES}. */
     private static final int TEXT_BYTES = 4096;
@@ -142,7 +145,7 @@ final class VmcoreInfoSearch {
     }
 
     private static List<Candidate> in(DumpFile dump, long pfn) {
-        if (!(dump.lookup(pfn) instanceof PageLookup.Present page)) {
+        if (!mayHaveText(dump, pfn) || !(dump.lookup(pfn) instanceof PageLookup.Present page)) {
             return List.of();
         }
         List<Candidate> found = List.of();
@@ -154,6 +157,17 @@ final class VmcoreInfoSearch {
             }
         }
         return found;
+    }
+
+    /** A look at a word of the page, where the file allows that, is a tenth of the cost of the page. */
+    private static boolean mayHaveText(DumpFile dump, long pfn) {
+        for (int at = 0; at < dump.pageSize(); at += TEXT_BYTES) {
+            OptionalLong word = dump.storedWord(pfn * dump.pageSize() + at);
+            if (word.isEmpty() || word.getAsLong() == FIRST_WORD) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The text at an offset of a page, if there is one with the lines that every kernel writes. */

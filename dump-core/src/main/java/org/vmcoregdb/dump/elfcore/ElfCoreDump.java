@@ -90,6 +90,23 @@ public final class ElfCoreDump implements DumpFile {
                 : OptionalLong.of(Math.max(pfn, extents.start(extent) >>> pageShift));
     }
 
+    @Override
+    public OptionalLong storedWord(long paddr) {
+        int extent = extents.firstEndingAbove(paddr);
+        if (paddr < 0
+                || extent == extents.count()
+                || extents.start(extent) > paddr
+                || extents.offset(extent) < 0
+                || extents.end(extent) - paddr < Long.BYTES) {
+            return OptionalLong.empty();
+        }
+        try {
+            return OptionalLong.of(source.littleEndianLong(extents.offset(extent) + (paddr - extents.start(extent))));
+        } catch (IOException e) {
+            return OptionalLong.empty(); // lookup() says why
+        }
+    }
+
     private PageLookup whole(int extent, long start) throws IOException {
         long offset = extents.offset(extent);
         if (offset < 0) {

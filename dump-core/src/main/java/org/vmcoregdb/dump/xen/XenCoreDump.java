@@ -198,6 +198,20 @@ public final class XenCoreDump implements DumpFile {
     }
 
     @Override
+    public OptionalLong storedWord(long paddr) {
+        long index = runs.indexOf(paddr >>> pageShift);
+        if (index == PageRuns.NONE) {
+            return OptionalLong.empty();
+        }
+        try {
+            long at = pages.offset() + (index << pageShift) + (paddr & pageSize() - 1);
+            return OptionalLong.of(source.littleEndianLong(at));
+        } catch (IOException e) {
+            return OptionalLong.empty(); // lookup() says why
+        }
+    }
+
+    @Override
     public List<MemoryRange> ranges() {
         return runs.ranges(pageShift);
     }

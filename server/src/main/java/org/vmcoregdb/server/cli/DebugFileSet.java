@@ -5,10 +5,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.vmcoregdb.archive.CacheFolder;
 import org.vmcoregdb.archive.ExpansionProgress;
 import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.bytes.IoReason;
-import org.vmcoregdb.bytes.MappedFile;
 import org.vmcoregdb.debuginfod.DebuginfodClient;
 import org.vmcoregdb.debuginfod.DebuginfodSettings;
 import org.vmcoregdb.dump.VmcoreInfo;
@@ -37,7 +37,7 @@ record DebugFileSet(Optional<NamedFile> vmlinux, List<ElfFile> modules, DebugFil
     record NamedFile(Path path, String name) {
         ElfFile open() throws DumpFormatException {
             try {
-                return ElfFile.open(MappedFile.open(path, name));
+                return ElfFile.open(CacheFolder.map(path, name));
             } catch (IOException e) {
                 throw new DumpFormatException(name + " cannot be opened: " + IoReason.of(e), e);
             }
