@@ -98,6 +98,9 @@ enum FrameShape {
 
     /** Writes the rules that hold in all frames of this shape. */
     void initialRules(LittleEndianOutput out) {
+        CallFrameOps all = new CallFrameOps(out);
+        all.sameValue(FrameRegisters.TASK);
+        all.sameValue(FrameRegisters.CPU);
         switch (this) {
             case CALL, RETURNING -> {
                 new CallFrameOps(out).offset(RETURN_ADDRESS, -8);

@@ -9,6 +9,7 @@ import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.dump.AbsenceReason;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.DumpFormat;
+import org.vmcoregdb.dump.Erasure;
 import org.vmcoregdb.dump.Machine;
 import org.vmcoregdb.dump.MemoryRange;
 import org.vmcoregdb.dump.Note;
@@ -71,8 +72,22 @@ public final class ElfCoreDump implements DumpFile {
             boolean covers = extents.start(extent) <= start && extents.end(extent) - start >= pageSize();
             return covers ? whole(extent, start) : assembled(extent, start);
         } catch (IOException e) {
-            return PageLookup.Absent.of(AbsenceReason.UNREADABLE);
+            return PageLookup.Absent.of(AbsenceReason.of(e));
         }
+    }
+
+    @Override
+    public OptionalLong nextStored(long pfn) {
+        if (pfn < 0 || pfn > Long.MAX_VALUE >>> pageShift) {
+            return OptionalLong.empty();
+        }
+        int extent = extents.firstEndingAbove(pfn << pageShift);
+        while (extent < extents.count() && extents.offset(extent) < 0) {
+            extent++;
+        }
+        return extent == extents.count()
+                ? OptionalLong.empty()
+                : OptionalLong.of(Math.max(pfn, extents.start(extent) >>> pageShift));
     }
 
     private PageLookup whole(int extent, long start) throws IOException {
@@ -159,6 +174,11 @@ public final class ElfCoreDump implements DumpFile {
     @Override
     public OptionalLong headerPhysBase() {
         return headers.physBase();
+    }
+
+    @Override
+    public List<String> erased() {
+        return Erasure.ofNotes(headers.notes());
     }
 
     @Override

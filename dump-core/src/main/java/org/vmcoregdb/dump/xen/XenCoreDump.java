@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.Cursor;
 import org.vmcoregdb.bytes.DumpFormatException;
@@ -187,8 +188,13 @@ public final class XenCoreDump implements DumpFile {
             int got = source.read(pages.offset() + (index << pageShift), page, 0, page.length);
             return got == page.length ? PageLookup.Present.whole(page) : PageLookup.Absent.of(AbsenceReason.TRUNCATED);
         } catch (IOException e) {
-            return PageLookup.Absent.of(AbsenceReason.UNREADABLE);
+            return PageLookup.Absent.of(AbsenceReason.of(e));
         }
+    }
+
+    @Override
+    public OptionalLong nextStored(long pfn) {
+        return runs.nextFrom(pfn);
     }
 
     @Override

@@ -129,8 +129,6 @@ class RequestTest {
             strings = {
                 "",
                 "vMustReplyEmpty",
-                "Z0,10,1",
-                "z0,10,1",
                 "qTStatus",
                 "QNonStop:0",
                 "H",

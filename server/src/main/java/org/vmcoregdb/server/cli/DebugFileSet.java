@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.archive.ExpansionProgress;
 import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.IoReason;
 import org.vmcoregdb.bytes.MappedFile;
 import org.vmcoregdb.debuginfod.DebuginfodClient;
 import org.vmcoregdb.debuginfod.DebuginfodSettings;
@@ -38,7 +39,7 @@ record DebugFileSet(Optional<NamedFile> vmlinux, List<ElfFile> modules, DebugFil
             try {
                 return ElfFile.open(MappedFile.open(path, name));
             } catch (IOException e) {
-                throw new DumpFormatException(name + " cannot be opened: " + e.getMessage(), e);
+                throw new DumpFormatException(name + " cannot be opened: " + IoReason.of(e), e);
             }
         }
 

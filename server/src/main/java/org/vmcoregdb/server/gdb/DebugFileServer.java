@@ -123,6 +123,11 @@ final class DebugFileServer implements RemoteFiles {
         return Optional.of(new OpenFile(entry));
     }
 
+    /** The kernel's file; empty if none can be made. */
+    Optional<RemoteFile> openExecutable() {
+        return open(EXECUTABLE);
+    }
+
     private synchronized Map<String, Entry> entries() {
         Map<String, Entry> known = entries;
         if (known == null) {

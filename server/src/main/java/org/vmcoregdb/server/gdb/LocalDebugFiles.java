@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.vmcoregdb.archive.TemporaryFolder;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.protocol.target.LocalFiles;
@@ -28,6 +29,9 @@ final class LocalDebugFiles implements LocalFiles {
     private final Kernel kernel;
     private final DebugFileServer made;
     private List<LocalFile> files = List.of();
+    /** Kept, so that they stay in use. */
+    private final List<TemporaryFolder> folders = new ArrayList<>();
+
     private final Map<String, byte[]> buildIds = new HashMap<>();
 
     LocalDebugFiles(Kernel kernel, DebugFileServer made) {
@@ -54,8 +58,9 @@ final class LocalDebugFiles implements LocalFiles {
 
     private List<LocalFile> write() throws IOException {
         List<LocalFile> all = new ArrayList<>();
-        Path folder = Files.createTempDirectory("vmcore-gdb-");
-        folder.toFile().deleteOnExit();
+        TemporaryFolder temporary = TemporaryFolder.create();
+        Path folder = temporary.path();
+        folders.add(temporary);
         for (DebugFileServer.Served served : made.madeFiles()) {
             Path path = folder.resolve(String.valueOf(Path.of(served.path()).getFileName()));
             path.toFile().deleteOnExit();

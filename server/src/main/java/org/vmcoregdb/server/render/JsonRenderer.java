@@ -110,6 +110,13 @@ public final class JsonRenderer {
                     .put("problems", table.problems())
                     .done();
         }
+        if (result instanceof Result.ErrorResult error) {
+            return new Json.Members()
+                    .put("type", "error")
+                    .put("command", error.command())
+                    .put("message", error.message())
+                    .done();
+        }
         if (result instanceof Result.TypeResult types) {
             return TypeJson.object(types.answer());
         }
