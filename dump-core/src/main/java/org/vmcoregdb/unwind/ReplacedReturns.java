@@ -1,5 +1,6 @@
 package org.vmcoregdb.unwind;
 
+import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -18,9 +19,9 @@ public record ReplacedReturns(Set<Long> hooks, SortedMap<Long, Long> originals) 
     /** More than a debugger wants to be told. */
     private static final int MOST = 1 << 15;
 
-    static ReplacedReturns of(Kernel kernel, Stacks stacks, ReturnHooks hooks) {
+    static ReplacedReturns of(Kernel kernel, List<Task> tasks, Stacks stacks, ReturnHooks hooks) {
         SortedMap<Long, Long> originals = new TreeMap<>(Long::compareUnsigned);
-        for (Task task : kernel.tasks().all()) {
+        for (Task task : tasks) {
             if (task.stack() == 0 || !hooks.mayHave(task)) {
                 continue;
             }

@@ -112,6 +112,16 @@ public final class Stacks {
         return new Region(StackKind.TASK, NO_CPU, task.stack(), task.stack() + threadBytes);
     }
 
+    /**
+     * The stack of a task that was too small, with what is missing of it: a stack pointer below the stack, above where
+     * neighbouring memory could be, is of a function that reserved its frame there and then hit the guard page.
+     */
+    Optional<Region> overflowed(Task task, long sp) {
+        return task.stack() != 0 && Long.compareUnsigned(task.stack() - 1 - sp, threadBytes) < 0
+                ? Optional.of(new Region(StackKind.TASK, NO_CPU, sp, task.stack() + threadBytes))
+                : Optional.empty();
+    }
+
     /** The stack that an address is on, from the point of view of a task. */
     public Optional<Region> containing(Task task, long vaddr) {
         Region own = of(task);

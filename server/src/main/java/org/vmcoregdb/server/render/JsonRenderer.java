@@ -153,6 +153,7 @@ public final class JsonRenderer {
         return new Json.Members()
                 .put("type", "system")
                 .put("kernel", system.kernelFile())
+                .put("livepatched", system.livepatched())
                 .put("tainted", system.tainted())
                 .put("dump_files", system.dumpFiles())
                 .put("partial_dump", system.partialDump())

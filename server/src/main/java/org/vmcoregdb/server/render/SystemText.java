@@ -20,7 +20,8 @@ final class SystemText {
     private SystemText() {}
 
     static void append(TextPage out, Result.SystemResult system) {
-        line(out, "KERNEL", system.kernelFile() + (system.tainted() ? "  [TAINTED]" : ""));
+        String kernelFlags = (system.livepatched() ? "  [LIVEPATCH]" : "") + (system.tainted() ? "  [TAINTED]" : "");
+        line(out, "KERNEL", system.kernelFile() + kernelFlags);
         String dumpFlags =
                 (system.partialDump() ? "  [PARTIAL DUMP]" : "") + (system.incompleteDump() ? "  [INCOMPLETE]" : "");
         List<String> files = system.dumpFiles();

@@ -17,6 +17,7 @@ public sealed interface Result {
     /** What the machine was and how it died: {@code sys}. */
     record SystemResult(
             String kernelFile,
+            boolean livepatched,
             boolean tainted,
             List<String> dumpFiles,
             boolean partialDump,
