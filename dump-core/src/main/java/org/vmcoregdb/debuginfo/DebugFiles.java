@@ -1,6 +1,7 @@
 package org.vmcoregdb.debuginfo;
 
 import java.util.ArrayList;
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,7 +51,10 @@ public final class DebugFiles {
             }
         }
         addLeftOut(frames, code);
-        SyntheticElf elf = new SyntheticElf(sections).symbols(symbols).frames(frames.toByteArray());
+        SyntheticElf elf = new SyntheticElf(sections)
+                .buildId(madeUpId(module))
+                .symbols(symbols)
+                .frames(frames.toByteArray());
         kernel.typesOf(module)
                 .ifPresent(btf ->
                         elf.dwarf(new TypeInformation(btf, symbols).sections(module.name(), sections, Map.of())));
@@ -118,16 +122,26 @@ public final class DebugFiles {
             }
         }
         addLeftOut(frames, code);
-        SyntheticElf elf = new SyntheticElf(sections).symbols(symbols).frames(frames.toByteArray());
+        SyntheticElf elf = new SyntheticElf(sections);
+        kernel.buildId()
+                .filter(id -> id.matches("([0-9a-f]{2}){4,64}"))
+                .ifPresent(id -> elf.buildId(HexFormat.of().parseHex(id)));
+        elf.symbols(symbols).frames(frames.toByteArray());
         if (kernel.types() instanceof Btf btf) {
             Map<String, CType> variables = new LinkedHashMap<>();
             kernel.variables().forEachWellKnown(variables::put);
             elf.dwarf(new TypeInformation(btf, symbols).sections("vmlinux", sections, variables));
         }
-        kernel.buildId()
-                .filter(id -> id.matches("([0-9a-f]{2}){4,64}"))
-                .ifPresent(id -> elf.buildId(HexFormat.of().parseHex(id)));
         return elf.toByteArray();
+    }
+
+    /**
+     * A name for a module's file, by which debuggers tell it from others; not the module's own, which would lead them to a file that is not
+     * where the module was in memory.
+     */
+    private byte[] madeUpId(Module module) {
+        String name = kernel.buildId().orElse("") + " " + module.name() + " " + Long.toHexString(module.base());
+        return MadeUpId.of(List.of(name.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Functions written in C that objtool was told to leave alone, such as {@code __crash_kexec}. */

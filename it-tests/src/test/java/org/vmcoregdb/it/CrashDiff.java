@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * an entry of {@code allowed-differences.tsv}, each of which gives its reason.
  */
 final class CrashDiff {
-    private static final Duration OUR_LIMIT = Duration.ofMinutes(1);
+    private static final Duration OUR_LIMIT = Duration.ofMinutes(10);
 
     private final List<Allowed> allowed;
     private final UnaryOperator<List<String>> proof;

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The script that starts the program. */
 final class LauncherIT {
-    private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final Duration LIMIT = Duration.ofMinutes(10);
 
     @TempDir
     private Path folder;

@@ -141,7 +141,6 @@ class RequestTest {
                 "qXfer:siginfo:write:0,1",
                 "qSearch:disk:1;2;3",
                 "vFile:",
-                "vFile:mode:2f",
                 "vCtrlC",
                 "jThreadExtendedInfo:{\"thread\":1}",
                 "qMemoryRegionInfo:",

@@ -18,6 +18,7 @@ import org.vmcoregdb.protocol.target.Memory;
 import org.vmcoregdb.protocol.target.Monitor;
 import org.vmcoregdb.protocol.target.Registers;
 import org.vmcoregdb.protocol.target.Relocation;
+import org.vmcoregdb.protocol.target.RemoteFile;
 import org.vmcoregdb.protocol.target.RemoteFiles;
 import org.vmcoregdb.protocol.target.StopDescription;
 import org.vmcoregdb.protocol.target.Target;
@@ -52,7 +53,7 @@ public final class KernelTarget implements Target {
         monitor = new KernelMonitor(analysis, threads, system);
         debugFiles = new DebugFileServer(analysis);
         procFiles = new ProcFiles(kernel, debugFiles);
-        localFiles = new LocalDebugFiles(kernel, debugFiles);
+        localFiles = new LocalDebugFiles(debugFiles);
         osTables = new OsTables(kernel);
     }
 
@@ -130,7 +131,10 @@ public final class KernelTarget implements Target {
 
     @Override
     public Optional<RemoteFiles> files() {
-        return Optional.of(path -> procFiles.open(path).or(() -> debugFiles.open(path)));
+        return Optional.of(path -> {
+            Optional<RemoteFile> copied = localFiles.open(path);
+            return copied.isPresent() ? copied : procFiles.open(path).or(() -> debugFiles.open(path));
+        });
     }
 
     @Override
