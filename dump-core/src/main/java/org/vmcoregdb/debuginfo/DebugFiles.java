@@ -8,13 +8,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeSet;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.Lazy;
 import org.vmcoregdb.kernel.Module;
 import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.symbols.SymbolTable;
 import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.btf.Btf;
+import org.vmcoregdb.unwind.ReplacedReturns;
 import org.vmcoregdb.unwind.Unwinder;
 import org.vmcoregdb.unwind.orc.OrcEntry;
 import org.vmcoregdb.unwind.orc.OrcTables;
@@ -24,19 +27,23 @@ public final class DebugFiles {
     private final Kernel kernel;
     private final Unwinder unwinder;
     private final OrcTables orc;
+    private final Lazy<ReplacedReturns> replaced;
+    private final Lazy<byte[]> returnAddress;
 
     /** For a kernel and the unwinder of its tasks; a kernel without tables gets files without call frame information. */
     public DebugFiles(Kernel kernel, Unwinder unwinder) {
         this.kernel = kernel;
         this.unwinder = unwinder;
         this.orc = unwinder.tables();
+        this.replaced = new Lazy<>(unwinder::replacedReturns);
+        this.returnAddress = new Lazy<>(() -> ReturnAddress.expression(replaced.get()));
     }
 
     /** An ELF file for a loaded module: the symbols that the kernel keeps of it, their types, and call frame information. */
     public byte[] module(Module module) {
         SymbolTable symbols = module.symbols();
         List<MemorySection> sections = ModuleSections.of(module);
-        OrcCallFrames frames = new OrcCallFrames(orc::forEach, 1 << 14);
+        OrcCallFrames frames = new OrcCallFrames(orc::forEach, 1 << 14, returnAddress.get());
         CodeSymbols code = CodeSymbols.of(symbols, sections);
         for (MemorySection section : sections) {
             if (section.code()) {
@@ -61,15 +68,21 @@ public final class DebugFiles {
     public byte[] assembly() {
         List<MemorySection> sections = kernelSections();
         CodeSymbols code = CodeSymbols.of(kernel.symbols().kernelTable(), sections);
-        OrcCallFrames frames = new OrcCallFrames(orc::forEach, 1 << 18);
+        Set<Long> returning =
+                replaced.get().isEmpty() ? Set.of() : replaced.get().hooks();
+        OrcCallFrames frames = new OrcCallFrames(orc::forEach, 1 << 18, returnAddress.get());
         for (MemorySection section : sections) {
             if (section.code()) {
                 NavigableSet<Long> switches = stackSwitches(section);
                 code.forEachRange(section, (start, end, names) -> {
                     Long next = switches.ceiling(start);
                     boolean changesStacks = next != null && next < end;
-                    if (changesStacks || names.stream().noneMatch(this::isWrittenInC)) {
-                        frames.add(start, end, code.addresses(), isSystemCallEntry(names));
+                    // debuggers look for the code of a return address one byte before it
+                    long last = returning.contains(end) ? end - 1 : end;
+                    if (returning.contains(start)) {
+                        frames.addReturning(start - 1, last);
+                    } else if (changesStacks || names.stream().noneMatch(this::isWrittenInC)) {
+                        frames.add(start, last, code.addresses(), isSystemCallEntry(names));
                     }
                 });
             }
@@ -81,6 +94,16 @@ public final class DebugFiles {
                 .toByteArray();
     }
 
+    /** Whether the kernel made code at run time, that belongs to no other file. */
+    public boolean knowsGenerated() {
+        return !new GeneratedFile(kernel, orc).isEmpty();
+    }
+
+    /** An ELF file for the code that the kernel made at run time: its names and call frame information. */
+    public byte[] generated() {
+        return new GeneratedFile(kernel, orc).make(returnAddress.get());
+    }
+
     /**
      * An ELF file for the whole kernel image: its symbols, all types and what they tell of symbols, and call frame information
      * for all its code, moved to where the kernel ran.
@@ -89,7 +112,7 @@ public final class DebugFiles {
         SymbolTable symbols = kernel.symbols().kernelTable();
         List<MemorySection> sections = kernelSections();
         CodeSymbols code = CodeSymbols.of(symbols, sections);
-        OrcCallFrames frames = new OrcCallFrames(orc::forEach, 4 << 20);
+        OrcCallFrames frames = new OrcCallFrames(orc::forEach, 4 << 20, returnAddress.get());
         for (MemorySection section : sections) {
             if (section.code()) {
                 code.forEachStretch(

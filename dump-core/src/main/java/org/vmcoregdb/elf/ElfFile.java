@@ -161,6 +161,10 @@ public final class ElfFile {
                     + " section headers at offset 0x" + Long.toHexString(offset) + " reach past its end at 0x"
                     + Long.toHexString(source.size()));
         }
+        if (count > ElfHeader.MOST_HEADERS) {
+            throw new DumpFormatException(source.name() + " is refused: it has " + count
+                    + " section headers, more than " + ElfHeader.MOST_HEADERS);
+        }
         Cursor cursor = new Cursor(source, order(), offset);
         Section[] read = new Section[(int) count];
         long[] nameOffsets = new long[(int) count];

@@ -101,6 +101,32 @@ class KdumpFileTest {
     }
 
     @Test
+    void whatWasErasedIsSaid() throws Exception {
+        String text = "erase saved_command_line size 68\nerase init_uts_ns.name.nodename size 65\n\0";
+        for (int version : new int[] {4, 5, 6}) {
+            byte[] file = new KdumpWriter()
+                    .version(version)
+                    .page(3, new byte[4096])
+                    .eraseInfo(text)
+                    .build();
+            try (DumpFile dump = KdumpFile.open(List.of(new ByteArraySource("dump", file)), Packing.NONE)) {
+                if (version < 5) {
+                    assertThat(dump.erased()).isEmpty();
+                    continue;
+                }
+                assertThat(dump.erased())
+                        .containsExactly("erase saved_command_line size 68", "erase init_uts_ns.name.nodename size 65");
+                assertThat(dump.warnings())
+                        .singleElement()
+                        .asString()
+                        .startsWith("dump was erased in part")
+                        .contains("erase saved_command_line size 68");
+                assertThat(dump.format().incomplete()).isFalse();
+            }
+        }
+    }
+
+    @Test
     void tellsWhatItsHeadersSay() throws Exception {
         byte[] notes = concat(
                 note(ByteOrder.LITTLE_ENDIAN, "CORE", 1, new byte[336]),

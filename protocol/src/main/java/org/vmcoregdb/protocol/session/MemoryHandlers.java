@@ -73,9 +73,11 @@ final class MemoryHandlers {
         if (!overlay.isOn()) {
             return state.refusal("the memory is read-only (monitor overlay on: changes for this session)");
         }
-        return view.write(state.selected(), request.address(), request.data())
-                ? Reply.OK
-                : Reply.error(ErrorCode.BAD_ADDRESS);
+        return switch (view.write(state.selected(), request.address(), request.data())) {
+            case DONE -> Reply.OK;
+            case NOT_THERE -> Reply.error(ErrorCode.BAD_ADDRESS);
+            case NO_ROOM -> state.refusal(SessionState.NO_ROOM);
+        };
     }
 
     private int read(long address, byte[] bytes) {

@@ -13,6 +13,9 @@ final class SessionState {
     /** Reply size for clients that never said {@code qSupported}: some have small buffers (drgn's first RSP client). */
     private static final int SMALL_REPLY = 504;
 
+    /** Why a change is refused when there are too many. */
+    static final String NO_ROOM = "there is no room for more changes (monitor overlay reset: forgets those made)";
+
     private Target target;
     private boolean negotiated;
     private volatile boolean lldb;

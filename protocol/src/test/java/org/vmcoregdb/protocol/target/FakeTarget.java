@@ -332,6 +332,8 @@ public final class FakeTarget implements Target, Threads, Registers, Memory, Mon
             }
             case "throw" -> throw new IllegalStateException("thrown");
             case "overflow" -> throw new StackOverflowError();
+            case "fault" -> throw new InternalError("a fault occurred in a recent unsafe memory access operation");
+            case "memory" -> throw new OutOfMemoryError();
             default -> {
                 return Optional.of("unknown command: " + command);
             }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.vmcoregdb.archive.TemporaryFolder;
 import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.kernel.Kernel;
@@ -62,10 +63,10 @@ final class GdbCommand implements Callable<Integer> {
         Notices.print(analysis);
         Optional<Path> vmlinux =
                 analysis.kernel().vmlinux().isPresent() ? arguments.files().vmlinux() : Optional.empty();
-        Path folder = Files.createTempDirectory("vmcore-gdb-");
-        Path socket = folder.resolve("socket");
-        Path helper = folder.resolve(ClientHelper.GDB.file());
-        try (RspServer server = ServeCommand.server(analysis, new Problems())) {
+        try (TemporaryFolder folder = TemporaryFolder.create();
+                RspServer server = ServeCommand.server(analysis, new Problems())) {
+            Path socket = folder.path().resolve("socket");
+            Path helper = folder.path().resolve(ClientHelper.GDB.file());
             Files.write(helper, ClientHelper.GDB.content());
             server.listenUnix(socket);
             List<String> line = new ArrayList<>(List.of(gdb, "-q"));
@@ -75,10 +76,6 @@ final class GdbCommand implements Callable<Integer> {
             }
             line.addAll(gdbArguments);
             return run(line);
-        } finally {
-            Files.deleteIfExists(socket);
-            Files.deleteIfExists(helper);
-            Files.deleteIfExists(folder);
         }
     }
 

@@ -2,6 +2,7 @@ package org.vmcoregdb.server.gdb;
 
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.vmcoregdb.bytes.PrintableText;
 import org.vmcoregdb.kernel.Task;
 import org.vmcoregdb.protocol.target.Monitor;
 import org.vmcoregdb.protocol.target.MonitorContext;
@@ -10,6 +11,7 @@ import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.render.JsonRenderer;
 import org.vmcoregdb.server.render.TextRenderer;
+import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.server.result.ResultSink;
 import org.vmcoregdb.server.shell.Commands;
 
@@ -49,7 +51,13 @@ final class KernelMonitor implements Monitor {
             }
             return Optional.empty();
         } catch (CommandException wrong) {
-            return Optional.of(String.valueOf(wrong.getMessage()));
+            String sentence = String.valueOf(wrong.getMessage());
+            if (json) {
+                // among the answers: whoever reads them reads no sentences
+                sink.accept(new Result.ErrorResult(Optional.of(line), sentence));
+                return Optional.empty();
+            }
+            return Optional.of(PrintableText.inLine(sentence));
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.vmcoregdb.bytes.PrintableText;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.elf.ProgramHeader;
 import org.vmcoregdb.kernel.Kernel;
@@ -103,14 +104,16 @@ public final class KernelTarget implements Target {
                 "x86_64-pc-linux-gnu",
                 8,
                 false,
-                kernel.utsName().map(u -> u.nodename()).orElse(""),
+                kernel.utsName().map(u -> PrintableText.inLine(u.nodename())).orElse(""),
                 kernel.release(),
                 kernel.arch().pageSize());
     }
 
     @Override
     public StopDescription stop() {
-        return new StopDescription(SIGTRAP, PanicMessage.of(kernel.log()).orElse("crash dump"));
+        return new StopDescription(
+                SIGTRAP,
+                PanicMessage.of(kernel).map(PrintableText::inLine).orElse("crash dump"));
     }
 
     @Override
@@ -146,7 +149,7 @@ public final class KernelTarget implements Target {
             case "osdata" -> osTables.document(annex);
             case "vmcoreinfo" ->
                 annex.isEmpty()
-                        ? Optional.of(kernel.vmcoreInfo().text().getBytes(StandardCharsets.ISO_8859_1))
+                        ? Optional.of(kernel.vmcoreInfo().text().getBytes(StandardCharsets.UTF_8))
                         : Optional.empty();
             default -> debugFiles.object(object);
         };

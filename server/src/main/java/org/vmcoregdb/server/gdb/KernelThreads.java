@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.vmcoregdb.bytes.PrintableText;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Task;
 import org.vmcoregdb.protocol.target.ThreadInfo;
@@ -80,7 +81,9 @@ final class KernelThreads implements Threads {
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putLong(task.address())
                 .array();
-        String extra = String.format(Locale.ROOT, "%s (%s) task 0x%x", task.comm(), state, task.address());
-        return new ThreadInfo(tid, task.comm(), state, OptionalInt.of(task.cpu()), Optional.of(handle), extra);
+        // debuggers print names as they are
+        String name = PrintableText.inLine(task.comm());
+        String extra = String.format(Locale.ROOT, "%s (%s) task 0x%x", name, state, task.address());
+        return new ThreadInfo(tid, name, state, OptionalInt.of(task.cpu()), Optional.of(handle), extra);
     }
 }

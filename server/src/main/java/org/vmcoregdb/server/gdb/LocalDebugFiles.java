@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcoregdb.archive.TemporaryFolder;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.MappedFile;
 import org.vmcoregdb.debuginfo.MadeUpId;
@@ -33,6 +34,9 @@ final class LocalDebugFiles implements LocalFiles {
 
     private final DebugFileServer made;
     private List<LocalFile> files = List.of();
+    /** Kept, so that they stay in use. */
+    private final List<TemporaryFolder> folders = new ArrayList<>();
+
     private final Map<String, byte[]> buildIds = new HashMap<>();
     private final Map<String, Long> sizes = new HashMap<>();
 
@@ -65,8 +69,9 @@ final class LocalDebugFiles implements LocalFiles {
 
     private List<LocalFile> write() throws IOException {
         List<LocalFile> all = new ArrayList<>();
-        Path folder = Files.createTempDirectory("vmcore-gdb-");
-        folder.toFile().deleteOnExit();
+        TemporaryFolder temporary = TemporaryFolder.create();
+        Path folder = temporary.path();
+        folders.add(temporary);
         for (DebugFileServer.Served served : made.madeFiles()) {
             Path path = folder.resolve(String.valueOf(Path.of(served.path()).getFileName()));
             path.toFile().deleteOnExit();

@@ -93,14 +93,14 @@ class ServingTest {
         quiet.connected(client);
         quiet.packet(client, true, new byte[] {'g'});
         quiet.disconnected(client);
-        quiet.refused(client);
+        quiet.sentAway(client, "there are too many");
         quiet.targetFailed(client, new IllegalStateException("x"));
         quiet.connectionFailed(client, new IOException("reset"));
         assertThat(said.toString(StandardCharsets.UTF_8).lines())
                 .containsExactly(
                         "vmcore-gdb: client 3 (stdio) connected",
                         "vmcore-gdb: client 3 (stdio) disconnected",
-                        "vmcore-gdb: client 3 (stdio) refused: too many clients",
+                        "vmcore-gdb: client 3 (stdio) sent away: there are too many",
                         "vmcore-gdb: client 3 (stdio): internal error: java.lang.IllegalStateException: x",
                         "vmcore-gdb: client 3 (stdio): connection lost: reset");
         said.reset();
