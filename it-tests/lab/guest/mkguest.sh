@@ -7,8 +7,9 @@ BOOT=$W/kernels/$KVER/root/boot; MODROOT=$W/kernels/$KVER/root
 SRCMOD=$MODROOT/lib/modules/$KVER; [ -d "$SRCMOD" ] || SRCMOD=$MODROOT/usr/lib/modules/$KVER
 I=$W/guest/img-$KVER.part; rm -rf "$I" "$W/guest/img-$KVER"; mkdir -p "$I"
 cp $BOOT/vmlinuz-$KVER "$I/vmlinuz" 2>/dev/null || cp $BOOT/vmlinuz "$I/vmlinuz"
-[ -e $W/guest/mod-$KVER/crashme.stripped.ko ] || $L/guest/build-module.sh $KVER || echo 'crashme.ko not built: only case=sysrq will crash' >&2
-mkdir -p $W/guest/wl; gcc -O1 -g -static -pthread -o $W/guest/wl/wl $L/guest/wl/wl.c; strip -o $W/guest/wl/wl.stripped $W/guest/wl/wl
+[ -e $W/guest/mod-$KVER/zoo_patch.stripped.ko ] || $L/guest/build-module.sh $KVER || echo 'crashme.ko not built: only case=sysrq will crash' >&2
+mkdir -p $W/guest/wl
+for p in wl zoo; do gcc -O1 -g -static -pthread -o $W/guest/wl/$p $L/guest/wl/$p.c; strip -o $W/guest/wl/$p.stripped $W/guest/wl/$p; done
 
 # built in where the kernel is for clouds
 FS="crc32c_generic ext4"
@@ -40,9 +41,9 @@ mkdir -p $W; T=$(mktemp -d $W/tmp.XXXX); mkdir -p $T/lib/modules; ln -s $(readli
 depmod -n -b $T $KVER 2>/dev/null | sed '/^# Aliases/,$d' | grep -v '^#' | grep -E '\.ko(\.xz|\.zst)?:' > $I/modules.dep; rm -rf $T
 
 R=$I/root; mkdir -p $R/bin $R/sbin $R/lib $R/etc $R/usr/sbin
-cp /usr/bin/busybox $R/bin/busybox; cp $W/guest/wl/wl.stripped $R/bin/wl
-cp $L/guest/init $R/init; chmod +x $R/init
-cp $W/guest/mod-$KVER/crashme.stripped.ko $R/lib/crashme.ko 2>/dev/null || true
+cp /usr/bin/busybox $R/bin/busybox; cp $W/guest/wl/wl.stripped $R/bin/wl; cp $W/guest/wl/zoo.stripped $R/bin/zoo
+cp $L/guest/init $R/init; cp $L/guest/zoo.sh $R/zoo.sh; chmod +x $R/init
+for m in crashme zoo zoo_patch; do cp $W/guest/mod-$KVER/$m.stripped.ko $R/lib/$m.ko 2>/dev/null || true; done
 mkdir -p $R/lib64; cp /usr/sbin/kexec $R/usr/sbin/kexec; copylibs $R /usr/sbin/kexec
 echo $BIG > $R/etc/big-modules
 copymods $R $BASE $BIG

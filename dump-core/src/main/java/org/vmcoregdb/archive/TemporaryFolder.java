@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.UserPrincipal;
 
 /**
  * A folder for files that other programs are to open, as long as this process lives. Those that killed processes have left
@@ -39,13 +40,13 @@ public final class TemporaryFolder implements Closeable {
     }
 
     static TemporaryFolder create(Path parent) throws IOException {
-        sweep(parent);
-        Path folder = Files.createTempDirectory(parent, PREFIX);
+        Path folder = Files.createTempDirectory(parent, ownPrefix());
         folder.toFile().deleteOnExit();
         Path mark = folder.resolve(MARK);
         mark.toFile().deleteOnExit();
         FileChannel channel = FileChannel.open(mark, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         FileUse.claim(channel);
+        sweep(parent, Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS));
         return new TemporaryFolder(folder, channel);
     }
 
@@ -61,10 +62,23 @@ public final class TemporaryFolder implements Closeable {
         mark.close();
     }
 
-    private static void sweep(Path parent) {
+    /**
+     * Folders of this process are known by their names: a look at the lock of one would give it up, as POSIX has it.
+     */
+    private static String ownPrefix() {
+        return PREFIX + ProcessHandle.current().pid() + "-";
+    }
+
+    /**
+     * Takes away what processes that were killed have left. Only folders of the same user: anybody else could put a link to some other
+     * folder in the place of his own between the look at it and its deletion.
+     */
+    private static void sweep(Path parent, UserPrincipal user) {
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(parent, PREFIX + "*")) {
             for (Path folder : folders) {
                 if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+                        && !String.valueOf(folder.getFileName()).startsWith(ownPrefix())
+                        && Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).equals(user)
                         && FileUse.deleteUnused(folder.resolve(MARK))) {
                     delete(folder);
                 }

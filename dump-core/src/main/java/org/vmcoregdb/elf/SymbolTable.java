@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.vmcoregdb.bytes.ByteSource;
+import org.vmcoregdb.bytes.ByteText;
 import org.vmcoregdb.bytes.Cursor;
 import org.vmcoregdb.bytes.DumpFormatException;
 
@@ -87,7 +88,7 @@ public final class SymbolTable {
     public String name(int symbol) {
         int start = nameOffsets[symbol];
         int end = nameEnd(start);
-        return end <= start ? "" : new String(strings, start, end - start, StandardCharsets.UTF_8);
+        return end <= start ? "" : ByteText.identifier(strings, start, end);
     }
 
     /** {@code st_value}: in vmlinux the address it is linked at. */

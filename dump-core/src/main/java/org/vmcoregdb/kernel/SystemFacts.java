@@ -1,9 +1,9 @@
 package org.vmcoregdb.kernel;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcoregdb.bytes.ByteText;
 import org.vmcoregdb.dump.UtsName;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
@@ -46,11 +46,7 @@ public final class SystemFacts {
             String[] names = new String[6];
             for (int i = 0; i < 6; i++) {
                 int start = i * UTS_FIELD_BYTES;
-                int end = start;
-                while (end < start + UTS_FIELD_BYTES && all[end] != 0) {
-                    end++;
-                }
-                names[i] = new String(all, start, end - start, StandardCharsets.ISO_8859_1);
+                names[i] = ByteText.untilNul(all, start, start + UTS_FIELD_BYTES);
             }
             return Optional.of(new UtsName(names[0], names[1], names[2], names[3], names[4], names[5]));
         } catch (MemoryFault missing) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vmcoregdb.archive.CacheFolder.CachedFile;
@@ -94,6 +95,21 @@ class CacheFolderTest {
         try (var rest = Files.list(folder)) {
             assertThat(rest.filter(p -> p.getFileName().toString().startsWith("vmcore-gdb-")))
                     .containsExactly(foreign);
+        }
+    }
+
+    /** Somebody else could put a link to any folder in its place while it is looked at. */
+    @Test
+    void temporaryFoldersOfOtherUsersStay() throws Exception {
+        Assumptions.assumeTrue(
+                "root".equals(Files.getOwner(folder).getName()), "only root can make a folder somebody else's");
+        Path others = Files.createDirectory(folder.resolve("vmcore-gdb-1"));
+        Files.createFile(others.resolve(".used"));
+        Files.setOwner(
+                others, others.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
+        try (TemporaryFolder own = TemporaryFolder.create(folder)) {
+            assertThat(own.path()).exists();
+            assertThat(others.resolve(".used")).exists();
         }
     }
 }

@@ -44,6 +44,7 @@ final class ArchitectureTest {
 
     /** The rooms of protocol, in the same way. */
     private static final List<String> PROTOCOL = List.of(
+            "protocol.budget",
             "protocol.codec",
             "protocol.packet",
             "protocol.target",

@@ -129,7 +129,7 @@ public final class Kallsyms implements SymbolTable {
     }
 
     private Optional<Symbol> find(String name) {
-        byte[] wanted = name.getBytes(StandardCharsets.ISO_8859_1);
+        byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
         for (int i = 0; i < addresses.length; i++) {
             int head = nameHead(i);
             if (tokens.matches(names, head, nameStarts[i + 1] - head, wanted)) {

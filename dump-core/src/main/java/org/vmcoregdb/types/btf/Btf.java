@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.vmcoregdb.bytes.ByteText;
 import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.bytes.LittleEndianOutput;
 import org.vmcoregdb.memory.LittleEndian;
@@ -235,7 +236,7 @@ public final class Btf implements TypeTable {
         while (to < end && bytes[to] != 0) {
             to++;
         }
-        return from < end ? new String(bytes, from, to - from, StandardCharsets.UTF_8) : "";
+        return from < end ? ByteText.identifier(bytes, from, to) : "";
     }
 
     /** Index (not id) of the first record of one of two kinds with this name, or -1. */

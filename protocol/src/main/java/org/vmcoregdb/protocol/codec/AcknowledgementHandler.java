@@ -19,9 +19,13 @@ public final class AcknowledgementHandler extends ChannelDuplexHandler {
     private static final byte[] DIGITS = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
     };
 
+    private static final int MOST_SIGNS = 1024;
+
     private final boolean runLengths;
     private boolean acknowledging = true;
     private ByteBuf last = Unpooled.EMPTY_BUFFER;
+    /** Signs that wait until what came in together is looked through, or a packet goes out. */
+    private ByteBuf signs = Unpooled.EMPTY_BUFFER;
 
     /**
      * A handler of one connection.
@@ -41,22 +45,45 @@ public final class AcknowledgementHandler extends ChannelDuplexHandler {
             return;
         }
         if (acknowledging && message instanceof Inbound.Damaged) {
-            context.writeAndFlush(sign(context, '-'), context.voidPromise());
+            sign(context, '-');
             return;
         }
         if (acknowledging && message instanceof Inbound.Packet) {
-            context.writeAndFlush(sign(context, '+'), context.voidPromise());
+            sign(context, '+');
         }
         context.fireChannelRead(message);
     }
 
-    private static ByteBuf sign(ChannelHandlerContext context, char sign) {
-        return context.alloc().buffer(1).writeByte(sign);
+    /** Thousands of damaged packets may come at once: their signs are one write, not a thousand. */
+    private void sign(ChannelHandlerContext context, char sign) {
+        if (!signs.isWritable()) {
+            writeSigns(context);
+            signs = context.alloc().buffer(MOST_SIGNS, MOST_SIGNS);
+        }
+        signs.writeByte(sign);
+    }
+
+    private void writeSigns(ChannelHandlerContext context) {
+        if (signs.isReadable()) {
+            ByteBuf written = signs;
+            signs = Unpooled.EMPTY_BUFFER;
+            context.write(written, context.voidPromise());
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (signs.isReadable()) {
+            writeSigns(context);
+            context.flush();
+        }
+        context.fireChannelReadComplete();
     }
 
     private void sendAgain(ChannelHandlerContext context) {
         // A client that only ever says "-" must not fill our memory with copies.
         if (last.isReadable() && context.channel().isWritable()) {
+            writeSigns(context);
             context.writeAndFlush(last.retainedDuplicate(), context.voidPromise());
         }
     }
@@ -67,6 +94,7 @@ public final class AcknowledgementHandler extends ChannelDuplexHandler {
             context.write(message, promise);
             return;
         }
+        writeSigns(context);
         ByteBuf frame = frame(packet.payload(), context.alloc());
         if (packet.endsAcknowledgements()) {
             acknowledging = false;
@@ -90,5 +118,7 @@ public final class AcknowledgementHandler extends ChannelDuplexHandler {
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
         remember(Unpooled.EMPTY_BUFFER);
+        signs.release();
+        signs = Unpooled.EMPTY_BUFFER;
     }
 }

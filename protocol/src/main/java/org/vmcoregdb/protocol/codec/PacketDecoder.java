@@ -3,16 +3,19 @@ package org.vmcoregdb.protocol.codec;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.CorruptedFrameException;
 import io.netty.handler.codec.TooLongFrameException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Bytes to {@link Inbound} values. Every byte is looked at once, whatever pieces the stream comes in; what is between packets
- * and means nothing is skipped.
+ * Bytes to {@link Inbound} values. Every byte is looked at once, whatever pieces the stream comes in.
  *
- * <p>A packet longer than the limit ends with a {@link TooLongFrameException}, after which nothing is decoded any more.
+ * <p>A packet longer than the limit ends with a {@link TooLongFrameException}. On a socket, anything but line ends between
+ * packets ends with a {@link CorruptedFrameException}: no debugger sends it, and a web page that wants to see the dump can make
+ * a browser send packets inside of HTTP. After either nothing is decoded any more. On a pipe or a serial line there may be
+ * noise, which is skipped.
  */
 public final class PacketDecoder extends ByteToMessageDecoder {
     private enum State {
@@ -24,6 +27,7 @@ public final class PacketDecoder extends ByteToMessageDecoder {
     }
 
     private final int limit;
+    private final boolean noisy;
     private State state = State.BETWEEN;
     private byte[] wire = new byte[512];
     private int length;
@@ -34,9 +38,11 @@ public final class PacketDecoder extends ByteToMessageDecoder {
      * A decoder of one connection.
      *
      * @param limit the longest packet, in bytes between {@code $} and {@code #}
+     * @param noisy whether to skip what is between packets
      */
-    public PacketDecoder(int limit) {
+    public PacketDecoder(int limit, boolean noisy) {
         this.limit = limit;
+        this.noisy = noisy;
     }
 
     @Override
@@ -64,7 +70,14 @@ public final class PacketDecoder extends ByteToMessageDecoder {
             case '$' -> begin();
             case '+', '-' -> out.add(new Inbound.Acknowledgement(c == '+'));
             case 3 -> out.add(new Inbound.Interrupt());
-            default -> {} // junk, such as the rest of a packet that lost its start
+            default -> noise(c);
+        }
+    }
+
+    private void noise(int c) {
+        if (!noisy && c != '\r' && c != '\n') {
+            state = State.GIVEN_UP;
+            throw new CorruptedFrameException("what came is not the remote protocol");
         }
     }
 

@@ -1,8 +1,6 @@
 package org.vmcoregdb.protocol.net;
 
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.util.concurrent.Future;
@@ -10,6 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.vmcoregdb.protocol.budget.SessionBudgets;
 import org.vmcoregdb.protocol.codec.Inbound;
 import org.vmcoregdb.protocol.codec.Outbound;
 import org.vmcoregdb.protocol.session.Session;
@@ -17,8 +16,11 @@ import org.vmcoregdb.protocol.session.SessionLink;
 import org.vmcoregdb.protocol.session.SessionOptions;
 import org.vmcoregdb.protocol.target.TargetChoice;
 
-/** Joins a channel and its session. */
-// Failed writes are reported to exceptionCaught, which ends the connection: that is what the void promise is for.
+/**
+ * Joins a channel and its session. Nothing is read from a client that does not take what it is sent, nor from one that has
+ * far too many requests waiting.
+ */
+// A task that is not run any more belongs to a connection that is gone.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class ConnectionHandler extends SimpleChannelInboundHandler<Inbound> implements SessionLink {
     private static final long LONGEST_TICK_MILLIS = 200;
@@ -29,20 +31,35 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<Inbound> imple
     private final Client client;
     private final SessionListener listener;
     private final Session session;
+    private final Runnable firstPacket;
+    private final Runnable released;
     private final long tickMillis;
-    private final Object room = new Object();
+    private final Outbox outbox;
+    private volatile boolean greeted;
+    private boolean failed;
+    private volatile boolean sessionReads = true;
 
+    /**
+     * @param firstPacket is told when the client has sent its first packet
+     * @param released is told afterwards when nothing works for the client any more, which may be after it is gone
+     */
     ConnectionHandler(
             Channel channel,
             Client client,
             TargetChoice targets,
             SessionOptions options,
+            SessionBudgets budgets,
             Executor workers,
-            SessionListener listener) {
+            SessionListener listener,
+            Runnable firstPacket,
+            Runnable released) {
         this.channel = channel;
         this.client = client;
         this.listener = listener;
-        this.session = new Session(targets, options, this, workers);
+        this.firstPacket = firstPacket;
+        this.released = released;
+        this.outbox = new Outbox(channel);
+        this.session = new Session(targets, options, budgets, this, workers);
         this.tickMillis = tick(options.deadline());
     }
 
@@ -64,6 +81,10 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<Inbound> imple
     @Override
     protected void channelRead0(ChannelHandlerContext context, Inbound message) {
         if (message instanceof Inbound.Packet packet) {
+            if (!greeted) {
+                greeted = true;
+                firstPacket.run();
+            }
             listener.packet(client, true, packet.payload());
             session.received(packet.payload());
         } else if (message instanceof Inbound.Interrupt) {
@@ -75,55 +96,73 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<Inbound> imple
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
+        outbox.clear();
         session.close();
-        wakeWriters();
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        wakeWriters();
+        outbox.drain();
+        readOn();
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        listener.connectionFailed(client, cause);
+        if (!failed) { // else once for each packet that was on its way
+            failed = true;
+            listener.connectionFailed(client, cause);
+        }
         context.close();
+    }
+
+    /** Sends the client away, with the reason. */
+    void sendAway(String reason, Farewell farewell) {
+        channel.eventLoop().execute(() -> {
+            listener.sentAway(client, reason);
+            farewell.say(channel, Refusal.packet(reason));
+        });
     }
 
     @Override
     public void send(byte[] payload, boolean endsAcknowledgements) {
         listener.packet(client, false, payload);
-        channel.writeAndFlush(new Outbound(payload, endsAcknowledgements), channel.voidPromise());
+        outbox.add(new Outbound(payload, endsAcknowledgements));
     }
 
-    private void wakeWriters() {
-        synchronized (room) {
-            room.notifyAll();
-        }
+    @Override
+    public boolean hasRoom() {
+        return outbox.hasRoom();
     }
 
     @Override
     public void awaitRoom(BooleanSupplier givenUp) {
-        synchronized (room) {
-            while (!channel.isWritable() && channel.isActive() && !givenUp.getAsBoolean()) {
-                try {
-                    room.wait(LONGEST_TICK_MILLIS); // nobody wakes us when it is given up
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    return;
-                }
-            }
-        }
+        outbox.awaitRoom(givenUp);
     }
 
     @Override
     public void reading(boolean wanted) {
-        channel.config().setAutoRead(wanted);
+        sessionReads = wanted;
+        if (channel.eventLoop().inEventLoop()) {
+            readOn();
+        } else if (!channel.eventLoop().isShuttingDown()) {
+            channel.eventLoop().execute(this::readOn);
+        }
+    }
+
+    private void readOn() {
+        channel.config().setAutoRead(sessionReads && channel.isWritable());
     }
 
     @Override
     public void close() {
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        outbox.end();
+    }
+
+    @Override
+    public void released() {
+        if (greeted) {
+            released.run();
+        }
     }
 
     @Override

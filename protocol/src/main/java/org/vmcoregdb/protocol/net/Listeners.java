@@ -11,6 +11,8 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -18,28 +20,34 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.spi.SelectorProvider;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import jdk.net.ExtendedSocketOptions;
 
 /**
  * Sockets that are listened on, with the threads and the connections behind them, for a server of any protocol. The
  * threads do not keep the JVM alive.
  */
 public final class Listeners implements Closeable {
-    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(256 << 10, 1 << 20);
+    private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(128 << 10, 512 << 10);
+
+    /** A client whose machine is gone is noticed after a few of these. */
+    private static final int KEEPALIVE_SECONDS = 30;
 
     private static final long CLOSING_SECONDS = 2;
 
     private final String protocol;
     private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final List<MultiThreadIoEventLoopGroup> loops = new ArrayList<>();
-    private final List<Path> socketFiles = new ArrayList<>();
+    private final List<SocketFile> socketFiles = new ArrayList<>();
     private Optional<MultiThreadIoEventLoopGroup> networkLoop = Optional.empty();
 
     /** @param protocol names the threads */
@@ -57,10 +65,18 @@ public final class Listeners implements Closeable {
      */
     public InetSocketAddress listenTcp(InetSocketAddress address, ChannelHandler connection) throws IOException {
         ServerBootstrap bootstrap = bootstrap(network(), connection)
-                .channel(NioServerSocketChannel.class)
+                .channelFactory(() -> new NioServerSocketChannel(SelectorProvider.provider(), family(address)))
                 .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true);
-        return (InetSocketAddress) bind(bootstrap, address).localAddress();
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), KEEPALIVE_SECONDS)
+                .childOption(NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPINTERVAL), KEEPALIVE_SECONDS);
+        return (InetSocketAddress) bind(bootstrap, address, address).localAddress();
+    }
+
+    /** Java's default is a socket of both families, on which 0.0.0.0 is [::], too. */
+    private static SocketProtocolFamily family(InetSocketAddress address) {
+        return address.getAddress() instanceof Inet4Address ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6;
     }
 
     /**
@@ -72,14 +88,15 @@ public final class Listeners implements Closeable {
      * @throws IOException if it cannot be had
      */
     public void listenUnix(Path path, ChannelHandler connection) throws IOException {
-        SocketFile.removeStale(path);
-        bind(
-                bootstrap(network(), connection).channel(NioServerDomainSocketChannel.class),
-                UnixDomainSocketAddress.of(path));
+        SocketFile file = SocketFile.at(
+                path,
+                hidden -> bind(
+                        bootstrap(network(), connection).channel(NioServerDomainSocketChannel.class),
+                        UnixDomainSocketAddress.of(hidden),
+                        path));
         synchronized (this) {
-            socketFiles.add(path);
+            socketFiles.add(file);
         }
-        SocketFile.restrict(path);
     }
 
     /** All listening and connected channels that have joined; {@link #close} closes them. */
@@ -110,14 +127,16 @@ public final class Listeners implements Closeable {
                 .childHandler(connection);
     }
 
-    private Channel bind(ServerBootstrap bootstrap, SocketAddress address) throws IOException {
+    private Channel bind(ServerBootstrap bootstrap, SocketAddress address, Object shown) throws IOException {
         ChannelFuture binding = bootstrap.bind(address).awaitUninterruptibly();
         if (!binding.isSuccess()) {
             throw new IOException(
-                    "cannot listen on " + address + ": " + binding.cause().getMessage(), binding.cause());
+                    "cannot listen on " + shown + ": " + binding.cause().getMessage(), binding.cause());
         }
-        channels.add(binding.channel());
-        return binding.channel();
+        Channel listener = binding.channel();
+        listener.pipeline().addLast(new AcceptFailures());
+        channels.add(listener);
+        return listener;
     }
 
     /** Ends all listeners and connections. */
@@ -126,7 +145,7 @@ public final class Listeners implements Closeable {
         // a channel whose loop is gone never reports that it closed: the loops end it anyway
         channels.close().awaitUninterruptibly(CLOSING_SECONDS, TimeUnit.SECONDS);
         List<MultiThreadIoEventLoopGroup> ending;
-        List<Path> files;
+        List<SocketFile> files;
         synchronized (this) {
             ending = List.copyOf(loops);
             files = List.copyOf(socketFiles);

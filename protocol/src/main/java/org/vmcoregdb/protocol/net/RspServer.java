@@ -76,7 +76,7 @@ public final class RspServer implements Closeable {
      *
      * @param in what the client says
      * @param out to the client; nobody else may write to it
-     * @return completes when the client is gone
+     * @return completes when the client is gone: with an {@link IOException} if {@code out} cannot be written any more
      * @throws IOException if it cannot be set up
      */
     public CompletableFuture<Void> serveStreams(InputStream in, OutputStream out) throws IOException {
@@ -85,7 +85,7 @@ public final class RspServer implements Closeable {
         return StreamPipe.serve(
                 in,
                 out,
-                listeners.bootstrap(session, connections.forListener(client -> "stdio")),
+                listeners.bootstrap(session, connections.forOwner("stdio")),
                 pipe,
                 listeners.channels());
     }

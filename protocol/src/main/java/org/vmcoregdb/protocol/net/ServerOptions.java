@@ -1,5 +1,6 @@
 package org.vmcoregdb.protocol.net;
 
+import java.time.Duration;
 import org.vmcoregdb.protocol.session.SessionOptions;
 
 /**
@@ -7,12 +8,15 @@ import org.vmcoregdb.protocol.session.SessionOptions;
  *
  * @param session what each session is told
  * @param connections how many clients at once; at least 1
+ * @param silentConnections how long a connection to a socket may stay without a first packet
  * @param runLengths whether replies have runs of equal bytes shortened: pays on slow links only
  */
-public record ServerOptions(SessionOptions session, int connections, boolean runLengths) {
-    /** The usual: 64 clients, no run lengths. */
+public record ServerOptions(
+        SessionOptions session, int connections, Duration silentConnections, boolean runLengths) {
+    /** The usual: 128 clients, who say something within 30 s, no run lengths. */
     public static ServerOptions standard(String serverName, String serverVersion) {
-        return new ServerOptions(SessionOptions.standard(serverName, serverVersion), 64, false);
+        return new ServerOptions(
+                SessionOptions.standard(serverName, serverVersion), 128, Duration.ofSeconds(30), false);
     }
 
     /** Checks the number. */

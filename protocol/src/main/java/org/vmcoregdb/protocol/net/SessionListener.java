@@ -8,8 +8,13 @@ public interface SessionListener {
     /** It is gone, whoever ended it. */
     default void disconnected(Client client) {}
 
-    /** A client was sent away because there are too many. */
-    default void refused(Client client) {}
+    /**
+     * A client was sent away.
+     *
+     * @param client who had come
+     * @param reason what the client was told
+     */
+    default void sentAway(Client client, String reason) {}
 
     /**
      * A packet came in or goes out.

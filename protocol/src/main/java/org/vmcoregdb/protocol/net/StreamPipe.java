@@ -32,6 +32,7 @@ final class StreamPipe {
     /**
      * Begins.
      *
+     * @return completes when the client is gone: with an {@link IOException} if it is because {@code out} cannot be written
      * @param server makes the session's end
      * @param loop runs the streams' end; may block on {@code out}
      */
@@ -41,13 +42,13 @@ final class StreamPipe {
         LocalAddress address = new LocalAddress(StreamPipe.class);
         Channel listener = done(server.channel(LocalServerChannel.class).bind(address));
         channels.add(listener);
+        CompletableFuture<Void> ended = new CompletableFuture<>();
         Channel pipe = done(new Bootstrap()
                 .group(loop)
                 .channel(LocalChannel.class)
-                .handler(new ToStream(out))
+                .handler(new ToStream(out, ended))
                 .connect(address));
         channels.add(pipe);
-        CompletableFuture<Void> ended = new CompletableFuture<>();
         pipe.closeFuture().addListener(closed -> {
             listener.close();
             ended.complete(null);
@@ -85,9 +86,11 @@ final class StreamPipe {
     /** Writes what the session sends. */
     private static final class ToStream extends SimpleChannelInboundHandler<ByteBuf> {
         private final OutputStream out;
+        private final CompletableFuture<Void> ended;
 
-        ToStream(OutputStream out) {
+        ToStream(OutputStream out, CompletableFuture<Void> ended) {
             this.out = out;
+            this.ended = ended;
         }
 
         @Override
@@ -102,6 +105,7 @@ final class StreamPipe {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            ended.completeExceptionally(cause);
             context.close();
         }
     }

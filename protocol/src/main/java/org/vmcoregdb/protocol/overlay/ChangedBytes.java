@@ -1,41 +1,59 @@
 package org.vmcoregdb.protocol.overlay;
 
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.vmcoregdb.protocol.budget.Budget;
 
 /** Bytes by address space and address. */
 final class ChangedBytes {
     private static final int PAGE_SHIFT = 12;
     private static final int PAGE = 1 << PAGE_SHIFT;
-    /** Pages a client may change: 64 MiB of them. */
-    private static final int MOST_PAGES = 1 << 14;
+    /** What a page costs: its bytes, a bit for each, and what the map needs. */
+    private static final int PAGE_COST = PAGE + PAGE / 8 + 256;
 
     private record Place(long space, long page) {}
 
     private record Page(byte[] bytes, BitSet changed) {}
 
     private final Map<Place, Page> pages = new HashMap<>();
+    private final Budget.Share room;
+
+    /** @param room what the pages may take */
+    ChangedBytes(Budget.Share room) {
+        this.room = room;
+    }
 
     boolean isEmpty() {
         return pages.isEmpty();
     }
 
     void clear() {
+        room.give((long) pages.size() * PAGE_COST);
         pages.clear();
     }
 
-    /** Whether bytes can be put there; they lie in one page. */
-    boolean hasRoom(long space, long address) {
-        return pages.size() < MOST_PAGES || pages.containsKey(place(space, address));
+    /** Has a page for a byte that is to be changed; false if there is no room for one. */
+    boolean prepare(long space, long address) {
+        Place place = place(space, address);
+        if (pages.containsKey(place)) {
+            return true;
+        }
+        if (!room.take(PAGE_COST)) {
+            return false;
+        }
+        pages.put(place, new Page(new byte[PAGE], new BitSet(PAGE)));
+        return true;
     }
 
-    /** Puts bytes there, all in one page. */
+    /** Puts bytes into a page that was prepared. */
     void put(long space, long address, byte[] data, int from, int count) {
-        Page page = pages.computeIfAbsent(place(space, address), p -> new Page(new byte[PAGE], new BitSet(PAGE)));
+        Page page = pages.get(place(space, address));
+        if (page == null) {
+            throw new IllegalStateException("a page that was not prepared");
+        }
         int at = (int) (address & (PAGE - 1));
         System.arraycopy(data, from, page.bytes, at, count);
         page.changed.set(at, at + count);
@@ -52,20 +70,24 @@ final class ChangedBytes {
         }
     }
 
-    /** The runs of changed bytes, by address space and address; none reaches across a page. */
-    List<Overlay.MemoryChange> runs(boolean physical) {
-        List<Overlay.MemoryChange> runs = new ArrayList<>();
-        pages.forEach((place, page) -> {
-            for (int start = page.changed.nextSetBit(0); start >= 0; ) {
-                int end = page.changed.nextClearBit(start);
-                runs.add(new Overlay.MemoryChange(
-                        physical, place.space, (place.page << PAGE_SHIFT) + start, end - start));
-                start = page.changed.nextSetBit(end);
-            }
-        });
-        runs.sort(Comparator.comparingLong(Overlay.MemoryChange::space)
-                .thenComparing(Overlay.MemoryChange::address, Long::compareUnsigned));
-        return runs;
+    /**
+     * The runs of changed bytes, by address space and address; none reaches across a page. They are not collected: a page
+     * may have two thousand of them.
+     */
+    void runs(boolean physical, Consumer<Overlay.MemoryChange> found) {
+        pages.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey(
+                        Comparator.comparingLong(Place::space).thenComparing(Place::page, Long::compareUnsigned)))
+                .forEach(entry -> {
+                    Place place = entry.getKey();
+                    BitSet changed = entry.getValue().changed;
+                    for (int start = changed.nextSetBit(0); start >= 0; ) {
+                        int end = changed.nextClearBit(start);
+                        found.accept(new Overlay.MemoryChange(
+                                physical, place.space, (place.page << PAGE_SHIFT) + start, end - start));
+                        start = changed.nextSetBit(end);
+                    }
+                });
     }
 
     /** How many of {@code length} bytes from an address on are in its page. */

@@ -3,6 +3,7 @@ package org.vmcoregdb.protocol.overlay;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
+import org.vmcoregdb.protocol.budget.Budget;
 import org.vmcoregdb.protocol.target.Memory;
 import org.vmcoregdb.protocol.target.MemoryRegion;
 
@@ -10,11 +11,12 @@ import org.vmcoregdb.protocol.target.MemoryRegion;
 final class OverlaidMemory implements Memory {
     private final Memory beneath;
     private final BooleanSupplier shown;
-    private final ChangedBytes changes = new ChangedBytes();
+    private final ChangedBytes changes;
 
-    OverlaidMemory(Memory beneath, BooleanSupplier shown) {
+    OverlaidMemory(Memory beneath, BooleanSupplier shown, Budget.Share room) {
         this.beneath = beneath;
         this.shown = shown;
+        this.changes = new ChangedBytes(room);
     }
 
     ChangedBytes changes() {
@@ -34,15 +36,15 @@ final class OverlaidMemory implements Memory {
         return count;
     }
 
-    /** @return false, and nothing changed, if not all of it is there or there are too many changes already */
-    boolean write(long tid, long address, byte[] data) {
+    /** Nothing is changed unless all of it can be. */
+    Overlay.Written write(long tid, long address, byte[] data) {
         if (beneath.read(tid, address, new byte[data.length], 0, data.length) < data.length) {
-            return false;
+            return Overlay.Written.NOT_THERE;
         }
         for (int done = 0; done < data.length; ) {
             int part = ChangedBytes.inPage(address + done, data.length - done);
-            if (!changes.hasRoom(space(tid, address + done), address + done)) {
-                return false;
+            if (!changes.prepare(space(tid, address + done), address + done)) {
+                return Overlay.Written.NO_ROOM;
             }
             done += part;
         }
@@ -51,7 +53,7 @@ final class OverlaidMemory implements Memory {
             changes.put(space(tid, address + done), address + done, data, done, part);
             done += part;
         }
-        return true;
+        return Overlay.Written.DONE;
     }
 
     @Override

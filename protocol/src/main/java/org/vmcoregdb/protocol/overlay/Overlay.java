@@ -1,8 +1,9 @@
 package org.vmcoregdb.protocol.overlay;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.vmcoregdb.protocol.budget.Budget;
 import org.vmcoregdb.protocol.target.Memory;
 import org.vmcoregdb.protocol.target.Registers;
 import org.vmcoregdb.protocol.target.Target;
@@ -12,6 +13,16 @@ import org.vmcoregdb.protocol.target.Target;
  * target shows as it is, and the changes are kept.
  */
 public final class Overlay {
+    /** What became of a change. */
+    public enum Written {
+        /** It is made. */
+        DONE,
+        /** Not all of what was to be changed exists; nothing was changed. */
+        NOT_THERE,
+        /** This client, or all clients of the server together, have changed too much already; nothing was changed. */
+        NO_ROOM
+    }
+
     /**
      * Changed bytes.
      *
@@ -36,11 +47,16 @@ public final class Overlay {
     private final OverlaidRegisters registers;
     private boolean on;
 
-    /** No changes. */
-    public Overlay(Target target) {
-        virtual = new OverlaidMemory(target.memory(), () -> on);
-        physical = target.physicalMemory().map(memory -> new OverlaidMemory(memory, () -> on));
-        registers = new OverlaidRegisters(target.registers(), () -> on);
+    /**
+     * No changes.
+     *
+     * @param target what is to be changed
+     * @param room what the changes may take
+     */
+    public Overlay(Target target, Budget.Share room) {
+        virtual = new OverlaidMemory(target.memory(), () -> on, room);
+        physical = target.physicalMemory().map(memory -> new OverlaidMemory(memory, () -> on, room));
+        registers = new OverlaidRegisters(target.registers(), () -> on, room);
     }
 
     /** Whether changes are taken and shown. */
@@ -75,34 +91,25 @@ public final class Overlay {
         return registers;
     }
 
-    /**
-     * Changes virtual memory.
-     *
-     * @return false, and nothing changed, if not all of it is there
-     */
-    public boolean write(long tid, long address, byte[] data) {
+    /** Changes virtual memory. */
+    public Written write(long tid, long address, byte[] data) {
         return virtual.write(tid, address, data);
     }
 
-    /**
-     * Changes physical memory.
-     *
-     * @return false, and nothing changed, if not all of it is there
-     */
-    public boolean writePhysical(long address, byte[] data) {
-        return physical.isPresent() && physical.get().write(0, address, data);
+    /** Changes physical memory. */
+    public Written writePhysical(long address, byte[] data) {
+        return physical.map(memory -> memory.write(0, address, data)).orElse(Written.NOT_THERE);
     }
 
     /** Changes a register. */
-    public void writeRegister(long tid, int number, byte[] value) {
-        registers.write(tid, number, value);
+    public Written writeRegister(long tid, int number, byte[] value) {
+        return registers.write(tid, number, value);
     }
 
-    /** What was changed in memory: virtual first, by address. */
-    public List<MemoryChange> memoryChanges() {
-        List<MemoryChange> all = new ArrayList<>(virtual.changes().runs(false));
-        physical.ifPresent(memory -> all.addAll(memory.changes().runs(true)));
-        return all;
+    /** Tells what was changed in memory, one after the other: virtual first, by address. */
+    public void memoryChanges(Consumer<MemoryChange> found) {
+        virtual.changes().runs(false, found);
+        physical.ifPresent(memory -> memory.changes().runs(true, found));
     }
 
     /** Which registers were changed, by thread and number. */

@@ -26,7 +26,20 @@ final class QmpCommands {
             return QmpReply.success(value(request), id);
         } catch (QmpException why) {
             return QmpReply.failure(why, id);
+        } catch (Throwable failure) {
+            // Also an Error, such as that of a mapped file that was cut short: whatever happens, the client gets an answer.
+            return QmpReply.failure(QmpException.generic(sentence(failure)), id);
         }
+    }
+
+    private static String sentence(Throwable failure) {
+        if (failure instanceof InternalError) { // what the JVM makes of a SIGBUS
+            return "The file that is being served cannot be read any more: it was cut short or replaced";
+        }
+        return failure instanceof OutOfMemoryError
+                ? "The server has not enough memory for that"
+                : "An error in the server that nobody foresaw: "
+                        + failure.getClass().getSimpleName();
     }
 
     private String value(QmpRequest request) throws QmpException {

@@ -21,6 +21,11 @@ final class QmpReply {
                 + quote(String.valueOf(why.getMessage())) + "}" + id(id) + "}";
     }
 
+    /** Why a client is sent away. */
+    static String failure(String reason) {
+        return failure(QmpException.generic(reason), Optional.empty());
+    }
+
     private static String id(Optional<String> id) {
         return id.map(value -> ", \"id\": " + value).orElse("");
     }

@@ -1,5 +1,7 @@
 package org.vmcoregdb.protocol.session;
 
+import org.vmcoregdb.protocol.budget.Budget;
+import org.vmcoregdb.protocol.budget.SessionBudgets;
 import org.vmcoregdb.protocol.overlay.Overlay;
 import org.vmcoregdb.protocol.packet.ErrorCode;
 import org.vmcoregdb.protocol.packet.FileRequest;
@@ -25,9 +27,13 @@ final class Dispatcher {
     private final MonitorHandler monitor;
     private final QemuHandlers qemu;
     private final ResumeHandler resume;
+    private final Budget.Share changes;
+    private final Budget.Share documents;
 
-    Dispatcher(Target target, SessionOptions options, SessionState state) {
-        Overlay overlay = new Overlay(target);
+    Dispatcher(Target target, SessionOptions options, SessionState state, SessionBudgets budgets) {
+        changes = budgets.changes().share();
+        documents = budgets.documents().share();
+        Overlay overlay = new Overlay(target, changes);
         MemoryView view = new MemoryView(overlay);
         LocalModules modules = new LocalModules(target);
         StopReplies stops = new StopReplies(target, overlay.registers(), state);
@@ -35,7 +41,7 @@ final class Dispatcher {
         this.threads = new ThreadHandlers(target, options, state);
         this.registers = new RegisterHandlers(target.description(), overlay, state);
         this.memory = new MemoryHandlers(overlay, view, options, state);
-        this.objects = new XferHandlers(target, options, state, modules);
+        this.objects = new XferHandlers(target, options, state, modules, documents);
         this.files = new FileHandlers(target, options);
         this.lldb = new LldbHandlers(target, state, stops, overlay.registers(), modules);
         this.monitor = new MonitorHandler(target, state, new OverlayCommand(overlay, target.description()));
@@ -84,8 +90,10 @@ final class Dispatcher {
         return request instanceof Request.Malformed ? Reply.error(ErrorCode.MALFORMED) : Reply.EMPTY;
     }
 
-    /** Lets go of what the client has open. */
+    /** Lets go of what the client has open and changed. Nothing may be asked of it afterwards. */
     void release() {
+        changes.close();
+        documents.close();
         files.closeAll();
     }
 }

@@ -9,6 +9,7 @@ import org.vmcoregdb.protocol.packet.Request;
 final class Exchange {
     private final Session session;
     private final Request request;
+    private final int bytes;
     private volatile boolean answered;
     private volatile boolean interrupted;
     private volatile Optional<MonitorOutput> output = Optional.empty();
@@ -17,13 +18,19 @@ final class Exchange {
 
     private volatile long interruptedAt;
 
-    Exchange(Session session, Request request) {
+    /** @param bytes what the request takes while it waits */
+    Exchange(Session session, Request request, int bytes) {
         this.session = session;
         this.request = request;
+        this.bytes = bytes;
     }
 
     Request request() {
         return request;
+    }
+
+    int bytes() {
+        return bytes;
     }
 
     /** Whether nobody waits for the reply of the work any more. */

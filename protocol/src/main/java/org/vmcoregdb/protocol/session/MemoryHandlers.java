@@ -73,9 +73,11 @@ final class MemoryHandlers {
         if (!overlay.isOn()) {
             return state.refusal("the memory is read-only (monitor overlay on: changes for this session)");
         }
-        return view.write(state.selected(), request.address(), request.data())
-                ? Reply.OK
-                : Reply.error(ErrorCode.BAD_ADDRESS);
+        return switch (view.write(state.selected(), request.address(), request.data())) {
+            case DONE -> Reply.OK;
+            case NOT_THERE -> Reply.error(ErrorCode.BAD_ADDRESS);
+            case NO_ROOM -> state.refusal(SessionState.NO_ROOM);
+        };
     }
 
     private int read(long address, byte[] bytes) {
@@ -88,7 +90,19 @@ final class MemoryHandlers {
         if (found.isPresent()) {
             return Reply.text("1," + Long.toHexString(found.getAsLong()));
         }
-        return exchange.cancelled() ? Reply.error(ErrorCode.FAILED) : Reply.text("0");
+        if (exchange.cancelled()) {
+            return Reply.error(ErrorCode.FAILED);
+        }
+        return search.readAnything() || request.length() == 0 ? Reply.text("0") : nothingThere(request);
+    }
+
+    /**
+     * gdb takes an error for "not found", and says nothing. It shows a reply that it does not know, and ends the command with it,
+     * which is what is wanted when the range is one where nothing could have been found.
+     */
+    private static Reply nothingThere(MemoryRequest.Search request) {
+        return Reply.text("nothing can be read at " + Long.toHexString(request.address()) + " nor in the "
+                + Long.toUnsignedString(request.length()) + " bytes from there");
     }
 
     private Reply checksum(MemoryRequest.Checksum request, Exchange exchange) {

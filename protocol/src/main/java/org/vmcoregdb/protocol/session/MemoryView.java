@@ -29,7 +29,7 @@ final class MemoryView {
         return physical ? overlay.physicalMemory().orElseThrow() : overlay.memory();
     }
 
-    boolean write(long tid, long address, byte[] data) {
+    Overlay.Written write(long tid, long address, byte[] data) {
         return physical ? overlay.writePhysical(address, data) : overlay.write(tid, address, data);
     }
 }

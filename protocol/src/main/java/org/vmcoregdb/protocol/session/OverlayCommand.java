@@ -2,6 +2,7 @@ package org.vmcoregdb.protocol.session;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import org.vmcoregdb.protocol.overlay.Overlay;
 import org.vmcoregdb.protocol.packet.Hex;
@@ -45,8 +46,7 @@ final class OverlayCommand {
             }
             case "list" -> list(context);
             case "state" ->
-                context.print("overlay is " + (overlay.isOn() ? "on: " : "off: ")
-                        + overlay.memoryChanges().size() + " runs of bytes and "
+                context.print("overlay is " + (overlay.isOn() ? "on: " : "off: ") + runs() + " runs of bytes and "
                         + overlay.registerChanges().size() + " registers are changed\n");
             default -> {
                 return Optional.of(USAGE);
@@ -63,13 +63,22 @@ final class OverlayCommand {
                         : "writes are refused, and the dump shows as it is; in gdb: flushregs\n");
     }
 
+    private long runs() {
+        AtomicLong count = new AtomicLong();
+        overlay.memoryChanges(change -> count.incrementAndGet());
+        return count.get();
+    }
+
     private void list(MonitorContext context) {
-        for (Overlay.MemoryChange change : overlay.memoryChanges()) {
+        overlay.memoryChanges(change -> {
+            if (context.cancelled()) {
+                return;
+            }
             String where = change.physical()
                     ? "physical "
                     : change.space() == 0 ? "" : "space " + Long.toHexString(change.space()) + " ";
             context.print(where + String.format("%016x", change.address()) + " " + change.length() + " bytes\n");
-        }
+        });
         for (Overlay.RegisterChange change : overlay.registerChanges()) {
             String name =
                     description.register(change.number()).map(Register::name).orElse("?");

@@ -76,8 +76,7 @@ final class RegisterHandlers {
                 || request.value().length != register.get().bytes()) {
             return Reply.error(ErrorCode.FAILED);
         }
-        overlay.writeRegister(tid.getAsLong(), register.get().number(), request.value());
-        return Reply.OK;
+        return written(overlay.writeRegister(tid.getAsLong(), register.get().number(), request.value()));
     }
 
     /** Clients fill in zeros for what they do not know: only registers that have a value, and another one now, change. */
@@ -96,11 +95,18 @@ final class RegisterHandlers {
             Optional<byte[]> old = value(register, values);
             Optional<byte[]> given = Hex.parse(request.values().substring(at, end));
             if (old.isPresent() && given.isPresent() && !Arrays.equals(old.get(), given.get())) {
-                overlay.writeRegister(tid.getAsLong(), register.number(), given.get());
+                Overlay.Written written = overlay.writeRegister(tid.getAsLong(), register.number(), given.get());
+                if (written != Overlay.Written.DONE) {
+                    return written(written);
+                }
             }
             at = end;
         }
         return Reply.OK;
+    }
+
+    private Reply written(Overlay.Written written) {
+        return written == Overlay.Written.DONE ? Reply.OK : state.refusal(SessionState.NO_ROOM);
     }
 
     private static String text(Register register, RegisterValues values) {

@@ -1,5 +1,6 @@
 package org.vmcoregdb.protocol.session;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -7,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import org.vmcoregdb.protocol.budget.SessionBudgets;
 import org.vmcoregdb.protocol.packet.ErrorCode;
 import org.vmcoregdb.protocol.packet.FileError;
 import org.vmcoregdb.protocol.packet.FileRequest;
@@ -29,6 +31,9 @@ public final class Session {
     /** Requests a client may have waiting before we stop listening to it. Debuggers wait for each reply. */
     private static final int MOST_WAITING = 64;
 
+    /** And how many bytes: a packet of the greatest length, and one more. */
+    private static final long MOST_WAITING_BYTES = 512 << 10;
+
     private static final int LLDB_DEADLINES = 6;
 
     private static final Reply.Data STILL_RUNNING = Reply.output(new byte[0], 0, 0);
@@ -38,12 +43,15 @@ public final class Session {
     private final Executor workers;
     private final SessionState state;
     private final TargetChoice targets;
+    private final SessionBudgets budgets;
     private volatile Dispatcher dispatcher;
 
     private final Object lock = new Object();
     private final Deque<Exchange> unanswered = new ArrayDeque<>();
     private final Deque<Exchange> waiting = new ArrayDeque<>();
+    private long unansweredBytes;
     private boolean working;
+    private boolean released;
     private boolean reading = true;
     private volatile boolean closed;
 
@@ -52,16 +60,19 @@ public final class Session {
      *
      * @param targets what it is about: the first, until the client asks for another
      * @param options limits and names
+     * @param budgets what all sessions of a server share
      * @param link takes the replies
      * @param workers runs the work; may run it on any thread, also on several
      */
-    public Session(TargetChoice targets, SessionOptions options, SessionLink link, Executor workers) {
+    public Session(
+            TargetChoice targets, SessionOptions options, SessionBudgets budgets, SessionLink link, Executor workers) {
         this.options = options;
+        this.budgets = budgets;
         this.link = link;
         this.workers = workers;
         this.targets = targets;
         this.state = new SessionState(targets.first());
-        this.dispatcher = new Dispatcher(targets.first(), options, state);
+        this.dispatcher = new Dispatcher(targets.first(), options, state, budgets);
     }
 
     SessionLink link() {
@@ -74,24 +85,25 @@ public final class Session {
 
     /** A packet came in. */
     public void received(byte[] payload) {
-        add(Request.parse(payload));
+        add(Request.parse(payload), payload.length);
     }
 
     /** A packet came in damaged, and cannot be asked for again. */
     public void damaged() {
-        add(new Request.Malformed());
+        add(new Request.Malformed(), 0);
     }
 
-    private void add(Request request) {
+    private void add(Request request, int bytes) {
         synchronized (lock) {
             if (closed) {
                 return;
             }
-            Exchange exchange = new Exchange(this, request);
+            Exchange exchange = new Exchange(this, request, bytes);
             exchange.touch(System.nanoTime());
             unanswered.add(exchange);
             waiting.add(exchange);
-            if (reading && unanswered.size() > MOST_WAITING) {
+            unansweredBytes += bytes;
+            if (reading && (unanswered.size() > MOST_WAITING || unansweredBytes > MOST_WAITING_BYTES)) {
                 reading = false;
                 link.reading(false);
             }
@@ -104,18 +116,51 @@ public final class Session {
             working = true;
             try {
                 workers.execute(this::work);
-            } catch (RejectedExecutionException e) {
-                working = false; // the server is closing
-                dispatcher.release();
+            } catch (RejectedExecutionException | OutOfMemoryError e) {
+                working = false; // the server is closing, or there can be no more threads
+                release();
+                link.close();
             }
         }
     }
 
+    /**
+     * Answers what waits. Whatever is thrown, also where nobody would expect it (a mapped file that is cut short makes an
+     * InternalError come up a little after it was read), the client gets its answer and the next request is looked at.
+     */
     private void work() {
-        for (Optional<Exchange> next = next(); next.isPresent(); next = next()) {
-            Exchange exchange = next.get();
+        boolean more = true;
+        while (more) {
+            try {
+                more = workOnOne();
+            } catch (Throwable e) {
+                report(e);
+            }
+        }
+    }
+
+    /** @return false if there is nothing to do any more */
+    private boolean workOnOne() {
+        Optional<Exchange> next = next();
+        if (next.isEmpty()) {
+            return false;
+        }
+        Exchange exchange = next.get();
+        try {
             answer(exchange, replyTo(exchange));
-            link.awaitRoom(this::isClosed); // a client that asks and does not listen must not fill our memory
+        } catch (Throwable e) {
+            report(e);
+            answer(exchange, failure(exchange.request()));
+        }
+        link.awaitRoom(this::isClosed); // a client that asks and does not listen must not fill our memory
+        return true;
+    }
+
+    private void report(Throwable failure) {
+        try {
+            link.targetFailed(failure);
+        } catch (Throwable e) {
+            return; // there is nobody else to tell it
         }
     }
 
@@ -133,8 +178,23 @@ public final class Session {
                 return Optional.empty();
             }
         }
-        dispatcher.release();
+        release();
         return Optional.empty();
+    }
+
+    /** Once, when nothing works for the client any more. */
+    private void release() {
+        synchronized (lock) {
+            if (released || !closed) {
+                return;
+            }
+            released = true;
+        }
+        try {
+            dispatcher.release();
+        } finally {
+            link.released();
+        }
     }
 
     private Reply replyTo(Exchange exchange) {
@@ -145,15 +205,25 @@ public final class Session {
             }
             dispatcher.release();
             state.retarget(other.get());
-            dispatcher = new Dispatcher(other.get(), options, state);
-            return dispatcher.handle(new Exchange(this, SessionRequest.Plain.STOP_REASON));
+            dispatcher = new Dispatcher(other.get(), options, state, budgets);
+            return dispatcher.handle(new Exchange(this, SessionRequest.Plain.STOP_REASON, 0));
         } catch (TargetUnavailableException e) {
             return state.refusal(String.valueOf(e.getMessage()));
         } catch (RuntimeException | Error e) {
             // Also an Error: one request that runs out of stack or memory must not leave its client without an answer.
-            link.targetFailed(e);
-            return failure(exchange.request());
+            report(e);
+            return exchange.isOpenEnded() ? inWords(exchange, Failures.sentence(e)) : failure(exchange.request());
         }
+    }
+
+    /** How a {@code monitor} command fails. */
+    private Reply inWords(Exchange exchange, String sentence) {
+        if (state.takesErrorMessages()) {
+            return Reply.text("E." + sentence);
+        }
+        byte[] text = (sentence + "\n").getBytes(StandardCharsets.UTF_8);
+        sendAhead(exchange, Reply.output(text, 0, text.length));
+        return Reply.OK;
     }
 
     /** The target that a request asks for, if it asks for one that is offered. */
@@ -186,12 +256,18 @@ public final class Session {
             }
             exchange.markAnswered();
             unanswered.remove(exchange);
-            transmit(reply);
+            unansweredBytes -= exchange.bytes();
+            try {
+                transmit(reply);
+            } catch (Throwable e) { // no memory for it, say
+                report(e);
+                transmit(failure(exchange.request()));
+            }
             Exchange oldest = unanswered.peek();
             if (oldest != null) {
                 oldest.touch(System.nanoTime());
             }
-            if (!reading && unanswered.size() < MOST_WAITING / 2) {
+            if (!reading && unanswered.size() < MOST_WAITING / 2 && unansweredBytes <= MOST_WAITING_BYTES) {
                 reading = true;
                 link.reading(true);
             }
@@ -229,6 +305,14 @@ public final class Session {
 
     /** Looks after the deadline. To be called a few times a second; never waits. */
     public void tick() {
+        try {
+            look();
+        } catch (Throwable e) {
+            report(e); // whoever ticks goes on with it
+        }
+    }
+
+    private void look() {
         long now = System.nanoTime();
         Optional<Exchange> overdue;
         synchronized (lock) {
@@ -249,11 +333,14 @@ public final class Session {
     }
 
     private void tickMonitor(Exchange exchange, long now) {
-        exchange.output().ifPresent(MonitorOutput::flushLines);
+        boolean room = link.hasRoom(); // to one who does not listen nobody has to say that it still runs
+        if (room) {
+            exchange.output().ifPresent(MonitorOutput::flushLines);
+        }
         if (exchange.isInterrupted()
                 && now - exchange.interruptedAt() >= options.grace().toNanos()) {
             answer(exchange, Reply.OK);
-        } else if (now - exchange.since() >= options.silence().toNanos()) {
+        } else if (room && now - exchange.since() >= options.silence().toNanos()) {
             sendAhead(exchange, STILL_RUNNING);
         }
     }
@@ -265,6 +352,7 @@ public final class Session {
                 closed = true;
                 waiting.clear();
                 unanswered.clear();
+                unansweredBytes = 0;
                 startWork(); // to close files where they are used
             }
         }

@@ -12,7 +12,10 @@ public interface SessionLink {
      */
     void send(byte[] payload, boolean endsAcknowledgements);
 
-    /** Waits until the client has taken most of what was sent, the connection has ended or {@code given up} is true. */
+    /** Whether the client has taken most of what was sent. */
+    boolean hasRoom();
+
+    /** Waits until the client has taken most of what was sent, the connection has ended or {@code givenUp} is true. */
     void awaitRoom(BooleanSupplier givenUp);
 
     /** Whether to go on reading from the client: false while it has far too many requests waiting. */
@@ -20,6 +23,9 @@ public interface SessionLink {
 
     /** Ends the connection, when what was sent is out. */
     void close();
+
+    /** Nothing works for the client any more, and what it had open is closed: comes once, after {@link Session#close}. */
+    void released();
 
     /** Takes note of an exception that a target should not have thrown. */
     void targetFailed(Throwable failure);

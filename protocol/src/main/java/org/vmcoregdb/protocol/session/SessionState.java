@@ -13,13 +13,21 @@ final class SessionState {
     /** Reply size for clients that never said {@code qSupported}: some have small buffers (drgn's first RSP client). */
     private static final int SMALL_REPLY = 504;
 
+    /** Why a change is refused when there are too many. */
+    static final String NO_ROOM = "there is no room for more changes (monitor overlay reset: forgets those made)";
+
     private Target target;
     private boolean negotiated;
     private volatile boolean lldb;
     private boolean errorStrings;
     private boolean errorMessages;
     private volatile long selected = ThreadId.ANY;
+    /** The thread of the last packet that named one by itself, as LLDB's do instead of selecting one. */
+    private long named = ThreadId.ANY;
+
     private long context = ThreadId.ANY;
+    /** The thread that a helper in the debugger said is the user's; {@link ThreadId#ANY} without one. */
+    private long told = ThreadId.ANY;
 
     SessionState(Target target) {
         this.target = target;
@@ -29,7 +37,9 @@ final class SessionState {
     void retarget(Target other) {
         target = other;
         selected = ThreadId.ANY;
+        named = ThreadId.ANY;
         context = ThreadId.ANY;
+        told = ThreadId.ANY;
     }
 
     void negotiated(boolean takesErrorMessages) {
@@ -65,9 +75,43 @@ final class SessionState {
         return tid == ThreadId.ANY ? target.threads().current() : tid;
     }
 
-    /** The thread of {@code monitor} commands. */
+    /**
+     * The thread of {@code monitor} commands: what the user set by one of them, else what a helper says, else the best guess.
+     * No packet says which thread the user is looking at: gdb (up to 16) selects the threads it shows a list of and leaves it at
+     * that, LLDB selects none at all.
+     */
     long context() {
-        return context == ThreadId.ANY ? selected() : context;
+        if (context != ThreadId.ANY) {
+            return context;
+        }
+        if (told != ThreadId.ANY) {
+            return told;
+        }
+        return named == ThreadId.ANY ? selected() : named;
+    }
+
+    /** Whether {@link #context()} is what the user chose, and not a guess. */
+    boolean knowsContext() {
+        return context != ThreadId.ANY
+                || told != ThreadId.ANY
+                || context() == target.threads().current();
+    }
+
+    /**
+     * The thread that the user is looking at, as a helper in the debugger says before each command. What a command set stays as
+     * long as that is the same thread.
+     *
+     * @return false if there is no such thread
+     */
+    boolean tell(ThreadId thread) {
+        if (!thread.isOne() || !target.threads().contains(thread.value())) {
+            return false;
+        }
+        if (told != thread.value()) {
+            told = thread.value();
+            context = ThreadId.ANY;
+        }
+        return true;
     }
 
     /** @return false if there is no such thread */
@@ -76,7 +120,10 @@ final class SessionState {
             return false;
         }
         selected = thread.isOne() ? thread.value() : ThreadId.ANY;
-        context = ThreadId.ANY;
+        named = ThreadId.ANY;
+        if (told == ThreadId.ANY) { // a helper knows better whether the user chose another one
+            context = ThreadId.ANY;
+        }
         return true;
     }
 
@@ -95,6 +142,10 @@ final class SessionState {
             return OptionalLong.of(selected());
         }
         long tid = thread.get().value();
+        if (target.threads().contains(tid) && tid != named) {
+            named = tid;
+            context = ThreadId.ANY;
+        }
         return target.threads().contains(tid) ? OptionalLong.of(tid) : OptionalLong.empty();
     }
 

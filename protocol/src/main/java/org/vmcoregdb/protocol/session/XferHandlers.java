@@ -1,9 +1,8 @@
 package org.vmcoregdb.protocol.session;
 
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
+import org.vmcoregdb.protocol.budget.Budget;
 import org.vmcoregdb.protocol.packet.ErrorCode;
 import org.vmcoregdb.protocol.packet.Reply;
 import org.vmcoregdb.protocol.packet.Request;
@@ -11,7 +10,7 @@ import org.vmcoregdb.protocol.target.Target;
 
 /**
  * Answers {@code qXfer}: documents in slices. gdb asks for 4 KiB at a time, so each is made when its beginning is asked for,
- * and kept until its end was.
+ * and kept until its end was, if there is room: else it is made again for each slice.
  */
 final class XferHandlers {
     private record Key(String object, String annex) {}
@@ -20,9 +19,11 @@ final class XferHandlers {
     private final SessionOptions options;
     private final SessionState state;
     private final LocalModules modules;
-    private final Map<Key, byte[]> documents = new HashMap<>();
+    private final KeptDocuments<Key> documents;
 
-    XferHandlers(Target target, SessionOptions options, SessionState state, LocalModules modules) {
+    XferHandlers(
+            Target target, SessionOptions options, SessionState state, LocalModules modules, Budget.Share room) {
+        this.documents = new KeptDocuments<>(room, key -> key.object().length() + key.annex().length());
         this.target = target;
         this.state = state;
         this.modules = modules;
@@ -35,9 +36,9 @@ final class XferHandlers {
         }
         Key key = new Key(request.object(), request.annex());
         if (request.offset() == 0) {
-            documents.remove(key);
+            documents.forget(key);
         }
-        Optional<byte[]> document = Optional.ofNullable(documents.get(key)).or(() -> make(request));
+        Optional<byte[]> document = documents.get(key).or(() -> make(request));
         if (document.isEmpty()) {
             return Reply.error(ErrorCode.NO_SUCH_ANNEX);
         }
@@ -65,9 +66,9 @@ final class XferHandlers {
         int count = Math.min(bytes.length - offset, Request.clamp(length, options.dataBytes()));
         boolean last = offset + count == bytes.length;
         if (last) {
-            documents.remove(key);
+            documents.forget(key);
         } else {
-            documents.put(key, bytes);
+            documents.keep(key, bytes);
         }
         return Reply.binary(last ? "l" : "m", bytes, offset, count);
     }
@@ -78,7 +79,10 @@ final class XferHandlers {
                 request.annex().equals("target.xml")
                         ? Optional.of(target.description().toXml().getBytes(StandardCharsets.UTF_8))
                         : Optional.empty();
-            case "threads" -> Optional.of(ThreadsXml.write(target.threads()).getBytes(StandardCharsets.UTF_8));
+            case "threads" ->
+                request.annex().isEmpty()
+                        ? Optional.of(ThreadsXml.write(target.threads()).getBytes(StandardCharsets.UTF_8))
+                        : Optional.empty();
             case "libraries-svr4" -> state.isLldb() ? modules.xml() : target.object(request.object(), request.annex());
             default -> target.object(request.object(), request.annex());
         };

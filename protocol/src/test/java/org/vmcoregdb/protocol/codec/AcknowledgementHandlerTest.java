@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class AcknowledgementHandlerTest {
     private final EmbeddedChannel channel =
-            new EmbeddedChannel(new PacketDecoder(1000), new AcknowledgementHandler(false));
+            new EmbeddedChannel(new PacketDecoder(1000, true), new AcknowledgementHandler(false));
 
     @AfterEach
     void nothingIsLeft() {

@@ -8,6 +8,7 @@ import static org.vmcoregdb.protocol.codec.Wire.inbound;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.CorruptedFrameException;
 import io.netty.handler.codec.TooLongFrameException;
 import java.util.List;
 import java.util.Random;
@@ -20,7 +21,7 @@ class PacketDecoderTest {
             List.of("+", "<qSupported:a;b>", "-", "interrupt", "<X10,2:#}>", "damaged", "+", "<0000>", "<?>");
 
     private static EmbeddedChannel channel() {
-        return new EmbeddedChannel(new PacketDecoder(1000));
+        return new EmbeddedChannel(new PacketDecoder(1000, true));
     }
 
     @Test
@@ -79,6 +80,39 @@ class PacketDecoderTest {
                 .isInstanceOf(TooLongFrameException.class);
         channel.writeInbound(buffer(frame("c")));
         assertThat(inbound(channel)).isEmpty();
+    }
+
+    /** The body of a request that a web page can make any browser send, and a method of its own that a page may choose. */
+    @Test
+    void givesUpOnAnotherProtocol() {
+        String packet = frame("qRcmd,737973");
+        for (String other : new String[] {
+            "POST / HTTP/1.1\r\nContent-Length: 20\r\n\r\n" + packet,
+            " " + packet,
+            "\0" + packet,
+            "{\"execute\": \"" + packet + "\"}",
+            "\r\nGET / HTTP/1.1\r\n\r\n" + packet
+        }) {
+            EmbeddedChannel strict = new EmbeddedChannel(new PacketDecoder(1000, false));
+            assertThatThrownBy(() -> strict.writeInbound(buffer(other)))
+                    .isInstanceOf(CorruptedFrameException.class)
+                    .hasMessage("what came is not the remote protocol");
+            strict.writeInbound(buffer(packet));
+            assertThat(inbound(strict)).isEmpty();
+        }
+        EmbeddedChannel chosen = new EmbeddedChannel(new PacketDecoder(1000, false));
+        assertThatThrownBy(() -> chosen.writeInbound(buffer(frame("k") + " /" + packet + " HTTP/1.1\r\n")))
+                .isInstanceOf(CorruptedFrameException.class);
+        assertThat(inbound(chosen)).doesNotContain("<qRcmd,737973>");
+    }
+
+    @Test
+    void takesWhatDebuggersSend() {
+        for (String first : new String[] {"+", "-", "\003", "", "+\003", "\r\n"}) {
+            EmbeddedChannel strict = new EmbeddedChannel(new PacketDecoder(1000, false));
+            strict.writeInbound(buffer(first + frame("?") + "\r\n+" + frame("g")));
+            assertThat(inbound(strict)).contains("<?>", "<g>");
+        }
     }
 
     @Test

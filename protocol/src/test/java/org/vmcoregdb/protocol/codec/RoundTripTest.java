@@ -40,7 +40,7 @@ class RoundTripTest {
             String sent = encode(payload, runLengths);
             assertThat(sent.indexOf('#')).isEqualTo(sent.length() - 3);
             assertThat(sent.lastIndexOf('$')).isZero();
-            EmbeddedChannel channel = new EmbeddedChannel(new PacketDecoder(1000));
+            EmbeddedChannel channel = new EmbeddedChannel(new PacketDecoder(1000, true));
             int cut = random.nextInt(sent.length());
             channel.writeInbound(Wire.buffer(sent.substring(0, cut)), Wire.buffer(sent.substring(cut)));
             assertThat(Wire.inbound(channel))
@@ -54,7 +54,7 @@ class RoundTripTest {
         String sent = encode(Wire.latin("0".repeat(length)), true);
         assertThat(sent).doesNotContain("*#", "*$", "*+", "*-", "**");
         assertThat(sent.length()).isLessThanOrEqualTo(length + 4);
-        EmbeddedChannel channel = new EmbeddedChannel(new PacketDecoder(1000));
+        EmbeddedChannel channel = new EmbeddedChannel(new PacketDecoder(1000, true));
         channel.writeInbound(Wire.buffer(sent));
         assertThat(Wire.inbound(channel)).containsExactly("<" + "0".repeat(length) + ">");
     }

@@ -37,6 +37,8 @@ import org.vmcoregdb.protocol.target.FakeTarget;
 class RspServerTest {
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
+    private static final Duration SILENCE = Duration.ofMillis(700);
+
     @TempDir
     Path folder;
 
@@ -57,8 +59,8 @@ class RspServerTest {
         }
 
         @Override
-        public void refused(Client client) {
-            events.add("refused " + client.number());
+        public void sentAway(Client client, String reason) {
+            events.add("sent away " + client.number() + ": " + reason);
         }
 
         @Override
@@ -80,7 +82,7 @@ class RspServerTest {
     private static ServerOptions options(int connections) {
         SessionOptions session = new SessionOptions(
                 0x4000, Duration.ofMillis(2500), Duration.ofMillis(150), Duration.ofMillis(100), "vmcore-gdb", "0.1");
-        return new ServerOptions(session, connections, false);
+        return new ServerOptions(session, connections, SILENCE, false);
     }
 
     @AfterEach
@@ -253,10 +255,15 @@ class RspServerTest {
             ask(one, "qC");
             ask(two, "qC");
             ask(three, "qC");
-            try (Socket four = connect(address)) {
+            String reason = "there are 3 clients already, and no more are served";
+            try (Socket four = connect(address);
+                    Socket silent = connect(address)) {
+                assertThat(ask(four, "qSupported")).isEqualTo("+" + frame("E." + reason));
                 assertThat(four.getInputStream().read()).isEqualTo(-1);
+                assertThat(receive(silent.getInputStream())).isEqualTo(frame("E." + reason));
+                assertThat(silent.getInputStream().read()).isEqualTo(-1);
             }
-            assertThat(events).contains("refused 4");
+            assertThat(events).contains("sent away 4: " + reason);
         }
         await(() -> events.contains("disconnected 1"));
         try (Socket five = connect(address)) {
@@ -321,8 +328,7 @@ class RspServerTest {
         PipedOutputStream toServer = new PipedOutputStream();
         CompletableFuture<Void> ended = server.serveStreams(new PipedInputStream(toServer), full);
         send(toServer, frame("qC"));
-        ended.get(5, TimeUnit.SECONDS);
-        assertThat(ended).isCompleted();
+        assertThatThrownBy(() -> ended.get(5, TimeUnit.SECONDS)).hasCauseInstanceOf(IOException.class);
     }
 
     @Test

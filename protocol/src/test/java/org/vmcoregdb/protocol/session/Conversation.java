@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.vmcoregdb.protocol.budget.SessionBudgets;
 import org.vmcoregdb.protocol.target.FakeTarget;
 import org.vmcoregdb.protocol.target.TargetChoice;
 
@@ -20,6 +21,11 @@ final class Conversation implements SessionLink, AutoCloseable {
     static final Duration DEADLINE = Duration.ofSeconds(1);
 
     final FakeTarget target;
+    final SessionBudgets budgets;
+    volatile boolean room = true;
+    volatile int released;
+    volatile Runnable reporting = () -> {};
+    volatile Runnable sending = () -> {};
     final Session session;
     final List<Throwable> failures = new CopyOnWriteArrayList<>();
     final List<Boolean> reading = new CopyOnWriteArrayList<>();
@@ -33,18 +39,23 @@ final class Conversation implements SessionLink, AutoCloseable {
     }
 
     Conversation(FakeTarget target) {
-        this(target, TargetChoice.only(target));
+        this(target, SessionBudgets.standard());
+    }
+
+    Conversation(FakeTarget target, SessionBudgets budgets) {
+        this(target, TargetChoice.only(target), budgets);
     }
 
     Conversation(TargetChoice choice) {
-        this((FakeTarget) choice.first(), choice);
+        this((FakeTarget) choice.first(), choice, SessionBudgets.standard());
     }
 
-    private Conversation(FakeTarget target, TargetChoice choice) {
+    private Conversation(FakeTarget target, TargetChoice choice, SessionBudgets budgets) {
         this.target = target;
+        this.budgets = budgets;
         SessionOptions options =
                 new SessionOptions(4096, DEADLINE, Duration.ofMillis(100), Duration.ofMillis(100), "vmcore-gdb", "0.1");
-        this.session = new Session(choice, options, this, workers);
+        this.session = new Session(choice, options, budgets, this, workers);
     }
 
     void tell(String packet) {
@@ -117,8 +128,19 @@ final class Conversation implements SessionLink, AutoCloseable {
 
     @Override
     public void send(byte[] payload, boolean endsAcknowledgements) {
+        sending.run();
         endedAcknowledgements |= endsAcknowledgements;
         sent.add(new String(payload, StandardCharsets.ISO_8859_1));
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return room;
+    }
+
+    @Override
+    public void released() {
+        released++;
     }
 
     @Override
@@ -140,5 +162,6 @@ final class Conversation implements SessionLink, AutoCloseable {
     @Override
     public void targetFailed(Throwable failure) {
         failures.add(failure);
+        reporting.run();
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.vmcoregdb.protocol.budget.Budget;
+import org.vmcoregdb.protocol.budget.SessionBudgets;
 import org.vmcoregdb.protocol.overlay.Overlay;
 import org.vmcoregdb.protocol.packet.Hex;
 import org.vmcoregdb.protocol.target.FakeTarget;
@@ -83,6 +85,45 @@ final class OverlayTest {
     }
 
     @Test
+    void hasRoomForSoManyChangesOfAllClients() throws InterruptedException {
+        SessionBudgets budgets = new SessionBudgets(new Budget(12_000, 7000), new Budget(0, 0));
+        FakeTarget target = new FakeTarget();
+        try (Conversation one = new Conversation(target, budgets);
+                Conversation two = new Conversation(target, budgets);
+                Conversation three = new Conversation(target, budgets)) {
+            String full = "E.there is no room for more changes (monitor overlay reset: forgets those made)";
+            for (Conversation each : new Conversation[] {one, two, three}) {
+                each.monitor("overlay on");
+            }
+            assertThat(one.ask("Mffffffff81000001,1:aa")).isEqualTo("OK");
+            assertThat(one.ask("Mffffffff81000fff,2:bbbb")).isEqualTo(full);
+            assertThat(one.ask("mffffffff81000ffe,2")).isEqualTo(target(target, 0xffe, 2)); // nothing of it
+            assertThat(one.ask("Mffffffff81000002,1:cc")).isEqualTo("OK");
+            assertThat(two.ask("Mffffffff81000001,1:aa")).isEqualTo("OK");
+            assertThat(three.ask("Mffffffff81000001,1:aa")).isEqualTo(full);
+            for (int register = 0; register < 9; register++) {
+                assertThat(three.ask("P" + register + "=0102030405060708")).isEqualTo(register < 8 ? "OK" : full);
+            }
+            one.monitor("overlay reset");
+            two.close();
+            for (int i = 0; i < 500 && budgets.changes().taken() > 3000; i++) {
+                Thread.sleep(10);
+            }
+            assertThat(three.ask("Mffffffff81000001,1:aa")).isEqualTo("OK");
+        }
+        for (int i = 0; i < 500 && budgets.changes().taken() > 0; i++) {
+            Thread.sleep(10);
+        }
+        assertThat(budgets.changes().taken()).isZero();
+    }
+
+    private static String target(FakeTarget target, int offset, int count) {
+        byte[] bytes = new byte[count];
+        target.read(1, FakeTarget.PAGES + offset, bytes, 0, count);
+        return Hex.of(bytes);
+    }
+
+    @Test
     void showsPhysicalMemory() {
         assertThat(client.ask("Qqemu.PhyMemMode:1")).isEqualTo("OK");
         assertThat(client.ask("qqemu.PhyMemMode")).isEqualTo("1");
@@ -110,13 +151,13 @@ final class OverlayTest {
         byte[] expected = new byte[8192];
         assertThat(target.read(1, FakeTarget.PAGES, expected, 0, expected.length))
                 .isEqualTo(expected.length);
-        Overlay overlay = new Overlay(target);
+        Overlay overlay = new Overlay(target, new Budget(1 << 20, 1 << 20).share());
         overlay.turn(true);
         for (int round = 0; round < 500; round++) {
             int at = random.nextInt(expected.length);
             byte[] data = new byte[1 + random.nextInt(Math.min(5000, expected.length - at))];
             random.nextBytes(data);
-            assertThat(overlay.write(1, FakeTarget.PAGES + at, data)).isTrue();
+            assertThat(overlay.write(1, FakeTarget.PAGES + at, data)).isEqualTo(Overlay.Written.DONE);
             System.arraycopy(data, 0, expected, at, data.length);
             int from = random.nextInt(expected.length);
             byte[] read = new byte[expected.length - from];

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vmcoregdb.protocol.budget.Budget;
+import org.vmcoregdb.protocol.budget.SessionBudgets;
 import org.vmcoregdb.protocol.target.FakeTarget;
 
 /** What each packet is answered. */
@@ -48,7 +50,15 @@ class PacketTest {
                 "jModulesInfo:[]|[]",
                 "vRun;6c73|E.this is a fake: it cannot run",
                 "vMustReplyEmpty|''",
-                "Z0,1000,1|''",
+                "Z0,1000,1|OK",
+                "z0,1000,1|OK",
+                "Z1,1000,1|OK",
+                "z1,1000,1|OK",
+                "Z2,1000,1|''",
+                "qSearch:memory:1000000;1000;x|nothing can be read at 1000000 nor in the 4096 bytes from there",
+                "Qvmcoregdb.Thread:1|OK",
+                "Qvmcoregdb.Thread:77|E01",
+                "Qvmcoregdb.Thread:0|E01",
                 "Hg1|OK",
                 "Hg77|E01",
                 "Hg0|OK",
@@ -202,6 +212,29 @@ class PacketTest {
         assertThat(client.ask("qXfer:osdata:read:types:bb8,10")).isEqualTo("l");
         assertThat(client.ask("qXfer:osdata:read:types:bb9,10")).isEqualTo("E01");
         assertThat(client.ask("qXfer:osdata:read:missing:0,10")).isEqualTo("E00");
+    }
+
+    /** Whatever annexes a client invents, it makes us keep no more than a little; what is not kept is made again. */
+    @Test
+    void keepsNoMoreOfDocumentsThanThereIsRoomFor() throws InterruptedException {
+        SessionBudgets budgets = new SessionBudgets(new Budget(0, 0), new Budget(10_000, 7000));
+        FakeTarget target = new FakeTarget();
+        target.objects.put("osdata", "d".repeat(3000).getBytes(StandardCharsets.US_ASCII));
+        try (Conversation one = new Conversation(target, budgets);
+                Conversation two = new Conversation(target, budgets)) {
+            for (int i = 0; i < 100; i++) {
+                assertThat(one.ask("qXfer:osdata:read:" + i + ":0,1")).isEqualTo("md");
+                assertThat(two.ask("qXfer:osdata:read:" + i + ":0,1")).isEqualTo("md");
+                assertThat(one.ask("qXfer:osdata:read:" + "a".repeat(3500) + i + ":0,1")).isEqualTo("md");
+                assertThat(budgets.documents().taken()).isLessThanOrEqualTo(10_000);
+            }
+            assertThat(one.ask("qXfer:osdata:read:0:bb7,10")).isEqualTo("ld");
+            assertThat(one.ask("qXfer:threads:read:" + "a".repeat(100) + ":0,1")).isEqualTo("E00");
+        }
+        for (int i = 0; i < 500 && budgets.documents().taken() > 0; i++) {
+            Thread.sleep(10);
+        }
+        assertThat(budgets.documents().taken()).isZero();
     }
 
     @Test

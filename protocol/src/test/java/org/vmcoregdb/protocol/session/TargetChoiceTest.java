@@ -6,6 +6,7 @@ import static org.vmcoregdb.protocol.session.Conversation.hex;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.protocol.target.FakeTarget;
 import org.vmcoregdb.protocol.target.LocalFiles;
@@ -81,7 +82,7 @@ final class TargetChoiceTest {
                 assertThat(client.ask("jModulesInfo:[{\"file\":\"/tmp/kernel\"},{\"file\":\"/x\"}]"))
                         .isEqualTo(
                                 "[{\"uuid\":\"0102\",\"triple\":\"x86_64-pc-linux-gnu\",\"file_path\":\"/tmp/kernel\","
-                                        + "\"file_offset\":0,\"file_size\":0}]");
+                                        + "\"file_offset\":0,\"file_size\":4660}]");
             }
         }
         FakeTarget target = new FakeTarget();
@@ -105,6 +106,11 @@ final class TargetChoiceTest {
     }
 
     private static final class TwoFiles implements LocalFiles {
+        @Override
+        public OptionalLong size(String path) {
+            return path.equals("/tmp/kernel") ? OptionalLong.of(0x1234) : OptionalLong.empty();
+        }
+
         @Override
         public List<LocalFile> all() {
             return List.of(new LocalFile("/tmp/kernel", 0, true), new LocalFile("/tmp/a&b.ko", 16, false));

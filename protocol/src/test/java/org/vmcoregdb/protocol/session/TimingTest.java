@@ -71,11 +71,77 @@ class TimingTest {
     @Test
     void turnsExceptionsOfTheTargetIntoErrors() {
         assertThat(client.ask("mbad,1")).isEqualTo("E01");
-        assertThat(client.monitor("throw")).isEqualTo("[E01]");
-        assertThat(client.monitor("overflow")).isEqualTo("[E01]");
+        assertThat(client.monitor("throw"))
+                .isEqualTo("an error in the server that nobody foresaw (its log has more): IllegalStateException\n[OK]");
+        assertThat(client.monitor("overflow")).contains("not enough stack").endsWith("\n[OK]");
         assertThat(client.failures).hasSize(3);
         assertThat(client.failures.get(0)).hasMessage("bad address");
         assertThat(client.ask("qC")).isEqualTo("QC4d2");
+        client.ask("qSupported:error-message+");
+        assertThat(client.monitor("fault")).startsWith("[E.a file that is being served cannot be read any more");
+        assertThat(client.monitor("memory")).isEqualTo("[E.the server has not enough memory for that]");
+        assertThat(client.ask("qC")).isEqualTo("QC4d2");
+    }
+
+    /** An InternalError for a mapped file that was cut short comes where it likes: here while a failure is being noted. */
+    @Test
+    void answersWhateverIsThrownWherever() {
+        client.reporting = () -> {
+            throw new InternalError("a fault occurred in a recent unsafe memory access operation in compiled Java code");
+        };
+        client.sending = () -> {
+            client.sending = () -> {};
+            throw new InternalError("a fault occurred in a recent unsafe memory access operation in compiled Java code");
+        };
+        assertThat(client.ask("mbad,1")).isEqualTo("E01");
+        assertThat(client.monitor("throw")).endsWith("[OK]");
+        assertThat(client.ask("mdead,1")).isEqualTo("E01"); // the watchdog's, which was not lost either
+        client.target.gate.countDown();
+        assertThat(client.ask("qC")).isEqualTo("QC4d2");
+        assertThat(client.hasMore()).isFalse();
+    }
+
+    @Test
+    void stopsListeningToAClientWithTooManyBytesWaiting() {
+        client.tell("mdead,1");
+        String large = "X0,1:" + "a".repeat(200_000);
+        client.tell(large);
+        client.tell(large);
+        assertThat(client.reading).isEmpty();
+        client.tell(large);
+        assertThat(client.reading).containsExactly(false);
+        client.target.gate.countDown();
+        for (int i = 0; i < 4; i++) {
+            client.hear();
+        }
+        assertThat(client.reading).containsExactly(false, true);
+    }
+
+    @Test
+    void givesNoSignsOfLifeToAClientThatTakesNothing() throws InterruptedException {
+        client.room = false;
+        client.tell("qRcmd," + Conversation.hex("sleep 450"));
+        for (int i = 0; i < 60; i++) {
+            client.session.tick();
+            Thread.sleep(10);
+        }
+        assertThat(client.hear()).isEqualTo("OK");
+        assertThat(client.hasMore()).isFalse();
+    }
+
+    @Test
+    void reportsOnceThatNothingWorksForTheClientAnyMore() throws InterruptedException {
+        client.tell("mdead,1");
+        assertThat(client.target.blocked.await(5, TimeUnit.SECONDS)).isTrue();
+        client.session.close();
+        Thread.sleep(50);
+        assertThat(client.released).isZero();
+        client.target.gate.countDown();
+        for (int i = 0; i < 500 && client.released == 0; i++) {
+            Thread.sleep(10);
+        }
+        client.session.close();
+        assertThat(client.released).isEqualTo(1);
     }
 
     @Test

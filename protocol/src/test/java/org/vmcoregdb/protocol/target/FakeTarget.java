@@ -314,6 +314,8 @@ public final class FakeTarget implements Target, Threads, Registers, Memory, Mon
                 }
             }
             case "thread" -> context.print(Long.toHexString(context.selectedThread()) + "\n");
+            case "context" ->
+                context.print(Long.toHexString(context.selectedThread()) + " " + context.isSelectionCertain() + "\n");
             case "select" -> context.print(context.selectThread(Long.parseLong(words[1], 16)) + "\n");
             case "sleep" -> sleep(Long.parseLong(words[1]));
             case "spin" -> {
@@ -330,6 +332,8 @@ public final class FakeTarget implements Target, Threads, Registers, Memory, Mon
             }
             case "throw" -> throw new IllegalStateException("thrown");
             case "overflow" -> throw new StackOverflowError();
+            case "fault" -> throw new InternalError("a fault occurred in a recent unsafe memory access operation");
+            case "memory" -> throw new OutOfMemoryError();
             default -> {
                 return Optional.of("unknown command: " + command);
             }

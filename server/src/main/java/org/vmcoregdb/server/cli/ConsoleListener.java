@@ -1,34 +1,50 @@
 package org.vmcoregdb.server.cli;
 
 import java.io.PrintStream;
+import org.vmcoregdb.bytes.PrintableText;
 import org.vmcoregdb.protocol.net.Client;
 import org.vmcoregdb.protocol.net.SessionListener;
 
-/** Tells on standard error who comes and goes, and with {@code --trace-packets} what is said. */
+/**
+ * Tells on standard error who comes and goes, and with {@code --trace-packets} what is said. Of what clients can cause as often
+ * as they like only so many lines are written in a while.
+ */
 final class ConsoleListener implements SessionListener {
     private static final int SHOWN_BYTES = 400;
 
     private final PrintStream err;
     private final boolean trace;
+    private final LineLimit limit;
 
     ConsoleListener(PrintStream err, boolean trace) {
         this.err = err;
         this.trace = trace;
+        this.limit = new LineLimit(System::nanoTime);
+    }
+
+    private void say(String line) {
+        LineLimit.Verdict verdict = limit.next();
+        if (verdict.leftOut() > 0) {
+            err.println("vmcore-gdb: " + verdict.leftOut() + " more lines about clients were left out");
+        }
+        if (verdict.write()) {
+            err.println("vmcore-gdb: " + line);
+        }
     }
 
     @Override
     public void connected(Client client) {
-        err.println("vmcore-gdb: " + client + " connected");
+        say(client + " connected");
     }
 
     @Override
     public void disconnected(Client client) {
-        err.println("vmcore-gdb: " + client + " disconnected");
+        say(client + " disconnected");
     }
 
     @Override
-    public void refused(Client client) {
-        err.println("vmcore-gdb: " + client + " refused: too many clients");
+    public void sentAway(Client client, String reason) {
+        say(client + " sent away: " + reason);
     }
 
     @Override
@@ -49,11 +65,11 @@ final class ConsoleListener implements SessionListener {
 
     @Override
     public void targetFailed(Client client, Throwable failure) {
-        err.println("vmcore-gdb: " + client + ": internal error: " + failure);
+        say(client + ": internal error: " + PrintableText.inLine(failure.toString()));
     }
 
     @Override
     public void connectionFailed(Client client, Throwable failure) {
-        err.println("vmcore-gdb: " + client + ": connection lost: " + failure.getMessage());
+        say(client + ": connection lost: " + PrintableText.inLine(String.valueOf(failure.getMessage())));
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.vmcoregdb.archive.ExpansionProgress;
+import org.vmcoregdb.bytes.PrintableText;
 import org.vmcoregdb.locate.SearchProgress;
 
 /**
@@ -52,7 +53,7 @@ final class ProgressLine implements ExpansionProgress {
 
     @Override
     public void advanced(Path file, long done, long total) {
-        advanced("reading " + file.getFileName(), done, total);
+        advanced("reading " + PrintableText.inLine(String.valueOf(file.getFileName())), done, total);
     }
 
     private synchronized void advanced(String what, long done, long total) {

@@ -1,9 +1,11 @@
 package org.vmcoregdb.server.cli;
 
+import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.OutputStream;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -11,8 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import org.vmcoregdb.protocol.net.RspServer;
 import org.vmcoregdb.protocol.net.ServerOptions;
+import org.vmcoregdb.protocol.net.SessionListener;
 import org.vmcoregdb.protocol.qmp.QmpServer;
 import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.drgn.KernelPhysicalTarget;
@@ -73,17 +77,13 @@ final class ServeCommand implements Callable<Integer> {
                 listenQmp(physical, qmp.get());
             }
             if (stdio) {
-                // whatever else is printed must not get between packets
-                PrintStream packets = new PrintStream(new FileOutputStream(FileDescriptor.out), false, "ISO-8859-1");
-                System.setOut(System.err);
-                server.serveStreams(System.in, packets).join();
-                return Main.OK;
+                return serveStdio(server);
             }
             if (addresses.isEmpty()) {
                 addresses.add(new ListenAddress.Tcp(DEFAULT_ADDRESS));
             }
             for (ListenAddress address : addresses) {
-                listen(server, address);
+                System.out.println("attach with: gdb -ex 'target remote " + forGdb(listen(server, address)) + "'");
             }
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "close"));
             // for whoever started it: debuggers have no place for it, and none waits for it
@@ -93,8 +93,24 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    static RspServer server(Analysis analysis, boolean trace) {
-        return new RspServer(new KernelTarget(analysis).prepare(), options(), new ConsoleListener(System.err, trace));
+    /** Not a PrintStream: that one keeps it to itself when the debugger does not take packets any more. */
+    private static int serveStdio(RspServer server) throws IOException, InterruptedException {
+        OutputStream packets = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out));
+        System.setOut(System.err); // whatever else is printed must not get between packets
+        try {
+            server.serveStreams(System.in, packets).get();
+            return Main.OK;
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause();
+            throw new IOException(
+                    "standard output is closed, where the debugger should be"
+                            + (cause == null ? "" : " (" + cause.getMessage() + ")"),
+                    e);
+        }
+    }
+
+    static RspServer server(Analysis analysis, SessionListener listener) {
+        return new RspServer(new KernelTarget(analysis).prepare(), options(), listener);
     }
 
     private static ServerOptions options() {
@@ -105,21 +121,52 @@ final class ServeCommand implements Callable<Integer> {
     static void listenQmp(QmpServer server, ListenAddress address) throws IOException {
         if (address instanceof ListenAddress.Tcp tcp) {
             InetSocketAddress bound = server.listenTcp(tcp.address());
-            System.err.println("vmcore-gdb: QMP on " + bound.getAddress().getHostAddress() + ":" + bound.getPort());
+            System.err.println("vmcore-gdb: QMP on " + text(bound));
+            whoMayConnect(bound).ifPresent(line -> System.err.println("vmcore-gdb: " + line));
         } else if (address instanceof ListenAddress.Unix unix) {
             server.listenUnix(unix.path());
             System.err.println("vmcore-gdb: QMP on unix:" + unix.path());
         }
     }
 
-    static void listen(RspServer server, ListenAddress address) throws IOException {
+    /** An address as gdb's {@code target remote} takes it. */
+    static String forGdb(ListenAddress address) {
+        return address instanceof ListenAddress.Tcp tcp
+                ? text(tcp.address())
+                : ((ListenAddress.Unix) address).path().toString();
+    }
+
+    private static String text(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    /** What to know about an address that others than this machine's users can reach; empty for a loopback address. */
+    static Optional<String> whoMayConnect(InetSocketAddress address) {
+        InetAddress host = address.getAddress();
+        if (host.isLoopbackAddress()) {
+            return Optional.empty();
+        }
+        String whose = host.isAnyLocalAddress()
+                ? "any machine that reaches this one" + (host instanceof Inet4Address ? " over IPv4" : "")
+                : "any machine that reaches " + host.getHostAddress();
+        return Optional.of("anyone may connect from " + whose + ", and read all memory of the dump: nobody is asked for"
+                + " a password");
+    }
+
+    /** @return where it listens, with the port that the system chose if it was to choose one */
+    static ListenAddress listen(RspServer server, ListenAddress address) throws IOException {
+        ListenAddress listening = address;
         if (address instanceof ListenAddress.Tcp tcp) {
             InetSocketAddress bound = server.listenTcp(tcp.address());
-            System.out.println("listening on " + bound.getAddress().getHostAddress() + ":" + bound.getPort());
+            System.out.println("listening on " + text(bound));
+            whoMayConnect(bound).ifPresent(System.out::println);
+            listening = new ListenAddress.Tcp(bound);
         } else if (address instanceof ListenAddress.Unix unix) {
             server.listenUnix(unix.path());
             System.out.println("listening on unix:" + unix.path());
         }
         System.out.flush();
+        return listening;
     }
 }

@@ -24,6 +24,7 @@ import org.vmcoregdb.elf.ElfWriter;
 import org.vmcoregdb.kernel.Sample;
 import org.vmcoregdb.packages.DebugFileCache;
 import org.vmcoregdb.packages.PackageBytes;
+import org.vmcoregdb.server.render.CheckedJson;
 
 class MainTest {
     private static final String[] OPENING = {"info", "exec", "serve"};
@@ -216,6 +217,63 @@ class MainTest {
         assertThat(outcome.code()).isEqualTo(2);
         assertThat(outcome.err()).isNotBlank().doesNotContain("\tat ", "Exception");
         assertThat(outcome.out()).isEmpty();
+        if (!line.isEmpty()) {
+            assertThat(outcome.err())
+                    .startsWith("vmcore-gdb: ")
+                    .endsWith(" --help'\n")
+                    .hasLineCount(1);
+        }
+    }
+
+    @Test
+    void wrongUsageIsOneSentenceThatSaysWhereToRead() {
+        assertThat(run("serve", "--lisen", "1", "dump").err())
+                .isEqualTo("vmcore-gdb: serve: unknown option: '--lisen'. Try 'vmcore-gdb serve --help'\n");
+        assertThat(run("nonsense").err())
+                .isEqualTo("vmcore-gdb: there is no command nonsense. Try 'vmcore-gdb --help'\n");
+        assertThat(run("exec", "--set", "phys_base=zz", "-c", "sys", "dump"))
+                .extracting(Outcome::code)
+                .isEqualTo(2);
+        assertThat(run("exec", "--set", "phys_base=zz", "-c", "sys", "dump").err())
+                .contains("'zz' is no hexadecimal number")
+                .hasLineCount(1);
+        assertThat(run("exec", "--set", "base=1", "-c", "sys", "dump").err())
+                .contains("'base' is not phys_base, kaslr or vmcoreinfo")
+                .hasLineCount(1);
+        assertThat(run("info", "a\u001b]0;x\u0007\nb").err())
+                .contains("a\\x1b]0;x\\x07\\nb")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void helpExplainsACommand() {
+        assertThat(run("help", "serve").out()).contains("Usage: vmcore-gdb serve", "--listen");
+        assertThat(run("help").out()).contains("serve", "exec");
+        assertThat(run("help", "nonsense").code()).isEqualTo(2);
+    }
+
+    @Test
+    void underJsonErrorsAreJson() {
+        Outcome usage = run("exec", "--json", "--nonsense", "dump");
+        assertThat(usage.code()).isEqualTo(2);
+        assertThat(CheckedJson.parse(usage.out()).get("type").textValue()).isEqualTo("error");
+        Outcome missing = run("exec", "--json", "-c", "sys", "/no/such\ndump");
+        assertThat(missing.code()).isEqualTo(1);
+        assertThat(CheckedJson.parse(missing.out()).get("message").textValue()).contains("/no/such\ndump");
+        assertThat(missing.err()).contains("/no/such\\ndump").hasLineCount(1);
+        Outcome command =
+                run("exec", "--json", "-c", "nonsense", Sample.expanded().toString());
+        assertThat(command.out())
+                .isEqualTo("{\"type\":\"error\",\"command\":\"nonsense\",\"message\":"
+                        + "\"there is no command nonsense; help lists those there are\"}\n");
+        assertThat(command.code()).isEqualTo(1);
+        assertThat(run("report", "--json", "/no/such/dump").out()).startsWith("{\"type\":\"error\",\"message\":");
+    }
+
+    @Test
+    void argumentsAreNotReadFromFiles() throws IOException {
+        String arguments = file("arguments", "secret words".getBytes(StandardCharsets.UTF_8));
+        assertThat(run("info", "@" + arguments).err()).contains("@" + arguments).doesNotContain("secret");
     }
 
     @Test

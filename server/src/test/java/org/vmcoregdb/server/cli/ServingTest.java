@@ -43,7 +43,7 @@ class ServingTest {
     void aDebuggerGetsAnswers() throws IOException {
         PrintStream out = System.out;
         ByteArrayOutputStream said = new ByteArrayOutputStream();
-        try (RspServer server = ServeCommand.server(SampleContext.analyse(), false)) {
+        try (RspServer server = ServeCommand.server(SampleContext.analyse(), new ConsoleListener(System.err, false))) {
             System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
             ServeCommand.listen(
                     server, new ListenAddress.Tcp(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
@@ -93,14 +93,14 @@ class ServingTest {
         quiet.connected(client);
         quiet.packet(client, true, new byte[] {'g'});
         quiet.disconnected(client);
-        quiet.refused(client);
+        quiet.sentAway(client, "there are too many");
         quiet.targetFailed(client, new IllegalStateException("x"));
         quiet.connectionFailed(client, new IOException("reset"));
         assertThat(said.toString(StandardCharsets.UTF_8).lines())
                 .containsExactly(
                         "vmcore-gdb: client 3 (stdio) connected",
                         "vmcore-gdb: client 3 (stdio) disconnected",
-                        "vmcore-gdb: client 3 (stdio) refused: too many clients",
+                        "vmcore-gdb: client 3 (stdio) sent away: there are too many",
                         "vmcore-gdb: client 3 (stdio): internal error: java.lang.IllegalStateException: x",
                         "vmcore-gdb: client 3 (stdio): connection lost: reset");
         said.reset();

@@ -50,7 +50,7 @@ public final class VtopCommand implements Command {
         }
         boolean first = true;
         for (String word : words) {
-            long vaddr = AddressArguments.parse(kernel, word);
+            long vaddr = AddressArguments.parse(context, word);
             boolean inUser = user || vaddr >= 0 && !kernelOnly;
             if (inUser && vaddr < 0 || kernelOnly && vaddr >= 0) {
                 throw new CommandException(
