@@ -29,8 +29,17 @@ final class SessionState {
     /** The thread that a helper in the debugger said is the user's; {@link ThreadId#ANY} without one. */
     private long told = ThreadId.ANY;
 
-    SessionState(Target target) {
+    private final boolean elsewhere;
+
+    /** @param elsewhere whether the client runs on another machine */
+    SessionState(Target target, boolean elsewhere) {
         this.target = target;
+        this.elsewhere = elsewhere;
+    }
+
+    /** Whether the client runs on another machine, and so cannot open this one's files. */
+    boolean isElsewhere() {
+        return elsewhere;
     }
 
     /** Another target, with a thread selection of its own. What the client said of itself stays. */

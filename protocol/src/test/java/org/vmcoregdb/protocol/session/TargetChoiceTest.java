@@ -105,6 +105,28 @@ final class TargetChoiceTest {
         }
     }
 
+    /** LLDB on another machine shows two frames and no name; where it shows a word of ours, it says what to do. */
+    @Test
+    void tellsLldbOnAnotherMachineHowToGetTheFiles() {
+        FakeTarget target = new FakeTarget();
+        target.localFiles = Optional.of(new TwoFiles());
+        target.files.put("/tmp/kernel", new byte[] {1, 2, 3});
+        String advice = hex("platform connect connect://HOST:PORT");
+        try (Conversation client = new Conversation(target).lldb()) {
+            assertThat(client.ask("?")).doesNotContain(advice);
+        }
+        target.clientsAreElsewhere = true;
+        try (Conversation client = new Conversation(target).lldb()) {
+            assertThat(client.ask("?")).contains(advice);
+            assertThat(client.ask("vFile:size:" + hex("/tmp/kernel"))).isEqualTo("F3");
+            assertThat(client.ask("vFile:exists:" + hex("/tmp/kernel"))).isEqualTo("F,1");
+            assertThat(client.ask("vFile:exists:" + hex("/etc/passwd"))).isEqualTo("F,0");
+            assertThat(client.ask("vFile:mode:" + hex("/tmp/kernel"))).isEqualTo("F8124");
+            assertThat(client.ask("vFile:size:" + hex("/etc/passwd"))).isEqualTo("F-1,2");
+            assertThat(client.ask("vFile:MD5:" + hex("/tmp/kernel"))).isEqualTo("F,x");
+        }
+    }
+
     private static final class TwoFiles implements LocalFiles {
         @Override
         public OptionalLong size(String path) {

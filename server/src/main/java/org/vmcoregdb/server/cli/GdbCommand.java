@@ -80,8 +80,8 @@ final class GdbCommand implements Callable<Integer> {
     }
 
     /**
-     * What gdb is to do first. A vmlinux is read after attaching, so that gdb asks the server's files first, whose call frames go on
-     * where an interrupt changed stacks; and with its per-cpu section where it is, at the address 0, which is not moved along.
+     * What gdb is to do first. A vmlinux is read after attaching, so that gdb asks the server's files of entry code first, whose call
+     * frames go on where an interrupt changed stacks; and with its per-cpu section at the address 0, which is not moved along.
      */
     private static List<String> commands(Kernel kernel, Path socket, Path helper, Optional<Path> vmlinux) {
         List<String> commands = new ArrayList<>(List.of("source " + helper, "vmcore-attach " + socket));
@@ -89,9 +89,8 @@ final class GdbCommand implements Callable<Integer> {
             String slide = "0x" + Long.toHexString(kernel.layout().kaslrOffset());
             String perCpu =
                     kernel.vmlinux().filter(GdbCommand::hasPerCpuAtZero).isPresent() ? " -s .data..percpu 0" : "";
-            commands.add("with confirm off -- add-symbol-file " + quoted(path) + " -o " + slide + perCpu);
+            commands.add("vmcore-symbols " + quoted(path) + " " + slide + perCpu);
         });
-        commands.add("frame 0");
         return commands;
     }
 

@@ -6,18 +6,40 @@ that gdb shows: gdb itself (up to 16) does not say which that is, and leaves sel
 import gdb
 
 
-def _tell_thread():
-    """Says which thread the next monitor command is about. Another server answers that it does not know this packet."""
-    thread = gdb.selected_thread()
-    if thread is not None:
-        tid = thread.ptid[1] or thread.ptid[2]
-        gdb.execute("maintenance packet Qvmcoregdb.Thread:%x" % tid, to_string=True)
+EXPECTED = ("Reading ", "Remote debugging using ", "warning: File transfers from remote ", "add symbol table ",
+            "with other sections offset by", "\t.", "No symbol file now.")
 
 
-def _need_line():
-    """gdb's `until` never returns, or aborts, in a function without line numbers."""
-    if gdb.find_pc_line(gdb.selected_frame().pc()).line == 0:
-        raise gdb.GdbError("this is a crash dump: it cannot run")
+def quietly(command):
+    """Runs a command, and shows what it says but for what it says of each file."""
+    for line in gdb.execute(command, False, True).splitlines():
+        if not line.startswith(EXPECTED):
+            gdb.write(line + "\n")
+
+
+class TellThread(gdb.Command):
+    """Say which thread the next monitor command is about."""
+
+    def __init__(self):
+        super(TellThread, self).__init__("vmcore-tell-thread", gdb.COMMAND_OBSCURE)
+
+    def invoke(self, argument, from_tty):
+        thread = gdb.selected_thread()
+        if thread is not None:
+            tid = thread.ptid[1] or thread.ptid[2]
+            # another server answers that it does not know this packet
+            gdb.execute("maintenance packet Qvmcoregdb.Thread:%x" % tid, False, True)
+
+
+class NeedLine(gdb.Command):
+    """Fail where there is no line number: there gdb's `until` never ends, or aborts gdb."""
+
+    def __init__(self):
+        super(NeedLine, self).__init__("vmcore-need-line", gdb.COMMAND_OBSCURE)
+
+    def invoke(self, argument, from_tty):
+        if gdb.find_pc_line(gdb.newest_frame().pc()).line == 0:
+            raise gdb.GdbError("there are no line numbers here, and this is a crash dump: it cannot run")
 
 
 class Attach(gdb.Command):
@@ -29,16 +51,32 @@ The server has all symbols that the dump has: leave `set sysroot` alone, which w
         super(Attach, self).__init__("vmcore-attach", gdb.COMMAND_RUNNING)
 
     def invoke(self, argument, from_tty):
-        said = gdb.execute("target remote " + argument, False, True)
-        for line in said.splitlines():
-            if not line.startswith(("Reading ", "Remote debugging using ", "warning: File transfers from remote ")):
-                gdb.write(line + "\n")
+        quietly("target remote " + argument)
 
 
+class Symbols(gdb.Command):
+    """vmcore-symbols VMLINUX SLIDE [SECTION-OPTIONS]: read the kernel's lines and variables, once attached.
+
+The server's file of the kernel, which has none of them, goes. What describes the entry code and the modules is read again, so that gdb
+looks there first: vmlinux describes that code wrongly, and stacks would end where an interrupt changed them."""
+
+    def __init__(self):
+        super(Symbols, self).__init__("vmcore-symbols", gdb.COMMAND_FILES)
+
+    def invoke(self, argument, from_tty):
+        words = gdb.string_to_argv(argument)
+        if len(words) < 2:
+            raise gdb.GdbError("usage: vmcore-symbols VMLINUX SLIDE [SECTION-OPTIONS]")
+        path = words[0].replace("\\", "\\\\").replace('"', '\\"')
+        quietly("with confirm off -- symbol-file")
+        quietly("with confirm off -- sharedlibrary")
+        quietly('with confirm off -- add-symbol-file "%s" -o %s' % (path, " ".join(words[1:])))
+        gdb.execute("frame 0")
+
+
+TellThread()
+NeedLine()
 Attach()
-gdb.execute("define hook-monitor\npython vmcore_gdb_tell_thread()\nend")
-gdb.execute("define hook-until\npython vmcore_gdb_need_line()\nend")
-# hooks run in gdb's own name space
-import __main__
-__main__.vmcore_gdb_tell_thread = _tell_thread
-__main__.vmcore_gdb_need_line = _need_line
+Symbols()
+gdb.execute("define hook-monitor\nvmcore-tell-thread\nend")
+gdb.execute("define hook-until\nvmcore-need-line\nend")
