@@ -83,11 +83,7 @@ public final class RspServer implements Closeable {
         MultiThreadIoEventLoopGroup session = listeners.loop("pipe", LocalIoHandler.newFactory());
         MultiThreadIoEventLoopGroup pipe = listeners.loop("pipe-out", LocalIoHandler.newFactory());
         return StreamPipe.serve(
-                in,
-                out,
-                listeners.bootstrap(session, connections.forOwner("stdio")),
-                pipe,
-                listeners.channels());
+                in, out, listeners.bootstrap(session, connections.forOwner("stdio")), pipe, listeners.channels());
     }
 
     private static String text(SocketAddress address) {

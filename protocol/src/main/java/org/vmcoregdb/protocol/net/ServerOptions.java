@@ -11,8 +11,7 @@ import org.vmcoregdb.protocol.session.SessionOptions;
  * @param silentConnections how long a connection to a socket may stay without a first packet
  * @param runLengths whether replies have runs of equal bytes shortened: pays on slow links only
  */
-public record ServerOptions(
-        SessionOptions session, int connections, Duration silentConnections, boolean runLengths) {
+public record ServerOptions(SessionOptions session, int connections, Duration silentConnections, boolean runLengths) {
     /** The usual: 128 clients, who say something within 30 s, no run lengths. */
     public static ServerOptions standard(String serverName, String serverVersion) {
         return new ServerOptions(

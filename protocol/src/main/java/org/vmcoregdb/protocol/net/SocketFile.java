@@ -78,8 +78,10 @@ final class SocketFile {
         try {
             Files.createLink(path, hidden);
         } catch (FileAlreadyExistsException e) {
-            throw new IOException("cannot listen on " + path + ": it exists, and "
-                    + (isSocket(path) ? "somebody listens there" : "is no socket"), e);
+            throw new IOException(
+                    "cannot listen on " + path + ": it exists, and "
+                            + (isSocket(path) ? "somebody listens there" : "is no socket"),
+                    e);
         } catch (UnsupportedOperationException | IOException e) {
             Files.move(hidden, path); // a file system without links
         }
@@ -119,9 +121,8 @@ final class SocketFile {
     }
 
     private static Optional<Object> key(Path path) throws IOException {
-        return Optional.ofNullable(
-                Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                        .fileKey());
+        return Optional.ofNullable(Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .fileKey());
     }
 
     /** Removes the file, unless it is another's by now. */

@@ -27,7 +27,8 @@ final class QmpCommands {
         } catch (QmpException why) {
             return QmpReply.failure(why, id);
         } catch (Throwable failure) {
-            // Also an Error, such as that of a mapped file that was cut short: whatever happens, the client gets an answer.
+            // Also an Error, such as that of a mapped file that was cut short: whatever happens, the client gets an
+            // answer.
             return QmpReply.failure(QmpException.generic(sentence(failure)), id);
         }
     }

@@ -76,7 +76,8 @@ public final class QmpServer implements Closeable {
             @Override
             protected void initChannel(Channel channel) {
                 listeners.channels().add(channel);
-                if (admission.admit(channel, () -> QmpConnection.sendAway(channel, "Other clients need the place", farewell))) {
+                if (admission.admit(
+                        channel, () -> QmpConnection.sendAway(channel, "Other clients need the place", farewell))) {
                     serve(channel);
                 } else {
                     QmpConnection.sendAway(channel, "There are too many clients already", farewell);
@@ -94,7 +95,9 @@ public final class QmpServer implements Closeable {
                         () -> {
                             if (admission.isStranger(channel)) {
                                 QmpConnection.sendAway(
-                                        channel, "No command came within " + longestSilence.toMillis() + " ms", farewell);
+                                        channel,
+                                        "No command came within " + longestSilence.toMillis() + " ms",
+                                        farewell);
                             }
                         },
                         longestSilence.toMillis(),

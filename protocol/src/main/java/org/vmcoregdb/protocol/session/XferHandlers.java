@@ -21,9 +21,9 @@ final class XferHandlers {
     private final LocalModules modules;
     private final KeptDocuments<Key> documents;
 
-    XferHandlers(
-            Target target, SessionOptions options, SessionState state, LocalModules modules, Budget.Share room) {
-        this.documents = new KeptDocuments<>(room, key -> key.object().length() + key.annex().length());
+    XferHandlers(Target target, SessionOptions options, SessionState state, LocalModules modules, Budget.Share room) {
+        this.documents = new KeptDocuments<>(
+                room, key -> key.object().length() + key.annex().length());
         this.target = target;
         this.state = state;
         this.modules = modules;

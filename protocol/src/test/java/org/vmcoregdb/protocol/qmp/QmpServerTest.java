@@ -80,7 +80,8 @@ class QmpServerTest {
     @Test
     void answersWhateverIsThrown() throws IOException {
         try (QmpServer server = new QmpServer(new FakePhysicalTarget());
-                Socket socket = new Socket(InetAddress.getLoopbackAddress(), listen(server).getPort())) {
+                Socket socket = new Socket(
+                        InetAddress.getLoopbackAddress(), listen(server).getPort())) {
             BufferedReader lines = lines(socket);
             assertThat(lines.readLine()).startsWith("{\"QMP\"");
             socket.getOutputStream()

@@ -217,11 +217,13 @@ class PacketTest {
             for (int i = 0; i < 100; i++) {
                 assertThat(one.ask("qXfer:osdata:read:" + i + ":0,1")).isEqualTo("md");
                 assertThat(two.ask("qXfer:osdata:read:" + i + ":0,1")).isEqualTo("md");
-                assertThat(one.ask("qXfer:osdata:read:" + "a".repeat(3500) + i + ":0,1")).isEqualTo("md");
+                assertThat(one.ask("qXfer:osdata:read:" + "a".repeat(3500) + i + ":0,1"))
+                        .isEqualTo("md");
                 assertThat(budgets.documents().taken()).isLessThanOrEqualTo(10_000);
             }
             assertThat(one.ask("qXfer:osdata:read:0:bb7,10")).isEqualTo("ld");
-            assertThat(one.ask("qXfer:threads:read:" + "a".repeat(100) + ":0,1")).isEqualTo("E00");
+            assertThat(one.ask("qXfer:threads:read:" + "a".repeat(100) + ":0,1"))
+                    .isEqualTo("E00");
         }
         for (int i = 0; i < 500 && budgets.documents().taken() > 0; i++) {
             Thread.sleep(10);

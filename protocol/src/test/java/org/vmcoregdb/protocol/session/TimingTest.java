@@ -72,7 +72,8 @@ class TimingTest {
     void turnsExceptionsOfTheTargetIntoErrors() {
         assertThat(client.ask("mbad,1")).isEqualTo("E01");
         assertThat(client.monitor("throw"))
-                .isEqualTo("an error in the server that nobody foresaw (its log has more): IllegalStateException\n[OK]");
+                .isEqualTo(
+                        "an error in the server that nobody foresaw (its log has more): IllegalStateException\n[OK]");
         assertThat(client.monitor("overflow")).contains("not enough stack").endsWith("\n[OK]");
         assertThat(client.failures).hasSize(3);
         assertThat(client.failures.get(0)).hasMessage("bad address");
@@ -87,11 +88,13 @@ class TimingTest {
     @Test
     void answersWhateverIsThrownWherever() {
         client.reporting = () -> {
-            throw new InternalError("a fault occurred in a recent unsafe memory access operation in compiled Java code");
+            throw new InternalError(
+                    "a fault occurred in a recent unsafe memory access operation in compiled Java code");
         };
         client.sending = () -> {
             client.sending = () -> {};
-            throw new InternalError("a fault occurred in a recent unsafe memory access operation in compiled Java code");
+            throw new InternalError(
+                    "a fault occurred in a recent unsafe memory access operation in compiled Java code");
         };
         assertThat(client.ask("mbad,1")).isEqualTo("E01");
         assertThat(client.monitor("throw")).endsWith("[OK]");

@@ -69,6 +69,7 @@ final class ConsoleListener implements SessionListener {
 
     @Override
     public void connectionFailed(Client client, Throwable failure) {
-        say(client + ": connection lost: " + failure.getMessage());
+        say(client + ": connection lost: "
+                + (failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage()));
     }
 }
