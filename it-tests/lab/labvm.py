@@ -102,6 +102,8 @@ def qemu_command(a, img, work, log):
         append += f' big={a.big}'
     if a.mode == 'kdump':
         append += f' kdump crashkernel={a.crashkernel}'
+    if a.case == 'zoo':
+        append += ' log_buf_len=2M'  # the stacks of all tasks
     append += ' ' + a.append
     disks = []
     for n, disk in enumerate(('data.ext4', 'swap.img', 'kd.ext4')):

@@ -1,7 +1,7 @@
 #!/bin/bash
 # make-dumps.sh LABEL CASE OUTDIR
 #   env: NAME (of the files; default CASE), MEM=256, KMEM=384, CK=128M, BIG=TASKS,THREADS, CPU=max,la57=off, APPEND=,
-#        FORMATS=small|full|big|sample|stub, ACCEL=tcg|kvm, TMO=seconds
+#        FORMATS=small|full|big|sample|stub|one, ACCEL=tcg|kvm, TMO=seconds, SMP=2
 #
 # Two boots of the same guest, both at a time:
 #   QEMU   -> NAME.elf (full: also NAME.elf-paging, NAME.kdump-zlib [flattened, as QEMU writes it], NAME.kdump-raw-zlib [rearranged])
@@ -14,7 +14,7 @@ LABEL=$1; CASE=$2; OUT=$3
 KVER=$(basename "$(readlink -f "$LAB/kernels/$LABEL")")
 N=${NAME:-$CASE}; FORMATS=${FORMATS:-small}; MEM=${MEM:-256}; KMEM=${KMEM:-384}; CK=${CK:-128M}
 common=(--kver "$KVER" --case "$CASE" --name "$N" --out "$OUT" --big "${BIG:-}" --accel "${ACCEL:-tcg}" --cpu "${CPU:-max,la57=off}"
-        --append "${APPEND:-}" --timeout "${TMO:-300}")
+        --append "${APPEND:-}" --timeout "${TMO:-300}" --smp "${SMP:-2}")
 mkdir -p "$OUT"
 MDF=$(command -v makedumpfile)
 ZMDF=$LAB/peers/bin/makedumpfile178; [ -x "$ZMDF" ] || ZMDF=
@@ -37,6 +37,9 @@ case $FORMATS in
   stub)
     "$L/get-scripts.sh" "$LABEL"
     python3 "$L/labvm.py" dump "${common[@]}" --mem "$MEM" --kinds elf --stub-script "$L/stub.gdb"
+    exit;;
+  one) # QEMU's alone
+    python3 "$L/labvm.py" dump "${common[@]}" --mem "$MEM" --kinds elf
     exit;;
   *)    python3 "$L/labvm.py" dump "${common[@]}" --mem "$MEM" --kinds elf & qemu_pid=$!;;
 esac

@@ -7,10 +7,13 @@ BOOT=$W/kernels/$KVER/root/boot; MODROOT=$W/kernels/$KVER/root
 SRCMOD=$MODROOT/lib/modules/$KVER; [ -d "$SRCMOD" ] || SRCMOD=$MODROOT/usr/lib/modules/$KVER
 I=$W/guest/img-$KVER.part; rm -rf "$I" "$W/guest/img-$KVER"; mkdir -p "$I"
 cp $BOOT/vmlinuz-$KVER "$I/vmlinuz" 2>/dev/null || cp $BOOT/vmlinuz "$I/vmlinuz"
-[ -e $W/guest/mod-$KVER/crashme.stripped.ko ] || $L/guest/build-module.sh $KVER || echo 'crashme.ko not built: only case=sysrq will crash' >&2
-mkdir -p $W/guest/wl; gcc -O1 -g -static -pthread -o $W/guest/wl/wl $L/guest/wl/wl.c; strip -o $W/guest/wl/wl.stripped $W/guest/wl/wl
+[ -e $W/guest/mod-$KVER/zoo_patch.stripped.ko ] || $L/guest/build-module.sh $KVER || echo 'crashme.ko not built: only case=sysrq will crash' >&2
+mkdir -p $W/guest/wl
+for p in wl zoo; do gcc -O1 -g -static -pthread -o $W/guest/wl/$p $L/guest/wl/$p.c; strip -o $W/guest/wl/$p.stripped $W/guest/wl/$p; done
 
-BASE="qemu_fw_cfg virtio_pci virtio_blk virtio_net virtio-rng virtio_balloon virtio_console crc32c-intel aesni-intel ghash-clmulni-intel squashfs overlay loop dm-mod dummy veth tun fuse"
+# built in where the kernel is for clouds
+FS="crc32c_generic ext4"
+BASE="qemu_fw_cfg virtio_pci virtio_blk virtio_net virtio-rng virtio_balloon virtio_console crc32c-intel aesni-intel ghash-clmulni-intel squashfs overlay loop dm-mod dummy veth tun fuse $FS"
 BIG="8021q bonding bridge nf_tables nft_ct nft_nat nft_masq nft_log nft_limit xt_conntrack xt_comment iptable_filter iptable_nat xfs vfat isofs udf erofs vxlan wireguard macvlan ipvlan sctp sch_fq sch_htb dm-crypt dm-snapshot nbd null_blk brd zram nls_utf8 nls_cp437 nls_ascii softdog evdev serio_raw binfmt_misc configfs cpuid msr tls"
 
 copymods() { # destroot names...
@@ -38,9 +41,9 @@ mkdir -p $W; T=$(mktemp -d $W/tmp.XXXX); mkdir -p $T/lib/modules; ln -s $(readli
 depmod -n -b $T $KVER 2>/dev/null | sed '/^# Aliases/,$d' | grep -v '^#' | grep -E '\.ko(\.xz|\.zst)?:' > $I/modules.dep; rm -rf $T
 
 R=$I/root; mkdir -p $R/bin $R/sbin $R/lib $R/etc $R/usr/sbin
-cp /usr/bin/busybox $R/bin/busybox; cp $W/guest/wl/wl.stripped $R/bin/wl
-cp $L/guest/init $R/init; chmod +x $R/init
-cp $W/guest/mod-$KVER/crashme.stripped.ko $R/lib/crashme.ko 2>/dev/null || true
+cp /usr/bin/busybox $R/bin/busybox; cp $W/guest/wl/wl.stripped $R/bin/wl; cp $W/guest/wl/zoo.stripped $R/bin/zoo
+cp $L/guest/init $R/init; cp $L/guest/zoo.sh $R/zoo.sh; chmod +x $R/init
+for m in crashme zoo zoo_patch; do cp $W/guest/mod-$KVER/$m.stripped.ko $R/lib/$m.ko 2>/dev/null || true; done
 mkdir -p $R/lib64; cp /usr/sbin/kexec $R/usr/sbin/kexec; copylibs $R /usr/sbin/kexec
 echo $BIG > $R/etc/big-modules
 copymods $R $BASE $BIG
@@ -48,7 +51,7 @@ copymods $R $BASE $BIG
 
 K=$I/kroot; mkdir -p $K/bin $K/sbin
 cp /usr/bin/busybox $K/bin/busybox; cp $L/guest/init $K/init; cp $L/guest/kdump-capture $K/kdump-capture; chmod +x $K/init $K/kdump-capture
-copymods $K virtio_pci virtio_blk
+copymods $K virtio_pci virtio_blk $FS
 (cd $K && find . | cpio -o -H newc --quiet | gzip -9) > $I/kdump.cpio.gz
 
 truncate -s 64M $I/data.ext4; mkfs.ext4 -q -L data -F $I/data.ext4

@@ -2,10 +2,12 @@ package org.vmcoregdb.archive;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.IoReason;
 
 /**
  * A folder of expanded files. A file's name there is made from the path, size, time and first bytes of the compressed
@@ -13,7 +15,10 @@ import org.vmcoregdb.bytes.DumpFormatException;
  * several processes may expand the same file at once, and none sees half of it.
  */
 public final class ExpansionCache {
-    private static final String SUFFIX = ".dump";
+    /** How much of an expanded file is looked at before it is written. */
+    public static final int HEAD_BYTES = 4096;
+
+    static final String SUFFIX = ".dump";
 
     private final Path folder;
     private final long reserveBytes;
@@ -42,38 +47,79 @@ public final class ExpansionCache {
         return caches.resolve("vmcore-gdb");
     }
 
+    /** Looks at the beginning of what a file expands to. */
+    @FunctionalInterface
+    public interface HeadCheck {
+        /**
+         * Called before anything is written.
+         *
+         * @param head the first {@link #HEAD_BYTES} expanded bytes, or all if there are fewer
+         * @throws DumpFormatException if the file is not to be expanded
+         */
+        void check(byte[] head) throws DumpFormatException;
+    }
+
+    /** As below, whatever the file is. */
+    public Path expanded(Path file, Container container) throws DumpFormatException {
+        return expanded(file, container, head -> {});
+    }
+
     /**
-     * The expanded file, which is made now if there is none yet.
+     * The expanded file, which is made now if there is none yet; its time says when it was last asked for.
      *
      * @param file a compressed file
      * @param container its format
-     * @throws DumpFormatException if it is damaged, or the cache folder has no room or cannot be written
+     * @param wanted refuses what is not worth expanding
+     * @throws DumpFormatException if it is refused or damaged, or the cache folder has no room or cannot be written
      */
-    public Path expanded(Path file, Container container) throws DumpFormatException {
+    public Path expanded(Path file, Container container, HeadCheck wanted) throws DumpFormatException {
         try {
             Path target = folder.resolve(FileIdentity.of(file) + SUFFIX);
-            if (!Files.isRegularFile(target)) {
+            if (Files.isRegularFile(target)) {
+                CacheFolder.markUsed(target);
+            } else {
                 Files.createDirectories(folder);
-                expand(file, container, target);
+                expand(file, container, wanted, target);
             }
             return target;
         } catch (IOException e) {
-            throw new DumpFormatException(
-                    file + " could not be expanded into " + folder + ": "
-                            + (e.getMessage() == null ? e.toString() : e.getMessage()),
-                    e);
+            throw new DumpFormatException(file + " could not be expanded into " + folder + ": " + IoReason.of(e), e);
         }
     }
 
-    private void expand(Path file, Container container, Path target) throws IOException, DumpFormatException {
+    private void expand(Path file, Container container, HeadCheck wanted, Path target)
+            throws IOException, DumpFormatException {
         long total = Files.size(file);
         String damaged = file + " is a " + container.label() + " file that is cut short or damaged";
         try (CountingStream compressed = new CountingStream(
                         Files.newInputStream(file), count -> progress.advanced(file, Math.min(count, total), total));
-                InputStream expanded = opened(container, compressed, damaged);
-                NewFile unfinished = NewFile.in(folder, reserveBytes)) {
-            unfinished.append(expanded, Long.MAX_VALUE, damaged);
+                PushbackInputStream expanded =
+                        new PushbackInputStream(opened(container, compressed, damaged), HEAD_BYTES)) {
+            byte[] head = head(expanded, damaged);
+            wanted.check(head);
+            expanded.unread(head);
+            store(file, new Expansion(expanded, compressed), damaged, target);
             progress.advanced(file, total, total);
+        }
+    }
+
+    private static byte[] head(InputStream expanded, String damaged) throws DumpFormatException {
+        try {
+            return expanded.readNBytes(HEAD_BYTES);
+        } catch (IOException | RuntimeException e) {
+            throw new DumpFormatException(damaged + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The expanded bytes of a file, and how many of the file they are made of. */
+    private record Expansion(InputStream bytes, CountingStream compressed) {}
+
+    private void store(Path file, Expansion expansion, String damaged, Path target)
+            throws IOException, DumpFormatException {
+        try (NewFile unfinished = NewFile.in(folder, reserveBytes);
+                InputStream watched =
+                        new BombGuard(expansion.bytes, expansion.compressed, unfinished, file.toString())) {
+            unfinished.append(watched, Long.MAX_VALUE, damaged);
             unfinished.finishAs(target);
         }
     }

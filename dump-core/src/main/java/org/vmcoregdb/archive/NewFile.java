@@ -11,8 +11,8 @@ import org.vmcoregdb.bytes.DumpFormatException;
 
 /**
  * A file that is being written under another name and appears in its place when it is complete, by one atomic move: several
- * processes may make the same file at once, and none sees half of it. One that is closed unfinished is gone. Not safe for
- * use by several threads.
+ * processes may make the same file at once, and none sees half of it. One that is closed unfinished is gone; one whose
+ * process was killed is locked by nobody, and goes when the next file is begun. Not safe for use by several threads.
  */
 public final class NewFile implements Closeable {
     /** A disk is not filled further than this many bytes before it is full. */
@@ -42,7 +42,8 @@ public final class NewFile implements Closeable {
 
     static NewFile in(Path folder, long reserveBytes) throws IOException {
         Files.createDirectories(folder);
-        Path unfinished = Files.createTempFile(folder, "new-", ".part");
+        CacheFolder.sweep(folder);
+        Path unfinished = Files.createTempFile(folder, CacheFolder.UNFINISHED_PREFIX, CacheFolder.UNFINISHED_SUFFIX);
         try {
             return new NewFile(unfinished, new SparseWriter(unfinished), reserveBytes);
         } catch (IOException e) {
@@ -91,6 +92,11 @@ public final class NewFile implements Closeable {
     /** Where what was appended can be read before the file has its name. */
     public Path path() {
         return unfinished;
+    }
+
+    /** Bytes so far that take room on the disk: all but the zeros. */
+    long storedBytes() {
+        return writer.stored();
     }
 
     /** Bytes so far. */

@@ -14,9 +14,11 @@ final class SparseWriter implements Closeable {
 
     private final FileChannel channel;
     private long position;
+    private long stored;
 
     SparseWriter(Path file) throws IOException {
         channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
+        FileUse.claim(channel);
     }
 
     /** Appends bytes; holes are found where calls keep to multiples of {@link #BLOCK}. */
@@ -27,6 +29,7 @@ final class SparseWriter implements Closeable {
             while (at < length && !zeros(bytes, at, length)) {
                 at = Math.min(length, at + BLOCK);
             }
+            stored += at - from;
             ByteBuffer data = ByteBuffer.wrap(bytes, from, at - from);
             for (long to = position + from; data.hasRemaining(); ) {
                 to += channel.write(data, to);
@@ -41,6 +44,11 @@ final class SparseWriter implements Closeable {
     private static boolean zeros(byte[] bytes, int at, int length) {
         int count = Math.min(BLOCK, length - at);
         return java.util.Arrays.equals(bytes, at, at + count, ZEROS, 0, count);
+    }
+
+    /** How many of the bytes were not left out as holes. */
+    long stored() {
+        return stored;
     }
 
     long position() {

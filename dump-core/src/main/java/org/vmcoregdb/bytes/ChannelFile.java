@@ -5,8 +5,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.function.Consumer;
 
-/** A file read with positional reads: slower than {@link MappedFile}, but safe on a file that may shrink. */
+/**
+ * A file read with positional reads: slower than {@link MappedFile}. Where the file has become shorter since it was
+ * opened a read fails with a {@link FileCutException}.
+ */
 public final class ChannelFile implements ByteSource {
     private final String name;
     private final FileChannel channel;
@@ -38,6 +42,13 @@ public final class ChannelFile implements ByteSource {
         }
     }
 
+    /** As above, and lets {@code opened} see the channel. */
+    public static ChannelFile open(Path path, String name, Consumer<FileChannel> opened) throws IOException {
+        ChannelFile file = open(path, name);
+        opened.accept(file.channel);
+        return file;
+    }
+
     @Override
     public String name() {
         return name;
@@ -58,7 +69,7 @@ public final class ChannelFile implements ByteSource {
         while (buffer.hasRemaining()) {
             int count = channel.read(buffer, offset + done);
             if (count <= 0) {
-                break;
+                throw new FileCutException(name, offset + done);
             }
             done += count;
         }

@@ -2,7 +2,6 @@ package org.vmcoregdb.bytes;
 
 import java.io.IOException;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -118,7 +117,7 @@ public final class Cursor {
         while (length < width && bytes[length] != 0) {
             length++;
         }
-        return new String(bytes, 0, length, StandardCharsets.UTF_8);
+        return ByteText.decode(bytes, 0, length);
     }
 
     /** A string that ends with NUL, at most {@code limit} bytes long; a longer one is cut there. */
@@ -134,7 +133,7 @@ public final class Cursor {
             }
             if (length < bytes.length || length >= most) {
                 position += length + 1L;
-                return new String(bytes, 0, length, StandardCharsets.UTF_8);
+                return ByteText.decode(bytes, 0, length);
             }
             bytes = Arrays.copyOf(bytes, (int) Math.min(4L * bytes.length, most));
         }

@@ -1,33 +1,48 @@
 package org.vmcoregdb.bytes;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
 
 /**
- * A file mapped into memory in segments of 1 GiB, each when it is first touched. The fastest way to read single words
- * and whole pages of a file that does not change; for one that may shrink while it is open there is
- * {@link ChannelFile}.
+ * A file mapped into memory in segments of 1 GiB, each when it is first touched: the fastest way to read single words and
+ * whole pages.
+ *
+ * <p>A CPU that reads a mapping past the end of a file that was cut short gets SIGBUS, of which the JVM makes an {@link
+ * InternalError}: from interpreted code at once, from compiled code some instructions later, in whatever method the thread
+ * has reached by then. It is caught here where it comes at once; that it comes at all is avoided by looking at the
+ * file's length before each read of more than a few words, and before single words when that is a millisecond ago. Either way the read fails with a {@link FileCutException}.
  */
 public final class MappedFile implements ByteSource {
     /** A power of two, and as much as fits one {@link MappedByteBuffer} comfortably. */
     private static final int SEGMENT_SHIFT = 30;
 
+    /** Before reads of as many bytes the file's length is looked at: it costs what copying some hundred bytes costs. */
+    private static final int LARGE_READ = 512;
+
+    /** How old what is known of the file's length may be when less is read. */
+    private static final long LENGTH_NANOS = 1_000_000;
+
     private final String name;
-    private final FileChannel channel;
+    private final RandomAccessFile file;
     private final long size;
     private final int segmentShift;
     private final AtomicReferenceArray<MappedByteBuffer> segments;
+    private volatile long shortest;
+    private volatile long lengthCheckedAt;
 
-    private MappedFile(String name, FileChannel channel, long size, int segmentShift) {
+    private MappedFile(String name, RandomAccessFile file, long size, int segmentShift) {
         this.name = name;
-        this.channel = channel;
+        this.file = file;
         this.size = size;
         this.segmentShift = segmentShift;
+        this.shortest = size;
+        this.lengthCheckedAt = System.nanoTime();
         long count = (size + (1L << segmentShift) - 1) >>> segmentShift;
         this.segments = new AtomicReferenceArray<>(Math.toIntExact(count));
     }
@@ -46,12 +61,22 @@ public final class MappedFile implements ByteSource {
         return open(path, name, SEGMENT_SHIFT);
     }
 
+    /**
+     * As above, and lets {@code opened} see the channel, which stays open until the file is closed: to lock the file, for
+     * one.
+     */
+    public static MappedFile open(Path path, String name, Consumer<FileChannel> opened) throws IOException {
+        MappedFile mapped = open(path, name);
+        opened.accept(mapped.file.getChannel());
+        return mapped;
+    }
+
     static MappedFile open(Path path, String name, int segmentShift) throws IOException {
-        FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+        RandomAccessFile file = new RandomAccessFile(path.toFile(), "r");
         try {
-            return new MappedFile(name, channel, channel.size(), segmentShift);
+            return new MappedFile(name, file, file.length(), segmentShift);
         } catch (IOException | RuntimeException e) {
-            channel.close();
+            file.close();
             throw e;
         }
     }
@@ -72,17 +97,20 @@ public final class MappedFile implements ByteSource {
             return 0;
         }
         int wanted = (int) Math.min(length, size - offset);
+        checkLength(offset + wanted, wanted >= LARGE_READ);
         int done = 0;
         while (done < wanted) {
             long at = offset + done;
             MappedByteBuffer segment = segment((int) (at >>> segmentShift));
             int within = (int) (at & ((1L << segmentShift) - 1));
             int count = Math.min(wanted - done, segment.capacity() - within);
+            if (count <= 0) {
+                throw new FileCutException(name, at); // of a segment that was mapped after the cut
+            }
             try {
                 segment.get(within, target, targetOffset + done, count);
             } catch (InternalError fault) {
-                // What the JVM makes of SIGBUS: the file was cut while it was mapped, or its disk failed.
-                throw new IOException(name + " could not be read at offset " + at, fault);
+                throw afterFault(at, fault);
             }
             done += count;
         }
@@ -95,14 +123,43 @@ public final class MappedFile implements ByteSource {
             MappedByteBuffer segment = segment((int) (offset >>> segmentShift));
             int within = (int) (offset & ((1L << segmentShift) - 1));
             if (within <= segment.capacity() - Long.BYTES) {
+                checkLength(offset + Long.BYTES, false);
                 try {
                     return segment.getLong(within);
                 } catch (InternalError fault) {
-                    throw new IOException(name + " could not be read at offset " + offset, fault);
+                    throw afterFault(offset, fault);
                 }
             }
         }
         return ByteSource.super.littleEndianLong(offset);
+    }
+
+    /** Fails if the file, which may have been looked at a moment ago, no longer reaches to {@code end}. */
+    private void checkLength(long end, boolean now) throws IOException {
+        if (now || System.nanoTime() - lengthCheckedAt > LENGTH_NANOS) {
+            measure();
+        }
+        if (end > shortest) {
+            throw new FileCutException(name, shortest);
+        }
+    }
+
+    private void measure() throws IOException {
+        long length = file.length();
+        if (length < shortest) {
+            shortest = length;
+        }
+        lengthCheckedAt = System.nanoTime();
+    }
+
+    /** What an access that the JVM made an error of means: the file was cut, or its disk failed. */
+    private IOException afterFault(long offset, InternalError fault) throws IOException {
+        measure();
+        IOException why = shortest < size
+                ? new FileCutException(name, shortest)
+                : new IOException(name + " could not be read at offset 0x" + Long.toHexString(offset));
+        why.addSuppressed(fault);
+        return why;
     }
 
     private MappedByteBuffer segment(int index) throws IOException {
@@ -112,8 +169,12 @@ public final class MappedFile implements ByteSource {
 
     private MappedByteBuffer map(int index) throws IOException {
         long start = (long) index << segmentShift;
-        long length = Math.min(1L << segmentShift, size - start);
-        MappedByteBuffer mapped = channel.map(FileChannel.MapMode.READ_ONLY, start, length);
+        measure();
+        if (start >= shortest) {
+            throw new FileCutException(name, shortest); // mapping what is past the end would lengthen the file, or fail
+        }
+        long length = Math.min(1L << segmentShift, shortest - start);
+        MappedByteBuffer mapped = file.getChannel().map(FileChannel.MapMode.READ_ONLY, start, length);
         mapped.order(ByteOrder.LITTLE_ENDIAN);
         segments.set(index, mapped);
         return mapped;
@@ -122,6 +183,6 @@ public final class MappedFile implements ByteSource {
     /** Closes the file; what is mapped stays readable until it is garbage, which is all that Java 17 offers. */
     @Override
     public void close() throws IOException {
-        channel.close();
+        file.close();
     }
 }

@@ -17,6 +17,7 @@ final class CallFrameOps {
     private static final int DEF_CFA_OFFSET = 0x0e;
     private static final int DEF_CFA_EXPRESSION = 0x0f;
     private static final int EXPRESSION = 0x10;
+    private static final int VAL_EXPRESSION = 0x16;
     private static final int OFFSET_EXTENDED_SF = 0x11;
     private static final int DEF_CFA_SF = 0x12;
 
@@ -83,6 +84,11 @@ final class CallFrameOps {
             expression.u8(OP_CONSTS).sleb(distance).u8(OP_PLUS);
         }
         out.u8(DEF_CFA_EXPRESSION).uleb(expression.size()).bytes(expression.toByteArray());
+    }
+
+    /** The caller's register is what an expression calculates from the CFA. */
+    void value(int register, byte[] expression) {
+        out.u8(VAL_EXPRESSION).uleb(register).uleb(expression.length).bytes(expression);
     }
 
     /** The caller's register is where {@code base + offset} points. */

@@ -1,19 +1,23 @@
 package org.vmcoregdb.debuginfo;
 
 import java.util.ArrayList;
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeSet;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.Lazy;
 import org.vmcoregdb.kernel.Module;
 import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.symbols.SymbolTable;
 import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.btf.Btf;
+import org.vmcoregdb.unwind.ReplacedReturns;
 import org.vmcoregdb.unwind.Unwinder;
 import org.vmcoregdb.unwind.orc.OrcEntry;
 import org.vmcoregdb.unwind.orc.OrcTables;
@@ -23,19 +27,23 @@ public final class DebugFiles {
     private final Kernel kernel;
     private final Unwinder unwinder;
     private final OrcTables orc;
+    private final Lazy<ReplacedReturns> replaced;
+    private final Lazy<byte[]> returnAddress;
 
     /** For a kernel and the unwinder of its tasks; a kernel without tables gets files without call frame information. */
     public DebugFiles(Kernel kernel, Unwinder unwinder) {
         this.kernel = kernel;
         this.unwinder = unwinder;
         this.orc = unwinder.tables();
+        this.replaced = new Lazy<>(unwinder::replacedReturns);
+        this.returnAddress = new Lazy<>(() -> ReturnAddress.expression(replaced.get()));
     }
 
     /** An ELF file for a loaded module: the symbols that the kernel keeps of it, their types, and call frame information. */
     public byte[] module(Module module) {
         SymbolTable symbols = module.symbols();
         List<MemorySection> sections = ModuleSections.of(module);
-        OrcCallFrames frames = new OrcCallFrames(orc::forEach, 1 << 14);
+        OrcCallFrames frames = new OrcCallFrames(orc::forEach, 1 << 14, returnAddress.get());
         CodeSymbols code = CodeSymbols.of(symbols, sections);
         for (MemorySection section : sections) {
             if (section.code()) {
@@ -43,7 +51,10 @@ public final class DebugFiles {
             }
         }
         addLeftOut(frames, code);
-        SyntheticElf elf = new SyntheticElf(sections).symbols(symbols).frames(frames.toByteArray());
+        SyntheticElf elf = new SyntheticElf(sections)
+                .buildId(madeUpId(module))
+                .symbols(symbols)
+                .frames(frames.toByteArray());
         kernel.typesOf(module)
                 .ifPresent(btf ->
                         elf.dwarf(new TypeInformation(btf, symbols).sections(module.name(), sections, Map.of())));
@@ -57,15 +68,21 @@ public final class DebugFiles {
     public byte[] assembly() {
         List<MemorySection> sections = kernelSections();
         CodeSymbols code = CodeSymbols.of(kernel.symbols().kernelTable(), sections);
-        OrcCallFrames frames = new OrcCallFrames(orc::forEach, 1 << 18);
+        Set<Long> returning =
+                replaced.get().isEmpty() ? Set.of() : replaced.get().hooks();
+        OrcCallFrames frames = new OrcCallFrames(orc::forEach, 1 << 18, returnAddress.get());
         for (MemorySection section : sections) {
             if (section.code()) {
                 NavigableSet<Long> switches = stackSwitches(section);
                 code.forEachRange(section, (start, end, names) -> {
                     Long next = switches.ceiling(start);
                     boolean changesStacks = next != null && next < end;
-                    if (changesStacks || names.stream().noneMatch(this::isWrittenInC)) {
-                        frames.add(start, end, code.addresses(), isSystemCallEntry(names));
+                    // debuggers look for the code of a return address one byte before it
+                    long last = returning.contains(end) ? end - 1 : end;
+                    if (returning.contains(start)) {
+                        frames.addReturning(start - 1, last);
+                    } else if (changesStacks || names.stream().noneMatch(this::isWrittenInC)) {
+                        frames.add(start, last, code.addresses(), isSystemCallEntry(names));
                     }
                 });
             }
@@ -77,6 +94,16 @@ public final class DebugFiles {
                 .toByteArray();
     }
 
+    /** Whether the kernel made code at run time, that belongs to no other file. */
+    public boolean knowsGenerated() {
+        return !new GeneratedFile(kernel, orc).isEmpty();
+    }
+
+    /** An ELF file for the code that the kernel made at run time: its names and call frame information. */
+    public byte[] generated() {
+        return new GeneratedFile(kernel, orc).make(returnAddress.get());
+    }
+
     /**
      * An ELF file for the whole kernel image: its symbols, all types and what they tell of symbols, and call frame information
      * for all its code, moved to where the kernel ran.
@@ -85,7 +112,7 @@ public final class DebugFiles {
         SymbolTable symbols = kernel.symbols().kernelTable();
         List<MemorySection> sections = kernelSections();
         CodeSymbols code = CodeSymbols.of(symbols, sections);
-        OrcCallFrames frames = new OrcCallFrames(orc::forEach, 4 << 20);
+        OrcCallFrames frames = new OrcCallFrames(orc::forEach, 4 << 20, returnAddress.get());
         for (MemorySection section : sections) {
             if (section.code()) {
                 code.forEachStretch(
@@ -95,16 +122,26 @@ public final class DebugFiles {
             }
         }
         addLeftOut(frames, code);
-        SyntheticElf elf = new SyntheticElf(sections).symbols(symbols).frames(frames.toByteArray());
+        SyntheticElf elf = new SyntheticElf(sections);
+        kernel.buildId()
+                .filter(id -> id.matches("([0-9a-f]{2}){4,64}"))
+                .ifPresent(id -> elf.buildId(HexFormat.of().parseHex(id)));
+        elf.symbols(symbols).frames(frames.toByteArray());
         if (kernel.types() instanceof Btf btf) {
             Map<String, CType> variables = new LinkedHashMap<>();
             kernel.variables().forEachWellKnown(variables::put);
             elf.dwarf(new TypeInformation(btf, symbols).sections("vmlinux", sections, variables));
         }
-        kernel.buildId()
-                .filter(id -> id.matches("([0-9a-f]{2}){4,64}"))
-                .ifPresent(id -> elf.buildId(HexFormat.of().parseHex(id)));
         return elf.toByteArray();
+    }
+
+    /**
+     * A name for a module's file, by which debuggers tell it from others; not the module's own, which would lead them to a file that is not
+     * where the module was in memory.
+     */
+    private byte[] madeUpId(Module module) {
+        String name = kernel.buildId().orElse("") + " " + module.name() + " " + Long.toHexString(module.base());
+        return MadeUpId.of(List.of(name.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Functions written in C that objtool was told to leave alone, such as {@code __crash_kexec}. */

@@ -13,11 +13,16 @@ final class DebugFrame {
     private final LittleEndianOutput out;
     private final CallFrameOps ops;
     private final Map<FrameShape, Integer> cies = new EnumMap<>(FrameShape.class);
+    private final byte[] returnAddress;
     private int fde;
 
-    /** @param expected about how many bytes it will have */
-    DebugFrame(int expected) {
-        out = new LittleEndianOutput(expected);
+    /**
+     * @param expected about how many bytes it will have
+     * @param returnAddress the rule for a caller's pc as an expression; empty for the ordinary one
+     */
+    DebugFrame(int expected, byte[] returnAddress) {
+        this.returnAddress = returnAddress;
+        out = new LittleEndianOutput(expected + returnAddress.length);
         ops = new CallFrameOps(out);
     }
 
@@ -53,6 +58,9 @@ final class DebugFrame {
         }
         ops.defineCfa(FrameShape.RSP, shape.initialCfaOffset());
         shape.initialRules(out);
+        if (returnAddress.length != 0 && (shape == FrameShape.CALL || shape == FrameShape.RETURNING)) {
+            ops.value(FrameShape.RETURN_ADDRESS, returnAddress);
+        }
         finish(at);
         return at;
     }

@@ -26,6 +26,11 @@ enum FrameShape {
     INTERRUPT(8 * X86_64.PT_REGS.size(), true),
     /** The entry of an exception or interrupt that has only what the CPU pushed: ip, cs, flags, sp, ss. */
     INTERRUPT_START(8 * (X86_64.PT_REGS.size() - X86_64.PT_REGS.indexOf(X86_64.RIP)), true),
+    /**
+     * Tracing's code that a function returned to instead of its caller: the stack is the caller's already, and the word below it
+     * is where the return address was.
+     */
+    RETURNING(0, false),
     /** Code that nothing called. */
     OUTERMOST(8, false);
 
@@ -93,8 +98,11 @@ enum FrameShape {
 
     /** Writes the rules that hold in all frames of this shape. */
     void initialRules(LittleEndianOutput out) {
+        CallFrameOps all = new CallFrameOps(out);
+        all.sameValue(FrameRegisters.TASK);
+        all.sameValue(FrameRegisters.CPU);
         switch (this) {
-            case CALL -> {
+            case CALL, RETURNING -> {
                 new CallFrameOps(out).offset(RETURN_ADDRESS, -8);
                 // ORC says of the callee-saved registers only where rbp is. Whether the function, or those it called,
                 // kept the others is not known, and a debugger that is told nothing takes them for unchanged: it would

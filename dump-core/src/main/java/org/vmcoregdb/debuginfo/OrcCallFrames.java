@@ -3,6 +3,7 @@ package org.vmcoregdb.debuginfo;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.vmcoregdb.unwind.code.PrologueStep;
 import org.vmcoregdb.unwind.orc.OrcEntry;
@@ -14,6 +15,10 @@ import org.vmcoregdb.unwind.orc.OrcVisitor;
  */
 final class OrcCallFrames {
     private static final int RETURN_ADDRESS_BYTES = 8;
+    /** {@code push %rbp}. */
+    private static final int PUSH_BYTES = 1;
+    /** {@code mov %rsp,%rbp}. */
+    private static final int MOVE_BYTES = 3;
 
     private final Rows rows;
     private final DebugFrame frames;
@@ -25,10 +30,43 @@ final class OrcCallFrames {
         void forEach(long start, long end, OrcVisitor visitor);
     }
 
-    /** @param expected about how many bytes it will make */
-    OrcCallFrames(Rows rows, int expected) {
+    /**
+     * @param expected about how many bytes it will make
+     * @param returnAddress the rule for a caller's pc as an expression; empty for the ordinary one
+     */
+    OrcCallFrames(Rows rows, int expected, byte[] returnAddress) {
         this.rows = rows;
-        this.frames = new DebugFrame(expected);
+        this.frames = new DebugFrame(expected, returnAddress);
+    }
+
+    /** Adds a copy of code that the entries describe, {@code distance} bytes after the original. */
+    void addCopy(long start, long end, long distance) {
+        Range range = new Range(new long[0], false);
+        rows.forEach(start - distance, end - distance, (address, entry) -> range.entry(address + distance, entry));
+        range.finish(end);
+    }
+
+    /** Adds the code that functions return to instead of their callers. */
+    void addReturning(long start, long end) {
+        frames.begin(FrameShape.RETURNING, start);
+        frames.end(end - start);
+    }
+
+    /**
+     * Adds code that the kernel made.
+     *
+     * @param push where it saves rbp, to use it as a frame pointer from the instruction after that on; empty if it has no frame
+     */
+    void addGenerated(long start, long end, OptionalLong push) {
+        CallFrameOps ops = frames.begin(FrameShape.CALL, start);
+        if (push.isPresent()) {
+            ops.advance(push.getAsLong() + PUSH_BYTES - start);
+            ops.defineCfaOffset(2 * RETURN_ADDRESS_BYTES);
+            ops.offset(FrameShape.RBP, -2 * RETURN_ADDRESS_BYTES);
+            ops.advance(MOVE_BYTES);
+            ops.defineCfa(FrameShape.RBP, 2 * RETURN_ADDRESS_BYTES);
+        }
+        frames.end(end - start);
     }
 
     /**

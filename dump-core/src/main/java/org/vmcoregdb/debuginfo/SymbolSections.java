@@ -85,7 +85,7 @@ final class SymbolSections {
         LittleEndianOutput out = binding == 0 ? locals : globals;
         out.u32(strings.size()).u8(binding << 4 | type).u8(0).u16(section);
         out.u64(symbol.address()).u64(size);
-        strings.bytes(symbol.name().getBytes(StandardCharsets.ISO_8859_1)).u8(0);
+        strings.bytes(symbol.name().getBytes(StandardCharsets.UTF_8)).u8(0);
     }
 
     /** STB_LOCAL, STB_GLOBAL or STB_WEAK for a letter of nm. */

@@ -133,7 +133,7 @@ final class SyntheticElf {
 
     private static int name(LittleEndianOutput names, String name) {
         int at = names.size();
-        names.bytes(name.getBytes(StandardCharsets.ISO_8859_1)).u8(0);
+        names.bytes(name.getBytes(StandardCharsets.UTF_8)).u8(0);
         return at;
     }
 }

@@ -17,6 +17,7 @@ import org.vmcoregdb.archive.NewFile;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.ChannelFile;
 import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.IoReason;
 import org.vmcoregdb.elf.BuildId;
 import org.vmcoregdb.elf.ElfFile;
 
@@ -104,7 +105,7 @@ public final class DebuginfodClient {
         try (NewFile empty = NewFile.in(folder(buildId))) {
             empty.finishAs(place(buildId));
         } catch (IOException e) {
-            throw new DumpFormatException(settings.folder() + " cannot be written: " + e.getMessage(), e);
+            throw new DumpFormatException(settings.folder() + " cannot be written: " + IoReason.of(e), e);
         }
     }
 

@@ -10,6 +10,7 @@ import org.vmcoregdb.kernel.Cpu;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Lazy;
 import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.log.LogRecord;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.types.Field;
 import org.vmcoregdb.types.Struct;
@@ -50,7 +51,8 @@ public final class ExceptionFrames {
     public ExceptionFrames(Kernel kernel) {
         this.kernel = kernel;
         this.meaning = new AddressMeaning(kernel);
-        this.oopses = new Lazy<>(() -> Oops.in(kernel.log().records()));
+        this.oopses = new Lazy<>(() -> Oops.in(
+                kernel.log().records().stream().filter(LogRecord::byKernel).toList()));
     }
 
     /**

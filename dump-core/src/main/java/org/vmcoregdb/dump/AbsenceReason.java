@@ -1,5 +1,8 @@
 package org.vmcoregdb.dump;
 
+import java.io.IOException;
+import org.vmcoregdb.bytes.FileCutException;
+
 /** Why a dump has no data for a piece of physical memory. */
 public enum AbsenceReason {
     /** The page exists in the crashed machine, but the dump filter (makedumpfile {@code -d}) left it out. */
@@ -11,12 +14,19 @@ public enum AbsenceReason {
     /** The page is in the file, but its data does not decode. */
     CORRUPT("corrupt in the dump"),
     /** The file could not be read at that place. */
-    UNREADABLE("unreadable: the dump file gives an I/O error there");
+    UNREADABLE("unreadable: the dump file gives an I/O error there"),
+    /** The file was whole when it was opened and has become shorter since. */
+    CUT("missing: the dump file was cut short while it was open");
 
     private final String sentence;
 
     AbsenceReason(String sentence) {
         this.sentence = sentence;
+    }
+
+    /** Why a read of the file failed. */
+    public static AbsenceReason of(IOException failure) {
+        return failure instanceof FileCutException ? CUT : UNREADABLE;
     }
 
     /** A phrase that completes "page X is …". */

@@ -30,6 +30,29 @@ public interface DumpFile extends Closeable {
      */
     PageLookup lookup(long pfn);
 
+    /**
+     * Where to go on looking for memory: passes over what the file says it does not have, without reading it.
+     *
+     * @param pfn a page frame number
+     * @return the first page from there on that the file may have, or empty if there is none
+     */
+    default OptionalLong nextStored(long pfn) {
+        for (MemoryRange range : ranges()) {
+            if (pfn >= 0 && pfn < (range.end() - 1) / pageSize() + 1) {
+                return OptionalLong.of(Math.max(pfn, range.start() / pageSize()));
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    /**
+     * Eight bytes of memory as a little-endian number, from a file that has memory as it was: for looking at a word of very
+     * many pages. Empty where the file has none, or only a whole page can tell.
+     */
+    default OptionalLong storedWord(long paddr) {
+        return OptionalLong.empty();
+    }
+
     /** What frame numbers in this machine's page tables mean. */
     default MachineFrames machineFrames() {
         return MachineFrames.SAME;
@@ -60,6 +83,11 @@ public interface DumpFile extends Closeable {
     /** When the dump was taken as its header has it, if it does; in seconds since 1970. */
     default OptionalLong headerTime() {
         return OptionalLong.empty();
+    }
+
+    /** What was overwritten when the dump was made, a line for each ({@link Erasure}); a warning says that as well. */
+    default List<String> erased() {
+        return List.of();
     }
 
     /** Whole sentences about what is wrong with the file (cut short, marked incomplete, …); empty if nothing is. */

@@ -10,14 +10,18 @@ import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.archive.Container;
 import org.vmcoregdb.archive.ExpansionCache;
+import org.vmcoregdb.archive.FileUse;
+import org.vmcoregdb.bytes.ByteArraySource;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.ChannelFile;
 import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.IoReason;
 import org.vmcoregdb.bytes.MappedFile;
 import org.vmcoregdb.dump.elfcore.ElfCoreDump;
 import org.vmcoregdb.dump.flattened.FlattenedSource;
 import org.vmcoregdb.dump.kdump.KdumpFile;
 import org.vmcoregdb.dump.xen.XenCoreDump;
+import org.vmcoregdb.elf.ElfIdent;
 
 /**
  * Opens dump files of every kind, recognised by content: a compressed container is expanded into the cache folder, a
@@ -98,15 +102,29 @@ public final class DumpFormats {
 
     private static void checkKdump(ByteSource source) throws DumpFormatException {
         byte[] head = head(source);
-        if (isKdump(head)) {
-            return;
+        if (!isKdump(head)) {
+            throw unknown(source.name(), head);
         }
+    }
+
+    /** Of a compressed file, before it is expanded into the cache. */
+    private static void checkHead(String name, byte[] head) throws DumpFormatException {
+        if (startsWith(head, "\u007fELF")) {
+            if (ElfIdent.typeOf(head).orElse(ElfIdent.ET_CORE) != ElfIdent.ET_CORE) {
+                ElfCoreDump.open(new ByteArraySource(name, head), Packing.NONE); // says which kind it is
+            }
+        } else if (!isKdump(head) && !FlattenedSource.recognises(head)) {
+            throw unknown(name, head);
+        }
+    }
+
+    private static DumpFormatException unknown(String name, byte[] head) {
         if (head.length == 0) {
-            throw new DumpFormatException(source.name() + " is empty");
+            return new DumpFormatException(name + " is empty");
         }
         Optional<String> known = ForeignFormat.describe(head);
-        throw new DumpFormatException(known.map(what -> source.name() + " is " + what)
-                .orElse(source.name() + " is not a crash dump of any known format (it starts with " + hex(head) + ")"));
+        return new DumpFormatException(known.map(what -> name + " is " + what)
+                .orElse(name + " is not a crash dump of any known format (it starts with " + hex(head) + ")"));
     }
 
     /** True for the first bytes of a kdump-compressed file ({@code makedumpfile diskdump_mod.h}). */
@@ -142,12 +160,14 @@ public final class DumpFormats {
                 return source;
             }
             source.close();
-            Path expanded =
-                    new ExpansionCache(options.cacheFolder(), options.progress()).expanded(path, container.get());
             String name = path.toString();
-            return options.memoryMapped() ? MappedFile.open(expanded, name) : ChannelFile.open(expanded, name);
+            Path expanded = new ExpansionCache(options.cacheFolder(), options.progress())
+                    .expanded(path, container.get(), head -> checkHead(name, head));
+            return options.memoryMapped()
+                    ? MappedFile.open(expanded, name, FileUse::share)
+                    : ChannelFile.open(expanded, name, FileUse::share);
         } catch (IOException e) {
-            throw new DumpFormatException(path + " could not be opened: " + e.getMessage(), e);
+            throw new DumpFormatException(path + " could not be opened: " + IoReason.of(e), e);
         }
     }
 
@@ -156,7 +176,7 @@ public final class DumpFormats {
         try {
             return Arrays.copyOf(head, source.read(0, head, 0, HEAD_BYTES));
         } catch (IOException e) {
-            throw new DumpFormatException(source.name() + " could not be read: " + e.getMessage(), e);
+            throw new DumpFormatException(source.name() + " could not be read: " + IoReason.of(e), e);
         }
     }
 

@@ -1,12 +1,12 @@
 package org.vmcoregdb.dump;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcoregdb.bytes.ByteText;
 
 /**
  * The text that a kernel writes about itself for dump readers: lines of {@code KEY=value}, where keys look like
@@ -31,7 +31,7 @@ public final class VmcoreInfo {
         while (length > 0 && bytes[length - 1] == 0) {
             length--;
         }
-        String text = new String(bytes, 0, length, StandardCharsets.UTF_8);
+        String text = ByteText.decode(bytes, 0, length);
         Map<String, String> values = new LinkedHashMap<>();
         for (String line : text.split("\n", -1)) {
             int equals = line.indexOf('=');

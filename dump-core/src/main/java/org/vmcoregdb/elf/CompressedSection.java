@@ -27,6 +27,11 @@ final class CompressedSection {
         if (size > Integer.MAX_VALUE - 8) {
             throw new DumpFormatException(stored.name() + ": ch_size is " + size + ", more than 2 GiB");
         }
+        // what is expanded is there twice for a moment
+        if (size > Runtime.getRuntime().maxMemory() / 3) {
+            throw new DumpFormatException(stored.name() + " expands to " + (size >> 20)
+                    + " MiB, for which there is not enough memory (VMCOREGDB_JAVA_OPTS=-Xmx4g gives more)");
+        }
         byte[] compressed = cursor.bytes("compressed bytes", cursor.remaining());
         // readNBytes grows as data arrives, so a ch_size out of the blue allocates nothing.
         try (InputStream stream = decoder(type, new ByteArrayInputStream(compressed), stored.name())) {

@@ -18,6 +18,9 @@ import org.vmcoregdb.bytes.Slice;
 public final class ElfFile {
     private static final int NAME_LIMIT = 512;
 
+    /** A section for each function of a kernel's largest object is fewer. */
+    private static final int MOST_SECTIONS = 1 << 18;
+
     private final ByteSource source;
     private final ElfHeader header;
     private final List<ProgramHeader> programHeaders;
@@ -160,6 +163,10 @@ public final class ElfFile {
             throw new DumpFormatException(source.name() + " is cut short or damaged: its " + count
                     + " section headers at offset 0x" + Long.toHexString(offset) + " reach past its end at 0x"
                     + Long.toHexString(source.size()));
+        }
+        if (count > MOST_SECTIONS) {
+            throw new DumpFormatException(source.name() + " is refused: it has " + count
+                    + " section headers, more than " + MOST_SECTIONS);
         }
         Cursor cursor = new Cursor(source, order(), offset);
         Section[] read = new Section[(int) count];

@@ -29,6 +29,9 @@ public record ElfHeader(
     /** e_phnum of a file with more program headers than 16 bits count. */
     private static final int PN_XNUM = 0xffff;
 
+    /** Far more than kernels write; what is read of each costs a hundred bytes of memory. */
+    static final int MOST_HEADERS = 1 << 20;
+
     private static final int SHN_XINDEX = 0xffff;
 
     /**
@@ -73,6 +76,10 @@ public record ElfHeader(
             throw new DumpFormatException(source.name() + " is cut short or damaged: its " + phnum
                     + " program headers at offset 0x" + Long.toHexString(phoff) + " reach past its end at 0x"
                     + Long.toHexString(source.size()));
+        }
+        if (phnum > MOST_HEADERS) {
+            throw new DumpFormatException(
+                    source.name() + " is refused: it has " + phnum + " program headers, more than " + MOST_HEADERS);
         }
         return new ElfHeader(ident, entry, phoff, phnum, shoff, shoff == 0 ? 0 : shnum, shstrndx);
     }

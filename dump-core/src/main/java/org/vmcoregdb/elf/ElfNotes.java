@@ -17,7 +17,10 @@ import org.vmcoregdb.bytes.DumpFormatException;
  */
 public record ElfNotes(List<ElfNote> notes, boolean complete) {
     /** As many bytes of notes as are read: notes of 8192 CPUs take under 8 MiB, device dumps may be larger. */
-    static final long LIMIT_BYTES = 256L << 20;
+    static final long LIMIT_BYTES = 128L << 20;
+
+    /** As many notes: sixteen for each of that many CPUs. */
+    static final int LIMIT_COUNT = 1 << 17;
 
     private static final int HEADER = 12;
 
@@ -27,6 +30,9 @@ public record ElfNotes(List<ElfNote> notes, boolean complete) {
         Cursor cursor = new Cursor(source, order, 0);
         long end = Math.min(source.size(), LIMIT_BYTES);
         while (end - cursor.position() >= HEADER) {
+            if (notes.size() >= LIMIT_COUNT) {
+                return new ElfNotes(List.copyOf(notes), false);
+            }
             long nameSize = cursor.u32("n_namesz");
             long descriptorSize = cursor.u32("n_descsz");
             int type = cursor.s32("n_type");

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.vmcoregdb.bytes.ByteSource;
+import org.vmcoregdb.bytes.ByteText;
 import org.vmcoregdb.bytes.Cursor;
 import org.vmcoregdb.bytes.DumpFormatException;
 
@@ -32,6 +33,11 @@ public final class SymbolTable {
 
     private static final int ENTRY_SIZE = 24;
 
+    /** Ten times what a kernel with all its debug information has. */
+    private static final int MOST_SYMBOLS = 4 << 20;
+
+    private static final int MOST_NAME_BYTES = 128 << 20;
+
     /** No kernel has longer names (KSYM_NAME_LEN is 512, Rust's reach a few thousand); bounds the work on a bad table. */
     private static final int NAME_LIMIT = 1 << 14;
 
@@ -54,6 +60,10 @@ public final class SymbolTable {
     }
 
     static SymbolTable read(ByteSource symbols, ByteSource names, ByteOrder order) throws DumpFormatException {
+        if (names.size() > MOST_NAME_BYTES || symbols.size() / ENTRY_SIZE > MOST_SYMBOLS) {
+            throw new DumpFormatException(symbols.name() + " is refused: it has " + symbols.size() / ENTRY_SIZE
+                    + " symbols with " + names.size() + " bytes of names, more than any kernel");
+        }
         byte[] strings = new Cursor(names, order, 0).bytes("symbol names", names.size());
         int count = Math.toIntExact(Math.min(symbols.storedBytes() / ENTRY_SIZE, Integer.MAX_VALUE / ENTRY_SIZE));
         SymbolTable table = new SymbolTable(strings, count);
@@ -78,7 +88,7 @@ public final class SymbolTable {
     public String name(int symbol) {
         int start = nameOffsets[symbol];
         int end = nameEnd(start);
-        return end <= start ? "" : new String(strings, start, end - start, StandardCharsets.UTF_8);
+        return end <= start ? "" : ByteText.identifier(strings, start, end);
     }
 
     /** {@code st_value}: in vmlinux the address it is linked at. */

@@ -119,6 +119,18 @@ public final class GeneratedCode {
         return ranges;
     }
 
+    /** The piece of this name; the first, if there are several. */
+    Optional<Symbol> named(String name) {
+        return ranges.stream()
+                .filter(r -> r.name().equals(name))
+                .findFirst()
+                .map(GeneratedCode::symbol);
+    }
+
+    private static Symbol symbol(Range range) {
+        return new Symbol(range.name(), range.start(), 't', Optional.of(range.kind().module));
+    }
+
     /** The piece that an address belongs to. */
     public Optional<Range> containing(long address) {
         int above = AddressSearch.firstAbove(ranges.size(), i -> ranges.get(i).start(), address);
@@ -129,8 +141,6 @@ public final class GeneratedCode {
 
     /** The piece that an address belongs to, as a symbol. */
     Optional<SymbolicAddress> resolve(long address) {
-        return containing(address)
-                .map(r -> new SymbolicAddress(
-                        new Symbol(r.name(), r.start(), 't', Optional.of(r.kind().module)), address - r.start()));
+        return containing(address).map(r -> new SymbolicAddress(symbol(r), address - r.start()));
     }
 }

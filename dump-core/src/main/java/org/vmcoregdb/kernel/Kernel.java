@@ -124,6 +124,7 @@ public final class Kernel {
                 vmlinux.isPresent() && needsLinkedSymbols(info) ? vmlinux.get().symbols() : Optional.empty();
         KernelLayout layout = KernelLayout.of(dump, where, name -> linkedAddress(linked, name));
         Kernel kernel = new Kernel(dump, vmlinux, arch, where, layout, new PhysicalMemory(dump), moduleFiles, finder);
+        kernel.notices.addAll(where.doubts());
         if (!force) {
             kernel.debugInfo.check();
         }

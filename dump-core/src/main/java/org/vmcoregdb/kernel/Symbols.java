@@ -24,7 +24,7 @@ public final class Symbols {
         return table;
     }
 
-    /** The symbol of this name: the kernel's, else the first module's that has it. */
+    /** The symbol of this name: the kernel's, else the first module's that has it, else that of code made at run time. */
     public Optional<Symbol> named(String name) {
         Optional<Symbol> found = table.named(name);
         if (found.isPresent()) {
@@ -36,7 +36,7 @@ public final class Symbols {
                 return found;
             }
         }
-        return Optional.empty();
+        return kernel.generatedCode().named(name);
     }
 
     /**
@@ -64,9 +64,14 @@ public final class Symbols {
         return Preference.best(aliases);
     }
 
-    /** Where the symbol that covers an address ends: at the next symbol, or where its module does. */
+    /** Where the symbol that covers an address ends: at the next symbol, or where its module or piece of generated code does. */
     public OptionalLong endOf(SymbolicAddress address) {
         long start = address.symbol().address();
+        Optional<GeneratedCode.Range> made =
+                isImage(start) ? Optional.empty() : kernel.generatedCode().containing(start);
+        if (made.isPresent()) {
+            return OptionalLong.of(made.get().end());
+        }
         Optional<Module> module = address.symbol().module().flatMap(kernel.modules()::named);
         if (module.isEmpty()) {
             return table.nextAddress(start);

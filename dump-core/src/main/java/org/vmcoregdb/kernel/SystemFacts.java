@@ -1,12 +1,13 @@
 package org.vmcoregdb.kernel;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcoregdb.bytes.ByteText;
 import org.vmcoregdb.dump.UtsName;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
+import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.Field;
 import org.vmcoregdb.types.Struct;
 
@@ -45,11 +46,7 @@ public final class SystemFacts {
             String[] names = new String[6];
             for (int i = 0; i < 6; i++) {
                 int start = i * UTS_FIELD_BYTES;
-                int end = start;
-                while (end < start + UTS_FIELD_BYTES && all[end] != 0) {
-                    end++;
-                }
-                names[i] = new String(all, start, end - start, StandardCharsets.ISO_8859_1);
+                names[i] = ByteText.untilNul(all, start, start + UTS_FIELD_BYTES);
             }
             return Optional.of(new UtsName(names[0], names[1], names[2], names[3], names[4], names[5]));
         } catch (MemoryFault missing) {
@@ -93,17 +90,34 @@ public final class SystemFacts {
         if (core.isEmpty() || field.isEmpty()) {
             return OptionalLong.empty();
         }
-        // until 6.12 an anonymous struct { seqcount_raw_spinlock_t; struct timekeeper }, which types cannot tell
-        long start = core.getAsLong()
-                + kernel.types()
-                        .struct("tk_data")
-                        .field("timekeeper")
-                        .map(Field::offset)
-                        .orElse(8L);
+        OptionalLong inside = timekeeperOffset();
+        if (inside.isEmpty()) {
+            return inside;
+        }
+        long start = core.getAsLong() + inside.getAsLong();
         return attempt(() -> {
             long value = field.get().read(kernel.memory(), start);
             return value > 0 ? OptionalLong.of(value) : OptionalLong.empty();
         });
+    }
+
+    /**
+     * Where in its variable the timekeeper is: after a sequence counter, whose size depends on the kernel's configuration. The
+     * struct of both has a name since 6.13; before it is known by what is in it.
+     */
+    private OptionalLong timekeeperOffset() {
+        String member = "timekeeper";
+        Optional<Field> named = kernel.types().struct("tk_data").field(member);
+        if (named.isPresent()) {
+            return OptionalLong.of(named.get().offset());
+        }
+        return kernel.types()
+                .unnamedStructs(2)
+                .flatMap(struct -> struct.member(member).stream())
+                .filter(m -> m.type().stripped() instanceof CType.CompositeType of
+                        && of.name().equals(member))
+                .mapToLong(m -> m.bitOffset() / Byte.SIZE)
+                .findFirst();
     }
 
     /** Ticks per second, from the jiffies clock source, whose multiplier is a tick's length. */

@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.vmcoregdb.bytes.ByteText;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.ImageScan;
 
@@ -26,7 +27,7 @@ final class Banner {
             while (length < LONGEST && text[length] != 0) {
                 length++;
             }
-            Matcher banner = SHAPE.matcher(new String(text, 0, length, StandardCharsets.ISO_8859_1));
+            Matcher banner = SHAPE.matcher(ByteText.decode(text, 0, length));
             if (banner.matches()) {
                 releases.add(banner.group(1));
             }

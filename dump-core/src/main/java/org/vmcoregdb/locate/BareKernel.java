@@ -27,18 +27,29 @@ final class BareKernel {
 
     private final Overrides overrides;
     private final PhysicalMemory physical;
+    private final String why;
+    private final String searched;
 
-    BareKernel(PhysicalMemory physical, Overrides overrides) {
+    /**
+     * @param why what the dump lacks, as the beginning of a sentence
+     * @param searched what was searched for a vmcoreinfo, as a part of one
+     */
+    BareKernel(PhysicalMemory physical, Overrides overrides, String why, String searched) {
         this.physical = physical;
         this.overrides = overrides;
+        this.why = why;
+        this.searched = searched;
     }
 
     /** @param views what the CPUs saw */
     Whereabouts find(List<RegisterView> views) throws DumpFormatException {
         if (views.isEmpty()) {
             throw new DumpFormatException(
-                    "The dump carries no vmcoreinfo, which says where the kernel is in memory; there"
-                            + " is none in its memory either, and no CPU's registers lead to a kernel");
+                    why + ", which would say where the kernel is in memory; there is none in " + searched
+                            + " either, and no CPU's registers lead to a kernel"
+                            + (searched.startsWith("the first")
+                                    ? " (--set search=BYTES, hexadecimal, searches more of it)"
+                                    : ""));
         }
         Set<String> releases = new TreeSet<>();
         for (RegisterView view : views) {
@@ -51,7 +62,7 @@ final class BareKernel {
             }
             releases.addAll(seen);
         }
-        throw new DumpFormatException("The dump carries no vmcoreinfo, and where its CPUs' page tables have the kernel "
+        throw new DumpFormatException(why + ", and where its CPUs' page tables have the kernel "
                 + (releases.isEmpty()
                         ? "there is no banner of one"
                         : "there are banners of several: " + String.join(", ", releases)));

@@ -13,7 +13,11 @@ import org.vmcoregdb.dump.PageLookup;
 import org.vmcoregdb.dump.VmcoreInfo;
 import org.vmcoregdb.memory.PhysicalMemory;
 
-/** Finds a kernel in its dump. A dump with a vmcoreinfo note costs nothing: what that says is taken as it is. */
+/**
+ * Finds a kernel in its dump. What a vmcoreinfo note says is taken as it is if the kernel's name can be read back through
+ * it, or the memory that would tell is missing. Hypervisors have written such notes full of zeros, or of the kernel before:
+ * one that memory contradicts is passed over, and the kernel looked for as if there were none.
+ */
 public final class KernelFinder {
     private static final int MOST_SHOWN = 8;
 
@@ -43,23 +47,54 @@ public final class KernelFinder {
 
     private Whereabouts find() throws DumpFormatException {
         if (overrides.vmcoreInfo().isPresent()) {
-            return inMemory(at(overrides.vmcoreInfo().getAsLong()), "--set");
+            return inMemory(at(overrides.vmcoreInfo().getAsLong()), "--set", "The dump carries no vmcoreinfo");
         }
         Optional<VmcoreInfo> told = dump.vmcoreInfo();
-        if (told.isPresent()) {
-            Whereabouts where = new Description(told.get(), "vmcoreinfo").under(overrides, List.of());
-            if (isXenHost() && !fits(where)) {
-                throw new DumpFormatException(
-                        "The dump is of a whole Xen host: its memory is the hypervisor's and that of"
-                                + " all domains, and which of it is the kernel's that crashed cannot be told from it");
-            }
+        return told.isPresent() ? checked(told.get()) : searched("The dump carries no vmcoreinfo");
+    }
+
+    private Whereabouts checked(VmcoreInfo note) throws DumpFormatException {
+        boolean saysSomething =
+                note.values().keySet().stream().anyMatch(key -> key.equals("OSRELEASE") || key.endsWith(")"));
+        if (!saysSomething) {
+            String doubt = note.text().isEmpty() ? "it is empty" : "it is damaged, nothing in it is a kernel's";
+            return searched("The dump's vmcoreinfo note is not to be used: " + doubt)
+                    .doubting(doubt, "not believed");
+        }
+        Whereabouts where = new Description(note, "vmcoreinfo").under(overrides, List.of());
+        Placement.Verdict verdict = Placement.verdict(dump, physical, where);
+        if (verdict == Placement.Verdict.FITS) {
             return where;
         }
-        List<VmcoreInfoSearch.Candidate> candidates = VmcoreInfoSearch.all(dump);
+        if (isXenHost()) {
+            throw new DumpFormatException("The dump is of a whole Xen host: its memory is the hypervisor's and that of"
+                    + " all domains, and which of it is the kernel's that crashed cannot be told from it");
+        }
+        if (verdict == Placement.Verdict.UNKNOWN) {
+            return where;
+        }
+        String doubt =
+                "there is no kernel " + note.get("OSRELEASE").get() + " in memory where it says, so it is another's";
+        try {
+            return searched("The dump's vmcoreinfo note is not to be used: " + doubt)
+                    .doubting(doubt, "not believed");
+        } catch (DumpFormatException nothingBetter) {
+            return where.doubting(doubt, "believed for want of a better one");
+        }
+    }
+
+    /** @param why what the dump lacks, as the beginning of a sentence about what cannot be found either */
+    private Whereabouts searched(String why) throws DumpFormatException {
+        VmcoreInfoSearch.Found found = VmcoreInfoSearch.search(
+                dump, overrides.search(), c -> fits(new Description(c.info(), "").under(overrides, List.of())));
+        List<VmcoreInfoSearch.Candidate> candidates = found.candidates();
         return switch (candidates.size()) {
-            case 0 -> new BareKernel(physical, overrides).find(RegisterView.all(dump, arch, physical));
-            case 1 -> inMemory(candidates.get(0), "found by its first line");
-            default -> inMemory(oneThatFits(candidates), "of " + candidates.size() + " such texts the one that fits");
+            case 0 ->
+                new BareKernel(physical, overrides, why, found.searched()).find(RegisterView.all(dump, arch, physical));
+            case 1 -> inMemory(candidates.get(0), "found by its first line", why);
+            default ->
+                inMemory(
+                        oneThatFits(candidates, why), "of " + candidates.size() + " such texts the one that fits", why);
         };
     }
 
@@ -88,7 +123,7 @@ public final class KernelFinder {
                         "There is no vmcoreinfo at physical address " + hex(paddr) + ", which --set names")));
     }
 
-    private VmcoreInfoSearch.Candidate oneThatFits(List<VmcoreInfoSearch.Candidate> candidates)
+    private VmcoreInfoSearch.Candidate oneThatFits(List<VmcoreInfoSearch.Candidate> candidates, String why)
             throws DumpFormatException {
         List<VmcoreInfoSearch.Candidate> fitting = candidates.stream()
                 .filter(c -> fits(new Description(c.info(), "").under(overrides, List.of())))
@@ -101,7 +136,7 @@ public final class KernelFinder {
                         .limit(MOST_SHOWN)
                         .map(c -> release(c) + " at " + hex(c.paddr()))
                         .collect(Collectors.joining(", "));
-        throw new DumpFormatException("The dump carries no vmcoreinfo, and of those in its memory "
+        throw new DumpFormatException(why + ", and of those in its memory "
                 + (fitting.isEmpty() ? "none fits" : "more than one fits") + ": " + list
                 + " (--set vmcoreinfo=ADDRESS chooses one)");
     }
@@ -111,7 +146,8 @@ public final class KernelFinder {
     }
 
     /** A text found in memory must fit what is there; where its own phys_base does not, a CPU's page table may tell a better one. */
-    private Whereabouts inMemory(VmcoreInfoSearch.Candidate candidate, String how) throws DumpFormatException {
+    private Whereabouts inMemory(VmcoreInfoSearch.Candidate candidate, String how, String why)
+            throws DumpFormatException {
         List<Finding> found =
                 List.of(new Finding("vmcoreinfo", "in memory, at physical address " + hex(candidate.paddr()), how));
         String source = "that vmcoreinfo's";
@@ -127,7 +163,7 @@ public final class KernelFinder {
                 return seen;
             }
         }
-        throw new DumpFormatException("The dump carries no vmcoreinfo, and the one in its memory at "
+        throw new DumpFormatException(why + ", and the one in its memory at "
                 + hex(candidate.paddr()) + " does not fit: there is no " + release(candidate)
                 + " where it says");
     }

@@ -3,14 +3,25 @@ package org.vmcoregdb.locate;
 import java.util.OptionalLong;
 
 /**
- * What the user knows better.
+ * What the user knows better, and how far to look for what nobody knows.
  *
  * @param physBase {@code phys_base}: physical address of {@code __START_KERNEL_map}
  * @param kaslr how far KASLR moved the kernel image, in bytes
  * @param vmcoreInfo physical address of the page with the kernel's own vmcoreinfo text
+ * @param search how memory is searched
  */
-public record Overrides(OptionalLong physBase, OptionalLong kaslr, OptionalLong vmcoreInfo) {
+public record Overrides(OptionalLong physBase, OptionalLong kaslr, OptionalLong vmcoreInfo, SearchScope search) {
     /** The user says nothing. */
     public static final Overrides NONE =
             new Overrides(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty());
+
+    /** With the standard search. */
+    public Overrides(OptionalLong physBase, OptionalLong kaslr, OptionalLong vmcoreInfo) {
+        this(physBase, kaslr, vmcoreInfo, SearchScope.STANDARD);
+    }
+
+    /** The same with another search. */
+    public Overrides searching(SearchScope other) {
+        return new Overrides(physBase, kaslr, vmcoreInfo, other);
+    }
 }

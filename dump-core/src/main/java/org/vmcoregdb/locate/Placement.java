@@ -3,7 +3,10 @@ package org.vmcoregdb.locate;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.dump.AbsenceReason;
 import org.vmcoregdb.dump.DumpFile;
+import org.vmcoregdb.dump.PageLookup;
+import org.vmcoregdb.memory.FaultReason;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.memory.PagedAddressSpace;
 import org.vmcoregdb.memory.PhysicalMemory;
@@ -19,28 +22,59 @@ final class Placement {
 
     private Placement() {}
 
+    /** What memory says to a description of a kernel. */
+    enum Verdict {
+        /** The name that is read where the description says is the one that it names. */
+        FITS,
+        /** Something else is there, or nothing is mapped there. */
+        CONTRADICTED,
+        /** The description does not say enough, or the memory that would tell is missing. */
+        UNKNOWN
+    }
+
     /** True if what is in memory there is the release that vmcoreinfo names. */
     static boolean fits(DumpFile dump, PhysicalMemory physical, Whereabouts where) {
+        return verdict(dump, physical, where) == Verdict.FITS;
+    }
+
+    /** Whether what is in memory there is the release that vmcoreinfo names. */
+    static Verdict verdict(DumpFile dump, PhysicalMemory physical, Whereabouts where) {
         Optional<String> release = where.info().get("OSRELEASE");
         OptionalLong names = where.info().symbol("init_uts_ns");
         if (release.isEmpty() || names.isEmpty()) {
-            return false;
+            return Verdict.UNKNOWN;
         }
         try {
             KernelLayout layout = KernelLayout.of(dump, where, name -> OptionalLong.empty());
             PagedAddressSpace memory = layout.addressSpace(physical);
-            if (memory.pageTable().walk(names.getAsLong()) instanceof Translation.Unmapped) {
-                return false;
+            if (memory.pageTable().walk(names.getAsLong()) instanceof Translation.Unmapped unmapped) {
+                return unmapped.reason() == FaultReason.PAGE_TABLE_MISSING
+                        ? withoutTables(physical, layout, names.getAsLong())
+                        : Verdict.CONTRADICTED;
             }
             for (int offset = 0; offset <= LAST_NAME_OFFSET; offset += 4) {
                 long at = names.getAsLong() + offset;
                 if (memory.readCString(at, UTS_FIELD_BYTES).equals("Linux")) {
-                    return memory.readCString(at + RELEASE, UTS_FIELD_BYTES).equals(release.get());
+                    boolean same =
+                            memory.readCString(at + RELEASE, UTS_FIELD_BYTES).equals(release.get());
+                    return same ? Verdict.FITS : Verdict.CONTRADICTED;
                 }
             }
-            return false;
+            return Verdict.CONTRADICTED;
         } catch (DumpFormatException | MemoryFault elsewhere) {
-            return false;
+            return Verdict.UNKNOWN;
         }
+    }
+
+    /** What a filter left out was user memory or free: a kernel is not there, and neither are its page tables. */
+    private static Verdict withoutTables(PhysicalMemory physical, KernelLayout layout, long names) {
+        OptionalLong paddr = layout.imageAddress(names);
+        boolean leftOut = isLeftOut(physical, layout.pageTableRoot())
+                || paddr.isPresent() && isLeftOut(physical, paddr.getAsLong());
+        return leftOut ? Verdict.CONTRADICTED : Verdict.UNKNOWN;
+    }
+
+    private static boolean isLeftOut(PhysicalMemory physical, long paddr) {
+        return physical.page(paddr) instanceof PageLookup.Absent absent && absent.reason() == AbsenceReason.EXCLUDED;
     }
 }

@@ -3,13 +3,19 @@ package org.vmcoregdb.locate;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.LongStream;
+import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.MemoryRange;
 import org.vmcoregdb.dump.PageLookup;
 import org.vmcoregdb.dump.VmcoreInfo;
+import org.vmcoregdb.memory.LittleEndian;
 
 /**
  * The vmcoreinfo that a kernel keeps for its crash: {@code vmcoreinfo_data}, a page of its own that is filled at boot
@@ -19,10 +25,17 @@ import org.vmcoregdb.dump.VmcoreInfo;
 final class VmcoreInfoSearch {
     private static final byte[] FIRST = "OSRELEASE=".getBytes(StandardCharsets.US_ASCII);
 
+    private static final long FIRST_WORD = LittleEndian.getLong(FIRST, 0);
+
     /** {@code VMCOREINFO_BYTES}. */
     private static final int TEXT_BYTES = 4096;
 
-    private static final int CHUNK_PAGES = 4096;
+    private static final int CHUNK_PAGES = 1024;
+
+    private static final long ROUND_BYTES = 1L << 30;
+
+    /** Memory that is full of such texts is damaged or made up. */
+    private static final int MOST_CANDIDATES = 1000;
 
     /**
      * One text.
@@ -32,43 +45,107 @@ final class VmcoreInfoSearch {
      */
     record Candidate(long paddr, VmcoreInfo info) {}
 
+    /**
+     * What was found.
+     *
+     * @param candidates all texts, ascending by address; of those that say the same (but for the time of the crash) only
+     *     the first
+     * @param searched what was searched, as the middle of a sentence: "its memory", "the first 64 GiB of its memory"
+     */
+    record Found(List<Candidate> candidates, String searched) {}
+
     private record Chunk(long firstPfn, long endPfn) {}
 
-    private VmcoreInfoSearch() {}
+    private final DumpFile dump;
+    private final SearchScope scope;
+    private final Predicate<Candidate> proved;
+    private final List<Candidate> different = new ArrayList<>();
+    private final Set<String> seen = new HashSet<>();
+    private long next;
+    private boolean more = true;
 
-    /** All texts, ascending by address; of those that say the same (but for the time of the crash) only the first. */
-    static List<Candidate> all(DumpFile dump) {
-        List<Candidate> found = new ArrayList<>(chunks(dump).parallelStream()
+    private VmcoreInfoSearch(DumpFile dump, SearchScope scope, Predicate<Candidate> proved) {
+        this.dump = dump;
+        this.scope = scope;
+        this.proved = proved;
+    }
+
+    /**
+     * Searches memory from its start, a gigabyte at a time, as far as the scope goes; after a gigabyte in which there is
+     * a text that is proved to be the kernel's it ends.
+     *
+     * @throws DumpFormatException if the thread is interrupted
+     */
+    static Found search(DumpFile dump, SearchScope scope, Predicate<Candidate> proved) throws DumpFormatException {
+        return new VmcoreInfoSearch(dump, scope, proved).run();
+    }
+
+    private Found run() throws DumpFormatException {
+        long memory = 0;
+        for (MemoryRange range : dump.ranges()) {
+            memory += Math.min(range.size(), scope.limitBytes()); // a damaged file's sizes may overflow
+            memory = Math.min(memory, scope.limitBytes());
+        }
+        long done = 0;
+        boolean found = false;
+        while (more && !found && done < scope.limitBytes()) {
+            if (Thread.interrupted()) {
+                throw new DumpFormatException("The search of the dump's memory for its kernel was stopped");
+            }
+            List<Chunk> round = new ArrayList<>();
+            long pages = Math.min(ROUND_BYTES, scope.limitBytes() - done) / dump.pageSize();
+            done += Math.max(1, fill(round, pages)) * dump.pageSize();
+            found = searchRound(round);
+            scope.progress().searched(Math.min(done, memory), memory);
+        }
+        scope.progress().searched(memory, memory);
+        boolean all = found || !more || dump.nextStored(next).isEmpty();
+        return new Found(List.copyOf(different), all ? "its memory" : "the first " + size(done) + " of its memory");
+    }
+
+    private static String size(long bytes) {
+        return bytes >= 1L << 30 ? (bytes >> 30) + " GiB" : (bytes >> 20) + " MiB";
+    }
+
+    /** Takes the next pages that the file may have. */
+    private long fill(List<Chunk> round, long mostPages) {
+        long taken = 0;
+        while (taken < mostPages) {
+            OptionalLong first = dump.nextStored(next);
+            if (first.isEmpty()) {
+                more = false;
+                return taken;
+            }
+            long count = Math.min(CHUNK_PAGES, mostPages - taken);
+            next = first.getAsLong() + count;
+            round.add(new Chunk(first.getAsLong(), next));
+            taken += count;
+        }
+        return taken;
+    }
+
+    private boolean searchRound(List<Chunk> round) {
+        List<Candidate> found = round.parallelStream()
                 .flatMap(chunk ->
                         LongStream.range(chunk.firstPfn, chunk.endPfn).boxed().flatMap(pfn -> in(dump, pfn).stream()))
-                .toList());
-        found.sort(Comparator.comparingLong(Candidate::paddr));
-        List<Candidate> different = new ArrayList<>();
+                .sorted(Comparator.comparingLong(Candidate::paddr))
+                .toList();
+        boolean enough = false;
         for (Candidate candidate : found) {
-            if (different.stream().noneMatch(d -> withoutTime(d).equals(withoutTime(candidate)))) {
+            if (different.size() < MOST_CANDIDATES && seen.add(withoutTime(candidate))) {
                 different.add(candidate);
+                enough |= proved.test(candidate);
             }
         }
-        return different;
+        return enough;
     }
 
     private static String withoutTime(Candidate candidate) {
         return candidate.info.text().replaceAll("CRASHTIME=[^\n]*\n?", "");
     }
 
-    private static List<Chunk> chunks(DumpFile dump) {
-        List<Chunk> chunks = new ArrayList<>();
-        for (MemoryRange range : dump.ranges()) {
-            long end = (range.end() + dump.pageSize() - 1) / dump.pageSize();
-            for (long pfn = range.start() / dump.pageSize(); pfn < end; pfn += CHUNK_PAGES) {
-                chunks.add(new Chunk(pfn, Math.min(end, pfn + CHUNK_PAGES)));
-            }
-        }
-        return chunks;
-    }
-
     private static List<Candidate> in(DumpFile dump, long pfn) {
-        if (!(dump.lookup(pfn) instanceof PageLookup.Present page)) {
+        if (!mayHaveText(dump, pfn) || !(dump.lookup(pfn) instanceof PageLookup.Present page)) {
             return List.of();
         }
         List<Candidate> found = List.of();
@@ -80,6 +157,17 @@ final class VmcoreInfoSearch {
             }
         }
         return found;
+    }
+
+    /** A look at a word of the page, where the file allows that, is a tenth of the cost of the page. */
+    private static boolean mayHaveText(DumpFile dump, long pfn) {
+        for (int at = 0; at < dump.pageSize(); at += TEXT_BYTES) {
+            OptionalLong word = dump.storedWord(pfn * dump.pageSize() + at);
+            if (word.isEmpty() || word.getAsLong() == FIRST_WORD) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The text at an offset of a page, if there is one with the lines that every kernel writes. */

@@ -1,5 +1,6 @@
 package org.vmcoregdb.locate;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import org.vmcoregdb.dump.VmcoreInfo;
@@ -12,9 +13,29 @@ import org.vmcoregdb.dump.VmcoreInfo;
  *     names the kernel's own
  * @param imageStart {@code _text}, where it was found by looking; empty where {@code info} has symbols
  * @param findings each value, and where it was found
+ * @param doubts sentences about what the file says of its kernel and its memory does not bear out
  */
 public record Whereabouts(
-        VmcoreInfo info, OptionalLong pageTableRoot, OptionalLong imageStart, List<Finding> findings) {
+        VmcoreInfo info,
+        OptionalLong pageTableRoot,
+        OptionalLong imageStart,
+        List<Finding> findings,
+        List<String> doubts) {
+    /** Without doubts. */
+    public Whereabouts(VmcoreInfo info, OptionalLong pageTableRoot, OptionalLong imageStart, List<Finding> findings) {
+        this(info, pageTableRoot, imageStart, findings, List.of());
+    }
+
+    /** The same, with a doubt about the dump's note and what was made of that. */
+    Whereabouts doubting(String doubt, String outcome) {
+        List<Finding> all = new ArrayList<>();
+        all.add(new Finding("vmcoreinfo note", outcome, doubt));
+        all.addAll(findings);
+        List<String> sentences = new ArrayList<>(doubts);
+        sentences.add("The dump's vmcoreinfo note is " + outcome + ": " + doubt);
+        return new Whereabouts(info, pageTableRoot, imageStart, List.copyOf(all), List.copyOf(sentences));
+    }
+
     /** Where the kernel's text begins, if that is known. */
     public OptionalLong textStart() {
         OptionalLong told = info.symbol("_stext");

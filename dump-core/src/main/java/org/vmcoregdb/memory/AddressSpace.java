@@ -1,8 +1,8 @@
 package org.vmcoregdb.memory;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcoregdb.bytes.ByteText;
 
 /**
  * A view of memory through virtual addresses. Reads are little-endian. Immutable and safe for many threads.
@@ -65,8 +65,7 @@ public interface AddressSpace {
     }
 
     /**
-     * A NUL-terminated string, or the first {@code limit} bytes of a longer one. Bytes that are not UTF-8 come out as
-     * ISO-8859-1 would have them, so that none is lost.
+     * A NUL-terminated string, or the first {@code limit} bytes of a longer one, as {@link ByteText} decodes it.
      */
     default String readCString(long vaddr, int limit) {
         byte[] bytes = new byte[limit];
@@ -76,7 +75,7 @@ public interface AddressSpace {
             int count = read(vaddr + got, bytes, got, chunk);
             for (int i = got; i < got + count; i++) {
                 if (bytes[i] == 0) {
-                    return decode(bytes, i);
+                    return ByteText.decode(bytes, 0, i);
                 }
             }
             got += count;
@@ -85,10 +84,6 @@ public interface AddressSpace {
                 throw new MemoryFault(at, false, fault(at).orElse(FaultReason.NOT_MAPPED));
             }
         }
-        return decode(bytes, got);
-    }
-
-    private static String decode(byte[] bytes, int length) {
-        return new String(bytes, 0, length, StandardCharsets.ISO_8859_1);
+        return ByteText.decode(bytes, 0, got);
     }
 }

@@ -14,8 +14,12 @@ public enum FaultReason {
     CORRUPT(AbsenceReason.CORRUPT.sentence()),
     /** See {@link AbsenceReason#UNREADABLE}. */
     UNREADABLE(AbsenceReason.UNREADABLE.sentence()),
+    /** See {@link AbsenceReason#CUT}. */
+    CUT(AbsenceReason.CUT.sentence()),
     /** No page table entry maps the address. */
     NOT_MAPPED("not mapped"),
+    /** Its page table entry is a swap entry ({@code include/linux/swapops.h}). */
+    NOT_IN_MEMORY("not in memory: swapped out, or being migrated, or poisoned"),
     /** No CPU would translate the address. */
     NOT_CANONICAL("not a canonical address"),
     /** A page table that is needed to translate the address is itself missing from the dump. */
@@ -43,6 +47,7 @@ public enum FaultReason {
             case NOT_RAM -> NOT_RAM;
             case CORRUPT -> CORRUPT;
             case UNREADABLE -> UNREADABLE;
+            case CUT -> CUT;
         };
     }
 }

@@ -13,7 +13,11 @@ public final class PageTable {
     private static final long ADDRESS_MASK = 0x000ffffffffff000L;
     private static final long PRESENT = 1;
     private static final long LARGE = 1 << 7;
-    /** A page that is mapped but made inaccessible for NUMA balancing or by mprotect: not present, global bit set. */
+    /**
+     * A page that is mapped but made inaccessible for NUMA balancing or by mprotect: not present, global bit set. The
+     * address in it is inverted, so that no CPU reads ahead there (L1TF; {@code arch/x86/include/asm/pgtable-invert.h}), or
+     * it is not, by older kernels: no memory reaches the highest bit, which tells which.
+     */
     private static final long PROT_NONE = 1 << 8;
 
     /** The walk failed because an entry is not present. */
@@ -22,6 +26,8 @@ public final class PageTable {
     static final long TABLE_MISSING = -2;
     /** The address is not canonical with this number of levels. */
     static final long NOT_CANONICAL = -3;
+    /** There is a page, but it is not in memory: its entry says where it is instead. */
+    static final long NOT_IN_MEMORY = -5;
     /** The address is mapped to a frame that is not the guest's. */
     static final long FOREIGN_FRAME = -4;
 
@@ -75,7 +81,7 @@ public final class PageTable {
                 return TABLE_MISSING;
             }
             if (isAbsent(entry, level)) {
-                return NOT_MAPPED;
+                return isElsewhere(entry, level, vaddr) ? NOT_IN_MEMORY : NOT_MAPPED;
             }
             if (isLeaf(entry, level)) {
                 return mapped(entry, shift, vaddr);
@@ -87,8 +93,19 @@ public final class PageTable {
         }
     }
 
+    /** As the kernel's {@code pte_present}, {@code pmd_present}: an entry of a large page may be invalid for a moment. */
     private static boolean isAbsent(long entry, int level) {
-        return (entry & PRESENT) == 0 && !(level == 0 && (entry & PROT_NONE) != 0);
+        return (entry & PRESENT) == 0
+                && switch (level) {
+                    case 0 -> (entry & PROT_NONE) == 0;
+                    case 1 -> (entry & LARGE) == 0;
+                    default -> level > 2 || (entry & LARGE) == 0 || (entry & PROT_NONE) == 0;
+                };
+    }
+
+    /** True of an absent entry that is a swap entry: swapped out, migrated, poisoned, a marker of userfaultfd. */
+    private static boolean isElsewhere(long entry, int level, long vaddr) {
+        return entry != 0 && level <= 1 && vaddr >= 0;
     }
 
     /** True if the entry maps memory, not another table: a PTE always does, a PMD or PUD if it is large. */
@@ -104,7 +121,13 @@ public final class PageTable {
     /** The physical address that a leaf at this level maps {@code vaddr} to, or {@link #FOREIGN_FRAME}. */
     private long mapped(long entry, int shift, long vaddr) {
         long offsetMask = (1L << shift) - 1;
-        return physical((entry & ADDRESS_MASK & ~encryptionMask & ~offsetMask) | (vaddr & offsetMask));
+        long addressMask = ADDRESS_MASK & ~encryptionMask;
+        if ((entry & PRESENT) != 0) {
+            return physical((entry & addressMask & ~offsetMask) | (vaddr & offsetMask));
+        }
+        boolean inverted = (entry & Long.highestOneBit(addressMask)) != 0;
+        // the guest's own frame number even under Xen, which is told of pages that are present only
+        return ((inverted ? ~entry : entry) & addressMask & ~offsetMask) | (vaddr & offsetMask);
     }
 
     private long physical(long machine) {
@@ -145,7 +168,8 @@ public final class PageTable {
             }
             entries.add(new Translation.Entry(names[levels - 1 - level], entryAt, entry, guestValue(entry)));
             if (isAbsent(entry, level)) {
-                return new Translation.Unmapped(FaultReason.NOT_MAPPED, List.copyOf(entries));
+                FaultReason why = isElsewhere(entry, level, vaddr) ? FaultReason.NOT_IN_MEMORY : FaultReason.NOT_MAPPED;
+                return new Translation.Unmapped(why, List.copyOf(entries));
             }
             if (isLeaf(entry, level)) {
                 long paddr = mapped(entry, shift, vaddr);

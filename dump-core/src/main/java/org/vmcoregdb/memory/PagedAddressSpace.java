@@ -81,6 +81,9 @@ public final class PagedAddressSpace implements AddressSpace {
         if (paddr == PageTable.TABLE_MISSING) {
             return Optional.of(FaultReason.PAGE_TABLE_MISSING);
         }
+        if (paddr == PageTable.NOT_IN_MEMORY) {
+            return Optional.of(FaultReason.NOT_IN_MEMORY);
+        }
         if (paddr == PageTable.FOREIGN_FRAME) {
             return Optional.of(FaultReason.FOREIGN_FRAME);
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.vmcoregdb.archive.CacheFolder;
 import org.vmcoregdb.archive.ExpansionCache;
 import org.vmcoregdb.archive.NewFile;
 import org.vmcoregdb.elf.BuildId;
@@ -27,7 +28,9 @@ public final class DebugFileCache implements Shelf {
 
     /** The file of a build, if it is there. */
     public Optional<Path> find(BuildId buildId) {
-        return Optional.of(place(buildId)).filter(Files::isRegularFile);
+        Optional<Path> found = Optional.of(place(buildId)).filter(Files::isRegularFile);
+        found.ifPresent(CacheFolder::markUsed);
+        return found;
     }
 
     private Path place(BuildId buildId) {

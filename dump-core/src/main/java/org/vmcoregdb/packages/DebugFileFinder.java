@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.vmcoregdb.archive.CacheFolder;
 import org.vmcoregdb.archive.ExpansionProgress;
 import org.vmcoregdb.bytes.DumpFormatException;
-import org.vmcoregdb.bytes.MappedFile;
 import org.vmcoregdb.debuginfod.DebuginfodClient;
 import org.vmcoregdb.elf.BuildId;
 import org.vmcoregdb.elf.ElfFile;
@@ -122,7 +122,7 @@ public final class DebugFileFinder {
             return Optional.empty();
         }
         try {
-            ElfFile file = ElfFile.open(MappedFile.open(path));
+            ElfFile file = ElfFile.open(CacheFolder.map(path, path.toString()));
             boolean same = BuildId.of(file).equals(Optional.of(buildId));
             return same && file.section(".debug_info").isPresent() ? Optional.of(file) : Optional.empty();
         } catch (IOException | DumpFormatException unusable) {

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.vmcoregdb.archive.ExpansionProgress;
 import org.vmcoregdb.archive.NewFile;
 import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.IoReason;
 import org.vmcoregdb.elf.BuildId;
 
 /** A package, or a compressed file, that has debug files of kernels in it. Opening reads only its first bytes. */
@@ -159,9 +160,7 @@ public final class DebugPackage {
 
     private DumpFormatException unwritable(DebugFileCache cache, IOException e) {
         return new DumpFormatException(
-                file + " could not be expanded into " + cache.folder() + ": "
-                        + (e.getMessage() == null ? e.toString() : e.getMessage()),
-                e);
+                file + " could not be expanded into " + cache.folder() + ": " + IoReason.of(e), e);
     }
 
     private Extraction walk(Shelf shelf, Predicate<EntryName> wanted, Predicate<StoredFile> enough)

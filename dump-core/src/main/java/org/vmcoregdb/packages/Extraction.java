@@ -14,6 +14,7 @@ import org.vmcoregdb.archive.NewFile;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.ChannelFile;
 import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.IoReason;
 import org.vmcoregdb.elf.BuildId;
 import org.vmcoregdb.elf.ElfFile;
 
@@ -114,8 +115,7 @@ final class Extraction implements EntryVisitor {
                     : Optional.of(new StoredFile(kind, buildId.get(), name, shelf.put(file, buildId.get(), name)));
         } catch (IOException e) {
             throw new DumpFormatException(
-                    packageName + ": " + name + " could not be written to " + shelf.folder() + ": "
-                            + (e.getMessage() == null ? e.toString() : e.getMessage()),
+                    packageName + ": " + name + " could not be written to " + shelf.folder() + ": " + IoReason.of(e),
                     e);
         }
     }

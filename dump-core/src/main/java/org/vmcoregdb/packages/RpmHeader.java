@@ -4,12 +4,12 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.vmcoregdb.archive.Container;
+import org.vmcoregdb.bytes.ByteText;
 import org.vmcoregdb.bytes.DumpFormatException;
 
 /**
@@ -110,7 +110,7 @@ record RpmHeader(Map<Integer, String> strings) {
         while (end < store.length && end - from < STRING_LIMIT && store[end] != 0) {
             end++;
         }
-        return new String(store, from, end - from, StandardCharsets.ISO_8859_1);
+        return ByteText.decode(store, from, end);
     }
 
     /** How the payload is compressed; empty if it is not. */

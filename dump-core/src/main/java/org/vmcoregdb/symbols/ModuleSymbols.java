@@ -1,12 +1,12 @@
 package org.vmcoregdb.symbols;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import org.vmcoregdb.bytes.ByteText;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.LittleEndian;
 
@@ -67,7 +67,7 @@ public final class ModuleSymbols implements SymbolTable {
         while (end < got && bytes[end] != 0) {
             end++;
         }
-        return new String(bytes, 0, end, StandardCharsets.ISO_8859_1);
+        return ByteText.identifier(bytes, 0, end);
     }
 
     /** The kernel's own letter if there is one, else one from {@code st_info}. */

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import org.vmcoregdb.kernel.log.LogRecord;
 
 /**
- * The first oops or panic as the kernel wrote it to the log, for tools that know crashes by that text. ABRT's identifier of a
+ * An oops or panic as the kernel wrote it to the log, for tools that know crashes by that text. ABRT's identifier of a
  * kernel crash is the SHA-1 of the first six functions of its call trace, each with a line end; functions that the kernel
  * itself doubts ({@code ?}) do not count, and neither does the line of the instruction pointer.
  */
@@ -24,10 +24,51 @@ final class OopsText {
                     + "|(?:general protection fault|double fault|divide error|stack segment|invalid opcode)\\b.*"
                     + "|Unable to handle kernel.*");
 
+    private static final Pattern STACK_POINTER = Pattern.compile("^RSP: [0-9a-f]{4}:([0-9a-f]{16})");
+
     private static final String ENDS = "---[ end";
     private static final int COUNTED = 6;
 
     private OopsText() {}
+
+    /**
+     * The part of a log that is about one exception and what followed it: from the line that says what it was about, which comes
+     * before the line with the interrupted code's stack pointer. A log may be about others, too, that the machine survived.
+     *
+     * @param records what the kernel wrote
+     * @param stackPointer of the code that the exception interrupted
+     * @return all records if none is known to be about it
+     */
+    static List<LogRecord> about(long stackPointer, List<LogRecord> records) {
+        int first = -1;
+        int start = 0;
+        for (int i = 0; i < records.size(); i++) {
+            LogRecord record = records.get(i);
+            Optional<Long> told = record.text()
+                    .lines()
+                    .flatMap(line -> STACK_POINTER.matcher(line).results())
+                    .map(found -> Long.parseUnsignedLong(found.group(1), 16))
+                    .findFirst();
+            if (told.isPresent()) {
+                int headline = headlineBetween(start, i, records);
+                first = told.get() == stackPointer && headline >= 0 ? headline : first;
+                start = i + 1;
+            }
+        }
+        return first < 0 ? records : records.subList(first, records.size());
+    }
+
+    /** The first headline of whoever wrote record {@code end}; -1 if there is none. */
+    private static int headlineBetween(int start, int end, List<LogRecord> records) {
+        for (int i = start; i <= end; i++) {
+            LogRecord record = records.get(i);
+            if (record.callerId().equals(records.get(end).callerId())
+                    && headline(List.of(record)).isPresent()) {
+                return i;
+            }
+        }
+        return -1;
+    }
 
     /** The line that says what the exception was about, as the kernel wrote it; none if there was no exception. */
     static Optional<String> headline(List<LogRecord> records) {

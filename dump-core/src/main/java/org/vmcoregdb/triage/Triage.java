@@ -2,6 +2,7 @@ package org.vmcoregdb.triage;
 
 import java.util.List;
 import java.util.Optional;
+import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.diagnosis.ExceptionDescription;
 import org.vmcoregdb.diagnosis.ExceptionFrames;
 import org.vmcoregdb.diagnosis.ExceptionVector;
@@ -24,12 +25,14 @@ public final class Triage {
     private final Kernel kernel;
     private final Unwinder unwinder;
     private final ExceptionFrames exceptions;
+    private final Culprits culprits;
 
     /** For one kernel. */
     public Triage(Kernel kernel, Unwinder unwinder) {
         this.kernel = kernel;
         this.unwinder = unwinder;
         this.exceptions = new ExceptionFrames(kernel);
+        this.culprits = new Culprits(kernel);
     }
 
     /**
@@ -39,13 +42,39 @@ public final class Triage {
      * @throws org.vmcoregdb.memory.MemoryFault if what it takes is missing
      */
     public Optional<Crash> crash() {
-        Optional<String> message = PanicMessage.of(kernel.log());
+        Optional<String> message = PanicMessage.of(kernel);
         return kernel.cpus().panicTask().map(task -> crash(unwinder.backtrace(task), message));
     }
 
     /** ABRT's identifier of the crash, from the log; 40 hexadecimal digits. */
     public Optional<String> abrtHash() {
-        return OopsText.abrtHash(kernel.log().records());
+        List<LogRecord> records = records();
+        Optional<Backtrace> trace = kernel.cpus().panicTask().map(unwinder::backtrace);
+        int entry = trace.map(t -> fatalException(t.frames())).orElse(-1);
+        if (entry >= 0) {
+            return OopsText.abrtHash(about(trace.get().frames().get(entry), records));
+        }
+        Optional<String> message = PanicMessage.of(kernel);
+        int last = records.size() - 1;
+        while (last > 0 && message.isPresent() && !isBegin(records.get(last), message.get())) {
+            last--;
+        }
+        return OopsText.abrtHash(records.subList(Math.max(0, last), records.size()));
+    }
+
+    private static boolean isBegin(LogRecord record, String message) {
+        return record.text().contains(message) && !record.text().contains("---[ end");
+    }
+
+    /** What the kernel itself wrote to its log. */
+    private List<LogRecord> records() {
+        return kernel.log().records().stream().filter(LogRecord::byKernel).toList();
+    }
+
+    private static List<LogRecord> about(Frame entry, List<LogRecord> records) {
+        return entry.savedRegisters()
+                .map(saved -> OopsText.about(saved.registers().getOr(X86_64.RSP, 0), records))
+                .orElse(records);
     }
 
     /** Where a task waits: the innermost function that is not part of waiting itself. */
@@ -75,7 +104,7 @@ public final class Triage {
         List<Frame> frames = trace.frames();
         int entry = fatalException(frames);
         if (entry >= 0) {
-            return ofException(trace, OopsText.headline(kernel.log().records()).or(() -> message), entry);
+            return ofException(trace, message, entry);
         }
         int behind = behindPanic(frames);
         if (message.isEmpty() && behind == 0) {
@@ -87,15 +116,15 @@ public final class Triage {
                 : message.flatMap(PanicReason::of).orElse(CrashClass.PANIC);
         return switch (type) {
             case HUNG_TASK -> hung(trace, message, behind);
-            case SOFT_LOCKUP, HARD_LOCKUP, RCU_STALL, UNKNOWN_NMI ->
+            case SOFT_LOCKUP, HARD_LOCKUP, RCU_STALL -> stall(type, trace, message, behind);
+            case UNKNOWN_NMI ->
                 new Crash(type, message, trace, behindInterrupt(frames, behind), Optional.empty(), overrun);
             default -> new Crash(type, message, trace, behind, Optional.empty(), overrun);
         };
     }
 
     private Crash hung(Backtrace watchdog, Optional<String> message, int behind) {
-        List<LogRecord> records = kernel.log().records();
-        Optional<Backtrace> blocked = HungTask.of(kernel, records).map(unwinder::backtrace);
+        Optional<Backtrace> blocked = HungTask.of(kernel, records()).map(unwinder::backtrace);
         return blocked.isPresent()
                 ? new Crash(
                         CrashClass.HUNG_TASK,
@@ -107,15 +136,40 @@ public final class Triage {
                 : new Crash(CrashClass.HUNG_TASK, message, watchdog, behind, Optional.empty(), Optional.empty());
     }
 
-    private Crash ofException(Backtrace trace, Optional<String> message, int entry) {
-        List<Frame> frames = trace.frames();
-        Optional<ExceptionDescription> words = exceptions.describe(trace.task(), frames.get(entry));
-        int place = entry + 1;
-        CrashClass type = words.map(w -> type(w, trace, place)).orElse(CrashClass.EXCEPTION);
-        return new Crash(type, message, trace, place, words, Optional.empty());
+    /**
+     * Of a watchdog's panic: the stack of the CPU or task that it complained about, or of whom that waits for.
+     *
+     * @param after the watchdog's first frame that is not of the panic
+     */
+    private Crash stall(CrashClass type, Backtrace watchdog, Optional<String> message, int after) {
+        Optional<Backtrace> other = culprits.of(type, records(), watchdog.task())
+                .filter(task -> task.address() != watchdog.task().address())
+                .map(unwinder::backtrace);
+        Backtrace culprit = other.orElse(watchdog);
+        int place = Culprits.place(culprit.frames(), other.isPresent() ? 0 : after);
+        Optional<Backtrace> silent = culprits.silent(culprit, place).map(unwinder::backtrace);
+        return silent.isPresent()
+                ? new Crash(
+                        type,
+                        message,
+                        silent.get(),
+                        Culprits.place(silent.get().frames(), 0),
+                        Optional.empty(),
+                        Optional.empty())
+                : new Crash(type, message, culprit, place, Optional.empty(), Optional.empty());
     }
 
-    private CrashClass type(ExceptionDescription exception, Backtrace trace, int place) {
+    private Crash ofException(Backtrace trace, Optional<String> message, int entry) {
+        List<Frame> frames = trace.frames();
+        Optional<String> headline = OopsText.headline(about(frames.get(entry), records()));
+        Optional<ExceptionDescription> words = exceptions.describe(trace.task(), frames.get(entry));
+        int place = entry + 1;
+        CrashClass type = words.map(w -> type(w, headline, trace, place)).orElse(CrashClass.EXCEPTION);
+        int first = type == CrashClass.STACK_OVERFLOW ? Culprits.recursion(frames, place) : place;
+        return new Crash(type, headline.or(() -> message), trace, first, words, Optional.empty());
+    }
+
+    private CrashClass type(ExceptionDescription exception, Optional<String> headline, Backtrace trace, int place) {
         List<Frame> frames = trace.frames();
         if (place < frames.size() && CrashCode.isAskedFor(frames.get(place))) {
             return CrashClass.SYSRQ;
@@ -126,7 +180,9 @@ public final class Triage {
         int vector = exception.vector().orElseThrow().number();
         CrashClass byVector = CrashClass.ofVector(vector);
         boolean nowhere = place < frames.size() && frames.get(place).symbol().isEmpty();
-        if (byVector == CrashClass.INVALID_OPCODE && saysBug()) {
+        // BUG() is an invalid instruction, too: the line that its handler writes says so
+        if (byVector == CrashClass.INVALID_OPCODE
+                && headline.filter(h -> h.startsWith("kernel BUG at")).isPresent()) {
             return CrashClass.BUG;
         }
         if (nowhere && (byVector == CrashClass.BAD_ADDRESS || byVector == CrashClass.GENERAL_PROTECTION)) {
@@ -145,11 +201,6 @@ public final class Triage {
             return CrashClass.NULL_POINTER;
         }
         return ThreadSize.isRightBelow(kernel, task, address) ? CrashClass.STACK_OVERFLOW : CrashClass.BAD_ADDRESS;
-    }
-
-    /** BUG() is an invalid instruction, too: the line that its handler writes tells. */
-    private boolean saysBug() {
-        return kernel.log().records().stream().anyMatch(r -> r.text().contains("kernel BUG at"));
     }
 
     /** The frame that saved the registers when the kernel's own code failed; -1 if that is not what happened. */

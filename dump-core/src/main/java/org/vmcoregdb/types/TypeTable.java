@@ -52,6 +52,11 @@ public interface TypeTable {
         return Stream.empty();
     }
 
+    /** All structs without a name that have so many members: types of single variables and members. */
+    default Stream<CType.CompositeType> unnamedStructs(int members) {
+        return Stream.empty();
+    }
+
     /** A handle to {@code struct name}, absent members and all: a struct that does not exist has no fields. */
     default Struct struct(String name) {
         return Struct.of(name, composite(CType.CompositeKind.STRUCT, name));

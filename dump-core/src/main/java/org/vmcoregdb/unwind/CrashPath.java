@@ -85,7 +85,7 @@ final class CrashPath {
             places.add(stacks.of(task));
         } else {
             stacks.containing(task, rsp - 8)
-                    .ifPresent(r -> places.add(new Stacks.Region(r.kind(), r.low(), Math.min(rsp, r.high()))));
+                    .ifPresent(r -> places.add(new Stacks.Region(r.kind(), r.cpu(), r.low(), Math.min(rsp, r.high()))));
         }
         places.addAll(stacks.all(StackKind.NMI));
         return places;

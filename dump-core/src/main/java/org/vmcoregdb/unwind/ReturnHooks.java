@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Task;
 import org.vmcoregdb.memory.AddressSpace;
@@ -49,27 +50,50 @@ final class ReturnHooks {
         probe = kernel.types().struct("kretprobe_instance");
     }
 
+    /** Where tracing's own code begins: what replaced return addresses are. */
+    Set<Long> hooks() {
+        return Set.copyOf(hooks);
+    }
+
+    /** False if no return address of a task can have been replaced. */
+    boolean mayHave(Task task) {
+        try {
+            return isSet(returnStack, task) || isSet(rethooks, task) || isSet(probes, task);
+        } catch (MemoryFault missing) {
+            return false;
+        }
+    }
+
+    private boolean isSet(Optional<Field> pointer, Task task) {
+        return pointer.isPresent() && pointer.get().read(memory, task.address()) != 0;
+    }
+
     /** True if an address is tracing's and not a caller's. */
     boolean isHook(long returnAddress) {
         return hooks.contains(returnAddress);
     }
 
     /**
-     * What was in a slot of the stack before it was replaced.
+     * What was in a slot of the stack before it was replaced, by one tracer or by several.
      *
      * @return empty if the task's records do not tell
      */
     OptionalLong original(Task task, long slot) {
+        OptionalLong graph = attempt(() -> ofGraphTracer(task, slot));
+        return graph.isPresent() && !isHook(graph.getAsLong()) ? graph : attempt(() -> ofProbes(task, slot));
+    }
+
+    private static OptionalLong attempt(Supplier<OptionalLong> reading) {
         try {
-            OptionalLong graph = ofGraphTracer(task, slot);
-            if (graph.isPresent()) {
-                return graph;
-            }
-            OptionalLong hooked = inList(task, rethooks, slot, rethook, "llist", "frame", "ret_addr");
-            return hooked.isPresent() ? hooked : inList(task, probes, slot, probe, "llist", "fp", "ret_addr");
+            return reading.get();
         } catch (MemoryFault missing) {
             return OptionalLong.empty();
         }
+    }
+
+    private OptionalLong ofProbes(Task task, long slot) {
+        OptionalLong hooked = inList(task, rethooks, slot, rethook, "llist", "frame", "ret_addr");
+        return hooked.isPresent() ? hooked : inList(task, probes, slot, probe, "llist", "fp", "ret_addr");
     }
 
     /** The records lie at different distances in different kernels, but each holds the slot that it is about. */

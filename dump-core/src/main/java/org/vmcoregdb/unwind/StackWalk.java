@@ -158,6 +158,9 @@ final class StackWalk {
         }
         left.add(region.get());
         Optional<Stacks.Region> next = tools.stacks().containing(task, sp);
+        if (next.isEmpty() && caller.saved().isPresent()) {
+            next = tools.stacks().overflowed(task, sp);
+        }
         if (next.isEmpty() && tools.stacks().complete()) {
             return new Step.Failed("The stack pointer 0x" + Long.toHexString(sp) + " is outside the "
                     + region.get().kind().label() + ", on no stack that is known.");

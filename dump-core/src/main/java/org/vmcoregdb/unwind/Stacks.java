@@ -21,8 +21,11 @@ public final class Stacks {
     /** {@code IRQ_STACK_SIZE}. */
     private static final long IRQ_STACK_BYTES = 16 << 10;
 
-    /** One stack: {@code low} inclusive, {@code high} exclusive. */
-    public record Region(StackKind kind, long low, long high) {
+    /** The {@link Region#cpu} of a task's stack, which is no CPU's. */
+    public static final int NO_CPU = -1;
+
+    /** One stack: {@code low} inclusive, {@code high} exclusive; {@code cpu} is whose it is. */
+    public record Region(StackKind kind, int cpu, long low, long high) {
         /** True if the address lies on it. */
         public boolean contains(long vaddr) {
             return Long.compareUnsigned(vaddr - low, high - low) < 0;
@@ -64,7 +67,7 @@ public final class Stacks {
         }
         // the pointer is to the last word of the stack, or to its end
         long top = kernel.memory().readLong(pointer.getAsLong()) + 8 + 4095 & ~4095L;
-        return Optional.of(new Region(StackKind.IRQ, top - IRQ_STACK_BYTES, top));
+        return Optional.of(new Region(StackKind.IRQ, cpu, top - IRQ_STACK_BYTES, top));
     }
 
     private static void exceptionStacks(Kernel kernel, int cpu, List<Region> regions) {
@@ -74,12 +77,12 @@ public final class Stacks {
             return;
         }
         long base = kernel.memory().readLong(pointer.getAsLong());
-        region(struct, "DF_stack", StackKind.DOUBLE_FAULT, base).ifPresent(regions::add);
-        region(struct, "NMI_stack", StackKind.NMI, base).ifPresent(regions::add);
-        region(struct, "DB_stack", StackKind.DEBUG, base).ifPresent(regions::add);
-        region(struct, "MCE_stack", StackKind.MACHINE_CHECK, base).ifPresent(regions::add);
-        region(struct, "VC_stack", StackKind.VC, base).ifPresent(regions::add);
-        region(struct, "VC2_stack", StackKind.VC, base).ifPresent(regions::add);
+        region(struct, "DF_stack", StackKind.DOUBLE_FAULT, cpu, base).ifPresent(regions::add);
+        region(struct, "NMI_stack", StackKind.NMI, cpu, base).ifPresent(regions::add);
+        region(struct, "DB_stack", StackKind.DEBUG, cpu, base).ifPresent(regions::add);
+        region(struct, "MCE_stack", StackKind.MACHINE_CHECK, cpu, base).ifPresent(regions::add);
+        region(struct, "VC_stack", StackKind.VC, cpu, base).ifPresent(regions::add);
+        region(struct, "VC2_stack", StackKind.VC, cpu, base).ifPresent(regions::add);
     }
 
     /** Where a system call or exception out of user mode begins; with page-table isolation user space sees it, too. */
@@ -89,14 +92,14 @@ public final class Stacks {
         if (pointer.isPresent()) {
             long base = kernel.memory().readLong(pointer.getAsLong());
             if (base != 0) {
-                region(area, "entry_stack_page", StackKind.ENTRY, base).ifPresent(regions::add);
+                region(area, "entry_stack_page", StackKind.ENTRY, cpu, base).ifPresent(regions::add);
             }
         }
     }
 
-    private static Optional<Region> region(Struct struct, String member, StackKind kind, long base) {
+    private static Optional<Region> region(Struct struct, String member, StackKind kind, int cpu, long base) {
         Optional<Field> field = struct.field(member);
-        return field.filter(f -> f.size() > 0).map(f -> new Region(kind, f.at(base), f.at(base) + f.size()));
+        return field.filter(f -> f.size() > 0).map(f -> new Region(kind, cpu, f.at(base), f.at(base) + f.size()));
     }
 
     /** True if the CPUs' stacks are known, so that a stack pointer elsewhere is on none. */
@@ -106,7 +109,17 @@ public final class Stacks {
 
     /** The stack of a task. */
     public Region of(Task task) {
-        return new Region(StackKind.TASK, task.stack(), task.stack() + threadBytes);
+        return new Region(StackKind.TASK, NO_CPU, task.stack(), task.stack() + threadBytes);
+    }
+
+    /**
+     * The stack of a task that was too small, with what is missing of it: a stack pointer below the stack, above where
+     * neighbouring memory could be, is of a function that reserved its frame there and then hit the guard page.
+     */
+    Optional<Region> overflowed(Task task, long sp) {
+        return task.stack() != 0 && Long.compareUnsigned(task.stack() - 1 - sp, threadBytes) < 0
+                ? Optional.of(new Region(StackKind.TASK, NO_CPU, sp, task.stack() + threadBytes))
+                : Optional.empty();
     }
 
     /** The stack that an address is on, from the point of view of a task. */

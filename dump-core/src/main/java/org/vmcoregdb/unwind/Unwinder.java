@@ -108,6 +108,11 @@ public final class Unwinder {
         frame.field(member).ifPresent(f -> registers.set(register, f.read(kernel.memory(), at)));
     }
 
+    /** The return addresses that tracing replaced, of all tasks. */
+    public ReplacedReturns replacedReturns() {
+        return ReplacedReturns.of(kernel, kernel.tasks().all(), tools.get().stacks(), tools.get().hooks());
+    }
+
     /** Where the stacks are. */
     Stacks stacks() {
         return tools.get().stacks();

@@ -3,8 +3,10 @@ package org.vmcoregdb.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -69,6 +71,67 @@ class ExpansionCacheTest {
         assertThat(cache.expanded(file, container)).isEqualTo(expanded);
         assertThat(progress).hasSize(calls);
         assertThat(cached()).containsExactly(expanded);
+    }
+
+    @Test
+    void whatIsNotWantedIsRefusedByItsBeginningAndNothingIsWritten() throws Exception {
+        Path file = Files.write(folder.resolve("dump"), compress(Container.ZSTD, sparse()));
+        List<Integer> seen = new ArrayList<>();
+        assertThatThrownBy(() -> cache().expanded(file, Container.ZSTD, head -> {
+                    seen.add(head.length);
+                    throw new DumpFormatException("no dump");
+                }))
+                .hasMessage("no dump");
+        assertThat(seen).containsExactly(ExpansionCache.HEAD_BYTES);
+        assertThat(cached()).isEmpty();
+    }
+
+    @Test
+    void aReasonIsGivenInWords() throws Exception {
+        Path file = Files.write(folder.resolve("dump"), compress(Container.GZIP, new byte[] {1}));
+        Files.createFile(folder.resolve("cache"));
+        assertThatThrownBy(() -> cache().expanded(file, Container.GZIP))
+                .hasMessage(file + " could not be expanded into " + folder.resolve("cache") + ": "
+                        + folder.resolve("cache") + " is in the way");
+    }
+
+    /** What takes room on the disk and comes of nothing; zeros may. */
+    @Test
+    void aBombIsRefused() throws Exception {
+        byte[] noise = new byte[1 << 20];
+        Arrays.fill(noise, (byte) 0x6b);
+        CountingStream few = new CountingStream(new ByteArrayInputStream(new byte[0]), count -> {});
+        try (NewFile file = NewFile.in(folder.resolve("bomb"), 0);
+                BombGuard guard = new BombGuard(new ByteArrayInputStream(noise), few, file, "x.zst", 10_000)) {
+            assertThatThrownBy(() -> file.append(repeating(guard), Long.MAX_VALUE, "damaged"))
+                    .isInstanceOf(DumpFormatException.class)
+                    .hasMessageContaining("x.zst is refused");
+        }
+        try (NewFile file = NewFile.in(folder.resolve("bomb"), 0);
+                BombGuard guard = new BombGuard(new ByteArrayInputStream(new byte[3 << 20]), few, file, "x", 10_000)) {
+            file.append(guard, Long.MAX_VALUE, "damaged");
+            assertThat(file.size()).isEqualTo(3 << 20);
+            assertThat(file.storedBytes()).isZero();
+        }
+    }
+
+    private static InputStream repeating(BombGuard guard) {
+        return new InputStream() {
+            @Override
+            public int read() throws IOException {
+                return Math.max(1, guard.read());
+            }
+
+            @Override
+            public int read(byte[] target, int offset, int length) throws IOException {
+                int got = guard.read(target, offset, length);
+                if (got < 0) {
+                    Arrays.fill(target, offset, offset + length, (byte) 0x6b);
+                    return length;
+                }
+                return got;
+            }
+        };
     }
 
     @Test

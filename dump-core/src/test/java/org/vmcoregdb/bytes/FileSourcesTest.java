@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -103,6 +105,40 @@ class FileSourcesTest {
         assertThat(new Slice(slice, "far", Long.MAX_VALUE, 10).read(5, new byte[1], 0, 1))
                 .isZero();
         assertThatThrownBy(() -> new Slice(slice, "bad", -1, 3)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** Half of a mapping's pages are taken away under a reader that the JVM has compiled long since. */
+    @Test
+    void aFileThatIsCutWhileItIsOpenFailsWithThatReasonAndNeverWithAnError() throws Exception {
+        byte[] content = new byte[4 << 20];
+        new Random(3).nextBytes(content);
+        Path file = Files.write(folder.resolve("cut"), content);
+        int half = content.length / 2;
+        try (ByteSource mapped = MappedFile.open(file);
+                ByteSource laterMapped = MappedFile.open(file, "later", 14);
+                ByteSource channel = ChannelFile.open(file)) {
+            byte[] page = new byte[4096];
+            long sum = 0;
+            for (int i = 0; i < 200_000; i++) {
+                sum += mapped.littleEndianLong(8L * i) + mapped.read(4096L * (i % 1024), page, 0, 4096);
+            }
+            assertThat(sum).isNotZero();
+            try (FileChannel writer = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                writer.truncate(half);
+            }
+            for (ByteSource source : new ByteSource[] {mapped, laterMapped, channel}) {
+                for (int i = 0; i < 20_000; i++) {
+                    long at = half + 4096L * (i % 500);
+                    assertThatThrownBy(() -> source.read(at, page, 0, 4096)).isInstanceOf(FileCutException.class);
+                    assertThatThrownBy(() -> source.littleEndianLong(at)) // soon after
+                            .isInstanceOf(FileCutException.class);
+                }
+                assertThat(source.read(half - 4096, page, 0, 4096)).isEqualTo(4096);
+                assertThat(page).isEqualTo(Arrays.copyOfRange(content, half - 4096, half));
+                assertThatThrownBy(() -> source.read(half - 1, page, 0, 2))
+                        .hasMessageContaining("was cut short while it was open");
+            }
+        }
     }
 
     @Test

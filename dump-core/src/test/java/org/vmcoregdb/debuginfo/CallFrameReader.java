@@ -139,6 +139,12 @@ final class CallFrameReader {
             }
             case 0x10 -> state.rules.put((int) uleb(), expression());
             case 0x11 -> state.rules.put((int) uleb(), "c+" + -8 * sleb());
+            case 0x16 -> {
+                int register = (int) uleb();
+                int length = (int) uleb();
+                state.rules.put(register, "value of " + length + " bytes");
+                at += length;
+            }
             case 0x12 -> {
                 state.register = "r" + uleb();
                 state.offset = -8 * sleb();

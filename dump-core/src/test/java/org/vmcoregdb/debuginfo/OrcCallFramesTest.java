@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -41,7 +42,8 @@ class OrcCallFramesTest {
                     }
                     table.subMap(start, false, end, false).forEach(visitor::entry);
                 },
-                0);
+                0,
+                new byte[0]);
         long[] functions = new long[functionOffsets.length];
         for (int i = 0; i < functions.length; i++) {
             functions[i] = START + functionOffsets[i];
@@ -243,5 +245,47 @@ class OrcCallFramesTest {
             case BP_INDIRECT -> "[r6+" + entry.spOffset() + " deref]";
             default -> throw new AssertionError(entry.spRegister());
         };
+    }
+
+    @Test
+    void codeThatTheKernelMade() {
+        OrcCallFrames frames = new OrcCallFrames((start, end, visitor) -> {}, 0, new byte[0]);
+        frames.addGenerated(START, START + 0x40, OptionalLong.of(START + 9));
+        frames.addGenerated(START + 0x40, START + 0x60, OptionalLong.empty());
+        CallFrameReader reader = new CallFrameReader(frames.toByteArray());
+        assertThat(reader.row(START + 9).orElseThrow().cfa()).isEqualTo("r7+8");
+        assertThat(reader.row(START + 10).orElseThrow().cfa()).isEqualTo("r7+16");
+        assertThat(reader.row(START + 13).orElseThrow().cfa()).isEqualTo("r6+16");
+        assertThat(reader.row(START + 0x3f).orElseThrow().rule(6)).isEqualTo("c-16");
+        assertThat(reader.row(START + 0x40).orElseThrow().cfa()).isEqualTo("r7+8");
+        assertThat(reader.row(START + 0x60)).isEmpty();
+    }
+
+    @Test
+    void aCopyOfCode() {
+        OrcEntry inside = new OrcEntry(OrcEntry.Base.SP, 24, OrcEntry.Base.UNDEFINED, 0, OrcEntry.Type.CALL, false);
+        OrcCallFrames frames = new OrcCallFrames(
+                (start, end, visitor) -> {
+                    if (start == START) {
+                        visitor.entry(START, inside);
+                    }
+                },
+                0,
+                new byte[0]);
+        frames.addCopy(START + 0x1000, START + 0x1020, 0x1000);
+        CallFrameReader reader = new CallFrameReader(frames.toByteArray());
+        assertThat(reader.row(START + 0x1010).orElseThrow().cfa()).isEqualTo("r7+24");
+        assertThat(reader.row(START + 0x10)).isEmpty();
+    }
+
+    @Test
+    void whereTracingReplacedReturnAddresses() {
+        OrcCallFrames frames = new OrcCallFrames((start, end, visitor) -> {}, 0, new byte[] {0x12});
+        frames.addReturning(START - 1, START + 0x40);
+        frames.addGenerated(START + 0x40, START + 0x60, OptionalLong.empty());
+        CallFrameReader reader = new CallFrameReader(frames.toByteArray());
+        assertThat(reader.row(START - 1).orElseThrow().cfa()).isEqualTo("r7+0");
+        assertThat(reader.row(START - 1).orElseThrow().rule(16)).isEqualTo("value of 1 bytes");
+        assertThat(reader.row(START + 0x40).orElseThrow().rule(16)).isEqualTo("value of 1 bytes");
     }
 }

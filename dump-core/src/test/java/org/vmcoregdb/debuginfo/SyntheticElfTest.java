@@ -70,7 +70,8 @@ class SyntheticElfTest {
                     visitor.entry(start, plain);
                     visitor.entry(start + 0x200, saved);
                 },
-                0);
+                0,
+                new byte[0]);
         frames.add(
                 CODE.start(),
                 CODE.end(),

@@ -74,6 +74,11 @@ public final class AlteredDump implements DumpFile {
     }
 
     @Override
+    public List<String> erased() {
+        return original.erased();
+    }
+
+    @Override
     public List<String> warnings() {
         return original.warnings();
     }

@@ -7,9 +7,11 @@ import com.github.luben.zstd.Zstd;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -22,6 +24,7 @@ import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.dump.flattened.FlattenedWriter;
 import org.vmcoregdb.dump.kdump.KdumpWriter;
 import org.vmcoregdb.elf.ElfWriter;
+import org.vmcoregdb.memory.PhysicalMemory;
 
 class DumpFormatsTest {
     private static final byte[] PAGE = new byte[4096];
@@ -64,6 +67,25 @@ class DumpFormatsTest {
                     assertThat(dump.warnings()).isEmpty();
                     assertThat(dump.format().detail()).doesNotStartWith(",");
                 }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aDumpThatIsCutWhileItIsOpenSaysSoOfEachPageThatIsGone(boolean mapped) throws Exception {
+        for (byte[] bytes : List.of(
+                kdump(), elf(), new FlattenedWriter().file(kdump(), 1000).build())) {
+            Path path = file("open", bytes);
+            try (DumpFile dump = DumpFormats.open(List.of(path), options(mapped))) {
+                assertThat(dump.lookup(3)).isInstanceOf(PageLookup.Present.class);
+                try (FileChannel writer = FileChannel.open(path, StandardOpenOption.WRITE)) {
+                    writer.truncate(100);
+                }
+                Thread.sleep(20);
+                assertThat(dump.lookup(3)).isEqualTo(PageLookup.Absent.of(AbsenceReason.CUT));
+                assertThat(new PhysicalMemory(dump).reason(3 * 4096).sentence())
+                        .isEqualTo("missing: the dump file was cut short while it was open");
             }
         }
     }

@@ -90,6 +90,23 @@ public final class FakeDump implements DumpFile {
         return this;
     }
 
+    /** Replaces vmcoreinfo. */
+    public FakeDump withInfo(String text) {
+        info.setLength(0);
+        info.append(text);
+        describesItself = true;
+        return this;
+    }
+
+    /** What is in memory. */
+    public byte[] bytes(long paddr, int count) {
+        byte[] bytes = new byte[count];
+        for (int i = 0; i < count; i++) {
+            bytes[i] = page(paddr + i)[(int) (paddr + i & pageSize - 1)];
+        }
+        return bytes;
+    }
+
     /** How often a page was asked for. */
     public int lookups() {
         return lookups;

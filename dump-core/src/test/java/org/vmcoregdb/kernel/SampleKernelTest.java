@@ -147,7 +147,7 @@ class SampleKernelTest {
             assertThat(records.get(i).sequence()).isEqualTo(records.get(i - 1).sequence() + 1);
         }
         assertThat(records).anyMatch(r -> r.dictionary().contains("SUBSYSTEM="));
-        assertThat(PanicMessage.of(kernel.log()).orElseThrow())
+        assertThat(PanicMessage.of(kernel).orElseThrow())
                 .startsWith("Kernel panic - not syncing: stack-protector: Kernel stack is corrupted in:")
                 .doesNotContain("\n");
     }

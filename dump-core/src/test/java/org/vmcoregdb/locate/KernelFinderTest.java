@@ -3,19 +3,31 @@ package org.vmcoregdb.locate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.vmcoregdb.locate.HiddenKernel.IMAGE;
+import static org.vmcoregdb.locate.HiddenKernel.PHYSICAL;
 import static org.vmcoregdb.locate.HiddenKernel.PHYS_BASE;
 import static org.vmcoregdb.locate.HiddenKernel.RELEASE;
 import static org.vmcoregdb.locate.HiddenKernel.ROOT;
 import static org.vmcoregdb.locate.HiddenKernel.SLIDE;
 import static org.vmcoregdb.locate.HiddenKernel.vmcoreInfo;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.arch.X86_64;
+import org.vmcoregdb.bytes.ByteArraySource;
 import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.dump.AbsenceReason;
+import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.FakeDump;
 import org.vmcoregdb.dump.Note;
+import org.vmcoregdb.dump.Packing;
+import org.vmcoregdb.dump.PageLookup;
+import org.vmcoregdb.dump.elfcore.ElfCoreDump;
+import org.vmcoregdb.elf.ElfWriter;
 
 class KernelFinderTest {
     private static final long SOMEWHERE = 0x800000;
@@ -46,6 +58,84 @@ class KernelFinderTest {
         assertThat(source(set, "KASLR offset")).isEqualTo("0x3000 [--set]");
         assertThat(set.info().number("phys_base")).hasValue(-0x2000);
         assertThat(set.info().kernelOffset()).hasValue(0x3000);
+    }
+
+    /** As Hyper-V wrote it. */
+    @Test
+    void aNoteOfZerosIsPassedOver() throws Exception {
+        HiddenKernel kernel = new HiddenKernel().inMemory(SOMEWHERE, vmcoreInfo(RELEASE, PHYS_BASE));
+        kernel.dump().withInfo("\0\0\0\0");
+        Whereabouts where = kernel.find();
+        assertThat(source(where, "vmcoreinfo note")).isEqualTo("not believed [it is empty]");
+        assertThat(source(where, "vmcoreinfo")).contains("in memory, at physical address 0x800000");
+        assertThat(where.info().kernelOffset()).hasValue(SLIDE);
+        assertThat(where.doubts()).containsExactly("The dump's vmcoreinfo note is not believed: it is empty");
+        HiddenKernel damaged = new HiddenKernel();
+        damaged.dump().withInfo("OS\1ELEASE=6.1");
+        assertRefused(damaged, "The dump's vmcoreinfo note is not to be used: it is damaged", "none in its memory");
+    }
+
+    @Test
+    void aNoteOfAnotherKernelIsPassedOver() throws Exception {
+        for (String note : new String[] {
+            vmcoreInfo("5.0-other", PHYS_BASE), vmcoreInfo(RELEASE, PHYS_BASE + 0x1000), vmcoreInfo(RELEASE, 0)
+        }) {
+            HiddenKernel kernel = new HiddenKernel().inMemory(SOMEWHERE, vmcoreInfo(RELEASE, PHYS_BASE));
+            kernel.dump().withInfo(note);
+            // where the last note has the kernel is a page that a filter left out, which it does with no kernel's
+            kernel.dump().page(PHYSICAL - PHYS_BASE + 0x2000, PageLookup.Absent.of(AbsenceReason.EXCLUDED));
+            Whereabouts where = kernel.find();
+            assertThat(where.info().number("phys_base")).hasValue(PHYS_BASE);
+            assertThat(source(where, "vmcoreinfo note")).contains("not believed [there is no kernel");
+        }
+    }
+
+    @Test
+    void aNoteThatIsContradictedIsAllThereIs() throws Exception {
+        HiddenKernel kernel = new HiddenKernel();
+        kernel.dump().withInfo(vmcoreInfo("5.0-other", PHYS_BASE));
+        Whereabouts where = kernel.find();
+        assertThat(where.info().get("OSRELEASE")).contains("5.0-other");
+        assertThat(where.doubts()).singleElement().asString().contains("believed for want of a better one");
+    }
+
+    @Test
+    void aNoteThatMemoryBearsOutOrCannotTellOfIsTaken() throws Exception {
+        HiddenKernel kernel = new HiddenKernel();
+        kernel.dump().withInfo(vmcoreInfo(RELEASE, PHYS_BASE));
+        assertThat(kernel.find().doubts()).isEmpty();
+        assertThat(kernel.dump().lookups()).as("nothing is searched").isLessThan(20);
+        FakeDump without = new FakeDump().withInfo(vmcoreInfo(RELEASE, PHYS_BASE));
+        assertThat(KernelFinder.find(without, X86_64.INSTANCE, Overrides.NONE).doubts())
+                .isEmpty();
+    }
+
+    @Test
+    void theSearchHasALimitAndSaysSo() throws Exception {
+        HiddenKernel kernel = new HiddenKernel().inMemory(SOMEWHERE, vmcoreInfo(RELEASE, PHYS_BASE));
+        List<Long> progress = new ArrayList<>();
+        Overrides little = Overrides.NONE.searching(new SearchScope(2 << 12, (done, total) -> progress.add(done)));
+        assertThatThrownBy(() -> kernel.find(little))
+                .hasMessageContaining("there is none in the first 0 MiB of its memory either")
+                .hasMessageContaining("--set search=");
+        assertThat(progress).endsWith(2L << 12);
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(kernel::find).hasMessageContaining("was stopped");
+        assertThat(source(kernel.find(), "vmcoreinfo")).contains("0x800000");
+    }
+
+    /** 184 bytes that claim 2^60: all of it is memory that the filter left out, or past the end of the file. */
+    @Test
+    void memoryThatIsOnlyClaimedIsNotSearched() throws Exception {
+        for (boolean inFile : new boolean[] {false, true}) {
+            byte[] core = ElfWriter.core().load(0, 0, new byte[0], 1L << 60).build();
+            int fileSize = 64 + 32; // p_filesz of the first program header
+            ByteBuffer.wrap(core).order(ByteOrder.LITTLE_ENDIAN).putLong(fileSize, inFile ? 1L << 60 : 0);
+            try (DumpFile dump = ElfCoreDump.open(new ByteArraySource("claims", core), Packing.NONE)) {
+                assertThatThrownBy(() -> KernelFinder.find(dump, X86_64.INSTANCE, Overrides.NONE))
+                        .hasMessageContaining("there is none in its memory either");
+            }
+        }
     }
 
     @Test

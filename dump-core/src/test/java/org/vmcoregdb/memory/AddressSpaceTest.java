@@ -112,7 +112,7 @@ class AddressSpaceTest {
                 .isInstanceOfSatisfying(
                         MemoryFault.class, f -> assertThat(f.address()).isEqualTo(BASE + 0x2000));
         assertThat(new FakeMemory().put(0x10, new byte[] {(byte) 0xff, 'a', 0}).readCString(0x10, 9))
-                .isEqualTo("\u00ffa");
+                .isEqualTo("\\xffa");
     }
 
     @Test

@@ -64,13 +64,75 @@ class PageTableTest {
     void aPageWithoutAccessRightsStillHasItsMemory() {
         PageTable table = new PageTables(dump, 4, 0x100000, 0)
                 .entry(0x1000, 0, 0x7000 | PROT_NONE)
-                .entry(0x200000, 1, 0x200000 | LARGE | PROT_NONE)
+                .entry(0x200000, 1, 0x200000 | PROT_NONE)
                 .open(memory);
         assertThat(table.translate(0x1004)).isEqualTo(0x7004);
         assertThat(table.walk(0x1004)).isInstanceOf(Translation.Mapped.class);
         assertThat(table.translate(0x200000))
                 .as("the bit means something else in an entry for a table")
+                .isEqualTo(PageTable.NOT_IN_MEMORY);
+    }
+
+    /** As kernels write them since 4.18: {@code pfn_pte} and {@code pte_modify} with {@code __pte_needs_invert}. */
+    @Test
+    void addressesOfPagesWithoutAccessRightsAreInverted() {
+        for (long encryption : new long[] {0, 1L << 51, 1L << 47}) {
+            FakeDump other = new FakeDump();
+            PhysicalMemory physical = new PhysicalMemory(other);
+            long mask = 0x000ffffffffff000L & ~encryption;
+            long nx = 1L << 63;
+            PageTable table = new PageTables(other, 4, 0x100000, encryption)
+                    .entry(0x1000, 0, nx | encryption | ~0x12345000L & mask | PROT_NONE | 0x66)
+                    .entry(0x200000, 1, nx | encryption | ~0x40000000L & mask & ~0x1fffffL | LARGE | PROT_NONE | 0x66)
+                    .entry(0x400000, 1, encryption | ~0x40200000L & mask & ~0x1fffffL | LARGE | 0x66)
+                    .entry(0x40000000, 2, encryption | ~0x80000000L & mask & ~0x3fffffffL | LARGE | PROT_NONE)
+                    .open(physical);
+            assertThat(table.translate(0x1004)).isEqualTo(0x12345004L);
+            assertThat(table.walk(0x1004))
+                    .isInstanceOfSatisfying(
+                            Translation.Mapped.class, m -> assertThat(m.paddr()).isEqualTo(0x12345004L));
+            assertThat(table.translate(0x212345)).isEqualTo(0x40012345L);
+            assertThat(table.walk(0x212345))
+                    .isInstanceOfSatisfying(
+                            Translation.Mapped.class,
+                            m -> assertThat(m.pageSize()).isEqualTo(2 << 20));
+            assertThat(table.translate(0x400010))
+                    .as("invalid while it is split")
+                    .isEqualTo(0x40200010L);
+            assertThat(table.translate(0x40000123)).isEqualTo(0x80000123L);
+            assertThat(table.nextMapped(0x2000)).hasValue(0x200000);
+        }
+    }
+
+    @Test
+    void swapEntriesAreNoPages() {
+        long swapped = 3L << 59 | ~0x1234L << 14 >>> 5 | 0x20;
+        PageTable table = new PageTables(dump, 4, 0x100000, 0)
+                .entry(0x1000, 0, swapped)
+                .entry(0x200000, 1, 30L << 59 | ~0x40000L << 14 >>> 5)
+                .entry(KERNEL, 0, 0x5000 | 0x62)
+                .open(memory);
+        for (long vaddr : new long[] {0x1000, 0x200000}) {
+            assertThat(table.translate(vaddr)).isEqualTo(PageTable.NOT_IN_MEMORY);
+            assertThat(table.walk(vaddr))
+                    .isInstanceOfSatisfying(
+                            Translation.Unmapped.class,
+                            u -> assertThat(u.reason()).isEqualTo(FaultReason.NOT_IN_MEMORY));
+        }
+        assertThat(table.translate(KERNEL))
+                .as("the kernel swaps nothing of its own")
                 .isEqualTo(PageTable.NOT_MAPPED);
+        assertThat(table.nextMapped(0)).isEmpty();
+    }
+
+    /** Xen replaces the guest's frame numbers in entries that are present only. */
+    @Test
+    void aGuestOfXenHasItsOwnNumbersInEntriesWithoutAccess() {
+        FakeDump guest = new FakeDump().machineFrames(mfn -> mfn >= 0x100 && mfn < 0x200 ? mfn : -1);
+        PageTable table = new PageTables(guest, 4, 0x100000, 0)
+                .entry(0x1000, 0, ~0x7000L & 0x000ffffffffff000L | PROT_NONE)
+                .open(new PhysicalMemory(guest));
+        assertThat(table.translate(0x1004)).isEqualTo(0x7004);
     }
 
     @Test

@@ -15,12 +15,13 @@ import org.vmcoregdb.archive.Compressed;
 import org.vmcoregdb.archive.Container;
 import org.vmcoregdb.archive.ExpansionProgress;
 import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.mutation.MutatedFormat;
 
 /**
  * Damages small packages in thousands of ways and takes them apart, as a program of its own whose heap is small: {@link
  * PackageMutationsTest} starts it. Ends with a line of figures, or with the first failure.
  */
-final class PackageMutations {
+public final class PackageMutations {
     private static final long LIMIT_MILLIS = 10_000;
 
     private PackageMutations() {}
@@ -51,6 +52,35 @@ final class PackageMutations {
         }
         System.out.println(count + " mutations: " + refused + " refused, " + whole + " read, " + none
                 + " no packages; slowest " + slowest + " ms");
+    }
+
+    /** Each kind of package, with all that is read of it. */
+    public static List<MutatedFormat> formats(Path folder) throws Exception {
+        Map<String, byte[]> usual = PackageBytes.usual();
+        byte[] tar = PackageBytes.tar(usual);
+        byte[] cpio = PackageBytes.cpio(usual);
+        List<byte[]> rpms = new ArrayList<>(List.of(PackageBytes.rpm("none", cpio)));
+        List<byte[]> debs = new ArrayList<>();
+        List<byte[]> tars = new ArrayList<>(List.of(tar));
+        List<byte[]> files = new ArrayList<>();
+        for (Container container : Container.values()) {
+            rpms.add(PackageBytes.rpm(container.label(), Compressed.bytes(container, cpio)));
+            debs.add(PackageBytes.deb(container, tar));
+            tars.add(Compressed.bytes(container, tar));
+            files.add(Compressed.bytes(container, PackageBytes.elf(2, PackageBytes.KERNEL_ID, true)));
+            files.add(Compressed.bytes(container, PackageBytes.elf(1, PackageBytes.MODULE_ID, true)));
+        }
+        Path work = Files.createDirectories(folder.resolve("packages"));
+        MutatedFormat.Reader reader = (bytes, random) -> {
+            if (outcome(work, bytes) == 1) {
+                throw new DumpFormatException("refused in a sentence");
+            }
+        };
+        return List.of(
+                new MutatedFormat("RPM", rpms, reader),
+                new MutatedFormat("deb (ar, tar)", debs, reader),
+                new MutatedFormat("pkg.tar.zst and others", tars, reader),
+                new MutatedFormat("compressed vmlinux", files, reader));
     }
 
     private static List<byte[]> seeds() throws Exception {

@@ -5,6 +5,7 @@ import static org.vmcoregdb.triage.StacksByHand.log;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.vmcoregdb.kernel.log.LogRecord;
 
 class SignatureTest {
     @Test
@@ -60,5 +61,22 @@ class SignatureTest {
         assertThat(OopsText.headline(log("general protection fault: 0000 [#1] SMP")))
                 .contains("general protection fault: 0000 [#1] SMP");
         assertThat(OopsText.headline(log("Kernel panic - not syncing: x"))).isEmpty();
+    }
+
+    @Test
+    void theOopsThatAnExceptionIsAbout() {
+        List<LogRecord> records = log(
+                "BUG: unable to handle page fault for address: 1",
+                "RSP: 0018:ffffc90000000001 EFLAGS: 00010046",
+                "---[ end trace 0 ]---",
+                "kernel BUG at fs/inode.c:1!",
+                "invalid opcode: 0000 [#2]",
+                "RSP: 0018:ffffc90000000002 EFLAGS: 00010046",
+                "---[ end trace 0 ]---",
+                "RSP: 0018:ffffc90000000002 EFLAGS: 00010046");
+        assertThat(OopsText.headline(OopsText.about(0xffffc90000000002L, records)))
+                .contains("kernel BUG at fs/inode.c:1!");
+        assertThat(OopsText.about(0xffffc90000000001L, records)).hasSize(8);
+        assertThat(OopsText.about(0xffffc90000000003L, records)).isEqualTo(records);
     }
 }

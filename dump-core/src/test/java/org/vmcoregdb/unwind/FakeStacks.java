@@ -52,7 +52,8 @@ public final class FakeStacks {
         function("schedule", FakeKernel.TEXT + 0x80000, call(8));
     }
 
-    FakeKernel kernel() {
+    /** The kernel in the making. */
+    public FakeKernel kernel() {
         return kernel;
     }
 
@@ -134,7 +135,7 @@ public final class FakeStacks {
     }
 
     /** Adds to the types that the kernel has. */
-    FakeStacks types(Consumer<BtfWriter> more) {
+    public FakeStacks types(Consumer<BtfWriter> more) {
         moreTypes = more;
         return this;
     }

@@ -8,10 +8,14 @@ import static org.vmcoregdb.unwind.FakeStacks.entry;
 import static org.vmcoregdb.unwind.FakeStacks.registers;
 
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.kernel.FakeKernel;
+import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.Task;
 import org.vmcoregdb.types.btf.BtfWriter;
 import org.vmcoregdb.unwind.orc.OrcEntry;
 import org.vmcoregdb.unwind.orc.OrcEntry.Base;
@@ -66,6 +70,50 @@ class TracedStacksTest {
         assertThat(functions(trace)).containsExactly("leaf+0x4", "middle+0x20", "thread+0x10");
         assertThat(trace.frames().get(1).slot()).hasValue(STACK + 8);
         assertThat(trace.problem()).isEmpty();
+    }
+
+    /** Also of a slot that the function-graph tracer replaced after a return probe. */
+    @Test
+    void allThatWasReplaced() {
+        FakeStacks stacks = hooked().function("arch_rethook_trampoline", HOOK + 0x800, call(8));
+        stacks.types(w -> {
+            int u64 = w.integer("unsigned long", 8, 0);
+            int record = w.struct(
+                    "ftrace_ret_stack", 24, member("ret", u64, 0), member("func", u64, 8), member("retp", u64, 16));
+            int node = w.struct("llist_node", 8, member("next", u64, 0));
+            w.struct(
+                    "rethook_node",
+                    48,
+                    member("llist", node, 16),
+                    member("ret_addr", u64, 32),
+                    member("frame", u64, 40));
+            int head = w.struct("llist_head", 8, member("first", u64, 0));
+            w.struct(
+                    "task_struct",
+                    64,
+                    member("ret_stack", w.pointer(record), 0),
+                    member("rethooks", head, 8));
+        });
+        stacks.kernel().put(TASK, new byte[64]).put(DATA, new byte[4096]).put(DATA + 0x2000, new byte[256]);
+        stacks.word(TASK, DATA).word(TASK + 8, DATA + 0x2000 + 16);
+        stacks.word(DATA, MIDDLE + 0x20).word(DATA + 16, STACK + 8);
+        // the word of a call that has returned; nothing is known of it
+        stacks.word(STACK + 0x100, HOOK);
+        stacks.word(STACK + 0x200, HOOK);
+        stacks.word(DATA + 24, HOOK + 0x800).word(DATA + 24 + 16, STACK + 0x200);
+        stacks.word(DATA + 0x2000 + 32, MIDDLE + 0x44).word(DATA + 0x2000 + 40, STACK + 0x200);
+        Kernel kernel = stacks.open();
+        ReturnHooks hooks = new ReturnHooks(kernel);
+        Task task = FakeStacks.task(STACK, OptionalInt.of(0));
+        ReplacedReturns replaced = ReplacedReturns.of(kernel, List.of(task), new Stacks(kernel), hooks);
+        assertThat(replaced.hooks()).containsExactlyInAnyOrder(HOOK, HOOK + 0x800);
+        assertThat(replaced.originals())
+                .containsExactly(Map.entry(STACK + 8, MIDDLE + 0x20), Map.entry(STACK + 0x200, MIDDLE + 0x44));
+        stacks.word(TASK, 0).word(TASK + 8, 0);
+        Kernel untraced = stacks.open();
+        assertThat(ReplacedReturns.of(untraced, List.of(task), new Stacks(untraced), new ReturnHooks(untraced))
+                        .isEmpty())
+                .isTrue();
     }
 
     @Test

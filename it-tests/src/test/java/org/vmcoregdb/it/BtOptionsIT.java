@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The options of bt, foreach, set and sym against crash, over all tasks of dumps of different crashes. */
 final class BtOptionsIT {
-    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration LIMIT = Duration.ofMinutes(10);
 
     private static final List<String> SCANS = List.of(
             "bt -a -e",

@@ -16,7 +16,7 @@ import java.util.Map;
  * What crash prints of one dump.
  */
 final class CrashOracle {
-    private static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final Duration LIMIT = Duration.ofMinutes(20);
 
     private final Path crash;
     private final Path vmlinux;

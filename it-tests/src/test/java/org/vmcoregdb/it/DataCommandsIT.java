@@ -21,7 +21,7 @@ import org.vmcoregdb.memory.Translation;
 
 /** Commands about memory, containers and types against crash, line by line, with a score for each command. */
 final class DataCommandsIT {
-    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration LIMIT = Duration.ofMinutes(10);
 
     /** Words in capitals stand for addresses, which are others in each dump. */
     private static final List<String> COMMANDS = List.of(

@@ -80,6 +80,19 @@ final class GdbBacktraceIT {
         everyTask(dump, gdb(gdb.get(), dump, List.of("thread apply all bt")));
     }
 
+    static Stream<Arguments> zoo() {
+        return Stream.of("zoo", "zoo-bpfbug", "zoo-kprobebug")
+                .flatMap(name -> gdbs().map(gdb -> Arguments.of(name, gdb)));
+    }
+
+    /** Through return addresses that tracing replaced, a BPF program and a trampoline of ftrace. */
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("zoo")
+    void everyTaskOfTheZoo(String name, Supplier<Path> gdb) {
+        Path dump = Lab.dump(name, "elf");
+        everyTask(dump, gdb(gdb.get(), dump, List.of("thread apply all bt")));
+    }
+
     static Stream<String> caseNames() {
         return CASES.stream();
     }

@@ -38,7 +38,7 @@ final class JsonSchemaIT {
             "source", "source lines are in a vmlinux");
 
     private static final List<String> COMMANDS = commands("""
-            sys; sys -t; sys -i; sys -c; sys -c readlink; log; log -t; log -d; log -m; log -a; log -T; bt; bt -f;
+            sys; sys -t; sys -i; sys -c; sys -c readlink; log; log -t; log -d; log -m; log -a; log -T; bt; bt -f; bt -l;
             bt -F; bt -s; bt -x -s; bt -t; bt -T; bt -e; bt -r; bt -n idle; bt -a; bt -c 0; bt -p; bt -v; bt -E;
             bt --group; bt 1; bt -t 1; foreach bt; foreach bt -f; foreach bt -t; foreach bt -T; foreach bt -e;
             foreach bt -r; foreach bt -n idle; foreach files; foreach sig; foreach task -R pid,comm,mm;
@@ -74,10 +74,10 @@ final class JsonSchemaIT {
             set -p; set -c 0; report; help; help bt;
             """);
 
-    /** What these say is no JSON: it is on standard error. */
+    /** What these say is on standard error, too. */
     private static final List<String> REFUSED = commands("""
             bt | head -3; bt nonsense; nonsense; rd ffffffffffffffff 2; list -H nothing; sys config; log -s;
-            bt -l; dis -s panic;
+            dis -s panic;
             """);
 
     private final ObjectNode text = printedSchema();
@@ -187,14 +187,19 @@ final class JsonSchemaIT {
         text.get("oneOf")
                 .forEach(choice -> expected.add(choice.get("$ref").asText().substring("#/$defs/".length())));
         expected.removeAll(NOT_IN_THE_SAMPLES.keySet());
+        checked(run(Lab.sample(), REFUSED));
         assertThat(met).containsExactlyInAnyOrderElementsOf(expected);
     }
 
     @Test
-    void whatIsRefusedIsNoJson() {
+    void whatIsRefusedIsAnErrorObject() throws JsonProcessingException {
         Programs.Outcome outcome = run(Lab.sample(), REFUSED);
         assertThat(outcome.exitCode()).isEqualTo(1);
-        assertThat(outcome.out()).isEmpty();
+        assertThat(checked(outcome))
+                .hasSameSizeAs(REFUSED)
+                .allMatch(error -> error.get("type").textValue().equals("error"))
+                .extracting(error -> error.get("command").textValue())
+                .containsExactlyElementsOf(REFUSED);
         assertThat(outcome.err().lines()).hasSameSizeAs(REFUSED).allMatch(line -> line.startsWith("vmcore-gdb: "));
     }
 }

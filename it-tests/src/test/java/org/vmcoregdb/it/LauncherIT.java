@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The script that starts the program. */
 final class LauncherIT {
-    private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final Duration LIMIT = Duration.ofMinutes(10);
 
     @TempDir
     private Path folder;
@@ -62,6 +62,59 @@ final class LauncherIT {
                 Programs.vmcoreGdb(LIMIT, "exec", Lab.sample().toString(), "-c", "sys");
         assertThat(outcome.exitCode()).as(outcome.all()).isZero();
         assertThat(outcome.lines().get(0)).as(outcome.all()).matches(" +(KERNEL|DUMPFILE): .*");
+    }
+
+    @Test
+    void answersThatCannotBeWrittenAreAFailure() {
+        for (String command :
+                List.of("exec -c sys", "exec -c log --json", "info", "report", "report --html", "schema")) {
+            String dump = command.equals("schema") ? "" : Lab.sample().toString();
+            Programs.Outcome full =
+                    Programs.run(LIMIT, "sh", "-c", launcher() + " " + command + " " + dump + " > /dev/full");
+            assertThat(full.exitCode()).as(command + full.all()).isEqualTo(1);
+            assertThat(full.err())
+                    .as(command)
+                    .isEqualTo("vmcore-gdb: the answer could not be written: No space left on device\n");
+        }
+        Programs.Outcome read = Programs.run(
+                LIMIT,
+                "bash",
+                "-c",
+                "set -o pipefail; " + launcher() + " exec " + Lab.sample() + " -c log -c 'foreach bt' | head -1");
+        assertThat(read.exitCode()).as("head has what it wants: " + read.all()).isZero();
+        assertThat(read.err()).isEmpty();
+    }
+
+    /** Names are UTF-8 in dumps, in files and in JSON: the locale has no say. */
+    @Test
+    void readsAndWritesUtf8WhateverTheLocale() throws IOException {
+        Path dump = Files.copy(Lab.sample(), folder.resolve("dümp 日本.zst"));
+        for (String locale : List.of("LC_ALL=C", "LC_ALL=POSIX", "LC_CTYPE=C", "LC_ALL=C.UTF-8")) {
+            Programs.Outcome named = Programs.run(
+                    LIMIT,
+                    "env",
+                    "-u",
+                    "LANG",
+                    locale,
+                    launcher().toString(),
+                    "exec",
+                    dump.toString(),
+                    "-c",
+                    "sys",
+                    "-c",
+                    "ps 'ü'");
+            assertThat(named.out()).as(locale + named.all()).contains("DUMPFILE: " + dump);
+            Programs.Outcome missing = Programs.run(
+                    LIMIT,
+                    "env",
+                    "-u",
+                    "LANG",
+                    locale,
+                    launcher().toString(),
+                    "info",
+                    folder.resolve("ünknown").toString());
+            assertThat(missing.err()).as(locale).contains("ünknown");
+        }
     }
 
     /** Each in a sentence, and at once: java alone would take the first file that it opens for the stream that is closed. */

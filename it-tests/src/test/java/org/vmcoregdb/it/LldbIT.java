@@ -90,6 +90,12 @@ final class LldbIT {
         compareWalks(lldb.get(), Lab.sample(), true, List.of());
     }
 
+    /** Through return addresses that tracing replaced. */
+    @Test
+    void walksAsWeDoThroughTracing() {
+        compareWalks(Lab.peer("lldb21"), Lab.dump("zoo", "elf"), true, List.of());
+    }
+
     /** Not LLDB 14, which takes more than four minutes for it. */
     @Test
     void walksAsWeDoWithALocalVmlinux() {

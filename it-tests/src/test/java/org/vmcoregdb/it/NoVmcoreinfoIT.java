@@ -3,6 +3,8 @@ package org.vmcoregdb.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -10,15 +12,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Dumps whose vmcoreinfo was taken away answer as the whole ones do, from the dump alone, KASLR on. */
 final class NoVmcoreinfoIT {
-    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration LIMIT = Duration.ofMinutes(10);
     private static final byte[] NOTE = "VMCOREINFO\0".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] TEXT = "OSRELEASE=".getBytes(StandardCharsets.US_ASCII);
 
@@ -50,6 +54,41 @@ final class NoVmcoreinfoIT {
         if (everywhere || kernel.equals("5.10")) {
             assertThat(info).contains("[found in the image by its token table]");
         }
+    }
+
+    /** The note of a kdump file is zeros, or that of the same kernel at another place, as hypervisors have written it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aNoteThatIsNotTheKernelsIsNotBelieved(boolean another) throws IOException {
+        Path whole = Lab.dump("smash", "mdf-d31-zlib");
+        byte[] bytes = Files.readAllBytes(whole);
+        byte[] other = note(Files.readAllBytes(Lab.dump("irq", "mdf-d31-zlib")));
+        byte[] own = note(bytes);
+        byte[] wrong = new byte[own.length];
+        if (another) {
+            Arrays.fill(wrong, (byte) '\n');
+            System.arraycopy(other, 0, wrong, 0, Math.min(own.length, other.length));
+        }
+        System.arraycopy(wrong, 0, bytes, (int) header(bytes).getLong(0x20), wrong.length);
+        Path dump = Files.write(folder.resolve("wrong.kdump"), bytes);
+        Programs.Outcome info = Programs.vmcoreGdb(LIMIT, "info", dump.toString());
+        assertThat(info.out())
+                .contains("vmcoreinfo note: not believed  [" + (another ? "there is no kernel " : "it is empty"))
+                .contains("in memory, at physical address ");
+        Programs.Outcome said = Programs.vmcoreGdb(LIMIT, "exec", dump.toString(), "-c", "bt");
+        assertThat(said.err()).contains("The dump's vmcoreinfo note is not believed");
+        assertThat(said.out())
+                .isEqualTo(Programs.vmcoreGdb(LIMIT, "exec", whole.toString(), "-c", "bt")
+                        .out());
+    }
+
+    private static ByteBuffer header(byte[] kdump) {
+        return ByteBuffer.wrap(kdump, 4096, 4096).slice().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static byte[] note(byte[] kdump) {
+        int at = (int) header(kdump).getLong(0x20);
+        return Arrays.copyOfRange(kdump, at, at + (int) header(kdump).getLong(0x28));
     }
 
     private static String answer(Path dump, String command) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Kernels old and new, where the lab has made their dumps (the {@code full} set). */
 final class OtherKernelsIT {
-    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration LIMIT = Duration.ofMinutes(10);
 
     private static final List<String> WALK = List.of(
             "sys -t",
@@ -47,7 +47,10 @@ final class OtherKernelsIT {
         "6.12, sysrq, elf, false",
         "6.12, sysrq, mdf-d31-zlib, false",
         "sid, sysrq, elf, false",
-        "sid, sysrq, mdf-d31-zlib, false"
+        "sid, sysrq, mdf-d31-zlib, false",
+        "6.1-generic, sysrq, elf, false",
+        "6.1-generic, sysrq, mdf-d31-zlib, false",
+        "6.12-rt, sysrq, elf, false"
     })
     void isRead(String kernel, String name, String format, boolean needsVmlinux) {
         Path dump = Lab.dump(kernel, name, format);
@@ -83,7 +86,10 @@ final class OtherKernelsIT {
         "6.12, sysrq, elf, false",
         "6.12, sysrq, mdf-d31-zlib, false",
         "sid, sysrq, elf, false",
-        "sid, sysrq, mdf-d31-zlib, false"
+        "sid, sysrq, mdf-d31-zlib, false",
+        "6.1-generic, sysrq, elf, false",
+        "6.1-generic, sysrq, mdf-d31-zlib, false",
+        "6.12-rt, sysrq, elf, false"
     })
     void isWalkedThrough(String kernel, String name, String format, boolean needsVmlinux) {
         Path dump = Lab.dump(kernel, name, format);

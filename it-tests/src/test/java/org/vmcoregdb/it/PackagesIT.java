@@ -260,10 +260,9 @@ final class PackagesIT {
     /** Without any of it, the sentence that refuses names Debian's package. */
     @Test
     void saysWhichPackageToFetch() {
-        refused(
-                run("exec", Lab.sample().toString(), "-c", "bt -l"),
-                "source lines are in the kernel's vmlinux, which was not given: give the package linux-image-6.1.0-",
-                "-dbg of Debian");
+        assertThat(good(run("exec", Lab.sample().toString(), "-c", "bt -l")))
+                .contains(" #0 [", "[Source lines are in the kernel's vmlinux, which was not given: give the package")
+                .contains("linux-image-6.1.0-", "-dbg of Debian]");
         refused(run("extract", Lab.sample().toString()), "neither an RPM, Debian or Arch package");
         refused(run("extract", folder.resolve("nothing").toString()), "does not exist");
     }

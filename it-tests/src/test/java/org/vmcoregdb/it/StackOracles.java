@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 
 /** The stacks of all tasks of a dump as crash and drgn see them. */
 final class StackOracles {
-    private static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final Duration LIMIT = Duration.ofMinutes(20);
     private static final Pattern CRASH_TASK = Pattern.compile("PID: \\d+ +TASK: ([0-9a-f]+) .*");
     private static final Pattern CRASH_FRAME =
             Pattern.compile(" *#\\d+ \\[([0-9a-f]{16})\\] (\\S+) at ([0-9a-f]{16})( \\[.*\\])?");

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
  * dump's BTF.
  */
 final class StructIT {
-    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration LIMIT = Duration.ofMinutes(10);
 
     private static final List<String> COMMANDS = List.of(
             "task",

@@ -9,6 +9,7 @@ import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.dump.AbsenceReason;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.DumpFormat;
+import org.vmcoregdb.dump.Erasure;
 import org.vmcoregdb.dump.Machine;
 import org.vmcoregdb.dump.MemoryRange;
 import org.vmcoregdb.dump.Note;
@@ -71,7 +72,38 @@ public final class ElfCoreDump implements DumpFile {
             boolean covers = extents.start(extent) <= start && extents.end(extent) - start >= pageSize();
             return covers ? whole(extent, start) : assembled(extent, start);
         } catch (IOException e) {
-            return PageLookup.Absent.of(AbsenceReason.UNREADABLE);
+            return PageLookup.Absent.of(AbsenceReason.of(e));
+        }
+    }
+
+    @Override
+    public OptionalLong nextStored(long pfn) {
+        if (pfn < 0 || pfn > Long.MAX_VALUE >>> pageShift) {
+            return OptionalLong.empty();
+        }
+        int extent = extents.firstEndingAbove(pfn << pageShift);
+        while (extent < extents.count() && extents.offset(extent) < 0) {
+            extent++;
+        }
+        return extent == extents.count()
+                ? OptionalLong.empty()
+                : OptionalLong.of(Math.max(pfn, extents.start(extent) >>> pageShift));
+    }
+
+    @Override
+    public OptionalLong storedWord(long paddr) {
+        int extent = extents.firstEndingAbove(paddr);
+        if (paddr < 0
+                || extent == extents.count()
+                || extents.start(extent) > paddr
+                || extents.offset(extent) < 0
+                || extents.end(extent) - paddr < Long.BYTES) {
+            return OptionalLong.empty();
+        }
+        try {
+            return OptionalLong.of(source.littleEndianLong(extents.offset(extent) + (paddr - extents.start(extent))));
+        } catch (IOException e) {
+            return OptionalLong.empty(); // lookup() says why
         }
     }
 
@@ -159,6 +191,11 @@ public final class ElfCoreDump implements DumpFile {
     @Override
     public OptionalLong headerPhysBase() {
         return headers.physBase();
+    }
+
+    @Override
+    public List<String> erased() {
+        return Erasure.ofNotes(headers.notes());
     }
 
     @Override

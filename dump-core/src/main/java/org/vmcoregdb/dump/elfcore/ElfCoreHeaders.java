@@ -9,6 +9,7 @@ import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.bytes.Slice;
 import org.vmcoregdb.dump.DumpFormat;
+import org.vmcoregdb.dump.Erasure;
 import org.vmcoregdb.dump.Machine;
 import org.vmcoregdb.dump.Note;
 import org.vmcoregdb.dump.Packing;
@@ -68,6 +69,7 @@ record ElfCoreHeaders(
             warnings.add(source.name() + " is cut short: its segments reach past its end at 0x"
                     + Long.toHexString(source.size()) + "; the memory there is missing");
         }
+        Erasure.warning(source.name(), Erasure.ofNotes(notes)).ifPresent(warnings::add);
         boolean qemu = Note.anyOf(notes, "QEMU");
         return new ElfCoreHeaders(
                 new DumpFormat(

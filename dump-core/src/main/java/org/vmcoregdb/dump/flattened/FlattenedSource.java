@@ -20,13 +20,15 @@ public final class FlattenedSource implements ByteSource {
     private static final long END = -1;
 
     private final ByteSource stream;
-    private final WriteIndex.Runs runs;
+    private final Runs appended;
+    private final Runs onTop;
     private final long size;
     private final List<String> warnings;
 
     private FlattenedSource(ByteSource stream, WriteIndex index, List<String> warnings) {
         this.stream = stream;
-        this.runs = index.runs();
+        this.appended = index.appended();
+        this.onTop = index.onTop();
         this.size = index.end();
         this.warnings = warnings;
     }
@@ -43,6 +45,10 @@ public final class FlattenedSource implements ByteSource {
      * @throws DumpFormatException if it is of an unknown type or has no records
      */
     public static FlattenedSource open(ByteSource stream) throws DumpFormatException {
+        return open(stream, new WriteIndex());
+    }
+
+    static FlattenedSource open(ByteSource stream, WriteIndex index) throws DumpFormatException {
         try {
             long type = bigEndianLong(stream, 16);
             long version = bigEndianLong(stream, 24);
@@ -50,7 +56,6 @@ public final class FlattenedSource implements ByteSource {
                 throw new DumpFormatException(stream.name() + " is a flattened dump of type " + type + ", version "
                         + version + "; only type 1, version 1 is known");
             }
-            WriteIndex index = new WriteIndex();
             List<String> warnings = index(stream, index);
             if (index.end() == 0) {
                 throw new DumpFormatException(
@@ -62,7 +67,7 @@ public final class FlattenedSource implements ByteSource {
         }
     }
 
-    private static List<String> index(ByteSource stream, WriteIndex index) throws IOException {
+    private static List<String> index(ByteSource stream, WriteIndex index) throws IOException, DumpFormatException {
         long at = STREAM_HEADER;
         while (at <= stream.size() - RECORD_HEADER) {
             long offset = bigEndianLong(stream, at);
@@ -76,8 +81,9 @@ public final class FlattenedSource implements ByteSource {
             }
             at += RECORD_HEADER;
             long available = Math.min(length, stream.size() - at);
-            if (available > 0) {
-                index.add(offset, available, at);
+            if (available > 0 && !index.add(offset, available, at)) {
+                throw new DumpFormatException(stream.name() + " is a flattened dump of more records than can be read in"
+                        + " place; makedumpfile -R makes the file of it that it stands for");
             }
             if (available < length) {
                 break;
@@ -118,31 +124,49 @@ public final class FlattenedSource implements ByteSource {
         }
         int wanted = (int) Math.min(length, size - offset);
         int done = 0;
-        int run = runs.firstEndingAbove(offset);
+        int top = onTop.firstEndingAbove(offset);
         while (done < wanted) {
             long at = offset + done;
-            long runStart = run < runs.count() ? runs.start(run) : size;
-            if (at < runStart) {
-                int hole = (int) Math.min(wanted - done, runStart - at);
-                Arrays.fill(target, targetOffset + done, targetOffset + done + hole, (byte) 0);
-                done += hole;
-            } else {
-                int count = (int) Math.min(wanted - done, runs.end(run) - at);
-                int got = stream.read(runs.streamOffset(run) + (at - runStart), target, targetOffset + done, count);
-                done += got;
-                if (got < count) {
-                    return done;
-                }
-                run++;
+            long topStart = top < onTop.count() ? onTop.start(top) : size;
+            boolean covered = at >= topStart;
+            int most = (int) Math.min(wanted - done, covered ? Long.MAX_VALUE : topStart - at);
+            int count = covered
+                    ? readRun(onTop, top, at, target, targetOffset + done, most)
+                    : readRun(appended, appended.firstEndingAbove(at), at, target, targetOffset + done, most);
+            if (count == 0) {
+                return done;
+            }
+            done += count;
+            if (covered && offset + done >= onTop.end(top)) {
+                top++;
             }
         }
         return done;
     }
 
+    /**
+     * Bytes of a run that ends above {@code at} or, up to where it starts, zeros.
+     *
+     * @return how many; 0 if the stream ends there
+     */
+    private int readRun(Runs runs, int run, long at, byte[] target, int targetOffset, int most) throws IOException {
+        long runStart = run < runs.count() ? runs.start(run) : size;
+        if (at < runStart) {
+            int hole = (int) Math.min(most, runStart - at);
+            Arrays.fill(target, targetOffset, targetOffset + hole, (byte) 0);
+            return hole;
+        }
+        int count = (int) Math.min(most, runs.end(run) - at);
+        return stream.read(runs.streamOffset(run) + (at - runStart), target, targetOffset, count);
+    }
+
     @Override
     public long littleEndianLong(long offset) throws IOException {
         if (offset >= 0) {
-            int run = runs.firstEndingAbove(offset);
+            int top = onTop.firstEndingAbove(offset);
+            boolean clear = top == onTop.count() || onTop.start(top) - offset >= Long.BYTES;
+            Runs runs = clear ? appended : onTop;
+            int run = clear ? appended.firstEndingAbove(offset) : top;
             if (run < runs.count() && runs.start(run) <= offset && runs.end(run) - offset >= Long.BYTES) {
                 return stream.littleEndianLong(runs.streamOffset(run) + (offset - runs.start(run)));
             }

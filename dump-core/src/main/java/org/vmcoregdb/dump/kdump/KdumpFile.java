@@ -11,6 +11,7 @@ import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.dump.AbsenceReason;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.DumpFormat;
+import org.vmcoregdb.dump.Erasure;
 import org.vmcoregdb.dump.Machine;
 import org.vmcoregdb.dump.MemoryRange;
 import org.vmcoregdb.dump.Note;
@@ -30,6 +31,7 @@ public final class KdumpFile implements DumpFile {
     private final DumpFormat format;
     private final List<Note> notes;
     private final Optional<VmcoreInfo> vmcoreInfo;
+    private final List<String> erased;
     private final List<String> warnings;
     private final PageDecoder decoder;
     private volatile @Nullable List<MemoryRange> ranges;
@@ -46,6 +48,8 @@ public final class KdumpFile implements DumpFile {
         for (KdumpPart part : parts) {
             incomplete |= warnIfIncomplete(part, problems);
         }
+        this.erased = first.erased();
+        Erasure.warning(first.source().name(), erased).ifPresent(problems::add);
         this.warnings = List.copyOf(problems);
         this.format = new DumpFormat(
                 (first.header().diskdump() ? "diskdump v" : "kdump-compressed v")
@@ -153,7 +157,17 @@ public final class KdumpFile implements DumpFile {
             }
             return PageLookup.Absent.of(AbsenceReason.TRUNCATED); // in a part of the split set that was not given
         } catch (IOException e) {
-            return PageLookup.Absent.of(AbsenceReason.UNREADABLE);
+            return PageLookup.Absent.of(AbsenceReason.of(e));
+        }
+    }
+
+    @Override
+    public OptionalLong nextStored(long pfn) {
+        try {
+            long next = pfn < 0 ? Long.MAX_VALUE : first.dumped().nextSet(pfn);
+            return next >= first.dumped().bits() ? OptionalLong.empty() : OptionalLong.of(next);
+        } catch (IOException unreadable) {
+            return OptionalLong.empty();
         }
     }
 
@@ -232,6 +246,11 @@ public final class KdumpFile implements DumpFile {
     @Override
     public OptionalLong headerTime() {
         return first.header().time();
+    }
+
+    @Override
+    public List<String> erased() {
+        return erased;
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.Cursor;
 import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.bytes.Slice;
+import org.vmcoregdb.dump.Erasure;
 import org.vmcoregdb.dump.Note;
 import org.vmcoregdb.dump.VmcoreInfo;
 import org.vmcoregdb.elf.ElfNote;
@@ -20,6 +21,9 @@ final class KdumpPart implements Closeable {
     private static final int DESCRIPTOR_BYTES = 24;
     /** How many descriptors at the end of the table are looked at to see whether the file is whole. */
     private static final int LAST_DESCRIPTORS = 64;
+
+    /** 128 TiB in pages of 4 KiB; an index of 64 MB. */
+    private static final long MOST_PAGES = 1L << 35;
 
     private final ByteSource source;
     private final KdumpHeader header;
@@ -47,6 +51,11 @@ final class KdumpPart implements Closeable {
         if (subHeader.maxMapNumber() > Long.MAX_VALUE / header.blockSize()) {
             throw new DumpFormatException(source.name() + ": max_mapnr of the kdump header is 0x"
                     + Long.toHexString(subHeader.maxMapNumber()) + " pages, more than any address reaches");
+        }
+        if (Math.min(subHeader.maxMapNumber(), header.bitmapBytes() * 8) > MOST_PAGES) {
+            throw new DumpFormatException(source.name() + ": max_mapnr of the kdump header is 0x"
+                    + Long.toHexString(subHeader.maxMapNumber()) + " pages, more than can be indexed (0x"
+                    + Long.toHexString(MOST_PAGES) + ")");
         }
         return new KdumpPart(source, header, subHeader);
     }
@@ -152,6 +161,15 @@ final class KdumpPart implements Closeable {
         }
         Cursor cursor = new Cursor(source, ByteOrder.LITTLE_ENDIAN, subHeader.vmcoreInfoOffset());
         return Optional.of(VmcoreInfo.parse(cursor.bytes("vmcoreinfo", size)));
+    }
+
+    /** What was erased, a line for each. */
+    List<String> erased() throws DumpFormatException {
+        long size = Math.min(Erasure.LIMIT_BYTES, inFile(subHeader.eraseInfoOffset(), subHeader.eraseInfoSize()));
+        return size == 0
+                ? List.of()
+                : Erasure.lines(new Cursor(source, ByteOrder.LITTLE_ENDIAN, subHeader.eraseInfoOffset())
+                        .bytes("eraseinfo", size));
     }
 
     private long inFile(long offset, long size) {

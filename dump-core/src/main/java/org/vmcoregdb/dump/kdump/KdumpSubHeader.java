@@ -18,6 +18,8 @@ import org.vmcoregdb.bytes.DumpFormatException;
  * @param vmcoreInfoSize its length in bytes
  * @param notesOffset file offset of the ELF notes (version 4)
  * @param notesSize their length in bytes
+ * @param eraseInfoOffset file offset of the text that says what was erased (version 5)
+ * @param eraseInfoSize its length in bytes
  * @param maxMapNumber one more than the last page frame number
  */
 record KdumpSubHeader(
@@ -30,12 +32,14 @@ record KdumpSubHeader(
         long vmcoreInfoSize,
         long notesOffset,
         long notesSize,
+        long eraseInfoOffset,
+        long eraseInfoSize,
         long maxMapNumber) {
 
     static KdumpSubHeader read(ByteSource source, KdumpHeader header) throws DumpFormatException {
         long all = header.maxMapNumber();
         if (header.diskdump() || header.subHeaderBlocks() == 0) {
-            return new KdumpSubHeader(OptionalLong.empty(), 0, false, 0, all, 0, 0, 0, 0, all);
+            return new KdumpSubHeader(OptionalLong.empty(), 0, false, 0, all, 0, 0, 0, 0, 0, 0, all);
         }
         int version = header.version();
         Cursor cursor = new Cursor(source, ByteOrder.LITTLE_ENDIAN, header.subHeaderOffset());
@@ -48,8 +52,9 @@ record KdumpSubHeader(
         long infoSize = version >= 3 ? cursor.length("size_vmcoreinfo") : 0;
         long notesOffset = version >= 4 ? cursor.length("offset_note") : 0;
         long notesSize = version >= 4 ? cursor.length("size_note") : 0;
+        long eraseOffset = version >= 5 ? cursor.length("offset_eraseinfo") : 0;
+        long eraseSize = version >= 5 ? cursor.length("size_eraseinfo") : 0;
         if (version >= 6) {
-            cursor.skip(16); // offset_eraseinfo, size_eraseinfo
             start = cursor.s64("start_pfn_64");
             end = cursor.s64("end_pfn_64");
             all = cursor.length("max_mapnr_64");
@@ -68,6 +73,8 @@ record KdumpSubHeader(
                 infoSize,
                 notesOffset,
                 notesSize,
+                eraseOffset,
+                eraseSize,
                 all);
     }
 }

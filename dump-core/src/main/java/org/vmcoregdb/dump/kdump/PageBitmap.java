@@ -75,7 +75,8 @@ final class PageBitmap {
         return runs;
     }
 
-    private long nextSet(long from) throws IOException {
+    /** The first bit from {@code from} on that is set; {@link #bits()} or more if there is none. */
+    long nextSet(long from) throws IOException {
         return next(from, 0);
     }
 

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.dump.MemoryRange;
 
@@ -19,6 +20,9 @@ final class PageRuns {
 
     /** Physical addresses have at most 52 bits, frame numbers 40. */
     private static final long MAX_PFN = 1L << 40;
+
+    /** More than the list of any guest has; each costs 44 bytes of memory. */
+    private static final int MOST_RUNS = 2 << 20;
 
     private static final int CHUNK_ENTRIES = 4096;
 
@@ -55,6 +59,10 @@ final class PageRuns {
             for (int i = 0; i < got; i++) {
                 long pfn = numbers.getLong(i * entry);
                 runs.add(pfn, withMachineFrames ? numbers.getLong(i * entry + 8) : pfn, first + i);
+            }
+            if (runs.count >= MOST_RUNS) {
+                runs.unusable += entries - first - got;
+                break;
             }
             if (got < wanted) {
                 break;
@@ -138,6 +146,13 @@ final class PageRuns {
         int found = Arrays.binarySearch(ends, 0, count, pfn);
         int run = found >= 0 ? found + 1 : -found - 1;
         return run < count && pfns[run] <= pfn ? indexes[run] + (pfn - pfns[run]) : NONE;
+    }
+
+    /** The first frame from {@code pfn} on that there is. */
+    OptionalLong nextFrom(long pfn) {
+        int found = Arrays.binarySearch(ends, 0, count, pfn);
+        int run = found >= 0 ? found + 1 : -found - 1;
+        return run < count ? OptionalLong.of(Math.max(pfn, pfns[run])) : OptionalLong.empty();
     }
 
     /** The guest's number of a machine frame; {@link #NONE} if the frame is not the guest's. */

@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.Cursor;
 import org.vmcoregdb.bytes.DumpFormatException;
@@ -187,7 +188,26 @@ public final class XenCoreDump implements DumpFile {
             int got = source.read(pages.offset() + (index << pageShift), page, 0, page.length);
             return got == page.length ? PageLookup.Present.whole(page) : PageLookup.Absent.of(AbsenceReason.TRUNCATED);
         } catch (IOException e) {
-            return PageLookup.Absent.of(AbsenceReason.UNREADABLE);
+            return PageLookup.Absent.of(AbsenceReason.of(e));
+        }
+    }
+
+    @Override
+    public OptionalLong nextStored(long pfn) {
+        return runs.nextFrom(pfn);
+    }
+
+    @Override
+    public OptionalLong storedWord(long paddr) {
+        long index = runs.indexOf(paddr >>> pageShift);
+        if (index == PageRuns.NONE) {
+            return OptionalLong.empty();
+        }
+        try {
+            long at = pages.offset() + (index << pageShift) + (paddr & pageSize() - 1);
+            return OptionalLong.of(source.littleEndianLong(at));
+        } catch (IOException e) {
+            return OptionalLong.empty(); // lookup() says why
         }
     }
 

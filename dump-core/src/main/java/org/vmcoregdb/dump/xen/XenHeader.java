@@ -1,10 +1,10 @@
 package org.vmcoregdb.dump.xen;
 
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.bytes.ByteArraySource;
+import org.vmcoregdb.bytes.ByteText;
 import org.vmcoregdb.bytes.Cursor;
 import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.dump.Note;
@@ -68,7 +68,7 @@ record XenHeader(boolean paravirtual, int pageSize, String hypervisor) {
         while (end < 16 + EXTRA_VERSION_BYTES && bytes[end] > ' ') {
             end++;
         }
-        String extra = new String(bytes, 16, end - 16, StandardCharsets.US_ASCII);
+        String extra = ByteText.decode(bytes, 16, end);
         return "Xen " + (bytes[0] & 0xff) + "." + (bytes[8] & 0xff) + extra;
     }
 }

@@ -1,10 +1,10 @@
 package org.vmcoregdb.kernel.log;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcoregdb.bytes.ByteText;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.ListWalk;
 import org.vmcoregdb.memory.AddressSpace;
@@ -60,7 +60,7 @@ public record AuditQueue(List<AuditRecord> records, Optional<String> problem) {
     private static AuditRecord record(AddressSpace memory, long at, long length) {
         int type = LittleEndian.getShort(memory.readBytes(at + 4, 2), 0) & 0xffff;
         int textLength = (int) Math.max(0, Math.min(TEXT_LIMIT, length - HEADER_BYTES));
-        String text = new String(memory.readBytes(at + HEADER_BYTES, textLength), StandardCharsets.ISO_8859_1);
-        return new AuditRecord(type, text.replaceFirst("\0.*", ""));
+        String text = ByteText.untilNul(memory.readBytes(at + HEADER_BYTES, textLength), 0, textLength);
+        return new AuditRecord(type, text);
     }
 }

@@ -20,4 +20,17 @@ public record LogRecord(
         int facility,
         OptionalLong callerId,
         String text,
-        String dictionary) {}
+        String dictionary) {
+    private static final long CPU_MARK = 1L << 31;
+
+    /** True if the kernel wrote it: what programs write to {@code /dev/kmsg} is never of facility 0 ({@code kernel/printk/printk.c}). */
+    public boolean byKernel() {
+        return facility == 0;
+    }
+
+    /** True if a task wrote it, or code that ran in an interrupt of a CPU, as far as the record says who did. */
+    public boolean mayBeOf(long pid, int cpu) {
+        return callerId.isEmpty()
+                || callerId.getAsLong() == ((callerId.getAsLong() & CPU_MARK) == 0 ? pid : cpu | CPU_MARK);
+    }
+}

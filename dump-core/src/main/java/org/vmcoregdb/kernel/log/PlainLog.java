@@ -1,8 +1,8 @@
 package org.vmcoregdb.kernel.log;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.OptionalLong;
+import org.vmcoregdb.bytes.ByteText;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.types.MissingTypeException;
@@ -32,7 +32,7 @@ final class PlainLog {
         System.arraycopy(memory.readBytes(buffer + first, untilWrap), 0, text, 0, untilWrap);
         System.arraycopy(memory.readBytes(buffer, count - untilWrap), 0, text, untilWrap, count - untilWrap);
         long sequence = 0;
-        for (String line : new String(text, StandardCharsets.ISO_8859_1).split("\n")) {
+        for (String line : ByteText.decode(text).split("\n")) {
             int level = -1;
             String rest = line;
             if (line.length() > 3 && line.charAt(0) == '<' && line.charAt(2) == '>') {

@@ -1,8 +1,8 @@
 package org.vmcoregdb.kernel.log;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.OptionalLong;
+import org.vmcoregdb.bytes.ByteText;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.LittleEndian;
@@ -66,8 +66,8 @@ final class PrintkRecords {
                     caller.isPresent() && caller.getAsLong() + 4 <= header
                             ? OptionalLong.of(LittleEndian.getInt(head, (int) caller.getAsLong()) & 0xffffffffL)
                             : OptionalLong.empty(),
-                    new String(body, 0, text, StandardCharsets.ISO_8859_1),
-                    new String(body, text, dictionary, StandardCharsets.ISO_8859_1).replace('\0', '\n')));
+                    ByteText.decode(body, 0, text),
+                    ByteText.decode(body, text, text + dictionary).replace('\0', '\n')));
             at += recordLength;
             read += recordLength;
         }

@@ -1,8 +1,8 @@
 package org.vmcoregdb.kernel.log;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.OptionalLong;
+import org.vmcoregdb.bytes.ByteText;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.LittleEndian;
@@ -94,7 +94,7 @@ final class PrintkRingbuffer {
             return "";
         }
         int length = (int) Math.min(wanted, available);
-        return new String(memory.readBytes(data + start + 8, length), StandardCharsets.ISO_8859_1);
+        return ByteText.decode(memory.readBytes(data + start + 8, length));
     }
 
     /** {@code struct printk_info}: seq, ts_nsec, text_len, facility, flags:5 level:3, caller_id, dev_info. */
@@ -160,11 +160,7 @@ final class PrintkRingbuffer {
         }
 
         private static String string(byte[] bytes, int at, int limit) {
-            int end = at;
-            while (end < at + limit && bytes[end] != 0) {
-                end++;
-            }
-            return new String(bytes, at, end - at, StandardCharsets.ISO_8859_1);
+            return ByteText.untilNul(bytes, at, at + limit);
         }
     }
 }

@@ -1,10 +1,10 @@
 package org.vmcoregdb.kernel.log;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcoregdb.bytes.ByteText;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.types.Field;
@@ -53,7 +53,7 @@ public record SafeBuffer(
         try {
             long bytes = length.read(kernel.memory(), at);
             int shown = (int) Math.max(0, Math.min(bytes, Math.min(text.count(), TEXT_LIMIT)));
-            String content = new String(kernel.memory().readBytes(text.at(at), shown), StandardCharsets.ISO_8859_1);
+            String content = ByteText.decode(kernel.memory().readBytes(text.at(at), shown));
             List<String> lines = content.lines().toList();
             return new SafeBuffer(name, cpu, at, bytes, lost.read(kernel.memory(), at), lines, Optional.empty());
         } catch (MemoryFault missing) {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.zip.GZIPInputStream;
+import org.vmcoregdb.bytes.ByteText;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.types.MissingTypeException;
@@ -51,7 +52,7 @@ public final class BuildConfiguration {
                 .equals(START_MARK);
         int skip = marked ? mark.length : 0;
         try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(packed, skip, packed.length - skip))) {
-            return new String(in.readNBytes(TEXT_LIMIT), StandardCharsets.UTF_8);
+            return ByteText.decode(in.readNBytes(TEXT_LIMIT));
         } catch (IOException damaged) {
             throw new MissingTypeException("the kernel's configuration is damaged: " + damaged.getMessage());
         }

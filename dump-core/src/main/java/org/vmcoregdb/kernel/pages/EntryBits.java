@@ -11,7 +11,10 @@ import java.util.List;
 public record EntryBits(long value) {
     private static final long ADDRESS = 0x000ffffffffff000L;
     private static final long PRESENT = 1;
+    private static final long LARGE = 1 << 7;
     private static final long GLOBAL = 1 << 8;
+    /** No memory reaches it: an entry without access that has it is inverted ({@code pgtable-invert.h}). */
+    private static final long HIGHEST_ADDRESS_BIT = 1L << 51;
     /** Low bits of the entry of a page that is swapped out: the kernel's own use, not the type or the offset. */
     private static final int SWAP_TYPE_BITS = 5;
 
@@ -33,7 +36,7 @@ public record EntryBits(long value) {
 
     /** Whether it maps something, or would if access were allowed. */
     public boolean isMapped() {
-        return (value & (PRESENT | GLOBAL)) != 0;
+        return (value & (PRESENT | GLOBAL | LARGE)) != 0; // a swap entry has none of them
     }
 
     /** Whether it tells where in a swap area the page is. */
@@ -43,7 +46,8 @@ public record EntryBits(long value) {
 
     /** The physical address in it. */
     public long paddr() {
-        return value & ADDRESS;
+        boolean inverted = (value & PRESENT) == 0 && (value & HIGHEST_ADDRESS_BIT) != 0;
+        return (inverted ? ~value : value) & ADDRESS;
     }
 
     /** Names of the bits that are set. */

@@ -1,8 +1,8 @@
 package org.vmcoregdb.kernel.process;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import org.vmcoregdb.bytes.ByteText;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Task;
 import org.vmcoregdb.memory.AddressSpace;
@@ -49,6 +49,6 @@ public record CommandLine(List<String> arguments, List<String> environment) {
         }
         byte[] bytes = memory.readBytes(start, (int) Math.min(length, BYTES_LIMIT));
         int last = bytes[bytes.length - 1] == 0 ? bytes.length - 1 : bytes.length;
-        return List.of(new String(bytes, 0, last, StandardCharsets.ISO_8859_1).split("\0", -1));
+        return List.of(ByteText.decode(bytes, 0, last).split("\0", -1));
     }
 }

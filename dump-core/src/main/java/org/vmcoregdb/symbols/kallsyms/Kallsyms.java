@@ -26,6 +26,9 @@ public final class Kallsyms implements SymbolTable {
 
     private static final int CHUNK = 1 << 18;
 
+    /** Ten times what a kernel has. */
+    private static final int MAX_NAMES = 64 << 20;
+
     private final TokenTable tokens;
     private final byte[] names;
     private final int[] nameStarts;
@@ -93,7 +96,7 @@ public final class Kallsyms implements SymbolTable {
                 head = 2;
             }
             at += head + length;
-            if (length == 0 || at > have) {
+            if (length == 0 || at > have || at > MAX_NAMES) {
                 throw new DumpFormatException("kallsyms: name " + i + " of " + (starts.length - 1) + " is damaged");
             }
         }
@@ -109,7 +112,10 @@ public final class Kallsyms implements SymbolTable {
     private Symbol symbol(int i) {
         int head = nameHead(i);
         String text = tokens.expand(names, head, nameStarts[i + 1] - head);
-        return new Symbol(text.substring(1), addresses[i], text.charAt(0), Optional.empty());
+        // tokens of a damaged table may be empty
+        return text.isEmpty()
+                ? new Symbol("", addresses[i], '?', Optional.empty())
+                : new Symbol(text.substring(1), addresses[i], text.charAt(0), Optional.empty());
     }
 
     private int nameHead(int i) {
@@ -123,7 +129,7 @@ public final class Kallsyms implements SymbolTable {
     }
 
     private Optional<Symbol> find(String name) {
-        byte[] wanted = name.getBytes(StandardCharsets.ISO_8859_1);
+        byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
         for (int i = 0; i < addresses.length; i++) {
             int head = nameHead(i);
             if (tokens.matches(names, head, nameStarts[i + 1] - head, wanted)) {

@@ -1,7 +1,7 @@
 package org.vmcoregdb.symbols.kallsyms;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.vmcoregdb.bytes.ByteText;
 import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.LittleEndian;
@@ -50,7 +50,7 @@ final class TokenTable {
             System.arraycopy(token, 0, text, at, token.length);
             at += token.length;
         }
-        return new String(text, StandardCharsets.ISO_8859_1);
+        return ByteText.identifier(text, 0, text.length);
     }
 
     /** True if the compressed name is {@code wanted} but for its type letter; stops at the first difference. */

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.vmcoregdb.bytes.ByteText;
 import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.bytes.LittleEndianOutput;
 import org.vmcoregdb.memory.LittleEndian;
@@ -27,6 +28,7 @@ public final class Btf implements TypeTable {
 
     private static final int MAGIC = 0xeb9f;
     private static final int HEADER_BYTES = 24;
+    private static final int MOST_TAGS = 64;
 
     private final byte[] bytes;
     private final Optional<Btf> base;
@@ -234,7 +236,7 @@ public final class Btf implements TypeTable {
         while (to < end && bytes[to] != 0) {
             to++;
         }
-        return from < end ? new String(bytes, from, to - from, StandardCharsets.UTF_8) : "";
+        return from < end ? ByteText.identifier(bytes, from, to) : "";
     }
 
     /** Index (not id) of the first record of one of two kinds with this name, or -1. */
@@ -274,6 +276,16 @@ public final class Btf implements TypeTable {
         return IntStream.range(0, offsets.length)
                 .filter(i -> kindAt(offsets[i]) == BtfKind.STRUCT || kindAt(offsets[i]) == BtfKind.UNION)
                 .filter(i -> LittleEndian.getInt(bytes, offsets[i]) != 0)
+                .mapToObj(i -> type(firstId + i))
+                .filter(CType.CompositeType.class::isInstance)
+                .map(CType.CompositeType.class::cast);
+    }
+
+    @Override
+    public Stream<CType.CompositeType> unnamedStructs(int members) {
+        return IntStream.range(0, offsets.length)
+                .filter(i -> kindAt(offsets[i]) == BtfKind.STRUCT && LittleEndian.getInt(bytes, offsets[i]) == 0)
+                .filter(i -> (LittleEndian.getInt(bytes, offsets[i] + Integer.BYTES) & 0xffff) == members)
                 .mapToObj(i -> type(firstId + i))
                 .filter(CType.CompositeType.class::isInstance)
                 .map(CType.CompositeType.class::cast);
@@ -360,9 +372,26 @@ public final class Btf implements TypeTable {
             case BtfKind.CONST -> new CType.QualifiedType("const", ref(last));
             case BtfKind.RESTRICT -> new CType.QualifiedType("restrict", ref(last));
             case BtfKind.FUNC_PROTO -> function(last, at + 12, vlen);
-            case BtfKind.FUNC, BtfKind.VAR, BtfKind.TYPE_TAG -> type(last);
+            case BtfKind.FUNC, BtfKind.VAR, BtfKind.TYPE_TAG -> type(target(last));
             default -> new CType.VoidType();
         };
+    }
+
+    /** What a tag, function or variable is of; kernels put a few tags on one type, damage makes chains and rings of them. */
+    private int target(int id) {
+        int at = id;
+        for (int i = 0; i < MOST_TAGS; i++) {
+            int index = at - firstId;
+            if (index < 0 || index >= offsets.length) {
+                return at;
+            }
+            int kind = kindAt(offsets[index]);
+            if (kind != BtfKind.FUNC && kind != BtfKind.VAR && kind != BtfKind.TYPE_TAG) {
+                return at;
+            }
+            at = LittleEndian.getInt(bytes, offsets[index] + 8);
+        }
+        return 0; // void
     }
 
     private static CType.Encoding encoding(int intData, String name) {

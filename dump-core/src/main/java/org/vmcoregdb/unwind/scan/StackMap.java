@@ -1,6 +1,5 @@
 package org.vmcoregdb.unwind.scan;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
@@ -11,35 +10,28 @@ import org.vmcoregdb.unwind.Stacks;
 /** Where the stacks are: those of tasks, and those of CPUs. For those who look at a stack as memory rather than walk it. */
 public final class StackMap {
     private final Stacks stacks;
-    private final List<Integer> cpus;
 
     /** The stacks of a kernel. */
     public StackMap(Kernel kernel) {
         stacks = new Stacks(kernel);
-        cpus = kernel.perCpu().present();
     }
 
     /** The stack of a task; empty if it has been freed. */
     public Optional<StackSpan> of(Task task) {
-        return task.stack() == 0 ? Optional.empty() : Optional.of(span(stacks.of(task), -1));
+        return task.stack() == 0 ? Optional.empty() : Optional.of(span(stacks.of(task)));
     }
 
     /** The stack that an address is on, from the point of view of a task. */
     public Optional<StackSpan> containing(Task task, long vaddr) {
-        return stacks.containing(task, vaddr).map(r -> span(r, -1));
+        return stacks.containing(task, vaddr).map(StackMap::span);
     }
 
     /** The stacks of one kind, in the order of their CPUs; none if this kernel does not have them. */
     public List<StackSpan> ofCpus(StackKind kind) {
-        List<Stacks.Region> regions = stacks.all(kind);
-        List<StackSpan> spans = new ArrayList<>();
-        for (int i = 0; i < regions.size() && i < cpus.size(); i++) {
-            spans.add(span(regions.get(i), cpus.get(i)));
-        }
-        return spans;
+        return stacks.all(kind).stream().map(StackMap::span).toList();
     }
 
-    private static StackSpan span(Stacks.Region region, int cpu) {
-        return new StackSpan(region.kind(), cpu, region.low(), region.high());
+    private static StackSpan span(Stacks.Region region) {
+        return new StackSpan(region.kind(), region.cpu(), region.low(), region.high());
     }
 }

@@ -49,6 +49,20 @@ class ElfCoreDumpTest {
     }
 
     @Test
+    void whatWasErasedIsSaid() throws Exception {
+        byte[] note = ElfWriter.note(
+                ByteOrder.LITTLE_ENDIAN,
+                "ERASEINFO",
+                0,
+                "erase saved_command_line size 68\n".getBytes(StandardCharsets.US_ASCII));
+        byte[] file = ElfWriter.core().notes(note).load(0, 0, new byte[4096]).build();
+        try (DumpFile dump = ElfCoreDump.open(new ByteArraySource("core", file), Packing.NONE)) {
+            assertThat(dump.erased()).containsExactly("erase saved_command_line size 68");
+            assertThat(dump.warnings()).singleElement().asString().contains("core was erased in part");
+        }
+    }
+
+    @Test
     void servesPagesNotesAndVmcoreinfo() throws Exception {
         byte[] memory = filled(3 * PAGE, 1);
         byte[] info = "OSRELEASE=6.1.0\nPAGESIZE=4096\n".getBytes(StandardCharsets.US_ASCII);

@@ -60,6 +60,23 @@ class FlattenedSourceTest {
     }
 
     @Test
+    void moreRecordsThanCanBeIndexedAreRefusedInASentence() throws Exception {
+        byte[] appended = new FlattenedWriter().file(new byte[1000], 10).build();
+        assertThatThrownBy(() -> FlattenedSource.open(new ByteArraySource("many", appended), new WriteIndex(99, 10)))
+                .isInstanceOf(DumpFormatException.class)
+                .hasMessageContaining("more records than can be read in place; makedumpfile -R");
+        FlattenedSource.open(new ByteArraySource("few", appended), new WriteIndex(100, 10));
+        FlattenedWriter patches = new FlattenedWriter().write(0, new byte[100]);
+        for (int i = 0; i < 11; i++) {
+            patches.write(50 - 2 * i, new byte[] {1});
+        }
+        ByteArraySource stream = new ByteArraySource("patches", patches.build());
+        assertThatThrownBy(() -> FlattenedSource.open(stream, new WriteIndex(10, 10)))
+                .isInstanceOf(DumpFormatException.class);
+        FlattenedSource.open(stream, new WriteIndex(10, 11));
+    }
+
+    @Test
     void aCutStreamServesWhatItHas() throws Exception {
         FlattenedSource source = open(new FlattenedWriter()
                 .write(0, new byte[] {1, 2, 3})

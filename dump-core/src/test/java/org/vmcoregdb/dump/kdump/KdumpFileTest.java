@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.vmcoregdb.bytes.ByteArraySource;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.EndlessSource;
 import org.vmcoregdb.dump.AbsenceReason;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.Machine;
@@ -97,6 +98,45 @@ class KdumpFileTest {
             assertPage(lookup, page);
         } else {
             assertThat(lookup).isEqualTo(absent(excluded ? AbsenceReason.EXCLUDED : AbsenceReason.NOT_RAM));
+        }
+    }
+
+    /** A sparse file of terabytes has a bitmap as large as its header claims. */
+    @Test
+    void aBitmapThatNoMachineHasIsRefused() {
+        byte[] file = new KdumpWriter().page(3, new byte[4096]).build();
+        ByteBuffer header = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+        header.putInt(0x1b4, 0x7fffffff).putLong(4096 + 0x60, 1L << 44);
+        EndlessSource sparse = new EndlessSource(file, new byte[1], 1L << 44);
+        assertThatThrownBy(() -> KdumpFile.open(List.of(sparse), Packing.NONE))
+                .isInstanceOf(DumpFormatException.class)
+                .hasMessageContaining("max_mapnr")
+                .hasMessageContaining("more than can be indexed");
+    }
+
+    @Test
+    void whatWasErasedIsSaid() throws Exception {
+        String text = "erase saved_command_line size 68\nerase init_uts_ns.name.nodename size 65\n\0";
+        for (int version : new int[] {4, 5, 6}) {
+            byte[] file = new KdumpWriter()
+                    .version(version)
+                    .page(3, new byte[4096])
+                    .eraseInfo(text)
+                    .build();
+            try (DumpFile dump = KdumpFile.open(List.of(new ByteArraySource("dump", file)), Packing.NONE)) {
+                if (version < 5) {
+                    assertThat(dump.erased()).isEmpty();
+                    continue;
+                }
+                assertThat(dump.erased())
+                        .containsExactly("erase saved_command_line size 68", "erase init_uts_ns.name.nodename size 65");
+                assertThat(dump.warnings())
+                        .singleElement()
+                        .asString()
+                        .startsWith("dump was erased in part")
+                        .contains("erase saved_command_line size 68");
+                assertThat(dump.format().incomplete()).isFalse();
+            }
         }
     }
 

@@ -67,6 +67,7 @@ public final class KdumpWriter {
     private long time = 1_700_000_000L;
     private byte[] notes = {};
     private String vmcoreInfo = "";
+    private String eraseInfo = "";
     private Compression compression = Compression.ZLIB;
     private final TreeMap<Long, byte[]> pages = new TreeMap<>();
     private final TreeMap<Long, Boolean> excluded = new TreeMap<>();
@@ -139,6 +140,12 @@ public final class KdumpWriter {
         return this;
     }
 
+    /** What {@code makedumpfile --config} says it erased. */
+    public KdumpWriter eraseInfo(String wanted) {
+        eraseInfo = wanted;
+        return this;
+    }
+
     /** How pages are stored from now on and what the header says of it. */
     public KdumpWriter compression(Compression wanted) {
         compression = wanted;
@@ -166,7 +173,7 @@ public final class KdumpWriter {
     }
 
     private int subHeaderBlocks() {
-        return (0x70 + notes.length + vmcoreInfo.length()) / blockSize + 1;
+        return (0x70 + notes.length + vmcoreInfo.length() + eraseInfo.length()) / blockSize + 1;
     }
 
     private int bitmapBlocks() {
@@ -192,6 +199,8 @@ public final class KdumpWriter {
         file.u64(sub + 0x30, at).u64(sub + 0x38, notes.length).raw(at, notes);
         at += notes.length;
         file.u64(sub + 0x20, at).u64(sub + 0x28, vmcoreInfo.length()).text(at, vmcoreInfo);
+        at += vmcoreInfo.length();
+        file.u64(sub + 0x40, at).u64(sub + 0x48, eraseInfo.length()).text(at, eraseInfo);
         file.u64(sub + 0x50, start).u64(sub + 0x58, splitEnd).u64(sub + 0x60, maxMapNumber);
         writeBitmaps(file);
         writePages(file);

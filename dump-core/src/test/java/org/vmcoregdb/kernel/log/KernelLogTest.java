@@ -10,6 +10,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.bytes.ByteBuilder;
 import org.vmcoregdb.kernel.FakeKernel;
+import org.vmcoregdb.kernel.Kernel;
 
 /** The three kinds of logs, built in memory. */
 class KernelLogTest {
@@ -81,9 +82,18 @@ class KernelLogTest {
             return this;
         }
 
-        KernelLog read() {
+        Ringbuffer facility(long id, int facility) {
+            kernel.put(INFOS + (id & 7) * 88 + 18, new byte[] {(byte) facility});
+            return this;
+        }
+
+        Kernel opened() {
             kernel.put64(RING + 24, 1L << 62 | lastId & -1L >>> 2).put64(RING + 32, firstId & -1L >>> 2);
-            return kernel.open().log();
+            return kernel.open();
+        }
+
+        KernelLog read() {
+            return opened().log();
         }
     }
 
@@ -324,12 +334,52 @@ class KernelLogTest {
     @Test
     void theMessageOfThePanic() {
         FakeKernel oops = plain("<1>Oops: 0002 [#1]\n<0>Kernel panic - not syncing: Fatal\n<6>x\n", 60, 64);
-        assertThat(PanicMessage.of(oops.open().log())).contains("Kernel panic - not syncing: Fatal");
-        assertThat(PanicMessage.of(plain("<1>[ 1.0] BUG: unable to handle page\n", 37, 64)
-                        .open()
-                        .log()))
+        assertThat(PanicMessage.of(oops.open())).contains("Kernel panic - not syncing: Fatal");
+        assertThat(PanicMessage.of(
+                        plain("<1>[ 1.0] BUG: unable to handle page\n", 37, 64).open()))
                 .contains("BUG: unable to handle page");
-        assertThat(PanicMessage.of(plain("<6>all is well\n", 15, 64).open().log()))
-                .isEmpty();
+        assertThat(PanicMessage.of(plain("<6>all is well\n", 15, 64).open())).isEmpty();
+    }
+
+    @Test
+    void onlyTheKernelPanics() {
+        Ringbuffer log = new Ringbuffer(0)
+                .descriptor(0, FINALIZED, 0, 48)
+                .info(0, 1, 6, 31)
+                .text(8, "Kernel panic - not syncing: fake")
+                .descriptor(1, FINALIZED, 48, 96)
+                .info(1, 2, 6, 31)
+                .facility(1, 0)
+                .text(56, "Kernel panic - not syncing: true");
+        assertThat(PanicMessage.of(log.opened())).contains("Kernel panic - not syncing: tru");
+        assertThat(log.read().records()).extracting(LogRecord::byKernel).containsExactly(false, true);
+        Ringbuffer fake = new Ringbuffer(0)
+                .descriptor(0, FINALIZED, 0, 48)
+                .info(0, 1, 6, 31)
+                .text(8, "Kernel panic - not syncing: fake");
+        assertThat(PanicMessage.of(fake.opened())).isEmpty();
+    }
+
+    /** An oops that the machine survived, a driver's line, then the end. */
+    @Test
+    void theLastOneCounts() {
+        String text = "<1>Oops: 1\n<4>---[ end trace 0 ]---\n<1>Oops: 2\n<1>Oops: 3\n";
+        assertThat(PanicMessage.of(plain(text, text.length(), 128).open())).contains("Oops: 2");
+        String panics =
+                "<0>Kernel panic - not syncing: A\n<0>Kernel panic - not syncing: B\n<0>---[ end Kernel panic - not syncing: B ]---\n";
+        assertThat(PanicMessage.of(plain(panics, panics.length(), 128).open()))
+                .contains("Kernel panic - not syncing: B");
+    }
+
+    @Test
+    void whoWroteARecord() {
+        LogRecord byTask = new LogRecord(0, OptionalLong.empty(), 6, 0, OptionalLong.of(17), "x", "");
+        assertThat(byTask.mayBeOf(17, 3)).isTrue();
+        assertThat(byTask.mayBeOf(3, 17)).isFalse();
+        LogRecord byCpu = new LogRecord(0, OptionalLong.empty(), 6, 0, OptionalLong.of(0x80000003L), "x", "");
+        assertThat(byCpu.mayBeOf(17, 3)).isTrue();
+        assertThat(byCpu.mayBeOf(3, 17)).isFalse();
+        assertThat(new LogRecord(0, OptionalLong.empty(), 6, 0, OptionalLong.empty(), "x", "").mayBeOf(1, 1))
+                .isTrue();
     }
 }

@@ -75,6 +75,10 @@ class StackMemoryTest {
             assertThat(map.ofCpus(kind)).extracting(StackSpan::cpu).containsExactly(0, 1);
             assertThat(map.ofCpus(kind)).allMatch(s -> s.contains(s.low()) && !s.contains(s.high()));
         }
+        // two of a kind on each CPU
+        assertThat(map.ofCpus(StackKind.VC))
+                .allMatch(s -> map.ofCpus(StackKind.NMI).stream()
+                        .anyMatch(nmi -> nmi.cpu() == s.cpu() && Math.abs(nmi.low() - s.low()) < 1 << 17));
         long inNmi = map.ofCpus(StackKind.NMI).get(1).low() + 64;
         assertThat(map.containing(panicked, inNmi).map(StackSpan::kind)).contains(StackKind.NMI);
         assertThat(map.of(withStackAt(panicked, 0))).isEmpty();

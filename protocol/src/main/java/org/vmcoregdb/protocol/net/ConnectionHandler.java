@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +66,15 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<Inbound> imple
 
     private static long tick(Duration deadline) {
         return Math.max(1, Math.min(LONGEST_TICK_MILLIS, deadline.toMillis() / TICKS_PER_DEADLINE));
+    }
+
+    /** A client of the same machine comes from the address that it connects to. */
+    @Override
+    public boolean isFromElsewhere() {
+        return channel.remoteAddress() instanceof InetSocketAddress from
+                && channel.localAddress() instanceof InetSocketAddress to
+                && !from.getAddress().isLoopbackAddress()
+                && !from.getAddress().equals(to.getAddress());
     }
 
     @Override

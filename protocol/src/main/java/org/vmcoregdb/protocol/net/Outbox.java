@@ -54,7 +54,7 @@ final class Outbox {
     }
 
     private static long cost(Outbound packet) {
-        return packet.payload().length + OVERHEAD;
+        return (long) packet.payload().length + OVERHEAD;
     }
 
     /** Even in the channel's own thread: what it has begun may write, too. */

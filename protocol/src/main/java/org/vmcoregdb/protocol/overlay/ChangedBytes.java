@@ -75,15 +75,17 @@ final class ChangedBytes {
      * may have two thousand of them.
      */
     void runs(boolean physical, Consumer<Overlay.MemoryChange> found) {
-        pages.keySet().stream()
-                .sorted(Comparator.comparingLong(Place::space).thenComparing(Place::page, Long::compareUnsigned))
-                .forEach(place -> {
-                    Page page = pages.get(place);
-                    for (int start = page == null ? -1 : page.changed.nextSetBit(0); start >= 0; ) {
-                        int end = page.changed.nextClearBit(start);
+        pages.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey(
+                        Comparator.comparingLong(Place::space).thenComparing(Place::page, Long::compareUnsigned)))
+                .forEach(entry -> {
+                    Place place = entry.getKey();
+                    BitSet changed = entry.getValue().changed;
+                    for (int start = changed.nextSetBit(0); start >= 0; ) {
+                        int end = changed.nextClearBit(start);
                         found.accept(new Overlay.MemoryChange(
                                 physical, place.space, (place.page << PAGE_SHIFT) + start, end - start));
-                        start = page.changed.nextSetBit(end);
+                        start = changed.nextSetBit(end);
                     }
                 });
     }

@@ -37,6 +37,26 @@ public sealed interface FileRequest extends Request {
     record PathStatus(String path) implements FileRequest {}
 
     /**
+     * {@code size}, {@code exists}, {@code mode}, {@code MD5}: LLDB's own questions about a file.
+     *
+     * @param what which of them
+     * @param path file name
+     */
+    record Question(What what, String path) implements FileRequest {}
+
+    /** What {@link Question} asks. */
+    enum What {
+        /** How many bytes. */
+        SIZE,
+        /** Whether it is there. */
+        EXISTS,
+        /** Who may do what with it. */
+        MODE,
+        /** The MD5 of its contents; without an answer LLDB compares nothing. */
+        MD5
+    }
+
+    /**
      * {@code close}.
      *
      * @param descriptor an open file

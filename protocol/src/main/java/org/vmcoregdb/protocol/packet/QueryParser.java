@@ -29,6 +29,7 @@ final class QueryParser {
             case "qfThreadInfo" -> new ThreadRequest.ListPiece(true);
             case "qsThreadInfo" -> new ThreadRequest.ListPiece(false);
             case "qThreadExtraInfo" -> new ThreadRequest.ExtraInfo(ThreadId.parse(arguments));
+            case "Qvmcoregdb.Thread" -> new ThreadRequest.Tell(ThreadId.parse(arguments));
             case "qRcmd" -> new Request.Monitor(Hex.text(arguments));
             case "qCRC" -> checksum(arguments);
             case "qSearch" -> search(arguments);

@@ -45,6 +45,10 @@ final class RequestParser {
             case 'M' -> write(rest, false);
             case 'X' -> write(rest, true);
             case 'c', 's', 'C', 'S' -> new Request.Resume(Optional.empty());
+            case 'Z', 'z' ->
+                rest.startsWith("0,") || rest.startsWith("1,")
+                        ? SessionRequest.Plain.BREAKPOINT
+                        : new Request.Unknown();
             case 'b' ->
                 rest.equals("c") || rest.equals("s") ? new Request.Resume(Optional.empty()) : new Request.Unknown();
             case 'q', 'Q', 'j' -> QueryParser.parse(packet);

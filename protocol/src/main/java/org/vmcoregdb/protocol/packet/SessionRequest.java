@@ -50,6 +50,8 @@ public sealed interface SessionRequest extends Request {
         /** {@code qGDBServerVersion}. */
         SERVER_VERSION,
         /** {@code vCont?}. */
-        RESUME_ACTIONS
+        RESUME_ACTIONS,
+        /** {@code Z0}, {@code Z1}, {@code z0}, {@code z1}: sets or removes a breakpoint. */
+        BREAKPOINT
     }
 }

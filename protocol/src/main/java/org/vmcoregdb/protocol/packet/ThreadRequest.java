@@ -11,6 +11,14 @@ public sealed interface ThreadRequest extends Request {
     record Select(boolean forResuming, ThreadId thread) implements ThreadRequest {}
 
     /**
+     * {@code Qvmcoregdb.Thread:tid}, our own: the thread that the user is looking at, for {@code monitor} commands only. What the
+     * debugger believes to have selected stays, as it does not know of this.
+     *
+     * @param thread which
+     */
+    record Tell(ThreadId thread) implements ThreadRequest {}
+
+    /**
      * {@code T}: does it exist.
      *
      * @param thread which

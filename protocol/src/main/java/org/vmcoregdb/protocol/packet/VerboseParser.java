@@ -55,11 +55,19 @@ final class VerboseParser {
             case "pread" -> new FileRequest.Read(number(arguments, 0), number(arguments, 1), number(arguments, 2));
             case "fstat" -> new FileRequest.DescriptorStatus(number(arguments, 0));
             case "stat", "lstat" -> new FileRequest.PathStatus(Hex.text(arguments[0]));
+            case "size" -> question(FileRequest.What.SIZE, arguments);
+            case "exists" -> question(FileRequest.What.EXISTS, arguments);
+            case "mode" -> question(FileRequest.What.MODE, arguments);
+            case "MD5" -> question(FileRequest.What.MD5, arguments);
             case "close" -> new FileRequest.Close(number(arguments, 0));
             case "readlink" -> new FileRequest.ReadLink();
             case "pwrite", "unlink" -> new FileRequest.Change();
             default -> new Request.Unknown();
         };
+    }
+
+    private static Request question(FileRequest.What what, String... arguments) throws MalformedPacketException {
+        return new FileRequest.Question(what, Hex.text(arguments[0]));
     }
 
     private static long number(String[] arguments, int index) throws MalformedPacketException {

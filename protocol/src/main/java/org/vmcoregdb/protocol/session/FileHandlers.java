@@ -65,6 +65,9 @@ final class FileHandlers {
             Optional<RemoteFile> file = file(status.descriptor());
             return file.map(found -> status(found.size())).orElse(Reply.error(FileError.BAD_DESCRIPTOR));
         }
+        if (request instanceof FileRequest.Question question) {
+            return answer(question, files);
+        }
         if (request instanceof FileRequest.PathStatus status) {
             return pathStatus(status.path(), files);
         }
@@ -110,6 +113,24 @@ final class FileHandlers {
         }
         try (RemoteFile opened = file.get()) {
             return status(opened.size());
+        }
+    }
+
+    /** LLDB's own questions, answered as its document of the protocol has it: hexadecimal numbers, and {@code F,1} for yes. */
+    private static Reply answer(FileRequest.Question question, RemoteFiles files) throws IOException {
+        Optional<RemoteFile> file = files.open(question.path());
+        if (question.what() == FileRequest.What.MD5) {
+            return Reply.text("F,x"); // as for a file that is not there: LLDB then fetches it
+        }
+        if (file.isEmpty()) {
+            return question.what() == FileRequest.What.EXISTS ? Reply.text("F,0") : Reply.error(FileError.NO_ENTRY);
+        }
+        try (RemoteFile opened = file.get()) {
+            return switch (question.what()) {
+                case EXISTS -> Reply.text("F,1");
+                case MODE -> Reply.text("F" + Integer.toHexString(STAT_MODE));
+                default -> Reply.text("F" + Long.toHexString(opened.size()));
+            };
         }
     }
 

@@ -58,7 +58,8 @@ final class LocalModules {
             return Reply.EMPTY;
         }
         return Reply.text("uuid:" + Hex.of(Hex.of(buildId.get())) + ";triple:"
-                + Hex.of(target.host().triple()) + ";file_offset:0;file_size:0;file_path:" + Hex.of(path) + ";");
+                + Hex.of(target.host().triple()) + ";file_offset:0;file_size:" + Long.toHexString(size(path))
+                + ";file_path:" + Hex.of(path) + ";");
     }
 
     /** The reply to {@code jModulesInfo}: those of the files that are known. */
@@ -73,10 +74,16 @@ final class LocalModules {
                 JsonText.append(json, target.host().triple());
                 json.append(",\"file_path\":");
                 JsonText.append(json, path);
-                json.append(",\"file_offset\":0,\"file_size\":0}");
+                json.append(",\"file_offset\":0,\"file_size\":")
+                        .append(size(path))
+                        .append('}');
             });
         }
         return Reply.text(json.append(']').toString());
+    }
+
+    private long size(String path) {
+        return target.localFiles().map(files -> files.size(path).orElse(0)).orElse(0L);
     }
 
     private Optional<byte[]> buildId(String path) {

@@ -90,7 +90,19 @@ final class MemoryHandlers {
         if (found.isPresent()) {
             return Reply.text("1," + Long.toHexString(found.getAsLong()));
         }
-        return exchange.cancelled() ? Reply.error(ErrorCode.FAILED) : Reply.text("0");
+        if (exchange.cancelled()) {
+            return Reply.error(ErrorCode.FAILED);
+        }
+        return search.readAnything() || request.length() == 0 ? Reply.text("0") : nothingThere(request);
+    }
+
+    /**
+     * gdb takes an error for "not found", and says nothing. It shows a reply that it does not know, and ends the command with it,
+     * which is what is wanted when the range is one where nothing could have been found.
+     */
+    private static Reply nothingThere(MemoryRequest.Search request) {
+        return Reply.text("nothing can be read at " + Long.toHexString(request.address()) + " nor in the "
+                + Long.toUnsignedString(request.length()) + " bytes from there");
     }
 
     private Reply checksum(MemoryRequest.Checksum request, Exchange exchange) {

@@ -13,6 +13,7 @@ final class MemorySearch {
     private final Memory memory;
     private final long tid;
     private final BooleanSupplier cancelled;
+    private boolean readAnything;
 
     MemorySearch(Memory memory, long tid, BooleanSupplier cancelled) {
         this.memory = memory;
@@ -42,6 +43,7 @@ final class MemorySearch {
         while (!cancelled.getAsBoolean()) {
             int wanted = wanted(last - at, bytes.length - kept);
             int count = memory.read(tid, at, bytes, kept, wanted);
+            readAnything |= count > 0;
             int found = indexOf(pattern, bytes, kept + count);
             if (found >= 0) {
                 return OptionalLong.of(at - kept + found);
@@ -64,6 +66,11 @@ final class MemorySearch {
             }
         }
         return OptionalLong.empty();
+    }
+
+    /** Whether there was anything to search in the range of {@link #find}. */
+    boolean readAnything() {
+        return readAnything;
     }
 
     /** {@code rest + 1} bytes are left: as many of them as fit. */

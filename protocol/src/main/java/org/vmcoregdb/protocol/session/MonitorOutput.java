@@ -27,6 +27,11 @@ final class MonitorOutput implements MonitorContext {
     }
 
     @Override
+    public boolean isSelectionCertain() {
+        return state.knowsContext();
+    }
+
+    @Override
     public boolean selectThread(long tid) {
         return state.selectContext(tid);
     }

@@ -71,7 +71,7 @@ public final class Session {
         this.link = link;
         this.workers = workers;
         this.targets = targets;
-        this.state = new SessionState(targets.first());
+        this.state = new SessionState(targets.first(), link.isFromElsewhere());
         this.dispatcher = new Dispatcher(targets.first(), options, state, budgets);
     }
 

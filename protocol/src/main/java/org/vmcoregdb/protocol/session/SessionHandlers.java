@@ -35,6 +35,8 @@ final class SessionHandlers {
         return switch (plain) {
             case START_NO_ACK_MODE -> new Reply.StartNoAck();
             case EXTENDED_MODE, DETACH, KILL, SYMBOL -> Reply.OK;
+            // nothing runs, so none is ever reached; one that cannot be set makes some debuggers give up the session
+            case BREAKPOINT -> Reply.OK;
             case STOP_REASON -> stops.first();
             case KILL_CONNECTION -> new Reply.Close();
             case RESTART -> new Reply.None();

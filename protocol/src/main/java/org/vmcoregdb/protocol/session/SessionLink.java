@@ -27,6 +27,11 @@ public interface SessionLink {
     /** Nothing works for the client any more, and what it had open is closed: comes once, after {@link Session#close}. */
     void released();
 
+    /** Whether the client runs on another machine, as far as its address says. */
+    default boolean isFromElsewhere() {
+        return false;
+    }
+
     /** Takes note of an exception that a target should not have thrown. */
     void targetFailed(Throwable failure);
 }

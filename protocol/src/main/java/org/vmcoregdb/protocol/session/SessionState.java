@@ -22,17 +22,33 @@ final class SessionState {
     private boolean errorStrings;
     private boolean errorMessages;
     private volatile long selected = ThreadId.ANY;
-    private long context = ThreadId.ANY;
+    /** The thread of the last packet that named one by itself, as LLDB's do instead of selecting one. */
+    private long named = ThreadId.ANY;
 
-    SessionState(Target target) {
+    private long context = ThreadId.ANY;
+    /** The thread that a helper in the debugger said is the user's; {@link ThreadId#ANY} without one. */
+    private long told = ThreadId.ANY;
+
+    private final boolean elsewhere;
+
+    /** @param elsewhere whether the client runs on another machine */
+    SessionState(Target target, boolean elsewhere) {
         this.target = target;
+        this.elsewhere = elsewhere;
+    }
+
+    /** Whether the client runs on another machine, and so cannot open this one's files. */
+    boolean isElsewhere() {
+        return elsewhere;
     }
 
     /** Another target, with a thread selection of its own. What the client said of itself stays. */
     void retarget(Target other) {
         target = other;
         selected = ThreadId.ANY;
+        named = ThreadId.ANY;
         context = ThreadId.ANY;
+        told = ThreadId.ANY;
     }
 
     void negotiated(boolean takesErrorMessages) {
@@ -68,9 +84,43 @@ final class SessionState {
         return tid == ThreadId.ANY ? target.threads().current() : tid;
     }
 
-    /** The thread of {@code monitor} commands. */
+    /**
+     * The thread of {@code monitor} commands: what the user set by one of them, else what a helper says, else the best guess.
+     * No packet says which thread the user is looking at: gdb (up to 16) selects the threads it shows a list of and leaves it at
+     * that, LLDB selects none at all.
+     */
     long context() {
-        return context == ThreadId.ANY ? selected() : context;
+        if (context != ThreadId.ANY) {
+            return context;
+        }
+        if (told != ThreadId.ANY) {
+            return told;
+        }
+        return named == ThreadId.ANY ? selected() : named;
+    }
+
+    /** Whether {@link #context()} is what the user chose, and not a guess. */
+    boolean knowsContext() {
+        return context != ThreadId.ANY
+                || told != ThreadId.ANY
+                || context() == target.threads().current();
+    }
+
+    /**
+     * The thread that the user is looking at, as a helper in the debugger says before each command. What a command set stays as
+     * long as that is the same thread.
+     *
+     * @return false if there is no such thread
+     */
+    boolean tell(ThreadId thread) {
+        if (!thread.isOne() || !target.threads().contains(thread.value())) {
+            return false;
+        }
+        if (told != thread.value()) {
+            told = thread.value();
+            context = ThreadId.ANY;
+        }
+        return true;
     }
 
     /** @return false if there is no such thread */
@@ -79,7 +129,10 @@ final class SessionState {
             return false;
         }
         selected = thread.isOne() ? thread.value() : ThreadId.ANY;
-        context = ThreadId.ANY;
+        named = ThreadId.ANY;
+        if (told == ThreadId.ANY) { // a helper knows better whether the user chose another one
+            context = ThreadId.ANY;
+        }
         return true;
     }
 
@@ -98,6 +151,10 @@ final class SessionState {
             return OptionalLong.of(selected());
         }
         long tid = thread.get().value();
+        if (target.threads().contains(tid) && tid != named) {
+            named = tid;
+            context = ThreadId.ANY;
+        }
         return target.threads().contains(tid) ? OptionalLong.of(tid) : OptionalLong.empty();
     }
 

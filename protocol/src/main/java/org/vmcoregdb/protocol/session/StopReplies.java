@@ -14,6 +14,10 @@ final class StopReplies {
     /** Above this, lists of threads that carry their registers cost LLDB more than they save. */
     static final int MOST_DETAILED = 2000;
 
+    /** The one place where LLDB shows a word of the server's when it attaches. */
+    private static final String FROM_ELSEWHERE = " (without symbols and frames here? attach again after:"
+            + " platform select remote-linux, platform connect connect://HOST:PORT)";
+
     private final Target target;
     private final Registers registers;
     private final SessionState state;
@@ -129,6 +133,9 @@ final class StopReplies {
 
     private void reason(StringBuilder out) {
         String description = target.stop().description();
+        if (state.isElsewhere() && target.localFiles().isPresent()) {
+            description += FROM_ELSEWHERE;
+        }
         if (!description.isEmpty()) {
             out.append("reason:exception;description:")
                     .append(Hex.of(description))

@@ -28,6 +28,9 @@ final class ThreadHandlers {
         if (request instanceof ThreadRequest.Select select) {
             return select(select);
         }
+        if (request instanceof ThreadRequest.Tell tell) {
+            return state.tell(tell.thread()) ? Reply.OK : Reply.error(ErrorCode.FAILED);
+        }
         if (request instanceof ThreadRequest.IsAlive isAlive) {
             boolean alive = !isAlive.thread().isOne()
                     || target.threads().contains(isAlive.thread().value());

@@ -2,6 +2,7 @@ package org.vmcoregdb.protocol.target;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Files with symbols in the file system of the server's machine. */
 public interface LocalFiles {
@@ -16,6 +17,9 @@ public interface LocalFiles {
 
     /** All of them. */
     List<LocalFile> all();
+
+    /** Size in bytes, if it is one of these. */
+    OptionalLong size(String path);
 
     /** What LLDB knows a file by: its build-id, if it is one of these and has one. */
     Optional<byte[]> buildId(String path);

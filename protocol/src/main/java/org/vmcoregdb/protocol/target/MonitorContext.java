@@ -6,6 +6,12 @@ public interface MonitorContext {
     long selectedThread();
 
     /**
+     * Whether {@link #selectedThread} is the one that the user chose. If not it is a guess, since debuggers do not say which thread
+     * they show, and an answer about it has to say so.
+     */
+    boolean isSelectionCertain();
+
+    /**
      * Makes a thread the context of this client's later commands, until the debugger selects one itself. Does not change
      * what the debugger believes to be its current thread.
      *

@@ -1,6 +1,7 @@
 package org.vmcoregdb.protocol.target;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A register of the target description.
@@ -12,8 +13,10 @@ import java.util.Optional;
  *     {@link RegisterType} of its feature
  * @param group such as {@code general}, {@code system}; empty leaves it to the type
  * @param role what debuggers need it for
+ * @param dwarfNumber what call frame information calls it, for registers that debuggers do not know by name; gdb has no use for it
  */
-public record Register(String name, int number, int bits, String type, Optional<String> group, Role role) {
+public record Register(
+        String name, int number, int bits, String type, Optional<String> group, Role role, OptionalInt dwarfNumber) {
     /** What a debugger needs a register for, to get it along with a stop. */
     public enum Role {
         /** Where the thread runs. */
@@ -35,17 +38,22 @@ public record Register(String name, int number, int bits, String type, Optional<
 
     /** A register with neither group nor role. */
     public static Register of(String name, int number, int bits, String type) {
-        return new Register(name, number, bits, type, Optional.empty(), Role.NONE);
+        return new Register(name, number, bits, type, Optional.empty(), Role.NONE, OptionalInt.empty());
     }
 
     /** The same register with a group. */
     public Register inGroup(String newGroup) {
-        return new Register(name, number, bits, type, Optional.of(newGroup), role);
+        return new Register(name, number, bits, type, Optional.of(newGroup), role, dwarfNumber);
     }
 
     /** The same register with a role. */
     public Register as(Role newRole) {
-        return new Register(name, number, bits, type, group, newRole);
+        return new Register(name, number, bits, type, group, newRole, dwarfNumber);
+    }
+
+    /** The same register with a number in DWARF. */
+    public Register withDwarfNumber(int newNumber) {
+        return new Register(name, number, bits, type, group, role, OptionalInt.of(newNumber));
     }
 
     /** Its size in bytes. */

@@ -64,6 +64,9 @@ final class TargetXml {
                 .attribute("type", register.type())
                 .attribute("regnum", register.number());
         register.group().ifPresent(group -> attribute("group", group));
+        // LLDB's own attributes, which gdb passes over
+        register.dwarfNumber()
+                .ifPresent(dwarf -> attribute("dwarf_regnum", dwarf).attribute("ehframe_regnum", dwarf));
         endEmpty();
     }
 

@@ -129,8 +129,6 @@ class RequestTest {
             strings = {
                 "",
                 "vMustReplyEmpty",
-                "Z0,10,1",
-                "z0,10,1",
                 "qTStatus",
                 "QNonStop:0",
                 "H",
@@ -143,7 +141,6 @@ class RequestTest {
                 "qXfer:siginfo:write:0,1",
                 "qSearch:disk:1;2;3",
                 "vFile:",
-                "vFile:mode:2f",
                 "vCtrlC",
                 "jThreadExtendedInfo:{\"thread\":1}",
                 "qMemoryRegionInfo:",

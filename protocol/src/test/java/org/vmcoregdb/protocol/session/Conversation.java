@@ -144,6 +144,11 @@ final class Conversation implements SessionLink, AutoCloseable {
     }
 
     @Override
+    public boolean isFromElsewhere() {
+        return target.clientsAreElsewhere;
+    }
+
+    @Override
     public void awaitRoom(BooleanSupplier givenUp) {}
 
     @Override

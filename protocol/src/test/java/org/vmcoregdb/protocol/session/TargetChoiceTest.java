@@ -6,6 +6,7 @@ import static org.vmcoregdb.protocol.session.Conversation.hex;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.protocol.target.FakeTarget;
 import org.vmcoregdb.protocol.target.LocalFiles;
@@ -81,7 +82,7 @@ final class TargetChoiceTest {
                 assertThat(client.ask("jModulesInfo:[{\"file\":\"/tmp/kernel\"},{\"file\":\"/x\"}]"))
                         .isEqualTo(
                                 "[{\"uuid\":\"0102\",\"triple\":\"x86_64-pc-linux-gnu\",\"file_path\":\"/tmp/kernel\","
-                                        + "\"file_offset\":0,\"file_size\":0}]");
+                                        + "\"file_offset\":0,\"file_size\":4660}]");
             }
         }
         FakeTarget target = new FakeTarget();
@@ -104,7 +105,34 @@ final class TargetChoiceTest {
         }
     }
 
+    /** LLDB on another machine shows two frames and no name; where it shows a word of ours, it says what to do. */
+    @Test
+    void tellsLldbOnAnotherMachineHowToGetTheFiles() {
+        FakeTarget target = new FakeTarget();
+        target.localFiles = Optional.of(new TwoFiles());
+        target.files.put("/tmp/kernel", new byte[] {1, 2, 3});
+        String advice = hex("platform connect connect://HOST:PORT");
+        try (Conversation client = new Conversation(target).lldb()) {
+            assertThat(client.ask("?")).doesNotContain(advice);
+        }
+        target.clientsAreElsewhere = true;
+        try (Conversation client = new Conversation(target).lldb()) {
+            assertThat(client.ask("?")).contains(advice);
+            assertThat(client.ask("vFile:size:" + hex("/tmp/kernel"))).isEqualTo("F3");
+            assertThat(client.ask("vFile:exists:" + hex("/tmp/kernel"))).isEqualTo("F,1");
+            assertThat(client.ask("vFile:exists:" + hex("/etc/passwd"))).isEqualTo("F,0");
+            assertThat(client.ask("vFile:mode:" + hex("/tmp/kernel"))).isEqualTo("F8124");
+            assertThat(client.ask("vFile:size:" + hex("/etc/passwd"))).isEqualTo("F-1,2");
+            assertThat(client.ask("vFile:MD5:" + hex("/tmp/kernel"))).isEqualTo("F,x");
+        }
+    }
+
     private static final class TwoFiles implements LocalFiles {
+        @Override
+        public OptionalLong size(String path) {
+            return path.equals("/tmp/kernel") ? OptionalLong.of(0x1234) : OptionalLong.empty();
+        }
+
         @Override
         public List<LocalFile> all() {
             return List.of(new LocalFile("/tmp/kernel", 0, true), new LocalFile("/tmp/a&b.ko", 16, false));

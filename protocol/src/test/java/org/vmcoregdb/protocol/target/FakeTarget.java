@@ -53,6 +53,8 @@ public final class FakeTarget implements Target, Threads, Registers, Memory, Mon
     public final CountDownLatch cancelSeen = new CountDownLatch(1);
     /** Files for LLDB. */
     public Optional<LocalFiles> localFiles = Optional.empty();
+    /** Whether its clients run on other machines. */
+    public boolean clientsAreElsewhere;
     /** Whether there is a page of physical memory: its bytes are their own addresses. */
     public boolean hasPhysicalMemory = true;
     /** Whether {@link #files()} offers any. */
@@ -314,6 +316,8 @@ public final class FakeTarget implements Target, Threads, Registers, Memory, Mon
                 }
             }
             case "thread" -> context.print(Long.toHexString(context.selectedThread()) + "\n");
+            case "context" ->
+                context.print(Long.toHexString(context.selectedThread()) + " " + context.isSelectionCertain() + "\n");
             case "select" -> context.print(context.selectThread(Long.parseLong(words[1], 16)) + "\n");
             case "sleep" -> sleep(Long.parseLong(words[1]));
             case "spin" -> {

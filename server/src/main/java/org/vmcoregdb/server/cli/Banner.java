@@ -1,6 +1,7 @@
 package org.vmcoregdb.server.cli;
 
 import java.io.PrintStream;
+import org.vmcoregdb.bytes.PrintableText;
 import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
@@ -25,7 +26,7 @@ final class Banner {
                     context,
                     result -> out.print(TextRenderer.render(result).indent(INDENT)));
         } catch (CommandException e) {
-            out.println(e.getMessage());
+            out.println(PrintableText.inLine(String.valueOf(e.getMessage())));
         }
         out.flush();
     }

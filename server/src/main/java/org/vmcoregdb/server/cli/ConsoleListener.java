@@ -1,6 +1,7 @@
 package org.vmcoregdb.server.cli;
 
 import java.io.PrintStream;
+import org.vmcoregdb.bytes.PrintableText;
 import org.vmcoregdb.protocol.net.Client;
 import org.vmcoregdb.protocol.net.SessionListener;
 
@@ -64,12 +65,12 @@ final class ConsoleListener implements SessionListener {
 
     @Override
     public void targetFailed(Client client, Throwable failure) {
-        say(client + ": internal error: " + failure);
+        say(client + ": internal error: " + PrintableText.inLine(failure.toString()));
     }
 
     @Override
     public void connectionFailed(Client client, Throwable failure) {
-        say(client + ": connection lost: "
-                + (failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage()));
+        String why = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+        say(client + ": connection lost: " + PrintableText.inLine(why));
     }
 }

@@ -5,9 +5,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.vmcoregdb.archive.CacheFolder;
 import org.vmcoregdb.archive.ExpansionProgress;
 import org.vmcoregdb.bytes.DumpFormatException;
-import org.vmcoregdb.bytes.MappedFile;
+import org.vmcoregdb.bytes.IoReason;
 import org.vmcoregdb.debuginfod.DebuginfodClient;
 import org.vmcoregdb.debuginfod.DebuginfodSettings;
 import org.vmcoregdb.dump.VmcoreInfo;
@@ -36,9 +37,9 @@ record DebugFileSet(Optional<NamedFile> vmlinux, List<ElfFile> modules, DebugFil
     record NamedFile(Path path, String name) {
         ElfFile open() throws DumpFormatException {
             try {
-                return ElfFile.open(MappedFile.open(path, name));
+                return ElfFile.open(CacheFolder.map(path, name));
             } catch (IOException e) {
-                throw new DumpFormatException(name + " cannot be opened: " + e.getMessage(), e);
+                throw new DumpFormatException(name + " cannot be opened: " + IoReason.of(e), e);
             }
         }
 

@@ -51,7 +51,8 @@ final class DemoCommand implements Callable<Integer> {
         if (showOnly) {
             return Main.OK;
         }
-        try (RspServer server = ServeCommand.server(analysis, false)) {
+        ConsoleListener console = new ConsoleListener(System.err, false);
+        try (RspServer server = ServeCommand.server(analysis, console)) {
             ListenAddress chosen = address.orElse(new ListenAddress.Tcp(ServeCommand.DEFAULT_ADDRESS));
             System.out.println(howToAttach(ServeCommand.listen(server, chosen)));
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "close"));
@@ -61,12 +62,8 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private static String howToAttach(ListenAddress address) {
-        String where = address instanceof ListenAddress.Tcp tcp
-                ? tcp.address().getAddress().getHostAddress() + ":"
-                        + tcp.address().getPort()
-                : address instanceof ListenAddress.Unix unix ? unix.path().toString() : "";
         return "Attach from another terminal:\n"
-                + "  gdb -ex 'target remote " + where + "'\n"
+                + "  gdb -ex 'target remote " + ServeCommand.forGdb(address) + "'\n"
                 + "and there: info threads, x/8i $pc, monitor bt, monitor ps, monitor log, monitor help.\n"
                 + "Ctrl-C ends this.";
     }

@@ -19,10 +19,12 @@ import org.vmcoregdb.dump.OpenOptions;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.locate.Overrides;
+import org.vmcoregdb.locate.SearchScope;
 import org.vmcoregdb.server.cli.DebugFileSet.NamedFile;
 import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.command.SourceFiles;
 import org.vmcoregdb.unwind.Unwinder;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -49,15 +51,18 @@ final class DumpArguments {
     @Option(
             names = "--set",
             paramLabel = "WHAT=VALUE",
-            description = "What is known better of a dump that does not say where its kernel is: phys_base, kaslr, or"
-                    + " vmcoreinfo (the physical address of its text), in hexadecimal. May be given several times.")
-    private Map<Place, String> places = new EnumMap<>(Place.class);
+            converter = {PlaceName.class, HexNumber.class},
+            description = "What is known better of a dump that does not say where its kernel is: phys_base, kaslr,"
+                    + " vmcoreinfo (the physical address of its text); or search (how many bytes of memory are searched"
+                    + " for that). In hexadecimal; may be given several times.")
+    private Map<Place, Long> places = new EnumMap<>(Place.class);
 
     /** What --set can set, by the names that users type. */
     enum Place {
         phys_base,
         kaslr,
-        vmcoreinfo
+        vmcoreinfo,
+        search
     }
 
     /** Opens the dump and the kernel in it. */
@@ -66,22 +71,45 @@ final class DumpArguments {
     }
 
     /** What the user knows better. */
-    Overrides overrides() throws DumpFormatException {
-        return new Overrides(place(Place.phys_base), place(Place.kaslr), place(Place.vmcoreinfo));
+    Overrides overrides() {
+        long searched = place(Place.search).orElse(SearchScope.STANDARD_BYTES);
+        return new Overrides(
+                place(Place.phys_base),
+                place(Place.kaslr),
+                place(Place.vmcoreinfo),
+                new SearchScope(Math.max(0, searched), ProgressLine.standardSearch()));
     }
 
-    private OptionalLong place(Place which) throws DumpFormatException {
-        String text = places.getOrDefault(which, "");
-        if (text.isEmpty()) {
-            return OptionalLong.empty();
+    private OptionalLong place(Place which) {
+        Long value = places.get(which);
+        return value == null ? OptionalLong.empty() : OptionalLong.of(value);
+    }
+
+    /** What --set sets. */
+    static final class PlaceName implements CommandLine.ITypeConverter<Place> {
+        @Override
+        public Place convert(String text) {
+            for (Place place : Place.values()) {
+                if (place.name().equals(text)) {
+                    return place;
+                }
+            }
+            throw new CommandLine.TypeConversionException("'" + text + "' is not phys_base, kaslr, vmcoreinfo or search");
         }
-        boolean negative = text.startsWith("-");
-        String digits = text.substring(negative ? 1 : 0).replaceFirst("^0x", "");
-        try {
-            long value = Long.parseUnsignedLong(digits, 16);
-            return OptionalLong.of(negative ? -value : value);
-        } catch (NumberFormatException notANumber) {
-            throw new DumpFormatException("--set " + which + "=" + text + " is no hexadecimal number", notANumber);
+    }
+
+    /** A number in hexadecimal; one below zero has a minus. */
+    static final class HexNumber implements CommandLine.ITypeConverter<Long> {
+        @Override
+        public Long convert(String text) {
+            boolean negative = text.startsWith("-");
+            String digits = text.substring(negative ? 1 : 0).replaceFirst("^0x", "");
+            try {
+                long value = Long.parseUnsignedLong(digits, 16);
+                return negative ? -value : value;
+            } catch (NumberFormatException notANumber) {
+                throw new CommandLine.TypeConversionException("'" + text + "' is no hexadecimal number");
+            }
         }
     }
 

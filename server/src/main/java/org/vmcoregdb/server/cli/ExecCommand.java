@@ -3,6 +3,7 @@ package org.vmcoregdb.server.cli;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.command.CommandException;
@@ -36,9 +37,9 @@ final class ExecCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Analysis analysis = arguments.open();
-        LocalContext context = new LocalContext(analysis);
-        Commands all = new Commands();
         PrintStream out = BufferedOutput.standard();
+        LocalContext context = new LocalContext(analysis, out::checkError);
+        Commands all = new Commands();
         ResultSink sink = result -> out.print(json ? JsonRenderer.render(result) : TextRenderer.render(result));
         int code = Main.OK;
         for (String command : commands) {
@@ -50,7 +51,7 @@ final class ExecCommand implements Callable<Integer> {
                 }
             } catch (CommandException wrong) {
                 out.flush();
-                System.err.println("vmcore-gdb: " + wrong.getMessage());
+                Messages.failed(json, Optional.of(command), String.valueOf(wrong.getMessage()));
                 code = Main.FAILED;
             }
         }

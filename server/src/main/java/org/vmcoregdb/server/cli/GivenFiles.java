@@ -11,6 +11,7 @@ import org.vmcoregdb.archive.Container;
 import org.vmcoregdb.archive.ExpansionCache;
 import org.vmcoregdb.archive.ExpansionProgress;
 import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.IoReason;
 import org.vmcoregdb.elf.ElfIdent;
 import org.vmcoregdb.packages.DebugPackage;
 
@@ -80,7 +81,7 @@ record GivenFiles(
         try (Stream<Path> listed = Files.list(folder)) {
             files = listed.filter(Files::isRegularFile).sorted().toList();
         } catch (IOException e) {
-            throw new DumpFormatException(folder + " cannot be read: " + e.getMessage(), e);
+            throw new DumpFormatException(folder + " cannot be read: " + IoReason.of(e), e);
         }
         List<DebugPackage> found = files.stream()
                 .flatMap(file -> DebugPackage.of(file, progress).stream())

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.PrintableText;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.MemoryRange;
 import org.vmcoregdb.dump.PageCounts;
@@ -36,14 +37,15 @@ final class InfoCommand implements Callable<Integer> {
         fact("format", dump.format().name() + detail(dump.format().detail()), "the file");
         fact("architecture", dump.machine().unameName(), "the file's header");
         pages(dump);
+        dump.erased().forEach(line -> fact("erased", line, "the dumper's list"));
         try {
             kernel(open(dump));
         } catch (DumpFormatException unusable) {
             header(dump);
-            lines.add(unusable.getMessage());
+            lines.add(PrintableText.inLine(String.valueOf(unusable.getMessage())));
         }
         lines.forEach(System.out::println);
-        dump.warnings().forEach(w -> System.err.println("vmcore-gdb: " + w));
+        dump.warnings().forEach(w -> Messages.print(w));
         return Main.OK;
     }
 
@@ -66,7 +68,8 @@ final class InfoCommand implements Callable<Integer> {
     }
 
     private void fact(String name, String value, String source) {
-        lines.add(String.format(Locale.ROOT, "%-14s %s  [%s]", name + ":", value, source));
+        lines.add(String.format(
+                Locale.ROOT, "%-14s %s  [%s]", name + ":", PrintableText.inLine(value), PrintableText.inLine(source)));
     }
 
     private void pages(DumpFile dump) {
@@ -108,13 +111,13 @@ final class InfoCommand implements Callable<Integer> {
         });
         fact(
                 "panic",
-                PanicMessage.of(kernel.log()).orElse("no panic message"),
+                PanicMessage.of(kernel).orElse("no panic message"),
                 kernel.log().problem().orElse("the kernel's log"));
         int notes = (int) kernel.dump().notes().stream()
                 .filter(n -> kernel.arch().registersOf(n).isPresent())
                 .count();
         cpus(kernel, notes);
-        kernel.notices().forEach(n -> System.err.println("vmcore-gdb: " + n));
+        kernel.notices().forEach(n -> Messages.print(n));
     }
 
     private void cpus(Kernel kernel, int notes) {

@@ -1,6 +1,7 @@
 package org.vmcoregdb.server.cli;
 
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.vmcoregdb.kernel.Task;
 import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.command.CommandContext;
@@ -9,11 +10,18 @@ import org.vmcoregdb.server.command.CommandException;
 /** The context of commands without a debugger: it begins with the task that panicked. */
 final class LocalContext implements CommandContext {
     private final Analysis analysis;
+    private final BooleanSupplier stopped;
     private Optional<Task> selected = Optional.empty();
     private int valuesShown;
 
     LocalContext(Analysis analysis) {
+        this(analysis, () -> false);
+    }
+
+    /** @param stopped whether the answers go nowhere any more */
+    LocalContext(Analysis analysis, BooleanSupplier stopped) {
         this.analysis = analysis;
+        this.stopped = stopped;
     }
 
     @Override
@@ -44,6 +52,6 @@ final class LocalContext implements CommandContext {
 
     @Override
     public boolean cancelled() {
-        return false;
+        return stopped.getAsBoolean();
     }
 }

@@ -2,7 +2,8 @@ package org.vmcoregdb.server.cli;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.Optional;
+import java.util.function.Function;
 import picocli.CommandLine;
 
 /** The program's entry. */
@@ -17,54 +18,78 @@ public final class Main {
     /** The dump cannot be opened, or a command failed. */
     static final int FAILED = 1;
 
-    private static final Map<String, Supplier<Object>> SUBCOMMANDS = subcommands();
+    private static final Map<String, Function<String[], Object>> SUBCOMMANDS = subcommands();
 
     private Main() {}
 
-    private static Map<String, Supplier<Object>> subcommands() {
-        Map<String, Supplier<Object>> all = new LinkedHashMap<>();
-        all.put("serve", ServeCommand::new);
-        all.put("demo", DemoCommand::new);
-        all.put("exec", ExecCommand::new);
-        all.put("info", InfoCommand::new);
-        all.put("report", ReportCommand::new);
-        all.put("launch-config", LaunchConfigCommand::new);
-        all.put("extract", ExtractCommand::new);
-        all.put("schema", SchemaCommand::new);
+    private static Map<String, Function<String[], Object>> subcommands() {
+        Map<String, Function<String[], Object>> all = new LinkedHashMap<>();
+        all.put("serve", args -> new ServeCommand());
+        all.put("gdb", GdbCommand::new);
+        all.put("demo", args -> new DemoCommand());
+        all.put("exec", args -> new ExecCommand());
+        all.put("info", args -> new InfoCommand());
+        all.put("report", args -> new ReportCommand());
+        all.put("launch-config", args -> new LaunchConfigCommand());
+        all.put("helper", args -> new HelperCommand());
+        all.put("extract", args -> new ExtractCommand());
+        all.put("schema", args -> new SchemaCommand());
+        all.put("help", args -> new CommandLine.HelpCommand());
+        all.put("cache", args -> new CacheCommand());
         return all;
     }
 
     /** Runs the program and ends the JVM with its exit code: 0, 1 (it failed) or 2 (wrong usage). */
     public static void main(String[] args) {
-        int code = run(args);
-        System.out.flush();
-        System.exit(code);
+        StandardOutput output = StandardOutput.install();
+        System.exit(output.finish(run(args)));
     }
 
     /** Runs the program and returns its exit code. */
     static int run(String... args) {
         CommandLine line = new CommandLine(new Main());
-        boolean one = args.length > 0 && SUBCOMMANDS.containsKey(args[0]);
+        boolean one = args.length > 0 && SUBCOMMANDS.containsKey(args[0]) && !args[0].equals("help");
         // describing a subcommand by reflection takes milliseconds: only the one that is asked for, if one is
         SUBCOMMANDS.forEach((name, command) -> {
             if (!one || name.equals(args[0])) {
-                line.addSubcommand(name, command.get());
+                line.addSubcommand(name, command.apply(args));
             }
         });
         line.setExecutionExceptionHandler((exception, commandLine, parsed) -> {
-            System.err.println("vmcore-gdb: " + sentence(exception));
+            Messages.failed(Messages.asksForJson(parsed.originalArgs()), Optional.empty(), sentence(exception));
             return FAILED;
         });
+        line.setParameterExceptionHandler(new UsageErrors());
+        // a file may be called @name
+        line.setExpandAtFiles(false);
         if (args.length == 0) {
             line.usage(System.err);
             return CommandLine.ExitCode.USAGE;
         }
-        return line.execute(args);
+        try {
+            return line.execute(one && args[0].equals("gdb") ? GdbCommand.ownArguments(args) : args);
+        } catch (Throwable error) { // an error in one file must not look like a broken program
+            System.out.flush();
+            System.err.println("vmcore-gdb: " + sentence(error));
+            return FAILED;
+        }
     }
 
-    private static String sentence(Exception exception) {
-        String message = exception.getMessage();
-        return message == null ? exception.getClass().getSimpleName() : message;
+    /** What to tell the user: never a stack trace. */
+    static String sentence(Throwable failure) {
+        if (failure instanceof OutOfMemoryError) {
+            return "There is not enough memory for this; VMCOREGDB_JAVA_OPTS=-Xmx4g in the environment gives more";
+        }
+        if (failure instanceof StackOverflowError) {
+            return "Something in the file is nested too deeply to be read";
+        }
+        if (failure instanceof InternalError) {
+            return "A file could not be read: it was cut short while it was open, or its disk failed";
+        }
+        String message = failure.getMessage();
+        return message == null || message.isEmpty()
+                ? "This failed without a reason (" + failure.getClass().getSimpleName() + ")"
+                : message;
     }
 
     /** The version, as the jar's manifest has it. */

@@ -8,10 +8,10 @@ final class Notices {
 
     static void print(Analysis analysis) {
         for (String warning : analysis.kernel().dump().warnings()) {
-            System.err.println("vmcore-gdb: " + warning);
+            Messages.print(warning);
         }
         for (String notice : analysis.kernel().notices()) {
-            System.err.println("vmcore-gdb: " + notice);
+            Messages.print(notice);
         }
     }
 }

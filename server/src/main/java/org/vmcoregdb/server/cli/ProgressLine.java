@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.vmcoregdb.archive.ExpansionProgress;
+import org.vmcoregdb.bytes.PrintableText;
+import org.vmcoregdb.locate.SearchProgress;
 
 /**
  * Shows how far a large file has come: a line that is written over itself, from the second second on. Safe for use by many
@@ -30,6 +32,15 @@ final class ProgressLine implements ExpansionProgress {
         return isTerminal(Path.of("/proc/self/fd/2")) ? new ProgressLine(System.err) : SILENT;
     }
 
+    /** The same for a search of memory. */
+    static SearchProgress standardSearch() {
+        if (!isTerminal(Path.of("/proc/self/fd/2"))) {
+            return SearchProgress.SILENT;
+        }
+        ProgressLine line = new ProgressLine(System.err);
+        return (done, total) -> line.advanced("searching memory for the kernel", done, total);
+    }
+
     /** {@code System.console()} tells only of input and output together. */
     static boolean isTerminal(Path descriptor) {
         try {
@@ -41,7 +52,11 @@ final class ProgressLine implements ExpansionProgress {
     }
 
     @Override
-    public synchronized void advanced(Path file, long done, long total) {
+    public void advanced(Path file, long done, long total) {
+        advanced("reading " + PrintableText.inLine(String.valueOf(file.getFileName())), done, total);
+    }
+
+    private synchronized void advanced(String what, long done, long total) {
         long now = System.nanoTime();
         if (start == 0) {
             start = now;
@@ -53,8 +68,7 @@ final class ProgressLine implements ExpansionProgress {
         if (now - start >= QUIET_NANOS && now - last >= STEP_NANOS) {
             last = now;
             shown = true;
-            terminal.print(String.format(
-                    Locale.ROOT, "\rvmcore-gdb: reading %s: %d %%", file.getFileName(), done * PERCENT / total));
+            terminal.print(String.format(Locale.ROOT, "\rvmcore-gdb: %s: %d %%", what, done * PERCENT / total));
             terminal.flush();
         }
     }

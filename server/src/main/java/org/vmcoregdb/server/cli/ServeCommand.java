@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import org.vmcoregdb.protocol.net.RspServer;
 import org.vmcoregdb.protocol.net.ServerOptions;
+import org.vmcoregdb.protocol.net.SessionListener;
 import org.vmcoregdb.protocol.qmp.QmpServer;
 import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.drgn.KernelPhysicalTarget;
@@ -82,7 +83,7 @@ final class ServeCommand implements Callable<Integer> {
                 addresses.add(new ListenAddress.Tcp(DEFAULT_ADDRESS));
             }
             for (ListenAddress address : addresses) {
-                listen(server, address);
+                System.out.println("attach with: gdb -ex 'target remote " + forGdb(listen(server, address)) + "'");
             }
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "close"));
             // for whoever started it: debuggers have no place for it, and none waits for it
@@ -108,8 +109,8 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    static RspServer server(Analysis analysis, boolean trace) {
-        return new RspServer(new KernelTarget(analysis).prepare(), options(), new ConsoleListener(System.err, trace));
+    static RspServer server(Analysis analysis, SessionListener listener) {
+        return new RspServer(new KernelTarget(analysis).prepare(), options(), listener);
     }
 
     private static ServerOptions options() {
@@ -126,6 +127,13 @@ final class ServeCommand implements Callable<Integer> {
             server.listenUnix(unix.path());
             System.err.println("vmcore-gdb: QMP on unix:" + unix.path());
         }
+    }
+
+    /** An address as gdb's {@code target remote} takes it. */
+    static String forGdb(ListenAddress address) {
+        return address instanceof ListenAddress.Tcp tcp
+                ? text(tcp.address())
+                : ((ListenAddress.Unix) address).path().toString();
     }
 
     private static String text(InetSocketAddress address) {

@@ -8,6 +8,17 @@ import org.vmcoregdb.symbols.Symbol;
 public final class AddressArguments {
     private AddressArguments() {}
 
+    /** The address; also of a register of the current task, {@code $rsp} or {@code $rsp+16}. */
+    public static long parse(CommandContext context, String text) throws CommandException {
+        if (!RegisterWords.is(text)) {
+            return parse(context.kernel(), text);
+        }
+        int plus = text.lastIndexOf('+');
+        long register = RegisterWords.value(context, plus > 0 ? text.substring(0, plus) : text);
+        return register + (plus > 0 ? number(text.substring(plus + 1), 10, text) : 0);
+    }
+
+    /** The address. */
     public static long parse(Kernel kernel, String text) throws CommandException {
         if (text.startsWith("(")) {
             return Arithmetic.evaluate(kernel, text);

@@ -1,7 +1,9 @@
 package org.vmcoregdb.server.command;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -37,6 +39,21 @@ public final class Arithmetic {
     /** What {@code text} comes to; names in it are a kernel's symbols. */
     public static long evaluate(Kernel kernel, String text) throws CommandException {
         return evaluate(name -> kernel.symbols().named(name).map(Symbol::address), text);
+    }
+
+    /** What {@code text} comes to; names in it are a kernel's symbols, and with a {@code $} the current task's registers. */
+    public static long evaluate(CommandContext context, String text) throws CommandException {
+        Map<String, Long> registers = new HashMap<>();
+        for (String token : new Tokens(TOKEN, text).rest()) {
+            if (RegisterWords.is(token) && !registers.containsKey(token)) {
+                registers.put(token, RegisterWords.value(context, token));
+            }
+        }
+        return evaluate(
+                name -> registers.containsKey(name)
+                        ? Optional.of(registers.get(name))
+                        : context.kernel().symbols().named(name).map(Symbol::address),
+                text);
     }
 
     /** What {@code text} comes to. */

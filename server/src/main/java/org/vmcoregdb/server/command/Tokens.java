@@ -1,6 +1,7 @@
 package org.vmcoregdb.server.command;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -57,7 +58,7 @@ public final class Tokens {
 
     /** The pieces that have not been read. */
     public List<String> rest() {
-        return List.copyOf(all.subList(next, all.size()));
+        return Collections.unmodifiableList(all.subList(next, all.size()));
     }
 
     /** Leaves out pieces; not beyond the end. */

@@ -41,6 +41,7 @@ final class DebugFileServer implements RemoteFiles {
     private static final String EXECUTABLE = FOLDER + "vmlinux";
     private static final String WHOLE = FOLDER + "debug/vmlinux";
     private static final String ASSEMBLY = FOLDER + "entry.debug";
+    private static final String GENERATED = FOLDER + "generated.debug";
     private static final String LIBRARIES = "libraries-svr4";
     private static final String EXEC_FILE = "exec-file";
 
@@ -122,6 +123,11 @@ final class DebugFileServer implements RemoteFiles {
         return Optional.of(new OpenFile(entry));
     }
 
+    /** The kernel's file; empty if none can be made. */
+    Optional<RemoteFile> openExecutable() {
+        return open(EXECUTABLE);
+    }
+
     private synchronized Map<String, Entry> entries() {
         Map<String, Entry> known = entries;
         if (known == null) {
@@ -133,6 +139,9 @@ final class DebugFileServer implements RemoteFiles {
             if (debugFiles.knowsKernel()) {
                 known.put(EXECUTABLE, new Entry(1, made(EXECUTABLE, debugFiles::kernel)));
                 known.put(ASSEMBLY, new Entry(2, made(ASSEMBLY, debugFiles::assembly)));
+            }
+            if (debugFiles.knowsGenerated()) {
+                known.put(GENERATED, new Entry(4, made(GENERATED, debugFiles::generated)));
             }
             for (Module module : kernel.modules().all()) {
                 if (!module.ranges().isEmpty() && isFileName(module.name())) {

@@ -2,6 +2,7 @@ package org.vmcoregdb.server.gdb;
 
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.vmcoregdb.bytes.PrintableText;
 import org.vmcoregdb.kernel.Task;
 import org.vmcoregdb.protocol.target.Monitor;
 import org.vmcoregdb.protocol.target.MonitorContext;
@@ -10,6 +11,7 @@ import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.render.JsonRenderer;
 import org.vmcoregdb.server.render.TextRenderer;
+import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.server.result.ResultSink;
 import org.vmcoregdb.server.shell.Commands;
 
@@ -23,10 +25,10 @@ final class KernelMonitor implements Monitor {
     private final Commands commands = new Commands();
     private final AtomicInteger valuesShown = new AtomicInteger();
 
-    KernelMonitor(Analysis analysis, KernelThreads threads) {
+    KernelMonitor(Analysis analysis, KernelThreads threads, SystemRegisters system) {
         this.analysis = analysis;
         this.threads = threads;
-        this.qemu = new QemuMonitor(analysis.kernel());
+        this.qemu = new QemuMonitor(analysis.kernel(), system);
     }
 
     @Override
@@ -43,22 +45,31 @@ final class KernelMonitor implements Monitor {
                 context.print("overlay  Makes what-if edits that only this session sees.\n");
             }
             if (json) {
-                commands.run(command, new DebuggerContext(context), sink);
+                commands.run(command, new DebuggerContext(context, true), sink);
             } else {
-                commands.run(command, new DebuggerContext(context), sink, TextRenderer::render);
+                commands.run(command, new DebuggerContext(context, false), sink, TextRenderer::render);
             }
             return Optional.empty();
         } catch (CommandException wrong) {
-            return Optional.of(String.valueOf(wrong.getMessage()));
+            String sentence = String.valueOf(wrong.getMessage());
+            if (json) {
+                // among the answers: whoever reads them reads no sentences
+                sink.accept(new Result.ErrorResult(Optional.of(line), sentence));
+                return Optional.empty();
+            }
+            return Optional.of(PrintableText.inLine(sentence));
         }
     }
 
     /** One client's context: its selected thread. */
     private final class DebuggerContext implements CommandContext {
         private final MonitorContext monitor;
+        private boolean named;
 
-        DebuggerContext(MonitorContext monitor) {
+        /** @param json whether the answer is for a program, which finds the task in it */
+        DebuggerContext(MonitorContext monitor, boolean json) {
             this.monitor = monitor;
+            this.named = json;
         }
 
         @Override
@@ -68,8 +79,19 @@ final class KernelMonitor implements Monitor {
 
         @Override
         public Task task() throws CommandException {
-            return threads.task(monitor.selectedThread())
+            Task task = threads.task(monitor.selectedThread())
                     .orElseThrow(() -> new CommandException("no task is selected"));
+            if (!named && !monitor.isSelectionCertain()) {
+                monitor.print(guess(task));
+            }
+            named = true;
+            return task;
+        }
+
+        /** The answer's first line when the debugger did not say which task the user is looking at. */
+        private static String guess(Task task) {
+            return "(of task " + task.pid() + " \"" + task.comm() + "\", which the debugger asked about last;"
+                    + " \"monitor set PID\" chooses another)\n";
         }
 
         @Override

@@ -2,6 +2,8 @@ package org.vmcoregdb.server.gdb;
 
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.memory.PageTable;
 import org.vmcoregdb.memory.Translation;
@@ -13,6 +15,9 @@ import org.vmcoregdb.protocol.target.MemoryRegion;
  */
 final class KernelRegions {
     private static final long PAGE = 4096;
+    /** Lowest canonical one with 5-level paging. */
+    private static final long FIRST_KERNEL_ADDRESS = 0xff00000000000000L;
+
     private static final long WRITABLE = 1 << 1;
     private static final long NOT_EXECUTABLE = 1L << 63;
     /** What one answer looks at; a longer range comes in pieces. */
@@ -22,6 +27,31 @@ final class KernelRegions {
 
     KernelRegions(Kernel kernel) {
         this.kernel = kernel;
+    }
+
+    /**
+     * The ranges of the kernel's addresses that are mapped, in order; neighbours that allow the same are one.
+     *
+     * @param cancelled ends it early
+     */
+    void forEachMapped(Consumer<MemoryRegion> each, BooleanSupplier cancelled) {
+        OptionalLong next = kernel.memory().nextMapped(FIRST_KERNEL_ADDRESS);
+        Optional<MemoryRegion> pending = Optional.empty();
+        while (next.isPresent() && !cancelled.getAsBoolean()) {
+            MemoryRegion region = at(next.getAsLong());
+            long end = region.start() + region.size();
+            if (!region.permissions().isEmpty()) {
+                Optional<MemoryRegion> joined = pending.filter(p -> p.start() + p.size() == region.start()
+                                && p.permissions().equals(region.permissions()))
+                        .map(p -> new MemoryRegion(p.start(), p.size() + region.size(), p.permissions(), p.name()));
+                if (joined.isEmpty()) {
+                    pending.ifPresent(each);
+                }
+                pending = joined.or(() -> Optional.of(region));
+            }
+            next = end == 0 ? OptionalLong.empty() : kernel.memory().nextMapped(end);
+        }
+        pending.ifPresent(each);
     }
 
     private record Access(long end, String permissions) {}

@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.vmcoregdb.bytes.PrintableText;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.elf.ProgramHeader;
 import org.vmcoregdb.kernel.Kernel;
@@ -17,6 +18,7 @@ import org.vmcoregdb.protocol.target.Memory;
 import org.vmcoregdb.protocol.target.Monitor;
 import org.vmcoregdb.protocol.target.Registers;
 import org.vmcoregdb.protocol.target.Relocation;
+import org.vmcoregdb.protocol.target.RemoteFile;
 import org.vmcoregdb.protocol.target.RemoteFiles;
 import org.vmcoregdb.protocol.target.StopDescription;
 import org.vmcoregdb.protocol.target.Target;
@@ -36,6 +38,7 @@ public final class KernelTarget implements Target {
     private final KernelMonitor monitor;
     private final DebugFileServer debugFiles;
     private final LocalDebugFiles localFiles;
+    private final ProcFiles procFiles;
     private final OsTables osTables;
 
     /** Reads the task list; everything else is read when a client asks. */
@@ -44,11 +47,13 @@ public final class KernelTarget implements Target {
         X86Description x86 = new X86Description();
         description = x86.description();
         threads = new KernelThreads(kernel);
-        registers = new KernelRegisters(threads, analysis.unwinder(), x86);
+        SystemRegisters system = new SystemRegisters(kernel);
+        registers = new KernelRegisters(threads, analysis.unwinder(), x86, system);
         memory = new KernelMemory(kernel, threads);
-        monitor = new KernelMonitor(analysis, threads);
+        monitor = new KernelMonitor(analysis, threads, system);
         debugFiles = new DebugFileServer(analysis);
-        localFiles = new LocalDebugFiles(kernel, debugFiles);
+        procFiles = new ProcFiles(kernel, debugFiles);
+        localFiles = new LocalDebugFiles(debugFiles);
         osTables = new OsTables(kernel);
     }
 
@@ -99,14 +104,16 @@ public final class KernelTarget implements Target {
                 "x86_64-pc-linux-gnu",
                 8,
                 false,
-                kernel.utsName().map(u -> u.nodename()).orElse(""),
+                kernel.utsName().map(u -> PrintableText.inLine(u.nodename())).orElse(""),
                 kernel.release(),
                 kernel.arch().pageSize());
     }
 
     @Override
     public StopDescription stop() {
-        return new StopDescription(SIGTRAP, PanicMessage.of(kernel.log()).orElse("crash dump"));
+        return new StopDescription(
+                SIGTRAP,
+                PanicMessage.of(kernel).map(PrintableText::inLine).orElse("crash dump"));
     }
 
     @Override
@@ -124,7 +131,10 @@ public final class KernelTarget implements Target {
 
     @Override
     public Optional<RemoteFiles> files() {
-        return Optional.of(debugFiles);
+        return Optional.of(path -> {
+            Optional<RemoteFile> copied = localFiles.open(path);
+            return copied.isPresent() ? copied : procFiles.open(path).or(() -> debugFiles.open(path));
+        });
     }
 
     @Override
@@ -139,7 +149,7 @@ public final class KernelTarget implements Target {
             case "osdata" -> osTables.document(annex);
             case "vmcoreinfo" ->
                 annex.isEmpty()
-                        ? Optional.of(kernel.vmcoreInfo().text().getBytes(StandardCharsets.ISO_8859_1))
+                        ? Optional.of(kernel.vmcoreInfo().text().getBytes(StandardCharsets.UTF_8))
                         : Optional.empty();
             default -> debugFiles.object(object);
         };

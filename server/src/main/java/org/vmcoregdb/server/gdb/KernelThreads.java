@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.vmcoregdb.bytes.PrintableText;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Task;
 import org.vmcoregdb.protocol.target.ThreadInfo;
@@ -68,15 +69,21 @@ final class KernelThreads implements Threads {
         return task(tid).map(t -> info(tid, t));
     }
 
+    /** What a task does that is on no CPU: TASK_RUNNING is also the state of one that waits for its turn, as idle tasks do. */
+    private static String waiting(Task task) {
+        String word = task.state().word();
+        return word.equals("running") ? "runnable" : word;
+    }
+
     private static ThreadInfo info(long tid, Task task) {
-        String state = task.isActive()
-                ? "running on CPU " + task.activeOn().getAsInt()
-                : task.state().word();
+        String state = task.isActive() ? "running on CPU " + task.activeOn().getAsInt() : waiting(task);
         byte[] handle = ByteBuffer.allocate(8)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putLong(task.address())
                 .array();
-        String extra = String.format(Locale.ROOT, "%s (%s) task 0x%x", task.comm(), state, task.address());
-        return new ThreadInfo(tid, task.comm(), state, OptionalInt.of(task.cpu()), Optional.of(handle), extra);
+        // debuggers print names as they are
+        String name = PrintableText.inLine(task.comm());
+        String extra = String.format(Locale.ROOT, "%s (%s) task 0x%x", name, state, task.address());
+        return new ThreadInfo(tid, name, state, OptionalInt.of(task.cpu()), Optional.of(handle), extra);
     }
 }

@@ -5,33 +5,42 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import org.vmcoregdb.archive.TemporaryFolder;
 import org.vmcoregdb.bytes.ByteSource;
-import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.bytes.MappedFile;
+import org.vmcoregdb.debuginfo.MadeUpId;
 import org.vmcoregdb.protocol.target.LocalFiles;
+import org.vmcoregdb.protocol.target.RemoteFile;
 
 /**
  * The made-up debug files as real files, because LLDB opens none over the protocol. They are written to a folder of their own when
  * they are first asked for, which takes a second or two, and go when the server ends.
  */
 final class LocalDebugFiles implements LocalFiles {
-    private static final int CHUNK = 1 << 20;
+    /** Where the note with the id is looked for. */
+    private static final int CHUNK = 1 << 16;
     /** Where {@code e_type} is in an ELF file's header. */
     private static final int TYPE_OFFSET = 16;
 
     private static final int ET_DYN = 3;
+    /** The note's header: sizes of name and id, NT_GNU_BUILD_ID, the name. */
+    private static final byte[] BUILD_ID_NOTE = {4, 0, 0, 0, MadeUpId.BYTES, 0, 0, 0, 3, 0, 0, 0, 'G', 'N', 'U', 0};
 
-    private final Kernel kernel;
     private final DebugFileServer made;
     private List<LocalFile> files = List.of();
-    private final Map<String, byte[]> buildIds = new HashMap<>();
+    /** Kept, so that they stay in use. */
+    private final List<TemporaryFolder> folders = new ArrayList<>();
 
-    LocalDebugFiles(Kernel kernel, DebugFileServer made) {
-        this.kernel = kernel;
+    private final Map<String, byte[]> buildIds = new HashMap<>();
+    private final Map<String, Long> sizes = new HashMap<>();
+
+    LocalDebugFiles(DebugFileServer made) {
         this.made = made;
     }
 
@@ -52,40 +61,80 @@ final class LocalDebugFiles implements LocalFiles {
         return Optional.ofNullable(buildIds.get(path));
     }
 
+    @Override
+    public synchronized OptionalLong size(String path) {
+        Long size = sizes.get(path);
+        return size == null ? OptionalLong.empty() : OptionalLong.of(size);
+    }
+
     private List<LocalFile> write() throws IOException {
         List<LocalFile> all = new ArrayList<>();
-        Path folder = Files.createTempDirectory("vmcore-gdb-");
-        folder.toFile().deleteOnExit();
+        TemporaryFolder temporary = TemporaryFolder.create();
+        Path folder = temporary.path();
+        folders.add(temporary);
         for (DebugFileServer.Served served : made.madeFiles()) {
             Path path = folder.resolve(String.valueOf(Path.of(served.path()).getFileName()));
             path.toFile().deleteOnExit();
             copy(served.contents().get(), path);
             all.add(new LocalFile(path.toString(), 0, served.executable()));
-            if (served.executable()) {
-                kernel.buildId()
-                        .filter(id -> id.matches("([0-9a-f]{2})+"))
-                        .ifPresent(id ->
-                                buildIds.put(path.toString(), HexFormat.of().parseHex(id)));
-            }
         }
         return List.copyOf(all);
     }
 
-    /** As shared libraries: an executable in its list makes LLDB forget where everything before it was loaded. */
-    private static void copy(ByteSource source, Path path) throws IOException {
-        byte[] bytes = new byte[(int) Math.min(CHUNK, Math.max(1, source.size()))];
-        try (var out = Files.newOutputStream(path)) {
-            for (long at = 0; at < source.size(); ) {
-                int count = source.read(at, bytes, 0, (int) Math.min(bytes.length, source.size() - at));
-                if (count <= 0) {
-                    break;
-                }
-                if (at == 0 && count > TYPE_OFFSET) {
-                    bytes[TYPE_OFFSET] = ET_DYN;
-                }
-                out.write(bytes, 0, count);
-                at += count;
+    /**
+     * As shared libraries: an executable in its list makes LLDB forget where everything before it was loaded. And under build-ids that no other
+     * dump of the same kernel has: LLDB keeps files that it fetched from another machine, and finds them again by their ids.
+     */
+    private void copy(ByteSource source, Path path) throws IOException {
+        byte[] bytes = new byte[Math.toIntExact(source.size())];
+        for (int at = 0; at < bytes.length; ) {
+            int count = source.read(at, bytes, at, bytes.length - at);
+            if (count <= 0) {
+                throw new IOException(source.name() + " ends too early");
             }
+            at += count;
+        }
+        if (bytes.length > TYPE_OFFSET) {
+            bytes[TYPE_OFFSET] = ET_DYN;
+            identify(bytes, path);
+        }
+        Files.write(path, bytes);
+        sizes.put(path.toString(), (long) bytes.length);
+    }
+
+    /** Gives the file an id of its own, if it has one: the note is the first thing after the headers. */
+    private void identify(byte[] bytes, Path path) {
+        int last = Math.min(bytes.length, CHUNK) - BUILD_ID_NOTE.length - MadeUpId.BYTES;
+        for (int at = 0; at <= last; at += 4) {
+            int id = at + BUILD_ID_NOTE.length;
+            if (Arrays.equals(bytes, at, id, BUILD_ID_NOTE, 0, BUILD_ID_NOTE.length)) {
+                byte[] own = MadeUpId.of(List.of(bytes));
+                System.arraycopy(own, 0, bytes, id, own.length);
+                buildIds.put(path.toString(), own);
+                return;
+            }
+        }
+    }
+
+    /** One of the files, for a client that cannot open them where they are; empty if it is none of them. */
+    Optional<RemoteFile> open(String path) throws IOException {
+        return size(path).isPresent() ? Optional.of(new CopiedFile(MappedFile.open(Path.of(path), path))) : Optional.empty();
+    }
+
+    private record CopiedFile(MappedFile file) implements RemoteFile {
+        @Override
+        public long size() {
+            return file.size();
+        }
+
+        @Override
+        public int read(long position, byte[] buffer, int offset, int length) throws IOException {
+            return file.read(position, buffer, offset, length);
+        }
+
+        @Override
+        public void close() throws IOException {
+            file.close();
         }
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.vmcoregdb.bytes.PrintableText;
 import org.vmcoregdb.kernel.Cpu;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Module;
@@ -112,7 +113,7 @@ final class OsTables {
     private static Map<String, String> row(Object... namesAndValues) {
         Map<String, String> row = new LinkedHashMap<>();
         for (int i = 0; i < namesAndValues.length; i += 2) {
-            row.put(String.valueOf(namesAndValues[i]), String.valueOf(namesAndValues[i + 1]));
+            row.put(String.valueOf(namesAndValues[i]), PrintableText.inLine(String.valueOf(namesAndValues[i + 1])));
         }
         return row;
     }

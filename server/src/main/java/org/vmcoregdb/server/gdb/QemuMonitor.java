@@ -1,12 +1,7 @@
 package org.vmcoregdb.server.gdb;
 
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.OptionalLong;
-import org.vmcoregdb.arch.Register;
-import org.vmcoregdb.arch.RegisterSet;
-import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.kernel.Cpu;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.protocol.target.MemoryRegion;
@@ -24,8 +19,10 @@ final class QemuMonitor {
 
     private final Kernel kernel;
     private final KernelRegions regions;
+    private final SystemRegisters system;
 
-    QemuMonitor(Kernel kernel) {
+    QemuMonitor(Kernel kernel, SystemRegisters system) {
+        this.system = system;
         this.kernel = kernel;
         this.regions = new KernelRegions(kernel);
     }
@@ -58,23 +55,7 @@ final class QemuMonitor {
     }
 
     private void mappings(MonitorContext context) {
-        OptionalLong next = kernel.memory().nextMapped(0xff00000000000000L);
-        Optional<MemoryRegion> pending = Optional.empty();
-        while (next.isPresent() && !context.cancelled()) {
-            MemoryRegion region = regions.at(next.getAsLong());
-            long end = region.start() + region.size();
-            if (!region.permissions().isEmpty()) {
-                Optional<MemoryRegion> joined = pending.filter(p -> p.start() + p.size() == region.start()
-                                && p.permissions().equals(region.permissions()))
-                        .map(p -> new MemoryRegion(p.start(), p.size() + region.size(), p.permissions(), p.name()));
-                if (joined.isEmpty()) {
-                    pending.ifPresent(p -> context.print(line(p)));
-                }
-                pending = joined.or(() -> Optional.of(region));
-            }
-            next = end == 0 ? OptionalLong.empty() : kernel.memory().nextMapped(end);
-        }
-        pending.ifPresent(p -> context.print(line(p)));
+        regions.forEachMapped(region -> context.print(line(region)), context::cancelled);
     }
 
     private static String line(MemoryRegion region) {
@@ -88,18 +69,7 @@ final class QemuMonitor {
 
     private void registers(MonitorContext context) {
         for (Cpu cpu : kernel.cpus().all()) {
-            RegisterSet known = cpu.registers();
-            StringBuilder text = new StringBuilder("CPU#" + cpu.number());
-            int column = 0;
-            for (Register register : X86_64.INSTANCE.registers()) {
-                OptionalLong value = known.get(register);
-                if (value.isPresent() && register.bits() == 64) {
-                    String name = register.name().toUpperCase(Locale.ROOT);
-                    text.append(column++ % 4 == 0 ? "\n" : " ")
-                            .append(String.format("%-3s=%016x", name, value.getAsLong()));
-                }
-            }
-            context.print(text.append('\n').toString());
+            context.print(RegisterDump.of(cpu, system));
         }
     }
 

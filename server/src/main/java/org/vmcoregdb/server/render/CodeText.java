@@ -10,7 +10,7 @@ import org.vmcoregdb.symbols.SymbolicAddress;
 final class CodeText {
     private CodeText() {}
 
-    static void append(StringBuilder out, Result.CodeResult code) {
+    static void append(TextPage out, Result.CodeResult code) {
         String last = "";
         for (Result.CodeLine line : code.lines()) {
             String source = line.source().map(CodeText::position).orElse("");
@@ -23,7 +23,7 @@ final class CodeText {
                     .ifPresent(s -> out.append(" <")
                             .append(name(s, code.decimalOffsets(), s.symbol().name()))
                             .append('>'));
-            out.append(":\t")
+            out.lines(":\t")
                     .append(line.text())
                     .append(line.ftraceNop() ? " [FTRACE NOP]" : "")
                     .append('\n');
@@ -31,7 +31,7 @@ final class CodeText {
     }
 
     /** Addresses of user space are written as gdb examines them, which is what crash asks to do it. */
-    private static void appendAddress(StringBuilder out, Result.CodeLine line) {
+    private static void appendAddress(TextPage out, Result.CodeLine line) {
         if (line.symbol().isEmpty() && line.address() >= 0) {
             out.append("   0x").append(Long.toHexString(line.address()));
         } else {
@@ -44,22 +44,22 @@ final class CodeText {
     }
 
     /** Lines of a file; the one that was asked for has a star. */
-    static void appendSource(StringBuilder out, Result.SourceResult source) {
+    static void appendSource(TextPage out, Result.SourceResult source) {
         boolean here = !source.text().isEmpty();
         out.append("FILE: ").append(here ? source.at().file() : source.at().name());
-        out.append("\nLINE: ").append(source.at().line()).append("\n\n");
+        out.lines("\nLINE: ").append(source.at().line()).lines("\n\n");
         for (int i = 0; i < source.text().size(); i++) {
             int number = source.first() + i;
             out.append(number == source.at().line() ? "* " : "  ")
                     .append(number)
                     .append('\t')
-                    .append(source.text().get(i))
+                    .lines(source.text().get(i).replace("\n", "\\n"))
                     .append('\n');
         }
-        out.append(here ? "\n" : "");
+        out.lines(here ? "\n" : "");
     }
 
-    static void appendSymbol(StringBuilder out, SymbolRow row) {
+    static void appendSymbol(TextPage out, SymbolRow row) {
         if (row instanceof SymbolRow.Found found) {
             SymbolicAddress address = found.address();
             out.append(Long.toHexString(address.symbol().address() + address.offset()))

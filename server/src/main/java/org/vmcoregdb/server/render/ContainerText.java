@@ -11,7 +11,7 @@ import org.vmcoregdb.server.result.ContainerAnswer;
 final class ContainerText {
     private ContainerText() {}
 
-    static void append(StringBuilder out, ContainerAnswer answer) {
+    static void append(TextPage out, ContainerAnswer answer) {
         if (answer instanceof ContainerAnswer.Entry entry) {
             entry(out, entry);
         } else if (answer instanceof ContainerAnswer.MapleHeading heading) {
@@ -20,7 +20,7 @@ final class ContainerText {
                     .append(") flags ");
             out.append(Long.toHexString(heading.root().flags()).toUpperCase(Locale.ROOT));
             out.append(", height ").append(heading.root().height()).append(" root 0x");
-            out.append(Long.toHexString(heading.root().root())).append("\n\n");
+            out.append(Long.toHexString(heading.root().root())).lines("\n\n");
         } else if (answer instanceof ContainerAnswer.MapleNodeLine line) {
             node(out, line.node(), line.hexadecimal());
         } else if (answer instanceof ContainerAnswer.MapleSlot slot) {
@@ -28,11 +28,11 @@ final class ContainerText {
             String value = number(slot.entry().value(), slot.hexadecimal());
             out.append(slot.hexadecimal() ? "0x" : "").append(value).append('\n');
         } else if (answer instanceof ContainerAnswer.Empty) {
-            out.append("(empty)\n");
+            out.lines("(empty)\n");
         }
     }
 
-    private static void entry(StringBuilder out, ContainerAnswer.Entry entry) {
+    private static void entry(TextPage out, ContainerAnswer.Entry entry) {
         if (entry.shown()) {
             out.append(number(entry.value(), !entry.decimal())).append('\n');
         }
@@ -51,11 +51,11 @@ final class ContainerText {
         return hexadecimal ? Long.toHexString(value) : Long.toUnsignedString(value);
     }
 
-    private static void range(StringBuilder out, TreeEntry entry, int depth, boolean hexadecimal) {
+    private static void range(TextPage out, TreeEntry entry, int depth, boolean hexadecimal) {
         range(out, entry.first().orElse(0), entry.last().orElse(0), depth, hexadecimal);
     }
 
-    private static void range(StringBuilder out, long first, long last, int depth, boolean hexadecimal) {
+    private static void range(TextPage out, long first, long last, int depth, boolean hexadecimal) {
         out.append("  ".repeat(depth)).append(number(first, hexadecimal));
         if (first != last) {
             out.append('-').append(number(last, hexadecimal));
@@ -63,7 +63,7 @@ final class ContainerText {
         out.append(": ");
     }
 
-    private static void node(StringBuilder out, MapleNode node, boolean hexadecimal) {
+    private static void node(TextPage out, MapleNode node, boolean hexadecimal) {
         range(out, node.first(), node.last(), node.depth(), hexadecimal);
         out.append("node 0x").append(Long.toHexString(node.address()));
         out.append(" depth ").append(node.depth());
@@ -71,7 +71,7 @@ final class ContainerText {
         out.append(" parent ").append(pointer(node.parent())).append(" contents: ");
         if (!node.gaps().isEmpty()) {
             node.gaps().forEach(gap -> out.append(number(gap, hexadecimal)).append(' '));
-            out.append(String.format(Locale.ROOT, "| %02X %02X| ", node.end(), node.largestGap()));
+            out.format("| %02X %02X| ", node.end(), node.largestGap());
         }
         if (node.pivots().isEmpty()) {
             out.append(node.slots().stream().map(ContainerText::pointer).collect(Collectors.joining(" ")));
@@ -81,7 +81,7 @@ final class ContainerText {
         out.append('\n');
     }
 
-    private static void slots(StringBuilder out, List<Long> slots, List<Long> pivots, boolean hexadecimal) {
+    private static void slots(TextPage out, List<Long> slots, List<Long> pivots, boolean hexadecimal) {
         for (int i = 0; i < pivots.size() && i < slots.size(); i++) {
             out.append(pointer(slots.get(i))).append(' ');
             out.append(number(pivots.get(i), hexadecimal)).append(' ');

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.vmcoregdb.server.result.CrashSummary;
 import org.vmcoregdb.server.result.Result;
@@ -14,24 +13,23 @@ import org.vmcoregdb.triage.CrashSignature;
 final class CrashTableText {
     private CrashTableText() {}
 
-    static void append(StringBuilder out, Result.CrashTableResult table) {
+    static void append(TextPage out, Result.CrashTableResult table) {
         for (List<CrashSummary> same : groups(table.dumps())) {
             CrashSummary first = same.get(0);
-            out.append(String.format(
-                    Locale.ROOT,
+            out.format(
                     "seen %d time%s  %s  %s%s%n",
                     same.size(),
                     same.size() == 1 ? " " : "s",
                     first.signature().map(CrashSignature::id).orElse("(no signature) "),
                     first.type(),
-                    first.function().map(f -> " in " + StackText.withOffset(f)).orElse("")));
+                    first.function().map(f -> " in " + StackText.withOffset(f)).orElse(""));
             same.forEach(dump -> out.append("    ")
                     .append(dump.file())
                     .append("  (")
                     .append(dump.release())
-                    .append(")\n"));
+                    .lines(")\n"));
         }
-        table.problems().forEach(why -> out.append('[').append(why).append("]\n"));
+        table.problems().forEach(why -> out.append('[').append(why).lines("]\n"));
     }
 
     private static List<List<CrashSummary>> groups(List<CrashSummary> dumps) {

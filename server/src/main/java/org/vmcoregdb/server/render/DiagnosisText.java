@@ -11,7 +11,7 @@ import org.vmcoregdb.server.result.FoundRegisters;
 final class DiagnosisText {
     private DiagnosisText() {}
 
-    static void exception(StringBuilder out, ExceptionDescription meaning, FoundRegisters found) {
+    static void exception(TextPage out, ExceptionDescription meaning, FoundRegisters found) {
         meaning.vector().ifPresent(v -> line(out, "CAUSE", cause(v, found)));
         meaning.fault().ifPresent(f -> {
             f.code()
@@ -19,11 +19,7 @@ final class DiagnosisText {
                             out,
                             "ERROR CODE",
                             String.format(Locale.ROOT, "%04x: %s", c.bits(), String.join(", ", c.words()))));
-            line(
-                    out,
-                    "ADDRESS",
-                    HexDigits.append(new StringBuilder(), f.address()) + ": " + f.meaning() + " (from " + f.source()
-                            + ")");
+            line(out, "ADDRESS", HexDigits.of(f.address()) + ": " + f.meaning() + " (from " + f.source() + ")");
         });
         line(
                 out,
@@ -45,25 +41,22 @@ final class DiagnosisText {
                 : vector.mnemonic() + " (vector " + vector.number() + "), " + vector.name() + where;
     }
 
-    private static void line(StringBuilder out, String label, String text) {
+    private static void line(TextPage out, String label, String text) {
         out.append("    ").append(label).append(": ").append(text).append('\n');
     }
 
     /** The frame that was overrun, what its canary is, and its memory. */
-    static void overrun(StringBuilder out, StackOverrun overrun) {
-        out.append("\n  STACK OVERRUN IN: ")
+    static void overrun(TextPage out, StackOverrun overrun) {
+        out.lines("\n  STACK OVERRUN IN: ")
                 .append(StackText.withOffset(overrun.function()))
                 .append('\n');
         overrun.canary().ifPresent(c -> {
             line(
                     out,
                     "CANARY",
-                    HexDigits.append(new StringBuilder(), c.found()) + " at " + Long.toHexString(c.address())
+                    HexDigits.of(c.found()) + " at " + Long.toHexString(c.address())
                             + (c.expected().isPresent()
-                                    ? ", should be "
-                                            + HexDigits.append(
-                                                    new StringBuilder(),
-                                                    c.expected().getAsLong())
+                                    ? ", should be " + HexDigits.of(c.expected().getAsLong())
                                     : ""));
         });
         line(
@@ -75,7 +68,7 @@ final class DiagnosisText {
         memory(out, overrun.frame().sp(), overrun.words(), overrun);
     }
 
-    private static void memory(StringBuilder out, long address, List<Long> words, StackOverrun overrun) {
+    private static void memory(TextPage out, long address, List<Long> words, StackOverrun overrun) {
         for (int i = 0; i < words.size(); i += 2) {
             StringBuilder ascii = new StringBuilder();
             HexDigits.append(out.append("    "), address + 8L * i).append(": ");

@@ -14,25 +14,24 @@ import org.vmcoregdb.server.result.Result;
 final class FilesText {
     private FilesText() {}
 
-    static void append(StringBuilder out, Result.FileAnswer answer) {
+    static void append(TextPage out, Result.FileAnswer answer) {
         if (answer instanceof OpenFilesResult open) {
             open(out, open);
         } else if (answer instanceof DentryResult dentry) {
-            out.append("     DENTRY           INODE           SUPERBLK     TYPE PATH\n");
-            out.append(String.format(
-                    Locale.ROOT,
+            out.lines("     DENTRY           INODE           SUPERBLK     TYPE PATH\n");
+            out.format(
                     "%016x %16s %016x %-4s %s%n",
                     dentry.dentry(),
                     dentry.inode() == 0 ? "?" : String.format(Locale.ROOT, "%016x", dentry.inode()),
                     dentry.superBlock(),
                     dentry.kind().map(FileKind::letters).orElse("N/A"),
-                    dentry.path()));
+                    dentry.path());
         } else if (answer instanceof InodePagesResult pages) {
             pages(out, pages.pages());
         }
     }
 
-    private static void open(StringBuilder out, OpenFilesResult open) {
+    private static void open(TextPage out, OpenFilesResult open) {
         TaskHeading.append(out, open.task(), open.blankBefore());
         open.files()
                 .root()
@@ -40,55 +39,47 @@ final class FilesText {
                         .append(root)
                         .append("    CWD: ")
                         .append(open.files().workingDirectory().orElse(""))
-                        .append(open.matches() ? " \n" : "\n"));
+                        .lines(open.matches() ? " \n" : "\n"));
         if (open.files().open().isEmpty()) {
-            out.append("No open files\n");
+            out.lines("No open files\n");
         } else {
-            out.append(
+            out.lines(
                     open.pageCounts()
                             ? " FD      INODE          I_MAPPING     NRPAGES TYPE PATH\n"
                             : " FD       FILE            DENTRY           INODE       TYPE PATH\n");
             open.files().open().forEach(f -> file(out, f, open.pageCounts()));
         }
-        open.files().problem().ifPresent(p -> out.append('[').append(p).append("]\n"));
-        out.append(open.blankAfter() ? "\n" : "");
+        open.files().problem().ifPresent(p -> out.append('[').append(p).lines("]\n"));
+        out.lines(open.blankAfter() ? "\n" : "");
     }
 
-    private static void file(StringBuilder out, OpenFile file, boolean pageCounts) {
+    private static void file(TextPage out, OpenFile file, boolean pageCounts) {
         String name = file.path().orElseGet(() -> "(" + file.problem().orElse("unknown") + ")");
         String kind = String.format(Locale.ROOT, "%-4s", file.kind().letters());
         if (pageCounts) {
-            out.append(String.format(
-                    Locale.ROOT,
+            out.format(
                     "%3d %016x %016x %7s %s %s%n",
                     file.descriptor(),
                     file.inode(),
                     file.mapping().orElse(0),
                     file.cachedPages().isPresent() ? file.cachedPages().getAsLong() : "?",
                     kind,
-                    name));
+                    name);
         } else {
-            out.append(String.format(
-                    Locale.ROOT,
+            out.format(
                     "%3d %016x %016x %016x %s %s%n",
-                    file.descriptor(),
-                    file.file(),
-                    file.dentry(),
-                    file.inode(),
-                    kind,
-                    name));
+                    file.descriptor(), file.file(), file.dentry(), file.inode(), kind, name);
         }
     }
 
-    private static void pages(StringBuilder out, InodePages pages) {
-        out.append("     INODE        NRPAGES\n");
-        out.append(String.format(Locale.ROOT, "%016x %8d%n%n", pages.inode(), pages.count()));
+    private static void pages(TextPage out, InodePages pages) {
+        out.lines("     INODE        NRPAGES\n");
+        out.format("%016x %8d%n%n", pages.inode(), pages.count());
         if (!pages.pages().isEmpty()) {
-            out.append("      PAGE       PHYSICAL      MAPPING       INDEX CNT FLAGS\n");
+            out.lines("      PAGE       PHYSICAL      MAPPING       INDEX CNT FLAGS\n");
         }
         for (CachedPage page : pages.pages()) {
-            out.append(String.format(
-                    Locale.ROOT,
+            out.format(
                     "%016x %8x %016x %8x %2d %x %s%n",
                     page.page(),
                     page.physical(),
@@ -96,8 +87,8 @@ final class FilesText {
                     page.index(),
                     page.references(),
                     page.flags(),
-                    String.join(",", page.flagNames())));
+                    String.join(",", page.flagNames()));
         }
-        pages.problem().ifPresent(p -> out.append('[').append(p).append("]\n"));
+        pages.problem().ifPresent(p -> out.append('[').append(p).lines("]\n"));
     }
 }

@@ -7,20 +7,25 @@ final class HexDigits {
     private HexDigits() {}
 
     /** Appends 16 digits. */
-    static StringBuilder append(StringBuilder out, long value) {
+    static TextPage append(TextPage out, long value) {
         return append(out, value, 16);
     }
 
     /** Appends the lowest so many digits. */
-    static StringBuilder append(StringBuilder out, long value, int count) {
+    static TextPage append(TextPage out, long value, int count) {
         for (int shift = 4 * (count - 1); shift >= 0; shift -= 4) {
             out.append(DIGITS.charAt((int) (value >>> shift) & 0xf));
         }
         return out;
     }
 
+    /** The 16 digits. */
+    static String of(long value) {
+        return append(new TextPage(), value).toString();
+    }
+
     /** Appends the digits that there are, with blanks before them to make 16. */
-    static StringBuilder padded(StringBuilder out, long value) {
+    static TextPage padded(TextPage out, long value) {
         String digits = Long.toHexString(value);
         return out.append(" ".repeat(16 - digits.length())).append(digits);
     }

@@ -2,10 +2,12 @@ package org.vmcoregdb.server.render;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.vmcoregdb.bytes.PrintableText;
 
 /**
  * JSON text out of maps, lists, strings, numbers and booleans. Addresses are strings of hexadecimal digits with 0x,
@@ -105,8 +107,7 @@ public final class Json {
 
     private static void string(StringBuilder out, String text) {
         out.append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
+        text.codePoints().forEach(c -> {
             switch (c) {
                 case '"' -> out.append("\\\"");
                 case '\\' -> out.append("\\\\");
@@ -114,14 +115,17 @@ public final class Json {
                 case '\r' -> out.append("\\r");
                 case '\t' -> out.append("\\t");
                 default -> {
-                    if (c < 0x20 || c == 0x7f) {
-                        out.append(String.format("\\u%04x", (int) c));
+                    if (PrintableText.isControl(c)) {
+                        // also those that JSON allows as they are: the reader may be a terminal
+                        for (char unit : Character.toChars(c)) {
+                            out.append(String.format(Locale.ROOT, "\\u%04x", (int) unit));
+                        }
                     } else {
-                        out.append(c);
+                        out.appendCodePoint(c);
                     }
                 }
             }
-        }
+        });
         out.append('"');
     }
 }

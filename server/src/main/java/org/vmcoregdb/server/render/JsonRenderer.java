@@ -110,6 +110,13 @@ public final class JsonRenderer {
                     .put("problems", table.problems())
                     .done();
         }
+        if (result instanceof Result.ErrorResult error) {
+            return new Json.Members()
+                    .put("type", "error")
+                    .put("command", error.command())
+                    .put("message", error.message())
+                    .done();
+        }
         if (result instanceof Result.TypeResult types) {
             return TypeJson.object(types.answer());
         }
@@ -146,6 +153,7 @@ public final class JsonRenderer {
         return new Json.Members()
                 .put("type", "system")
                 .put("kernel", system.kernelFile())
+                .put("livepatched", system.livepatched())
                 .put("tainted", system.tainted())
                 .put("dump_files", system.dumpFiles())
                 .put("partial_dump", system.partialDump())

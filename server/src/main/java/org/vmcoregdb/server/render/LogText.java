@@ -1,6 +1,6 @@
 package org.vmcoregdb.server.render;
 
-import java.util.Locale;
+import org.vmcoregdb.bytes.PrintableText;
 import org.vmcoregdb.kernel.log.LogRecord;
 import org.vmcoregdb.server.result.Result;
 
@@ -10,11 +10,11 @@ final class LogText {
 
     private LogText() {}
 
-    static void append(StringBuilder out, Result.LogResult log) {
+    static void append(TextPage out, Result.LogResult log) {
         for (LogRecord record : log.records()) {
             String prefix = prefix(record, log.style());
             out.append(prefix);
-            out.append(record.text().replace("\n", "\n" + " ".repeat(prefix.length())));
+            out.lines(shown(record.text()).replace("\n", "\n" + " ".repeat(prefix.length())));
             out.append('\n');
             if (log.style().dictionary() && !record.dictionary().isEmpty()) {
                 record.dictionary()
@@ -24,11 +24,23 @@ final class LogText {
                                 .append('\n'));
             }
         }
-        log.problem().ifPresent(p -> out.append("[").append(p).append("]\n"));
+        log.problem().ifPresent(p -> out.append("[").append(p).lines("]\n"));
+    }
+
+    /** Characters that are not printable are points, as crash shows them; those that only move the cursor are no exception. */
+    private static String shown(String text) {
+        if (text.chars().allMatch(c -> c >= ' ' && c < 0x7f || c == '\n')) {
+            return text;
+        }
+        StringBuilder out = new StringBuilder(text.length());
+        text.codePoints()
+                .map(c -> c != '\n' && c != '\t' && PrintableText.isControl(c) ? '.' : c)
+                .forEach(out::appendCodePoint);
+        return out.toString();
     }
 
     private static String prefix(LogRecord record, Result.LogStyle style) {
-        StringBuilder prefix = new StringBuilder();
+        TextPage prefix = new TextPage();
         if (!style.noTime() && record.nanoseconds().isPresent()) {
             long time = record.nanoseconds().getAsLong();
             if (style.bootTime().isPresent()) {
@@ -36,13 +48,13 @@ final class LogText {
                         .append(SystemText.date(style.bootTime().getAsLong() + time / NANOSECONDS))
                         .append("] ");
             } else {
-                prefix.append(String.format(Locale.ROOT, "[%5d.%06d] ", time / NANOSECONDS, time % NANOSECONDS / 1000));
+                prefix.format("[%5d.%06d] ", time / NANOSECONDS, time % NANOSECONDS / 1000);
             }
         }
         if (style.caller() && record.callerId().isPresent()) {
             long id = record.callerId().getAsLong();
             boolean cpu = (id & 0x80000000L) != 0;
-            prefix.append(String.format(Locale.ROOT, "[%6s] ", (cpu ? "C" : "T") + (id & 0x7fffffffL)));
+            prefix.format("[%6s] ", (cpu ? "C" : "T") + (id & 0x7fffffffL));
         }
         if (style.level() && record.level() >= 0) {
             prefix.append('<').append(record.level()).append('>');

@@ -3,6 +3,7 @@ package org.vmcoregdb.server.render;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.vmcoregdb.bytes.PrintableText;
 import org.vmcoregdb.kernel.Taint;
 import org.vmcoregdb.kernel.log.SafeBuffer;
 import org.vmcoregdb.kernel.machine.SystemCall;
@@ -16,8 +17,8 @@ final class MachineText {
     private MachineText() {}
 
     /** What crash says, and below it what the letters mean. */
-    static void taint(StringBuilder out, Result.TaintResult taint) {
-        out.append(String.format(Locale.ROOT, "TAINTED_MASK: %x  %s%n", taint.mask(), taint.letters()));
+    static void taint(TextPage out, Result.TaintResult taint) {
+        out.format("TAINTED_MASK: %x  %s%n", taint.mask(), taint.letters());
         for (Taint.Flag flag : Taint.flags(taint.mask())) {
             out.append("  ")
                     .append(flag.letter())
@@ -27,17 +28,14 @@ final class MachineText {
         }
     }
 
-    static void append(StringBuilder out, MachineAnswer answer) {
+    static void append(TextPage out, MachineAnswer answer) {
         if (answer instanceof MachineAnswer.FirmwareFields dmi) {
             int width = dmi.firmware().longestName() + 2;
-            dmi.firmware()
-                    .fields()
-                    .forEach((name, text) ->
-                            out.append(String.format(Locale.ROOT, "%" + width + "s: %s%n", name, text)));
+            dmi.firmware().fields().forEach((name, text) -> out.format("%" + width + "s: %s%n", name, text));
         } else if (answer instanceof MachineAnswer.SystemCallList calls) {
             calls(out, calls);
         } else if (answer instanceof MachineAnswer.Configuration configuration) {
-            out.append(configuration.text());
+            out.lines(configuration.text());
         } else if (answer instanceof MachineAnswer.ModuleList list) {
             modules(out, list.modules());
         } else if (answer instanceof MachineAnswer.TaintedModules tainted) {
@@ -52,16 +50,16 @@ final class MachineText {
                             .append(' ')
                             .append(r.text())
                             .append('\n'));
-            out.append(audit.queue().records().isEmpty() ? "log: kernel audit log is empty\n" : "");
-            audit.queue().problem().ifPresent(p -> out.append('[').append(p).append("]\n"));
+            out.lines(audit.queue().records().isEmpty() ? "log: kernel audit log is empty\n" : "");
+            audit.queue().problem().ifPresent(p -> out.append('[').append(p).lines("]\n"));
         } else if (answer instanceof MachineAnswer.SafeBuffers buffers) {
             safeBuffers(out, buffers.buffers());
         }
     }
 
-    private static void calls(StringBuilder out, MachineAnswer.SystemCallList list) {
+    private static void calls(TextPage out, MachineAnswer.SystemCallList list) {
         if (!list.calls().isEmpty()) {
-            out.append("NUM  SYSTEM CALL                FILE AND LINE NUMBER\n");
+            out.lines("NUM  SYSTEM CALL                FILE AND LINE NUMBER\n");
         }
         for (SystemCall call : list.calls()) {
             String source = call.source()
@@ -79,44 +77,46 @@ final class MachineText {
                 .orElse(file);
     }
 
-    private static void modules(StringBuilder out, List<MachineAnswer.ModuleRow> rows) {
+    private static void modules(TextPage out, List<MachineAnswer.ModuleRow> rows) {
         int nameWidth =
-                rows.stream().mapToInt(r -> r.module().name().length()).max().orElse(0);
+                rows.stream().mapToInt(r -> width(r.module().name())).max().orElse(0);
         int sizeWidth = rows.stream()
                 .mapToInt(r -> Long.toString(r.module().size()).length())
                 .max()
                 .orElse(0);
         String row = "%s  %-" + Math.max(4, nameWidth) + "s  %s  %" + Math.max(4, sizeWidth) + "s  %s%n";
-        out.append(String.format(
-                Locale.ROOT,
+        out.format(
                 row,
                 Columns.centered("MODULE", POINTER_WIDTH),
                 "NAME",
                 Columns.centered("BASE", POINTER_WIDTH),
                 "SIZE",
-                "OBJECT FILE"));
+                "OBJECT FILE");
         for (MachineAnswer.ModuleRow module : rows) {
-            out.append(String.format(
-                    Locale.ROOT,
+            out.format(
                     row,
                     String.format(Locale.ROOT, "%016x", module.module().address()),
                     module.module().name(),
                     String.format(Locale.ROOT, "%016x", module.module().base()),
                     module.module().size(),
-                    module.file().orElse("(not loaded)" + (module.symbols() ? "  [CONFIG_KALLSYMS]" : ""))));
+                    module.file().orElse("(not loaded)" + (module.symbols() ? "  [CONFIG_KALLSYMS]" : "")));
         }
     }
 
-    private static void tainted(StringBuilder out, List<MachineAnswer.TaintedModule> modules) {
+    private static void tainted(TextPage out, List<MachineAnswer.TaintedModule> modules) {
         if (modules.isEmpty()) {
-            out.append("no tainted modules\n");
+            out.lines("no tainted modules\n");
             return;
         }
         int width = Math.max(
-                4, modules.stream().mapToInt(m -> m.name().length()).max().orElse(0));
+                4, modules.stream().mapToInt(m -> width(m.name())).max().orElse(0));
         String row = "%-" + width + "s  %s%n";
-        out.append(String.format(Locale.ROOT, row, "NAME", "TAINTS"));
-        modules.forEach(m -> out.append(String.format(Locale.ROOT, row, m.name(), Taint.letters(m.mask()))));
+        out.format(row, "NAME", "TAINTS");
+        modules.forEach(m -> out.format(row, m.name(), Taint.letters(m.mask())));
+    }
+
+    private static int width(String name) {
+        return PrintableText.width(PrintableText.inLine(name));
     }
 
     private static String sentence(MachineAnswer.ModuleFile file) {
@@ -130,23 +130,19 @@ final class MachineText {
                                 + "; give its .ko after the vmlinux");
     }
 
-    private static void safeBuffers(StringBuilder out, List<SafeBuffer> buffers) {
+    private static void safeBuffers(TextPage out, List<SafeBuffer> buffers) {
         String title = "";
         for (SafeBuffer buffer : buffers) {
             if (!buffer.name().equals(title)) {
                 title = buffer.name();
                 out.append("PRINTK_SAFE_SEQ_BUF: ").append(title).append('\n');
             }
-            out.append(String.format(
-                    Locale.ROOT,
+            out.format(
                     "CPU: %d  ADDR: %x LEN: %d  MESSAGE_LOST: %d%n",
-                    buffer.cpu(),
-                    buffer.address(),
-                    buffer.length(),
-                    buffer.lost()));
+                    buffer.cpu(), buffer.address(), buffer.length(), buffer.lost());
             buffer.lines().forEach(l -> out.append("  ").append(l).append('\n'));
-            out.append(buffer.lines().isEmpty() && buffer.problem().isEmpty() ? "  (empty)\n" : "");
-            buffer.problem().ifPresent(p -> out.append("  [").append(p).append("]\n"));
+            out.lines(buffer.lines().isEmpty() && buffer.problem().isEmpty() ? "  (empty)\n" : "");
+            buffer.problem().ifPresent(p -> out.append("  [").append(p).lines("]\n"));
             out.append('\n');
         }
     }

@@ -79,7 +79,7 @@ final class MemoryJson {
                     .put("text", NumberText.characters(text.value()))
                     .done();
         }
-        StringBuilder table = new StringBuilder();
+        TextPage table = new TextPage();
         NumberText.append(table, answer);
         return of("text").put("text", table.toString()).done();
     }

@@ -1,6 +1,5 @@
 package org.vmcoregdb.server.render;
 
-import java.util.Locale;
 import org.vmcoregdb.memory.LittleEndian;
 import org.vmcoregdb.server.result.MemoryAnswer;
 import org.vmcoregdb.server.result.MemoryAnswer.Words;
@@ -11,7 +10,7 @@ final class MemoryText {
 
     private MemoryText() {}
 
-    static void append(StringBuilder out, MemoryAnswer answer) {
+    static void append(TextPage out, MemoryAnswer answer) {
         if (answer instanceof Words words) {
             words(out, words);
         } else if (answer instanceof MemoryAnswer.Characters characters) {
@@ -34,14 +33,11 @@ final class MemoryText {
                     .append(Long.toHexString(converted.to()))
                     .append('\n');
         } else if (answer instanceof MemoryAnswer.Mapped mapped) {
-            out.append(mapped.first() ? "" : "\n");
-            out.append(String.format(
-                    Locale.ROOT, "VIRTUAL           PHYSICAL        %n%-16x  %-16x%n", mapped.vaddr(), mapped.paddr()));
+            out.lines(mapped.first() ? "" : "\n");
+            out.format("VIRTUAL           PHYSICAL        %n%-16x  %-16x%n", mapped.vaddr(), mapped.paddr());
         } else if (answer instanceof MemoryAnswer.PerCpuCopies copies) {
-            out.append(String.format(Locale.ROOT, "PER-CPU OFFSET: %x%n  CPU    VIRTUAL         %n", copies.offset()));
-            copies.copies()
-                    .forEach(copy ->
-                            out.append(String.format(Locale.ROOT, "  [%d]  %016x%n", copy.cpu(), copy.address())));
+            out.format("PER-CPU OFFSET: %x%n  CPU    VIRTUAL         %n", copies.offset());
+            copies.copies().forEach(copy -> out.format("  [%d]  %016x%n", copy.cpu(), copy.address()));
         } else if (answer instanceof MemoryAnswer.Translated || answer instanceof MemoryAnswer.PageEntry) {
             TranslationText.append(out, answer);
         } else {
@@ -49,7 +45,7 @@ final class MemoryText {
         }
     }
 
-    private static void words(StringBuilder out, Words words) {
+    private static void words(TextPage out, Words words) {
         for (int at = 0; at < words.bytes().length; at += LINE_BYTES) {
             HexDigits.padded(out, words.address() + at).append(":  ");
             if (!words.names().isEmpty()) {
@@ -61,13 +57,13 @@ final class MemoryText {
         }
     }
 
-    private static void names(StringBuilder out, Words words, int first) {
+    private static void names(TextPage out, Words words, int first) {
         for (int i = first; i < Math.min(first + 2, words.names().size()); i++) {
             StackWordsText.word(out, words.names().get(i), words.cacheAddresses());
         }
     }
 
-    private static void line(StringBuilder out, Words words, int at) {
+    private static void line(TextPage out, Words words, int at) {
         MemoryAnswer.WordFormat format = words.format();
         int unit = format.unit();
         StringBuilder text = new StringBuilder();
@@ -89,7 +85,7 @@ final class MemoryText {
         }
     }
 
-    private static void number(StringBuilder out, long value, MemoryAnswer.WordFormat format) {
+    private static void number(TextPage out, long value, MemoryAnswer.WordFormat format) {
         int unit = format.unit();
         int unused = 64 - 8 * unit;
         switch (format.notation()) {
@@ -103,7 +99,7 @@ final class MemoryText {
         return unit == 4 ? 12 : unit == 2 ? 5 : 3;
     }
 
-    private static void padded(StringBuilder out, String digits, int width) {
+    private static void padded(TextPage out, String digits, int width) {
         out.append(" ".repeat(Math.max(0, width - digits.length()))).append(digits);
     }
 
@@ -111,7 +107,7 @@ final class MemoryText {
         return b >= 0x20 && b < 0x7f ? (char) b : '.';
     }
 
-    private static void found(StringBuilder out, MemoryAnswer.Found found) {
+    private static void found(TextPage out, MemoryAnswer.Found found) {
         found.around().ifPresent(around -> words(out, around.before()));
         if (found.around().isPresent()) {
             HexDigits.padded(out, found.address()).append(":  ");

@@ -12,7 +12,7 @@ final class NumberText {
 
     private NumberText() {}
 
-    static void append(StringBuilder out, MemoryAnswer answer) {
+    static void append(TextPage out, MemoryAnswer answer) {
         if (answer instanceof MemoryAnswer.Sum number) {
             number(out, number.value(), number.bits());
         } else if (answer instanceof MemoryAnswer.NumberText text) {
@@ -25,13 +25,13 @@ final class NumberText {
         }
     }
 
-    private static void number(StringBuilder out, long value, boolean bits) {
+    private static void number(TextPage out, long value, boolean bits) {
         out.append("hexadecimal: ").append(Long.toHexString(value)).append("  ").append(size(value));
-        out.append("\n    decimal: ").append(Long.toUnsignedString(value)).append("  ");
+        out.lines("\n    decimal: ").append(Long.toUnsignedString(value)).append("  ");
         out.append(value < 0 ? "(" + value + ")" : "");
-        out.append("\n      octal: ").append(Long.toOctalString(value));
+        out.lines("\n      octal: ").append(Long.toOctalString(value));
         String binary = Long.toBinaryString(value);
-        out.append("\n     binary: ")
+        out.lines("\n     binary: ")
                 .append("0".repeat(64 - binary.length()))
                 .append(binary)
                 .append('\n');
@@ -73,8 +73,8 @@ final class NumberText {
     }
 
     /** Eight columns of sixteen characters. */
-    private static void table(StringBuilder out) {
-        out.append("\n      0    1   2   3   4   5   6   7\n    +-------------------------------\n");
+    private static void table(TextPage out) {
+        out.lines("\n      0    1   2   3   4   5   6   7\n    +-------------------------------\n");
         for (int row = 0; row < 16; row++) {
             out.append("  ")
                     .append(Integer.toHexString(row).toUpperCase(Locale.ROOT))

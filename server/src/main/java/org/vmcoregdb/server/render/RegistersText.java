@@ -22,28 +22,24 @@ final class RegistersText {
     private RegistersText() {}
 
     /** The registers; those of kernel mode under the place that was interrupted. */
-    static void append(StringBuilder out, Frame.SavedRegisters saved, Optional<SymbolicAddress> interrupted) {
+    static void append(TextPage out, Frame.SavedRegisters saved, Optional<SymbolicAddress> interrupted) {
         if (!saved.userMode()) {
             out.append("    [exception RIP: ")
                     .append(interrupted
                             .map(s -> FunctionNames.base(s.symbol().name()) + "+" + s.offset())
                             .orElse("unknown or invalid address"))
-                    .append("]\n");
+                    .lines("]\n");
         }
         append(out, saved.registers(), saved.complete());
     }
 
     /** The registers, or only what the CPU itself pushes if they are not complete. */
-    static void append(StringBuilder out, RegisterSet set, boolean complete) {
-        out.append(String.format(
-                Locale.ROOT,
+    static void append(TextPage out, RegisterSet set, boolean complete) {
+        out.format(
                 "    RIP: %s  RSP: %s  RFLAGS: %08x%n",
-                hex(set, X86_64.RIP),
-                hex(set, X86_64.RSP),
-                set.getOr(X86_64.EFLAGS, 0)));
+                hex(set, X86_64.RIP), hex(set, X86_64.RSP), set.getOr(X86_64.EFLAGS, 0));
         if (!complete) {
-            out.append(String.format(
-                    Locale.ROOT, "    CS: %04x  SS: %04x%n", set.getOr(X86_64.CS, 0), set.getOr(X86_64.SS, 0)));
+            out.format("    CS: %04x  SS: %04x%n", set.getOr(X86_64.CS, 0), set.getOr(X86_64.SS, 0));
             return;
         }
         for (List<Register> row : ROWS) {
@@ -53,21 +49,15 @@ final class RegistersText {
                         .append(register.name().toUpperCase(Locale.ROOT))
                         .append(": ")
                         .append(hex(set, register))
-                        .append(register.equals(row.get(2)) ? "\n" : " ");
+                        .lines(register.equals(row.get(2)) ? "\n" : " ");
             }
         }
-        out.append(String.format(
-                Locale.ROOT,
+        out.format(
                 "    ORIG_RAX: %s  CS: %04x  SS: %04x%n",
-                hex(set, X86_64.ORIG_RAX),
-                set.getOr(X86_64.CS, 0),
-                set.getOr(X86_64.SS, 0)));
+                hex(set, X86_64.ORIG_RAX), set.getOr(X86_64.CS, 0), set.getOr(X86_64.SS, 0));
     }
 
     private static String hex(RegisterSet set, Register register) {
-        return set.has(register)
-                ? HexDigits.append(new StringBuilder(16), set.getOr(register, 0))
-                        .toString()
-                : "(unknown)       ";
+        return set.has(register) ? HexDigits.of(set.getOr(register, 0)) : "(unknown)       ";
     }
 }

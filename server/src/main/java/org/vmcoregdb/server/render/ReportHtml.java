@@ -1,5 +1,6 @@
 package org.vmcoregdb.server.render;
 
+import org.vmcoregdb.bytes.PrintableText;
 import org.vmcoregdb.server.result.Report;
 
 /** A report as one HTML file that needs no other. */
@@ -27,7 +28,7 @@ public final class ReportHtml {
 
     /** The whole file. Everything that comes from the dump is escaped. */
     public static String render(Report report) {
-        String title = escape(title(report));
+        String title = escape(PrintableText.inLine(title(report)));
         StringBuilder out = new StringBuilder(HEAD.replace("%s", title));
         for (ReportSections.Section section : ReportSections.of(report)) {
             out.append("<details open>\n<summary>")

@@ -42,7 +42,7 @@ final class ReportSections {
         add(sections, "BLOCKED TASKS", wheres(report.blocked(), "waiting in"));
         add(sections, "TASKS BY STACK", groups(report.groups()));
         add(sections, "END OF THE LOG", log(report));
-        add(sections, "WHAT IS MISSING", String.join("\n", report.problems()));
+        add(sections, "WHAT IS MISSING", missing(report));
         return sections;
     }
 
@@ -52,14 +52,20 @@ final class ReportSections {
         }
     }
 
+    private static String missing(Report report) {
+        TextPage out = new TextPage();
+        report.problems().forEach(problem -> out.append(problem).append('\n'));
+        return out.toString();
+    }
+
     private static String machine(Report report) {
-        StringBuilder out = new StringBuilder();
+        TextPage out = new TextPage();
         SystemText.append(out, report.system());
         return out.toString();
     }
 
     private static String crash(Crash crash, Report report) {
-        StringBuilder out = new StringBuilder();
+        TextPage out = new TextPage();
         line(out, "CLASS", crash.type().id() + ": " + crash.type().words());
         crash.function().ifPresent(f -> line(out, "WHERE", StackText.withOffset(f)));
         line(
@@ -74,74 +80,73 @@ final class ReportSections {
         crash.message().ifPresent(m -> line(out, "MESSAGE", m));
         crash.signature().ifPresent(s -> line(out, "SIGNATURE", s.id() + "  (" + s.text() + ")"));
         report.abrtHash().ifPresent(hash -> line(out, "ABRT", hash));
-        crash.exception().ifPresent(e -> {
-            Frame.SavedRegisters saved = crash.trace()
-                    .frames()
-                    .get(crash.first() - 1)
-                    .savedRegisters()
-                    .orElseThrow();
-            DiagnosisText.exception(out, e, new FoundRegisters(saved, crash.function(), crash.exception()));
-        });
+        crash.exception()
+                .ifPresent(e -> interrupted(crash)
+                        .ifPresent(saved -> DiagnosisText.exception(
+                                out, e, new FoundRegisters(saved, crash.function(), crash.exception()))));
         crash.overrun().ifPresent(o -> DiagnosisText.overrun(out, o));
         return out.toString();
     }
 
-    private static void line(StringBuilder out, String label, String text) {
-        out.append(String.format(Locale.ROOT, "%12s: %s%n", label, text));
+    /** What the frame before the place of the crash saved. */
+    private static Optional<Frame.SavedRegisters> interrupted(Crash crash) {
+        return crash.first() > 0 ? crash.trace().frames().get(crash.first() - 1).savedRegisters() : Optional.empty();
+    }
+
+    private static void line(TextPage out, String label, String text) {
+        out.format("%12s: %s%n", label, text);
     }
 
     private static String stack(Crash crash) {
-        StringBuilder out = new StringBuilder();
+        TextPage out = new TextPage();
         StackText.append(
                 out, new Result.StackResult(crash.trace(), List.of(), StackLines.NONE, Result.StackStyle.STANDARD));
         return out.toString();
     }
 
     private static String taint(Report report) {
-        return report.taint().stream()
-                .map(flag -> "    " + flag.letter() + "  " + flag.meaning() + "\n")
-                .collect(Collectors.joining());
+        TextPage out = new TextPage();
+        report.taint().forEach(flag -> out.format("    %s  %s%n", flag.letter(), flag.meaning()));
+        return out.toString();
     }
 
     private static String suspects(List<SuspectModule> suspects) {
-        StringBuilder out = new StringBuilder();
+        TextPage out = new TextPage();
         for (SuspectModule module : suspects) {
             out.append("    ").append(module.name());
             if (!module.taint().isEmpty()) {
                 out.append("  (").append(module.letters()).append(')');
             }
-            out.append(module.onStack() ? "  on the stack that crashed\n" : "\n");
+            out.lines(module.onStack() ? "  on the stack that crashed\n" : "\n");
         }
         return out.toString();
     }
 
     private static String wheres(List<Report.Where> tasks, String verb) {
-        StringBuilder out = new StringBuilder();
+        TextPage out = new TextPage();
         for (Report.Where where : tasks) {
-            out.append(String.format(
-                    Locale.ROOT,
+            out.format(
                     "    CPU %-3d %7d \"%s\"%s%n",
                     where.task().activeOn().orElse(where.task().cpu()),
                     where.task().pid(),
                     where.task().comm(),
                     where.function()
                             .map(f -> " " + verb + " " + StackText.withOffset(f))
-                            .orElse("")));
+                            .orElse(""));
         }
         return out.toString();
     }
 
     private static String groups(List<StackGroupsResult.Group> groups) {
-        StringBuilder out = new StringBuilder();
+        TextPage out = new TextPage();
         groups.stream().limit(GROUPS_SHOWN).forEach(group -> group(out, group));
         if (groups.size() > GROUPS_SHOWN) {
-            out.append(String.format(
-                    Locale.ROOT, "    and %d other stacks (bt --group shows them)%n", groups.size() - GROUPS_SHOWN));
+            out.format("    and %d other stacks (bt --group shows them)%n", groups.size() - GROUPS_SHOWN);
         }
         return out.toString();
     }
 
-    private static void group(StringBuilder out, StackGroupsResult.Group group) {
+    private static void group(TextPage out, StackGroupsResult.Group group) {
         List<String> names =
                 group.tasks().stream().map(task -> task.comm()).distinct().toList();
         int others = names.size() - NAMES_SHOWN;
@@ -151,19 +156,18 @@ final class ReportSections {
                         .map(s -> FunctionNames.base(s.symbol().name()))
                         .orElse("?"))
                 .collect(Collectors.joining(" < "));
-        out.append(String.format(
-                Locale.ROOT,
+        out.format(
                 "%7d  %s%s%n",
                 group.tasks().size(),
                 names.stream().limit(NAMES_SHOWN).collect(Collectors.joining(", ")),
-                others > 0 ? " and " + others + " more" : ""));
+                others > 0 ? " and " + others + " more" : "");
         out.append("         ")
                 .append(functions.isEmpty() ? "(no frames)" : functions)
                 .append('\n');
     }
 
     private static String log(Report report) {
-        StringBuilder out = new StringBuilder();
+        TextPage out = new TextPage();
         Result.LogStyle style = new Result.LogStyle(OptionalLong.empty(), false, false, false, false);
         LogText.append(out, new Result.LogResult(report.logTail(), style, Optional.empty()));
         return out.toString();

@@ -6,10 +6,10 @@ import org.vmcoregdb.server.result.Report;
 final class ReportText {
     private ReportText() {}
 
-    static void append(StringBuilder out, Report report) {
+    static void append(TextPage out, Report report) {
         String separator = "";
         for (ReportSections.Section section : ReportSections.of(report)) {
-            out.append(separator).append(section.title()).append('\n').append(section.body());
+            out.lines(separator).append(section.title()).append('\n').lines(section.body());
             separator = "\n";
         }
     }

@@ -1,6 +1,5 @@
 package org.vmcoregdb.server.render;
 
-import java.util.Locale;
 import org.vmcoregdb.kernel.process.PendingSignals;
 import org.vmcoregdb.kernel.process.SignalAction;
 import org.vmcoregdb.kernel.process.ThreadSignals;
@@ -12,7 +11,7 @@ import org.vmcoregdb.server.result.SignalsResult;
 final class SignalsText {
     private SignalsText() {}
 
-    static void append(StringBuilder out, Result.SignalAnswer answer) {
+    static void append(TextPage out, Result.SignalAnswer answer) {
         if (answer instanceof SignalNamesResult names) {
             names(out, names);
         } else if (answer instanceof SignalsResult signals) {
@@ -20,30 +19,27 @@ final class SignalsText {
         }
     }
 
-    private static void names(StringBuilder out, SignalNamesResult names) {
+    private static void names(TextPage out, SignalNamesResult names) {
         if (!names.numbered()) {
             out.append(String.join(" ", names.names())).append('\n');
             return;
         }
         for (int i = 0; i < names.names().size(); i++) {
-            out.append(String.format(
-                    Locale.ROOT, "%4s %s%n", "[" + (i + 1) + "]", names.names().get(i)));
+            out.format("%4s %s%n", "[" + (i + 1) + "]", names.names().get(i));
         }
     }
 
-    private static void signals(StringBuilder out, SignalsResult signals) {
+    private static void signals(TextPage out, SignalsResult signals) {
         TaskHeading.append(out, signals.task());
-        out.append(String.format(
-                Locale.ROOT,
+        out.format(
                 "SIGNAL_STRUCT: %016x  NR_THREADS: %d%n",
-                signals.process().address(),
-                signals.process().threads()));
-        out.append(" SIG    SIGACTION        HANDLER       MASK       FLAGS           \n");
+                signals.process().address(), signals.process().threads());
+        out.lines(" SIG    SIGACTION        HANDLER       MASK       FLAGS           \n");
         signals.process().actions().forEach(a -> action(out, a));
         if (signals.group()) {
             pending(out, "SHARED_PENDING", signals.process().shared(), "");
             for (SignalsResult.OfThread thread : signals.threads()) {
-                out.append("\n  ");
+                out.lines("\n  ");
                 TaskHeading.append(out, thread.task());
                 thread(out, thread.signals(), "  ");
             }
@@ -54,45 +50,42 @@ final class SignalsText {
         out.append('\n');
     }
 
-    private static void thread(StringBuilder out, ThreadSignals signals, String indent) {
+    private static void thread(TextPage out, ThreadSignals signals, String indent) {
         out.append(indent)
                 .append("SIGPENDING: ")
                 .append(signals.deliverable() ? "yes" : "no")
                 .append('\n');
-        out.append(indent).append(String.format(Locale.ROOT, "   BLOCKED: %016x%n", signals.blocked()));
+        out.append(indent).format("   BLOCKED: %016x%n", signals.blocked());
         pending(out, "PRIVATE_PENDING", signals.own(), indent);
     }
 
-    private static void action(StringBuilder out, SignalAction action) {
+    private static void action(TextPage out, SignalAction action) {
         String handler = switch ((int) Math.max(-1, Math.min(2, action.handler()))) {
             case -1 -> action.handler() == -1 ? "SIG_ERR" : Long.toHexString(action.handler());
             case 0 -> "SIG_DFL";
             case 1 -> "SIG_IGN";
             default -> Long.toHexString(action.handler());
         };
-        out.append(String.format(
-                Locale.ROOT,
+        out.format(
                 "%4s %016x %10s %016x %x %s%n",
                 "[" + action.number() + "]",
                 action.address(),
                 handler,
                 action.mask(),
                 action.flags(),
-                action.flagNames().isEmpty() ? "" : "(" + String.join("|", action.flagNames()) + ")"));
+                action.flagNames().isEmpty() ? "" : "(" + String.join("|", action.flagNames()) + ")");
     }
 
-    private static void pending(StringBuilder out, String title, PendingSignals pending, String indent) {
+    private static void pending(TextPage out, String title, PendingSignals pending, String indent) {
         out.append(indent).append(title).append('\n');
-        out.append(indent).append(String.format(Locale.ROOT, "    SIGNAL: %016x%n", pending.set()));
+        out.append(indent).format("    SIGNAL: %016x%n", pending.set());
         if (pending.queue().isEmpty()) {
-            out.append(indent).append("  SIGQUEUE: (empty)\n");
+            out.append(indent).lines("  SIGQUEUE: (empty)\n");
         } else {
-            out.append(indent).append("  SIGQUEUE:  SIG      SIGINFO     \n");
+            out.append(indent).lines("  SIGQUEUE:  SIG      SIGINFO     \n");
             pending.queue()
-                    .forEach(q -> out.append(indent)
-                            .append(String.format(
-                                    Locale.ROOT, "             %3d  %016x%n", q.number(), q.information())));
+                    .forEach(q -> out.append(indent).format("             %3d  %016x%n", q.number(), q.information()));
         }
-        pending.problem().ifPresent(p -> out.append('[').append(p).append("]\n"));
+        pending.problem().ifPresent(p -> out.append('[').append(p).lines("]\n"));
     }
 }

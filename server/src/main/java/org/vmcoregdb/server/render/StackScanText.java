@@ -23,7 +23,7 @@ import org.vmcoregdb.unwind.scan.TextScan;
 final class StackScanText {
     private StackScanText() {}
 
-    static void append(StringBuilder out, Result.StackScan result) {
+    static void append(TextPage out, Result.StackScan result) {
         if (result instanceof TextScanResult scan) {
             text(out, scan);
         } else if (result instanceof ExceptionFramesResult frames) {
@@ -46,14 +46,14 @@ final class StackScanText {
     }
 
     /** The task's name, and whether there is anything to be told of it. */
-    private static void heading(StringBuilder out, Task task, Result.StackStyle style) {
+    private static void heading(TextPage out, Task task, Result.StackStyle style) {
         TaskHeading.append(out, task, style.blankBefore());
         if (task.stack() == 0) {
-            out.append("(no stack)\n");
+            out.lines("(no stack)\n");
         }
     }
 
-    private static void text(StringBuilder out, TextScanResult scan) {
+    private static void text(TextPage out, TextScanResult scan) {
         heading(out, scan.task(), scan.style());
         scan.start().ifPresent(frame -> {
             out.append("              START: ").append(name(frame.symbol(), scan.style()));
@@ -72,7 +72,7 @@ final class StackScanText {
             } else if (find instanceof TextScan.Find.Registers saved) {
                 RegistersText.append(out, saved.saved(), saved.interrupted());
             } else if (find instanceof TextScan.Find.EndOfStack end) {
-                out.append("--- <").append(end.stack().label()).append("> ---\n");
+                out.append("--- <").append(end.stack().label()).lines("> ---\n");
             }
         }
         scan.user().ifPresent(u -> RegistersText.append(out, u, Optional.empty()));
@@ -82,15 +82,15 @@ final class StackScanText {
         return symbol.map(s -> StackText.function(s, style)).orElse("(unknown)");
     }
 
-    private static void module(StringBuilder out, Optional<SymbolicAddress> symbol) {
+    private static void module(TextPage out, Optional<SymbolicAddress> symbol) {
         symbol.flatMap(s -> s.symbol().module())
                 .ifPresent(m -> out.append(" [").append(m).append(']'));
     }
 
-    private static void registers(StringBuilder out, List<FoundRegisters> frames) {
+    private static void registers(TextPage out, List<FoundRegisters> frames) {
         for (FoundRegisters found : frames) {
             HexDigits.append(
-                            out.append(
+                            out.lines(
                                     found.saved().userMode()
                                             ? "\n  USER-MODE EXCEPTION FRAME AT: "
                                             : "\n  KERNEL-MODE EXCEPTION FRAME AT: "),
@@ -101,19 +101,19 @@ final class StackScanText {
         }
     }
 
-    private static void cpuStacks(StringBuilder out, CpuStacksResult stacks) {
+    private static void cpuStacks(TextPage out, CpuStacksResult stacks) {
         for (CpuStacksResult.CpuStack stack : stacks.stacks()) {
             out.append("CPU ")
                     .append(stack.stack().cpu())
                     .append(' ')
                     .append(stack.stack().kind().label().toUpperCase(Locale.ROOT))
-                    .append(":\n");
+                    .lines(":\n");
             registers(out, stack.frames());
-            out.append(stack.frames().isEmpty() ? "(none found)\n\n" : "\n");
+            out.lines(stack.frames().isEmpty() ? "(none found)\n\n" : "\n");
         }
     }
 
-    private static void check(StringBuilder out, StackCheckResult result) {
+    private static void check(TextPage out, StackCheckResult result) {
         for (StackCheckResult.Checked checked : result.checked()) {
             TaskHeading.append(out, checked.task());
             StackCheck.Finding finding = checked.finding();
@@ -129,18 +129,18 @@ final class StackScanText {
             out.append('\n');
         }
         if (result.checked().stream().noneMatch(c -> c.finding().suspicious())) {
-            out.append("No stack overflows detected\n");
+            out.lines("No stack overflows detected\n");
         }
     }
 
-    private static void overflow(StringBuilder out, String why) {
+    private static void overflow(TextPage out, String why) {
         out.append("  possible stack overflow: ").append(why).append('\n');
     }
 
-    private static void groups(StringBuilder out, StackGroupsResult result) {
+    private static void groups(TextPage out, StackGroupsResult result) {
         String separator = "";
         for (StackGroupsResult.Group group : result.groups()) {
-            out.append(separator)
+            out.lines(separator)
                     .append(group.tasks().size())
                     .append(group.tasks().size() == 1 ? " task: " : " tasks: ")
                     .append(group.tasks().stream()

@@ -21,13 +21,13 @@ import org.vmcoregdb.unwind.StackKind;
 final class StackText {
     private StackText() {}
 
-    static void append(StringBuilder out, Result.StackResult result) {
+    static void append(TextPage out, Result.StackResult result) {
         TaskHeading.append(out, result.trace().task(), result.style().blankBefore());
         frames(out, result);
     }
 
     /** The frames and why there are no more, without the line that names the task. */
-    static void frames(StringBuilder out, Result.StackResult result) {
+    static void frames(TextPage out, Result.StackResult result) {
         Backtrace trace = result.trace();
         int number = 0;
         boolean interrupted = false;
@@ -38,7 +38,7 @@ final class StackText {
             Frame frame = trace.frames().get(i);
             boolean switched = frame.stack() != stack;
             if (switched) {
-                out.append("--- <").append(stack.label()).append("> ---\n");
+                out.append("--- <").append(stack.label()).lines("> ---\n");
                 stack = frame.stack();
             }
             if (!interrupted || switched) {
@@ -57,7 +57,7 @@ final class StackText {
             RegistersText.append(out, trace.start(), trace.start().has(X86_64.RAX));
         }
         if (trace.end() == Backtrace.End.NO_STACK) {
-            out.append("(no stack)\n");
+            out.lines("(no stack)\n");
         }
         trace.problem().ifPresent(p -> out.append("    ").append(p).append('\n'));
     }
@@ -67,7 +67,7 @@ final class StackText {
         return index < trace.frames().size() ? trace.frames().get(index).symbol() : Optional.empty();
     }
 
-    private static void contents(StringBuilder out, Result.StackResult result, int index) {
+    private static void contents(TextPage out, Result.StackResult result, int index) {
         if (index >= result.contents().size()) {
             return;
         }
@@ -75,7 +75,7 @@ final class StackText {
     }
 
     /** The frame's line; with inlined calls all of them, innermost first. */
-    private static void lines(StringBuilder out, StackLines lines, int index) {
+    private static void lines(TextPage out, StackLines lines, int index) {
         if (index >= lines.locations().size()) {
             return;
         }
@@ -84,18 +84,18 @@ final class StackText {
         if (lines.inlinedCalls()) {
             for (InlinedCall call : location.inlined()) {
                 at.ifPresent(line ->
-                        line(out, line).append(" (").append(call.function()).append(", inlined)\n"));
+                        line(out, line).append(" (").append(call.function()).lines(", inlined)\n"));
                 at = Optional.of(call.calledAt());
             }
         }
         at.ifPresent(line -> line(out, line).append('\n'));
     }
 
-    private static StringBuilder line(StringBuilder out, SourceLine line) {
+    private static TextPage line(TextPage out, SourceLine line) {
         return out.append("    ").append(line.file()).append(": ").append(line.line());
     }
 
-    private static void frame(StringBuilder out, Frame frame, int number, Result.StackStyle style) {
+    private static void frame(TextPage out, Frame frame, int number, Result.StackStyle style) {
         out.append(number < 10 ? " #" : "#").append(number).append(" [");
         HexDigits.append(out, frame.slot().orElse(frame.sp())).append("] ");
         if (frame.guessed()) {

@@ -17,7 +17,7 @@ final class StackWordsText {
      * @param separator between a line's address and its words
      */
     static void append(
-            StringBuilder out, Result.StackWords words, Result.StackStyle style, String indent, String separator) {
+            TextPage out, Result.StackWords words, Result.StackStyle style, String indent, String separator) {
         int count = words.words().size();
         for (int i = 0; i < count; i++) {
             if (i % 2 == 0) {
@@ -34,7 +34,7 @@ final class StackWordsText {
      *
      * @param slabAddresses a word that points into a slab cache with its value, too
      */
-    static void word(StringBuilder out, StackWord word, boolean slabAddresses) {
+    static void word(TextPage out, StackWord word, boolean slabAddresses) {
         int start = out.length();
         if (word.symbol().isPresent()) {
             out.append(FunctionNames.base(word.symbol().get().symbol().name()));

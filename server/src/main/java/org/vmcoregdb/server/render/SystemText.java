@@ -14,10 +14,14 @@ final class SystemText {
     private static final DateTimeFormatter DATE =
             DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss 'UTC' yyyy", Locale.ENGLISH);
 
+    /** Of the year 9999. */
+    private static final long LAST_SECOND = 253_402_300_799L;
+
     private SystemText() {}
 
-    static void append(StringBuilder out, Result.SystemResult system) {
-        line(out, "KERNEL", system.kernelFile() + (system.tainted() ? "  [TAINTED]" : ""));
+    static void append(TextPage out, Result.SystemResult system) {
+        String kernelFlags = (system.livepatched() ? "  [LIVEPATCH]" : "") + (system.tainted() ? "  [TAINTED]" : "");
+        line(out, "KERNEL", system.kernelFile() + kernelFlags);
         String dumpFlags =
                 (system.partialDump() ? "  [PARTIAL DUMP]" : "") + (system.incompleteDump() ? "  [INCOMPLETE]" : "");
         List<String> files = system.dumpFiles();
@@ -54,11 +58,15 @@ final class SystemText {
         return '"' + message + '"' + (message.startsWith("Oops: ") ? " (check log for details)" : "");
     }
 
-    private static void line(StringBuilder out, String label, String value) {
-        out.append(String.format(Locale.ROOT, "%12s%s %s%n", label, label.isEmpty() ? " " : ":", value));
+    private static void line(TextPage out, String label, String value) {
+        out.format("%12s%s %s%n", label, label.isEmpty() ? " " : ":", value);
     }
 
+    /** Of a time that no calendar has, as damaged memory may have one, nothing can be said. */
     static String date(long seconds) {
+        if (seconds < 0 || seconds > LAST_SECOND) {
+            return "(unknown)";
+        }
         return DATE.format(Instant.ofEpochSecond(seconds).atZone(ZoneOffset.UTC));
     }
 

@@ -17,33 +17,32 @@ final class TaskDetailText {
 
     private TaskDetailText() {}
 
-    static void list(StringBuilder out, Result.TaskListResult list) {
+    static void list(TextPage out, Result.TaskListResult list) {
         if (list.header()) {
             out.append("      PID    PPID  CPU  ")
                     .append(Columns.centered(list.stackPointers() ? "KSTACKP" : "TASK", POINTER_WIDTH - 1))
-                    .append("  ST  %MEM      VSZ      RSS  COMM\n");
+                    .lines("  ST  %MEM      VSZ      RSS  COMM\n");
         }
         for (Result.TaskRow row : list.tasks()) {
             Task task = row.task();
             OptionalLong pointer = list.stackPointers() ? row.stackPointer() : OptionalLong.of(task.address());
             out.append(task.isActive() ? '>' : ' ');
-            out.append(String.format(Locale.ROOT, " %7d %7d %3d  ", task.pid(), task.ppid(), task.cpu()));
+            out.format(" %7d %7d %3d  ", task.pid(), task.ppid(), task.cpu());
             out.append(
                     pointer.isPresent()
                             ? String.format(Locale.ROOT, "%016x", pointer.getAsLong())
                             : Columns.centered("--", POINTER_WIDTH));
-            out.append(String.format(
-                    Locale.ROOT,
+            out.format(
                     "  %s %5s %8d %8d  %s%n",
                     task.state().letters(),
                     row.memoryPercentTenths() / 10 + "." + row.memoryPercentTenths() % 10,
                     row.virtualKilobytes(),
                     row.residentKilobytes(),
-                    task.isKernelThread() ? "[" + task.comm() + "]" : task.comm()));
+                    task.isKernelThread() ? "[" + task.comm() + "]" : task.comm());
         }
     }
 
-    static void append(StringBuilder out, TaskDetail detail) {
+    static void append(TextPage out, TaskDetail detail) {
         if (detail instanceof TaskDetail.Ancestry ancestry) {
             for (int i = 0; i < ancestry.line().size(); i++) {
                 out.append(" ".repeat(i));
@@ -72,7 +71,7 @@ final class TaskDetailText {
         }
     }
 
-    private static void relatives(StringBuilder out, Task first, List<Task> others, String none) {
+    private static void relatives(TextPage out, Task first, List<Task> others, String none) {
         TaskHeading.append(out, first);
         for (Task other : others) {
             out.append("  ");
@@ -84,19 +83,19 @@ final class TaskDetailText {
         out.append('\n');
     }
 
-    private static void times(StringBuilder out, TaskDetail.Times times) {
+    private static void times(TextPage out, TaskDetail.Times times) {
         TaskHeading.append(out, times.task());
         out.append("    RUN TIME: ").append(SystemText.uptime(times.seconds())).append('\n');
         out.append("  START TIME: ").append(number(times.start())).append('\n');
         out.append("       UTIME: ").append(number(times.user())).append('\n');
-        out.append("       STIME: ").append(number(times.system())).append("\n\n");
+        out.append("       STIME: ").append(number(times.system())).lines("\n\n");
     }
 
     private static String number(OptionalLong value) {
         return value.isPresent() ? Long.toUnsignedString(value.getAsLong()) : "(unknown)";
     }
 
-    private static void lastRuns(StringBuilder out, TaskDetail.LastRuns runs) {
+    private static void lastRuns(TextPage out, TaskDetail.LastRuns runs) {
         int width = runs.blocks().stream()
                 .flatMap(b -> b.runs().stream())
                 .mapToInt(r -> Long.toUnsignedString(r.arrival()).length())
@@ -105,11 +104,11 @@ final class TaskDetailText {
         boolean first = true;
         for (TaskDetail.CpuBlock block : runs.blocks()) {
             if (block.cpu().isPresent()) {
-                out.append(first ? "" : "\n")
+                out.lines(first ? "" : "\n")
                         .append("CPU: ")
                         .append(block.cpu().getAsInt())
                         .append('\n');
-                out.append(block.runs().isEmpty() ? "(no tasks found)\n" : "");
+                out.lines(block.runs().isEmpty() ? "(no tasks found)\n" : "");
             }
             first = false;
             for (TaskDetail.LastRun run : block.runs()) {
@@ -140,24 +139,29 @@ final class TaskDetailText {
                 milliseconds % 1000);
     }
 
-    private static void arguments(StringBuilder out, TaskDetail.Arguments arguments) {
+    private static void arguments(TextPage out, TaskDetail.Arguments arguments) {
         TaskHeading.append(out, arguments.task());
         if (arguments.commandLine().isPresent()) {
             CommandLine line = arguments.commandLine().get();
             out.append("ARG: ");
             line.arguments().forEach(a -> out.append(a).append(' '));
-            out.append("\nENV: ");
-            out.append(String.join("\n     ", line.environment())).append("\n\n");
+            out.lines("\nENV: ");
+            String separator = "";
+            for (String variable : line.environment()) {
+                out.lines(separator).append(variable);
+                separator = "\n     ";
+            }
+            out.lines("\n\n");
         } else if (arguments.missing().isPresent()) {
             out.append("ps: cannot access user stack address: ")
                     .append(Long.toHexString(arguments.missing().getAsLong()))
-                    .append("\n\n");
+                    .lines("\n\n");
         } else {
-            out.append("ps: no user stack\n\n");
+            out.lines("ps: no user stack\n\n");
         }
     }
 
-    private static void limits(StringBuilder out, TaskDetail.Limits limits) {
+    private static void limits(TextPage out, TaskDetail.Limits limits) {
         TaskHeading.append(out, limits.task());
         int width = UNLIMITED.length();
         out.append("      RLIMIT   ")
@@ -166,13 +170,13 @@ final class TaskDetailText {
                 .append(Columns.centered("MAXIMUM", width))
                 .append('\n');
         for (ResourceLimits.Limit limit : limits.limits()) {
-            out.append(String.format(Locale.ROOT, "%12s   ", limit.name()))
+            out.format("%12s   ", limit.name())
                     .append(Columns.centered(limit(limit.current()), width))
                     .append("   ")
                     .append(Columns.centered(limit(limit.maximum()), width))
                     .append('\n');
         }
-        limits.problem().ifPresent(p -> out.append('[').append(p).append("]\n"));
+        limits.problem().ifPresent(p -> out.append('[').append(p).lines("]\n"));
         out.append('\n');
     }
 

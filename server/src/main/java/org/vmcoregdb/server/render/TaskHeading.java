@@ -1,24 +1,19 @@
 package org.vmcoregdb.server.render;
 
-import java.util.Locale;
 import org.vmcoregdb.kernel.Task;
 
 /** The line that names a task, before what is told of it. */
 final class TaskHeading {
     private TaskHeading() {}
 
-    static void append(StringBuilder out, Task task) {
-        out.append(String.format(
-                Locale.ROOT,
+    static void append(TextPage out, Task task) {
+        out.format(
                 "PID: %-8d TASK: %016x  CPU: %-4d COMMAND: \"%s\"%n",
-                task.pid(),
-                task.address(),
-                task.cpu(),
-                task.comm()));
+                task.pid(), task.address(), task.cpu(), task.comm());
     }
 
     /** With an empty line before it, if the style has one. */
-    static void append(StringBuilder out, Task task, boolean blankBefore) {
+    static void append(TextPage out, Task task, boolean blankBefore) {
         if (blankBefore) {
             out.append('\n');
         }

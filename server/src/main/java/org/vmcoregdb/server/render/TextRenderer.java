@@ -1,6 +1,5 @@
 package org.vmcoregdb.server.render;
 
-import java.util.Locale;
 import org.vmcoregdb.server.result.Result;
 
 /** Results as text, in crash's format to the blank. */
@@ -9,7 +8,7 @@ public final class TextRenderer {
 
     /** The text, whole lines. */
     public static String render(Result result) {
-        StringBuilder out = new StringBuilder();
+        TextPage out = new TextPage();
         if (result instanceof Result.SystemResult system) {
             SystemText.append(out, system);
         } else if (result instanceof Result.TaintResult taint) {
@@ -37,7 +36,7 @@ public final class TextRenderer {
         } else if (result instanceof Result.SymbolListResult symbols) {
             symbols.rows().forEach(r -> CodeText.appendSymbol(out, r));
         } else if (result instanceof Result.NoticesResult incomplete) {
-            incomplete.notices().forEach(n -> out.append('[').append(n).append("]\n"));
+            incomplete.notices().forEach(n -> out.append('[').append(n).lines("]\n"));
         } else if (result instanceof Result.SourceResult source) {
             CodeText.appendSource(out, source);
         } else if (result instanceof Result.TypeResult types) {
@@ -57,25 +56,26 @@ public final class TextRenderer {
             ReportText.append(out, report.report());
         } else if (result instanceof Result.CrashTableResult table) {
             CrashTableText.append(out, table);
+        } else if (result instanceof Result.ErrorResult error) {
+            out.append(error.message()).append('\n');
         } else if (result instanceof Result.TextResult text) {
-            out.append(text.text());
+            out.lines(text.text());
         }
         return out.toString();
     }
 
-    private static void context(StringBuilder out, Result.ContextResult context) {
+    private static void context(TextPage out, Result.ContextResult context) {
         String active = context.activeOn().isPresent() ? " (ACTIVE)" : "";
         if (context.heading() != Result.Heading.NONE) {
             TaskHeading.append(out, context.task(), context.heading() == Result.Heading.BLANK_AND_TASK);
         }
         out.append("    PID: ").append(context.task().pid()).append('\n');
-        out.append("COMMAND: \"").append(context.task().comm()).append("\"\n");
-        out.append(String.format(
-                Locale.ROOT,
+        out.append("COMMAND: \"").append(context.task().comm()).lines("\"\n");
+        out.format(
                 "   TASK: %016x  %s[THREAD_INFO: %016x]%n",
                 context.task().address(),
                 context.samePid() > 1 ? "(1 of " + context.samePid() + ")  " : "",
-                context.threadInfo()));
+                context.threadInfo());
         out.append("    CPU: ").append(context.task().cpu()).append('\n');
         out.append("  STATE: ")
                 .append(context.task().state().constantName())

@@ -11,7 +11,7 @@ import org.vmcoregdb.server.result.MemoryAnswer;
 final class TranslationText {
     private TranslationText() {}
 
-    static void append(StringBuilder out, MemoryAnswer answer) {
+    static void append(TextPage out, MemoryAnswer answer) {
         if (answer instanceof MemoryAnswer.Translated translated) {
             translated(out, translated);
         } else if (answer instanceof MemoryAnswer.PageEntry entry) {
@@ -19,22 +19,21 @@ final class TranslationText {
         }
     }
 
-    private static void translated(StringBuilder out, MemoryAnswer.Translated answer) {
-        out.append(answer.first() ? "" : "\n");
+    private static void translated(TextPage out, MemoryAnswer.Translated answer) {
+        out.lines(answer.first() ? "" : "\n");
         List<Translation.Entry> entries = answer.walk().entries();
         boolean unknown = answer.user() && entries.isEmpty();
         String target = answer.paddr().isPresent()
                 ? Long.toHexString(answer.paddr().getAsLong())
                 : unknown || (answer.user() && answer.entry().isEmpty()) ? "(not accessible)" : "(not mapped)";
-        out.append(answer.user() ? "VIRTUAL     PHYSICAL        \n" : "VIRTUAL           PHYSICAL        \n");
-        out.append(String.format(
-                Locale.ROOT, answer.user() ? "%-10x  %-16s%n%n" : "%-16x  %-16s%n%n", answer.vaddr(), target));
+        out.lines(answer.user() ? "VIRTUAL     PHYSICAL        \n" : "VIRTUAL           PHYSICAL        \n");
+        out.format(answer.user() ? "%-10x  %-16s%n%n" : "%-16x  %-16s%n%n", answer.vaddr(), target);
         walk(out, answer, entries);
         answer.area().ifPresent(area -> area(out, area));
         answer.page().ifPresent(page -> page(out, page, answer.first()));
     }
 
-    private static void walk(StringBuilder out, MemoryAnswer.Translated answer, List<Translation.Entry> entries) {
+    private static void walk(TextPage out, MemoryAnswer.Translated answer, List<Translation.Entry> entries) {
         if (entries.isEmpty()
                 || answer.user() && answer.paddr().isEmpty() && answer.entry().isEmpty()) {
             return;
@@ -48,14 +47,14 @@ final class TranslationText {
         if (answer.walk() instanceof Translation.Mapped mapped) {
             Translation.Entry leaf = entries.get(entries.size() - 1);
             if (leaf.guestValue().isPresent()) {
-                out.append(String.format(Locale.ROOT, "  PAGE: %x [machine]%n", frame(leaf.value())));
+                out.format("  PAGE: %x [machine]%n", frame(leaf.value()));
             }
             long start = mapped.paddr() & -mapped.pageSize();
             String size = mapped.pageSize() == 4096 ? "" : "  (" + (mapped.pageSize() >> 20 == 2 ? "2MB" : "1GB") + ")";
             out.append("  PAGE: ").append(Long.toHexString(start)).append(size);
             boolean padded =
                     answer.user() && size.isEmpty() && leaf.guestValue().isEmpty();
-            out.append(padded ? "  \n" : "\n");
+            out.lines(padded ? "  \n" : "\n");
         }
         out.append('\n');
         answer.entry().ifPresent(entry -> {
@@ -65,7 +64,7 @@ final class TranslationText {
     }
 
     /** An entry on the way; in a Xen PV guest its number of the frame, too, which is the next table or the page. */
-    private static void step(StringBuilder out, Translation.Entry entry, boolean directory) {
+    private static void step(TextPage out, Translation.Entry entry, boolean directory) {
         out.append(
                 directory
                         ? String.format(Locale.ROOT, "PAGE DIRECTORY: %x", entry.value())
@@ -77,19 +76,15 @@ final class TranslationText {
         long guest = entry.guestValue().getAsLong();
         boolean page = entry.level().equals("PTE");
         boolean lower = page || entry.level().equals("PMD");
-        out.append(String.format(
-                Locale.ROOT,
-                " [machine]%n%s%s: %x%n",
-                lower ? "   " : "\t",
-                entry.level(),
-                page ? guest : frame(guest)));
+        out.lines(" [machine]\n").lines(lower ? "   " : "\t");
+        out.format("%s: %x%n", entry.level(), page ? guest : frame(guest));
     }
 
     private static long frame(long entry) {
         return new EntryBits(entry).paddr();
     }
 
-    private static void entry(StringBuilder out, MemoryAnswer.PageEntry entry) {
+    private static void entry(TextPage out, MemoryAnswer.PageEntry entry) {
         String value = Long.toHexString(entry.value());
         if (entry.swap().isPresent()) {
             MemoryAnswer.SwapPlace place = entry.swap().get();
@@ -108,7 +103,7 @@ final class TranslationText {
 
     /** Two lines; what is wider of a heading and the cell under it makes the width, and the other is centred. */
     private static void columns(
-            StringBuilder out, List<String> headings, List<String> cells, String headingEnd, String cellEnd) {
+            TextPage out, List<String> headings, List<String> cells, String headingEnd, String cellEnd) {
         StringBuilder below = new StringBuilder();
         for (int i = 0; i < headings.size(); i++) {
             String heading = headings.get(i);
@@ -127,22 +122,20 @@ final class TranslationText {
         return " ".repeat(before) + text + " ".repeat(behind);
     }
 
-    private static void area(StringBuilder out, MemoryAnswer.Area area) {
-        out.append("      VMA           START       END     FLAGS FILE\n");
-        out.append(String.format(
-                Locale.ROOT,
+    private static void area(TextPage out, MemoryAnswer.Area area) {
+        out.lines("      VMA           START       END     FLAGS FILE\n");
+        out.format(
                 "%x %10x %10x %x %s%n%n",
                 area.address(),
                 area.start(),
                 area.end(),
                 area.flags(),
-                area.file().orElse("")));
+                area.file().orElse(""));
     }
 
-    private static void page(StringBuilder out, PageInfo page, boolean heading) {
-        out.append(heading ? "      PAGE       PHYSICAL      MAPPING       INDEX CNT FLAGS\n" : "");
-        out.append(String.format(
-                Locale.ROOT,
+    private static void page(TextPage out, PageInfo page, boolean heading) {
+        out.lines(heading ? "      PAGE       PHYSICAL      MAPPING       INDEX CNT FLAGS\n" : "");
+        out.format(
                 "%x %8x %16x %8x %2d %x %s%n",
                 page.address(),
                 page.paddr(),
@@ -150,6 +143,6 @@ final class TranslationText {
                 page.index(),
                 page.count(),
                 page.flags(),
-                String.join(",", page.flagNames())));
+                String.join(",", page.flagNames()));
     }
 }

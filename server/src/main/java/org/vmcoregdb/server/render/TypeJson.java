@@ -1,10 +1,10 @@
 package org.vmcoregdb.server.render;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import org.vmcoregdb.bytes.ByteText;
 import org.vmcoregdb.server.result.TypeAnswer;
 import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.print.DeclarationLine;
@@ -174,7 +174,7 @@ final class TypeJson {
 
     /** Up to the first NUL: what follows it in an array is seldom of use. */
     private static String text(Value.Text text) {
-        String all = new String(text.bytes(), StandardCharsets.ISO_8859_1);
+        String all = ByteText.decode(text.bytes());
         int end = all.indexOf('\0');
         return end < 0 ? all : all.substring(0, end);
     }

@@ -1,7 +1,6 @@
 package org.vmcoregdb.server.render;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.vmcoregdb.server.result.TypeAnswer;
 import org.vmcoregdb.types.CType;
@@ -16,17 +15,18 @@ final class TypeText {
 
     private TypeText() {}
 
-    static void append(StringBuilder out, TypeAnswer answer) {
+    static void append(TextPage out, TypeAnswer answer) {
         if (answer instanceof TypeAnswer.Declaration declaration) {
             declaration(out, declaration);
         } else if (answer instanceof TypeAnswer.Constants constants) {
             constants(out, constants.type());
         } else if (answer instanceof TypeAnswer.Name name) {
-            out.append(name.declaration()).append('\n');
+            // a typedef of a struct without a name has several lines
+            out.lines(name.declaration()).append('\n');
             name.size().ifPresent(size -> size(out, size));
         } else if (answer instanceof TypeAnswer.StructValue struct) {
-            ValueText.append(out.append(struct.title()).append(' '), struct.value(), struct.radix(), 0);
-            out.append('\n');
+            value(out.append(struct.title()).append(' '), struct.value(), struct.radix(), 0)
+                    .append('\n');
         } else if (answer instanceof TypeAnswer.MemberValues members) {
             members(out, members);
         } else if (answer instanceof TypeAnswer.Followed followed) {
@@ -34,7 +34,7 @@ final class TypeText {
         } else if (answer instanceof TypeAnswer.Printed printed) {
             printed(out, printed);
         } else if (answer instanceof TypeAnswer.PerCpuVariable variable) {
-            out.append("PER-CPU DATA TYPE:\n  ").append(variable.declaration()).append(";\nPER-CPU ADDRESSES:\n");
+            out.lines("PER-CPU DATA TYPE:\n  ").append(variable.declaration()).lines(";\nPER-CPU ADDRESSES:\n");
             variable.copies().forEach(copy -> copy(out.append("  "), copy));
         } else if (answer instanceof TypeAnswer.Copy copy) {
             copy(out, copy);
@@ -51,14 +51,20 @@ final class TypeText {
         }
     }
 
+    private static TextPage value(TextPage out, Value value, ValueText.Radix radix, int depth) {
+        StringBuilder text = new StringBuilder();
+        ValueText.append(text, value, radix, depth);
+        return out.lines(text.toString());
+    }
+
     /** As in the whole struct: as far to the right, and the last of a struct or union without a comma behind it. */
-    private static void members(StringBuilder out, TypeAnswer.MemberValues shown) {
+    private static void members(TextPage out, TypeAnswer.MemberValues shown) {
         for (Value.MemberValue member : shown.members()) {
             int depth = depth(shown.type(), member.name(), CType.NESTING_LIMIT);
             boolean last = isLast(shown.type(), member.name(), CType.NESTING_LIMIT);
             out.append("  ".repeat(Math.max(1, depth))).append(member.name()).append(" = ");
-            ValueText.append(out, member.value(), shown.radix(), Math.max(1, depth));
-            out.append(last ? "\n" : ",\n");
+            value(out, member.value(), shown.radix(), Math.max(1, depth));
+            out.lines(last ? "\n" : ",\n");
         }
     }
 
@@ -95,7 +101,7 @@ final class TypeText {
         return false;
     }
 
-    private static void plain(StringBuilder out, TypeAnswer.PlainMember member) {
+    private static void plain(TextPage out, TypeAnswer.PlainMember member) {
         out.append("  ").append(member.name()).append(" = ");
         if (member.text().isPresent()) {
             out.append('"').append(member.text().get()).append('"');
@@ -109,14 +115,14 @@ final class TypeText {
     }
 
     /** The sizes as wide as the widest. */
-    private static void sizes(StringBuilder out, List<CType.CompositeType> types) {
+    private static void sizes(TextPage out, List<CType.CompositeType> types) {
         if (types.isEmpty()) {
-            out.append("(none found)\n");
+            out.lines("(none found)\n");
             return;
         }
         long largest = types.stream().mapToLong(CType::size).max().orElse(0);
         int width = Math.max(4, Long.toString(largest).length());
-        out.append(" ".repeat(width - 4)).append("SIZE  TYPE\n");
+        out.append(" ".repeat(width - 4)).lines("SIZE  TYPE\n");
         types.forEach(type -> {
             String size = Long.toString(type.size());
             out.append(" ".repeat(width - size.length())).append(size).append("  ");
@@ -124,11 +130,11 @@ final class TypeText {
         });
     }
 
-    private static void size(StringBuilder out, long size) {
+    private static void size(TextPage out, long size) {
         out.append("SIZE: ").append(size).append('\n');
     }
 
-    private static void copy(StringBuilder out, TypeAnswer.Copy copy) {
+    private static void copy(TextPage out, TypeAnswer.Copy copy) {
         out.append('[')
                 .append(copy.cpu())
                 .append("]: ")
@@ -136,7 +142,7 @@ final class TypeText {
                 .append('\n');
     }
 
-    private static void declaration(StringBuilder out, TypeAnswer.Declaration declaration) {
+    private static void declaration(TextPage out, TypeAnswer.Declaration declaration) {
         List<DeclarationLine> lines = declaration.lines();
         // lines without an offset are as wide as if there were no addresses
         int width = offset(declaration, declaration.type().size()).length();
@@ -176,20 +182,20 @@ final class TypeText {
                 : offset(declaration, offset);
     }
 
-    private static void constants(StringBuilder out, CType.EnumType type) {
-        out.append("enum ").append(type.name()).append(" {\n");
+    private static void constants(TextPage out, CType.EnumType type) {
+        out.append("enum ").append(type.name()).lines(" {\n");
         type.enumerators()
                 .forEach(e -> out.append("  ")
                         .append(e.name())
                         .append(" = ")
                         .append(e.value())
                         .append('\n'));
-        out.append("};\n");
+        out.lines("};\n");
     }
 
-    private static void followed(StringBuilder out, TypeAnswer.Followed followed) {
+    private static void followed(TextPage out, TypeAnswer.Followed followed) {
         out.append("  ").append(followed.declaration()).append(" = 0x").append(Long.toHexString(followed.pointer()));
-        out.append("\n  -> ");
+        out.lines("\n  -> ");
         followed.symbol().ifPresent(s -> out.append('<').append(s).append("> "));
         Optional<Value> target = followed.target();
         if (followed.pointer() == 0) {
@@ -197,17 +203,19 @@ final class TypeText {
         } else if (target.isEmpty() || target.get() instanceof Value.Missing) {
             out.append("(not accessible)");
         } else {
-            ValueText.append(out, target.get(), followed.radix(), 0, 5);
+            StringBuilder value = new StringBuilder();
+            ValueText.append(value, target.get(), followed.radix(), 0, 5);
+            out.lines(value.toString());
         }
         out.append('\n');
     }
 
     /** A pointer says what it points at, unless that is text; arrays begin on a line of their own. */
-    private static void printed(StringBuilder out, TypeAnswer.Printed printed) {
+    private static void printed(TextPage out, TypeAnswer.Printed printed) {
         printed.name().ifPresent(name -> out.append(name).append(" = "));
         out.append('$').append(printed.number()).append(" = ");
         if (printed.value() instanceof Value.Array || printed.value() instanceof Value.Function) {
-            out.append("\n ");
+            out.lines("\n ");
         }
         if (printed.value() instanceof Value.Pointer pointer) {
             pointer.type()
@@ -215,11 +223,11 @@ final class TypeText {
                     .filter(type -> !type.equals("char *") && !type.equals("const char *"))
                     .ifPresent(type -> out.append('(').append(type).append(") "));
         }
-        ValueText.append(out, printed.value(), printed.radix(), 0);
+        value(out, printed.value(), printed.radix(), 0);
         out.append('\n');
     }
 
-    private static void raw(StringBuilder out, TypeAnswer.Raw raw) {
+    private static void raw(TextPage out, TypeAnswer.Raw raw) {
         byte[] bytes = raw.bytes();
         for (int at = 0; at < bytes.length; at += 2 * WORD) {
             HexDigits.append(out, raw.address() + at).append(":  ");
@@ -230,7 +238,7 @@ final class TypeText {
                     continue;
                 }
                 for (int i = WORD - 1; i >= 0; i--) {
-                    out.append(String.format(Locale.ROOT, "%02x", bytes[word + i]));
+                    out.format("%02x", bytes[word + i]);
                 }
                 out.append(' ');
                 for (int i = 0; i < WORD; i++) {

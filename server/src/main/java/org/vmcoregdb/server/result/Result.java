@@ -17,6 +17,7 @@ public sealed interface Result {
     /** What the machine was and how it died: {@code sys}. */
     record SystemResult(
             String kernelFile,
+            boolean livepatched,
             boolean tainted,
             List<String> dumpFiles,
             boolean partialDump,
@@ -52,6 +53,14 @@ public sealed interface Result {
      * @param path where it is
      */
     record ExtractedFile(DebugFileKind kind, BuildId buildId, long bytes, String path) {}
+
+    /**
+     * What went wrong, for whoever reads results as data.
+     *
+     * @param command the command as the user wrote it; empty if none was reached
+     * @param message the sentence
+     */
+    record ErrorResult(Optional<String> command, String message) implements Result {}
 
     /** Taint bits and their letters: {@code sys -t}. */
     record TaintResult(long mask, String letters) implements Result {}

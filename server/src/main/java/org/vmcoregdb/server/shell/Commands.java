@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -45,6 +46,37 @@ import picocli.CommandLine;
 
 /** All commands by name; parses a line and runs it. */
 public final class Commands {
+    /** Longer than any command that a person or a script has reason to write. */
+    private static final int LINE_LIMIT = 1 << 16;
+
+    private static final int MOST_FILTERS = 32;
+
+    /** Commands of crash that are not here: some of these are structs, too, which nobody means who types the name alone. */
+    private static final Set<String> CRASH_ONLY = Set.of(
+            "alias",
+            "bpf",
+            "dev",
+            "exit",
+            "extend",
+            "fuser",
+            "gdb",
+            "ipcs",
+            "irq",
+            "kmem",
+            "mach",
+            "mount",
+            "net",
+            "q",
+            "quit",
+            "repeat",
+            "runq",
+            "sbitmapq",
+            "swap",
+            "timer",
+            "vm",
+            "waitq",
+            "wr");
+
     private static final List<String> FOR_EACH_TASK = List.of("bt", "files", "ps", "set", "sig", "task", "vtop");
 
     private final Map<String, Supplier<Command>> byName = new TreeMap<>();
@@ -96,8 +128,11 @@ public final class Commands {
 
     private static CommandLine describe(String name, Command command) {
         // what follows the first word that is no option of foreach belongs to the command that it runs
+        // nothing that a client writes may name a file of the server, or ask for its environment
         return new CommandLine(command)
                 .setCommandName(name)
+                .setExpandAtFiles(false)
+                .setInterpolateVariables(false)
                 .setStopAtPositional(command instanceof ForeachCommand)
                 .setUnmatchedOptionsArePositionalParams(command.takesAnyWord());
     }
@@ -110,16 +145,19 @@ public final class Commands {
      */
     public void run(String line, CommandContext context, ResultSink sink, Function<Result, String> text)
             throws CommandException {
-        CommandLineParts parts = CommandLineParts.parse(line);
+        CommandLineParts parts = parts(line);
         if (parts.filters().isEmpty()) {
             runAlone(line, context, sink);
             return;
         }
+        if (parts.filters().size() > MOST_FILTERS) {
+            throw new CommandException("there are more than " + MOST_FILTERS + " filters");
+        }
         List<LineFilter> filters = new ArrayList<>();
         for (String filter : parts.filters()) {
-            filters.add(FilterParser.parse(words(filter)));
+            filters.add(FilterParser.parse(words(filter), context::cancelled));
         }
-        Pipeline pipeline = new Pipeline(filters, text, sink);
+        Pipeline pipeline = new Pipeline(filters, text, sink, context::cancelled);
         try {
             runAlone(parts.command(), pipeline.context(context), pipeline);
         } finally {
@@ -134,10 +172,17 @@ public final class Commands {
      * @throws CommandException with the user's sentence if it cannot be parsed or done
      */
     public void run(String line, CommandContext context, ResultSink sink) throws CommandException {
-        if (!CommandLineParts.parse(line).filters().isEmpty()) {
+        if (!parts(line).filters().isEmpty()) {
             throw new CommandException("filters are for text: JSON cannot be passed through |");
         }
         runAlone(line, context, sink);
+    }
+
+    private static CommandLineParts parts(String line) throws CommandException {
+        if (line.length() > LINE_LIMIT) {
+            throw new CommandException("a command may have up to " + LINE_LIMIT + " characters");
+        }
+        return CommandLineParts.parse(line);
     }
 
     private void runAlone(String line, CommandContext context, ResultSink sink) throws CommandException {
@@ -152,7 +197,7 @@ public final class Commands {
             run("p", words, context, sink);
             return;
         }
-        if (byName.containsKey(name) || !namesStruct(words.get(0), context)) {
+        if (byName.containsKey(name) || CRASH_ONLY.contains(name) || !namesStruct(words.get(0), context)) {
             // for these a quoted word is something else than the same word without quotes
             List<String> arguments = name.equals("foreach") || name.equals("ps") ? words(line, true) : words;
             run(name, arguments.subList(1, arguments.size()), context, sink);
@@ -182,9 +227,28 @@ public final class Commands {
     /** Runs a command that is parsed already; one instance may run for several tasks at once. */
     void run(String name, Command command, CommandContext context, ResultSink sink) throws CommandException {
         try {
-            command.run(context, sink);
+            command.run(context, result -> {
+                if (context.cancelled()) {
+                    throw new NobodyWaits();
+                }
+                sink.accept(result);
+            });
+        } catch (NobodyWaits done) {
+            // whatever loop the command was in is left
         } catch (MemoryFault | MissingTypeException | MissingSymbolException missing) {
             throw new CommandException(name + ": " + missing.getMessage());
+        } catch (StackOverflowError tooDeep) {
+            // what users write has limits where it is read; this is for what a dump may say
+            throw new CommandException(name + ": this is too deeply nested");
+        }
+    }
+
+    /** Thrown out of a command that gives an answer to nobody. */
+    private static final class NobodyWaits extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NobodyWaits() {
+            super(null, null, false, false);
         }
     }
 
@@ -192,7 +256,10 @@ public final class Commands {
     Command parse(String name, List<String> arguments) throws CommandException {
         Supplier<Command> supplier = byName.get(name);
         if (supplier == null) {
-            throw new CommandException("there is no command " + name + "; help lists those there are");
+            throw new CommandException(
+                    CRASH_ONLY.contains(name)
+                            ? "crash's command " + name + " is not there; help lists the commands there are"
+                            : "there is no command " + name + "; help lists those there are");
         }
         Command command = supplier.get();
         try {

@@ -3,9 +3,9 @@ package org.vmcoregdb.server.shell;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
+import java.util.function.BooleanSupplier;
 import org.vmcoregdb.server.command.CommandException;
+import org.vmcoregdb.server.command.UserPattern;
 
 /** Makes filters of what users write. There are no others than these: nothing is ever run by a shell. */
 final class FilterParser {
@@ -14,19 +14,26 @@ final class FilterParser {
 
     private final String name;
     private final Iterator<String> words;
+    private final BooleanSupplier stopped;
 
-    private FilterParser(String name, Iterator<String> words) {
+    private FilterParser(String name, Iterator<String> words, BooleanSupplier stopped) {
         this.name = name;
         this.words = words;
+        this.stopped = stopped;
     }
 
-    /** @param words the filter's name, and its options */
-    static LineFilter parse(List<String> words) throws CommandException {
+    /**
+     * Makes a filter.
+     *
+     * @param words the filter's name, and its options
+     * @param stopped whether nobody waits for what comes out of it any more
+     */
+    static LineFilter parse(List<String> words, BooleanSupplier stopped) throws CommandException {
         if (words.isEmpty()) {
             throw new CommandException("there is nothing behind a |");
         }
         FilterParser parser =
-                new FilterParser(words.get(0), words.subList(1, words.size()).iterator());
+                new FilterParser(words.get(0), words.subList(1, words.size()).iterator(), stopped);
         return switch (parser.name) {
             case "grep", "egrep" -> parser.grep();
             case "head" -> new HeadFilter(parser.lines(false));
@@ -91,7 +98,8 @@ final class FilterParser {
     private LineFilter grep() throws CommandException {
         boolean inverted = false;
         boolean count = false;
-        int flags = 0;
+        boolean ignoreCase = false;
+        boolean literal = false;
         int before = 0;
         int behind = 0;
         List<String> expressions = new ArrayList<>();
@@ -104,8 +112,8 @@ final class FilterParser {
             } else if (word.matches("-[vicEF]+")) {
                 inverted |= word.contains("v");
                 count |= word.contains("c");
-                flags |= word.contains("i") ? Pattern.CASE_INSENSITIVE : 0;
-                flags |= word.contains("F") ? Pattern.LITERAL : 0;
+                ignoreCase |= word.contains("i");
+                literal |= word.contains("F");
             } else if (word.equals("-e")) {
                 expressions.add(next());
             } else if (word.startsWith("-") && word.length() > 1) {
@@ -118,9 +126,10 @@ final class FilterParser {
             throw new CommandException("grep: takes one regular expression");
         }
         try {
-            return new GrepFilter(Pattern.compile(expressions.get(0), flags), inverted, count, before, behind);
-        } catch (PatternSyntaxException wrong) {
-            throw new CommandException("grep: " + expressions.get(0) + " is not a regular expression");
+            UserPattern pattern = UserPattern.compile(expressions.get(0), ignoreCase, literal);
+            return new GrepFilter(pattern, inverted, count, before, behind, stopped);
+        } catch (CommandException wrong) {
+            throw new CommandException("grep: " + wrong.getMessage());
         }
     }
 }

@@ -29,7 +29,7 @@ final class ForeachCommand implements Command {
 
     @Override
     public void run(CommandContext context, ResultSink sink) throws CommandException {
-        TaskFilter filter = new TaskFilter(context.kernel());
+        TaskFilter filter = new TaskFilter(context.kernel(), context::cancelled);
         int at = 0;
         while (at < words.size() && !commands.forEachTask().contains(words.get(at))) {
             filter.add(words.get(at++));

@@ -1,44 +1,53 @@
 package org.vmcoregdb.server.shell;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
+import org.vmcoregdb.server.command.UserPattern;
 
 /** {@code grep}: the lines in which a regular expression is found, or those in which it is not, with lines before and behind. */
 final class GrepFilter implements LineFilter {
-    private final Pattern pattern;
+    private final UserPattern pattern;
+    private final BooleanSupplier stopped;
     private final boolean inverted;
     private final boolean countOnly;
-    private final int before;
+    private final boolean context;
     private final int behind;
-    private final Deque<String> held = new ArrayDeque<>();
+    private final HeldLines held;
     private int left;
     private long count;
     private boolean skipped;
     private boolean any;
 
-    GrepFilter(Pattern pattern, boolean inverted, boolean countOnly, int before, int behind) {
+    /**
+     * A filter.
+     *
+     * @param before how many lines before one that fits are given, too
+     * @param behind how many after it
+     * @param stopped whether nobody waits any more
+     */
+    GrepFilter(
+            UserPattern pattern, boolean inverted, boolean countOnly, int before, int behind, BooleanSupplier stopped) {
         this.pattern = pattern;
+        this.stopped = stopped;
         this.inverted = inverted;
         this.countOnly = countOnly;
-        this.before = before;
+        this.context = before > 0 || behind > 0;
+        this.held = new HeldLines(before);
         this.behind = behind;
     }
 
     @Override
     public void line(String line, Consumer<String> next) {
-        if (pattern.matcher(line).find() != inverted) {
+        if (pattern.isFoundIn(line, stopped) != inverted) {
             count++;
             if (countOnly) {
                 return;
             }
             // groups of lines that do not follow each other are set apart
-            if (any && skipped && (before > 0 || behind > 0)) {
+            if (any && skipped && context) {
                 next.accept("--");
             }
-            held.forEach(next);
-            held.clear();
+            held.drain(next);
             next.accept(line);
             left = behind;
             any = true;
@@ -47,11 +56,7 @@ final class GrepFilter implements LineFilter {
             left--;
             next.accept(line);
         } else {
-            held.addLast(line);
-            if (held.size() > before) {
-                held.removeFirst();
-                skipped = true;
-            }
+            skipped |= held.add(line);
         }
     }
 

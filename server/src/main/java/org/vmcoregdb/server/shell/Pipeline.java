@@ -1,6 +1,7 @@
 package org.vmcoregdb.server.shell;
 
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.vmcoregdb.kernel.Task;
 import org.vmcoregdb.server.command.Analysis;
@@ -14,6 +15,7 @@ final class Pipeline implements ResultSink {
     private final List<LineFilter> filters;
     private final Function<Result, String> text;
     private final ResultSink sink;
+    private final BooleanSupplier stopped;
     private final StringBuilder out = new StringBuilder();
     private final StringBuilder unfinished = new StringBuilder();
 
@@ -23,18 +25,22 @@ final class Pipeline implements ResultSink {
      * @param filters at least one
      * @param text how answers look
      * @param sink takes what comes out
+     * @param stopped whether nobody waits for that any more
      */
-    Pipeline(List<LineFilter> filters, Function<Result, String> text, ResultSink sink) {
+    Pipeline(List<LineFilter> filters, Function<Result, String> text, ResultSink sink, BooleanSupplier stopped) {
         this.filters = filters;
         this.text = text;
         this.sink = sink;
+        this.stopped = stopped;
     }
 
     @Override
     public void accept(Result result) {
         unfinished.append(text.apply(result));
         int start = 0;
-        for (int end = unfinished.indexOf("\n"); end >= 0 && !isDone(); end = unfinished.indexOf("\n", start)) {
+        for (int end = unfinished.indexOf("\n");
+                end >= 0 && !isDone() && !stopped.getAsBoolean();
+                end = unfinished.indexOf("\n", start)) {
             line(0, unfinished.substring(start, end));
             start = end + 1;
         }

@@ -7,9 +7,6 @@ import java.util.function.Consumer;
 
 /** {@code sort}: all lines in order. */
 final class SortFilter implements LineFilter {
-    /** A heap has room for so many characters. */
-    private static final long LIMIT = 256L << 20;
-
     private final boolean reverse;
     private final List<String> all = new ArrayList<>();
     private long characters;
@@ -20,22 +17,22 @@ final class SortFilter implements LineFilter {
 
     @Override
     public void line(String line, Consumer<String> next) {
-        characters += line.length();
-        if (characters <= LIMIT) {
+        characters += line.length() + HeldLines.LINE_COST;
+        if (characters <= HeldLines.LIMIT) {
             all.add(line);
         }
     }
 
     @Override
     public boolean isDone() {
-        return characters > LIMIT;
+        return characters > HeldLines.LIMIT;
     }
 
     @Override
     public void end(Consumer<String> next) {
         all.sort(reverse ? Comparator.reverseOrder() : Comparator.naturalOrder());
         all.forEach(next);
-        if (characters > LIMIT) {
+        if (characters > HeldLines.LIMIT) {
             next.accept("sort: there are more lines than can be sorted; these are the first");
         }
     }

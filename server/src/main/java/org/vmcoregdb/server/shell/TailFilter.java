@@ -1,18 +1,17 @@
 package org.vmcoregdb.server.shell;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.function.Consumer;
 
 /** {@code tail}: the last lines, or with {@code +N} those from the Nth on. */
 final class TailFilter implements LineFilter {
     private final int count;
     private final boolean fromStart;
-    private final Deque<String> last = new ArrayDeque<>();
+    private final HeldLines last;
     private long seen;
 
     TailFilter(int count, boolean fromStart) {
         this.count = count;
+        this.last = new HeldLines(count);
         this.fromStart = fromStart;
     }
 
@@ -25,14 +24,11 @@ final class TailFilter implements LineFilter {
             }
             return;
         }
-        last.addLast(line);
-        if (last.size() > count) {
-            last.removeFirst();
-        }
+        last.add(line);
     }
 
     @Override
     public void end(Consumer<String> next) {
-        last.forEach(next);
+        last.drain(next);
     }
 }

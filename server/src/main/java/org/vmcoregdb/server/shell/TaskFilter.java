@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Task;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.TaskArguments;
+import org.vmcoregdb.server.command.UserPattern;
 
 /**
  * Which tasks {@code foreach} means. Pids, addresses and names add tasks up; what is said of their kind and state narrows them down.
@@ -22,13 +22,16 @@ final class TaskFilter {
             Set.of("RU", "IN", "UN", "ST", "TR", "ZO", "DE", "SW", "PA", "ID", "WA", "NE");
 
     private final Kernel kernel;
+    private final BooleanSupplier stopped;
     private final List<Predicate<Task>> filters = new ArrayList<>();
     private final Set<Task> named = new LinkedHashSet<>();
     private boolean anyNamed;
     private Optional<String> state = Optional.empty();
 
-    TaskFilter(Kernel kernel) {
+    /** @param stopped whether nobody waits for the tasks any more */
+    TaskFilter(Kernel kernel, BooleanSupplier stopped) {
         this.kernel = kernel;
+        this.stopped = stopped;
     }
 
     /**
@@ -68,16 +71,15 @@ final class TaskFilter {
     }
 
     private void addMatching(String expression) throws CommandException {
-        Pattern pattern;
+        UserPattern pattern;
         try {
-            pattern = Pattern.compile(expression);
-        } catch (PatternSyntaxException wrong) {
-            throw new CommandException("foreach: " + expression + " is not a regular expression: "
-                    + String.valueOf(wrong.getDescription()).toLowerCase(Locale.ROOT));
+            pattern = UserPattern.compile(expression, false, false);
+        } catch (CommandException wrong) {
+            throw new CommandException("foreach: " + wrong.getMessage());
         }
         anyNamed = true;
         kernel.tasks().all().stream()
-                .filter(t -> pattern.matcher(t.comm()).find())
+                .filter(t -> pattern.isFoundIn(t.comm(), stopped))
                 .forEach(named::add);
     }
 

@@ -1,8 +1,10 @@
 package org.vmcoregdb.server.shell;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.vmcoregdb.kernel.Task;
@@ -33,11 +35,15 @@ final class TasksInOrder {
         Iterator<Callable<List<Result>>> work =
                 tasks.stream().map(task -> answer(task, context)).iterator();
         AtomicBoolean first = new AtomicBoolean(true);
+        Set<Result> notices = new HashSet<>();
         InOrder.run(
                 "foreach",
                 AHEAD,
                 work,
-                results -> results.forEach(result -> sink.accept(amongOthers(result, first.getAndSet(false)))),
+                results -> results.stream()
+                        // what is to be said of all of them is said once
+                        .filter(result -> !(result instanceof Result.NoticesResult) || notices.add(result))
+                        .forEach(result -> sink.accept(amongOthers(result, first.getAndSet(false)))),
                 context::cancelled);
     }
 

@@ -1,6 +1,7 @@
 package org.vmcoregdb.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +24,7 @@ import org.vmcoregdb.elf.ElfWriter;
 import org.vmcoregdb.kernel.Sample;
 import org.vmcoregdb.packages.DebugFileCache;
 import org.vmcoregdb.packages.PackageBytes;
+import org.vmcoregdb.server.render.CheckedJson;
 
 class MainTest {
     private static final String[] OPENING = {"info", "exec", "serve"};
@@ -84,6 +87,58 @@ class MainTest {
         refused("is a directory", folder.toString());
         refused("does not exist", folder.resolve("nowhere").toString());
         refused("not a crash dump of any known format", file("noise", new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 0}));
+    }
+
+    @Test
+    void errorsAreSentencesToo() {
+        assertThat(Main.sentence(new OutOfMemoryError("Java heap space"))).contains("not enough memory", "-Xmx4g");
+        assertThat(Main.sentence(new StackOverflowError())).contains("nested too deeply");
+        assertThat(Main.sentence(new InternalError("a fault occurred in a recent unsafe memory access operation")))
+                .contains("cut short while it was open");
+        assertThat(Main.sentence(new IllegalStateException())).contains("IllegalStateException");
+        assertThat(Main.sentence(new IOException("why"))).isEqualTo("why");
+    }
+
+    /** 184 bytes that claim 2^60 bytes of memory, and no vmcoreinfo. */
+    @Test
+    void aFileThatClaimsMoreThanThereIs() throws IOException {
+        byte[] core = ElfWriter.core()
+                .notes(new byte[0])
+                .load(0xffff888000000000L, 0, new byte[8], 1L << 60)
+                .build();
+        refusedWithoutInfo("no CPU's registers lead to a kernel", file("claims", core));
+    }
+
+    private static void refusedWithoutInfo(String expected, String file) {
+        for (String command : new String[] {"exec", "serve"}) {
+            Outcome outcome = run(arguments(command, file));
+            assertThat(outcome.code()).isEqualTo(1);
+            assertThat(outcome.err()).contains(expected);
+        }
+        assertThat(run("info", file).out()).contains(expected);
+    }
+
+    @Test
+    void theCacheIsListedAndShrunk() throws Exception {
+        String home = System.getProperty("user.home");
+        assumeTrue(System.getenv("XDG_CACHE_HOME") == null);
+        try {
+            System.setProperty("user.home", folder.toString());
+            assertThat(run("cache").out()).isEqualTo("   0 KiB  in all, 0 files\n");
+            Path cache = Files.createDirectories(folder.resolve(".cache/vmcore-gdb"));
+            Path dump = Files.write(cache.resolve("0123456789abcdef0123456789abcdef.dump"), new byte[5000]);
+            Files.write(cache.resolve("fedcba9876543210fedcba9876543210.dump"), new byte[3000]);
+            Files.setLastModifiedTime(dump, FileTime.fromMillis(1_700_000_000_000L));
+            assertThat(run("cache").out())
+                    .startsWith("   5 KiB  2023-11-14 ")
+                    .contains(dump.toString(), "   8 KiB  in all, 2 files\n");
+            assertThat(run("cache", "--limit", "4K").out()).contains("deleted, 1 file\n", "left, 1 file\n");
+            assertThat(dump).doesNotExist();
+            assertThat(run("cache", "--clean").out()).endsWith("   0 KiB  left, 0 files\n");
+            assertThat(run("cache", "--limit", "much").code()).isEqualTo(2);
+        } finally {
+            System.setProperty("user.home", home);
+        }
     }
 
     @Test
@@ -162,6 +217,63 @@ class MainTest {
         assertThat(outcome.code()).isEqualTo(2);
         assertThat(outcome.err()).isNotBlank().doesNotContain("\tat ", "Exception");
         assertThat(outcome.out()).isEmpty();
+        if (!line.isEmpty()) {
+            assertThat(outcome.err())
+                    .startsWith("vmcore-gdb: ")
+                    .endsWith(" --help'\n")
+                    .hasLineCount(1);
+        }
+    }
+
+    @Test
+    void wrongUsageIsOneSentenceThatSaysWhereToRead() {
+        assertThat(run("serve", "--lisen", "1", "dump").err())
+                .isEqualTo("vmcore-gdb: serve: unknown option: '--lisen'. Try 'vmcore-gdb serve --help'\n");
+        assertThat(run("nonsense").err())
+                .isEqualTo("vmcore-gdb: there is no command nonsense. Try 'vmcore-gdb --help'\n");
+        assertThat(run("exec", "--set", "phys_base=zz", "-c", "sys", "dump"))
+                .extracting(Outcome::code)
+                .isEqualTo(2);
+        assertThat(run("exec", "--set", "phys_base=zz", "-c", "sys", "dump").err())
+                .contains("'zz' is no hexadecimal number")
+                .hasLineCount(1);
+        assertThat(run("exec", "--set", "base=1", "-c", "sys", "dump").err())
+                .contains("'base' is not phys_base, kaslr or vmcoreinfo")
+                .hasLineCount(1);
+        assertThat(run("info", "a\u001b]0;x\u0007\nb").err())
+                .contains("a\\x1b]0;x\\x07\\nb")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void helpExplainsACommand() {
+        assertThat(run("help", "serve").out()).contains("Usage: vmcore-gdb serve", "--listen");
+        assertThat(run("help").out()).contains("serve", "exec");
+        assertThat(run("help", "nonsense").code()).isEqualTo(2);
+    }
+
+    @Test
+    void underJsonErrorsAreJson() {
+        Outcome usage = run("exec", "--json", "--nonsense", "dump");
+        assertThat(usage.code()).isEqualTo(2);
+        assertThat(CheckedJson.parse(usage.out()).get("type").textValue()).isEqualTo("error");
+        Outcome missing = run("exec", "--json", "-c", "sys", "/no/such\ndump");
+        assertThat(missing.code()).isEqualTo(1);
+        assertThat(CheckedJson.parse(missing.out()).get("message").textValue()).contains("/no/such\ndump");
+        assertThat(missing.err()).contains("/no/such\\ndump").hasLineCount(1);
+        Outcome command =
+                run("exec", "--json", "-c", "nonsense", Sample.expanded().toString());
+        assertThat(command.out())
+                .isEqualTo("{\"type\":\"error\",\"command\":\"nonsense\",\"message\":"
+                        + "\"there is no command nonsense; help lists those there are\"}\n");
+        assertThat(command.code()).isEqualTo(1);
+        assertThat(run("report", "--json", "/no/such/dump").out()).startsWith("{\"type\":\"error\",\"message\":");
+    }
+
+    @Test
+    void argumentsAreNotReadFromFiles() throws IOException {
+        String arguments = file("arguments", "secret words".getBytes(StandardCharsets.UTF_8));
+        assertThat(run("info", "@" + arguments).err()).contains("@" + arguments).doesNotContain("secret");
     }
 
     @Test

@@ -43,7 +43,7 @@ class ServingTest {
     void aDebuggerGetsAnswers() throws IOException {
         PrintStream out = System.out;
         ByteArrayOutputStream said = new ByteArrayOutputStream();
-        try (RspServer server = ServeCommand.server(SampleContext.analyse(), false)) {
+        try (RspServer server = ServeCommand.server(SampleContext.analyse(), new ConsoleListener(System.err, false))) {
             System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
             ServeCommand.listen(
                     server, new ListenAddress.Tcp(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));

@@ -2,6 +2,7 @@ package org.vmcoregdb.server.gdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -17,13 +18,14 @@ import org.vmcoregdb.protocol.target.MonitorContext;
 import org.vmcoregdb.protocol.target.Register;
 import org.vmcoregdb.protocol.target.RegisterValues;
 import org.vmcoregdb.protocol.target.Relocation;
+import org.vmcoregdb.protocol.target.RemoteFiles;
 import org.vmcoregdb.protocol.target.TargetDescription;
 import org.vmcoregdb.protocol.target.ThreadInfo;
 import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.shell.SampleContext;
 
 class KernelTargetTest {
-    private static final long IDLE_OF_CPU_0 = 0xfffffffeL;
+    private static final long IDLE_OF_CPU_0 = 1_000_000_000;
 
     private static Kernel kernel;
     private static KernelTarget target;
@@ -41,10 +43,16 @@ class KernelTargetTest {
     private static final class Console implements MonitorContext {
         private final StringBuilder text = new StringBuilder();
         private long selected = target.threads().current();
+        private boolean certain = true;
 
         @Override
         public long selectedThread() {
             return selected;
+        }
+
+        @Override
+        public boolean isSelectionCertain() {
+            return certain;
         }
 
         @Override
@@ -92,7 +100,7 @@ class KernelTargetTest {
         assertThat(target.threads().current()).isEqualTo(panicked.pid());
         assertThat(target.threads().contains(panicked.pid())).isTrue();
         assertThat(target.threads().contains(0)).isFalse();
-        assertThat(target.threads().find(IDLE_OF_CPU_0 - 1).orElseThrow().name())
+        assertThat(target.threads().find(IDLE_OF_CPU_0 + 1).orElseThrow().name())
                 .isEqualTo("swapper/1");
         assertThat(target.threads().find(99_999)).isEmpty();
     }
@@ -105,6 +113,37 @@ class KernelTargetTest {
         assertThat(info.state()).isEqualTo("running on CPU " + cpu);
         assertThat(info.toString()).contains("task 0x" + Long.toHexString(panicked.address()));
         assertThat(target.threads().find(2).orElseThrow().state()).isEqualTo("sleeping");
+    }
+
+    /** No thread id that gdb writes as a negative number, and one task on each CPU. */
+    @Test
+    void idleTasksAreThreadsLikeOthers() {
+        assertThat(Arrays.stream(target.threads().ids()).boxed()).allMatch(tid -> tid > 0 && tid < 1L << 31);
+        List<String> running = Arrays.stream(target.threads().ids())
+                .mapToObj(tid -> target.threads().find(tid).orElseThrow().state())
+                .filter(state -> state.startsWith("running"))
+                .toList();
+        assertThat(running).containsExactly("running on CPU 0", "running on CPU 1");
+        boolean idle = kernel.running().on(0).orElseThrow().idleOf().isPresent();
+        assertThat(target.threads().find(IDLE_OF_CPU_0).orElseThrow().state())
+                .isEqualTo(idle ? "running on CPU 0" : "runnable");
+    }
+
+    @Test
+    void anAnswerAboutAGuessedTaskSaysWhoseItIs() {
+        Console console = new Console();
+        console.selected = 2;
+        target.monitor().execute("set", console);
+        assertThat(console.text.toString()).startsWith("    PID: 2\n");
+        console.certain = false;
+        console.text.setLength(0);
+        target.monitor().execute("bt", console);
+        assertThat(console.text.toString()).startsWith("(of task 2 \"kthreadd\", which the debugger asked about last;");
+        for (String other : List.of("bt 1", "ps 1", "json bt", "log -t")) {
+            console.text.setLength(0);
+            target.monitor().execute(other, console);
+            assertThat(console.text.toString()).as(other).doesNotContain("asked about last");
+        }
     }
 
     @Test
@@ -277,5 +316,60 @@ class KernelTargetTest {
         assertThat(files.buildId(all.get(0).path()).orElseThrow()).hasSize(20);
         assertThat(files.buildId("/x")).isEmpty();
         assertThat(files.all()).isSameAs(all);
+    }
+
+    /** What the notes of kdump lack is computed from memory, and marked; a task that is on no CPU has none of it. */
+    @Test
+    void systemRegistersThatTheDumpLacksAreComputed() {
+        long tid = panicked.pid();
+        assertThat(value(tid, "cr0")).contains(0x80050033L);
+        long root = value(tid, "cr3").orElseThrow();
+        assertThat(kernel.physical().readLong(root + 511 * 8))
+                .isEqualTo(kernel.memory().readLong(kernel.needSymbol("init_top_pgt") + 511 * 8));
+        assertThat(value(tid, "idt_base")).contains(0xfffffe0000000000L);
+        assertThat(value(tid, "computed")).contains(0x3ffL);
+        assertThat(value(tid, "cr2")).as("nothing in memory says so").isEmpty();
+        assertThat(value(1, "cr3")).isEmpty();
+        assertThat(value(1, "computed")).isEmpty();
+        Console console = new Console();
+        assertThat(target.monitor().execute("info registers", console)).isEmpty();
+        assertThat(console.text.toString())
+                .contains("CPU#0\nRAX=", "CPU#1\nRAX=", "IDT=     fffffe0000000000 00000fff\n")
+                .containsPattern("\nTR =0040 fffffe[0-9a-f]{10} 00004087 00008b00 DPL=0 TSS64-busy\n")
+                .contains("\nCR0=80050033 CR3=" + String.format("%016x", root) + " CR4=", "\nEFER=0000000000000d01\n")
+                .contains("computed from the kernel's memory, not read from a register: CR0 CR3 CR4 EFER");
+    }
+
+    /** gdb writes a core file only of a CPU that has SSE if it has x87; what nobody saved is unavailable. */
+    @Test
+    void vectorRegistersAreDescribedAndUnknown() {
+        assertThat(target.description().toXml()).contains("org.gnu.gdb.i386.sse", "name=\"xmm15\"", "name=\"mxcsr\"");
+        assertThat(value(panicked.pid(), "xmm0")).isEmpty();
+    }
+
+    @Test
+    void whatPluginsReadBelowProcIsMadeOfTheDump() throws IOException {
+        RemoteFiles files = target.files().orElseThrow();
+        String maps = text(files, "/proc/42000/maps");
+        long text = kernel.needSymbol("_text");
+        assertThat(maps.lines().map(l -> l.split("[- ]")[0]))
+                .as(maps)
+                .anyMatch(start -> Long.parseUnsignedLong(start, 16) == text);
+        assertThat(maps.lines()).allMatch(l -> l.matches("[0-9a-f]{16}-[0-9a-f]{16} r[w-][x-]p 00000000 00:00 0 \\S+"));
+        assertThat(text(files, "/proc/1/smaps")).contains("Anonymous:             0 kB\n");
+        assertThat(files.open("/proc/42000/exe").orElseThrow().size())
+                .isEqualTo(files.open("/vmcore-gdb/vmlinux").orElseThrow().size());
+        assertThat(text(files, "/proc/1/environ")).isEmpty();
+        for (String real :
+                List.of("/proc/self/maps", "/proc/1/mem", "/proc/1/../1/maps", "/proc/version", "/proc/1/maps/")) {
+            assertThat(files.open(real)).as(real).isEmpty();
+        }
+    }
+
+    private static String text(RemoteFiles files, String path) throws IOException {
+        var file = files.open(path).orElseThrow();
+        byte[] bytes = new byte[(int) file.size()];
+        int count = bytes.length == 0 ? 0 : file.read(0, bytes, 0, bytes.length);
+        return new String(bytes, 0, count, StandardCharsets.UTF_8);
     }
 }

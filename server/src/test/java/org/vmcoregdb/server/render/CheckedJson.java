@@ -37,7 +37,7 @@ public final class CheckedJson {
         return TEXT;
     }
 
-    static JsonNode parse(String json) {
+    public static JsonNode parse(String json) {
         try {
             return MAPPER.readTree(json);
         } catch (JsonProcessingException e) {

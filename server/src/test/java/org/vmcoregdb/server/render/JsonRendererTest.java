@@ -29,7 +29,7 @@ class JsonRendererTest {
     @Test
     void system() {
         assertThat(CheckedJson.render(RecordsByHand.system()))
-                .isEqualTo("{\"type\":\"system\",\"kernel\":\"vmlinux\",\"tainted\":true,"
+                .isEqualTo("{\"type\":\"system\",\"kernel\":\"vmlinux\",\"livepatched\":true,\"tainted\":true,"
                         + "\"dump_files\":[\"part1\",\"part2\"],\"partial_dump\":true,\"incomplete_dump\":false,"
                         + "\"cpus\":4,\"offline_cpus\":1,\"time\":1700000000,\"uptime_seconds\":90061,"
                         + "\"load_average\":[0.05,1.1,12.34],\"tasks\":117,\"nodename\":\"lab\",\"release\":\"6.1.0\","

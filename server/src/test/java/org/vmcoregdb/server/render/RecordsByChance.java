@@ -16,6 +16,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.vmcoregdb.arch.RegisterSet;
@@ -33,10 +34,22 @@ final class RecordsByChance {
             List.of(TypeAnswer.StructValue.class, TypeAnswer.MemberValues.class, TypeAnswer.PlainMember.class);
 
     private final Random random;
+    private final BiFunction<Random, Class<?>, String> text;
     private final Set<Class<?>> made = new HashSet<>();
+    private Class<?> owner = Object.class;
 
     RecordsByChance(long seed) {
-        random = new Random(seed);
+        this(
+                seed,
+                (random, owner) -> random.nextInt(8) == 0
+                        ? ""
+                        : "text \"" + (char) random.nextInt(0x500) + random.nextInt(10) + "\"");
+    }
+
+    /** @param text what strings in records of a type are */
+    RecordsByChance(long seed, BiFunction<Random, Class<?>, String> text) {
+        this.random = new Random(seed);
+        this.text = text;
     }
 
     /** The records that one can be an instance of who is an instance of a sealed interface. */
@@ -93,7 +106,7 @@ final class RecordsByChance {
         } else if (type == char.class) {
             return (char) ('a' + random.nextInt(26));
         } else if (type == String.class) {
-            return random.nextInt(8) == 0 ? "" : "text \"" + (char) random.nextInt(0x500) + random.nextInt(10) + "\"";
+            return text.apply(random, owner);
         } else if (type == byte[].class) {
             byte[] bytes = new byte[8 * random.nextInt(3)];
             random.nextBytes(bytes);
@@ -144,6 +157,8 @@ final class RecordsByChance {
 
     private Object record(Class<?> type, int depth) {
         made.add(type);
+        Class<?> outer = owner;
+        owner = type;
         RecordComponent[] components = type.getRecordComponents();
         Object[] values = new Object[components.length];
         Class<?>[] types = new Class<?>[components.length];
@@ -152,6 +167,7 @@ final class RecordsByChance {
             values[i] = fixed.isPresent() ? fixed.get() : any(components[i].getGenericType(), depth + 1);
             types[i] = components[i].getType();
         }
+        owner = outer;
         try {
             Constructor<?> constructor = type.getDeclaredConstructor(types);
             constructor.setAccessible(true);

@@ -52,6 +52,7 @@ final class RecordsByHand {
         return new Result.SystemResult(
                 "vmlinux",
                 true,
+                true,
                 List.of("part1", "part2"),
                 true,
                 false,
@@ -73,6 +74,7 @@ final class RecordsByHand {
     static Result.SystemResult unknownSystem() {
         return new Result.SystemResult(
                 "6.1.0 (from the dump)",
+                false,
                 false,
                 List.of("vmcore"),
                 false,

@@ -30,7 +30,7 @@ class TextRendererTest {
     @Test
     void sys() {
         assertThat(TextRenderer.render(RecordsByHand.system())).isEqualTo("""
-                              KERNEL: vmlinux  [TAINTED]
+                              KERNEL: vmlinux  [LIVEPATCH]  [TAINTED]
                             DUMPFILE: part1
                                       part2  [PARTIAL DUMP]
                                 CPUS: 4 [OFFLINE: 1]

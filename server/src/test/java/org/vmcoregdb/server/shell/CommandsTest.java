@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vmcoregdb.kernel.Task;
 import org.vmcoregdb.server.command.CommandException;
+import org.vmcoregdb.server.render.TextRenderer;
 import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.unwind.Backtrace;
 
@@ -68,6 +72,15 @@ class CommandsTest {
                 "foreach bt -z",
                 "foreach RU IN bt",
                 "foreach 'a[' bt",
+                "foreach '(((x{900}){900}){900})' bt",
+                "ps 'a['",
+                "ps '(?=a)'",
+                "net",
+                "mount",
+                "kmem -s",
+                "p $nothing",
+                "rd $nothing",
+                "p runqueues.nothing:0",
                 "foreach nobody bt",
                 "foreach RU",
                 "sym",
@@ -91,6 +104,75 @@ class CommandsTest {
                                 .isNotBlank()
                                 .doesNotContain("\n")
                                 .doesNotEndWith("."));
+    }
+
+    static Stream<String> deep() {
+        int much = 10_000;
+        return Stream.of(
+                "log" + " | head".repeat(much),
+                "log" + " | grep a".repeat(33),
+                "p " + "1?".repeat(much),
+                "p " + "1?1:".repeat(much) + "1",
+                "p " + "1?".repeat(much) + "1" + ":1".repeat(much),
+                "p " + "(".repeat(much) + "1" + ")".repeat(much),
+                "p " + "-".repeat(much) + "1",
+                "p " + "*".repeat(much) + "init_task",
+                "p " + "(int)".repeat(much) + "1",
+                "p (int " + "*".repeat(much) + ")0",
+                "p (int " + "[1]".repeat(much) + ")0",
+                "p init_task.comm" + "[0".repeat(much),
+                "p sizeof " + "sizeof ".repeat(much) + "1",
+                "eval " + "(".repeat(much) + "1" + ")".repeat(much),
+                "eval " + "~".repeat(much) + "1",
+                "rd " + "(".repeat(much) + "1",
+                "whatis " + "(".repeat(much) + "1",
+                "whatis int" + "[1]".repeat(much),
+                "struct task_struct" + ".se".repeat(much),
+                "struct task_struct.comm" + "[0]".repeat(much),
+                "list -s task_struct" + ".se".repeat(much) + " init_task",
+                "log | grep '" + "(".repeat(much) + "a" + ")".repeat(much) + "'",
+                "log | grep '" + "(".repeat(450) + "a" + ")".repeat(450) + "'",
+                "log | grep '" + "a?".repeat(much) + "'",
+                "foreach '" + "(".repeat(400) + "' bt",
+                "ps '" + "(".repeat(400) + ")".repeat(400) + "'",
+                "search (" + "(".repeat(much) + "1",
+                "p " + "1".repeat(1 << 16));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    @Timeout(60)
+    void deep(String line) {
+        assertThatThrownBy(() -> new Commands().run(line, context, result -> {}, TextRenderer::render))
+                .isInstanceOfSatisfying(
+                        CommandException.class,
+                        e -> assertThat(e.getMessage()).isNotBlank().doesNotContain("\n"));
+    }
+
+    /** Somebody who types net means crash's command, not the struct. */
+    @Test
+    void commandsOfCrashThatAreNotHereAreNoStructs() throws CommandException {
+        for (String name : List.of("net", "mount", "vm", "swap")) {
+            assertThatThrownBy(() -> context.run(name)).hasMessageContaining("crash's command " + name);
+        }
+        assertThat(context.text("struct net")).startsWith("struct net {");
+        assertThat(context.text("*mount")).startsWith("struct mount {");
+        assertThat(context.text("net.ns -o")).startsWith("struct net {");
+    }
+
+    @Test
+    void aStackWithoutLinesSaysSo() throws CommandException {
+        assertThat(context.text("bt -l"))
+                .startsWith(context.text("bt"))
+                .endsWith("[Source lines are in the kernel's vmlinux, which was not given: give the package"
+                        + " linux-image-6.1.0-56-cloud-amd64-dbg of Debian]\n");
+        assertThat(context.text("foreach RU bt -l")).containsOnlyOnce("[Source lines");
+    }
+
+    @Test
+    void whatIsLongButNotDeepIsDone() throws CommandException {
+        assertThat(context.text("p " + "1+".repeat(10_000) + "1")).endsWith(" = 10001\n");
+        assertThat(context.text("p " + "(1)+".repeat(5_000) + "1")).endsWith(" = 5001\n");
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,11 +21,11 @@ class PipelineTest {
     private static String filter(String text, String... filters) throws CommandException {
         List<LineFilter> all = new ArrayList<>();
         for (String filter : filters) {
-            all.add(FilterParser.parse(Commands.words(filter)));
+            all.add(FilterParser.parse(Commands.words(filter), () -> false));
         }
         StringBuilder out = new StringBuilder();
-        Pipeline pipeline =
-                new Pipeline(all, r -> ((Result.TextResult) r).text(), r -> out.append(((Result.TextResult) r).text()));
+        Pipeline pipeline = new Pipeline(
+                all, r -> ((Result.TextResult) r).text(), r -> out.append(((Result.TextResult) r).text()), () -> false);
         for (int i = 0; i < text.length(); i += 3) {
             pipeline.accept(new Result.TextResult(text.substring(i, Math.min(text.length(), i + 3))));
         }
@@ -78,6 +79,8 @@ class PipelineTest {
                 "grep a b",
                 "grep -Z a",
                 "grep (",
+                "grep (?=a)",
+                "grep ((x{900}){900})",
                 "grep -A x a",
                 "head -n",
                 "head -n x",
@@ -88,7 +91,8 @@ class PipelineTest {
                 ""
             })
     void whatIsNoFilter(String filter) {
-        assertThatThrownBy(() -> FilterParser.parse(Commands.words(filter))).isInstanceOf(CommandException.class);
+        assertThatThrownBy(() -> FilterParser.parse(Commands.words(filter), () -> false))
+                .isInstanceOf(CommandException.class);
     }
 
     @Test
@@ -119,6 +123,41 @@ class PipelineTest {
                 assertThat(sentence).hasMessageContaining("files");
             }
         }
+    }
+
+    /** Both run for years with an engine that tries one way after the other. */
+    @ParameterizedTest
+    @ValueSource(strings = {"(.*){30}Z", "((a*)*)*Z", "(a|aa|.)+$Z", "(((x|.){0,4}){0,4}){0,4}Z"})
+    @Timeout(20)
+    void noExpressionTakesLonger(String expression) throws CommandException {
+        assertThat(filter(
+                        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab".repeat(20),
+                        "grep " + expression))
+                .isEmpty();
+    }
+
+    @Test
+    @Timeout(20)
+    void aFilterStopsInTheMiddleOfALine() throws CommandException {
+        boolean[] stopped = {false};
+        LineFilter grep = FilterParser.parse(Commands.words("grep (((x|.){0,4}){0,4}){0,4}Z"), () -> stopped[0]);
+        String line = "y".repeat(50_000_000);
+        Thread stopper = new Thread(() -> stopped[0] = true);
+        stopper.start();
+        grep.line(line, out -> {});
+        assertThat(stopped[0]).isTrue();
+    }
+
+    @Test
+    void whatIsHeldForOneClientHasALimit() throws CommandException {
+        LineFilter tail = FilterParser.parse(Commands.words("tail -n 1000000"), () -> false);
+        String line = "x".repeat(1 << 20);
+        for (int i = 0; i < 40; i++) {
+            tail.line(line, out -> {});
+        }
+        List<String> kept = new ArrayList<>();
+        tail.end(kept::add);
+        assertThat(kept).hasSize(15);
     }
 
     @Test

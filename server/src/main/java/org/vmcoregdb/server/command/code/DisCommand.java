@@ -65,11 +65,11 @@ public final class DisCommand implements Command {
             Task task = context.task();
             CodeReader reader = new CodeReader(kernel, kernel.memoryOf(task), dialect(), false);
             sink.accept(new Result.CodeResult(
-                    reader.read(AddressArguments.parse(kernel, start), OptionalLong.empty(), count.orElse(1)),
+                    reader.read(AddressArguments.parse(context, start), OptionalLong.empty(), count.orElse(1)),
                     !hexadecimal || decimal));
             return;
         }
-        long address = AddressArguments.parse(kernel, start);
+        long address = AddressArguments.parse(context, start);
         Optional<SymbolicAddress> covering = kernel.symbols().resolve(address);
         boolean atStart = covering.filter(c -> c.offset() == 0).isPresent();
         long from = reverse ? address - covering.map(SymbolicAddress::offset).orElse(0L) : address;
@@ -108,7 +108,7 @@ public final class DisCommand implements Command {
             throw new CommandException("dis: -" + (forward ? "f" : "r") + " and -s are mutually exclusive");
         }
         Kernel kernel = context.kernel();
-        long address = AddressArguments.parse(kernel, start);
+        long address = AddressArguments.parse(context, start);
         kernel.debugInfo().fetchFiles();
         Optional<SourceLine> line = kernel.debugInfo().line(address);
         if (line.isEmpty()) {
@@ -124,7 +124,8 @@ public final class DisCommand implements Command {
         Optional<List<String>> text = context.analysis().sources().read(line.get());
         sink.accept(SourceExcerpt.of(line.get(), text.orElse(List.of()), count));
         if (text.isEmpty()) {
-            throw new CommandException("dis: " + start + ": source code is not available");
+            throw new CommandException("dis: " + start + ": source code is not available"
+                    + (context.analysis().sources().areKnown() ? "" : ": --source-map FROM=TO names its folder"));
         }
     }
 

@@ -69,7 +69,10 @@ public final class SymCommand implements Command {
             }
         }));
         for (String word : words) {
-            rows.addAll(lookUp(kernel, lists, word));
+            if (context.cancelled()) {
+                return;
+            }
+            rows.addAll(lookUp(context, lists, word));
         }
         if (rows.isEmpty()) {
             throw new CommandException(
@@ -93,8 +96,8 @@ public final class SymCommand implements Command {
         return new SymbolRow.Found(new SymbolicAddress(symbol, 0), Optional.empty());
     }
 
-    private List<SymbolRow> lookUp(Kernel kernel, SymbolLists lists, String word) throws CommandException {
-        SymbolicAddress address = address(kernel, word);
+    private List<SymbolRow> lookUp(CommandContext context, SymbolLists lists, String word) throws CommandException {
+        SymbolicAddress address = address(context, word);
         List<SymbolRow> rows = new ArrayList<>();
         if (previous) {
             lists.before(address.symbol()).map(SymCommand::found).ifPresent(rows::add);
@@ -106,12 +109,13 @@ public final class SymCommand implements Command {
         return rows;
     }
 
-    private static SymbolicAddress address(Kernel kernel, String word) throws CommandException {
+    private static SymbolicAddress address(CommandContext context, String word) throws CommandException {
+        Kernel kernel = context.kernel();
         Optional<Symbol> named = kernel.symbols().named(word);
         if (named.isPresent()) {
             return new SymbolicAddress(named.get(), 0);
         }
-        long address = AddressArguments.parse(kernel, word);
+        long address = AddressArguments.parse(context, word);
         SymbolicAddress covering = kernel.symbols()
                 .resolve(address)
                 .orElseThrow(() -> new CommandException("sym: no symbol covers " + word));

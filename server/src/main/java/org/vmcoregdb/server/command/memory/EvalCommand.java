@@ -34,7 +34,7 @@ public final class EvalCommand implements Command {
     @Override
     public void run(CommandContext context, ResultSink sink) throws CommandException {
         try {
-            long value = Arithmetic.evaluate(context.kernel(), String.join(" ", words));
+            long value = Arithmetic.evaluate(context, String.join(" ", words));
             sink.accept(new Result.MemoryResult(new MemoryAnswer.Sum(value, bits)));
         } catch (CommandException wrong) {
             throw new CommandException("eval: " + wrong.getMessage());

@@ -11,6 +11,23 @@ import org.vmcoregdb.server.result.MemoryAnswer;
 final class PageEntries {
     private PageEntries() {}
 
+    /**
+     * A swap entry of a type beyond the swap areas: which of these kinds it is depends on how the kernel was configured ({@code
+     * include/linux/swap.h}, {@code MAX_SWAPFILES}).
+     */
+    private static final String NO_AREA = "(no swap area: being migrated, poisoned, or a marker)";
+
+    /** The same as {@link #of}, but an entry of no swap area is an answer. */
+    static MemoryAnswer.PageEntry found(Kernel kernel, long value) {
+        EntryBits bits = new EntryBits(value);
+        Optional<MemoryAnswer.SwapPlace> swap = bits.isSwapped()
+                ? Optional.of(new MemoryAnswer.SwapPlace(
+                        new SwapAreas(kernel).device(bits.swapType()).orElse(NO_AREA), bits.swapOffset()))
+                : Optional.empty();
+        return new MemoryAnswer.PageEntry(value, bits.paddr(), bits.names(), swap);
+    }
+
+    /** An entry that a user typed. */
     static MemoryAnswer.PageEntry of(Kernel kernel, long value) throws CommandException {
         EntryBits bits = new EntryBits(value);
         Optional<MemoryAnswer.SwapPlace> swap = Optional.empty();

@@ -2,10 +2,12 @@ package org.vmcoregdb.server.command.memory;
 
 import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.server.command.AddressArguments;
 import org.vmcoregdb.server.command.Arithmetic;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
+import org.vmcoregdb.server.command.RegisterWords;
 import org.vmcoregdb.server.command.WordNames;
 import org.vmcoregdb.server.result.MemoryAnswer.Notation;
 import org.vmcoregdb.server.result.MemoryAnswer.WordFormat;
@@ -98,16 +100,16 @@ public final class RdCommand implements Command {
             throw new CommandException("rd: names are only shown for 64-bit words");
         }
         Kernel kernel = context.kernel();
-        long address = address(kernel, start) + number(offset, 0);
+        long address = address(context, start) + number(offset, 0);
         MemoryReader memory = physical
                 ? MemoryReader.physical(kernel.physical())
                 : MemoryReader.virtual(user || address >= 0 ? kernel.memoryOf(context.task()) : kernel.memory());
         if (characters) {
             new CharacterLines(memory, context, sink)
-                    .show(address, count.isPresent() || end.isPresent() ? count(kernel, address, 1) : -1);
+                    .show(address, count.isPresent() || end.isPresent() ? count(context, address, 1) : -1);
             return;
         }
-        long words = count(kernel, address, size);
+        long words = count(context, address, size);
         if (backwards) {
             address -= (words - 1) * size;
         }
@@ -120,7 +122,11 @@ public final class RdCommand implements Command {
                 .show(address, words, caches.length > 1);
     }
 
-    private long address(Kernel kernel, String text) throws CommandException {
+    private static long address(CommandContext context, String text) throws CommandException {
+        if (RegisterWords.is(text)) {
+            return AddressArguments.parse(context, text);
+        }
+        Kernel kernel = context.kernel();
         Optional<Long> digits = hexadecimal(text);
         if (digits.isPresent() && kernel.symbols().named(text).isEmpty()) {
             return digits.get();
@@ -147,10 +153,10 @@ public final class RdCommand implements Command {
         return digits.equals(text.get()) ? value : -value;
     }
 
-    private long count(Kernel kernel, long address, int size) throws CommandException {
+    private long count(CommandContext context, long address, int size) throws CommandException {
         long words = number(count, 1);
         if (end.isPresent()) {
-            long last = address(kernel, end.get());
+            long last = address(context, end.get());
             if (Long.compareUnsigned(last, address) <= 0) {
                 throw new CommandException("rd: the end " + end.get() + " is not behind the start");
             }

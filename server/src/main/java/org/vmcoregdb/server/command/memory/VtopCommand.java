@@ -50,7 +50,7 @@ public final class VtopCommand implements Command {
         }
         boolean first = true;
         for (String word : words) {
-            long vaddr = AddressArguments.parse(kernel, word);
+            long vaddr = AddressArguments.parse(context, word);
             boolean inUser = user || vaddr >= 0 && !kernelOnly;
             if (inUser && vaddr < 0 || kernelOnly && vaddr >= 0) {
                 throw new CommandException(
@@ -121,7 +121,7 @@ public final class VtopCommand implements Command {
         if (!entries.isEmpty()) {
             EntryBits bits = new EntryBits(entries.get(entries.size() - 1).guestOrOnly());
             boolean tells = bits.isMapped() || bits.isSwapped();
-            last = tells ? Optional.of(PageEntries.of(kernel, bits.value())) : last;
+            last = tells ? Optional.of(PageEntries.found(kernel, bits.value())) : last;
         }
         return new MemoryAnswer.Translated(
                 vaddr,

@@ -42,7 +42,7 @@ public final class BtCommand implements Command {
             description = "The same with symbols and slab caches by name; -FF: and the objects' addresses.")
     private boolean[] named = {};
 
-    @Option(names = "-l", description = "With the source line of each frame (wants the vmlinux).")
+    @Option(names = "-l", description = "With the source line of each frame (where the vmlinux is at hand).")
     private boolean lines;
 
     @Option(names = "--inline", description = "With the calls inlined there, too.")
@@ -124,6 +124,7 @@ public final class BtCommand implements Command {
                 first = false;
             }
         }
+        withoutLines(context.kernel()).ifPresent(sink::accept);
     }
 
     private StackQuestion question(CommandContext context, Result.StackStyle style) throws CommandException {
@@ -161,22 +162,25 @@ public final class BtCommand implements Command {
         return Optional.of(new FrameWords(kernel.memory(), names.of(kernel)));
     }
 
-    private Optional<FrameLines> lines(Kernel kernel) throws CommandException {
+    private Optional<FrameLines> lines(Kernel kernel) {
         if (!lines && !inlined) {
             return Optional.empty();
         }
         kernel.debugInfo().fetchFiles();
-        if (!kernel.debugInfo().hasFiles()) {
-            throw new CommandException("bt: source lines are in the kernel's vmlinux, which was not given: "
-                    + kernel.debugInfo().advice());
-        }
-        return Optional.of(new FrameLines(kernel, inlined));
+        return kernel.debugInfo().hasFiles() ? Optional.of(new FrameLines(kernel, inlined)) : Optional.empty();
+    }
+
+    /** A stack without source lines is worth more than no stack. */
+    private Optional<Result> withoutLines(Kernel kernel) {
+        return (lines || inlined) && !kernel.debugInfo().hasFiles()
+                ? Optional.of(new Result.NoticesResult(
+                        List.of("Source lines are in the kernel's vmlinux, which was not given: "
+                                + kernel.debugInfo().advice())))
+                : Optional.empty();
     }
 
     private static OptionalLong address(CommandContext context, Optional<String> text) throws CommandException {
-        return text.isEmpty()
-                ? OptionalLong.empty()
-                : OptionalLong.of(AddressArguments.parse(context.kernel(), text.get()));
+        return text.isEmpty() ? OptionalLong.empty() : OptionalLong.of(AddressArguments.parse(context, text.get()));
     }
 
     private static StackCheckResult checkAll(CommandContext context) {

@@ -8,6 +8,7 @@ import org.vmcoregdb.dump.DumpFormat;
 import org.vmcoregdb.dump.UtsName;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.SystemFacts;
+import org.vmcoregdb.kernel.Taint;
 import org.vmcoregdb.kernel.log.PanicMessage;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.server.command.Analysis;
@@ -31,6 +32,7 @@ public final class SystemSummary {
         OptionalLong pages = facts.presentPages();
         return new Result.SystemResult(
                 analysis.vmlinuxFile().orElse(kernel.release() + " (from the dump)"),
+                isLivepatched(kernel, taintMask.orElse(0)),
                 taintMask.orElse(0) != 0,
                 analysis.dumpFiles(),
                 format.partial(),
@@ -49,7 +51,13 @@ public final class SystemSummary {
                 pages.isPresent()
                         ? OptionalLong.of(pages.getAsLong() * kernel.arch().pageSize())
                         : pages,
-                PanicMessage.of(kernel.log()));
+                PanicMessage.of(kernel));
+    }
+
+    /** As crash tells it: by the taint that livepatches leave, or by the module of those that came before them. */
+    private static boolean isLivepatched(Kernel kernel, long taint) {
+        return Taint.flags(taint).stream().anyMatch(flag -> flag.letter() == 'K')
+                || kernel.modules().named("kpatch").isPresent();
     }
 
     /** A number, unless what it is read from is missing: then the line says so and the others stay. */

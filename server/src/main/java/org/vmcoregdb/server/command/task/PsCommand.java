@@ -92,7 +92,7 @@ public final class PsCommand implements Command {
     public void run(CommandContext context, ResultSink sink) throws CommandException {
         check();
         Kernel kernel = context.kernel();
-        List<Task> chosen = new TaskWords(kernel)
+        List<Task> chosen = new TaskWords(kernel, context::cancelled)
                 .tasks(tasks).stream().filter(filter(kernel)::accepts).toList();
         boolean named = !tasks.isEmpty();
         if (lastRun || elapsed) {

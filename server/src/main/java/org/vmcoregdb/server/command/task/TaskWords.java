@@ -5,19 +5,22 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
+import java.util.function.BooleanSupplier;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Task;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.TaskArguments;
+import org.vmcoregdb.server.command.UserPattern;
 
 /** The tasks that the words of a list name, in the kernel's order; a task that is named twice comes twice. */
 final class TaskWords {
     private final Kernel kernel;
+    private final BooleanSupplier stopped;
 
-    TaskWords(Kernel kernel) {
+    /** @param stopped whether nobody waits for the tasks any more */
+    TaskWords(Kernel kernel, BooleanSupplier stopped) {
         this.kernel = kernel;
+        this.stopped = stopped;
     }
 
     /** @param words pids, addresses, names, or regular expressions in single quotes; none means all tasks */
@@ -44,12 +47,12 @@ final class TaskWords {
 
     private List<Task> matching(String expression) throws CommandException {
         try {
-            Pattern pattern = Pattern.compile(expression);
+            UserPattern pattern = UserPattern.compile(expression, false, false);
             return kernel.tasks().all().stream()
-                    .filter(t -> pattern.matcher(t.comm()).find())
+                    .filter(t -> pattern.isFoundIn(t.comm(), stopped))
                     .toList();
-        } catch (PatternSyntaxException wrong) {
-            throw new CommandException("ps: " + expression + " is not a regular expression");
+        } catch (CommandException wrong) {
+            throw new CommandException("ps: " + wrong.getMessage());
         }
     }
 }

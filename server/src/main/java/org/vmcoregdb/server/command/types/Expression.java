@@ -3,11 +3,16 @@ package org.vmcoregdb.server.command.types;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.vmcoregdb.arch.Register;
+import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.memory.AddressSpace;
+import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
+import org.vmcoregdb.server.command.RegisterWords;
 import org.vmcoregdb.server.command.Tokens;
 import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.types.CType;
@@ -19,7 +24,7 @@ import org.vmcoregdb.types.TypeName;
  */
 final class Expression {
     private static final Pattern TOKEN = Pattern.compile(
-            "\\s*(0[xX][0-9a-fA-F]+|\\d+|[A-Za-z_][A-Za-z0-9_]*|->|<<|>>|<=|>=|==|!=|&&|\\|\\||'[^']'|[-+*/%&|^~!().?:<>\\[\\]])");
+            "\\s*(0[xX][0-9a-fA-F]+|\\d+|\\$?[A-Za-z_][A-Za-z0-9_]*|->|<<|>>|<=|>=|==|!=|&&|\\|\\||'[^']'|[-+*/%&|^~!().?:<>\\[\\]])");
     /** How tightly an operator binds. */
     private static final Map<String, Integer> BINARY = Map.ofEntries(
             Map.entry("||", 1),
@@ -45,15 +50,20 @@ final class Expression {
 
     private static final int DEPTH_LIMIT = 100;
 
+    private final CommandContext context;
     private final Kernel kernel;
     private final AddressSpace memory;
+    private final OptionalInt cpu;
     private final String text;
     private final Tokens tokens;
     private int depth;
+    private boolean untypedWanted;
 
-    private Expression(Kernel kernel, AddressSpace memory, String text) {
-        this.kernel = kernel;
+    private Expression(CommandContext context, AddressSpace memory, OptionalInt cpu, String text) {
+        this.context = context;
+        this.kernel = context.kernel();
         this.memory = memory;
+        this.cpu = cpu;
         this.text = text;
         this.tokens = new Tokens(TOKEN, text);
     }
@@ -61,10 +71,13 @@ final class Expression {
     /**
      * What the expression is; it is not read from memory yet.
      *
+     * @param context whose kernel's variables and whose task's registers are meant
      * @param memory what pointers in it point into
+     * @param cpu whose copies of per-cpu variables are meant; if it is empty their symbols' own addresses are
      */
-    static Operand evaluate(Kernel kernel, AddressSpace memory, String text) throws CommandException {
-        Expression expression = new Expression(kernel, memory, text);
+    static Operand evaluate(CommandContext context, AddressSpace memory, OptionalInt cpu, String text)
+            throws CommandException {
+        Expression expression = new Expression(context, memory, cpu, text);
         String uncut = expression.tokens.uncut();
         if (!uncut.isEmpty()) {
             throw expression.wrong("cannot be read from \"" + uncut + "\" on");
@@ -80,6 +93,11 @@ final class Expression {
         return new CommandException("p: " + text + ": " + problem);
     }
 
+    /** The text is left out: it is long. */
+    private static CommandException tooDeep() {
+        return new CommandException("p: the expression is too deeply nested");
+    }
+
     private void expect(String token) throws CommandException {
         if (!tokens.take(token)) {
             throw wrong("has no " + token + " where there should be one");
@@ -92,9 +110,13 @@ final class Expression {
         if (!tokens.take("?")) {
             return condition;
         }
+        if (++depth > DEPTH_LIMIT) {
+            throw tooDeep();
+        }
         Operand yes = choice();
         expect(":");
         Operand no = choice();
+        depth--;
         return number(condition) != 0 ? yes : no;
     }
 
@@ -152,13 +174,13 @@ final class Expression {
 
     private Operand unary() throws CommandException {
         if (++depth > DEPTH_LIMIT) {
-            throw wrong("is too deeply nested");
+            throw tooDeep();
         }
         try {
             if (tokens.take("*")) {
                 return target(unary());
             } else if (tokens.take("&")) {
-                Operand of = unary();
+                Operand of = addressed();
                 if (!of.inMemory() || of.member().isPresent()) {
                     throw wrong("takes the address of what has none");
                 }
@@ -179,6 +201,17 @@ final class Expression {
             return cast.isPresent() ? Operand.number(cast.get(), number(unary())) : postfix();
         } finally {
             depth--;
+        }
+    }
+
+    /** An address can be taken of what has no known type, too. */
+    private Operand addressed() throws CommandException {
+        boolean outer = untypedWanted;
+        untypedWanted = true;
+        try {
+            return unary();
+        } finally {
+            untypedWanted = outer;
         }
     }
 
@@ -205,10 +238,9 @@ final class Expression {
     private Operand postfix() throws CommandException {
         Operand value = primary();
         while (true) {
-            if (tokens.take(".")) {
-                value = member(value);
-            } else if (tokens.take("->")) {
-                value = member(target(value));
+            if (tokens.take(".") || tokens.take("->")) {
+                // either will do for a struct and for a pointer to one, as in gdb
+                value = member(decayed(value) instanceof CType.PointerType ? target(value) : value);
             } else if (tokens.take("[")) {
                 long index = number(choice());
                 expect("]");
@@ -237,20 +269,41 @@ final class Expression {
             } catch (NumberFormatException tooLong) {
                 throw wrong(token + " has more than 64 bits");
             }
+        } else if (RegisterWords.is(token)) {
+            return register(token);
         } else if (Character.isJavaIdentifierStart(token.charAt(0))) {
             return variable(token);
         }
         throw wrong("has " + token + " where a value should be");
     }
 
+    /** With the types that gdb gives registers. */
+    private Operand register(String name) throws CommandException {
+        long value = RegisterWords.value(context, name);
+        Optional<Register> register = RegisterWords.register(kernel.arch(), name);
+        if (register.filter(r -> r.equals(kernel.arch().pc())).isPresent()) {
+            return Operand.number(
+                    new CType.PointerType(() -> new CType.FunctionType(CType.VoidType::new, List.of(), false)), value);
+        }
+        boolean pointer = register.filter(r -> r.equals(kernel.arch().sp()) || r.equals(X86_64.RBP))
+                .isPresent();
+        return Operand.number(pointer ? new CType.PointerType(CType.VoidType::new) : integer(), value);
+    }
+
     private Operand variable(String name) throws CommandException {
         Symbol symbol = kernel.symbols().named(name).orElseThrow(() -> wrong("there is no symbol " + name));
         Optional<CType> type =
                 kernel.variables().type(name).or(() -> kernel.types().function(name));
+        boolean perCpu = kernel.perCpu().isVariable(symbol.address());
+        if (type.isEmpty() && !untypedWanted) {
+            throw wrong("the dump does not record the type of " + name + "; say it: *(TYPE *)&" + name
+                    + (perCpu ? ":CPUS" : ""));
+        }
         return Operand.at(
-                type.orElseThrow(
-                        () -> wrong("the dump does not tell the type of " + name + "; say it: *(TYPE *)&" + name)),
-                symbol.address());
+                type.orElseGet(CType.VoidType::new),
+                perCpu && cpu.isPresent()
+                        ? kernel.perCpu().address(symbol.address(), cpu.getAsInt())
+                        : symbol.address());
     }
 
     private Operand member(Operand struct) throws CommandException {
@@ -289,7 +342,7 @@ final class Expression {
         if (!value.inMemory() || type instanceof CType.ArrayType || type instanceof CType.FunctionType) {
             return value.number();
         }
-        if (type instanceof CType.CompositeType || type.size() > 8) {
+        if (type instanceof CType.CompositeType || type instanceof CType.VoidType || type.size() > 8) {
             throw wrong("calculates with what is no number");
         }
         return OperandValue.number(memory, value);

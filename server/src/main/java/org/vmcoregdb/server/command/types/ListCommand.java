@@ -75,13 +75,13 @@ public final class ListCommand implements Command {
             throw new CommandException("the offset is given twice");
         }
         long pointerAt = MemberOffset.parse(kernel, offsetWord);
-        long start = AddressArguments.parse(kernel, startWord);
+        long start = AddressArguments.parse(context, startWord);
         boolean heads = fromHead || fromStruct;
         long previous = backwards ? Long.BYTES : 0;
         boolean headOnly = fromHead || headOffset.isPresent();
         long first =
                 start + (headOffset.isPresent() ? MemberOffset.parse(kernel, headOffset) : fromStruct ? pointerAt : 0);
-        long stop = end.isPresent() ? AddressArguments.parse(kernel, end.get()) : 0;
+        long stop = end.isPresent() ? AddressArguments.parse(context, end.get()) : 0;
         LinkedChain chain = new LinkedChain(heads ? previous : pointerAt + previous, stop, !headOnly);
         long back = heads ? pointerAt : 0;
         EntryContents contents = shown.contents(kernel);

@@ -3,6 +3,8 @@ package org.vmcoregdb.server.command.types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.server.command.Command;
@@ -24,6 +26,8 @@ import picocli.CommandLine.Parameters;
 /** {@code p}: the value of an expression. */
 @CommandLine.Command(name = "p", description = "Shows the value of an expression, or of a per-cpu variable's copies.")
 public final class PrintCommand implements Command {
+    private static final Pattern CPUS = Pattern.compile("a|all|\\d{1,5}([-,]\\d{1,5})*");
+
     @Mixin
     private RadixOptions radix = new RadixOptions();
 
@@ -58,9 +62,29 @@ public final class PrintCommand implements Command {
                     sink);
             return;
         }
-        Value value = OperandValue.of(typed, Expression.evaluate(kernel, memory, text));
+        if (colon > 0 && CPUS.matcher(text.substring(colon + 1)).matches() && text.indexOf('?') < 0) {
+            ofCpus(context, typed, memory, name, text.substring(colon + 1), sink);
+            return;
+        }
+        Value value = OperandValue.of(typed, Expression.evaluate(context, memory, OptionalInt.empty(), text));
         Optional<String> shown = symbol.map(Symbol::name).filter(text::equals);
         send(sink, new TypeAnswer.Printed(shown, context.nextValueNumber(), value, radix.radix()));
+    }
+
+    /** Of an expression over per-cpu variables, such as {@code *(struct rq *)&runqueues:0}, its value on each CPU. */
+    private void ofCpus(
+            CommandContext context,
+            TypedMemory typed,
+            AddressSpace memory,
+            String expression,
+            String cpus,
+            ResultSink sink)
+            throws CommandException {
+        for (int cpu : CpuList.parse(cpus, context.kernel().perCpu().possible())) {
+            Value value = OperandValue.of(typed, Expression.evaluate(context, memory, OptionalInt.of(cpu), expression));
+            Optional<String> name = Optional.of("per_cpu(" + expression + ", " + cpu + ")");
+            send(sink, new TypeAnswer.Printed(name, context.nextValueNumber(), value, radix.radix()));
+        }
     }
 
     private void perCpu(

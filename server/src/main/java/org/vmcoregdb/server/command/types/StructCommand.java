@@ -87,7 +87,7 @@ public final class StructCommand implements Command {
         }
         int colon = place.get().lastIndexOf(':');
         if (colon < 0) {
-            long address = AddressArguments.parse(kernel, place.get()) - startOffset(kernel, reference);
+            long address = AddressArguments.parse(context, place.get()) - startOffset(kernel, reference);
             several(context, reference, address, sink);
             return;
         }

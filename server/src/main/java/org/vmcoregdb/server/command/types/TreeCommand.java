@@ -68,7 +68,7 @@ public final class TreeCommand implements Command {
 
     private Optional<String> show(CommandContext context, ResultSink sink) throws CommandException {
         Kernel kernel = context.kernel();
-        long root = AddressArguments.parse(kernel, start) + MemberOffset.parse(kernel, rootOffset);
+        long root = AddressArguments.parse(context, start) + MemberOffset.parse(kernel, rootOffset);
         EntryContents contents = shown.contents(kernel);
         boolean redBlack = type.startsWith("rb") && "rbtree".startsWith(type);
         boolean maple = type.startsWith("m") && "maple".startsWith(type);

@@ -3,6 +3,7 @@ package org.vmcoregdb.server.command.types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.server.command.Command;
@@ -52,7 +53,7 @@ public final class WhatisCommand implements Command {
         String keyword = words.size() > 1 && words.get(0).matches("struct|union|enum") ? words.get(0) : "";
         String name = String.join(" ", keyword.isEmpty() ? words : words.subList(1, words.size()));
         TypeAnswer answer = keyword.isEmpty()
-                ? untagged(kernel, name)
+                ? untagged(context, name)
                 : tagged(kernel.types(), name).orElseThrow(() -> unknown(name));
         sink.accept(new Result.TypeResult(answer));
     }
@@ -71,7 +72,8 @@ public final class WhatisCommand implements Command {
     }
 
     /** What a symbol is comes first, then tags, then typedefs: crash's order. */
-    private TypeAnswer untagged(Kernel kernel, String name) throws CommandException {
+    private TypeAnswer untagged(CommandContext context, String name) throws CommandException {
+        Kernel kernel = context.kernel();
         Optional<CType> symbol =
                 kernel.variables().type(name).or(() -> kernel.types().function(name));
         if (symbol.isPresent() && kernel.symbols().named(name).isPresent()) {
@@ -92,12 +94,13 @@ public final class WhatisCommand implements Command {
                     OptionalLong.of(integer.get().size()));
         }
         Optional<TypeAnswer> tagged = tagged(types, name);
-        return tagged.isPresent() ? tagged.get() : expression(kernel, name);
+        return tagged.isPresent() ? tagged.get() : expression(context, name);
     }
 
-    private static TypeAnswer expression(Kernel kernel, String text) throws CommandException {
+    private static TypeAnswer expression(CommandContext context, String text) throws CommandException {
         try {
-            CType type = Expression.evaluate(kernel, kernel.memory(), text).type();
+            CType type = Expression.evaluate(context, context.kernel().memory(), OptionalInt.empty(), text)
+                    .type();
             return new TypeAnswer.Name(text, Declarations.type(type), OptionalLong.empty());
         } catch (CommandException wrong) {
             throw unknown(text);

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vmcoregdb.kernel.Task;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.shell.SampleContext;
 
@@ -58,6 +59,9 @@ class TypeCommandsTest {
             value = {
                 "p init_task.comm;\"swapper/0\\000\\000\\000\\000\\000\\000\"",
                 "p -x init_task.flags;0x4200002",
+                "p init_task->comm;\"swapper/0\\000\\000\\000\\000\\000\\000\"",
+                "p (&init_task).pid;0",
+                "p init_task.nsproxy.uts_ns == init_nsproxy.uts_ns;1",
                 "p init_uts_ns.name.sysname[0];76 'L'",
                 "p sizeof(struct list_head) * 2 + 1;33",
                 "p (1 << 4 | 3) & ~1;18",
@@ -152,6 +156,53 @@ class TypeCommandsTest {
         assertThat(json("p init_task.comm")).contains("\"value\":\"swapper/0\"");
         assertThat(json("p panic")).contains("\"symbol\":\"panic\"");
         assertThat(json("task_struct.se init_task")).contains("\"se\":{\"load\":{\"weight\":");
+    }
+
+    @Test
+    void registersOfTheCurrentTask() throws CommandException {
+        String rsp = text("p $rsp").replaceFirst("(?s).*\\(void \\*\\) 0x([0-9a-f]{16})\\n", "$1");
+        assertThat(rsp).hasSize(16);
+        assertThat(text("rd $rsp")).startsWith(rsp + ":  ");
+        assertThat(text("rd $sp 2")).startsWith(rsp + ":  ");
+        assertThat(text("p/x $rsp + 8")).contains("0x" + Long.toHexString(Long.parseUnsignedLong(rsp, 16) + 8));
+        assertThat(text("p $rip")).endsWith(" <__crash_kexec+282>\n").contains("= (void (*)(");
+        assertThat(text("dis $pc")).contains("<__crash_kexec+282>:");
+        assertThat(text("sym $rip")).contains(" __crash_kexec+282");
+        assertThat(text("eval $rsp")).contains("hexadecimal: " + rsp);
+        assertThat(text("vtop $rsp")).contains(rsp);
+        assertThat(text("struct list_head $rsp")).startsWith("struct list_head {");
+        assertThat(text("p ((struct task_struct *)$task)->pid"))
+                .endsWith(" = " + context.task().pid() + "\n");
+        assertThatThrownBy(() -> text("p $nothing")).hasMessage("there is no register $nothing");
+    }
+
+    @Test
+    void whatASleepingTaskDidNotSaveIsNotKnown() throws CommandException {
+        Task before = context.task();
+        text("set 1");
+        try {
+            assertThat(text("p $rsp")).contains("= (void *) 0x");
+            assertThatThrownBy(() -> text("p $rcx")).hasMessage("$rcx of task 1 is not known: it was not saved");
+            assertThatThrownBy(() -> text("rd $rcx")).hasMessage("$rcx of task 1 is not known: it was not saved");
+            assertThatThrownBy(() -> text("eval $rcx")).hasMessageContaining("is not known");
+        } finally {
+            context.select(before);
+        }
+    }
+
+    /** What an answer advises is understood. */
+    @Test
+    void perCpuVariablesByTheirAddress() throws CommandException {
+        String advice = "*(struct rq *)&runqueues:0";
+        assertThat(text("p " + advice)).startsWith("per_cpu(*(struct rq *)&runqueues, 0) = $");
+        assertThat(text("p " + advice).replaceFirst(".*= ", ""))
+                .isEqualTo(text("p runqueues:0").replaceFirst(".*= ", ""));
+        assertThat(text("p runqueues.nr_running:a")).hasLineCount(2).contains("per_cpu(runqueues.nr_running, 1) = $");
+        assertThat(text("p &linux_banner")).contains("= (");
+        assertThatThrownBy(() -> text("p __entry_text_start"))
+                .hasMessage("p: __entry_text_start: the dump does not record the type of __entry_text_start; say it:"
+                        + " *(TYPE *)&__entry_text_start");
+        assertThat(text("p *(long *)&__entry_text_start")).contains(" = ");
     }
 
     @ParameterizedTest

@@ -1,0 +1,61 @@
+package org.vmcoregdb.unwind;
+
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.memory.LittleEndian;
+import org.vmcoregdb.memory.MemoryFault;
+
+/**
+ * All return addresses on the stacks of a kernel that tracing has replaced by its own code.
+ *
+ * @param hooks where tracing's code begins: what is on the stacks
+ * @param originals what was there before, by its address on a stack, ascending
+ */
+public record ReplacedReturns(Set<Long> hooks, SortedMap<Long, Long> originals) {
+    /** More than a debugger wants to be told. */
+    private static final int MOST = 1 << 15;
+
+    static ReplacedReturns of(Kernel kernel, List<Task> tasks, Stacks stacks, ReturnHooks hooks) {
+        SortedMap<Long, Long> originals = new TreeMap<>(Long::compareUnsigned);
+        for (Task task : tasks) {
+            if (task.stack() == 0 || !hooks.mayHave(task)) {
+                continue;
+            }
+            add(kernel, task, stacks.of(task), hooks, originals);
+            if (task.activeOn().isPresent()) {
+                for (Stacks.Region region : stacks.all(StackKind.IRQ)) {
+                    if (region.cpu() == task.activeOn().getAsInt()) {
+                        add(kernel, task, region, hooks, originals);
+                    }
+                }
+            }
+        }
+        return new ReplacedReturns(hooks.hooks(), originals);
+    }
+
+    private static void add(
+            Kernel kernel, Task task, Stacks.Region region, ReturnHooks hooks, SortedMap<Long, Long> originals) {
+        byte[] bytes = new byte[(int) Math.min(region.high() - region.low(), 1 << 16)];
+        int got;
+        try {
+            got = kernel.memory().read(region.low(), bytes, 0, bytes.length);
+        } catch (MemoryFault missing) {
+            return;
+        }
+        for (int at = 0; at + 8 <= got && originals.size() < MOST; at += 8) {
+            if (hooks.isHook(LittleEndian.getLong(bytes, at))) {
+                long slot = region.low() + at;
+                hooks.original(task, slot).ifPresent(original -> originals.put(slot, original));
+            }
+        }
+    }
+
+    /** True if nothing was replaced. */
+    public boolean isEmpty() {
+        return originals.isEmpty();
+    }
+}

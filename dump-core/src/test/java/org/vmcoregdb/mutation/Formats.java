@@ -1,0 +1,202 @@
+package org.vmcoregdb.mutation;
+
+import static org.vmcoregdb.elf.ElfWriter.concat;
+import static org.vmcoregdb.elf.ElfWriter.note;
+
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.vmcoregdb.arch.X86_64;
+import org.vmcoregdb.archive.Compressed;
+import org.vmcoregdb.archive.Container;
+import org.vmcoregdb.archive.ExpansionProgress;
+import org.vmcoregdb.bytes.ByteArraySource;
+import org.vmcoregdb.bytes.ByteSource;
+import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.dump.DumpFile;
+import org.vmcoregdb.dump.DumpFormats;
+import org.vmcoregdb.dump.DumpProbe;
+import org.vmcoregdb.dump.MemoryRange;
+import org.vmcoregdb.dump.OpenOptions;
+import org.vmcoregdb.dump.PageLookup;
+import org.vmcoregdb.dump.flattened.FlattenedWriter;
+import org.vmcoregdb.dump.kdump.KdumpWriter;
+import org.vmcoregdb.dump.xen.XenCoreWriter;
+import org.vmcoregdb.dwarf.DwarfMutations;
+import org.vmcoregdb.elf.ElfWriter;
+import org.vmcoregdb.locate.KernelFinder;
+import org.vmcoregdb.locate.Overrides;
+import org.vmcoregdb.packages.PackageMutations;
+import org.vmcoregdb.symbols.kallsyms.KallsymsMutations;
+import org.vmcoregdb.types.btf.BtfMutations;
+import org.vmcoregdb.unwind.orc.OrcMutations;
+
+/** The formats that are read, each with a few small sound files and with what reads them. */
+final class Formats {
+    private static final String INFO = "OSRELEASE=6.1\nPAGESIZE=4096\nSYMBOL(_stext)=ffffffff81000000\n"
+            + "SYMBOL(init_uts_ns)=ffffffff82000000\nSYMBOL(swapper_pg_dir)=ffffffff82800000\n"
+            + "NUMBER(phys_base)=0\nKERNELOFFSET=0\n";
+
+    private Formats() {}
+
+    static List<MutatedFormat> all(Path folder) throws Exception {
+        List<MutatedFormat> all = new ArrayList<>();
+        all.add(new MutatedFormat("ELF core", List.of(elf(true), elf(false)), Formats::dump));
+        List<byte[]> kdumps = new ArrayList<>();
+        for (KdumpWriter.Compression compression : KdumpWriter.Compression.values()) {
+            kdumps.add(kdump(compression).build());
+        }
+        all.add(new MutatedFormat("kdump", kdumps, Formats::dump));
+        all.add(new MutatedFormat(
+                "flattened",
+                List.of(
+                        new FlattenedWriter().file(elf(true), 700).build(),
+                        new FlattenedWriter()
+                                .file(kdumps.get(0), 500)
+                                .write(10, new byte[3])
+                                .build()),
+                Formats::dump));
+        byte[] second = kdump(KdumpWriter.Compression.LZO).split(4, 90).build();
+        all.add(new MutatedFormat(
+                "split",
+                List.of(kdump(KdumpWriter.Compression.LZO).split(0, 4).build()),
+                (bytes, random) -> dump(random, bytes, second)));
+        all.add(new MutatedFormat(
+                "Xen core", List.of(xen(XenCoreWriter.pv()), xen(XenCoreWriter.pvh())), Formats::dump));
+        all.add(new MutatedFormat("compressed dump", compressed(), (bytes, random) -> file(folder, bytes, random)));
+        all.addAll(PackageMutations.formats(folder));
+        all.addAll(DwarfMutations.formats());
+        all.add(BtfMutations.format());
+        all.addAll(KallsymsMutations.formats());
+        all.add(OrcMutations.format());
+        return all;
+    }
+
+    private static byte[] page(int seed) {
+        byte[] page = new byte[4096];
+        Random random = new Random(seed);
+        for (int i = 0; i < page.length; i++) {
+            page[i] = (byte) (random.nextInt(10) == 0 ? random.nextInt() : i >> 5);
+        }
+        return page;
+    }
+
+    private static byte[] text(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static byte[] notes(boolean described) {
+        ByteOrder little = ByteOrder.LITTLE_ENDIAN;
+        byte[] registers = concat(
+                note(little, "CORE", 1, new byte[336]),
+                note(little, "QEMU", 0, new byte[440]),
+                note(little, "ERASEINFO", 0, text("erase saved_command_line size 68\n")));
+        return described ? concat(registers, note(little, "VMCOREINFO", 0, text(INFO))) : registers;
+    }
+
+    private static byte[] elf(boolean described) {
+        ElfWriter elf = ElfWriter.core().notes(notes(described)).extendedCounts();
+        for (int i = 0; i < 5; i++) {
+            elf.load(0xffff888000000000L + i * 5000L, i * 5000L, page(i), i == 2 ? 9000 : 4096);
+        }
+        byte[] described2 = new byte[4096];
+        System.arraycopy(text(INFO), 0, described2, 0, INFO.length());
+        return elf.load(0xffff888000100000L, 0x100000, described2).build();
+    }
+
+    private static KdumpWriter kdump(KdumpWriter.Compression compression) {
+        KdumpWriter writer = new KdumpWriter()
+                .compression(compression)
+                .notes(notes(false))
+                .vmcoreInfo(INFO)
+                .eraseInfo("erase saved_command_line size 68\n")
+                .excluded(2);
+        for (int pfn : new int[] {0, 1, 3, 4, 5, 89}) {
+            writer.page(pfn, page(pfn));
+        }
+        return writer;
+    }
+
+    private static byte[] xen(XenCoreWriter writer) {
+        for (int pfn : new int[] {0, 1, 2, 5, 89}) {
+            writer.page(pfn, 1000 - pfn, page(pfn));
+        }
+        return writer.vcpu(new byte[5168]).entry(-1, -1).build();
+    }
+
+    private static List<byte[]> compressed() throws Exception {
+        List<byte[]> all = new ArrayList<>();
+        for (Container container : Container.values()) {
+            all.add(Compressed.bytes(container, elf(true)));
+            all.add(Compressed.bytes(
+                    container, new FlattenedWriter().file(elf(true), 700).build()));
+        }
+        return all;
+    }
+
+    private static void dump(byte[] bytes, Random random) throws Exception {
+        dump(random, bytes);
+    }
+
+    private static void dump(Random random, byte[]... files) throws Exception {
+        List<ByteSource> sources = new ArrayList<>();
+        for (byte[] file : files) {
+            sources.add(new ByteArraySource("mutation", file));
+        }
+        try (DumpFile dump = DumpFormats.openSources(sources)) {
+            read(dump, random);
+        }
+    }
+
+    private static void file(Path folder, byte[] bytes, Random random) throws Exception {
+        Path file = Files.write(folder.resolve("dump"), bytes);
+        Path cache = Files.createDirectories(folder.resolve("expanded"));
+        DumpProbe.looksLikeDump(file);
+        boolean mapped = random.nextInt(20) == 0; // each mapping lives until it is garbage
+        try (DumpFile dump =
+                DumpFormats.open(List.of(file), new OpenOptions(mapped, cache, ExpansionProgress.SILENT))) {
+            read(dump, random);
+        } finally {
+            try (var left = Files.list(cache)) {
+                for (Path one : left.toList()) {
+                    Files.delete(one);
+                }
+            }
+        }
+    }
+
+    private static void read(DumpFile dump, Random random) throws DumpFormatException {
+        for (long pfn = -1; pfn < 12; pfn++) {
+            check(dump, pfn);
+            dump.nextStored(pfn);
+        }
+        check(dump, 89);
+        check(dump, random.nextLong());
+        dump.nextStored(random.nextLong());
+        dump.machineFrames().pfnOf(random.nextInt(1100));
+        for (MemoryRange range :
+                dump.ranges().subList(0, Math.min(20, dump.ranges().size()))) {
+            check(dump, range.start() / dump.pageSize());
+            check(dump, (range.end() - 1) / dump.pageSize());
+        }
+        if (dump.pageCounts().total() < 0
+                || dump.erased().size() + dump.warnings().size() > 100_000) {
+            throw new IllegalStateException("counts " + dump.pageCounts());
+        }
+        KernelFinder.find(dump, X86_64.INSTANCE, Overrides.NONE);
+    }
+
+    private static void check(DumpFile dump, long pfn) {
+        if (dump.lookup(pfn) instanceof PageLookup.Present page
+                && (page.bytes().length != dump.pageSize()
+                        || page.validFrom() < 0
+                        || page.validFrom() >= page.validTo()
+                        || page.validTo() > dump.pageSize())) {
+            throw new IllegalStateException("page " + page);
+        }
+    }
+}

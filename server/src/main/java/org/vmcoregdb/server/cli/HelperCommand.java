@@ -1,0 +1,42 @@
+package org.vmcoregdb.server.cli;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.vmcoregdb.server.ide.ClientHelper;
+import picocli.CommandLine;
+import picocli.CommandLine.Parameters;
+
+/** {@code helper}: the script for a debugger. */
+@CommandLine.Command(
+        name = "helper",
+        description = "Prints the script with which gdb or LLDB tells monitor commands which thread it shows.",
+        mixinStandardHelpOptions = true)
+final class HelperCommand implements Callable<Integer> {
+    @Parameters(
+            paramLabel = "gdb|lldb",
+            converter = Name.class,
+            description = "gdb: source the file; lldb: command script import FILE, then vmcore COMMAND.")
+    private ClientHelper helper = ClientHelper.GDB;
+
+    /** The names as users write them. */
+    static final class Name implements CommandLine.ITypeConverter<ClientHelper> {
+        @Override
+        public ClientHelper convert(String text) {
+            for (ClientHelper each : ClientHelper.values()) {
+                if (each.toString().equals(text)) {
+                    return each;
+                }
+            }
+            throw new CommandLine.TypeConversionException(
+                    "'" + text + "' is none of " + List.of(ClientHelper.values()));
+        }
+    }
+
+    @Override
+    public Integer call() {
+        byte[] content = helper.content();
+        System.out.write(content, 0, content.length);
+        System.out.flush();
+        return Main.OK;
+    }
+}

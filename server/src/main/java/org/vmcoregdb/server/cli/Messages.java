@@ -1,0 +1,30 @@
+package org.vmcoregdb.server.cli;
+
+import java.util.List;
+import java.util.Optional;
+import org.vmcoregdb.bytes.PrintableText;
+import org.vmcoregdb.server.render.JsonRenderer;
+import org.vmcoregdb.server.result.Result;
+
+/** What the user is told beside the answers: sentences on standard error, each on a line of its own, whatever is in them. */
+final class Messages {
+    private Messages() {}
+
+    static void print(String sentence) {
+        System.err.println("vmcore-gdb: " + PrintableText.inLine(sentence));
+    }
+
+    /** A failure, under {@code --json} as an object among the answers, too. */
+    static void failed(boolean json, Optional<String> command, String sentence) {
+        if (json) {
+            System.out.print(JsonRenderer.render(new Result.ErrorResult(command, sentence)));
+            System.out.flush();
+        }
+        print(sentence);
+    }
+
+    /** Whether the arguments of the program ask for JSON. */
+    static boolean asksForJson(List<String> arguments) {
+        return arguments.contains("--json");
+    }
+}
