@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Memory of the zoo's task {@code huge}: pages that nobody may touch, whose addresses are inverted; large ones; swapped ones. */
+/** Memory of the zoo's task {@code memory}: pages that nobody may touch, whose addresses are inverted; large ones; swapped ones. */
 final class PagesWithoutAccessIT {
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
@@ -26,7 +26,7 @@ final class PagesWithoutAccessIT {
     @Test
     void areReadAllTheSame() {
         Path dump = Lab.dump("zoo", "elf");
-        Matcher pid = Pattern.compile("(?m)^>? +(\\d+) ").matcher(run(dump, "ps huge").out());
+        Matcher pid = Pattern.compile("(?m)^>? +(\\d+) ").matcher(run(dump, "ps memory").out());
         assertThat(pid.find()).isTrue();
         String task = "set " + pid.group(1);
         assertThat(run(dump, task, "rd -a -u 7c0000001000 13").out()).contains("PROTNONE-HERE");
