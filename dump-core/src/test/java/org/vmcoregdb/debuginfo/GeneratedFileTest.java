@@ -61,9 +61,7 @@ class GeneratedFileTest {
                 .function("ftrace_caller", CALLER, FakeStacks.call(8))
                 .orc(CALLER + 7, FakeStacks.call(0xb0))
                 .function("ftrace_caller_end", CALLER + 0x40, FakeStacks.call(8))
-                .orc(
-                        CALLER + 0x100,
-                        FakeStacks.entry(OrcEntry.Base.UNDEFINED, 0, OrcEntry.Type.UNDEFINED));
+                .orc(CALLER + 0x100, FakeStacks.entry(OrcEntry.Base.UNDEFINED, 0, OrcEntry.Type.UNDEFINED));
         stacks.types(GeneratedFileTest::types);
         FakeKernel kernel = stacks.kernel();
         kernel.put(DATA, new byte[4096]).put(CALLER, CODE).put(TRAMPOLINE, CODE);
@@ -116,7 +114,8 @@ class GeneratedFileTest {
     @Test
     void byName() {
         Kernel kernel = kernel();
-        assertThat(kernel.symbols().named("bpf_dispatcher_x").orElseThrow().address()).isEqualTo(DISPATCHER);
+        assertThat(kernel.symbols().named("bpf_dispatcher_x").orElseThrow().address())
+                .isEqualTo(DISPATCHER);
         assertThat(kernel.symbols().named("bpf_nothing")).isEmpty();
         assertThat(kernel.symbols().endOf(kernel.symbols().resolve(PROGRAM + 4).orElseThrow()))
                 .hasValue(PROGRAM + 0x80);
