@@ -33,9 +33,10 @@ class HostileTextTest {
     private static Result make(Class<?> kind, long seed, String text) {
         RecordsByChance records = new RecordsByChance(
                 seed,
-                (random, owner) ->
-                        owner == TypeAnswer.Name.class
- || NAMED_AT_THE_SOURCE.stream().anyMatch(owner.getPackageName()::startsWith) ? "name" : text);
+                (random, owner) -> owner == TypeAnswer.Name.class
+                                || NAMED_AT_THE_SOURCE.stream().anyMatch(owner.getPackageName()::startsWith)
+                        ? "name"
+                        : text);
         return (Result) records.make(kind);
     }
 

@@ -180,9 +180,7 @@ public final class BtCommand implements Command {
     }
 
     private static OptionalLong address(CommandContext context, Optional<String> text) throws CommandException {
-        return text.isEmpty()
-                ? OptionalLong.empty()
-                : OptionalLong.of(AddressArguments.parse(context, text.get()));
+        return text.isEmpty() ? OptionalLong.empty() : OptionalLong.of(AddressArguments.parse(context, text.get()));
     }
 
     private static StackCheckResult checkAll(CommandContext context) {
