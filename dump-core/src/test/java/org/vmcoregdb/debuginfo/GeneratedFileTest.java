@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.bytes.ByteArraySource;
+import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.elf.Section;
 import org.vmcoregdb.elf.SymbolTable;
@@ -60,7 +61,9 @@ class GeneratedFileTest {
                 .function("ftrace_caller", CALLER, FakeStacks.call(8))
                 .orc(CALLER + 7, FakeStacks.call(0xb0))
                 .function("ftrace_caller_end", CALLER + 0x40, FakeStacks.call(8))
-                .orc(CALLER + 0x100, FakeStacks.entry(OrcEntry.Base.UNDEFINED, 0, OrcEntry.Type.UNDEFINED));
+                .orc(
+                        CALLER + 0x100,
+                        FakeStacks.entry(OrcEntry.Base.UNDEFINED, 0, OrcEntry.Type.UNDEFINED));
         stacks.types(GeneratedFileTest::types);
         FakeKernel kernel = stacks.kernel();
         kernel.put(DATA, new byte[4096]).put(CALLER, CODE).put(TRAMPOLINE, CODE);
@@ -84,7 +87,7 @@ class GeneratedFileTest {
     }
 
     @Test
-    void namesAndFrames() throws Exception {
+    void namesAndFrames() throws IOException, DumpFormatException {
         Kernel kernel = kernel();
         GeneratedFile file = new GeneratedFile(kernel, new OrcTables(kernel));
         assertThat(file.isEmpty()).isFalse();
@@ -113,8 +116,7 @@ class GeneratedFileTest {
     @Test
     void byName() {
         Kernel kernel = kernel();
-        assertThat(kernel.symbols().named("bpf_disp_x").orElseThrow().address())
-                .isEqualTo(DISPATCHER);
+        assertThat(kernel.symbols().named("bpf_disp_x").orElseThrow().address()).isEqualTo(DISPATCHER);
         assertThat(kernel.symbols().named("bpf_nothing")).isEmpty();
         assertThat(kernel.symbols().endOf(kernel.symbols().resolve(PROGRAM + 4).orElseThrow()))
                 .hasValue(PROGRAM + 0x80);

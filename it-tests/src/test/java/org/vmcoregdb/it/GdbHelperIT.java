@@ -99,13 +99,14 @@ final class GdbHelperIT {
             Programs.Outcome gdb = attached(
                     name,
                     server,
-                    "generate-core-file " + core,
+                    // else gdb takes everything between the kernel's stack and the user's for one stack
+                    "with backtrace limit 1 -- generate-core-file " + core,
                     "break panic",
                     "continue",
                     "delete",
                     "find 0x1000,+0x1000,(char)1",
                     "find &init_task.comm,+16,'s','w'",
-                    "info proc mappings",
+                    "info proc mappings 1",
                     "p $xmm0",
                     "p $computed",
                     "p init_task.comm");
