@@ -101,7 +101,9 @@ final class FuzzedSession {
     }
 
     private static boolean isResumption(String packet) {
-        return packet.startsWith("c")
+        return packet.equals("bc")
+                || packet.equals("bs")
+                || packet.startsWith("c")
                 || packet.startsWith("s")
                 || packet.startsWith("C")
                 || packet.startsWith("S")
