@@ -3,7 +3,6 @@ package org.vmcoregdb.debuginfo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.vmcoregdb.types.btf.BtfWriter.member;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,14 +61,16 @@ class GeneratedFileTest {
                 .function("ftrace_caller", CALLER, FakeStacks.call(8))
                 .orc(CALLER + 7, FakeStacks.call(0xb0))
                 .function("ftrace_caller_end", CALLER + 0x40, FakeStacks.call(8))
-                .orc(CALLER + 0x100, FakeStacks.entry(OrcEntry.Base.UNDEFINED, 0, OrcEntry.Type.UNDEFINED));
+                .orc(
+                        CALLER + 0x100,
+                        FakeStacks.entry(OrcEntry.Base.UNDEFINED, 0, OrcEntry.Type.UNDEFINED));
         stacks.types(GeneratedFileTest::types);
         FakeKernel kernel = stacks.kernel();
         kernel.put(DATA, new byte[4096]).put(CALLER, CODE).put(TRAMPOLINE, CODE);
         kernel.put(PROGRAM, new byte[] {0x0f, 0x1f, 0x44, 0, 0, 0x55, 0x48, (byte) 0x89, (byte) 0xe5});
         kernel.put(DISPATCHER, new byte[64]);
         bpf(stacks, DATA, PROGRAM, PROGRAM + 0x80, "bpf_prog_x");
-        bpf(stacks, DATA + 0x100, DISPATCHER, DISPATCHER + 0x40, "bpf_dispatcher_x");
+        bpf(stacks, DATA + 0x100, DISPATCHER, DISPATCHER + 0x40, "bpf_disp_x");
         // one that lies inside another, and one that is empty
         bpf(stacks, DATA + 0x200, PROGRAM + 8, PROGRAM + 0x10, "bpf_inside");
         bpf(stacks, DATA + 0x300, PROGRAM + 0x200, PROGRAM + 0x200, "bpf_empty");
@@ -100,7 +101,7 @@ class GeneratedFileTest {
         for (int i = 1; i < symbols.count(); i++) {
             seen.add(symbols.name(i) + " " + Long.toHexString(symbols.value(i) - GENERATED) + " " + symbols.size(i));
         }
-        assertThat(seen).containsExactly("bpf_prog_x 100 128", "bpf_dispatcher_x 400 64", "ftrace_trampoline 1000 80");
+        assertThat(seen).containsExactly("bpf_prog_x 100 128", "bpf_disp_x 400 64", "ftrace_trampoline 1000 80");
         byte[] bytes = new byte[(int) elf.section(".debug_frame").orElseThrow().size()];
         elf.contents(elf.section(".debug_frame").orElseThrow()).read(0, bytes, 0, bytes.length);
         CallFrameReader frames = new CallFrameReader(bytes);
@@ -115,8 +116,7 @@ class GeneratedFileTest {
     @Test
     void byName() {
         Kernel kernel = kernel();
-        assertThat(kernel.symbols().named("bpf_dispatcher_x").orElseThrow().address())
-                .isEqualTo(DISPATCHER);
+        assertThat(kernel.symbols().named("bpf_disp_x").orElseThrow().address()).isEqualTo(DISPATCHER);
         assertThat(kernel.symbols().named("bpf_nothing")).isEmpty();
         assertThat(kernel.symbols().endOf(kernel.symbols().resolve(PROGRAM + 4).orElseThrow()))
                 .hasValue(PROGRAM + 0x80);

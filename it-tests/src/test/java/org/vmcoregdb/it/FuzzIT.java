@@ -48,7 +48,8 @@ final class FuzzIT {
                 try (RspClient client = new RspClient(port, connection % 3 == 0)) {
                     done += new FuzzedSession(client, known, which).run(Math.min(PACKETS_A_CONNECTION, packets - done));
                 } catch (IOException | AssertionError e) {
-                    throw new AssertionError("connection " + connection + " of seed " + seed + ": " + e.getMessage(), e);
+                    throw new AssertionError(
+                            "connection " + connection + " of seed " + seed + ": " + e.getMessage(), e);
                 }
             }
             return null;

@@ -101,7 +101,9 @@ final class FuzzedSession {
     }
 
     private static boolean isResumption(String packet) {
-        return packet.startsWith("c")
+        return packet.equals("bc")
+                || packet.equals("bs")
+                || packet.startsWith("c")
                 || packet.startsWith("s")
                 || packet.startsWith("C")
                 || packet.startsWith("S")
@@ -116,7 +118,9 @@ final class FuzzedSession {
 
     private static String shown(String packet) {
         StringBuilder text = new StringBuilder();
-        packet.chars().limit(300).forEach(c -> text.append(c >= 0x20 && c < 0x7f ? "" + (char) c : String.format("\\x%02x", c)));
+        packet.chars()
+                .limit(300)
+                .forEach(c -> text.append(c >= 0x20 && c < 0x7f ? "" + (char) c : String.format("\\x%02x", c)));
         return text + (packet.length() > 300 ? " ... (" + packet.length() + ")" : "");
     }
 
@@ -164,7 +168,8 @@ final class FuzzedSession {
                 return search();
             }
             case 12 -> {
-                return packet("M" + hex(known.address()) + ",2:4142", reply -> reply.startsWith("E.the memory is read-only"));
+                return packet(
+                        "M" + hex(known.address()) + ",2:4142", reply -> reply.startsWith("E.the memory is read-only"));
             }
             case 13 -> {
                 return slice();
@@ -175,7 +180,12 @@ final class FuzzedSession {
             case 15 -> {
                 boolean there = random.nextBoolean();
                 return packet(
-                        "T" + (there ? known.threads().get(random.nextInt(known.threads().size())) : "3f000001"),
+                        "T"
+                                + (there
+                                        ? known.threads()
+                                                .get(random.nextInt(
+                                                        known.threads().size()))
+                                        : "3f000001"),
                         there ? "OK" : "E01");
             }
             case 16 -> {
@@ -222,7 +232,8 @@ final class FuzzedSession {
         return switch (random.nextInt(3)) {
             case 0 -> packet("vFile:open:" + RspClient.hex("/etc/passwd") + ",0,0", "F-1,2");
             case 1 -> packet("vFile:pread:" + Integer.toHexString(1000 + random.nextInt(5000)) + ",100,0", "F-1,9");
-            default -> packet("vFile:open:" + RspClient.hex("../" + noise(20)) + ",1,0", reply -> reply.startsWith("F-1,"));
+            default ->
+                packet("vFile:open:" + RspClient.hex("../" + noise(20)) + ",1,0", reply -> reply.startsWith("F-1,"));
         };
     }
 
@@ -230,13 +241,14 @@ final class FuzzedSession {
         List<String> commands = List.copyOf(known.monitor().keySet());
         String command = commands.get(random.nextInt(commands.size()));
         if (command.equals("set")) { // answers for the selected thread
-            return packet("qRcmd," + RspClient.hex("nothing " + random.nextInt()), reply -> reply.endsWith("[OK]") || reply.contains("[E."));
+            return packet(
+                    "qRcmd," + RspClient.hex("nothing " + random.nextInt()),
+                    reply -> reply.endsWith("[OK]") || reply.contains("[E."));
         }
         String plain = String.valueOf(known.monitor().get(command));
         return packet(
                 "qRcmd," + RspClient.hex(command),
-                reply -> reply.equals(plain)
-                        || reply.equals("[E." + plain.replace("\n[OK]", "") + "]"));
+                reply -> reply.equals(plain) || reply.equals("[E." + plain.replace("\n[OK]", "") + "]"));
     }
 
     /** A checksum that is wrong: to be sent again, or, without acknowledgements, an error. */
@@ -268,13 +280,41 @@ final class FuzzedSession {
 
     private String changed() {
         String[] kinds = {
-            "m" + hex(known.address()) + ",10", "x" + hex(known.address()) + ",10", "qXfer:threads:read::0,40",
-            "qXfer:osdata:read:processes:0,40", "qXfer:libraries-svr4:read::0,100", "vFile:fstat:5", "vFile:close:7",
-            "p10", "p10;thread:" + thread + ";", "g;thread:" + thread + ";", "G0011223344", "P10=0011223344556677",
-            "qThreadExtraInfo," + thread, "qfThreadInfo", "qsThreadInfo", "qSymbol::", "?", "qOffsets", "vCont?", "c",
-            "qMemoryRegionInfo:" + hex(known.address()), "qSearch:memory:" + hex(known.address()) + ";40;ab",
-            "qHostInfo", "qProcessInfo", "qModuleInfo:2f61;78", "jModulesInfo:[]", "jThreadsInfo", "qCRC:0,1",
-            "X" + hex(known.address()) + ",1:a", "Z0,0,1", "z0,0,1", "i", "vMustReplyEmpty", "qTStatus", "A1,0,41"
+            "m" + hex(known.address()) + ",10",
+            "x" + hex(known.address()) + ",10",
+            "qXfer:threads:read::0,40",
+            "qXfer:osdata:read:processes:0,40",
+            "qXfer:libraries-svr4:read::0,100",
+            "vFile:fstat:5",
+            "vFile:close:7",
+            "p10",
+            "p10;thread:" + thread + ";",
+            "g;thread:" + thread + ";",
+            "G0011223344",
+            "P10=0011223344556677",
+            "qThreadExtraInfo," + thread,
+            "qfThreadInfo",
+            "qsThreadInfo",
+            "qSymbol::",
+            "?",
+            "qOffsets",
+            "vCont?",
+            "c",
+            "qMemoryRegionInfo:" + hex(known.address()),
+            "qSearch:memory:" + hex(known.address()) + ";40;ab",
+            "qHostInfo",
+            "qProcessInfo",
+            "qModuleInfo:2f61;78",
+            "jModulesInfo:[]",
+            "jThreadsInfo",
+            "qCRC:0,1",
+            "X" + hex(known.address()) + ",1:a",
+            "Z0,0,1",
+            "z0,0,1",
+            "i",
+            "vMustReplyEmpty",
+            "qTStatus",
+            "A1,0,41"
         };
         StringBuilder text = new StringBuilder(kinds[random.nextInt(kinds.length)]);
         for (int i = random.nextInt(4); i >= 0 && text.length() > 0; i--) {

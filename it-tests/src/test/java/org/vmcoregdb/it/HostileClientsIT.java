@@ -146,7 +146,8 @@ final class HostileClientsIT {
 
     @Test
     void machineProtocolWhoseAnswersNobodyReads() throws Exception {
-        String question = "{\"execute\":\"__org.vmcoregdb_read\",\"arguments\":{\"address\":33554432,\"size\":1048576}}";
+        String question =
+                "{\"execute\":\"__org.vmcoregdb_read\",\"arguments\":{\"address\":33554432,\"size\":1048576}}";
         assertThat(flood(qmpPort, question)).isLessThan(30 << 20);
     }
 
@@ -180,8 +181,10 @@ final class HostileClientsIT {
     void annexesThatNobodyNeeds() throws Exception {
         try (RspClient client = new RspClient(server.port())) {
             for (int i = 0; i < 1500; i++) {
-                assertThat(client.ask("qXfer:threads:read:" + i + "A".repeat(100_000) + ":0,1")).isEqualTo("E00");
-                assertThat(client.ask("qXfer:osdata:read:" + i + "A".repeat(100_000) + ":0,1")).matches("E00|[ml].?");
+                assertThat(client.ask("qXfer:threads:read:" + i + "A".repeat(100_000) + ":0,1"))
+                        .isEqualTo("E00");
+                assertThat(client.ask("qXfer:osdata:read:" + i + "A".repeat(100_000) + ":0,1"))
+                        .matches("E00|[ml].?");
             }
         }
     }
@@ -214,8 +217,9 @@ final class HostileClientsIT {
                 String body = new String(RspClient.frame("qRcmd," + RspClient.hex("sys")), StandardCharsets.ISO_8859_1)
                         + "{\"execute\":\"query-target\"}";
                 page.getOutputStream()
-                        .write(RspClient.bytes("POST / HTTP/1.1\r\nHost: evil.example\r\nOrigin: http://evil.example\r\n"
-                                + "Content-Length: " + body.length() + "\r\n\r\n" + body));
+                        .write(RspClient.bytes(
+                                "POST / HTTP/1.1\r\nHost: evil.example\r\nOrigin: http://evil.example\r\n"
+                                        + "Content-Length: " + body.length() + "\r\n\r\n" + body));
                 String answer = new String(page.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
                 assertThat(answer).doesNotContain("$O", "x86_64");
             } catch (IOException reset) {

@@ -57,8 +57,7 @@ record KnownAnswers(
                 throw new AssertionError("no address of _stext");
             }
             long address = Long.parseUnsignedLong(text.group(1), 16);
-            return new KnownAnswers(
-                    address, memory(dump, address), threads, registers, description(client), monitor);
+            return new KnownAnswers(address, memory(dump, address), threads, registers, description(client), monitor);
         }
     }
 

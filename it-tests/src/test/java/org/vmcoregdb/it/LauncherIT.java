@@ -129,8 +129,7 @@ final class LauncherIT {
                     .singleElement()
                     .satisfies(line -> assertThat(line).contains("standard input or output is closed"));
         }
-        Programs.Outcome exec =
-                Programs.run(LIMIT, "sh", "-c", launcher() + " exec " + Lab.sample() + " -c sys <&-");
+        Programs.Outcome exec = Programs.run(LIMIT, "sh", "-c", launcher() + " exec " + Lab.sample() + " -c sys <&-");
         assertThat(exec.exitCode()).as(exec.all()).isZero();
         assertThat(exec.out()).contains("6.1.0-");
     }

@@ -28,7 +28,7 @@ final class ConsoleListener implements SessionListener {
             err.println("vmcore-gdb: " + verdict.leftOut() + " more lines about clients were left out");
         }
         if (verdict.write()) {
-            err.println("vmcore-gdb: " + line);
+            err.println("vmcore-gdb: " + PrintableText.inLine(line));
         }
     }
 
@@ -70,6 +70,7 @@ final class ConsoleListener implements SessionListener {
 
     @Override
     public void connectionFailed(Client client, Throwable failure) {
-        say(client + ": connection lost: " + PrintableText.inLine(String.valueOf(failure.getMessage())));
+        String why = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+        say(client + ": connection lost: " + PrintableText.inLine(why));
     }
 }

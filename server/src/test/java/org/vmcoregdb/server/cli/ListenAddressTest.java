@@ -3,6 +3,7 @@ package org.vmcoregdb.server.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,5 +43,20 @@ class ListenAddressTest {
         assertThatThrownBy(() -> parse(text))
                 .isInstanceOf(CommandLine.TypeConversionException.class)
                 .hasMessageContaining("neither HOST:PORT nor unix:PATH");
+    }
+
+    /** Nobody is let in from another machine without having been told so. */
+    @Test
+    void saysWhoMayConnect() {
+        assertThat(ServeCommand.whoMayConnect(new InetSocketAddress("127.0.0.1", 1))).isEmpty();
+        assertThat(ServeCommand.whoMayConnect(new InetSocketAddress("::1", 1))).isEmpty();
+        assertThat(ServeCommand.whoMayConnect(new InetSocketAddress("0.0.0.0", 1)))
+                .hasValueSatisfying(line -> assertThat(line)
+                        .contains("any machine that reaches this one over IPv4")
+                        .contains("all memory of the dump"));
+        assertThat(ServeCommand.whoMayConnect(new InetSocketAddress("::", 1)))
+                .hasValueSatisfying(line -> assertThat(line).contains("any machine that reaches this one,"));
+        assertThat(ServeCommand.whoMayConnect(new InetSocketAddress("192.0.2.7", 1)))
+                .hasValueSatisfying(line -> assertThat(line).contains("any machine that reaches 192.0.2.7,"));
     }
 }
