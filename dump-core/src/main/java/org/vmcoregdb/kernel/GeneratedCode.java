@@ -121,10 +121,7 @@ public final class GeneratedCode {
 
     /** The piece of this name; the first, if there are several. */
     Optional<Symbol> named(String name) {
-        return ranges.stream()
-                .filter(r -> r.name().equals(name))
-                .findFirst()
-                .map(GeneratedCode::symbol);
+        return ranges.stream().filter(r -> r.name().equals(name)).findFirst().map(GeneratedCode::symbol);
     }
 
     private static Symbol symbol(Range range) {

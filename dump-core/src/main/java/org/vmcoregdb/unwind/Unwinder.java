@@ -110,7 +110,8 @@ public final class Unwinder {
 
     /** The return addresses that tracing replaced, of all tasks. */
     public ReplacedReturns replacedReturns() {
-        return ReplacedReturns.of(kernel, kernel.tasks().all(), tools.get().stacks(), tools.get().hooks());
+        return ReplacedReturns.of(
+                kernel, kernel.tasks().all(), tools.get().stacks(), tools.get().hooks());
     }
 
     /** Where the stacks are. */

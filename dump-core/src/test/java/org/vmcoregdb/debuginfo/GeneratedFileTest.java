@@ -3,6 +3,7 @@ package org.vmcoregdb.debuginfo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.vmcoregdb.types.btf.BtfWriter.member;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,9 +62,7 @@ class GeneratedFileTest {
                 .function("ftrace_caller", CALLER, FakeStacks.call(8))
                 .orc(CALLER + 7, FakeStacks.call(0xb0))
                 .function("ftrace_caller_end", CALLER + 0x40, FakeStacks.call(8))
-                .orc(
-                        CALLER + 0x100,
-                        FakeStacks.entry(OrcEntry.Base.UNDEFINED, 0, OrcEntry.Type.UNDEFINED));
+                .orc(CALLER + 0x100, FakeStacks.entry(OrcEntry.Base.UNDEFINED, 0, OrcEntry.Type.UNDEFINED));
         stacks.types(GeneratedFileTest::types);
         FakeKernel kernel = stacks.kernel();
         kernel.put(DATA, new byte[4096]).put(CALLER, CODE).put(TRAMPOLINE, CODE);

@@ -88,11 +88,7 @@ class TracedStacksTest {
                     member("ret_addr", u64, 32),
                     member("frame", u64, 40));
             int head = w.struct("llist_head", 8, member("first", u64, 0));
-            w.struct(
-                    "task_struct",
-                    64,
-                    member("ret_stack", w.pointer(record), 0),
-                    member("rethooks", head, 8));
+            w.struct("task_struct", 64, member("ret_stack", w.pointer(record), 0), member("rethooks", head, 8));
         });
         stacks.kernel().put(TASK, new byte[64]).put(DATA, new byte[4096]).put(DATA + 0x2000, new byte[256]);
         stacks.word(TASK, DATA).word(TASK + 8, DATA + 0x2000 + 16);
