@@ -133,13 +133,21 @@ public final class CacheFolder {
         return time.isBefore(Instant.now().minus(YOUNG));
     }
 
+    /** How the names of what this process has not finished begin. */
+    static String ownPrefix() {
+        return UNFINISHED_PREFIX + ProcessHandle.current().pid() + "-";
+    }
+
     /** Deletes what processes that were killed have left unfinished in a folder. */
     static void sweep(Path folder) {
         String pattern = UNFINISHED_PREFIX + "*" + UNFINISHED_SUFFIX;
         try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, pattern)) {
             for (Path part : parts) {
-                if (isOld(Files.getLastModifiedTime(part, LinkOption.NOFOLLOW_LINKS)
-                        .toInstant())) {
+                // a look at the lock of one of this process would give it up, as POSIX has it
+                boolean own = String.valueOf(part.getFileName()).startsWith(ownPrefix());
+                if (!own
+                        && isOld(Files.getLastModifiedTime(part, LinkOption.NOFOLLOW_LINKS)
+                                .toInstant())) {
                     FileUse.deleteUnused(part);
                 }
             }

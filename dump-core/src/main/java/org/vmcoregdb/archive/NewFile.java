@@ -43,7 +43,7 @@ public final class NewFile implements Closeable {
     static NewFile in(Path folder, long reserveBytes) throws IOException {
         Files.createDirectories(folder);
         CacheFolder.sweep(folder);
-        Path unfinished = Files.createTempFile(folder, CacheFolder.UNFINISHED_PREFIX, CacheFolder.UNFINISHED_SUFFIX);
+        Path unfinished = Files.createTempFile(folder, CacheFolder.ownPrefix(), CacheFolder.UNFINISHED_SUFFIX);
         try {
             return new NewFile(unfinished, new SparseWriter(unfinished), reserveBytes);
         } catch (IOException e) {

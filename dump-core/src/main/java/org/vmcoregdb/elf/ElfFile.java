@@ -165,8 +165,8 @@ public final class ElfFile {
                     + Long.toHexString(source.size()));
         }
         if (count > MOST_SECTIONS) {
-            throw new DumpFormatException(source.name() + " is refused: it has " + count
-                    + " section headers, more than " + MOST_SECTIONS);
+            throw new DumpFormatException(
+                    source.name() + " is refused: it has " + count + " section headers, more than " + MOST_SECTIONS);
         }
         Cursor cursor = new Cursor(source, order(), offset);
         Section[] read = new Section[(int) count];

@@ -3,12 +3,12 @@ package org.vmcoregdb.debuginfo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.vmcoregdb.types.btf.BtfWriter.member;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.bytes.ByteArraySource;
+import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.elf.Section;
 import org.vmcoregdb.elf.SymbolTable;
@@ -70,7 +70,7 @@ class GeneratedFileTest {
         kernel.put(PROGRAM, new byte[] {0x0f, 0x1f, 0x44, 0, 0, 0x55, 0x48, (byte) 0x89, (byte) 0xe5});
         kernel.put(DISPATCHER, new byte[64]);
         bpf(stacks, DATA, PROGRAM, PROGRAM + 0x80, "bpf_prog_x");
-        bpf(stacks, DATA + 0x100, DISPATCHER, DISPATCHER + 0x40, "bpf_dispatcher_x");
+        bpf(stacks, DATA + 0x100, DISPATCHER, DISPATCHER + 0x40, "bpf_disp_x");
         // one that lies inside another, and one that is empty
         bpf(stacks, DATA + 0x200, PROGRAM + 8, PROGRAM + 0x10, "bpf_inside");
         bpf(stacks, DATA + 0x300, PROGRAM + 0x200, PROGRAM + 0x200, "bpf_empty");
@@ -87,7 +87,7 @@ class GeneratedFileTest {
     }
 
     @Test
-    void namesAndFrames() throws IOException {
+    void namesAndFrames() throws IOException, DumpFormatException {
         Kernel kernel = kernel();
         GeneratedFile file = new GeneratedFile(kernel, new OrcTables(kernel));
         assertThat(file.isEmpty()).isFalse();
@@ -101,7 +101,7 @@ class GeneratedFileTest {
         for (int i = 1; i < symbols.count(); i++) {
             seen.add(symbols.name(i) + " " + Long.toHexString(symbols.value(i) - GENERATED) + " " + symbols.size(i));
         }
-        assertThat(seen).containsExactly("bpf_prog_x 100 128", "bpf_dispatcher_x 400 64", "ftrace_trampoline 1000 80");
+        assertThat(seen).containsExactly("bpf_prog_x 100 128", "bpf_disp_x 400 64", "ftrace_trampoline 1000 80");
         byte[] bytes = new byte[(int) elf.section(".debug_frame").orElseThrow().size()];
         elf.contents(elf.section(".debug_frame").orElseThrow()).read(0, bytes, 0, bytes.length);
         CallFrameReader frames = new CallFrameReader(bytes);
@@ -116,7 +116,7 @@ class GeneratedFileTest {
     @Test
     void byName() {
         Kernel kernel = kernel();
-        assertThat(kernel.symbols().named("bpf_dispatcher_x").orElseThrow().address()).isEqualTo(DISPATCHER);
+        assertThat(kernel.symbols().named("bpf_disp_x").orElseThrow().address()).isEqualTo(DISPATCHER);
         assertThat(kernel.symbols().named("bpf_nothing")).isEmpty();
         assertThat(kernel.symbols().endOf(kernel.symbols().resolve(PROGRAM + 4).orElseThrow()))
                 .hasValue(PROGRAM + 0x80);

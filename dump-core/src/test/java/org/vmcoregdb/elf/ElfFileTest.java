@@ -39,17 +39,26 @@ class ElfFileTest {
     void countsThatNoFileHasAreRefused() throws Exception {
         byte[] file = ElfWriter.core().extendedCounts().build();
         int first = (int) new Cursor(new ByteArraySource("core", file), LITTLE, 40).s64("e_shoff");
-        byte[] manySegments = new ByteBuilder(LITTLE).raw(0, file).u64(32, 64).u16(54, 56).u32(first + 44, 1 << 21).build();
+        byte[] manySegments = new ByteBuilder(LITTLE)
+                .raw(0, file)
+                .u64(32, 64)
+                .u16(54, 56)
+                .u32(first + 44, 1 << 21)
+                .build();
         assertThatThrownBy(() -> ElfFile.open(new EndlessSource(manySegments, new byte[1], 1L << 43)))
                 .isInstanceOf(DumpFormatException.class)
                 .hasMessageContaining("program headers, more than");
-        byte[] manySections = new ByteBuilder(LITTLE).raw(0, file).u16(54, 56).u64(first + 32, 1 << 20).build();
+        byte[] manySections = new ByteBuilder(LITTLE)
+                .raw(0, file)
+                .u16(54, 56)
+                .u64(first + 32, 1 << 20)
+                .build();
         ElfFile sections = ElfFile.open(new EndlessSource(manySections, new byte[1], 1L << 43));
         assertThatThrownBy(sections::sections)
                 .isInstanceOf(DumpFormatException.class)
                 .hasMessageContaining("section headers, more than");
-        ElfNotes notes = ElfNotes.read(
-                new EndlessSource(new byte[0], note(LITTLE, "abc", 1, new byte[0]), 1L << 43), LITTLE);
+        ElfNotes notes =
+                ElfNotes.read(new EndlessSource(new byte[0], note(LITTLE, "abc", 1, new byte[0]), 1L << 43), LITTLE);
         assertThat(notes.complete()).isFalse();
         assertThat(notes.notes()).hasSize(ElfNotes.LIMIT_COUNT);
         EndlessSource names = new EndlessSource(new byte[0], new byte[1], 1L << 43);
@@ -57,7 +66,8 @@ class ElfFileTest {
                 .hasMessageContaining("more than any kernel");
         assertThatThrownBy(() -> SymbolTable.read(names, new ByteArraySource("s", new byte[24]), LITTLE))
                 .hasMessageContaining("more than any kernel");
-        byte[] bomb = new ByteBuilder(LITTLE).u32(0, 1).u64(8, 0x7fffff00).grow(64).build();
+        byte[] bomb =
+                new ByteBuilder(LITTLE).u32(0, 1).u64(8, 0x7fffff00).grow(64).build();
         assertThatThrownBy(() -> CompressedSection.expand(new ByteArraySource("bomb", bomb), LITTLE))
                 .isInstanceOf(DumpFormatException.class)
                 .hasMessageContaining("not enough memory");

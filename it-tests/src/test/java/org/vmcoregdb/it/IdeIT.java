@@ -114,6 +114,8 @@ final class IdeIT {
                             .text())
                     .contains("COMMAND: \"crash-trigger\"");
 
+            // one that could not be set made gdb 16 deaf to everything after it
+            ide.request("setFunctionBreakpoints", "{\"breakpoints\":[{\"name\":\"panic\"}]}");
             ide.request("continue", "{\"threadId\":1}");
             assertThat(ide.awaitEvent("stopped").get("body.reason").text()).isEqualTo("signal");
             assertThat(ide.request("threads", "{}").get("threads").all()).hasSameSizeAs(threads);

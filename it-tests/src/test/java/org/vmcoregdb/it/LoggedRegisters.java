@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
  * @param dumps the register dumps in the log, each by the registers' names as crash writes them
  */
 record LoggedRegisters(List<Map<String, Long>> dumps) {
-    private static final Pattern REGISTER = Pattern.compile("\\b(R[A-Z0-9]{1,2}|EFLAGS): +(?:00\\d\\d:)?(?:0x)?([0-9a-f]+)\\b");
+    private static final Pattern REGISTER =
+            Pattern.compile("\\b(R[A-Z0-9]{1,2}|EFLAGS): +(?:00\\d\\d:)?(?:0x)?([0-9a-f]+)\\b");
     private static final Pattern PRINTED = Pattern.compile("\\b(R[A-Z0-9]{1,2}|RFLAGS): +([0-9a-f]{8,16})\\b");
     private static final Pattern WHERE = Pattern.compile("RIP: 0010:([A-Za-z_.][\\w.]*)\\+0x([0-9a-f]+)/.*");
     private static final Pattern EXCEPTION_AT = Pattern.compile("\\[exception RIP: ([^+]+)\\+(\\d+)]");
@@ -69,7 +70,9 @@ record LoggedRegisters(List<Map<String, Long>> dumps) {
 
     private static boolean isOurRegisterLine(String difference) {
         return difference.startsWith("+    ")
-                && (difference.contains("[exception RIP: ") || PRINTED.matcher(difference).find() || difference.contains("ORIG_RAX:"));
+                && (difference.contains("[exception RIP: ")
+                        || PRINTED.matcher(difference).find()
+                        || difference.contains("ORIG_RAX:"));
     }
 
     private boolean proved(List<String> block) {

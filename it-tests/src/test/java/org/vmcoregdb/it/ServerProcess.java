@@ -53,8 +53,12 @@ final class ServerProcess implements AutoCloseable {
         command.add("serve");
         command.addAll(arguments);
         command.addAll(List.of("--listen", "127.0.0.1:0"));
-        ServerProcess server = new ServerProcess(
-                Programs.start(Programs.launcher(environment, command), ProcessBuilder.Redirect.PIPE));
+        return of(Programs.launcher(environment, command));
+    }
+
+    /** Starts a command that is a server's, and waits until it listens. */
+    static ServerProcess of(List<String> command) {
+        ServerProcess server = new ServerProcess(Programs.start(command, ProcessBuilder.Redirect.PIPE));
         CompletableFuture<Void> out = server.follow(server.process.getInputStream());
         CompletableFuture<Void> err = server.follow(server.process.getErrorStream());
         CompletableFuture<Void> ended = CompletableFuture.allOf(out, err)

@@ -73,12 +73,8 @@ final class ZooIT {
 
     @Test
     void theBannerSaysThatItWasPatched() {
-        Programs.Outcome outcome = Programs.vmcoreGdb(
-                LIMIT,
-                "exec",
-                Lab.dump("zoo", "elf").toString(),
-                "-c",
-                "sys");
+        Programs.Outcome outcome =
+                Programs.vmcoreGdb(LIMIT, "exec", Lab.dump("zoo", "elf").toString(), "-c", "sys");
         assertThat(outcome.out())
                 .contains("  [LIVEPATCH]  [TAINTED]")
                 .contains("PANIC: \"Kernel panic - not syncing: Fatal exception\"");
@@ -91,8 +87,8 @@ final class ZooIT {
         String frames = Programs.vmcoreGdb(LIMIT, "exec", dump, "-c", "bt").out();
         Matcher name = Pattern.compile("(bpf_prog_[0-9a-f]+_zoo_filter) at").matcher(frames);
         assertThat(name.find()).as(frames).isTrue();
-        Programs.Outcome outcome = Programs.vmcoreGdb(
-                LIMIT, "exec", dump, "-c", "sym " + name.group(1), "-c", "dis " + name.group(1));
+        Programs.Outcome outcome =
+                Programs.vmcoreGdb(LIMIT, "exec", dump, "-c", "sym " + name.group(1), "-c", "dis " + name.group(1));
         assertThat(outcome.out())
                 .contains(name.group(1) + " [bpf]")
                 .contains("<" + name.group(1) + "+")

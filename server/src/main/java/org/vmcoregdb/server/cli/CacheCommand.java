@@ -13,6 +13,7 @@ import org.vmcoregdb.archive.CacheFolder.CachedFile;
 import org.vmcoregdb.archive.ExpansionCache;
 import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.bytes.IoReason;
+import org.vmcoregdb.bytes.PrintableText;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
@@ -61,7 +62,7 @@ final class CacheCommand implements Callable<Integer> {
                     size(file.bytes()),
                     TIME.format(file.lastUsed()),
                     state,
-                    file.path());
+                    PrintableText.inLine(file.path().toString()));
         }
         out.printf(
                 Locale.ROOT, "%8s  %s, %d %s%n", size(bytes), what, files.size(), files.size() == 1 ? "file" : "files");

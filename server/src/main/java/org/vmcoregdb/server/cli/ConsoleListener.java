@@ -28,7 +28,7 @@ final class ConsoleListener implements SessionListener {
             err.println("vmcore-gdb: " + verdict.leftOut() + " more lines about clients were left out");
         }
         if (verdict.write()) {
-            err.println("vmcore-gdb: " + line);
+            err.println("vmcore-gdb: " + PrintableText.inLine(line));
         }
     }
 

@@ -94,7 +94,8 @@ final class DumpArguments {
                     return place;
                 }
             }
-            throw new CommandLine.TypeConversionException("'" + text + "' is not phys_base, kaslr, vmcoreinfo or search");
+            throw new CommandLine.TypeConversionException(
+                    "'" + text + "' is not phys_base, kaslr, vmcoreinfo or search");
         }
     }
 

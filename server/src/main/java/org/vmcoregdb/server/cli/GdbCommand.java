@@ -127,18 +127,13 @@ final class GdbCommand implements Callable<Integer> {
         }
     }
 
-    /** Says nothing of who comes and goes. */
+    /** Says nothing of who comes and goes: that gdb has gone the user knows. */
     private static final class Problems implements SessionListener {
         private final ConsoleListener console = new ConsoleListener(System.err, false);
 
         @Override
         public void targetFailed(Client client, Throwable failure) {
             console.targetFailed(client, failure);
-        }
-
-        @Override
-        public void connectionFailed(Client client, Throwable failure) {
-            console.connectionFailed(client, failure);
         }
     }
 }

@@ -83,8 +83,8 @@ final class LaunchConfigCommand implements Callable<Integer> {
                 listening.getAddress().getHostAddress(),
                 listening.getPort(),
                 gdb)));
-        System.err.println(
-                "vmcore-gdb: this is " + ide.file() + "; before debugging, start the server: vmcore-gdb serve "
+        Messages.print(
+                "this is " + ide.file() + "; before debugging, start the server: vmcore-gdb serve "
                         + String.join(" ", arguments.asGiven()) + " --listen "
                         + listening.getAddress().getHostAddress() + ":" + listening.getPort());
         return Main.OK;

@@ -1,6 +1,7 @@
 package org.vmcoregdb.server.cli;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -70,7 +71,7 @@ public final class Main {
             return line.execute(one && args[0].equals("gdb") ? GdbCommand.ownArguments(args) : args);
         } catch (Throwable error) { // an error in one file must not look like a broken program
             System.out.flush();
-            System.err.println("vmcore-gdb: " + sentence(error));
+            Messages.failed(Messages.asksForJson(List.of(args)), Optional.empty(), sentence(error));
             return FAILED;
         }
     }

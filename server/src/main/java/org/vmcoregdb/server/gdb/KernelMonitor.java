@@ -90,7 +90,7 @@ final class KernelMonitor implements Monitor {
 
         /** The answer's first line when the debugger did not say which task the user is looking at. */
         private static String guess(Task task) {
-            return "(of task " + task.pid() + " \"" + task.comm() + "\", which the debugger asked about last;"
+            return "(of task " + task.pid() + " \"" + PrintableText.inLine(task.comm()) + "\", which the debugger asked about last;"
                     + " \"monitor set PID\" chooses another)\n";
         }
 

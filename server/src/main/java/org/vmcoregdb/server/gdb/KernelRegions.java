@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.vmcoregdb.bytes.PrintableText;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.memory.PageTable;
 import org.vmcoregdb.memory.Translation;
@@ -75,7 +76,7 @@ final class KernelRegions {
             }
             end = next.get().end;
         }
-        Optional<String> name = kernel.modules().containing(address).map(module -> "[" + module.name() + "]");
+        Optional<String> name = kernel.modules().containing(address).map(module -> "[" + PrintableText.inLine(module.name()) + "]");
         return new MemoryRegion(start, end - start, first.get().permissions, name);
     }
 

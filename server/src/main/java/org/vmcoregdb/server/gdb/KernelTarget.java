@@ -112,8 +112,7 @@ public final class KernelTarget implements Target {
     @Override
     public StopDescription stop() {
         return new StopDescription(
-                SIGTRAP,
-                PanicMessage.of(kernel).map(PrintableText::inLine).orElse("crash dump"));
+                SIGTRAP, PanicMessage.of(kernel).map(PrintableText::inLine).orElse("crash dump"));
     }
 
     @Override

@@ -118,7 +118,9 @@ final class LocalDebugFiles implements LocalFiles {
 
     /** One of the files, for a client that cannot open them where they are; empty if it is none of them. */
     Optional<RemoteFile> open(String path) throws IOException {
-        return size(path).isPresent() ? Optional.of(new CopiedFile(MappedFile.open(Path.of(path), path))) : Optional.empty();
+        return size(path).isPresent()
+                ? Optional.of(new CopiedFile(MappedFile.open(Path.of(path), path)))
+                : Optional.empty();
     }
 
     private record CopiedFile(MappedFile file) implements RemoteFile {

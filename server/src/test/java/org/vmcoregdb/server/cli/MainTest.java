@@ -238,7 +238,7 @@ class MainTest {
                 .contains("'zz' is no hexadecimal number")
                 .hasLineCount(1);
         assertThat(run("exec", "--set", "base=1", "-c", "sys", "dump").err())
-                .contains("'base' is not phys_base, kaslr or vmcoreinfo")
+                .contains("'base' is not phys_base, kaslr")
                 .hasLineCount(1);
         assertThat(run("info", "a\u001b]0;x\u0007\nb").err())
                 .contains("a\\x1b]0;x\\x07\\nb")
