@@ -173,7 +173,7 @@ final class GdbHelperIT {
                 "p &runqueues");
         assertThat(gdb.out())
                 .as(gdb.all())
-                .containsPattern("in sysvec_apic_timer_interrupt \\(.*\\) at arch/x86/")
+                .containsPattern(" sysvec_apic_timer_interrupt \\(.*\\) at arch/x86/")
                 .contains("<signal handler called>")
                 .containsPattern("in ksys_write \\(.*\\) at fs/read_write.c:\\d+")
                 .containsPattern("= \\(struct rq \\*\\) 0x[0-9a-f]{5} <runqueues>");
