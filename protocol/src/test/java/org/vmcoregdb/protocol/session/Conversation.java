@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.vmcoregdb.protocol.budget.SessionBudgets;
 import org.vmcoregdb.protocol.target.FakeTarget;
@@ -23,7 +24,7 @@ final class Conversation implements SessionLink, AutoCloseable {
     final FakeTarget target;
     final SessionBudgets budgets;
     volatile boolean room = true;
-    volatile int released;
+    final AtomicInteger released = new AtomicInteger();
     volatile Runnable reporting = () -> {};
     volatile Runnable sending = () -> {};
     final Session session;
@@ -140,7 +141,7 @@ final class Conversation implements SessionLink, AutoCloseable {
 
     @Override
     public void released() {
-        released++;
+        released.incrementAndGet();
     }
 
     @Override

@@ -105,7 +105,7 @@ final class OverlayTest {
                 assertThat(three.ask("P" + register + "=0102030405060708")).isEqualTo(register < 8 ? "OK" : full);
             }
             one.monitor("overlay reset");
-            two.close();
+            two.session.close();
             for (int i = 0; i < 500 && budgets.changes().taken() > 3000; i++) {
                 Thread.sleep(10);
             }

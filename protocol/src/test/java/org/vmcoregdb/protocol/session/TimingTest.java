@@ -138,13 +138,13 @@ class TimingTest {
         assertThat(client.target.blocked.await(5, TimeUnit.SECONDS)).isTrue();
         client.session.close();
         Thread.sleep(50);
-        assertThat(client.released).isZero();
+        assertThat(client.released).hasValue(0);
         client.target.gate.countDown();
-        for (int i = 0; i < 500 && client.released == 0; i++) {
+        for (int i = 0; i < 500 && client.released.get() == 0; i++) {
             Thread.sleep(10);
         }
         client.session.close();
-        assertThat(client.released).isEqualTo(1);
+        assertThat(client.released).hasValue(1);
     }
 
     @Test

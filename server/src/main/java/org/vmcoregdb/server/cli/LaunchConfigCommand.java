@@ -83,10 +83,9 @@ final class LaunchConfigCommand implements Callable<Integer> {
                 listening.getAddress().getHostAddress(),
                 listening.getPort(),
                 gdb)));
-        Messages.print(
-                "this is " + ide.file() + "; before debugging, start the server: vmcore-gdb serve "
-                        + String.join(" ", arguments.asGiven()) + " --listen "
-                        + listening.getAddress().getHostAddress() + ":" + listening.getPort());
+        Messages.print("this is " + ide.file() + "; before debugging, start the server: vmcore-gdb serve "
+                + String.join(" ", arguments.asGiven()) + " --listen "
+                + listening.getAddress().getHostAddress() + ":" + listening.getPort());
         return Main.OK;
     }
 

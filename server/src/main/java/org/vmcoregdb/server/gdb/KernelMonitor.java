@@ -90,8 +90,8 @@ final class KernelMonitor implements Monitor {
 
         /** The answer's first line when the debugger did not say which task the user is looking at. */
         private static String guess(Task task) {
-            return "(of task " + task.pid() + " \"" + PrintableText.inLine(task.comm()) + "\", which the debugger asked about last;"
-                    + " \"monitor set PID\" chooses another)\n";
+            return "(of task " + task.pid() + " \"" + PrintableText.inLine(task.comm())
+                    + "\", which the debugger asked about last;" + " \"monitor set PID\" chooses another)\n";
         }
 
         @Override

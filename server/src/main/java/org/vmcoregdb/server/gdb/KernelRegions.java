@@ -76,7 +76,8 @@ final class KernelRegions {
             }
             end = next.get().end;
         }
-        Optional<String> name = kernel.modules().containing(address).map(module -> "[" + PrintableText.inLine(module.name()) + "]");
+        Optional<String> name =
+                kernel.modules().containing(address).map(module -> "[" + PrintableText.inLine(module.name()) + "]");
         return new MemoryRegion(start, end - start, first.get().permissions, name);
     }
 

@@ -48,7 +48,8 @@ class ListenAddressTest {
     /** Nobody is let in from another machine without having been told so. */
     @Test
     void saysWhoMayConnect() {
-        assertThat(ServeCommand.whoMayConnect(new InetSocketAddress("127.0.0.1", 1))).isEmpty();
+        assertThat(ServeCommand.whoMayConnect(new InetSocketAddress("127.0.0.1", 1)))
+                .isEmpty();
         assertThat(ServeCommand.whoMayConnect(new InetSocketAddress("::1", 1))).isEmpty();
         assertThat(ServeCommand.whoMayConnect(new InetSocketAddress("0.0.0.0", 1)))
                 .hasValueSatisfying(line -> assertThat(line)
