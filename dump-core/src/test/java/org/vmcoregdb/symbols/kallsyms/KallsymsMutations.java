@@ -38,6 +38,7 @@ public final class KallsymsMutations {
         table.named("sys_task7");
         table.at(TEXT + random.nextInt(10_000));
         table.nextAddress(TEXT + random.nextInt(10_000));
-        table.forEach(symbol -> symbol.name().length());
+        int[] characters = new int[1];
+        table.forEach(symbol -> characters[0] += symbol.name().length());
     }
 }

@@ -16,7 +16,7 @@ import org.vmcoregdb.protocol.net.Client;
 import org.vmcoregdb.protocol.net.RspServer;
 import org.vmcoregdb.protocol.net.SessionListener;
 import org.vmcoregdb.server.command.Analysis;
-import org.vmcoregdb.server.ide.ClientHelper;
+import org.vmcoregdb.server.ide.DebuggerScript;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -66,8 +66,8 @@ final class GdbCommand implements Callable<Integer> {
         try (TemporaryFolder folder = TemporaryFolder.create();
                 RspServer server = ServeCommand.server(analysis, new Problems())) {
             Path socket = folder.path().resolve("socket");
-            Path helper = folder.path().resolve(ClientHelper.GDB.file());
-            Files.write(helper, ClientHelper.GDB.content());
+            Path helper = folder.path().resolve(DebuggerScript.GDB.file());
+            Files.write(helper, DebuggerScript.GDB.content());
             server.listenUnix(socket);
             List<String> line = new ArrayList<>(List.of(gdb, "-q"));
             for (String command : commands(analysis.kernel(), socket, helper, vmlinux)) {

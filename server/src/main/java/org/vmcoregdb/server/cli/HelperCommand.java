@@ -2,7 +2,7 @@ package org.vmcoregdb.server.cli;
 
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.vmcoregdb.server.ide.ClientHelper;
+import org.vmcoregdb.server.ide.DebuggerScript;
 import picocli.CommandLine;
 import picocli.CommandLine.Parameters;
 
@@ -16,19 +16,19 @@ final class HelperCommand implements Callable<Integer> {
             paramLabel = "gdb|lldb",
             converter = Name.class,
             description = "gdb: source the file; lldb: command script import FILE, then vmcore COMMAND.")
-    private ClientHelper helper = ClientHelper.GDB;
+    private DebuggerScript helper = DebuggerScript.GDB;
 
     /** The names as users write them. */
-    static final class Name implements CommandLine.ITypeConverter<ClientHelper> {
+    static final class Name implements CommandLine.ITypeConverter<DebuggerScript> {
         @Override
-        public ClientHelper convert(String text) {
-            for (ClientHelper each : ClientHelper.values()) {
+        public DebuggerScript convert(String text) {
+            for (DebuggerScript each : DebuggerScript.values()) {
                 if (each.toString().equals(text)) {
                     return each;
                 }
             }
             throw new CommandLine.TypeConversionException(
-                    "'" + text + "' is none of " + List.of(ClientHelper.values()));
+                    "'" + text + "' is none of " + List.of(DebuggerScript.values()));
         }
     }
 

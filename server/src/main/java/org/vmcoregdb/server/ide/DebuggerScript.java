@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.Locale;
 
 /** Scripts for debuggers, which make {@code monitor} commands be about the thread that the debugger shows. */
-public enum ClientHelper {
+public enum DebuggerScript {
     /** For gdb with Python: {@code source FILE}. */
     GDB("vmcore_gdb_helper.py"),
     /** For LLDB with Python: {@code command script import FILE}. */
@@ -14,7 +14,7 @@ public enum ClientHelper {
 
     private final String file;
 
-    ClientHelper(String file) {
+    DebuggerScript(String file) {
         this.file = file;
     }
 
@@ -25,7 +25,7 @@ public enum ClientHelper {
 
     /** Its content. */
     public byte[] content() {
-        try (InputStream in = ClientHelper.class.getResourceAsStream("/org/vmcoregdb/server/client/" + file)) {
+        try (InputStream in = DebuggerScript.class.getResourceAsStream("/org/vmcoregdb/server/client/" + file)) {
             if (in == null) {
                 throw new IllegalStateException("the program lacks its file " + file);
             }
