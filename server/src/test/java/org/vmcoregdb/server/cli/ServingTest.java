@@ -43,7 +43,8 @@ class ServingTest {
     void aDebuggerGetsAnswers() throws IOException {
         PrintStream out = System.out;
         ByteArrayOutputStream said = new ByteArrayOutputStream();
-        try (RspServer server = ServeCommand.server(SampleContext.analyse(), new ConsoleListener(System.err, false))) {
+        ConsoleListener console = new ConsoleListener(System.err, false);
+        try (RspServer server = ServeCommand.server(SampleContext.analyse(), console)) {
             System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
             ServeCommand.listen(
                     server, new ListenAddress.Tcp(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
