@@ -46,6 +46,12 @@ final class HostileFilesIT {
         return file;
     }
 
+    private static byte[] bytes(ByteBuffer file) {
+        byte[] all = new byte[file.limit()];
+        file.get(0, all);
+        return all;
+    }
+
     private static void segment(ByteBuffer file, int index, long paddr, long offset, long inFile, long inMemory) {
         int at = EHDR + PHDR * index;
         file.putInt(at, 1).putInt(at + 4, 7).putLong(at + 8, offset).putLong(at + 16, 0xffff888000000000L + paddr);
@@ -58,7 +64,7 @@ final class HostileFilesIT {
         for (long inFile : new long[] {0, 1L << 60}) {
             ByteBuffer file = core(1);
             segment(file, 0, 0, EHDR + PHDR, inFile, 1L << 60);
-            refused("no vmcoreinfo", Files.write(folder.resolve("claims"), file.array()));
+            refused("no vmcoreinfo", Files.write(folder.resolve("claims"), bytes(file)));
         }
     }
 
@@ -71,7 +77,7 @@ final class HostileFilesIT {
         for (int i = 0; i < count; i++) {
             segment(file, i, i * size, (1L << 20) + i * size, size, size);
         }
-        Path path = Files.write(folder.resolve("sparse"), file.array());
+        Path path = Files.write(folder.resolve("sparse"), bytes(file));
         try (RandomAccessFile longer = new RandomAccessFile(path.toFile(), "rw")) {
             longer.setLength((1L << 20) + count * size);
         }
