@@ -132,8 +132,13 @@ final class DrgnIT {
             Path dump = Lab.dump("smash", "mdf-d31-zlib");
             String ours = throughUs(List.of(dump), text);
             assertThat(ours.lines()).hasSizeGreaterThan(500);
-            assertThat(ours).isEqualTo(onTheFile(dump, text));
+            assertThat(withoutReasons(ours)).isEqualTo(withoutReasons(onTheFile(dump, text)));
         }
+    }
+
+    /** In some boots a dead task's stack is not mapped any more; why it cannot be read drgn's two ways in say in different words. */
+    private static String withoutReasons(String stacks) {
+        return stacks.replaceAll("(?m)^none .*$", "none");
     }
 
     /** What the dump does not have is drgn's fault error, with our reason. */
