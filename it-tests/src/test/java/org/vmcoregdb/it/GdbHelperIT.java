@@ -46,7 +46,8 @@ final class GdbHelperIT {
         try (ServerProcess server = ServerProcess.start(Lab.sample())) {
             Programs.Outcome gdb = attached("gdb", server, "monitor set", "info threads", "monitor bt", "monitor bt 1");
             assertThat(gdb.err()).as(gdb.all()).contains("COMMAND: \"crash-trigger\"");
-            String first = gdb.err().substring(gdb.err().indexOf("    PID: "), gdb.err().indexOf("(of task "));
+            String first = gdb.err()
+                    .substring(gdb.err().indexOf("    PID: "), gdb.err().indexOf("(of task "));
             assertThat(first).doesNotContain(GUESS);
             String second = after("(of task ", gdb.err());
             assertThat(second.lines().findFirst().orElseThrow()).contains(GUESS);
@@ -84,8 +85,7 @@ final class GdbHelperIT {
                     .toList();
             assertThat(names)
                     .as(gdb.all())
-                    .containsExactly(
-                            "\"kthreadd\"", "\"kthreadd\"", "\"init\"", "\"init\"", "\"crash-trigger\"");
+                    .containsExactly("\"kthreadd\"", "\"kthreadd\"", "\"init\"", "\"init\"", "\"crash-trigger\"");
             assertThat(gdb.all()).doesNotContain(GUESS);
         }
     }
@@ -181,8 +181,8 @@ final class GdbHelperIT {
 
     @Test
     void aGdbThatIsNotThereIsOneSentence() {
-        Programs.Outcome outcome =
-                Programs.vmcoreGdb(LIMIT, "gdb", "--gdb", "/no/such/gdb", Lab.sample().toString());
+        Programs.Outcome outcome = Programs.vmcoreGdb(
+                LIMIT, "gdb", "--gdb", "/no/such/gdb", Lab.sample().toString());
         assertThat(outcome.exitCode()).isEqualTo(1);
         assertThat(outcome.err().lines()).singleElement().asString().contains("/no/such/gdb cannot be started");
     }

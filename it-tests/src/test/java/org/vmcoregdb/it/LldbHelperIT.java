@@ -91,11 +91,10 @@ final class LldbHelperIT {
     @ParameterizedTest(name = "{0}")
     @MethodSource("lldbs")
     void fetchesTheFilesFromAnotherMachine(Supplier<Path> lldb) throws IOException {
-        assumeTrue(
-                Programs.run(LIMIT, "unshare", "-m", "true").exitCode() == 0, "mount namespaces need root");
+        assumeTrue(Programs.run(LIMIT, "unshare", "-m", "true").exitCode() == 0, "mount namespaces need root");
         Path hidden = Files.createDirectory(folder.resolve("hidden"));
-        List<String> server = new ArrayList<>(List.of(
-                "unshare", "-m", "sh", "-c", "mount -t tmpfs none " + hidden + " && exec \"$@\"", "sh"));
+        List<String> server = new ArrayList<>(
+                List.of("unshare", "-m", "sh", "-c", "mount -t tmpfs none " + hidden + " && exec \"$@\"", "sh"));
         server.addAll(Programs.launcher(
                 List.of("VMCOREGDB_JAVA_OPTS=-Djava.io.tmpdir=" + hidden),
                 List.of("serve", Lab.sample().toString(), "--listen", "127.0.0.1:0")));

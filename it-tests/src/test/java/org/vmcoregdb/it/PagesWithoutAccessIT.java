@@ -26,12 +26,15 @@ final class PagesWithoutAccessIT {
     @Test
     void areReadAllTheSame() {
         Path dump = Lab.dump("zoo", "elf");
-        Matcher pid = Pattern.compile("(?m)^>? +(\\d+) ").matcher(run(dump, "ps memory").out());
+        Matcher pid = Pattern.compile("(?m)^>? +(\\d+) ")
+                .matcher(run(dump, "ps memory").out());
         assertThat(pid.find()).isTrue();
         String task = "set " + pid.group(1);
         assertThat(run(dump, task, "rd -a -u 7c0000001000 13").out()).contains("PROTNONE-HERE");
         assertThat(run(dump, task, "rd -a -u 7e0000001234 8").out()).contains("THP-HERE");
-        assertThat(run(dump, task, "vtop -u 7c0000001000").out()).contains("PROTNONE").doesNotContain("(not mapped)");
+        assertThat(run(dump, task, "vtop -u 7c0000001000").out())
+                .contains("PROTNONE")
+                .doesNotContain("(not mapped)");
         Programs.Outcome swapped = run(dump, task, "rd -u 7b0000000000 1");
         assertThat(swapped.all()).contains("not in memory: swapped out");
         assertThat(run(dump, task, "vtop -u 7b0000000000").out()).contains("SWAP");
