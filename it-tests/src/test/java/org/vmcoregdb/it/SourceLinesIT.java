@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Source lines of the kernel and of a module, word for word as crash prints them. */
@@ -47,6 +48,7 @@ final class SourceLinesIT {
     void ofAModule() {
         Path dump = Lab.dump("smash", "mdf-d31-zlib");
         Path module = Lab.crashmeModule();
+        Path source = Objects.requireNonNull(module.getParent());
         List<String> commands = List.of(
                 "dis -l crashme_write",
                 "dis -l crashme_write.cold",
@@ -62,7 +64,14 @@ final class SourceLinesIT {
         List<String> differences = new ArrayList<>();
         for (String command : commands) {
             Programs.Outcome ours = Programs.vmcoreGdb(
-                    Duration.ofMinutes(1), "exec", dump.toString(), module.toString(), "-c", command);
+                    Duration.ofMinutes(1),
+                    "exec",
+                    dump.toString(),
+                    module.toString(),
+                    "--source-map",
+                    source + "=" + source,
+                    "-c",
+                    command);
             assertThat(ours.exitCode()).as(ours.all()).isZero();
             CrashDiff.lineDiff(
                             CrashDiff.normalise(theirs.getOrDefault(command, List.of())),

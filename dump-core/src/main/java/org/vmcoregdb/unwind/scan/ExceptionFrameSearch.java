@@ -6,6 +6,8 @@ import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.unwind.Frame;
+import org.vmcoregdb.unwind.RegisterDoubts;
+import org.vmcoregdb.unwind.StackKind;
 
 /**
  * Looks through a stack for what could be a {@code struct pt_regs}: selectors as the kernel sets them up ({@code
@@ -13,11 +15,6 @@ import org.vmcoregdb.unwind.Frame;
  * what it finds may be left over from long ago, or be no frame at all.
  */
 public final class ExceptionFrameSearch {
-    private static final long KERNEL_CS = 0x10;
-    private static final long KERNEL_DS = 0x18;
-    private static final long USER_CS = 0x33;
-    private static final long USER32_CS = 0x23;
-    private static final long USER_DS = 0x2b;
     /** User space ends here at the latest, with five levels of page tables. */
     private static final long USER_END = 1L << 56;
 
@@ -36,10 +33,11 @@ public final class ExceptionFrameSearch {
         StackCopy copy = StackCopy.of(kernel.memory(), stack.low(), stack.high());
         for (int i = 0; i + WORDS <= copy.count(); i++) {
             long cs = copy.word(i + X86_64.PT_REGS.indexOf(X86_64.CS));
-            boolean kernelMode = cs == KERNEL_CS;
-            if ((kernelMode || cs == USER_CS || cs == USER32_CS) && copy.has(i, WORDS)) {
+            boolean kernelMode = RegisterDoubts.isKernelCode(cs);
+            if ((kernelMode || RegisterDoubts.isUserCode(cs)) && copy.has(i, WORDS)) {
                 RegisterSet registers = registers(copy, i);
-                if (kernelMode ? isKernel(registers, copy.address(i + WORDS)) : isUser(registers)) {
+                if (RegisterDoubts.areFlags(registers.getOr(X86_64.EFLAGS, 0))
+                        && (kernelMode ? isKernel(registers, stack, copy.address(i + WORDS)) : isUser(registers))) {
                     found.add(new Frame.SavedRegisters(copy.address(i), registers, true, !kernelMode));
                 }
             }
@@ -56,26 +54,26 @@ public final class ExceptionFrameSearch {
     }
 
     /**
-     * In kernel mode the CPU may have loaded SS with 0. A stack pointer that is that of right before the frame was pushed makes up for a
-     * program counter that is in no code, as after a jump to nowhere; if it also shows the gap that the CPU leaves to align the stack to 16
-     * bytes, for an SS that was overwritten since.
+     * The interrupted stack pointer is where the frame ends, or 8 bytes further up, because the CPU aligns the stack to 16 bytes; only an
+     * exception or interrupt stack holds frames of another stack. That place makes up for an SS that was overwritten since, and, with a right
+     * SS, for a program counter that is in no code, as after a jump to nowhere; a right SS and a program counter in code make up for the place.
+     * The CPU loads SS with 0 when it enters the kernel, so that 0 proves nothing.
      */
-    private boolean isKernel(RegisterSet registers, long end) {
+    private boolean isKernel(RegisterSet registers, StackSpan stack, long end) {
         long rip = registers.getOr(X86_64.RIP, 0);
         long rsp = registers.getOr(X86_64.RSP, 0);
-        long ss = registers.getOr(X86_64.SS, -1);
         if (!kernel.arch().isKernelAddress(rsp)) {
             return false;
         }
-        boolean inCode = kernel.arch().isKernelAddress(rip) && kernel.symbols().isText(rip);
-        if (ss == KERNEL_DS || ss == 0) {
-            return inCode || ss == KERNEL_DS && rsp == end;
+        boolean kernelData = RegisterDoubts.isKernelData(registers.getOr(X86_64.SS, -1));
+        if (kernel.arch().isKernelAddress(rip) && kernel.symbols().isText(rip)) {
+            return kernelData || stack.kind() != StackKind.TASK || rsp == end || rsp == end + 8;
         }
-        return inCode && rsp == end + 8;
+        return kernelData && rsp == end;
     }
 
     private static boolean isUser(RegisterSet registers) {
-        return registers.getOr(X86_64.SS, -1) == USER_DS
+        return RegisterDoubts.isUserData(registers.getOr(X86_64.SS, -1))
                 && isUserAddress(registers.getOr(X86_64.RIP, 0))
                 && isUserAddress(registers.getOr(X86_64.RSP, 0));
     }
