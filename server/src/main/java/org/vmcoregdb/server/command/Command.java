@@ -1,6 +1,6 @@
 package org.vmcoregdb.server.command;
 
-import org.vmcoregdb.server.result.ResultSink;
+import org.vmcoregdb.server.answer.AnswerSink;
 
 /** A command with its options parsed, ready to run. */
 public interface Command {
@@ -11,7 +11,7 @@ public interface Command {
      * @param sink takes the results as they come
      * @throws CommandException with a sentence for the user
      */
-    void run(CommandContext context, ResultSink sink) throws CommandException;
+    void run(CommandContext context, AnswerSink sink) throws CommandException;
 
     /** True if it answers for many tasks at once, so that {@code foreach} runs it once with all of them as arguments. */
     default boolean takesTaskList() {

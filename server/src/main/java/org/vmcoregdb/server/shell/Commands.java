@@ -7,39 +7,40 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.vmcoregdb.memory.MemoryFault;
+import org.vmcoregdb.server.answer.AnswerJson;
+import org.vmcoregdb.server.answer.AnswerSink;
+import org.vmcoregdb.server.answer.AnswerText;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.code.DisCommand;
-import org.vmcoregdb.server.command.code.SymCommand;
-import org.vmcoregdb.server.command.memory.AsciiCommand;
-import org.vmcoregdb.server.command.memory.EvalCommand;
-import org.vmcoregdb.server.command.memory.PageNumberCommand;
-import org.vmcoregdb.server.command.memory.PteCommand;
-import org.vmcoregdb.server.command.memory.PtovCommand;
+import org.vmcoregdb.server.command.context.SetCommand;
+import org.vmcoregdb.server.command.files.FilesCommand;
+import org.vmcoregdb.server.command.list.ListCommand;
+import org.vmcoregdb.server.command.list.TreeCommand;
+import org.vmcoregdb.server.command.log.LogCommand;
 import org.vmcoregdb.server.command.memory.RdCommand;
-import org.vmcoregdb.server.command.memory.SearchCommand;
-import org.vmcoregdb.server.command.memory.VtopCommand;
+import org.vmcoregdb.server.command.module.ModCommand;
+import org.vmcoregdb.server.command.number.AsciiCommand;
+import org.vmcoregdb.server.command.number.EvalCommand;
 import org.vmcoregdb.server.command.report.ReportCommand;
+import org.vmcoregdb.server.command.search.SearchCommand;
+import org.vmcoregdb.server.command.signal.SigCommand;
 import org.vmcoregdb.server.command.stack.BtCommand;
-import org.vmcoregdb.server.command.system.LogCommand;
-import org.vmcoregdb.server.command.system.ModCommand;
+import org.vmcoregdb.server.command.symbol.SymCommand;
 import org.vmcoregdb.server.command.system.SysCommand;
-import org.vmcoregdb.server.command.task.FilesCommand;
-import org.vmcoregdb.server.command.task.PsCommand;
-import org.vmcoregdb.server.command.task.SetCommand;
-import org.vmcoregdb.server.command.task.SigCommand;
-import org.vmcoregdb.server.command.types.ListCommand;
+import org.vmcoregdb.server.command.tasks.PsCommand;
+import org.vmcoregdb.server.command.translation.PageNumberCommand;
+import org.vmcoregdb.server.command.translation.PteCommand;
+import org.vmcoregdb.server.command.translation.PtovCommand;
+import org.vmcoregdb.server.command.translation.VtopCommand;
 import org.vmcoregdb.server.command.types.PrintCommand;
 import org.vmcoregdb.server.command.types.StructCommand;
 import org.vmcoregdb.server.command.types.TaskCommand;
-import org.vmcoregdb.server.command.types.TreeCommand;
 import org.vmcoregdb.server.command.types.WhatisCommand;
-import org.vmcoregdb.server.result.Result;
-import org.vmcoregdb.server.result.ResultSink;
 import org.vmcoregdb.symbols.MissingSymbolException;
 import org.vmcoregdb.types.MissingTypeException;
 import picocli.CommandLine;
@@ -138,16 +139,15 @@ public final class Commands {
     }
 
     /**
-     * Runs one line, whose answers may go through filters: {@code bt | grep foo | head}.
+     * Runs one line and hands over the text of its answers, as they come. They may go through filters: {@code bt | grep foo | head}.
      *
-     * @param text how answers look, for the filters
      * @throws CommandException with the user's sentence if it cannot be parsed or done
      */
-    public void run(String line, CommandContext context, ResultSink sink, Function<Result, String> text)
-            throws CommandException {
+    public void text(String line, CommandContext context, Consumer<String> out) throws CommandException {
         CommandLineParts parts = parts(line);
         if (parts.filters().isEmpty()) {
-            runAlone(line, context, sink);
+            AnswerText text = new AnswerText();
+            runAlone(line, context, answer -> out.accept(text.of(answer)));
             return;
         }
         if (parts.filters().size() > MOST_FILTERS) {
@@ -157,7 +157,7 @@ public final class Commands {
         for (String filter : parts.filters()) {
             filters.add(FilterParser.parse(words(filter), context::cancelled));
         }
-        Pipeline pipeline = new Pipeline(filters, text, sink, context::cancelled);
+        Pipeline pipeline = new Pipeline(filters, out, context::cancelled);
         try {
             runAlone(parts.command(), pipeline.context(context), pipeline);
         } finally {
@@ -167,11 +167,20 @@ public final class Commands {
     }
 
     /**
+     * Runs one line and hands over its answers as lines of JSON, as they come.
+     *
+     * @throws CommandException with the user's sentence if it cannot be parsed or done
+     */
+    public void json(String line, CommandContext context, Consumer<String> out) throws CommandException {
+        run(line, context, answer -> out.accept(AnswerJson.line(answer)));
+    }
+
+    /**
      * Runs one line whose answers are wanted as they are. An empty line does nothing.
      *
      * @throws CommandException with the user's sentence if it cannot be parsed or done
      */
-    public void run(String line, CommandContext context, ResultSink sink) throws CommandException {
+    public void run(String line, CommandContext context, AnswerSink sink) throws CommandException {
         if (!parts(line).filters().isEmpty()) {
             throw new CommandException("filters are for text: JSON cannot be passed through |");
         }
@@ -185,7 +194,7 @@ public final class Commands {
         return CommandLineParts.parse(line);
     }
 
-    private void runAlone(String line, CommandContext context, ResultSink sink) throws CommandException {
+    private void runAlone(String line, CommandContext context, AnswerSink sink) throws CommandException {
         List<String> words = words(line);
         if (words.isEmpty()) {
             return;
@@ -220,12 +229,12 @@ public final class Commands {
     }
 
     /** Runs a command whose line is split into words already. */
-    void run(String name, List<String> arguments, CommandContext context, ResultSink sink) throws CommandException {
+    void run(String name, List<String> arguments, CommandContext context, AnswerSink sink) throws CommandException {
         run(name, parse(name, arguments), context, sink);
     }
 
     /** Runs a command that is parsed already; one instance may run for several tasks at once. */
-    void run(String name, Command command, CommandContext context, ResultSink sink) throws CommandException {
+    void run(String name, Command command, CommandContext context, AnswerSink sink) throws CommandException {
         try {
             command.run(context, result -> {
                 if (context.cancelled()) {

@@ -5,12 +5,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.server.answer.AnswerSink;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
-import org.vmcoregdb.server.result.ResultSink;
-import picocli.CommandLine;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
 
 /** {@code foreach}: a command for many tasks. */
 @CommandLine.Command(
@@ -28,7 +28,7 @@ final class ForeachCommand implements Command {
     }
 
     @Override
-    public void run(CommandContext context, ResultSink sink) throws CommandException {
+    public void run(CommandContext context, AnswerSink sink) throws CommandException {
         TaskFilter filter = new TaskFilter(context.kernel(), context::cancelled);
         int at = 0;
         while (at < words.size() && !commands.forEachTask().contains(words.get(at))) {

@@ -15,9 +15,8 @@ import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.FaultReason;
 import org.vmcoregdb.memory.MemoryFault;
+import org.vmcoregdb.server.answer.FunctionNames;
 import org.vmcoregdb.server.command.CommandException;
-import org.vmcoregdb.server.result.FunctionNames;
-import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.symbols.SymbolicAddress;
 
@@ -52,7 +51,7 @@ final class CodeReader {
      * @param most how many instructions at most
      * @throws CommandException if neither says where to stop
      */
-    List<Result.CodeLine> read(long from, OptionalLong end, int most) throws CommandException {
+    List<CodeAnswer.Line> read(long from, OptionalLong end, int most) throws CommandException {
         long size = end.isPresent() ? end.getAsLong() - from : Math.min(LIMIT_BYTES, (long) most * LONGEST);
         if (size <= 0 || size > LIMIT_BYTES) {
             throw new CommandException("dis: no end of the function is known; give a COUNT");
@@ -60,7 +59,7 @@ final class CodeReader {
         // the last instruction may reach past the end
         byte[] code = new byte[(int) size + LONGEST];
         int got = memory.read(from, code, 0, code.length);
-        List<Result.CodeLine> lines = new ArrayList<>();
+        List<CodeAnswer.Line> lines = new ArrayList<>();
         int at = 0;
         while (at < size && at < got && lines.size() < most) {
             Instruction instruction = disassembler.decode(code, at, Math.min(LONGEST, got - at), from + at);
@@ -73,7 +72,7 @@ final class CodeReader {
         return lines;
     }
 
-    private Result.CodeLine line(byte[] code, int at, Instruction instruction) {
+    private CodeAnswer.Line line(byte[] code, int at, Instruction instruction) {
         Optional<SymbolicAddress> where = kernel.symbols().resolve(instruction.address());
         Optional<SourceLine> source = withLines ? kernel.debugInfo().line(instruction.address()) : Optional.empty();
         boolean patched =
@@ -81,7 +80,7 @@ final class CodeReader {
                         && Arrays.equals(code, at, at + FTRACE_NOP.length, FTRACE_NOP, 0, FTRACE_NOP.length);
         String text =
                 instruction.text(target -> kernel.symbols().resolve(target).map(CodeReader::named));
-        return new Result.CodeLine(instruction.address(), where, text, patched, source);
+        return new CodeAnswer.Line(instruction.address(), where, text, patched, source);
     }
 
     private static String named(SymbolicAddress address) {

@@ -12,11 +12,10 @@ import org.vmcoregdb.kernel.Task;
 import org.vmcoregdb.kernel.log.LogRecord;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.server.command.CommandContext;
+import org.vmcoregdb.server.command.stack.StackAnswer;
 import org.vmcoregdb.server.command.stack.StackGroups;
+import org.vmcoregdb.server.command.stack.StackGroupsAnswer;
 import org.vmcoregdb.server.command.system.SystemSummary;
-import org.vmcoregdb.server.result.Report;
-import org.vmcoregdb.server.result.Result;
-import org.vmcoregdb.server.result.StackGroupsResult;
 import org.vmcoregdb.symbols.MissingSymbolException;
 import org.vmcoregdb.symbols.SymbolicAddress;
 import org.vmcoregdb.triage.Crash;
@@ -96,8 +95,8 @@ public final class ReportBuilder {
                 .toList();
     }
 
-    private List<StackGroupsResult.Group> groups() {
-        return StackGroups.of(context, kernel.tasks().all(), Result.StackStyle.STANDARD)
+    private List<StackGroupsAnswer.Group> groups() {
+        return StackGroups.of(context, kernel.tasks().all(), StackAnswer.Look.STANDARD)
                 .groups();
     }
 

@@ -3,7 +3,6 @@ package org.vmcoregdb.server.command.stack;
 import java.util.List;
 import org.vmcoregdb.dwarf.unit.CodeLocation;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.server.result.StackLines;
 import org.vmcoregdb.unwind.Backtrace;
 import org.vmcoregdb.unwind.Frame;
 
@@ -20,11 +19,11 @@ final class FrameLines {
         this.inlinedCalls = inlinedCalls;
     }
 
-    StackLines of(Backtrace trace) {
+    StackAnswer.Lines of(Backtrace trace) {
         List<CodeLocation> locations = trace.frames().stream()
                 .map(Frame::codeAddress)
                 .map(kernel.debugInfo()::location)
                 .toList();
-        return new StackLines(locations, inlinedCalls);
+        return new StackAnswer.Lines(locations, inlinedCalls);
     }
 }

@@ -7,21 +7,20 @@ import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.memory.AddressSpace;
+import org.vmcoregdb.server.answer.Answer;
+import org.vmcoregdb.server.answer.AnswerSink;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.CpuList;
-import org.vmcoregdb.server.result.Result;
-import org.vmcoregdb.server.result.ResultSink;
-import org.vmcoregdb.server.result.TypeAnswer;
 import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.print.Declarations;
 import org.vmcoregdb.types.print.Value;
-import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
 
 /** {@code p}: the value of an expression. */
 @CommandLine.Command(name = "p", description = "Shows the value of an expression, or of a per-cpu variable's copies.")
@@ -41,7 +40,7 @@ public final class PrintCommand implements Command {
     private List<String> words = new ArrayList<>();
 
     @Override
-    public void run(CommandContext context, ResultSink sink) throws CommandException {
+    public void run(CommandContext context, AnswerSink sink) throws CommandException {
         Kernel kernel = context.kernel();
         String text = String.join(" ", words);
         AddressSpace memory = user ? kernel.memoryOf(context.task()) : kernel.memory();
@@ -68,7 +67,7 @@ public final class PrintCommand implements Command {
         }
         Value value = OperandValue.of(typed, Expression.evaluate(context, memory, OptionalInt.empty(), text));
         Optional<String> shown = symbol.map(Symbol::name).filter(text::equals);
-        send(sink, new TypeAnswer.Printed(shown, context.nextValueNumber(), value, radix.radix()));
+        send(sink, new TypeAnswers.Printed(shown, context.nextValueNumber(), value, radix.radix()));
     }
 
     /** Of an expression over per-cpu variables, such as {@code *(struct rq *)&runqueues:0}, its value on each CPU. */
@@ -78,12 +77,12 @@ public final class PrintCommand implements Command {
             AddressSpace memory,
             String expression,
             String cpus,
-            ResultSink sink)
+            AnswerSink sink)
             throws CommandException {
         for (int cpu : CpuList.parse(cpus, context.kernel().perCpu().possible())) {
             Value value = OperandValue.of(typed, Expression.evaluate(context, memory, OptionalInt.of(cpu), expression));
             Optional<String> name = Optional.of("per_cpu(" + expression + ", " + cpu + ")");
-            send(sink, new TypeAnswer.Printed(name, context.nextValueNumber(), value, radix.radix()));
+            send(sink, new TypeAnswers.Printed(name, context.nextValueNumber(), value, radix.radix()));
         }
     }
 
@@ -93,24 +92,24 @@ public final class PrintCommand implements Command {
             Symbol symbol,
             CType type,
             Optional<String> cpus,
-            ResultSink sink)
+            AnswerSink sink)
             throws CommandException {
         Kernel kernel = context.kernel();
         if (cpus.isEmpty()) {
-            List<TypeAnswer.Copy> copies = kernel.perCpu().possible().stream()
-                    .map(cpu -> new TypeAnswer.Copy(cpu, kernel.perCpu().address(symbol.address(), cpu)))
+            List<TypeAnswers.Copy> copies = kernel.perCpu().possible().stream()
+                    .map(cpu -> new TypeAnswers.Copy(cpu, kernel.perCpu().address(symbol.address(), cpu)))
                     .toList();
-            send(sink, new TypeAnswer.PerCpuVariable(Declarations.variable(type, symbol.name()), copies));
+            send(sink, new TypeAnswers.PerCpuVariable(Declarations.variable(type, symbol.name()), copies));
             return;
         }
         for (int cpu : CpuList.parse(cpus.get(), kernel.perCpu().possible())) {
             Value value = typed.value(type, kernel.perCpu().address(symbol.address(), cpu));
             Optional<String> name = Optional.of("per_cpu(" + symbol.name() + ", " + cpu + ")");
-            send(sink, new TypeAnswer.Printed(name, context.nextValueNumber(), value, radix.radix()));
+            send(sink, new TypeAnswers.Printed(name, context.nextValueNumber(), value, radix.radix()));
         }
     }
 
-    private static void send(ResultSink sink, TypeAnswer answer) {
-        sink.accept(new Result.TypeResult(answer));
+    private static void send(AnswerSink sink, Answer answer) {
+        sink.accept(answer);
     }
 }

@@ -3,3 +3,4 @@
 package org.vmcoregdb.server.command.types;
 
 import org.jspecify.annotations.NullMarked;
+import org.vmcoregdb.server.shell.Commands;
