@@ -1,6 +1,5 @@
 package org.vmcoregdb.server.answer;
 
-
 /** A word that may have a name, as wide as a number if its name is not wider. */
 public final class NamedWordText {
     private static final int WIDTH = 16;

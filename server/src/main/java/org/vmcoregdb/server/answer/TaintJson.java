@@ -9,8 +9,7 @@ public final class TaintJson {
 
     /** Each bit that is set: its letter, and what it means. */
     public static List<JsonObject> of(long mask) {
-        return Taint.flags(mask).stream()
-                .map(TaintJson::of).toList();
+        return Taint.flags(mask).stream().map(TaintJson::of).toList();
     }
 
     /** One bit. */

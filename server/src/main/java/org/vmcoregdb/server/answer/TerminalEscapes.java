@@ -23,7 +23,9 @@ final class TerminalEscapes extends CharacterEscapes {
 
     /** For one text: characters of two units are only known by what follows the first of them. */
     static CharacterEscapes of(String text) {
-        return text.chars().anyMatch(c -> Character.isSurrogate((char) c)) ? new TerminalEscapes(text) : OF_SINGLE_UNITS;
+        return text.chars().anyMatch(c -> Character.isSurrogate((char) c))
+                ? new TerminalEscapes(text)
+                : OF_SINGLE_UNITS;
     }
 
     private static int[] ascii() {

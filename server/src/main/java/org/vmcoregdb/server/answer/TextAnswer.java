@@ -1,6 +1,5 @@
 package org.vmcoregdb.server.answer;
 
-
 /** Text for the user: {@code help}. */
 public record TextAnswer(String text) implements Answer {
     @Override

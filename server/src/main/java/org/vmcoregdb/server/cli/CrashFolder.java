@@ -21,8 +21,7 @@ final class CrashFolder {
 
     private CrashFolder() {}
 
-    static CrashTableAnswer survey(Path folder, DumpArguments arguments)
-            throws IOException, DumpFormatException {
+    static CrashTableAnswer survey(Path folder, DumpArguments arguments) throws IOException, DumpFormatException {
         List<Path> files;
         try (Stream<Path> walk = Files.walk(folder, DEPTH)) {
             files = walk.filter(Files::isRegularFile).limit(MOST_FILES).sorted().toList();

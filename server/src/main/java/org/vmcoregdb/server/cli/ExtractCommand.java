@@ -12,9 +12,9 @@ import org.vmcoregdb.packages.StoredFile;
 import org.vmcoregdb.server.answer.AnswerJson;
 import org.vmcoregdb.server.answer.AnswerText;
 import org.vmcoregdb.server.command.extract.ExtractedFilesAnswer;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 
 /** {@code extract}: the debug files of a package, without the rest of it. */
 @CommandLine.Command(
@@ -49,7 +49,8 @@ final class ExtractCommand implements Callable<Integer> {
         List<ExtractedFilesAnswer.ExtractedFile> files = new ArrayList<>();
         for (StoredFile stored : found.extract(folder)) {
             String path = stored.path().normalize().toString();
-            files.add(new ExtractedFilesAnswer.ExtractedFile(stored.kind(), stored.buildId(), Files.size(stored.path()), path));
+            files.add(new ExtractedFilesAnswer.ExtractedFile(
+                    stored.kind(), stored.buildId(), Files.size(stored.path()), path));
         }
         ExtractedFilesAnswer result = new ExtractedFilesAnswer(file.toString(), List.copyOf(files));
         System.out.print(json ? AnswerJson.line(result) : AnswerText.alone(result));

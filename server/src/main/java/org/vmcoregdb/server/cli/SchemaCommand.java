@@ -2,7 +2,7 @@ package org.vmcoregdb.server.cli;
 
 import java.io.PrintStream;
 import java.util.concurrent.Callable;
-import org.vmcoregdb.server.answer.AnswerSchema;
+import org.vmcoregdb.server.shell.AnswerSchema;
 import picocli.CommandLine;
 
 /** {@code schema}: what answers as JSON look like. */

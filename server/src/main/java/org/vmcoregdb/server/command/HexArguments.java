@@ -1,6 +1,5 @@
 package org.vmcoregdb.server.command;
 
-
 /** Numbers that are hexadecimal whether they look like it or not. */
 public final class HexArguments {
     private HexArguments() {}

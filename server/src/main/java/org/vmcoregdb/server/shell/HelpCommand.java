@@ -6,8 +6,8 @@ import org.vmcoregdb.server.answer.TextAnswer;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine;
+import picocli.CommandLine.Parameters;
 
 /** {@code help}: the commands, or one of them. */
 @CommandLine.Command(name = "help", description = "Lists the commands, or explains one.")
@@ -36,7 +36,6 @@ final class HelpCommand implements Command {
                     .orElse(new String[0]);
             text.append(String.format("%-8s %s%n", name, description.length == 0 ? "" : description[0]));
         }
-        sink.accept(new TextAnswer(
-                text.append("help COMMAND explains one.\n").toString()));
+        sink.accept(new TextAnswer(text.append("help COMMAND explains one.\n").toString()));
     }
 }

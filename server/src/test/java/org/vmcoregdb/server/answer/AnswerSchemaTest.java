@@ -57,7 +57,8 @@ class AnswerSchemaTest {
     void resultsOfEveryKindFit() {
         assertThat(RandomAnswers.kinds()).hasSizeGreaterThan(50);
         assertThat(MADE).containsAll(RandomAnswers.kinds().toList());
-        assertThat(MADE).containsAll(RandomAnswers.leaves(SymbolsAnswer.Row.class).toList());
+        assertThat(MADE)
+                .containsAll(RandomAnswers.leaves(SymbolsAnswer.Row.class).toList());
     }
 
     /** Each member is there in some results, and if it is optional it is missing in others. */

@@ -9,6 +9,7 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import java.util.Set;
+import org.vmcoregdb.server.shell.AnswerSchema;
 
 /** Answers as JSON, held against the schema that users are given. */
 public final class CheckedJson {

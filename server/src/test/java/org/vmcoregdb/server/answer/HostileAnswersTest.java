@@ -93,8 +93,7 @@ class HostileAnswersTest {
     @Test
     void theReportsPageIsNoOthersPage() {
         for (long seed = 0; seed < 50; seed++) {
-            Report report =
-                    (Report) make(Report.class, seed, "</pre><script>\"'" + HOSTILE);
+            Report report = (Report) make(Report.class, seed, "</pre><script>\"'" + HOSTILE);
             String html = ReportHtml.render(report);
             assertThat(html).doesNotContain("<script", "\"'a");
             assertThat(html.codePoints().filter(c -> c != '\n' && c != '\t').filter(PrintableText::isControl))

@@ -58,11 +58,16 @@ final class RandomAnswers {
     /** All kinds of answers that there are in the classes of the server, so that none is forgotten. */
     static Stream<Class<?>> kinds() {
         try {
-            Path classes =
-                    Path.of(Answer.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            Path classes = Path.of(Answer.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
             List<Class<?>> kinds = new ArrayList<>();
             try (Stream<Path> files = Files.walk(classes)) {
-                for (Path file : files.filter(f -> f.toString().endsWith(".class")).sorted().toList()) {
+                for (Path file : files.filter(f -> f.toString().endsWith(".class"))
+                        .sorted()
+                        .toList()) {
                     String name = classes.relativize(file).toString().replace('/', '.');
                     Class<?> type = Class.forName(
                             name.substring(0, name.length() - ".class".length()), false, Answer.class.getClassLoader());

@@ -22,7 +22,6 @@ class SharedAnswersTest {
 
     @Test
     void whatOnlySetsOthersApartIsNothing() {
-        assertThat(CheckedJson.render(new TypeAnswers.Gap()))
-                .isEmpty();
+        assertThat(CheckedJson.render(new TypeAnswers.Gap())).isEmpty();
     }
 }

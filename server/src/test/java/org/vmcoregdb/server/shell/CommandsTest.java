@@ -191,8 +191,7 @@ class CommandsTest {
         TextAnswer all = (TextAnswer) context.run("help").get(0);
         for (String name : new Commands().names()) {
             assertThat(all.text().lines()).anyMatch(l -> l.startsWith(name + " "));
-            assertThat(((TextAnswer) context.run("help " + name).get(0)).text())
-                    .contains("Usage: " + name);
+            assertThat(((TextAnswer) context.run("help " + name).get(0)).text()).contains("Usage: " + name);
         }
         assertThat(all.text()).endsWith("help COMMAND explains one.\n");
         assertThat(((TextAnswer) context.run("HELP bt").get(0)).text()).contains("-a", "-c=CPUS");
@@ -286,8 +285,7 @@ class CommandsTest {
         assertThat(log.problem()).isEmpty();
         LogAnswer dated = (LogAnswer) context.run("dmesg -T").get(0);
         assertThat(dated.look().bootTime().orElseThrow()).isGreaterThan(1_767_225_600L);
-        assertThat(((LogAnswer) context.run("log -t").get(0)).look().noTime())
-                .isTrue();
+        assertThat(((LogAnswer) context.run("log -t").get(0)).look().noTime()).isTrue();
     }
 
     @Test

@@ -9,7 +9,6 @@ import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Sample;
 import org.vmcoregdb.kernel.Task;
 import org.vmcoregdb.server.answer.Answer;
-import org.vmcoregdb.server.answer.AnswerText;
 import org.vmcoregdb.server.answer.CheckedJson;
 import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.command.CommandContext;
@@ -50,7 +49,9 @@ public final class SampleContext implements CommandContext {
 
     /** The answers to a line, as text. */
     public String text(String line) throws CommandException {
-        return run(line).stream().map(AnswerText::alone).collect(Collectors.joining());
+        StringBuilder text = new StringBuilder();
+        new Commands().text(line, this, text::append);
+        return text.toString();
     }
 
     /** The answers to a line, as JSON that is what the schema says. */

@@ -3,13 +3,11 @@ package org.vmcoregdb.server.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vmcoregdb.server.answer.Answer;
-import org.vmcoregdb.server.answer.AnswerText;
 import org.vmcoregdb.server.answer.CheckedJson;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.stack.StackAnswer;
@@ -27,7 +25,7 @@ class StackOptionsTest {
     }
 
     private static String text(String line) throws CommandException {
-        return context.run(line).stream().map(AnswerText::alone).collect(Collectors.joining());
+        return context.text(line);
     }
 
     @Test
@@ -87,8 +85,8 @@ class StackOptionsTest {
     void otherStarts() throws CommandException {
         StackAnswer whole = (StackAnswer) context.run("bt").get(0);
         long slot = whole.trace().frames().get(6).slot().orElseThrow();
-        StackAnswer rest = (StackAnswer)
-                context.run("bt -S " + Long.toHexString(slot)).get(0);
+        StackAnswer rest =
+                (StackAnswer) context.run("bt -S " + Long.toHexString(slot)).get(0);
         List<Long> pcs = whole.trace().frames().stream().map(Frame::pc).toList();
         assertThat(rest.trace().frames()).extracting(Frame::pc).isEqualTo(pcs.subList(6, pcs.size()));
         assertThat(context.run("bt -I panic+317 -S " + Long.toHexString(slot))).hasSize(1);
@@ -153,9 +151,10 @@ class StackOptionsTest {
         assertThat(text("sym -n crashme_write panic").lines()).hasSize(4);
         assertThat(text("sym -q crashme_wri")).contains("crashme_write [crashme]\n");
         assertThat(text("sym panic+1")).endsWith(" (T) panic+1\n");
-        SymbolsAnswer all =
-                (SymbolsAnswer) context.run("sym -l").get(0);
-        assertThat(all.rows()).hasSizeGreaterThan(50_000).hasAtLeastOneElementOfType(SymbolsAnswer.Row.ModuleEdge.class);
+        SymbolsAnswer all = (SymbolsAnswer) context.run("sym -l").get(0);
+        assertThat(all.rows())
+                .hasSizeGreaterThan(50_000)
+                .hasAtLeastOneElementOfType(SymbolsAnswer.Row.ModuleEdge.class);
     }
 
     @ParameterizedTest

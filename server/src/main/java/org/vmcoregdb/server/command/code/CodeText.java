@@ -19,7 +19,10 @@ final class CodeText {
             appendAddress(out, line);
             line.symbol()
                     .ifPresent(s -> out.append(" <")
-                            .append(SymbolText.name(s, code.look() == CodeAnswer.Look.DECIMAL, s.symbol().name()))
+                            .append(SymbolText.name(
+                                    s,
+                                    code.look() == CodeAnswer.Look.DECIMAL,
+                                    s.symbol().name()))
                             .append('>'));
             out.lines(":\t")
                     .append(line.text())
@@ -37,7 +40,6 @@ final class CodeText {
         }
     }
 
-
     /** Lines of a file; the one that was asked for has a star. */
     static void write(TextPage out, SourceAnswer source) {
         boolean here = !source.text().isEmpty();
@@ -53,6 +55,4 @@ final class CodeText {
         }
         out.lines(here ? "\n" : "");
     }
-
-
 }

@@ -13,9 +13,9 @@ import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.symbols.SymbolicAddress;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 
 /** {@code dis}: machine code of a function, or from an address on, as it was in memory: with what the kernel patched. */
 @CommandLine.Command(name = "dis", description = "Disassembles a function, or from an address on.")
@@ -54,6 +54,11 @@ public final class DisCommand implements Command {
     private Optional<Integer> count = Optional.empty();
 
     @Override
+    public List<String> answerTypes() {
+        return List.of("code", "source", "notices");
+    }
+
+    @Override
     public void run(CommandContext context, AnswerSink sink) throws CommandException {
         Kernel kernel = context.kernel();
         if (source) {
@@ -88,8 +93,7 @@ public final class DisCommand implements Command {
         CodeReader reader = new CodeReader(kernel, kernel.memory(), dialect(), lines);
         List<CodeAnswer.Line> code = reader.read(from, end, most);
         boolean wholeFunction = end.isPresent() && !reverse;
-        sink.accept(new CodeAnswer(
-                wholeFunction && knowsSizes(kernel, from) ? withoutPadding(code) : code, look()));
+        sink.accept(new CodeAnswer(wholeFunction && knowsSizes(kernel, from) ? withoutPadding(code) : code, look()));
     }
 
     private CodeAnswer.Look look() {

@@ -26,6 +26,9 @@ public record SourceAnswer(SourceLine at, int first, List<String> text) implemen
 
     @Override
     public void json(JsonObject out) {
-        out.put("file", at.file()).put("line", at.line()).put("first_line", first).put("text", text);
+        out.put("file", at.file())
+                .put("line", at.line())
+                .put("first_line", first)
+                .put("text", text);
     }
 }

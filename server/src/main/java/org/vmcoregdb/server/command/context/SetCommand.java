@@ -13,9 +13,9 @@ import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.CpuList;
 import org.vmcoregdb.server.command.TaskArguments;
 import org.vmcoregdb.types.Field;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 
 /** {@code set}: the task that commands are about. */
 @CommandLine.Command(name = "set", description = "Shows the current task, or makes another one current.")
@@ -61,6 +61,16 @@ public final class SetCommand implements Command {
 
     @Parameters(arity = "0..2", paramLabel = "PID|TASK", description = "A pid, or the address of a task_struct.")
     private List<String> words = new ArrayList<>();
+
+    @Override
+    public boolean mayRunForEach() {
+        return true;
+    }
+
+    @Override
+    public List<String> answerTypes() {
+        return List.of("context");
+    }
 
     @Override
     public void run(CommandContext context, AnswerSink sink) throws CommandException {

@@ -45,6 +45,7 @@ public record ExtractedFilesAnswer(String packageFile, List<ExtractedFile> files
 
     @Override
     public void json(JsonObject out) {
-        out.put("package", packageFile).put("files", files.stream().map(ExtractedFile::json).toList());
+        out.put("package", packageFile)
+                .put("files", files.stream().map(ExtractedFile::json).toList());
     }
 }

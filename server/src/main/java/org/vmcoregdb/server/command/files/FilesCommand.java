@@ -18,9 +18,9 @@ import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.TaskArguments;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 
 /** {@code files}: what tasks have open. */
 @CommandLine.Command(
@@ -53,6 +53,16 @@ public final class FilesCommand implements Command {
         if (dentry.isPresent() || inode.isPresent()) {
             throw new CommandException("foreach: files -d and -p are not about tasks");
         }
+    }
+
+    @Override
+    public boolean mayRunForEach() {
+        return true;
+    }
+
+    @Override
+    public List<String> answerTypes() {
+        return List.of("open_files", "dentry", "inode_pages");
     }
 
     @Override
@@ -89,8 +99,7 @@ public final class FilesCommand implements Command {
             sink.accept(new FileAnswers.OpenFiles(
                     task,
                     files,
-                    new FileAnswers.OpenFiles.Look(
-                            pageCounts, reference.isPresent(), named || reference.isPresent())));
+                    new FileAnswers.OpenFiles.Look(pageCounts, reference.isPresent(), named || reference.isPresent())));
         }
     }
 

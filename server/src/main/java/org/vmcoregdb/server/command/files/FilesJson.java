@@ -13,19 +13,15 @@ final class FilesJson {
     private FilesJson() {}
 
     static void write(JsonObject out, FileAnswers.OpenFiles open) {
-        out
-                .put("task", TaskJson.of(open.task()))
+        out.put("task", TaskJson.of(open.task()))
                 .put("root", open.files().root())
                 .put("working_directory", open.files().workingDirectory())
-                .put(
-                        "files",
-                        open.files().open().stream().map(FilesJson::file).toList())
+                .put("files", open.files().open().stream().map(FilesJson::file).toList())
                 .put("problem", open.files().problem());
     }
 
     static void write(JsonObject out, FileAnswers.Dentry dentry) {
-        out
-                .address("dentry", dentry.dentry())
+        out.address("dentry", dentry.dentry())
                 .address("inode", dentry.inode())
                 .address("super_block", dentry.superBlock())
                 .put("kind", dentry.kind().map(FilesJson::kind))
@@ -34,8 +30,7 @@ final class FilesJson {
 
     static void write(JsonObject out, FileAnswers.Pages result) {
         InodePages pages = result.pages();
-        out
-                .address("inode", pages.inode())
+        out.address("inode", pages.inode())
                 .put("count", pages.count())
                 .put("pages", pages.pages().stream().map(FilesJson::page).toList())
                 .put("problem", pages.problem());
@@ -55,8 +50,7 @@ final class FilesJson {
                 .put(file.kind() == FileKind.SOCKET ? "protocol" : "path", file.path())
                 .put("deleted", file.deleted());
         file.mapping().ifPresent(m -> members.address("mapping", m));
-        return members.put("cached_pages", file.cachedPages())
-                .put("problem", file.problem());
+        return members.put("cached_pages", file.cachedPages()).put("problem", file.problem());
     }
 
     private static JsonObject page(CachedPage page) {

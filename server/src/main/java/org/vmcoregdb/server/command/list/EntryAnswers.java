@@ -22,7 +22,8 @@ public final class EntryAnswers {
      * @param place where in the tree it is, if that was asked for
      * @param contents what is in it, as far as that was asked for
      */
-    public record Entry(long value, boolean shown, boolean decimal, Optional<Place> place, List<Answer> contents) implements Answer {
+    public record Entry(long value, boolean shown, boolean decimal, Optional<Place> place, List<Answer> contents)
+            implements Answer {
         @Override
         public String type() {
             return "entry";

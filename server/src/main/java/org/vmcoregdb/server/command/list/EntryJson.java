@@ -23,8 +23,7 @@ final class EntryJson {
     }
 
     static void write(JsonObject out, EntryAnswers.MapleHeading heading) {
-        out
-                .address("address", heading.address())
+        out.address("address", heading.address())
                 .address("flags", heading.root().flags())
                 .put("height", heading.root().height())
                 .address("root", heading.root().root());

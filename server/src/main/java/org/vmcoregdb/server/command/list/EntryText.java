@@ -12,9 +12,7 @@ final class EntryText {
     private EntryText() {}
 
     static void write(TextPage out, EntryAnswers.MapleHeading heading) {
-        out.append("maple_tree(")
-                .append(Long.toHexString(heading.address()))
-                .append(") flags ");
+        out.append("maple_tree(").append(Long.toHexString(heading.address())).append(") flags ");
         out.append(Long.toHexString(heading.root().flags()).toUpperCase(Locale.ROOT));
         out.append(", height ").append(heading.root().height()).append(" root 0x");
         out.append(Long.toHexString(heading.root().root())).lines("\n\n");

@@ -11,10 +11,10 @@ import org.vmcoregdb.server.command.AddressArguments;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 
 /** {@code list}: what is in a linked list. */
 @CommandLine.Command(name = "list", description = "Shows what is in a linked list.")
@@ -48,6 +48,11 @@ public final class ListCommand implements Command {
 
     @Parameters(arity = "1..2", paramLabel = "[OFFSET] START", description = "Where the list begins.")
     private List<String> words = new ArrayList<>();
+
+    @Override
+    public List<String> answerTypes() {
+        return List.of("entry", "member", "empty_list");
+    }
 
     @Override
     public void run(CommandContext context, AnswerSink sink) throws CommandException {

@@ -1,5 +1,6 @@
 package org.vmcoregdb.server.command.list;
 
+import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.containers.RedBlackTree;
@@ -10,10 +11,10 @@ import org.vmcoregdb.server.command.AddressArguments;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 
 /** {@code tree}: what is in a red-black tree, an XArray (which radix trees are), or a maple tree. */
 @CommandLine.Command(
@@ -51,6 +52,11 @@ public final class TreeCommand implements Command {
             paramLabel = "START",
             description = "Address or symbol of the root, or of a struct with the root in it.")
     private String start = "";
+
+    @Override
+    public List<String> answerTypes() {
+        return List.of("entry", "member", "maple_tree", "maple_node", "maple_slot");
+    }
 
     @Override
     public void run(CommandContext context, AnswerSink sink) throws CommandException {

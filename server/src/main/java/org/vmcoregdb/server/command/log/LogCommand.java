@@ -10,8 +10,8 @@ import org.vmcoregdb.server.answer.AnswerSink;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
-import picocli.CommandLine.Option;
 import picocli.CommandLine;
+import picocli.CommandLine.Option;
 
 /** {@code log}: the kernel's messages. */
 @CommandLine.Command(name = "log", description = "Shows the kernel's log.")
@@ -38,6 +38,11 @@ public final class LogCommand implements Command {
             names = "-s",
             description = "Messages that wait in the buffers of kernels 4.10 to 5.14, in place of the log.")
     private boolean safeBuffers;
+
+    @Override
+    public List<String> answerTypes() {
+        return List.of("log", "audit_records", "printk_buffers");
+    }
 
     @Override
     public void run(CommandContext context, AnswerSink sink) throws CommandException {

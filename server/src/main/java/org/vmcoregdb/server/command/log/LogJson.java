@@ -9,8 +9,7 @@ public final class LogJson {
     private LogJson() {}
 
     static void write(JsonObject out, AuditAnswer audit) {
-        out
-                .put(
+        out.put(
                         "records",
                         audit.queue().records().stream()
                                 .map(r -> new JsonObject()
@@ -21,10 +20,7 @@ public final class LogJson {
     }
 
     static void write(JsonObject out, SafeBuffersAnswer buffers) {
-        out
-                .put(
-                        "buffers",
-                        buffers.buffers().stream().map(LogJson::buffer).toList());
+        out.put("buffers", buffers.buffers().stream().map(LogJson::buffer).toList());
     }
 
     private static JsonObject buffer(SafeBuffer buffer) {

@@ -1,5 +1,6 @@
 package org.vmcoregdb.server.command.memory;
 
+import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.server.answer.AnswerSink;
@@ -10,10 +11,10 @@ import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.RegisterWords;
 import org.vmcoregdb.server.command.WordNames;
+import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 
 /** {@code rd}: memory as it is. */
 @CommandLine.Command(name = "rd", description = "Shows memory as words, characters or names.")
@@ -85,6 +86,11 @@ public final class RdCommand implements Command {
         private int bytes() {
             return bits8 ? 1 : bits16 ? 2 : bits32 && !bits64 ? 4 : 8;
         }
+    }
+
+    @Override
+    public List<String> answerTypes() {
+        return List.of("memory", "characters");
     }
 
     @Override

@@ -15,9 +15,9 @@ import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.symbols.SymbolTable;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 
 /** {@code mod}: modules. */
 @CommandLine.Command(
@@ -36,6 +36,11 @@ public final class ModCommand implements Command {
 
     @Parameters(arity = "0..*", paramLabel = "MODULE", description = "Only these modules; else all.")
     private List<String> names = new ArrayList<>();
+
+    @Override
+    public List<String> answerTypes() {
+        return List.of("modules", "tainted_modules", "module_files", "notices");
+    }
 
     @Override
     public void run(CommandContext context, AnswerSink sink) throws CommandException {

@@ -9,34 +9,29 @@ final class ModulesJson {
     private ModulesJson() {}
 
     static void write(JsonObject out, ModuleAnswers.ModuleList list) {
-        out
-                .put(
-                        "modules",
-                        list.modules().stream().map(ModulesJson::module).toList());
+        out.put("modules", list.modules().stream().map(ModulesJson::module).toList());
     }
 
     static void write(JsonObject out, ModuleAnswers.TaintedModules tainted) {
-        out
-                .put(
-                        "modules",
-                        tainted.modules().stream()
-                                .map(m -> new JsonObject()
-                                        .put("name", m.name())
-                                        .put("letters", Taint.letters(m.mask()))
-                                        .put("flags", TaintJson.of(m.mask())))
-                                .toList());
+        out.put(
+                "modules",
+                tainted.modules().stream()
+                        .map(m -> new JsonObject()
+                                .put("name", m.name())
+                                .put("letters", Taint.letters(m.mask()))
+                                .put("flags", TaintJson.of(m.mask())))
+                        .toList());
     }
 
     static void write(JsonObject out, ModuleAnswers.ModuleFiles files) {
-        out
-                .put(
-                        "modules",
-                        files.files().stream()
-                                .map(f -> new JsonObject()
-                                        .put("name", f.module())
-                                        .put("build_id", f.buildId())
-                                        .put("file", f.file()))
-                                .toList());
+        out.put(
+                "modules",
+                files.files().stream()
+                        .map(f -> new JsonObject()
+                                .put("name", f.module())
+                                .put("build_id", f.buildId())
+                                .put("file", f.file()))
+                        .toList());
     }
 
     private static JsonObject module(ModuleAnswers.ModuleRow row) {

@@ -7,9 +7,9 @@ import org.vmcoregdb.server.command.Arithmetic;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 
 /** {@code eval}: a sum in several notations. */
 @CommandLine.Command(name = "eval", description = "Shows what a sum comes to, in several notations.")
@@ -30,10 +30,16 @@ public final class EvalCommand implements Command {
     }
 
     @Override
+    public List<String> answerTypes() {
+        return List.of("number");
+    }
+
+    @Override
     public void run(CommandContext context, AnswerSink sink) throws CommandException {
         try {
             long value = Arithmetic.evaluate(context, String.join(" ", words));
-            sink.accept(new NumberAnswers.Sum(value, bits ? NumberAnswers.Sum.Look.WITH_BITS : NumberAnswers.Sum.Look.PLAIN));
+            sink.accept(new NumberAnswers.Sum(
+                    value, bits ? NumberAnswers.Sum.Look.WITH_BITS : NumberAnswers.Sum.Look.PLAIN));
         } catch (CommandException wrong) {
             throw new CommandException("eval: " + wrong.getMessage());
         }

@@ -47,7 +47,10 @@ public final class NumberAnswers {
 
         @Override
         public void text(TextPage page) {
-            HexDigits.append(page, value).append(": ").append(NumberText.characters(value)).append('\n');
+            HexDigits.append(page, value)
+                    .append(": ")
+                    .append(NumberText.characters(value))
+                    .append('\n');
         }
 
         @Override

@@ -31,9 +31,7 @@ final class ReportJson {
                 .put(
                         "stack_groups",
                         report.groups().stream().map(ReportJson::group).toList())
-                .put(
-                        "log_tail",
-                        report.logTail().stream().map(LogJson::record).toList())
+                .put("log_tail", report.logTail().stream().map(LogJson::record).toList())
                 .put("problems", report.problems());
     }
 
@@ -52,14 +50,10 @@ final class ReportJson {
                 .put("class", crash.type().id())
                 .put("meaning", crash.type().words())
                 .put("message", crash.message())
-                .put(
-                        "function",
-                        crash.function().map(f -> SymbolJson.of(f)))
+                .put("function", crash.function().map(f -> SymbolJson.of(f)))
                 .put("signature", crash.signature().map(ReportJson::signature))
                 .put("first_frame", crash.first())
-                .put(
-                        "stack",
-                        AnswerJson.object(StackAnswer.plain(crash.trace())))
+                .put("stack", AnswerJson.object(StackAnswer.plain(crash.trace())))
                 .put("exception", crash.exception().map(DiagnosisJson::exception))
                 .put("overrun", crash.overrun().map(DiagnosisJson::overrun));
         return members;

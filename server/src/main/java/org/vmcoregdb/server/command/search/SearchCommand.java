@@ -14,10 +14,10 @@ import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.InOrder;
+import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine;
 
 /** {@code search}: where in memory a value or a string is. */
 @CommandLine.Command(
@@ -64,6 +64,11 @@ public final class SearchCommand implements Command {
 
         @Option(names = "-T", description = "The kernel stacks of the tasks that were on a CPU.")
         private boolean activeStacks;
+    }
+
+    @Override
+    public List<String> answerTypes() {
+        return List.of("found", "found_text", "task");
     }
 
     @Override
@@ -152,8 +157,7 @@ public final class SearchCommand implements Command {
                 return;
             }
             SearchSpace stack = SearchSpace.stack(kernel, task, bytes);
-            List<Answer> found =
-                    pattern.find(stack.memory(), stack.ranges().get(0));
+            List<Answer> found = pattern.find(stack.memory(), stack.ranges().get(0));
             if (!found.isEmpty()) {
                 sink.accept(new TaskNameAnswer(task));
                 send(found, sink);

@@ -16,9 +16,9 @@ import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.TaskArguments;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 
 /** {@code sig}: what tasks do with signals, and which wait. */
 @CommandLine.Command(name = "sig", description = "Shows how tasks handle signals, and which wait for them.")
@@ -53,6 +53,16 @@ public final class SigCommand implements Command {
     }
 
     @Override
+    public boolean mayRunForEach() {
+        return true;
+    }
+
+    @Override
+    public List<String> answerTypes() {
+        return List.of("signals", "signal_names", "notices");
+    }
+
+    @Override
     public void run(CommandContext context, AnswerSink sink) throws CommandException {
         if (list) {
             sink.accept(new SignalNamesAnswer(
@@ -67,7 +77,8 @@ public final class SigCommand implements Command {
             if (!digits.matches("[0-9a-fA-F]{1,16}")) {
                 throw new CommandException("sig: " + set.get() + " is not a set of signals in hexadecimal");
             }
-            sink.accept(new SignalNamesAnswer(SignalNames.of(Long.parseUnsignedLong(digits, 16)), SignalNamesAnswer.Look.PLAIN));
+            sink.accept(new SignalNamesAnswer(
+                    SignalNames.of(Long.parseUnsignedLong(digits, 16)), SignalNamesAnswer.Look.PLAIN));
             return;
         }
         List<Task> tasks = new ArrayList<>();

@@ -16,8 +16,7 @@ import org.vmcoregdb.server.answer.TextPage;
  * @param threads each with its own
  * @param look whether it is about all threads
  */
-public record SignalsAnswer(Task task, ProcessSignals process, List<OfThread> threads, Look look)
-        implements Answer {
+public record SignalsAnswer(Task task, ProcessSignals process, List<OfThread> threads, Look look) implements Answer {
     /** One thread's. */
     public record OfThread(Task task, ThreadSignals signals) {}
 

@@ -15,8 +15,7 @@ final class SignalsJson {
     }
 
     static void write(JsonObject out, SignalsAnswer signals) {
-        out
-                .put("task", TaskJson.of(signals.task()))
+        out.put("task", TaskJson.of(signals.task()))
                 .address("signal_struct", signals.process().address())
                 .put("thread_count", signals.process().threads())
                 .put(

@@ -16,9 +16,9 @@ import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.CpuList;
 import org.vmcoregdb.server.command.WordNames;
 import org.vmcoregdb.unwind.scan.StackCheck;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine;
 
 /** {@code bt}: stacks. What is asked of each is a {@link StackQuestion}. */
 @CommandLine.Command(name = "bt", description = "Shows the stack of the current task, or of others.")
@@ -90,6 +90,25 @@ public final class BtCommand implements Command {
     @Override
     public boolean takesTaskList() {
         return grouped || check || cpuExceptions;
+    }
+
+    @Override
+    public boolean mayRunForEach() {
+        return true;
+    }
+
+    @Override
+    public List<String> answerTypes() {
+        return List.of(
+                "stack",
+                "text_scan",
+                "exception_frames",
+                "cpu_stacks",
+                "raw_stack",
+                "stack_check",
+                "stack_groups",
+                "task",
+                "notices");
     }
 
     @Override
@@ -169,8 +188,8 @@ public final class BtCommand implements Command {
     /** A stack without source lines is worth more than no stack. */
     private Optional<Answer> withoutLines(Kernel kernel) {
         return (lines || inlined) && !kernel.debugInfo().hasFiles()
-                ? Optional.of(new NoticesAnswer(
-                        List.of("Source lines are in the kernel's vmlinux, which was not given: "
+                ? Optional.of(
+                        new NoticesAnswer(List.of("Source lines are in the kernel's vmlinux, which was not given: "
                                 + kernel.debugInfo().advice())))
                 : Optional.empty();
     }

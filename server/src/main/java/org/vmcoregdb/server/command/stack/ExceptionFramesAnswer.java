@@ -14,7 +14,8 @@ import org.vmcoregdb.server.answer.TextPage;
  * @param overrun the frame that the stack protector found overrun, if the stack ends so
  */
 public record ExceptionFramesAnswer(
-        Task task, List<FoundRegisters> frames, Optional<StackOverrun> overrun, StackAnswer.Look look) implements Answer {
+        Task task, List<FoundRegisters> frames, Optional<StackOverrun> overrun, StackAnswer.Look look)
+        implements Answer {
     @Override
     public String type() {
         return "exception_frames";

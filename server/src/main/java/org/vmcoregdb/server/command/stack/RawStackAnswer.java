@@ -13,8 +13,8 @@ import org.vmcoregdb.server.answer.TextPage;
  * @param parts what the dump has of it
  * @param problem what is missing, a whole sentence
  */
-public record RawStackAnswer(
-        Task task, List<StackAnswer.Words> parts, Optional<String> problem, StackAnswer.Look look) implements Answer {
+public record RawStackAnswer(Task task, List<StackAnswer.Words> parts, Optional<String> problem, StackAnswer.Look look)
+        implements Answer {
     @Override
     public String type() {
         return "raw_stack";

@@ -31,9 +31,7 @@ public final class StackJson {
         }
         out.put("task", TaskJson.of(trace.task()))
                 .put("frames", frames)
-                .put(
-                        "contents",
-                        stack.contents().stream().map(StackJson::words).toList())
+                .put("contents", stack.contents().stream().map(StackJson::words).toList())
                 .put("end", trace.end().name().toLowerCase(Locale.ROOT))
                 .put("problem", trace.problem());
     }

@@ -14,38 +14,27 @@ final class StackScanJson {
     private StackScanJson() {}
 
     static void write(JsonObject out, ExceptionFramesAnswer frames) {
-        out
-                .put("task", TaskJson.of(frames.task()))
+        out.put("task", TaskJson.of(frames.task()))
                 .put("frames", found(frames.frames()))
                 .put("overrun", frames.overrun().map(DiagnosisJson::overrun));
     }
 
     static void write(JsonObject out, CpuStacksAnswer stacks) {
-        out
-                .put(
-                        "stacks",
-                        stacks.stacks().stream().map(StackScanJson::stack).toList());
+        out.put("stacks", stacks.stacks().stream().map(StackScanJson::stack).toList());
     }
 
     static void write(JsonObject out, RawStackAnswer raw) {
-        out
-                .put("task", TaskJson.of(raw.task()))
+        out.put("task", TaskJson.of(raw.task()))
                 .put("parts", raw.parts().stream().map(StackJson::words).toList())
                 .put("problem", raw.problem());
     }
 
     static void write(JsonObject out, StackCheckAnswer check) {
-        out
-                .put(
-                        "findings",
-                        check.checked().stream().map(StackScanJson::checked).toList());
+        out.put("findings", check.checked().stream().map(StackScanJson::checked).toList());
     }
 
     static void write(JsonObject out, StackGroupsAnswer groups) {
-        out
-                .put(
-                        "groups",
-                        groups.groups().stream().map(StackScanJson::group).toList());
+        out.put("groups", groups.groups().stream().map(StackScanJson::group).toList());
     }
 
     static void write(JsonObject out, TaskNameAnswer name) {
@@ -53,8 +42,7 @@ final class StackScanJson {
     }
 
     static void write(JsonObject out, TextScanAnswer scan) {
-        out
-                .put("task", TaskJson.of(scan.task()))
+        out.put("task", TaskJson.of(scan.task()))
                 .put("start", scan.start().map(StackJson::frame))
                 .put("found", scan.finds().stream().map(StackScanJson::find).toList())
                 .put("user_registers", scan.user().map(StackJson::registers));
@@ -118,11 +106,7 @@ final class StackScanJson {
     private static JsonObject group(StackGroupsAnswer.Group group) {
         return new JsonObject()
                 .put("count", group.tasks().size())
-                .put(
-                        "tasks",
-                        group.tasks().stream()
-                                .map(t -> TaskJson.of(t))
-                                .toList())
+                .put("tasks", group.tasks().stream().map(t -> TaskJson.of(t)).toList())
                 .put(
                         "frames",
                         group.stack().frames().stream().map(StackJson::frame).toList())

@@ -28,7 +28,6 @@ final class StackScanText {
         raw.problem().ifPresent(p -> out.append("    ").append(p).append('\n'));
     }
 
-
     /** The task's name, and whether there is anything to be told of it. */
     private static void heading(TextPage out, Task task) {
         TaskHeading.append(out.between(), task);
@@ -131,8 +130,7 @@ final class StackScanText {
                             .map(StackScanText::pidAndName)
                             .collect(Collectors.joining(", ")))
                     .append('\n');
-            StackText.frames(
-                    out, new StackAnswer(group.stack(), List.of(), StackAnswer.Lines.NONE, result.look()));
+            StackText.frames(out, new StackAnswer(group.stack(), List.of(), StackAnswer.Lines.NONE, result.look()));
             separator = "\n";
         }
     }

@@ -15,8 +15,7 @@ final class StackWordsText {
      * @param indent before each line
      * @param separator between a line's address and its words
      */
-    static void append(
-            TextPage out, StackAnswer.Words words, StackAnswer.Look look, String indent, String separator) {
+    static void append(TextPage out, StackAnswer.Words words, StackAnswer.Look look, String indent, String separator) {
         int count = words.words().size();
         for (int i = 0; i < count; i++) {
             if (i % 2 == 0) {
@@ -28,5 +27,4 @@ final class StackWordsText {
             }
         }
     }
-
 }

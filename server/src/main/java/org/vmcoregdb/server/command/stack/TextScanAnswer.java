@@ -21,7 +21,8 @@ public record TextScanAnswer(
         Optional<Frame> start,
         List<TextScan.Find> finds,
         Optional<Frame.SavedRegisters> user,
-        StackAnswer.Look look) implements Answer {
+        StackAnswer.Look look)
+        implements Answer {
     @Override
     public String type() {
         return "text_scan";

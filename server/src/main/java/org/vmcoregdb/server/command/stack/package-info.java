@@ -3,4 +3,3 @@
 package org.vmcoregdb.server.command.stack;
 
 import org.jspecify.annotations.NullMarked;
-import org.vmcoregdb.server.shell.Commands;

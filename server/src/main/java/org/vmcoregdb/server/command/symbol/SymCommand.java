@@ -14,9 +14,9 @@ import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.symbols.SymbolTable;
 import org.vmcoregdb.symbols.SymbolicAddress;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 
 /** {@code sym}: from names to addresses and back. */
 @CommandLine.Command(name = "sym", description = "Finds symbols by name or address.")
@@ -43,6 +43,11 @@ public final class SymCommand implements Command {
 
     @Parameters(arity = "0..*", paramLabel = "SYMBOL|ADDRESS", description = "What to look up.")
     private List<String> words = new ArrayList<>();
+
+    @Override
+    public List<String> answerTypes() {
+        return List.of("symbols", "notices");
+    }
 
     @Override
     public void run(CommandContext context, AnswerSink sink) throws CommandException {
@@ -83,7 +88,8 @@ public final class SymCommand implements Command {
     }
 
     private static SymbolsAnswer.Row withLine(Kernel kernel, SymbolsAnswer.Row row) {
-        if (!(row instanceof SymbolsAnswer.Row.Found found) || !found.address().symbol().isText()) {
+        if (!(row instanceof SymbolsAnswer.Row.Found found)
+                || !found.address().symbol().isText()) {
             return row;
         }
         long address = found.address().symbol().address() + found.address().offset();
@@ -94,7 +100,8 @@ public final class SymCommand implements Command {
         return new SymbolsAnswer.Row.Found(new SymbolicAddress(symbol, 0), Optional.empty());
     }
 
-    private List<SymbolsAnswer.Row> lookUp(CommandContext context, SymbolLists lists, String word) throws CommandException {
+    private List<SymbolsAnswer.Row> lookUp(CommandContext context, SymbolLists lists, String word)
+            throws CommandException {
         SymbolicAddress address = address(context, word);
         List<SymbolsAnswer.Row> rows = new ArrayList<>();
         if (previous) {

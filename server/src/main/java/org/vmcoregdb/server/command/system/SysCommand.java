@@ -19,9 +19,9 @@ import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.symbols.MissingSymbolException;
 import org.vmcoregdb.types.MissingTypeException;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 
 /** {@code sys}: the machine. */
 @CommandLine.Command(name = "sys", description = "Shows what the machine was and how it died.")
@@ -44,6 +44,11 @@ public final class SysCommand implements Command {
     private Optional<String> topic = Optional.empty();
 
     @Override
+    public List<String> answerTypes() {
+        return List.of("system", "taint", "dmi", "system_calls", "configuration", "notices");
+    }
+
+    @Override
     public void run(CommandContext context, AnswerSink sink) throws CommandException {
         Kernel kernel = context.kernel();
         if (firmware) {
@@ -56,10 +61,7 @@ public final class SysCommand implements Command {
             return;
         }
         if (systemCall.isPresent()) {
-            answer(
-                    sink,
-                    new SystemCallsAnswer(
-                            systemCalls(kernel, systemCall.get()), SystemCalls.buildFolder(kernel)));
+            answer(sink, new SystemCallsAnswer(systemCalls(kernel, systemCall.get()), SystemCalls.buildFolder(kernel)));
             return;
         }
         if (topic.isPresent()) {

@@ -10,25 +10,26 @@ import org.vmcoregdb.server.answer.TextPage;
 
 /** What the machine was and how it died: {@code sys}. */
 public record SystemAnswer(
-            String kernelFile,
-            boolean livepatched,
-            boolean tainted,
-            List<String> dumpFiles,
-            boolean partialDump,
-            boolean incompleteDump,
-            OptionalInt cpus,
-            int offlineCpus,
-            OptionalLong time,
-            OptionalLong uptimeSeconds,
-            List<Long> loadHundredths,
-            OptionalInt tasks,
-            String nodename,
-            String release,
-            String version,
-            String machine,
-            OptionalLong megahertz,
-            OptionalLong memoryBytes,
-            Optional<String> panic) implements Answer {
+        String kernelFile,
+        boolean livepatched,
+        boolean tainted,
+        List<String> dumpFiles,
+        boolean partialDump,
+        boolean incompleteDump,
+        OptionalInt cpus,
+        int offlineCpus,
+        OptionalLong time,
+        OptionalLong uptimeSeconds,
+        List<Long> loadHundredths,
+        OptionalInt tasks,
+        String nodename,
+        String release,
+        String version,
+        String machine,
+        OptionalLong megahertz,
+        OptionalLong memoryBytes,
+        Optional<String> panic)
+        implements Answer {
     @Override
     public String type() {
         return "system";

@@ -33,8 +33,7 @@ final class SystemJson {
     }
 
     static void write(JsonObject out, SystemCallsAnswer calls) {
-        out
-                .put("calls", calls.calls().stream().map(SystemJson::call).toList());
+        out.put("calls", calls.calls().stream().map(SystemJson::call).toList());
     }
 
     private static JsonObject call(SystemCall call) {

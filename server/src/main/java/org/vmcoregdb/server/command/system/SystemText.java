@@ -25,7 +25,10 @@ public final class SystemText {
                 out,
                 "CPUS",
                 number(system.cpus()) + (system.offlineCpus() > 0 ? " [OFFLINE: " + system.offlineCpus() + "]" : ""));
-        line(out, "DATE", system.time().isPresent() ? TimeText.date(system.time().getAsLong()) : "(unknown)");
+        line(
+                out,
+                "DATE",
+                system.time().isPresent() ? TimeText.date(system.time().getAsLong()) : "(unknown)");
         line(out, "UPTIME", TimeText.uptime(system.uptimeSeconds()));
         line(out, "LOAD AVERAGE", load(system.loadHundredths()));
         line(out, "TASKS", number(system.tasks()));
@@ -55,11 +58,9 @@ public final class SystemText {
         out.format("%12s%s %s%n", label, label.isEmpty() ? " " : ":", value);
     }
 
-
     private static String number(OptionalInt value) {
         return value.isPresent() ? Integer.toString(value.getAsInt()) : "(unknown)";
     }
-
 
     private static String load(List<Long> hundredths) {
         StringBuilder text = new StringBuilder();

@@ -3,4 +3,3 @@
 package org.vmcoregdb.server.command.system;
 
 import org.jspecify.annotations.NullMarked;
-import org.vmcoregdb.server.shell.Commands;

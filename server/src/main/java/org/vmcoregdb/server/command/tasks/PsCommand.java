@@ -15,9 +15,9 @@ import org.vmcoregdb.server.answer.NoticesAnswer;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 
 /** {@code ps}: tasks. */
 @CommandLine.Command(name = "ps", description = "Lists tasks; > marks those that were on a CPU.")
@@ -86,6 +86,31 @@ public final class PsCommand implements Command {
     @Override
     public boolean takesTaskList() {
         return true;
+    }
+
+    @Override
+    public boolean mayRunForEach() {
+        return true;
+    }
+
+    @Override
+    public boolean keepsQuotes() {
+        return true;
+    }
+
+    @Override
+    public List<String> answerTypes() {
+        return List.of(
+                "tasks",
+                "ancestors",
+                "children",
+                "threads",
+                "times",
+                "last_runs",
+                "arguments",
+                "limits",
+                "states",
+                "notices");
     }
 
     @Override

@@ -78,7 +78,8 @@ public final class TaskAnswers {
      * @param user nanoseconds that it ran in user mode
      * @param system nanoseconds that it ran in the kernel
      */
-    public record Times(Task task, OptionalLong seconds, OptionalLong start, OptionalLong user, OptionalLong system) implements Answer {
+    public record Times(Task task, OptionalLong seconds, OptionalLong start, OptionalLong user, OptionalLong system)
+            implements Answer {
         @Override
         public String type() {
             return "times";
@@ -143,7 +144,9 @@ public final class TaskAnswers {
      * @param missing the first address of it that is not in the dump
      * @param problem why it is not
      */
-    public record Arguments(Task task, Optional<CommandLine> commandLine, OptionalLong missing, Optional<String> problem) implements Answer {
+    public record Arguments(
+            Task task, Optional<CommandLine> commandLine, OptionalLong missing, Optional<String> problem)
+            implements Answer {
         @Override
         public String type() {
             return "arguments";

@@ -29,9 +29,7 @@ final class TasksJson {
     }
 
     static void write(JsonObject out, TaskAnswers.Children family) {
-        out
-                .put("task", TaskJson.of(family.parent()))
-                .put("children", tasks(family.children()));
+        out.put("task", TaskJson.of(family.parent())).put("children", tasks(family.children()));
     }
 
     static void write(JsonObject out, TaskAnswers.Threads threads) {
@@ -39,8 +37,7 @@ final class TasksJson {
     }
 
     static void write(JsonObject out, TaskAnswers.Times times) {
-        out
-                .put("task", TaskJson.of(times.task()))
+        out.put("task", TaskJson.of(times.task()))
                 .put("run_seconds", times.seconds())
                 .put("start_nanoseconds", times.start())
                 .put("user_nanoseconds", times.user())
@@ -48,23 +45,18 @@ final class TasksJson {
     }
 
     static void write(JsonObject out, TaskAnswers.LastRuns runs) {
-        out
-                .put(
-                        "cpus",
-                        runs.blocks().stream().map(TasksJson::block).toList());
+        out.put("cpus", runs.blocks().stream().map(TasksJson::block).toList());
     }
 
     static void write(JsonObject out, TaskAnswers.Arguments arguments) {
-        out
-                .put("task", TaskJson.of(arguments.task()))
+        out.put("task", TaskJson.of(arguments.task()))
                 .put("arguments", arguments.commandLine().map(CommandLine::arguments))
                 .put("environment", arguments.commandLine().map(CommandLine::environment))
                 .put("problem", arguments.problem());
     }
 
     static void write(JsonObject out, TaskAnswers.Limits limits) {
-        out
-                .put("task", TaskJson.of(limits.task()))
+        out.put("task", TaskJson.of(limits.task()))
                 .put("limits", limits(limits.limits()))
                 .put("problem", limits.problem());
     }
@@ -72,7 +64,6 @@ final class TasksJson {
     static void write(JsonObject out, TaskAnswers.StateCounts states) {
         out.put("counts", states.counts());
     }
-
 
     private static List<JsonObject> tasks(List<Task> tasks) {
         return tasks.stream().map(TaskJson::of).toList();

@@ -13,7 +13,10 @@ public record ConvertedAnswer(long from, long to) implements Answer {
 
     @Override
     public void text(TextPage page) {
-        page.append(Long.toHexString(from)).append(": ").append(Long.toHexString(to)).append('\n');
+        page.append(Long.toHexString(from))
+                .append(": ")
+                .append(Long.toHexString(to))
+                .append('\n');
     }
 
     @Override

@@ -7,8 +7,8 @@ import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.HexArguments;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine;
+import picocli.CommandLine.Parameters;
 
 /** {@code btop} and {@code ptob}: physical addresses to page numbers and back. */
 public abstract class PageNumberCommand implements Command {
@@ -23,6 +23,11 @@ public abstract class PageNumberCommand implements Command {
 
     /** The other number. */
     abstract long convert(long from, int pageSize);
+
+    @Override
+    public List<String> answerTypes() {
+        return List.of("converted");
+    }
 
     @Override
     public final void run(CommandContext context, AnswerSink sink) throws CommandException {

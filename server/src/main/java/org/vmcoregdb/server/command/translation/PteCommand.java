@@ -7,14 +7,19 @@ import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.HexArguments;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine;
+import picocli.CommandLine.Parameters;
 
 /** {@code pte}: what a page table entry says. */
 @CommandLine.Command(name = "pte", description = "Shows what a page table entry says.")
 public final class PteCommand implements Command {
     @Parameters(arity = "1..*", paramLabel = "ENTRY", description = "Hexadecimal digits.")
     private List<String> words = new ArrayList<>();
+
+    @Override
+    public List<String> answerTypes() {
+        return List.of("page_table_entry");
+    }
 
     @Override
     public void run(CommandContext context, AnswerSink sink) throws CommandException {

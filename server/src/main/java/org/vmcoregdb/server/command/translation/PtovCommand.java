@@ -12,8 +12,8 @@ import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.CpuList;
 import org.vmcoregdb.server.command.HexArguments;
 import org.vmcoregdb.server.command.types.TypeAnswers;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine;
+import picocli.CommandLine.Parameters;
 
 /** {@code ptov}: physical addresses to virtual ones. */
 @CommandLine.Command(
@@ -25,6 +25,11 @@ public final class PtovCommand implements Command {
             paramLabel = "ADDRESS|OFFSET:CPUS",
             description = "Hexadecimal digits; CPUS such as 0,2-3, or a for all.")
     private List<String> words = new ArrayList<>();
+
+    @Override
+    public List<String> answerTypes() {
+        return List.of("mapped", "per_cpu_copies");
+    }
 
     @Override
     public void run(CommandContext context, AnswerSink sink) throws CommandException {

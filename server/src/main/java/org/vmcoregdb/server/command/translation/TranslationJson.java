@@ -19,9 +19,7 @@ final class TranslationJson {
         List<Translation.Entry> entries = answer.walk().entries();
         out.put("missing", answer.paddr().isPresent() ? Optional.empty() : reason)
                 .put("entries", entries.stream().map(TranslationJson::step).toList())
-                .put(
-                        "entry",
-                        answer.entry().map(TranslationJson::of))
+                .put("entry", answer.entry().map(TranslationJson::of))
                 .put("area", answer.area().map(TranslationJson::area))
                 .put("page", answer.page().map(TranslationJson::page));
     }

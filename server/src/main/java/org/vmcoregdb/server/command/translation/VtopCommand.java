@@ -22,9 +22,9 @@ import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.TaskArguments;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 
 /** {@code vtop}: virtual addresses to physical ones. */
 @CommandLine.Command(name = "vtop", description = "Shows where a virtual address leads, and what is there.")
@@ -40,6 +40,16 @@ public final class VtopCommand implements Command {
 
     @Parameters(arity = "1..*", paramLabel = "ADDRESS", description = "Hexadecimal digits, or a symbol.")
     private List<String> words = new ArrayList<>();
+
+    @Override
+    public boolean mayRunForEach() {
+        return true;
+    }
+
+    @Override
+    public List<String> answerTypes() {
+        return List.of("translated");
+    }
 
     @Override
     public void run(CommandContext context, AnswerSink sink) throws CommandException {

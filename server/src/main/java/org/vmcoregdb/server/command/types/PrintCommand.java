@@ -17,10 +17,10 @@ import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.print.Declarations;
 import org.vmcoregdb.types.print.Value;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 
 /** {@code p}: the value of an expression. */
 @CommandLine.Command(name = "p", description = "Shows the value of an expression, or of a per-cpu variable's copies.")
@@ -38,6 +38,11 @@ public final class PrintCommand implements Command {
             paramLabel = "EXPRESSION|SYMBOL:CPUS",
             description = "A C expression; or a per-cpu variable and CPUs, such as 0,2-3, or a for all.")
     private List<String> words = new ArrayList<>();
+
+    @Override
+    public List<String> answerTypes() {
+        return List.of("value", "per_cpu_variable", "per_cpu_copy", "enum", "declaration");
+    }
 
     @Override
     public void run(CommandContext context, AnswerSink sink) throws CommandException {

@@ -17,10 +17,10 @@ import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.print.Declarations;
 import org.vmcoregdb.types.print.Value;
 import org.vmcoregdb.types.print.ValueText.Radix;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 
 /** {@code struct}, {@code union} and {@code *}: a struct as declared, or in memory. */
 @CommandLine.Command(
@@ -68,6 +68,11 @@ public final class StructCommand implements Command {
 
     @Parameters(index = "2", arity = "0..1", paramLabel = "N", description = "As -c.")
     private Optional<Integer> countBehind = Optional.empty();
+
+    @Override
+    public List<String> answerTypes() {
+        return List.of("struct", "union", "value", "pointer", "per_cpu_copy", "memory");
+    }
 
     @Override
     public void run(CommandContext context, AnswerSink sink) throws CommandException {

@@ -15,10 +15,10 @@ import org.vmcoregdb.server.command.TaskArguments;
 import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.Field;
 import org.vmcoregdb.types.print.Value;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 
 /** {@code task}: a task's {@code task_struct} and {@code thread_info}. */
 @CommandLine.Command(name = "task", description = "Shows the task_struct and thread_info of tasks.")
@@ -37,6 +37,16 @@ public final class TaskCommand implements Command {
 
     @Parameters(arity = "0..*", paramLabel = "PID|TASK", description = "Which tasks; else the current one.")
     private List<String> words = new ArrayList<>();
+
+    @Override
+    public boolean mayRunForEach() {
+        return true;
+    }
+
+    @Override
+    public List<String> answerTypes() {
+        return List.of("task", "value");
+    }
 
     @Override
     public void run(CommandContext context, AnswerSink sink) throws CommandException {

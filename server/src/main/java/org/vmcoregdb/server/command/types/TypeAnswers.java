@@ -30,7 +30,8 @@ public final class TypeAnswers {
             boolean whole,
             boolean offsets,
             OptionalLong base,
-            Radix radix) implements Answer {
+            Radix radix)
+            implements Answer {
         @Override
         public String type() {
             return declared.kind().keyword();
@@ -110,7 +111,8 @@ public final class TypeAnswers {
     }
 
     /** Some members of a struct of this type in memory; their names may be paths. */
-    public record MemberValues(long address, CType.CompositeType declared, List<Value.MemberValue> members, Radix radix) implements Answer {
+    public record MemberValues(long address, CType.CompositeType declared, List<Value.MemberValue> members, Radix radix)
+            implements Answer {
         @Override
         public String type() {
             return "value";
@@ -133,7 +135,9 @@ public final class TypeAnswers {
      * @param declaration {@code struct mm_struct *mm}
      * @param target what it points at; empty for NULL
      */
-    public record Followed(String declaration, long pointer, Optional<String> symbol, Optional<Value> target, Radix radix) implements Answer {
+    public record Followed(
+            String declaration, long pointer, Optional<String> symbol, Optional<Value> target, Radix radix)
+            implements Answer {
         @Override
         public String type() {
             return "pointer";
@@ -234,7 +238,8 @@ public final class TypeAnswers {
      * @param number what a number is, if it is no array
      * @param symbol what has exactly this number as its address
      */
-    public record PlainMember(String name, Optional<String> text, long number, Optional<String> symbol, Radix radix) implements Answer {
+    public record PlainMember(String name, Optional<String> text, long number, Optional<String> symbol, Radix radix)
+            implements Answer {
         @Override
         public String type() {
             return "member";

@@ -17,73 +17,59 @@ final class TypeJson {
     private TypeJson() {}
 
     static void write(JsonObject out, TypeAnswers.Name name) {
-        out
-                .put("name", name.name())
-                .put("declaration", name.declaration())
-                .put("size", name.size());
+        out.put("name", name.name()).put("declaration", name.declaration()).put("size", name.size());
     }
 
     static void write(JsonObject out, TypeAnswers.StructValue struct) {
-        out
-                .put("name", struct.title())
-                .address("address", struct.address())
-                .put("value", value(struct.value()));
+        out.put("name", struct.title()).address("address", struct.address()).put("value", value(struct.value()));
     }
 
     static void write(JsonObject out, TypeAnswers.MemberValues members) {
-        out
-                .address("address", members.address())
-                .put("value", members(members.members()));
+        out.address("address", members.address()).put("value", members(members.members()));
     }
 
     static void write(JsonObject out, TypeAnswers.Followed followed) {
-        out
-                .put("declaration", followed.declaration())
+        out.put("declaration", followed.declaration())
                 .address("address", followed.pointer())
                 .put("symbol", followed.symbol())
                 .put("value", followed.target().map(TypeJson::value));
     }
 
     static void write(JsonObject out, TypeAnswers.Printed printed) {
-        out
-                .put("name", printed.name())
-                .put("value", value(printed.value()));
+        out.put("name", printed.name()).put("value", value(printed.value()));
     }
 
     static void write(JsonObject out, TypeAnswers.PerCpuVariable variable) {
-        out
-                .put("declaration", variable.declaration())
-                .put("copies", variable.copies().stream().map(AnswerJson::object).toList());
+        out.put("declaration", variable.declaration())
+                .put(
+                        "copies",
+                        variable.copies().stream().map(AnswerJson::object).toList());
     }
 
     static void write(JsonObject out, TypeAnswers.Raw raw) {
-        out
-                .address("address", raw.address())
+        out.address("address", raw.address())
                 .put("unit", Long.BYTES)
                 .put("bytes", HexFormat.of().formatHex(raw.bytes()));
     }
 
     static void write(JsonObject out, TypeAnswers.PlainMember member) {
-        out
-                .put("name", member.name())
+        out.put("name", member.name())
                 .put("value", member.text().isPresent() ? member.text().get() : JsonObject.unsigned(member.number()));
     }
 
     static void write(JsonObject out, TypeAnswers.Sizes sizes) {
-        out
-                .put("types", sizes.types().stream().map(TypeJson::named).toList());
+        out.put("types", sizes.types().stream().map(TypeJson::named).toList());
     }
 
     private static JsonObject named(CType.CompositeType type) {
-        return new JsonObject().put("type", type.kind().keyword())
+        return new JsonObject()
+                .put("type", type.kind().keyword())
                 .put("name", type.name())
                 .put("size", type.size());
     }
 
     static void write(JsonObject out, TypeAnswers.Copy copy) {
-        out
-                .put("cpu", copy.cpu())
-                .address("address", copy.address());
+        out.put("cpu", copy.cpu()).address("address", copy.address());
     }
 
     static void write(JsonObject out, TypeAnswers.Declaration declaration) {
@@ -95,8 +81,7 @@ final class TypeJson {
                             .put("declaration", line.text())
                             .put("offset", offset)));
         }
-        out
-                .put("name", declaration.declared().name())
+        out.put("name", declaration.declared().name())
                 .put("size", declaration.declared().size())
                 .put("members", members);
     }
@@ -105,8 +90,7 @@ final class TypeJson {
         CType.EnumType type = answer.declared();
         JsonObject constants = new JsonObject();
         type.enumerators().forEach(e -> constants.put(e.name(), JsonObject.integer(e.value(), type.signed())));
-        out.put("name", type.name())
-                .put("constants", constants);
+        out.put("name", type.name()).put("constants", constants);
     }
 
     static Object value(Value value) {
@@ -132,9 +116,7 @@ final class TypeJson {
         } else if (value instanceof Value.Composite composite) {
             return members(composite.members());
         } else if (value instanceof Value.Function function) {
-            return new JsonObject()
-                    .address("address", function.address())
-                    .put("symbol", function.symbol());
+            return new JsonObject().address("address", function.address()).put("symbol", function.symbol());
         } else if (value instanceof Value.Missing missing) {
             return new JsonObject().put("missing", missing.reason());
         }

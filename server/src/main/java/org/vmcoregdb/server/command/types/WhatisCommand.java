@@ -16,9 +16,9 @@ import org.vmcoregdb.types.IntegerNames;
 import org.vmcoregdb.types.TypeTable;
 import org.vmcoregdb.types.print.Declarations;
 import org.vmcoregdb.types.print.ValueText.Radix;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 
 /** {@code whatis}: the declaration of a type, variable or function. */
 @CommandLine.Command(name = "whatis", description = "Shows how a type, variable or function is declared.")
@@ -37,6 +37,11 @@ public final class WhatisCommand implements Command {
             paramLabel = "NAME",
             description = "struct or union NAME, NAME.MEMBER, a typedef, a symbol.")
     private List<String> words = new ArrayList<>();
+
+    @Override
+    public List<String> answerTypes() {
+        return List.of("struct", "union", "enum", "declaration", "sizes");
+    }
 
     @Override
     public void run(CommandContext context, AnswerSink sink) throws CommandException {

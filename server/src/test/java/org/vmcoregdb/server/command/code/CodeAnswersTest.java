@@ -23,9 +23,9 @@ class CodeAnswersTest {
         assertThat(AnswerText.alone(new CodeAnswer(lines, CodeAnswer.Look.DECIMAL)))
                 .isEqualTo("0x0000000000000010 <f>:\tnopl   0x0(%rax,%rax,1) [FTRACE NOP]\n"
                         + "0x000000000000001b <f+11>:\tret\n");
-        assertThat(AnswerText.alone(new CodeAnswer(lines, CodeAnswer.Look.HEXADECIMAL))).contains("<f+0xb>");
-        assertThat(AnswerText.alone(
-                        new SymbolsAnswer(List.of(new SymbolsAnswer.Row.Found(next, Optional.empty())))))
+        assertThat(AnswerText.alone(new CodeAnswer(lines, CodeAnswer.Look.HEXADECIMAL)))
+                .contains("<f+0xb>");
+        assertThat(AnswerText.alone(new SymbolsAnswer(List.of(new SymbolsAnswer.Row.Found(next, Optional.empty())))))
                 .isEqualTo("1b (T) f+11\n");
     }
 
@@ -37,7 +37,8 @@ class CodeAnswersTest {
                 new CodeAnswer.Line(0x10, Optional.empty(), "push   %rbp", false, Optional.of(one)),
                 new CodeAnswer.Line(0x11, Optional.empty(), "pop    %rbp", false, Optional.of(one)),
                 new CodeAnswer.Line(0x12, Optional.empty(), "ret", false, Optional.of(two)));
-        assertThat(AnswerText.alone(new CodeAnswer(lines, CodeAnswer.Look.DECIMAL))).isEqualTo("""
+        assertThat(AnswerText.alone(new CodeAnswer(lines, CodeAnswer.Look.DECIMAL)))
+                .isEqualTo("""
                         /b/k/f.c: 7
                            0x10:\tpush   %rbp
                            0x11:\tpop    %rbp
@@ -65,7 +66,6 @@ class CodeAnswersTest {
 
                         """);
         assertThat(CheckedJson.render(text)).contains("\"first_line\":6").contains("\"int f(void)\"");
-        assertThat(AnswerText.alone(new SourceAnswer(at, 2, List.of())))
-                .isEqualTo("FILE: k/f.c\nLINE: 7\n\n");
+        assertThat(AnswerText.alone(new SourceAnswer(at, 2, List.of()))).isEqualTo("FILE: k/f.c\nLINE: 7\n\n");
     }
 }

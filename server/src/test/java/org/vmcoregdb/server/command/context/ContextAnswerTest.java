@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.vmcoregdb.server.answer.SampleAnswers.SHELL;
 import static org.vmcoregdb.server.answer.SampleAnswers.WORKER;
 
-import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.server.answer.AnswerText;
@@ -24,8 +23,7 @@ class ContextAnswerTest {
                             CPU: 0
                           STATE: TASK_INTERRUPTIBLE (ACTIVE)
                         """);
-        assertThat(AnswerText.alone(
-                        new ContextAnswer(SHELL, 0, 1, OptionalInt.of(0), true, ContextAnswer.Look.ALONE)))
+        assertThat(AnswerText.alone(new ContextAnswer(SHELL, 0, 1, OptionalInt.of(0), true, ContextAnswer.Look.ALONE)))
                 .endsWith("TASK_INTERRUPTIBLE (PANIC)\n");
         assertThat(AnswerText.alone(
                         new ContextAnswer(WORKER, 0, 1, OptionalInt.empty(), false, ContextAnswer.Look.ALONE)))

@@ -53,8 +53,7 @@ class StackAnswerTest {
         assertThat(render(trace, new StackAnswer.Look(true, false, false)))
                 .startsWith("PID: 217 ")
                 .contains("crashme_write+0x40 at", "vfs_write+0xca at");
-        assertThat(render(trace, new StackAnswer.Look(true, true, false)))
-                .contains("vfs_write+202 at");
+        assertThat(render(trace, new StackAnswer.Look(true, true, false))).contains("vfs_write+202 at");
     }
 
     @Test

@@ -67,7 +67,8 @@ class StackScanTest {
         AnswerText page = new AnswerText();
         assertThat(page.of(new TaskNameAnswer(SHELL))).isEqualTo(NAME);
         assertThat(page.of(new TaskNameAnswer(SHELL))).isEqualTo("\n" + NAME);
-        assertThat(page.of(new TaskNameAnswer(SHELL, TaskNameAnswer.Look.CLOSE))).isEqualTo(NAME);
+        assertThat(page.of(new TaskNameAnswer(SHELL, TaskNameAnswer.Look.CLOSE)))
+                .isEqualTo(NAME);
         Answer notices = new NoticesAnswer(List.of("The list breaks off."));
         assertThat(AnswerText.alone(notices)).isEqualTo("[The list breaks off.]\n");
         assertThat(CheckedJson.render(notices))

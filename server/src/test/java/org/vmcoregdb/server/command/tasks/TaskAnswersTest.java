@@ -19,7 +19,8 @@ class TaskAnswersTest {
         Answer tasks = new TaskListAnswer(
                 List.of(
                         new TaskListAnswer.Row(SHELL, 14, 6208, 3456, OptionalLong.empty()),
-                        new TaskListAnswer.Row(WORKER, 0, 0, 0, OptionalLong.empty())), new TaskListAnswer.Look(true, false));
+                        new TaskListAnswer.Row(WORKER, 0, 0, 0, OptionalLong.empty())),
+                new TaskListAnswer.Look(true, false));
         assertThat(AnswerText.alone(tasks)).isEqualTo("""
                               PID    PPID  CPU       TASK        ST  %MEM      VSZ      RSS  COMM
                         >     217       1   0  ffff888003c10000  IN   1.4     6208     3456  bash
@@ -30,7 +31,8 @@ class TaskAnswersTest {
     @Test
     void tasksAsJson() {
         assertThat(CheckedJson.render(new TaskListAnswer(
-                        List.of(new TaskListAnswer.Row(WORKER, 14, 6208, 3456, OptionalLong.of(0xffffc90000303e10L))), new TaskListAnswer.Look(true, false))))
+                        List.of(new TaskListAnswer.Row(WORKER, 14, 6208, 3456, OptionalLong.of(0xffffc90000303e10L))),
+                        new TaskListAnswer.Look(true, false))))
                 .isEqualTo("{\"type\":\"tasks\",\"tasks\":[{\"pid\":42,\"tgid\":42,\"ppid\":2,"
                         + "\"task\":\"0xffff888003c20000\",\"comm\":\"kworker/1:0\",\"state\":\"ID\",\"cpu\":1,"
                         + "\"kernel_thread\":true,\"stack_pointer\":\"0xffffc90000303e10\","
