@@ -18,6 +18,8 @@ import org.vmcoregdb.dump.DumpFormats;
 import org.vmcoregdb.dump.OpenOptions;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.KernelOptions;
+import org.vmcoregdb.kernel.module.DebugInfo;
 import org.vmcoregdb.locate.Overrides;
 import org.vmcoregdb.locate.SearchScope;
 import org.vmcoregdb.server.cli.DebugFileSet.NamedFile;
@@ -162,7 +164,11 @@ final class DumpArguments {
         Optional<ElfFile> vmlinux = debugFiles.vmlinux().isPresent()
                 ? Optional.of(debugFiles.vmlinux().get().open())
                 : Optional.empty();
-        Kernel kernel = Kernel.open(dump, vmlinux, debugFiles.modules(), debugFiles.finder(), overrides, force);
+        Kernel kernel = Kernel.open(
+                dump, new KernelOptions(vmlinux, debugFiles.modules(), debugFiles.finder(), overrides, force));
+        if (!force) {
+            DebugInfo.of(kernel).check();
+        }
         return new Analysis(
                 kernel,
                 new Unwinder(kernel),

@@ -143,7 +143,7 @@ class DamagedCommandsTest {
 
     private Optional<CommandContext> open(long seed) {
         try {
-            Kernel kernel = Kernel.open(damage.of(seed), Optional.empty(), false);
+            Kernel kernel = Kernel.open(damage.of(seed));
             Analysis analysis = new Analysis(
                     kernel, new Unwinder(kernel), List.of("damaged"), Optional.empty(), new SourceFiles(Map.of()));
             return Optional.of(new LocalContext(analysis));
