@@ -28,14 +28,15 @@ import org.vmcoregdb.unwind.Unwinder;
  * comes soon.
  */
 class DamagedKernelTest {
-    private static final int MUTATIONS = 1_000;
+    /** All of them: {@code -Dmutations=1000}, or more, as with {@code ./check --all}. */
+    private static final int MUTATIONS = Math.min(1_000, Integer.getInteger("mutations", 250));
 
     private final KernelDamage damage = new KernelDamage(Sample.dump());
 
     private record Question(String name, Runnable ask) {}
 
     @Test
-    @Timeout(value = 300, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    @Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void onlyDeclaredExceptions() {
         List<String> wrong = new ArrayList<>();
         int declared = 0;
