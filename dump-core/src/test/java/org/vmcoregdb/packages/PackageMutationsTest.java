@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PackageMutationsTest {
-    private static final int COUNT = 2000;
+    /** More of them: {@code -Dmutations=100000}. */
+    private static final int COUNT = Math.min(20_000, Integer.getInteger("mutations", 1000));
 
     /** In a JVM of its own: whatever would take more than 256 MB ends it. */
     @Test

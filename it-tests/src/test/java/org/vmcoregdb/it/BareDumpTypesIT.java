@@ -13,11 +13,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What gdb knows of types when it has no vmlinux: only what the server makes of the dump's BTF. */
 final class BareDumpTypesIT {
@@ -39,14 +40,22 @@ final class BareDumpTypesIT {
         return name.equals("gdb") ? Lab.gdb() : Lab.peer(name);
     }
 
+    static Stream<String> oldestFirst() {
+        return Rows.of(List.of("gdb"), List.of("gdb18"));
+    }
+
+    static Stream<String> newestFirst() {
+        return Rows.of(List.of("gdb18"), List.of("gdb"));
+    }
+
     @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"gdb", "gdb18"})
+    @MethodSource("oldestFirst")
     void namesAndTypesAreRight(String name) {
         namesAndTypesAreRight(name, List.of(), Lab.dump("smash", "mdf-d31-zlib"));
     }
 
     @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"gdb", "gdb18"})
+    @MethodSource("newestFirst")
     void namesAndTypesAreRightWithVmlinuxGivenToTheServer(String name) {
         namesAndTypesAreRight(name, List.of(), Lab.dump("smash", "mdf-d31-zlib"), Lab.vmlinux());
     }

@@ -3,16 +3,19 @@ package org.vmcoregdb.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The options of bt, foreach, set and sym against crash, over all tasks of dumps of different crashes. */
 final class BtOptionsIT {
-    private static final Duration LIMIT = Duration.ofMinutes(10);
+    static Stream<String> dumps() {
+        return Rows.of(List.of("irq", "lockup"), List.of("null", "bug", "hung", "smash"));
+    }
 
     private static final List<String> SCANS = List.of(
             "bt -a -e",
@@ -51,7 +54,7 @@ final class BtOptionsIT {
             "sym panic schedule");
 
     @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"null", "bug", "irq", "hung", "lockup", "smash"})
+    @MethodSource("dumps")
     void scansAreTheSame(String name) {
         assertThat(differences(name, SCANS, BtOptionsIT::frames))
                 .as("crash -, ours +")
@@ -59,7 +62,7 @@ final class BtOptionsIT {
     }
 
     @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"null", "bug", "irq", "hung", "lockup", "smash"})
+    @MethodSource("dumps")
     void wordsAreTheSame(String name) {
         assertThat(differences(
                         name,
@@ -70,14 +73,14 @@ final class BtOptionsIT {
     }
 
     @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"null", "smash"})
+    @ValueSource(strings = "smash")
     void choicesAreTheSame(String name) {
         assertThat(differences(name, CHOICES, Pair::new)).as("crash -, ours +").isEmpty();
     }
 
     /** crash does not know the kind of modules' data, and has source lines from vmlinux, and its compilers' labels. */
     @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"smash"})
+    @ValueSource(strings = "smash")
     void symbolsAreTheSame(String name) {
         assertThat(differences(name, SYMBOLS, (crash, ours) -> new Pair(symbols(crash), symbols(ours))))
                 .as("crash -, ours +")
@@ -120,13 +123,13 @@ final class BtOptionsIT {
     private static List<String> differences(String name, List<String> commands, Preparation preparation) {
         Path dump = Lab.dump(name, "mdf-d31-zlib");
         Map<String, List<String>> theirs = new CrashOracle(Lab.peer("crash9"), Lab.vmlinux(), dump).outputs(commands);
+        Map<String, List<String>> answers = OurAnswers.of(List.of(dump.toString()), commands);
         CrashDiff diff = CrashDiff.withAllowedDifferences();
         List<String> differences = new ArrayList<>();
         for (String command : commands) {
-            Programs.Outcome outcome = Programs.vmcoreGdb(LIMIT, "exec", dump.toString(), "-c", command);
-            assertThat(outcome.exitCode()).as(outcome.all()).isZero();
             Pair pair = preparation.of(
-                    CrashDiff.normalise(theirs.getOrDefault(command, List.of())), CrashDiff.normalise(outcome.lines()));
+                    CrashDiff.normalise(theirs.getOrDefault(command, List.of())),
+                    CrashDiff.normalise(answers.getOrDefault(command, List.of())));
             List<List<String>> crash = tasks(pair.crash());
             List<List<String>> ours = tasks(pair.ours());
             assertThat(ours).as(command).hasSameSizeAs(crash);

@@ -11,12 +11,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.MemoryBases;
-import org.vmcoregdb.kernel.Task;
-import org.vmcoregdb.kernel.pages.VirtualAreas;
+import org.vmcoregdb.kernel.mm.MemoryBases;
+import org.vmcoregdb.kernel.mm.UserSpaces;
+import org.vmcoregdb.kernel.mm.VmAreas;
+import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.kernel.sched.Tasks;
 import org.vmcoregdb.memory.Translation;
 
 /** Commands about memory, containers and types against crash, line by line, with a score for each command. */
@@ -164,14 +168,20 @@ final class DataCommandsIT {
             "whatis enum pid_type",
             "whatis kuid_t");
 
+    static Stream<Arguments> dumps() {
+        return Rows.of(
+                List.of(Arguments.of("hung", "elf")),
+                List.of(Arguments.of("smash", "mdf-d31-zlib"), Arguments.of("irq", "mdf-d31-zlib")));
+    }
+
     @ParameterizedTest(name = "{0}.{1}")
-    @CsvSource({"smash, mdf-d31-zlib", "hung, elf", "irq, mdf-d31-zlib"})
+    @MethodSource("dumps")
     void linesAreThoseOfCrash(String name, String format) {
         Path dump = Lab.dump(name, format);
         List<String> commands = places(dump).written(COMMANDS);
         Kernel kernel = Opened.kernel(dump, Optional.empty());
         Map<String, List<String>> theirs = new CrashOracle(Lab.peer("crash9"), Lab.vmlinux(), dump).outputs(commands);
-        Map<String, List<String>> ours = ours(List.of(dump.toString()), commands);
+        Map<String, List<String>> ours = OurAnswers.of(List.of(dump.toString()), commands);
         CrashDiff allowed = CrashDiff.withAllowedDifferences();
         List<String> unexplained = new ArrayList<>();
         Map<String, int[]> scores = new TreeMap<>();
@@ -235,14 +245,18 @@ final class DataCommandsIT {
                 .toList();
     }
 
+    static Stream<Arguments> otherDumps() {
+        return Rows.of(
+                List.of(Arguments.of("6.1", "smash", "truncated-mdf-d31-zlib", false)),
+                List.of(
+                        Arguments.of("6.1", "la57", "mdf-d31-zlib", false),
+                        Arguments.of("5.10", "smash", "mdf-d31-zlib", true),
+                        Arguments.of("6.12", "sysrq", "mdf-d31-zlib", false)));
+    }
+
     /** Older and newer kernels, and dumps of which much is missing: answers or sentences. */
     @ParameterizedTest(name = "{0} {1}.{2}")
-    @CsvSource({
-        "6.1, smash, truncated-mdf-d31-zlib, false",
-        "6.1, la57, mdf-d31-zlib, false",
-        "5.10, smash, mdf-d31-zlib, true",
-        "6.12, sysrq, mdf-d31-zlib, false"
-    })
+    @MethodSource("otherDumps")
     void everyCommandEnds(String kernel, String name, String format, boolean needsVmlinux) {
         Path dump = Lab.dump(kernel, name, format);
         List<String> files = new ArrayList<>(List.of(dump.toString()));
@@ -260,33 +274,6 @@ final class DataCommandsIT {
         if (!format.startsWith("truncated")) {
             assertThat(outcome.out()).contains("Linux version").contains("PGD DIRECTORY");
         }
-    }
-
-    /** One process for all commands; what each said is between two that say what number they have. */
-    private static Map<String, List<String>> ours(List<String> files, List<String> commands) {
-        List<String> arguments = new ArrayList<>(List.of("exec"));
-        arguments.addAll(files);
-        for (int i = 0; i < commands.size(); i++) {
-            arguments.addAll(List.of("-c", commands.get(i), "-c", "ptob " + mark(i)));
-        }
-        Programs.Outcome outcome = Programs.vmcoreGdb(LIMIT, arguments.toArray(String[]::new));
-        Map<String, List<String>> answers = new LinkedHashMap<>();
-        List<String> lines = new ArrayList<>();
-        for (String line : outcome.lines()) {
-            int number = answers.size();
-            if (line.equals(mark(number) + ": " + mark(number) + "000")) {
-                answers.put(commands.get(number), lines);
-                lines = new ArrayList<>();
-            } else {
-                lines.add(line);
-            }
-        }
-        assertThat(answers).as(outcome.err()).hasSize(commands.size());
-        return answers;
-    }
-
-    private static String mark(int number) {
-        return "dead" + Integer.toHexString(0x1000 + number);
     }
 
     private static List<String> normalise(Collection<String> lines) {
@@ -312,17 +299,16 @@ final class DataCommandsIT {
 
     private static Places places(Path dump) {
         Kernel kernel = Opened.kernel(dump, Optional.empty());
-        Task init = kernel.tasks().withPid(1).orElseThrow();
-        Task mapper = kernel.tasks().all().stream()
+        Task init = Tasks.of(kernel).withPid(1).orElseThrow();
+        Task mapper = Tasks.of(kernel).all().stream()
                 .filter(t -> t.comm().equals("mapper"))
                 .findFirst()
                 .orElse(init);
         long directMap = MemoryBases.of(kernel).directMap();
-        long file =
-                new VirtualAreas(kernel).of(init.mm(), 0x401000).orElseThrow().file();
+        long file = VmAreas.of(kernel).of(init.mm(), 0x401000).orElseThrow().file();
         long mapping = kernel.types().struct("file").need("f_mapping").read(kernel.memory(), file);
         long inode = kernel.types().struct("file").need("f_inode").read(kernel.memory(), file);
-        long code = kernel.memoryOf(init).translate(0x401000).orElseThrow();
+        long code = UserSpaces.of(kernel).of(init).translate(0x401000).orElseThrow();
         Map<String, Long> all = new LinkedHashMap<>();
         // the memory of init's own task_struct, by the direct mapping
         all.put("DIRECT", init.address() & -4096L);

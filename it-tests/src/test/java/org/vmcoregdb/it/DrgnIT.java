@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** drgn with our server's memory, held against drgn on the dump's file. */
 final class DrgnIT {
@@ -98,8 +98,12 @@ final class DrgnIT {
     }
 
     /** All have the same memory. */
+    static Stream<String> formats() {
+        return Rows.of(List.of("mdf-d31-zstd", "flat-elf"), List.of("mdf-d31-zlib", "mdf-d31-elf"));
+    }
+
     @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"mdf-d31-zlib", "mdf-d31-zstd", "mdf-d31-elf", "flat-elf"})
+    @MethodSource("formats")
     void thePanicAndMemoryAreThoseOfTheFile(String format) {
         Path known = Lab.dump("smash", "mdf-d31-zlib");
         same(throughUs(List.of(Lab.dump("smash", format)), LOOK), onTheFile(known, LOOK));

@@ -220,10 +220,15 @@ final class GdbIT {
         }
     }
 
-    /** Attaching to 3,000 threads takes packets for the list, not packets for every thread. */
-    @Test
-    void attachesToThousandsOfThreadsAtOnce() {
-        Path dump = Lab.dump("big", "mdf-d31-zlib");
+    static Stream<String> hundredsAndThousandsOfThreads() {
+        return Rows.of(List.of("smash"), List.of("big"));
+    }
+
+    /** Attaching takes packets for the list of threads, not packets for every thread. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("hundredsAndThousandsOfThreads")
+    void attachesToAllThreadsAtOnce(String name) {
+        Path dump = Lab.dump(name, "mdf-d31-zlib");
         try (ServerProcess server = ServerProcess.start(List.of(dump.toString(), "--trace-packets"))) {
             Programs.Outcome gdb = Programs.gdb(Lab.gdb(), LIMIT, attached(server));
             assertThat(gdb.exitCode()).as(gdb.all()).isZero();

@@ -138,11 +138,9 @@ final class IdeIT {
     }
 
     static Stream<List<String>> machineInterfaces() {
-        return Stream.of(
-                List.of("gdb", "bare"),
-                List.of("gdb18", "bare"),
-                List.of("gdb", "vmlinux"),
-                List.of("gdb18", "vmlinux"));
+        return Rows.of(
+                List.of(List.of("gdb", "bare"), List.of("gdb18", "vmlinux")),
+                List.of(List.of("gdb18", "bare"), List.of("gdb", "vmlinux")));
     }
 
     /** In the order in which Native Debug, cppdbg and CDT do it. */

@@ -67,7 +67,7 @@ final class Lab {
     static Path dump(String kernel, String name, String format) {
         return findDump(kernel, name, format).orElseGet(() -> {
             Assumptions.abort("no dump " + kernel + "/" + name + "." + format + " in the lab: it-tests/lab/lab dumps "
-                    + (kernel.equals(DEFAULT_KERNEL) ? "ci" : "full"));
+                    + (!kernel.equals(DEFAULT_KERNEL) ? "full" : Rows.all() ? "all" : "ci"));
             throw new AssertionError("unreachable");
         });
     }
@@ -95,7 +95,14 @@ final class Lab {
 
     /** The test module, with debug information, that the dumps of {@code 6.1} had loaded; skips the test without it. */
     static Path crashmeModule() {
-        return crashmeModule("6.1.0-56-cloud-amd64");
+        try {
+            // the label is a link to the kernel's folder, which is named after the release
+            Path kernel = folder().resolve("kernels").resolve(DEFAULT_KERNEL);
+            return crashmeModule(
+                    String.valueOf(Files.exists(kernel) ? kernel.toRealPath().getFileName() : kernel.getFileName()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The test module built for a release; skips the test when it is not there. */

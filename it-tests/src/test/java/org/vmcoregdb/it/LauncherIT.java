@@ -141,7 +141,7 @@ final class LauncherIT {
                 LIMIT,
                 "bash",
                 "-c",
-                "set -o pipefail; { printf '+$qC#b4'; sleep 20; } | { " + launcher() + " serve --stdio " + Lab.sample()
+                "set -o pipefail; { printf '+$qC#b4'; sleep 8; } | { " + launcher() + " serve --stdio " + Lab.sample()
                         + "; echo \"exit $?\" >&2; kill $(jobs -p) 2> /dev/null; } | true; true");
         assertThat(outcome.err()).as(outcome.all()).contains("standard output is closed", "exit 1");
         assertThat(outcome.err()).doesNotContain("\tat ");

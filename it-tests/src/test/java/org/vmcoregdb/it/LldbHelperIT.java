@@ -33,6 +33,7 @@ final class LldbHelperIT {
     private String lldb(Path lldb, String... commands) {
         List<String> line = new ArrayList<>(
                 List.of("env", "HOME=" + folder, lldb.toString(), "--no-lldbinit", "--no-use-colors", "--batch"));
+        line.addAll(List.of("-O", "settings set plugin.process.gdb-remote.packet-timeout 60"));
         for (String command : commands) {
             line.addAll(List.of("-o", command));
         }

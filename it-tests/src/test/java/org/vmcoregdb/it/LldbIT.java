@@ -34,6 +34,8 @@ final class LldbIT {
 
     private static Programs.Outcome lldb(Path lldb, String... commands) {
         List<String> line = new ArrayList<>(List.of(lldb.toString(), "--no-lldbinit", "--no-use-colors", "--batch"));
+        // it gives up after five seconds by default, which a busy machine may need for two of our servers
+        line.addAll(List.of("-O", "settings set plugin.process.gdb-remote.packet-timeout 60"));
         for (String command : commands) {
             line.addAll(List.of("-o", command));
         }

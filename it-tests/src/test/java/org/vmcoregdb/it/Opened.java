@@ -10,6 +10,7 @@ import org.vmcoregdb.bytes.MappedFile;
 import org.vmcoregdb.dump.DumpFormats;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.KernelOptions;
 
 /** Dumps opened in the test's own process, for tests that look at all tasks. */
 final class Opened {
@@ -20,7 +21,8 @@ final class Opened {
         try {
             Optional<ElfFile> file =
                     vmlinux.isPresent() ? Optional.of(ElfFile.open(MappedFile.open(vmlinux.get()))) : Optional.empty();
-            return Kernel.open(DumpFormats.open(List.of(dump)), file, false);
+            return Kernel.open(
+                    DumpFormats.open(List.of(dump)), KernelOptions.none().withVmlinux(file));
         } catch (DumpFormatException e) {
             throw new AssertionError(e);
         } catch (IOException e) {

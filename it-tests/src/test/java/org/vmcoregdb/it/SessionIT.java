@@ -14,7 +14,7 @@ final class SessionIT {
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
     static Stream<String> debuggers() {
-        return Stream.of("gdb", "gdb18");
+        return Rows.of(List.of("gdb"), List.of("gdb18"));
     }
 
     private static Programs.Outcome gdb(String name, String... commands) {

@@ -1,7 +1,7 @@
 package org.vmcoregdb.server.answer;
 
 import java.util.List;
-import org.vmcoregdb.kernel.Taint;
+import org.vmcoregdb.kernel.system.Taint;
 
 /** Taint bits as part of an answer. */
 public final class TaintJson {

@@ -1,6 +1,6 @@
 package org.vmcoregdb.server.answer;
 
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.sched.Task;
 
 /** A task as part of an answer. */
 public final class TaskJson {

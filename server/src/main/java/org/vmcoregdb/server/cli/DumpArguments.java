@@ -18,15 +18,17 @@ import org.vmcoregdb.dump.DumpFormats;
 import org.vmcoregdb.dump.OpenOptions;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.KernelOptions;
+import org.vmcoregdb.kernel.module.DebugInfo;
 import org.vmcoregdb.locate.Overrides;
 import org.vmcoregdb.locate.SearchScope;
 import org.vmcoregdb.server.cli.DebugFileSet.NamedFile;
 import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.command.SourceFiles;
 import org.vmcoregdb.unwind.Unwinder;
-import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
 
 /** The files that commands take, and opening them. Each is told from the others by its content, wherever it
  * stands. */
@@ -162,7 +164,11 @@ final class DumpArguments {
         Optional<ElfFile> vmlinux = debugFiles.vmlinux().isPresent()
                 ? Optional.of(debugFiles.vmlinux().get().open())
                 : Optional.empty();
-        Kernel kernel = Kernel.open(dump, vmlinux, debugFiles.modules(), debugFiles.finder(), overrides, force);
+        Kernel kernel = Kernel.open(
+                dump, new KernelOptions(vmlinux, debugFiles.modules(), debugFiles.finder(), overrides, force));
+        if (!force) {
+            DebugInfo.of(kernel).check();
+        }
         return new Analysis(
                 kernel,
                 new Unwinder(kernel),

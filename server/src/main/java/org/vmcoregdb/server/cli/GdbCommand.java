@@ -17,9 +17,9 @@ import org.vmcoregdb.protocol.net.RspServer;
 import org.vmcoregdb.protocol.net.SessionListener;
 import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.ide.DebuggerScript;
-import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine;
 
 /**
  * {@code gdb}: a dump in gdb, with a server of its own that ends with it.
@@ -61,8 +61,9 @@ final class GdbCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Analysis analysis = arguments.open();
         Notices.print(analysis);
-        Optional<Path> vmlinux =
-                analysis.kernel().vmlinux().isPresent() ? arguments.files().vmlinux() : Optional.empty();
+        Optional<Path> vmlinux = analysis.kernel().vmlinux().given().isPresent()
+                ? arguments.files().vmlinux()
+                : Optional.empty();
         try (TemporaryFolder folder = TemporaryFolder.create();
                 RspServer server = ServeCommand.server(analysis, new Problems())) {
             Path socket = folder.path().resolve("socket");
@@ -88,7 +89,9 @@ final class GdbCommand implements Callable<Integer> {
         vmlinux.ifPresent(path -> {
             String slide = "0x" + Long.toHexString(kernel.layout().kaslrOffset());
             String perCpu =
-                    kernel.vmlinux().filter(GdbCommand::hasPerCpuAtZero).isPresent() ? " -s .data..percpu 0" : "";
+                    kernel.vmlinux().given().filter(GdbCommand::hasPerCpuAtZero).isPresent()
+                            ? " -s .data..percpu 0"
+                            : "";
             commands.add("vmcore-symbols " + quoted(path) + " " + slide + perCpu);
         });
         return commands;

@@ -12,13 +12,14 @@ import org.vmcoregdb.dump.MemoryRange;
 import org.vmcoregdb.dump.PageCounts;
 import org.vmcoregdb.dump.UtsName;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.log.PanicMessage;
+import org.vmcoregdb.kernel.KernelOptions;
+import org.vmcoregdb.kernel.printk.KernelLog;
+import org.vmcoregdb.kernel.printk.PanicMessage;
 import org.vmcoregdb.locate.Finding;
 import org.vmcoregdb.memory.MemoryFault;
-import org.vmcoregdb.packages.DebugFileFinder;
 import org.vmcoregdb.symbols.MissingSymbolException;
-import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine;
 
 /** {@code info}: what a dump is, from nothing but itself, and where each fact was found. */
 @CommandLine.Command(
@@ -50,8 +51,7 @@ final class InfoCommand implements Callable<Integer> {
     }
 
     private Kernel open(DumpFile dump) throws DumpFormatException {
-        return Kernel.open(
-                dump, Optional.empty(), List.of(), DebugFileFinder.installed(), arguments.overrides(), false);
+        return Kernel.open(dump, KernelOptions.none().withOverrides(arguments.overrides()));
     }
 
     /** Where the kernel cannot be found: what the file itself says of it. */
@@ -112,7 +112,7 @@ final class InfoCommand implements Callable<Integer> {
         fact(
                 "panic",
                 PanicMessage.of(kernel).orElse("no panic message"),
-                kernel.log().problem().orElse("the kernel's log"));
+                KernelLog.of(kernel).problem().orElse("the kernel's log"));
         int notes = (int) kernel.dump().notes().stream()
                 .filter(n -> kernel.arch().registersOf(n).isPresent())
                 .count();

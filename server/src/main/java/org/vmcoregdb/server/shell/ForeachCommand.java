@@ -5,13 +5,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.server.answer.AnswerSink;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
-import picocli.CommandLine;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
 
 /** {@code foreach}: a command for many tasks. */
 @CommandLine.Command(name = "foreach", description = "Runs a command for many tasks.")

@@ -3,7 +3,7 @@ package org.vmcoregdb.server.shell;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.AnswerSink;
 import org.vmcoregdb.server.answer.AnswerText;

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.vmcoregdb.bytes.PrintableText;
-import org.vmcoregdb.kernel.log.LogRecord;
+import org.vmcoregdb.kernel.printk.LogRecord;
 import org.vmcoregdb.server.command.log.LogAnswer;
 import org.vmcoregdb.server.command.report.Report;
 import org.vmcoregdb.server.command.report.ReportHtml;

@@ -24,7 +24,9 @@ import org.vmcoregdb.unwind.Unwinder;
 
 /** Every command on a real kernel's memory, damaged: each ends soon, with an answer or a sentence. */
 class DamagedCommandsTest {
-    private static final int MUTATIONS = 60;
+    /** All of them: {@code -Dmutations=60}, or more, as with {@code ./check --all}. */
+    private static final int MUTATIONS = Math.min(60, Integer.getInteger("mutations", 20));
+
     private static final long SLOW_MILLISECONDS = 4000;
 
     private static final List<String> COMMANDS = List.of(
@@ -141,7 +143,7 @@ class DamagedCommandsTest {
 
     private Optional<CommandContext> open(long seed) {
         try {
-            Kernel kernel = Kernel.open(damage.of(seed), Optional.empty(), false);
+            Kernel kernel = Kernel.open(damage.of(seed));
             Analysis analysis = new Analysis(
                     kernel, new Unwinder(kernel), List.of("damaged"), Optional.empty(), new SourceFiles(Map.of()));
             return Optional.of(new LocalContext(analysis));

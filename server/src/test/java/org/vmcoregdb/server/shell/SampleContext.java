@@ -7,7 +7,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Sample;
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.sched.Cpus;
+import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.CheckedJson;
 import org.vmcoregdb.server.command.Analysis;
@@ -30,7 +31,7 @@ public final class SampleContext implements CommandContext {
 
     private SampleContext(Analysis analysis) {
         this.analysis = analysis;
-        this.task = analysis.kernel().cpus().panicTask().orElseThrow();
+        this.task = Cpus.of(analysis.kernel()).panicTask().orElseThrow();
     }
 
     /** Opens the sample. */

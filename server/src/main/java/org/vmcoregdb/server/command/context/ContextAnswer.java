@@ -1,7 +1,7 @@
 package org.vmcoregdb.server.command.context;
 
 import java.util.OptionalInt;
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.JsonObject;
 import org.vmcoregdb.server.answer.TaskJson;

@@ -1,10 +1,10 @@
 package org.vmcoregdb.server.command.files;
 
 import java.util.Optional;
-import org.vmcoregdb.kernel.Task;
-import org.vmcoregdb.kernel.files.FileKind;
-import org.vmcoregdb.kernel.files.InodePages;
-import org.vmcoregdb.kernel.files.TaskFiles;
+import org.vmcoregdb.kernel.fs.FileKind;
+import org.vmcoregdb.kernel.fs.InodePages;
+import org.vmcoregdb.kernel.fs.TaskFiles;
+import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.JsonObject;
 import org.vmcoregdb.server.answer.TextPage;

@@ -1,10 +1,10 @@
 package org.vmcoregdb.server.command.files;
 
 import java.util.Locale;
-import org.vmcoregdb.kernel.files.CachedPage;
-import org.vmcoregdb.kernel.files.FileKind;
-import org.vmcoregdb.kernel.files.InodePages;
-import org.vmcoregdb.kernel.files.OpenFile;
+import org.vmcoregdb.kernel.fs.CachedPage;
+import org.vmcoregdb.kernel.fs.FileKind;
+import org.vmcoregdb.kernel.fs.InodePages;
+import org.vmcoregdb.kernel.fs.OpenFile;
 import org.vmcoregdb.server.answer.TaskHeading;
 import org.vmcoregdb.server.answer.TextPage;
 

@@ -2,9 +2,9 @@ package org.vmcoregdb.server.command.list;
 
 import java.util.List;
 import java.util.Optional;
-import org.vmcoregdb.kernel.containers.MapleNode;
-import org.vmcoregdb.kernel.containers.MapleTree;
-import org.vmcoregdb.kernel.containers.TreeEntry;
+import org.vmcoregdb.kernel.lib.MapleNode;
+import org.vmcoregdb.kernel.lib.MapleTree;
+import org.vmcoregdb.kernel.lib.TreeEntry;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.JsonObject;
 import org.vmcoregdb.server.answer.TextPage;

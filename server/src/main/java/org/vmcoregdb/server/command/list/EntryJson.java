@@ -3,8 +3,8 @@ package org.vmcoregdb.server.command.list;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
-import org.vmcoregdb.kernel.containers.MapleNode;
-import org.vmcoregdb.kernel.containers.TreeEntry;
+import org.vmcoregdb.kernel.lib.MapleNode;
+import org.vmcoregdb.kernel.lib.TreeEntry;
 import org.vmcoregdb.server.answer.AnswerJson;
 import org.vmcoregdb.server.answer.JsonObject;
 

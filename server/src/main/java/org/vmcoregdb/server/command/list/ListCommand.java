@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongPredicate;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.containers.LinkedChain;
+import org.vmcoregdb.kernel.lib.LinkedChain;
 import org.vmcoregdb.server.answer.AnswerSink;
 import org.vmcoregdb.server.command.AddressArguments;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
-import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
 
 /** {@code list}: what is in a linked list. */
 @CommandLine.Command(name = "list", description = "Shows what is in a linked list.")

@@ -3,18 +3,18 @@ package org.vmcoregdb.server.command.list;
 import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.containers.RedBlackTree;
-import org.vmcoregdb.kernel.containers.TreeEntry;
-import org.vmcoregdb.kernel.containers.XArray;
+import org.vmcoregdb.kernel.lib.RedBlackTree;
+import org.vmcoregdb.kernel.lib.TreeEntry;
+import org.vmcoregdb.kernel.lib.XArray;
 import org.vmcoregdb.server.answer.AnswerSink;
 import org.vmcoregdb.server.command.AddressArguments;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
-import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
 
 /** {@code tree}: what is in a red-black tree, an XArray (which radix trees are), or a maple tree. */
 @CommandLine.Command(

@@ -1,6 +1,6 @@
 package org.vmcoregdb.server.command.log;
 
-import org.vmcoregdb.kernel.log.AuditQueue;
+import org.vmcoregdb.kernel.printk.AuditQueue;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.JsonObject;
 import org.vmcoregdb.server.answer.TextPage;

@@ -3,7 +3,7 @@ package org.vmcoregdb.server.command.log;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.vmcoregdb.kernel.log.LogRecord;
+import org.vmcoregdb.kernel.printk.LogRecord;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.JsonObject;
 import org.vmcoregdb.server.answer.TextPage;

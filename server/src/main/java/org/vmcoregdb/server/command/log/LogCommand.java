@@ -2,16 +2,16 @@ package org.vmcoregdb.server.command.log;
 
 import java.util.List;
 import java.util.OptionalLong;
-import org.vmcoregdb.kernel.SystemFacts;
-import org.vmcoregdb.kernel.log.AuditQueue;
-import org.vmcoregdb.kernel.log.KernelLog;
-import org.vmcoregdb.kernel.log.SafeBuffer;
+import org.vmcoregdb.kernel.printk.AuditQueue;
+import org.vmcoregdb.kernel.printk.KernelLog;
+import org.vmcoregdb.kernel.printk.SafeBuffer;
+import org.vmcoregdb.kernel.system.SystemFacts;
 import org.vmcoregdb.server.answer.AnswerSink;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
-import picocli.CommandLine;
 import picocli.CommandLine.Option;
+import picocli.CommandLine;
 
 /** {@code log}: the kernel's messages. */
 @CommandLine.Command(name = "log", description = "Shows the kernel's log.")
@@ -59,7 +59,7 @@ public final class LogCommand implements Command {
             sink.accept(new SafeBuffersAnswer(buffers));
             return;
         }
-        KernelLog log = context.kernel().log();
+        KernelLog log = KernelLog.of(context.kernel());
         if (log.records().isEmpty() && log.problem().isPresent()) {
             throw new CommandException("log: " + log.problem().get());
         }

@@ -1,7 +1,7 @@
 package org.vmcoregdb.server.command.log;
 
-import org.vmcoregdb.kernel.log.LogRecord;
-import org.vmcoregdb.kernel.log.SafeBuffer;
+import org.vmcoregdb.kernel.printk.LogRecord;
+import org.vmcoregdb.kernel.printk.SafeBuffer;
 import org.vmcoregdb.server.answer.JsonObject;
 
 /** {@code log} as JSON. */

@@ -1,7 +1,7 @@
 package org.vmcoregdb.server.command.log;
 
 import org.vmcoregdb.bytes.PrintableText;
-import org.vmcoregdb.kernel.log.LogRecord;
+import org.vmcoregdb.kernel.printk.LogRecord;
 import org.vmcoregdb.server.answer.TextPage;
 import org.vmcoregdb.server.answer.TimeText;
 

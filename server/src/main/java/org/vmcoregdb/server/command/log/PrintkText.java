@@ -1,6 +1,6 @@
 package org.vmcoregdb.server.command.log;
 
-import org.vmcoregdb.kernel.log.SafeBuffer;
+import org.vmcoregdb.kernel.printk.SafeBuffer;
 import org.vmcoregdb.server.answer.TextPage;
 
 /** {@code log -a} and {@code -s}, as crash shows them. */

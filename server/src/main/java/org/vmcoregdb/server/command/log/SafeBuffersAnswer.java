@@ -1,7 +1,7 @@
 package org.vmcoregdb.server.command.log;
 
 import java.util.List;
-import org.vmcoregdb.kernel.log.SafeBuffer;
+import org.vmcoregdb.kernel.printk.SafeBuffer;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.JsonObject;
 import org.vmcoregdb.server.answer.TextPage;

@@ -3,6 +3,8 @@ package org.vmcoregdb.server.command.memory;
 import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.mm.UserSpaces;
+import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.server.answer.AnswerSink;
 import org.vmcoregdb.server.command.AddressArguments;
 import org.vmcoregdb.server.command.Arithmetic;
@@ -11,10 +13,10 @@ import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.RegisterWords;
 import org.vmcoregdb.server.command.WordNames;
-import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
 
 /** {@code rd}: memory as it is. */
 @CommandLine.Command(name = "rd", description = "Shows memory as words, characters or names.")
@@ -107,7 +109,8 @@ public final class RdCommand implements Command {
         long address = address(context, start) + number(offset, 0);
         MemoryReader memory = physical
                 ? MemoryReader.physical(kernel.physical())
-                : MemoryReader.virtual(user || address >= 0 ? kernel.memoryOf(context.task()) : kernel.memory());
+                : MemoryReader.virtual(
+                        user || address >= 0 ? UserSpaces.of(kernel).of(context.task()) : kernel.memory());
         if (characters) {
             new CharacterLines(memory, context, sink)
                     .show(address, count.isPresent() || end.isPresent() ? count(context, address, 1) : -1);
@@ -135,7 +138,7 @@ public final class RdCommand implements Command {
         }
         Kernel kernel = context.kernel();
         Optional<Long> digits = hexadecimal(text);
-        if (digits.isPresent() && kernel.symbols().named(text).isEmpty()) {
+        if (digits.isPresent() && Symbols.of(kernel).named(text).isEmpty()) {
             return digits.get();
         }
         try {

@@ -2,7 +2,7 @@ package org.vmcoregdb.server.command.module;
 
 import java.util.List;
 import java.util.Optional;
-import org.vmcoregdb.kernel.Module;
+import org.vmcoregdb.kernel.module.Module;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.JsonObject;
 import org.vmcoregdb.server.answer.TextPage;

@@ -1,6 +1,6 @@
 package org.vmcoregdb.server.command.module;
 
-import org.vmcoregdb.kernel.Taint;
+import org.vmcoregdb.kernel.system.Taint;
 import org.vmcoregdb.server.answer.JsonObject;
 import org.vmcoregdb.server.answer.TaintJson;
 

@@ -3,7 +3,7 @@ package org.vmcoregdb.server.command.module;
 import java.util.List;
 import java.util.Locale;
 import org.vmcoregdb.bytes.PrintableText;
-import org.vmcoregdb.kernel.Taint;
+import org.vmcoregdb.kernel.system.Taint;
 import org.vmcoregdb.server.answer.Columns;
 import org.vmcoregdb.server.answer.TextPage;
 

@@ -1,9 +1,9 @@
 package org.vmcoregdb.server.command.signal;
 
 import java.util.List;
-import org.vmcoregdb.kernel.Task;
-import org.vmcoregdb.kernel.process.ProcessSignals;
-import org.vmcoregdb.kernel.process.ThreadSignals;
+import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.kernel.signal.ProcessSignals;
+import org.vmcoregdb.kernel.signal.ThreadSignals;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.JsonObject;
 import org.vmcoregdb.server.answer.TextPage;

@@ -1,8 +1,8 @@
 package org.vmcoregdb.server.command.signal;
 
-import org.vmcoregdb.kernel.process.PendingSignals;
-import org.vmcoregdb.kernel.process.SignalAction;
-import org.vmcoregdb.kernel.process.ThreadSignals;
+import org.vmcoregdb.kernel.signal.PendingSignals;
+import org.vmcoregdb.kernel.signal.SignalAction;
+import org.vmcoregdb.kernel.signal.ThreadSignals;
 import org.vmcoregdb.server.answer.TaskHeading;
 import org.vmcoregdb.server.answer.TextPage;
 

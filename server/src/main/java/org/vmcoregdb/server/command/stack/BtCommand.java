@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.module.DebugInfo;
+import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.kernel.sched.Tasks;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.AnswerSink;
 import org.vmcoregdb.server.answer.NoticesAnswer;
@@ -16,9 +18,9 @@ import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.CpuList;
 import org.vmcoregdb.server.command.WordNames;
 import org.vmcoregdb.unwind.scan.StackCheck;
-import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine;
 
 /** {@code bt}: stacks. What is asked of each is a {@link StackQuestion}. */
 @CommandLine.Command(name = "bt", description = "Shows the stack of the current task, or of others.")
@@ -181,16 +183,16 @@ public final class BtCommand implements Command {
         if (!lines && !inlined) {
             return Optional.empty();
         }
-        kernel.debugInfo().fetchFiles();
-        return kernel.debugInfo().hasFiles() ? Optional.of(new FrameLines(kernel, inlined)) : Optional.empty();
+        DebugInfo.of(kernel).fetchFiles();
+        return DebugInfo.of(kernel).hasFiles() ? Optional.of(new FrameLines(kernel, inlined)) : Optional.empty();
     }
 
     /** A stack without source lines is worth more than no stack. */
     private Optional<Answer> withoutLines(Kernel kernel) {
-        return (lines || inlined) && !kernel.debugInfo().hasFiles()
+        return (lines || inlined) && !DebugInfo.of(kernel).hasFiles()
                 ? Optional.of(
                         new NoticesAnswer(List.of("Source lines are in the kernel's vmlinux, which was not given: "
-                                + kernel.debugInfo().advice())))
+                                + DebugInfo.of(kernel).advice())))
                 : Optional.empty();
     }
 
@@ -200,7 +202,7 @@ public final class BtCommand implements Command {
 
     private static StackCheckAnswer checkAll(CommandContext context) {
         StackCheck check = new StackCheck(context.kernel());
-        return new StackCheckAnswer(context.kernel().tasks().all().stream()
+        return new StackCheckAnswer(Tasks.of(context.kernel()).all().stream()
                 .map(t -> new StackCheckAnswer.Checked(t, check.of(t)))
                 .filter(c -> c.finding().suspicious() || c.finding().problem().isPresent())
                 .toList());

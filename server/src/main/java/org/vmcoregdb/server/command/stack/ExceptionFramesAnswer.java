@@ -3,7 +3,7 @@ package org.vmcoregdb.server.command.stack;
 import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.diagnosis.StackOverrun;
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.JsonObject;
 import org.vmcoregdb.server.answer.TextPage;

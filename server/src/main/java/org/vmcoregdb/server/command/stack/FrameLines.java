@@ -3,6 +3,7 @@ package org.vmcoregdb.server.command.stack;
 import java.util.List;
 import org.vmcoregdb.dwarf.unit.CodeLocation;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.module.DebugInfo;
 import org.vmcoregdb.unwind.Backtrace;
 import org.vmcoregdb.unwind.Frame;
 
@@ -22,7 +23,7 @@ final class FrameLines {
     StackAnswer.Lines of(Backtrace trace) {
         List<CodeLocation> locations = trace.frames().stream()
                 .map(Frame::codeAddress)
-                .map(kernel.debugInfo()::location)
+                .map(DebugInfo.of(kernel)::location)
                 .toList();
         return new StackAnswer.Lines(locations, inlinedCalls);
     }

@@ -1,6 +1,6 @@
 package org.vmcoregdb.server.command.system;
 
-import org.vmcoregdb.kernel.machine.Firmware;
+import org.vmcoregdb.kernel.system.Firmware;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.JsonObject;
 import org.vmcoregdb.server.answer.TextPage;

@@ -2,7 +2,7 @@ package org.vmcoregdb.server.command.system;
 
 import java.util.List;
 import java.util.Optional;
-import org.vmcoregdb.kernel.machine.SystemCall;
+import org.vmcoregdb.kernel.system.SystemCall;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.JsonObject;
 import org.vmcoregdb.server.answer.TextPage;

@@ -2,8 +2,8 @@ package org.vmcoregdb.server.command.system;
 
 import java.util.Locale;
 import java.util.Optional;
-import org.vmcoregdb.kernel.Taint;
-import org.vmcoregdb.kernel.machine.SystemCall;
+import org.vmcoregdb.kernel.system.SystemCall;
+import org.vmcoregdb.kernel.system.Taint;
 import org.vmcoregdb.server.answer.TextPage;
 
 /** {@code sys} with its options, as crash shows it. */

@@ -1,7 +1,7 @@
 package org.vmcoregdb.server.command.system;
 
 import org.vmcoregdb.dwarf.line.SourceLine;
-import org.vmcoregdb.kernel.machine.SystemCall;
+import org.vmcoregdb.kernel.system.SystemCall;
 import org.vmcoregdb.server.answer.JsonObject;
 
 /** {@code sys} as JSON. */

@@ -7,9 +7,11 @@ import java.util.function.IntSupplier;
 import org.vmcoregdb.dump.DumpFormat;
 import org.vmcoregdb.dump.UtsName;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.SystemFacts;
-import org.vmcoregdb.kernel.Taint;
-import org.vmcoregdb.kernel.log.PanicMessage;
+import org.vmcoregdb.kernel.module.Modules;
+import org.vmcoregdb.kernel.printk.PanicMessage;
+import org.vmcoregdb.kernel.sched.Tasks;
+import org.vmcoregdb.kernel.system.SystemFacts;
+import org.vmcoregdb.kernel.system.Taint;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.symbols.MissingSymbolException;
@@ -41,7 +43,7 @@ public final class SystemSummary {
                 facts.time(),
                 facts.uptimeSeconds(),
                 facts.loadHundredths(),
-                known(() -> kernel.tasks().all().size()),
+                known(() -> Tasks.of(kernel).all().size()),
                 uts.map(UtsName::nodename).orElse("unknown"),
                 uts.map(UtsName::release).orElse(kernel.release()),
                 uts.map(UtsName::version).orElse("unknown"),
@@ -56,7 +58,7 @@ public final class SystemSummary {
     /** As crash tells it: by the taint that livepatches leave, or by the module of those that came before them. */
     private static boolean isLivepatched(Kernel kernel, long taint) {
         return Taint.flags(taint).stream().anyMatch(flag -> flag.letter() == 'K')
-                || kernel.modules().named("kpatch").isPresent();
+                || Modules.of(kernel).named("kpatch").isPresent();
     }
 
     /** A number, unless what it is read from is missing: then the line says so and the others stay. */

@@ -7,17 +7,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.Task;
-import org.vmcoregdb.kernel.process.SchedulingPolicy;
-import org.vmcoregdb.kernel.process.TaskDetails;
+import org.vmcoregdb.kernel.sched.SchedulingPolicy;
+import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.kernel.sched.TaskDetails;
+import org.vmcoregdb.kernel.sched.Tasks;
 import org.vmcoregdb.server.answer.AnswerSink;
 import org.vmcoregdb.server.answer.NoticesAnswer;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
-import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
 
 /** {@code ps}: tasks. */
 @CommandLine.Command(name = "ps", description = "Lists tasks; > marks those that were on a CPU.")
@@ -145,8 +146,8 @@ public final class PsCommand implements Command {
         } else {
             new TaskListQuestion(context, !noHeader, stackPointers).run(chosen, sink);
         }
-        if (!kernel.tasks().problems().isEmpty()) {
-            sink.accept(new NoticesAnswer(kernel.tasks().problems()));
+        if (!Tasks.of(kernel).problems().isEmpty()) {
+            sink.accept(new NoticesAnswer(Tasks.of(kernel).problems()));
         }
     }
 
@@ -171,7 +172,7 @@ public final class PsCommand implements Command {
             wanted.add(SchedulingPolicy.parse(policy)
                     .orElseThrow(() -> new CommandException("ps: there is no scheduling policy " + policy)));
         }
-        TaskDetails details = new TaskDetails(kernel);
+        TaskDetails details = TaskDetails.of(kernel);
         return task -> !(kernelThreads && !task.isKernelThread())
                 && !(userTasks && task.isKernelThread())
                 && !(groupLeaders && !task.isGroupLeader())

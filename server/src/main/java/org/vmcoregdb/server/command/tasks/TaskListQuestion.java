@@ -3,9 +3,9 @@ package org.vmcoregdb.server.command.tasks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import org.vmcoregdb.kernel.MemoryUse;
-import org.vmcoregdb.kernel.Task;
-import org.vmcoregdb.kernel.process.TaskDetails;
+import org.vmcoregdb.kernel.mm.MemoryUse;
+import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.kernel.sched.TaskDetails;
 import org.vmcoregdb.server.answer.AnswerSink;
 import org.vmcoregdb.server.command.CommandContext;
 
@@ -23,7 +23,7 @@ final class TaskListQuestion {
 
     void run(List<Task> tasks, AnswerSink sink) {
         MemoryUse use = MemoryUse.of(context.kernel());
-        TaskDetails details = new TaskDetails(context.kernel());
+        TaskDetails details = TaskDetails.of(context.kernel());
         List<TaskListAnswer.Row> rows = new ArrayList<>();
         for (Task task : tasks) {
             if (context.cancelled()) {

@@ -2,9 +2,9 @@ package org.vmcoregdb.server.command.tasks;
 
 import java.util.List;
 import java.util.OptionalLong;
-import org.vmcoregdb.kernel.Task;
-import org.vmcoregdb.kernel.process.CommandLine;
-import org.vmcoregdb.kernel.process.ResourceLimits;
+import org.vmcoregdb.kernel.sched.CommandLine;
+import org.vmcoregdb.kernel.sched.ResourceLimits;
+import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.server.answer.JsonObject;
 import org.vmcoregdb.server.answer.TaskJson;
 

@@ -2,8 +2,8 @@ package org.vmcoregdb.server.command.translation;
 
 import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.pages.EntryBits;
-import org.vmcoregdb.kernel.pages.SwapAreas;
+import org.vmcoregdb.kernel.mm.EntryBits;
+import org.vmcoregdb.kernel.mm.SwapAreas;
 import org.vmcoregdb.server.command.CommandException;
 
 /** What page table entries say. */
@@ -21,7 +21,7 @@ final class PageEntries {
         EntryBits bits = new EntryBits(value);
         Optional<PageEntryAnswer.SwapPlace> swap = bits.isSwapped()
                 ? Optional.of(new PageEntryAnswer.SwapPlace(
-                        new SwapAreas(kernel).device(bits.swapType()).orElse(NO_AREA), bits.swapOffset()))
+                        SwapAreas.of(kernel).device(bits.swapType()).orElse(NO_AREA), bits.swapOffset()))
                 : Optional.empty();
         return new PageEntryAnswer(value, bits.paddr(), bits.names(), swap);
     }
@@ -31,7 +31,7 @@ final class PageEntries {
         EntryBits bits = new EntryBits(value);
         Optional<PageEntryAnswer.SwapPlace> swap = Optional.empty();
         if (bits.isSwapped()) {
-            String device = new SwapAreas(kernel)
+            String device = SwapAreas.of(kernel)
                     .device(bits.swapType())
                     .orElseThrow(() -> new CommandException("pte: " + Long.toHexString(value)
                             + " is no mapping, and there is no swap area " + bits.swapType()));

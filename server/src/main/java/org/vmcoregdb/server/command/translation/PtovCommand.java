@@ -3,7 +3,7 @@ package org.vmcoregdb.server.command.translation;
 import java.util.ArrayList;
 import java.util.List;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.MemoryBases;
+import org.vmcoregdb.kernel.mm.MemoryBases;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.AnswerSink;
 import org.vmcoregdb.server.command.Command;
@@ -12,8 +12,8 @@ import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.CpuList;
 import org.vmcoregdb.server.command.HexArguments;
 import org.vmcoregdb.server.command.types.TypeAnswers;
-import picocli.CommandLine;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
 
 /** {@code ptov}: physical addresses to virtual ones. */
 @CommandLine.Command(

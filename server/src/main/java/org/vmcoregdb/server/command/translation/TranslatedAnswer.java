@@ -2,7 +2,7 @@ package org.vmcoregdb.server.command.translation;
 
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.vmcoregdb.kernel.pages.PageInfo;
+import org.vmcoregdb.kernel.mm.StructPage;
 import org.vmcoregdb.memory.Translation;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.JsonObject;
@@ -26,7 +26,7 @@ public record TranslatedAnswer(
         Translation walk,
         Optional<PageEntryAnswer> entry,
         Optional<Area> area,
-        Optional<PageInfo> page)
+        Optional<StructPage> page)
         implements Answer {
     /**
      * A {@code vm_area_struct}.

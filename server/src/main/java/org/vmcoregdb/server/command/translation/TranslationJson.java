@@ -2,7 +2,7 @@ package org.vmcoregdb.server.command.translation;
 
 import java.util.List;
 import java.util.Optional;
-import org.vmcoregdb.kernel.pages.PageInfo;
+import org.vmcoregdb.kernel.mm.StructPage;
 import org.vmcoregdb.memory.Translation;
 import org.vmcoregdb.server.answer.JsonObject;
 
@@ -57,7 +57,7 @@ final class TranslationJson {
                 .put("file", area.file());
     }
 
-    private static JsonObject page(PageInfo page) {
+    private static JsonObject page(StructPage page) {
         return new JsonObject()
                 .address("address", page.address())
                 .address("physical", page.paddr())

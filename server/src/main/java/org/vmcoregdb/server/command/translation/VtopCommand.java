@@ -6,12 +6,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.Task;
-import org.vmcoregdb.kernel.files.FilePaths;
-import org.vmcoregdb.kernel.pages.EntryBits;
-import org.vmcoregdb.kernel.pages.PageRecords;
-import org.vmcoregdb.kernel.pages.VirtualArea;
-import org.vmcoregdb.kernel.pages.VirtualAreas;
+import org.vmcoregdb.kernel.fs.FilePaths;
+import org.vmcoregdb.kernel.mm.EntryBits;
+import org.vmcoregdb.kernel.mm.StructPages;
+import org.vmcoregdb.kernel.mm.UserSpaces;
+import org.vmcoregdb.kernel.mm.VmArea;
+import org.vmcoregdb.kernel.mm.VmAreas;
+import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.memory.FaultReason;
 import org.vmcoregdb.memory.PageTable;
 import org.vmcoregdb.memory.Translation;
@@ -22,9 +23,9 @@ import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.TaskArguments;
-import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
 
 /** {@code vtop}: virtual addresses to physical ones. */
 @CommandLine.Command(name = "vtop", description = "Shows where a virtual address leads, and what is there.")
@@ -96,22 +97,22 @@ public final class VtopCommand implements Command {
     }
 
     private static Answer user(Kernel kernel, Task task, long vaddr) throws CommandException {
-        Optional<PageTable> table = kernel.pageTableOf(task);
+        Optional<PageTable> table = UserSpaces.of(kernel).pageTableOf(task);
         Translation walk = table.isPresent()
                 ? table.get().walk(vaddr)
                 : new Translation.Unmapped(FaultReason.NO_USER_SPACE, List.of());
         OptionalLong paddr =
                 walk instanceof Translation.Mapped mapped ? OptionalLong.of(mapped.paddr()) : OptionalLong.empty();
         Optional<TranslatedAnswer.Area> area =
-                new VirtualAreas(kernel).of(task.mm(), vaddr).map(found -> area(kernel, found));
+                VmAreas.of(kernel).of(task.mm(), vaddr).map(found -> area(kernel, found));
         long directory = table.map(PageTable::root).orElse(0L);
         Answer answer = answer(kernel, vaddr, directory, paddr, walk, area);
         return answer;
     }
 
-    private static TranslatedAnswer.Area area(Kernel kernel, VirtualArea area) {
+    private static TranslatedAnswer.Area area(Kernel kernel, VmArea area) {
         return new TranslatedAnswer.Area(
-                area.address(), area.start(), area.end(), area.flags(), new FilePaths(kernel).of(area.file()));
+                area.address(), area.start(), area.end(), area.flags(), FilePaths.of(kernel).of(area.file()));
     }
 
     private static Answer answer(
@@ -137,6 +138,6 @@ public final class VtopCommand implements Command {
                 walk,
                 last,
                 area,
-                paddr.isPresent() ? new PageRecords(kernel).of(paddr.getAsLong()) : Optional.empty());
+                paddr.isPresent() ? StructPages.of(kernel).of(paddr.getAsLong()) : Optional.empty());
     }
 }

@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.Variables;
+import org.vmcoregdb.kernel.mm.UserSpaces;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.AnswerSink;
@@ -17,10 +19,10 @@ import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.print.Declarations;
 import org.vmcoregdb.types.print.Value;
-import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
 
 /** {@code p}: the value of an expression. */
 @CommandLine.Command(name = "p", description = "Shows the value of an expression, or of a per-cpu variable's copies.")
@@ -48,12 +50,12 @@ public final class PrintCommand implements Command {
     public void run(CommandContext context, AnswerSink sink) throws CommandException {
         Kernel kernel = context.kernel();
         String text = String.join(" ", words);
-        AddressSpace memory = user ? kernel.memoryOf(context.task()) : kernel.memory();
+        AddressSpace memory = user ? UserSpaces.of(kernel).of(context.task()) : kernel.memory();
         TypedMemory typed = new TypedMemory(kernel, memory);
         int colon = text.lastIndexOf(':');
         String name = colon > 0 ? text.substring(0, colon) : text;
-        Optional<Symbol> symbol = kernel.symbols().kernelTable().named(name);
-        Optional<CType> type = kernel.variables().type(name);
+        Optional<Symbol> symbol = kernel.imageSymbols().named(name);
+        Optional<CType> type = Variables.of(kernel).type(name);
         if (symbol.isPresent()
                 && type.isPresent()
                 && kernel.perCpu().isVariable(symbol.get().address())) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.mm.UserSpaces;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.AnswerSink;
@@ -17,10 +18,10 @@ import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.print.Declarations;
 import org.vmcoregdb.types.print.Value;
 import org.vmcoregdb.types.print.ValueText.Radix;
-import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
 
 /** {@code struct}, {@code union} and {@code *}: a struct as declared, or in memory. */
 @CommandLine.Command(
@@ -145,7 +146,7 @@ public final class StructCommand implements Command {
             throw new CommandException("struct: a count is a number from 1 to " + COUNT_LIMIT + ", or as much below 0");
         }
         AddressSpace memory = user
-                ? context.kernel().memoryOf(context.task())
+                ? UserSpaces.of(context.kernel()).of(context.task())
                 : context.kernel().memory();
         TypedMemory typed = new TypedMemory(context.kernel(), memory);
         // a negative count ends with the one at the address

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.AnswerSink;
 import org.vmcoregdb.server.answer.TaskNameAnswer;
@@ -15,10 +15,10 @@ import org.vmcoregdb.server.command.TaskArguments;
 import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.Field;
 import org.vmcoregdb.types.print.Value;
-import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
 
 /** {@code task}: a task's {@code task_struct} and {@code thread_info}. */
 @CommandLine.Command(name = "task", description = "Shows the task_struct and thread_info of tasks.")

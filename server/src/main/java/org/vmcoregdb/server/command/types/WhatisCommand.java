@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.Variables;
+import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.AnswerSink;
 import org.vmcoregdb.server.command.Command;
@@ -16,9 +18,9 @@ import org.vmcoregdb.types.IntegerNames;
 import org.vmcoregdb.types.TypeTable;
 import org.vmcoregdb.types.print.Declarations;
 import org.vmcoregdb.types.print.ValueText.Radix;
-import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
 
 /** {@code whatis}: the declaration of a type, variable or function. */
 @CommandLine.Command(name = "whatis", description = "Shows how a type, variable or function is declared.")
@@ -79,8 +81,8 @@ public final class WhatisCommand implements Command {
     private Answer untagged(CommandContext context, String name) throws CommandException {
         Kernel kernel = context.kernel();
         Optional<CType> symbol =
-                kernel.variables().type(name).or(() -> kernel.types().function(name));
-        if (symbol.isPresent() && kernel.symbols().named(name).isPresent()) {
+                Variables.of(kernel).type(name).or(() -> kernel.types().function(name));
+        if (symbol.isPresent() && Symbols.of(kernel).named(name).isPresent()) {
             return new TypeAnswers.Name(name, Declarations.variable(symbol.get(), name) + ";", OptionalLong.empty());
         }
         TypeTable types = kernel.types();
