@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.vmcoregdb.archive.CacheFolder.CachedFile;
 import org.vmcoregdb.archive.CacheFolder;
+import org.vmcoregdb.archive.CacheFolder.CachedFile;
 import org.vmcoregdb.archive.ExpansionCache;
 import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.bytes.IoReason;
 import org.vmcoregdb.bytes.PrintableText;
-import picocli.CommandLine.Option;
 import picocli.CommandLine;
+import picocli.CommandLine.Option;
 
 /** {@code cache}: what is kept of compressed dumps and packages, and how to be rid of it. */
 @CommandLine.Command(

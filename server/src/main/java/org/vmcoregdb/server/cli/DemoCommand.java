@@ -10,8 +10,8 @@ import org.vmcoregdb.protocol.net.RspServer;
 import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.command.SourceFiles;
 import org.vmcoregdb.server.shell.Commands;
-import picocli.CommandLine.Option;
 import picocli.CommandLine;
+import picocli.CommandLine.Option;
 
 /** {@code demo}: the sample dump, explained and served. */
 @CommandLine.Command(

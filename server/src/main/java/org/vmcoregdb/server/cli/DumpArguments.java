@@ -26,9 +26,9 @@ import org.vmcoregdb.server.cli.DebugFileSet.NamedFile;
 import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.command.SourceFiles;
 import org.vmcoregdb.unwind.Unwinder;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 
 /** The files that commands take, and opening them. Each is told from the others by its content, wherever it
  * stands. */

@@ -8,9 +8,9 @@ import java.util.concurrent.Callable;
 import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.shell.Commands;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine;
 
 /** {@code exec}: the monitor commands without a debugger. */
 @CommandLine.Command(

@@ -12,9 +12,9 @@ import org.vmcoregdb.packages.StoredFile;
 import org.vmcoregdb.server.answer.AnswerJson;
 import org.vmcoregdb.server.answer.AnswerText;
 import org.vmcoregdb.server.command.extract.ExtractedFilesAnswer;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 
 /** {@code extract}: the debug files of a package, without the rest of it. */
 @CommandLine.Command(

@@ -17,9 +17,9 @@ import org.vmcoregdb.protocol.net.RspServer;
 import org.vmcoregdb.protocol.net.SessionListener;
 import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.ide.DebuggerScript;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine;
 
 /**
  * {@code gdb}: a dump in gdb, with a server of its own that ends with it.

@@ -3,8 +3,8 @@ package org.vmcoregdb.server.cli;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.vmcoregdb.server.ide.DebuggerScript;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine;
+import picocli.CommandLine.Parameters;
 
 /** {@code helper}: the script for a debugger. */
 @CommandLine.Command(

@@ -18,8 +18,8 @@ import org.vmcoregdb.kernel.printk.PanicMessage;
 import org.vmcoregdb.locate.Finding;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.symbols.MissingSymbolException;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 
 /** {@code info}: what a dump is, from nothing but itself, and where each fact was found. */
 @CommandLine.Command(

@@ -12,11 +12,11 @@ import org.vmcoregdb.debuginfo.DebugFiles;
 import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.ide.DebugSession;
 import org.vmcoregdb.server.ide.Ide;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /** {@code launch-config}: the settings file with which an IDE opens the dump at hand. */
 @CommandLine.Command(

@@ -16,10 +16,10 @@ import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.report.Report;
 import org.vmcoregdb.server.command.report.ReportBuilder;
 import org.vmcoregdb.server.command.report.ReportHtml;
+import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine;
 
 /** {@code report}: what killed the machine, or the machines whose dumps are in a folder. */
 @CommandLine.Command(

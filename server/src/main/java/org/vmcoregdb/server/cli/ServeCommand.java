@@ -21,9 +21,9 @@ import org.vmcoregdb.protocol.qmp.QmpServer;
 import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.drgn.KernelPhysicalTarget;
 import org.vmcoregdb.server.gdb.KernelTarget;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine;
 
 /** {@code serve}: a dump for debuggers. */
 @CommandLine.Command(

@@ -10,8 +10,8 @@ import org.vmcoregdb.server.answer.AnswerSink;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine;
+import picocli.CommandLine.Parameters;
 
 /** {@code foreach}: a command for many tasks. */
 @CommandLine.Command(name = "foreach", description = "Runs a command for many tasks.")

@@ -6,8 +6,8 @@ import org.vmcoregdb.server.answer.TextAnswer;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine;
+import picocli.CommandLine.Parameters;
 
 /** {@code help}: the commands, or one of them. */
 @CommandLine.Command(name = "help", description = "Lists the commands, or explains one.")

@@ -17,9 +17,9 @@ import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.symbols.SymbolicAddress;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 
 /** {@code dis}: machine code of a function, or from an address on, as it was in memory: with what the kernel patched. */
 @CommandLine.Command(name = "dis", description = "Disassembles a function, or from an address on.")

@@ -16,9 +16,9 @@ import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.CpuList;
 import org.vmcoregdb.server.command.TaskArguments;
 import org.vmcoregdb.types.Field;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 
 /** {@code set}: the task that commands are about. */
 @CommandLine.Command(name = "set", description = "Shows the current task, or makes another one current.")

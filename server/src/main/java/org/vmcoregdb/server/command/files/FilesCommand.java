@@ -18,9 +18,9 @@ import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.TaskArguments;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 
 /** {@code files}: what tasks have open. */
 @CommandLine.Command(
@@ -106,7 +106,9 @@ public final class FilesCommand implements Command {
     private static FileAnswers.Dentry dentry(Kernel kernel, long address) {
         PathNames names = PathNames.of(kernel);
         long target = kernel.types().struct("dentry").need("d_inode").read(kernel.memory(), address);
-        Optional<FileKind> kind = target == 0 ? Optional.empty() : Optional.of(InodeReader.of(kernel).kind(target));
+        Optional<FileKind> kind = target == 0
+                ? Optional.empty()
+                : Optional.of(InodeReader.of(kernel).kind(target));
         return new FileAnswers.Dentry(
                 address, target, names.superBlock(address), kind, names.of(address, names.mountOf(address)));
     }

@@ -10,8 +10,8 @@ import org.vmcoregdb.server.answer.AnswerSink;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
-import picocli.CommandLine.Option;
 import picocli.CommandLine;
+import picocli.CommandLine.Option;
 
 /** {@code log}: the kernel's messages. */
 @CommandLine.Command(name = "log", description = "Shows the kernel's log.")

@@ -13,10 +13,10 @@ import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.RegisterWords;
 import org.vmcoregdb.server.command.WordNames;
+import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 
 /** {@code rd}: memory as it is. */
 @CommandLine.Command(name = "rd", description = "Shows memory as words, characters or names.")

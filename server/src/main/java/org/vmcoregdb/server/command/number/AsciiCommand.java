@@ -7,8 +7,8 @@ import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.HexArguments;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine;
+import picocli.CommandLine.Parameters;
 
 /** {@code ascii}: numbers as characters. */
 @CommandLine.Command(name = "ascii", description = "Shows the characters in a number, or the table of all characters.")

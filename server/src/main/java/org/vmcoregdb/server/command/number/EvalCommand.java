@@ -7,9 +7,9 @@ import org.vmcoregdb.server.command.Arithmetic;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 
 /** {@code eval}: a sum in several notations. */
 @CommandLine.Command(name = "eval", description = "Shows what a sum comes to, in several notations.")

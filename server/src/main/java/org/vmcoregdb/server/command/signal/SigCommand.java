@@ -17,9 +17,9 @@ import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.TaskArguments;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 
 /** {@code sig}: what tasks do with signals, and which wait. */
 @CommandLine.Command(name = "sig", description = "Shows how tasks handle signals, and which wait for them.")

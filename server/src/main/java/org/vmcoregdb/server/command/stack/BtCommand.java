@@ -18,9 +18,9 @@ import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.CpuList;
 import org.vmcoregdb.server.command.WordNames;
 import org.vmcoregdb.unwind.scan.StackCheck;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine;
 
 /** {@code bt}: stacks. What is asked of each is a {@link StackQuestion}. */
 @CommandLine.Command(name = "bt", description = "Shows the stack of the current task, or of others.")

@@ -2,7 +2,6 @@ package org.vmcoregdb.server.command.stack;
 
 import java.util.List;
 import org.vmcoregdb.kernel.sched.Task;
-import org.vmcoregdb.kernel.sched.Tasks;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.JsonObject;
 import org.vmcoregdb.server.answer.TextPage;

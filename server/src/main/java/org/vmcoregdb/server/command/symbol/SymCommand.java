@@ -17,9 +17,9 @@ import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.symbols.SymbolTable;
 import org.vmcoregdb.symbols.SymbolicAddress;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 
 /** {@code sym}: from names to addresses and back. */
 @CommandLine.Command(name = "sym", description = "Finds symbols by name or address.")

@@ -3,7 +3,6 @@ package org.vmcoregdb.server.command.symbol;
 import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.dwarf.line.SourceLine;
-import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.JsonObject;
 import org.vmcoregdb.server.answer.TextPage;

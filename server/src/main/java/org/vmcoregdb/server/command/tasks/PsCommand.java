@@ -16,9 +16,9 @@ import org.vmcoregdb.server.answer.NoticesAnswer;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 
 /** {@code ps}: tasks. */
 @CommandLine.Command(name = "ps", description = "Lists tasks; > marks those that were on a CPU.")

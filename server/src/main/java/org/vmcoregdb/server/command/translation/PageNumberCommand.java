@@ -7,8 +7,8 @@ import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.HexArguments;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine;
+import picocli.CommandLine.Parameters;
 
 /** {@code btop} and {@code ptob}: physical addresses to page numbers and back. */
 public abstract class PageNumberCommand implements Command {

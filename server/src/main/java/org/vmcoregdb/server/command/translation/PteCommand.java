@@ -7,8 +7,8 @@ import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.HexArguments;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine;
+import picocli.CommandLine.Parameters;
 
 /** {@code pte}: what a page table entry says. */
 @CommandLine.Command(name = "pte", description = "Shows what a page table entry says.")

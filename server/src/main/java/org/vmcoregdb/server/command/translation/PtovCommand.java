@@ -12,8 +12,8 @@ import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.CpuList;
 import org.vmcoregdb.server.command.HexArguments;
 import org.vmcoregdb.server.command.types.TypeAnswers;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine;
+import picocli.CommandLine.Parameters;
 
 /** {@code ptov}: physical addresses to virtual ones. */
 @CommandLine.Command(

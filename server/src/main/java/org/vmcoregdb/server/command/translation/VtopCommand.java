@@ -23,9 +23,9 @@ import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.TaskArguments;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 
 /** {@code vtop}: virtual addresses to physical ones. */
 @CommandLine.Command(name = "vtop", description = "Shows where a virtual address leads, and what is there.")
@@ -112,7 +112,11 @@ public final class VtopCommand implements Command {
 
     private static TranslatedAnswer.Area area(Kernel kernel, VmArea area) {
         return new TranslatedAnswer.Area(
-                area.address(), area.start(), area.end(), area.flags(), FilePaths.of(kernel).of(area.file()));
+                area.address(),
+                area.start(),
+                area.end(),
+                area.flags(),
+                FilePaths.of(kernel).of(area.file()));
     }
 
     private static Answer answer(

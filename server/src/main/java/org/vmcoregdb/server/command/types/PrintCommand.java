@@ -19,10 +19,10 @@ import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.print.Declarations;
 import org.vmcoregdb.types.print.Value;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 
 /** {@code p}: the value of an expression. */
 @CommandLine.Command(name = "p", description = "Shows the value of an expression, or of a per-cpu variable's copies.")

@@ -18,10 +18,10 @@ import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.print.Declarations;
 import org.vmcoregdb.types.print.Value;
 import org.vmcoregdb.types.print.ValueText.Radix;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 
 /** {@code struct}, {@code union} and {@code *}: a struct as declared, or in memory. */
 @CommandLine.Command(

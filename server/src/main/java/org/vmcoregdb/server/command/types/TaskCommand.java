@@ -15,10 +15,10 @@ import org.vmcoregdb.server.command.TaskArguments;
 import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.Field;
 import org.vmcoregdb.types.print.Value;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 
 /** {@code task}: a task's {@code task_struct} and {@code thread_info}. */
 @CommandLine.Command(name = "task", description = "Shows the task_struct and thread_info of tasks.")

@@ -18,9 +18,9 @@ import org.vmcoregdb.types.IntegerNames;
 import org.vmcoregdb.types.TypeTable;
 import org.vmcoregdb.types.print.Declarations;
 import org.vmcoregdb.types.print.ValueText.Radix;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 
 /** {@code whatis}: the declaration of a type, variable or function. */
 @CommandLine.Command(name = "whatis", description = "Shows how a type, variable or function is declared.")
