@@ -73,8 +73,8 @@ final class LaunchConfigCommand implements Callable<Integer> {
         DumpArguments.Contents files = arguments.files();
         Optional<Path> program = made.isPresent() ? Optional.of(makeProgram(made.get())) : files.vmlinux();
         if (program.isEmpty() && ide.needsProgram()) {
-            throw new DumpFormatException(
-                    "--ide " + ide + " needs a program: give the vmlinux, or --make-program FILE");
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--ide " + ide + " needs a program: give the vmlinux, or --make-program FILE");
         }
         InetSocketAddress listening = tcp.address();
         System.out.print(ide.settings(new DebugSession(
