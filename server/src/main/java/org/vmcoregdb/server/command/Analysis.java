@@ -15,4 +15,9 @@ import org.vmcoregdb.unwind.Unwinder;
  * @param sources where source files are
  */
 public record Analysis(
-        Kernel kernel, Unwinder unwinder, List<String> dumpFiles, Optional<String> vmlinuxFile, SourceFiles sources) {}
+        Kernel kernel, Unwinder unwinder, List<String> dumpFiles, Optional<String> vmlinuxFile, SourceFiles sources) {
+    /** The same dump seen through another view of its kernel. */
+    public Analysis with(Kernel view) {
+        return new Analysis(view, new Unwinder(view), dumpFiles, vmlinuxFile, sources);
+    }
+}
