@@ -116,11 +116,17 @@ final class StackText {
     }
 
     static String function(SymbolicAddress address, Result.StackStyle style) {
-        if (!style.offsets()) {
-            return FunctionNames.base(address.symbol().name());
+        return style.offsets()
+                ? place(address, style.decimalOffsets())
+                : FunctionNames.base(address.symbol().name());
+    }
+
+    /** {@code name+117}, and the name alone for a function's first byte. */
+    static String place(SymbolicAddress address, boolean decimal) {
+        String name = FunctionNames.base(address.symbol().name());
+        if (address.offset() == 0) {
+            return name;
         }
-        String offset =
-                style.decimalOffsets() ? Long.toString(address.offset()) : "0x" + Long.toHexString(address.offset());
-        return FunctionNames.base(address.symbol().name()) + "+" + offset;
+        return name + "+" + (decimal ? Long.toString(address.offset()) : "0x" + Long.toHexString(address.offset()));
     }
 }
