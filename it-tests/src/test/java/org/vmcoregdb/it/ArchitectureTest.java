@@ -55,10 +55,9 @@ final class ArchitectureTest {
 
     /** The rooms of server, in the same way. */
     private static final List<String> SERVER = List.of(
-            "server.result",
+            "server.answer",
             "server.command",
             "server.shell",
-            "server.render",
             "server.gdb",
             "server.drgn",
             "server.ide",

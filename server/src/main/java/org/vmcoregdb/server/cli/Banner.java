@@ -5,7 +5,6 @@ import org.vmcoregdb.bytes.PrintableText;
 import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
-import org.vmcoregdb.server.render.TextRenderer;
 import org.vmcoregdb.server.shell.Commands;
 
 /** What crash greets with: the machine, and the task that it died in. */
@@ -20,11 +19,8 @@ final class Banner {
         CommandContext context = new LocalContext(analysis);
         try {
             Commands commands = new Commands();
-            commands.run("sys", context, result -> out.print(TextRenderer.render(result)));
-            commands.run(
-                    "set",
-                    context,
-                    result -> out.print(TextRenderer.render(result).indent(INDENT)));
+            commands.text("sys", context, out::print);
+            commands.text("set", context, text -> out.print(text.indent(INDENT)));
         } catch (CommandException e) {
             out.println(PrintableText.inLine(String.valueOf(e.getMessage())));
         }

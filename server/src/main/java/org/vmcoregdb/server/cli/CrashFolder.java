@@ -10,9 +10,9 @@ import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.DumpProbe;
 import org.vmcoregdb.server.command.Analysis;
+import org.vmcoregdb.server.command.report.CrashSummary;
+import org.vmcoregdb.server.command.report.CrashTableAnswer;
 import org.vmcoregdb.server.command.report.ReportBuilder;
-import org.vmcoregdb.server.result.CrashSummary;
-import org.vmcoregdb.server.result.Result;
 
 /** All dumps below a folder, one after the other: only what killed them is kept. */
 final class CrashFolder {
@@ -21,8 +21,7 @@ final class CrashFolder {
 
     private CrashFolder() {}
 
-    static Result.CrashTableResult survey(Path folder, DumpArguments arguments)
-            throws IOException, DumpFormatException {
+    static CrashTableAnswer survey(Path folder, DumpArguments arguments) throws IOException, DumpFormatException {
         List<Path> files;
         try (Stream<Path> walk = Files.walk(folder, DEPTH)) {
             files = walk.filter(Files::isRegularFile).limit(MOST_FILES).sorted().toList();
@@ -37,7 +36,7 @@ final class CrashFolder {
         if (dumps.isEmpty() && problems.isEmpty()) {
             throw new DumpFormatException("there is no dump in " + folder);
         }
-        return new Result.CrashTableResult(dumps, problems);
+        return new CrashTableAnswer(dumps, problems);
     }
 
     private static void add(

@@ -9,8 +9,6 @@ import org.vmcoregdb.locate.Overrides;
 import org.vmcoregdb.protocol.net.RspServer;
 import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.command.SourceFiles;
-import org.vmcoregdb.server.render.TextRenderer;
-import org.vmcoregdb.server.result.ResultSink;
 import org.vmcoregdb.server.shell.Commands;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -39,13 +37,12 @@ final class DemoCommand implements Callable<Integer> {
         String sample = System.getProperty(SAMPLE_PROPERTY, "server/sample/smash.kdump.zst");
         Analysis analysis =
                 DumpArguments.open(List.of(Path.of(sample)), false, Overrides.NONE, new SourceFiles(Map.of()));
-        ResultSink sink = result -> System.out.print(TextRenderer.render(result));
         LocalContext context = new LocalContext(analysis);
         Commands commands = new Commands();
         System.out.println("A real dump of a Debian kernel whose stack was overrun, from the dump file alone:\n");
         Banner.print(analysis, System.out);
         System.out.println();
-        commands.run("bt", context, sink);
+        commands.text("bt", context, System.out::print);
         System.out.println();
         Notices.print(analysis);
         if (showOnly) {

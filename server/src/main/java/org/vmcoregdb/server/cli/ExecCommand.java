@@ -7,9 +7,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.command.CommandException;
-import org.vmcoregdb.server.render.JsonRenderer;
-import org.vmcoregdb.server.render.TextRenderer;
-import org.vmcoregdb.server.result.ResultSink;
 import org.vmcoregdb.server.shell.Commands;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -40,14 +37,13 @@ final class ExecCommand implements Callable<Integer> {
         PrintStream out = BufferedOutput.standard();
         LocalContext context = new LocalContext(analysis, out::checkError);
         Commands all = new Commands();
-        ResultSink sink = result -> out.print(json ? JsonRenderer.render(result) : TextRenderer.render(result));
         int code = Main.OK;
         for (String command : commands) {
             try {
                 if (json) {
-                    all.run(command, context, sink);
+                    all.json(command, context, out::print);
                 } else {
-                    all.run(command, context, sink, TextRenderer::render);
+                    all.text(command, context, out::print);
                 }
             } catch (CommandException wrong) {
                 out.flush();

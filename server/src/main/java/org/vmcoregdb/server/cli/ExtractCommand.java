@@ -9,9 +9,9 @@ import java.util.concurrent.Callable;
 import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.packages.DebugPackage;
 import org.vmcoregdb.packages.StoredFile;
-import org.vmcoregdb.server.render.JsonRenderer;
-import org.vmcoregdb.server.render.TextRenderer;
-import org.vmcoregdb.server.result.Result;
+import org.vmcoregdb.server.answer.AnswerJson;
+import org.vmcoregdb.server.answer.AnswerText;
+import org.vmcoregdb.server.command.extract.ExtractedFilesAnswer;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -46,13 +46,14 @@ final class ExtractCommand implements Callable<Integer> {
         DebugPackage found = DebugPackage.of(file, ProgressLine.standard())
                 .orElseThrow(() -> new DumpFormatException(
                         file + " is neither an RPM, Debian or Arch package nor a compressed vmlinux or module"));
-        List<Result.ExtractedFile> files = new ArrayList<>();
+        List<ExtractedFilesAnswer.ExtractedFile> files = new ArrayList<>();
         for (StoredFile stored : found.extract(folder)) {
             String path = stored.path().normalize().toString();
-            files.add(new Result.ExtractedFile(stored.kind(), stored.buildId(), Files.size(stored.path()), path));
+            files.add(new ExtractedFilesAnswer.ExtractedFile(
+                    stored.kind(), stored.buildId(), Files.size(stored.path()), path));
         }
-        Result.ExtractedFilesResult result = new Result.ExtractedFilesResult(file.toString(), List.copyOf(files));
-        System.out.print(json ? JsonRenderer.render(result) : TextRenderer.render(result));
+        ExtractedFilesAnswer result = new ExtractedFilesAnswer(file.toString(), List.copyOf(files));
+        System.out.print(json ? AnswerJson.line(result) : AnswerText.alone(result));
         return Main.OK;
     }
 }

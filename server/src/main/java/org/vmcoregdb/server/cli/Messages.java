@@ -3,8 +3,8 @@ package org.vmcoregdb.server.cli;
 import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.bytes.PrintableText;
-import org.vmcoregdb.server.render.JsonRenderer;
-import org.vmcoregdb.server.result.Result;
+import org.vmcoregdb.server.answer.AnswerJson;
+import org.vmcoregdb.server.answer.ErrorAnswer;
 
 /** What the user is told beside the answers: sentences on standard error, each on a line of its own, whatever is in them. */
 final class Messages {
@@ -17,7 +17,7 @@ final class Messages {
     /** A failure, under {@code --json} as an object among the answers, too. */
     static void failed(boolean json, Optional<String> command, String sentence) {
         if (json) {
-            System.out.print(JsonRenderer.render(new Result.ErrorResult(command, sentence)));
+            System.out.print(AnswerJson.line(new ErrorAnswer(command, sentence)));
             System.out.flush();
         }
         print(sentence);

@@ -8,13 +8,14 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.server.answer.Answer;
+import org.vmcoregdb.server.answer.AnswerJson;
+import org.vmcoregdb.server.answer.AnswerText;
 import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.command.CommandException;
+import org.vmcoregdb.server.command.report.Report;
 import org.vmcoregdb.server.command.report.ReportBuilder;
-import org.vmcoregdb.server.render.JsonRenderer;
-import org.vmcoregdb.server.render.ReportHtml;
-import org.vmcoregdb.server.render.TextRenderer;
-import org.vmcoregdb.server.result.Result;
+import org.vmcoregdb.server.command.report.ReportHtml;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
@@ -59,8 +60,8 @@ final class ReportCommand implements Callable<Integer> {
             page = render(CrashFolder.survey(folder.get(), arguments));
         } else {
             Analysis analysis = arguments.open();
-            Result.ReportResult report = new Result.ReportResult(new ReportBuilder(new LocalContext(analysis)).build());
-            page = language.html ? ReportHtml.render(report.report()) : render(report);
+            Report report = new ReportBuilder(new LocalContext(analysis)).build();
+            page = language.html ? ReportHtml.render(report) : render(report);
             Notices.print(analysis);
         }
         if (output.isPresent()) {
@@ -73,7 +74,7 @@ final class ReportCommand implements Callable<Integer> {
         return Main.OK;
     }
 
-    private String render(Result result) {
-        return language.json ? JsonRenderer.render(result) : TextRenderer.render(result);
+    private String render(Answer result) {
+        return language.json ? AnswerJson.line(result) : AnswerText.alone(result);
     }
 }

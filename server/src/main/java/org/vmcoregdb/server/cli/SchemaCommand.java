@@ -2,7 +2,7 @@ package org.vmcoregdb.server.cli;
 
 import java.io.PrintStream;
 import java.util.concurrent.Callable;
-import org.vmcoregdb.server.render.ResultSchema;
+import org.vmcoregdb.server.shell.AnswerSchema;
 import picocli.CommandLine;
 
 /** {@code schema}: what answers as JSON look like. */
@@ -14,7 +14,7 @@ final class SchemaCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintStream out = BufferedOutput.standard();
-        out.print(ResultSchema.text());
+        out.print(AnswerSchema.text());
         out.flush();
         return Main.OK;
     }

@@ -1,6 +1,8 @@
 package org.vmcoregdb.server.command;
 
-import org.vmcoregdb.server.result.ResultSink;
+import java.util.List;
+import java.util.Optional;
+import org.vmcoregdb.server.answer.AnswerSink;
 
 /** A command with its options parsed, ready to run. */
 public interface Command {
@@ -11,7 +13,32 @@ public interface Command {
      * @param sink takes the results as they come
      * @throws CommandException with a sentence for the user
      */
-    void run(CommandContext context, ResultSink sink) throws CommandException;
+    void run(CommandContext context, AnswerSink sink) throws CommandException;
+
+    /** The types of its answers, each with a schema among the resources of its package or of those that all share. */
+    default List<String> answerTypes() {
+        return List.of("text");
+    }
+
+    /** What it does, if that depends on other commands; else its annotation says it. */
+    default Optional<String> description() {
+        return Optional.empty();
+    }
+
+    /** True if {@code foreach} can run it. */
+    default boolean mayRunForEach() {
+        return false;
+    }
+
+    /** True if a quoted word is something else to it than the same word without quotes, so that they stay. */
+    default boolean keepsQuotes() {
+        return false;
+    }
+
+    /** True if its first argument and all that follows are words of another command, options too. */
+    default boolean takesCommand() {
+        return false;
+    }
 
     /** True if it answers for many tasks at once, so that {@code foreach} runs it once with all of them as arguments. */
     default boolean takesTaskList() {

@@ -29,6 +29,11 @@ public interface CommandContext {
     /** Makes another task the one that the client is looking at. */
     void select(Task task);
 
+    /** Whether the task is one of several that the command runs for, and is to be named. */
+    default boolean amongOthers() {
+        return false;
+    }
+
     /** Counts the values that the client is shown, from 1. */
     int nextValueNumber();
 

@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.mm.SlabCaches;
 import org.vmcoregdb.kernel.module.Symbols;
-import org.vmcoregdb.server.result.StackWord;
+import org.vmcoregdb.server.answer.NamedWord;
 import org.vmcoregdb.symbols.SymbolicAddress;
 
 /** What words of memory stand for. */
@@ -20,19 +20,19 @@ public enum WordNames {
     @FunctionalInterface
     public interface Namer {
         /** The word with its name, if it has one. */
-        StackWord name(long value);
+        NamedWord name(long value);
     }
 
     /** A namer for the words of a kernel. */
     public Namer of(Kernel kernel) {
         return switch (this) {
-            case NONE -> StackWord::plain;
-            case SYMBOLS -> value -> new StackWord(value, symbol(kernel, value), Optional.empty());
+            case NONE -> NamedWord::plain;
+            case SYMBOLS -> value -> new NamedWord(value, symbol(kernel, value), Optional.empty());
             case SYMBOLS_AND_CACHES -> {
                 SlabCaches caches = SlabCaches.of(kernel);
                 yield value -> {
                     Optional<SymbolicAddress> symbol = symbol(kernel, value);
-                    return new StackWord(value, symbol, symbol.isPresent() ? Optional.empty() : caches.nameAt(value));
+                    return new NamedWord(value, symbol, symbol.isPresent() ? Optional.empty() : caches.nameAt(value));
                 };
             }
         };

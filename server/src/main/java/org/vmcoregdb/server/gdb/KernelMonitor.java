@@ -7,13 +7,11 @@ import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.kernel.sched.Tasks;
 import org.vmcoregdb.protocol.target.Monitor;
 import org.vmcoregdb.protocol.target.MonitorContext;
+import org.vmcoregdb.server.answer.AnswerJson;
+import org.vmcoregdb.server.answer.ErrorAnswer;
 import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
-import org.vmcoregdb.server.render.JsonRenderer;
-import org.vmcoregdb.server.render.TextRenderer;
-import org.vmcoregdb.server.result.Result;
-import org.vmcoregdb.server.result.ResultSink;
 import org.vmcoregdb.server.shell.Commands;
 
 /** {@code monitor} commands of a debugger: its selected thread is the task they are about. */
@@ -39,23 +37,22 @@ final class KernelMonitor implements Monitor {
         }
         boolean json = typed.startsWith(JSON_PREFIX);
         String line = json ? typed.substring(JSON_PREFIX.length()) : typed;
-        ResultSink sink = result -> context.print(json ? JsonRenderer.render(result) : TextRenderer.render(result));
         try {
             String command = line.isBlank() ? "help" : line;
             if (!json && command.strip().equals("help")) {
                 context.print("overlay  Makes what-if edits that only this session sees.\n");
             }
             if (json) {
-                commands.run(command, new DebuggerContext(context, true), sink);
+                commands.json(command, new DebuggerContext(context, true), context::print);
             } else {
-                commands.run(command, new DebuggerContext(context, false), sink, TextRenderer::render);
+                commands.text(command, new DebuggerContext(context, false), context::print);
             }
             return Optional.empty();
         } catch (CommandException wrong) {
             String sentence = String.valueOf(wrong.getMessage());
             if (json) {
                 // among the answers: whoever reads them reads no sentences
-                sink.accept(new Result.ErrorResult(Optional.of(line), sentence));
+                context.print(AnswerJson.line(new ErrorAnswer(Optional.of(line), sentence)));
                 return Optional.empty();
             }
             return Optional.of(PrintableText.inLine(sentence));

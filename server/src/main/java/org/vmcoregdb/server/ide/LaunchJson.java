@@ -1,31 +1,29 @@
 package org.vmcoregdb.server.ide;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
-import org.vmcoregdb.server.render.Json;
+import org.vmcoregdb.server.answer.JsonObject;
 
 /** {@code launch.json} of Visual Studio Code, which other DAP clients read, too. */
 final class LaunchJson {
     private LaunchJson() {}
 
-    private static String file(DebugSession session, String type, String request, Consumer<Map<String, Object>> more) {
-        Map<String, Object> configuration = new LinkedHashMap<>();
+    private static String file(DebugSession session, String type, String request, Consumer<JsonObject> more) {
+        JsonObject configuration = new JsonObject();
         configuration.put("name", session.name());
         configuration.put("type", type);
         configuration.put("request", request);
         more.accept(configuration);
-        Map<String, Object> file = new LinkedHashMap<>();
+        JsonObject file = new JsonObject();
         file.put("version", "0.2.0");
         file.put("configurations", List.of(configuration));
-        return Json.writeIndented(file) + "\n";
+        return file.indented() + "\n";
     }
 
     /** "launch", as "attach" wants a process; it must neither start nor continue what it finds stopped. */
     static String cppTools(DebugSession session) {
         return file(session, "cppdbg", "launch", c -> {
-            session.program().ifPresent(program -> c.put("program", program.toString()));
+            c.put("program", session.program());
             c.put("cwd", session.folder());
             c.put("MIMode", "gdb");
             c.put("miDebuggerPath", session.gdb());
@@ -37,7 +35,7 @@ final class LaunchJson {
 
     static String nativeDebug(DebugSession session) {
         return file(session, "gdb", "attach", c -> {
-            session.program().ifPresent(program -> c.put("executable", program.toString()));
+            c.put("executable", session.program());
             c.put("target", session.address());
             c.put("remote", true);
             c.put("cwd", session.folder());
@@ -61,7 +59,7 @@ final class LaunchJson {
 
     static String gdbDap(DebugSession session) {
         return file(session, "gdb", "attach", c -> {
-            session.program().ifPresent(program -> c.put("program", program.toString()));
+            c.put("program", session.program());
             c.put("target", session.address());
         });
     }

@@ -3,43 +3,16 @@ package org.vmcoregdb.server.shell;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 import org.vmcoregdb.memory.MemoryFault;
+import org.vmcoregdb.server.answer.AnswerJson;
+import org.vmcoregdb.server.answer.AnswerSink;
+import org.vmcoregdb.server.answer.AnswerText;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
-import org.vmcoregdb.server.command.code.DisCommand;
-import org.vmcoregdb.server.command.code.SymCommand;
-import org.vmcoregdb.server.command.memory.AsciiCommand;
-import org.vmcoregdb.server.command.memory.EvalCommand;
-import org.vmcoregdb.server.command.memory.PageNumberCommand;
-import org.vmcoregdb.server.command.memory.PteCommand;
-import org.vmcoregdb.server.command.memory.PtovCommand;
-import org.vmcoregdb.server.command.memory.RdCommand;
-import org.vmcoregdb.server.command.memory.SearchCommand;
-import org.vmcoregdb.server.command.memory.VtopCommand;
-import org.vmcoregdb.server.command.report.ReportCommand;
-import org.vmcoregdb.server.command.stack.BtCommand;
-import org.vmcoregdb.server.command.system.LogCommand;
-import org.vmcoregdb.server.command.system.ModCommand;
-import org.vmcoregdb.server.command.system.SysCommand;
-import org.vmcoregdb.server.command.task.FilesCommand;
-import org.vmcoregdb.server.command.task.PsCommand;
-import org.vmcoregdb.server.command.task.SetCommand;
-import org.vmcoregdb.server.command.task.SigCommand;
-import org.vmcoregdb.server.command.types.ListCommand;
-import org.vmcoregdb.server.command.types.PrintCommand;
 import org.vmcoregdb.server.command.types.StructCommand;
-import org.vmcoregdb.server.command.types.TaskCommand;
-import org.vmcoregdb.server.command.types.TreeCommand;
-import org.vmcoregdb.server.command.types.WhatisCommand;
-import org.vmcoregdb.server.result.Result;
-import org.vmcoregdb.server.result.ResultSink;
 import org.vmcoregdb.symbols.MissingSymbolException;
 import org.vmcoregdb.types.MissingTypeException;
 import picocli.CommandLine;
@@ -51,103 +24,41 @@ public final class Commands {
 
     private static final int MOST_FILTERS = 32;
 
-    /** Commands of crash that are not here: some of these are structs, too, which nobody means who types the name alone. */
-    private static final Set<String> CRASH_ONLY = Set.of(
-            "alias",
-            "bpf",
-            "dev",
-            "exit",
-            "extend",
-            "fuser",
-            "gdb",
-            "ipcs",
-            "irq",
-            "kmem",
-            "mach",
-            "mount",
-            "net",
-            "q",
-            "quit",
-            "repeat",
-            "runq",
-            "sbitmapq",
-            "swap",
-            "timer",
-            "vm",
-            "waitq",
-            "wr");
-
-    private static final List<String> FOR_EACH_TASK = List.of("bt", "files", "ps", "set", "sig", "task", "vtop");
-
-    private final Map<String, Supplier<Command>> byName = new TreeMap<>();
-
-    /** The commands there are. */
-    public Commands() {
-        byName.put("ascii", AsciiCommand::new);
-        byName.put("bt", BtCommand::new);
-        byName.put("btop", PageNumberCommand.BytesToPage::new);
-        byName.put("dis", DisCommand::new);
-        byName.put("files", FilesCommand::new);
-        byName.put("eval", EvalCommand::new);
-        byName.put("foreach", () -> new ForeachCommand(this));
-        byName.put("help", () -> new HelpCommand(this));
-        byName.put("list", ListCommand::new);
-        byName.put("log", LogCommand::new);
-        byName.put("dmesg", LogCommand::new);
-        byName.put("mod", ModCommand::new);
-        byName.put("p", PrintCommand::new);
-        byName.put("ps", PsCommand::new);
-        byName.put("pte", PteCommand::new);
-        byName.put("ptob", PageNumberCommand.PageToBytes::new);
-        byName.put("ptov", PtovCommand::new);
-        byName.put("rd", RdCommand::new);
-        byName.put("search", SearchCommand::new);
-        byName.put("report", ReportCommand::new);
-        byName.put("set", SetCommand::new);
-        byName.put("sig", SigCommand::new);
-        byName.put("struct", StructCommand::new);
-        byName.put("sym", SymCommand::new);
-        byName.put("sys", SysCommand::new);
-        byName.put("task", TaskCommand::new);
-        byName.put("tree", TreeCommand::new);
-        byName.put("union", StructCommand::new);
-        byName.put("vtop", VtopCommand::new);
-        byName.put("whatis", WhatisCommand::new);
-        byName.put("*", StructCommand::new);
-    }
+    private final CommandTable table = new CommandTable(this);
 
     /** Their names, sorted. */
     public List<String> names() {
-        return List.copyOf(byName.keySet());
+        return table.names();
     }
 
     /** A fresh, unparsed instance of a command for its help; empty if there is none of that name. */
     Optional<CommandLine> commandLine(String name) {
-        return Optional.ofNullable(byName.get(name)).map(s -> describe(name, s.get()));
+        return table.command(name).map(command -> describe(name, command));
     }
 
     private static CommandLine describe(String name, Command command) {
-        // what follows the first word that is no option of foreach belongs to the command that it runs
         // nothing that a client writes may name a file of the server, or ask for its environment
-        return new CommandLine(command)
+        CommandLine line = new CommandLine(command)
                 .setCommandName(name)
                 .setExpandAtFiles(false)
                 .setInterpolateVariables(false)
-                .setStopAtPositional(command instanceof ForeachCommand)
+                .setStopAtPositional(command.takesCommand())
                 .setUnmatchedOptionsArePositionalParams(command.takesAnyWord());
+        command.description()
+                .ifPresent(text -> line.getCommandSpec().usageMessage().description(text));
+        return line;
     }
 
     /**
-     * Runs one line, whose answers may go through filters: {@code bt | grep foo | head}.
+     * Runs one line and hands over the text of its answers, as they come. They may go through filters: {@code bt | grep foo | head}.
      *
-     * @param text how answers look, for the filters
      * @throws CommandException with the user's sentence if it cannot be parsed or done
      */
-    public void run(String line, CommandContext context, ResultSink sink, Function<Result, String> text)
-            throws CommandException {
+    public void text(String line, CommandContext context, Consumer<String> out) throws CommandException {
         CommandLineParts parts = parts(line);
         if (parts.filters().isEmpty()) {
-            runAlone(line, context, sink);
+            AnswerText text = new AnswerText();
+            runAlone(line, context, answer -> out.accept(text.of(answer)));
             return;
         }
         if (parts.filters().size() > MOST_FILTERS) {
@@ -157,7 +68,7 @@ public final class Commands {
         for (String filter : parts.filters()) {
             filters.add(FilterParser.parse(words(filter), context::cancelled));
         }
-        Pipeline pipeline = new Pipeline(filters, text, sink, context::cancelled);
+        Pipeline pipeline = new Pipeline(filters, out, context::cancelled);
         try {
             runAlone(parts.command(), pipeline.context(context), pipeline);
         } finally {
@@ -167,11 +78,20 @@ public final class Commands {
     }
 
     /**
+     * Runs one line and hands over its answers as lines of JSON, as they come.
+     *
+     * @throws CommandException with the user's sentence if it cannot be parsed or done
+     */
+    public void json(String line, CommandContext context, Consumer<String> out) throws CommandException {
+        run(line, context, answer -> out.accept(AnswerJson.line(answer)));
+    }
+
+    /**
      * Runs one line whose answers are wanted as they are. An empty line does nothing.
      *
      * @throws CommandException with the user's sentence if it cannot be parsed or done
      */
-    public void run(String line, CommandContext context, ResultSink sink) throws CommandException {
+    public void run(String line, CommandContext context, AnswerSink sink) throws CommandException {
         if (!parts(line).filters().isEmpty()) {
             throw new CommandException("filters are for text: JSON cannot be passed through |");
         }
@@ -185,26 +105,23 @@ public final class Commands {
         return CommandLineParts.parse(line);
     }
 
-    private void runAlone(String line, CommandContext context, ResultSink sink) throws CommandException {
+    private void runAlone(String line, CommandContext context, AnswerSink sink) throws CommandException {
         List<String> words = words(line);
         if (words.isEmpty()) {
             return;
         }
         String name = words.get(0).toLowerCase(Locale.ROOT);
-        if (name.matches("p/[xd]")) {
-            // as gdb writes formats
-            words.set(0, "-" + name.charAt(2));
-            run("p", words, context, sink);
-            return;
-        }
-        if (byName.containsKey(name) || CRASH_ONLY.contains(name) || !namesStruct(words.get(0), context)) {
-            // for these a quoted word is something else than the same word without quotes
-            List<String> arguments = name.equals("foreach") || name.equals("ps") ? words(line, true) : words;
+        Optional<CommandTable.Alias> alias = table.alias(name);
+        if (alias.isPresent()) {
+            words.set(0, alias.get().option());
+            run(alias.get().command(), words, context, sink);
+        } else if (table.isCommand(name) || !namesStruct(words.get(0), context)) {
+            List<String> arguments =
+                    table.command(name).filter(Command::keepsQuotes).isPresent() ? words(line, true) : words;
             run(name, arguments.subList(1, arguments.size()), context, sink);
         } else {
-            List<String> arguments = new ArrayList<>(words);
-            arguments.set(0, words.get(0).substring(words.get(0).startsWith("*") ? 1 : 0));
-            run("struct", arguments, context, sink);
+            words.set(0, words.get(0).substring(words.get(0).startsWith("*") ? 1 : 0));
+            run("struct", words, context, sink);
         }
     }
 
@@ -216,16 +133,19 @@ public final class Commands {
 
     /** The commands that {@code foreach} can run. */
     List<String> forEachTask() {
-        return FOR_EACH_TASK;
+        return table.names().stream()
+                .filter(name ->
+                        table.command(name).filter(Command::mayRunForEach).isPresent())
+                .toList();
     }
 
     /** Runs a command whose line is split into words already. */
-    void run(String name, List<String> arguments, CommandContext context, ResultSink sink) throws CommandException {
+    void run(String name, List<String> arguments, CommandContext context, AnswerSink sink) throws CommandException {
         run(name, parse(name, arguments), context, sink);
     }
 
     /** Runs a command that is parsed already; one instance may run for several tasks at once. */
-    void run(String name, Command command, CommandContext context, ResultSink sink) throws CommandException {
+    void run(String name, Command command, CommandContext context, AnswerSink sink) throws CommandException {
         try {
             command.run(context, result -> {
                 if (context.cancelled()) {
@@ -254,14 +174,11 @@ public final class Commands {
 
     /** A command with its options. */
     Command parse(String name, List<String> arguments) throws CommandException {
-        Supplier<Command> supplier = byName.get(name);
-        if (supplier == null) {
-            throw new CommandException(
-                    CRASH_ONLY.contains(name)
-                            ? "crash's command " + name + " is not there; help lists the commands there are"
-                            : "there is no command " + name + "; help lists those there are");
-        }
-        Command command = supplier.get();
+        Command command = table.command(name)
+                .orElseThrow(() -> new CommandException(
+                        table.isCommand(name)
+                                ? "crash's command " + name + " is not there; help lists the commands there are"
+                                : "there is no command " + name + "; help lists those there are"));
         try {
             describe(name, command).parseArgs(arguments.toArray(new String[0]));
             return command;

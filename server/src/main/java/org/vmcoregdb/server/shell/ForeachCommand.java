@@ -3,20 +3,18 @@ package org.vmcoregdb.server.shell;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.server.answer.AnswerSink;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
-import org.vmcoregdb.server.result.ResultSink;
 import picocli.CommandLine;
 import picocli.CommandLine.Parameters;
 
 /** {@code foreach}: a command for many tasks. */
-@CommandLine.Command(
-        name = "foreach",
-        description =
-                "Runs a command for many tasks (bt, files, ps, set, sig, task or vtop): foreach [user|kernel|gleader|active|STATE|PID|TASK|NAME|'REGEX'…] COMMAND.")
+@CommandLine.Command(name = "foreach", description = "Runs a command for many tasks.")
 final class ForeachCommand implements Command {
     @Parameters(arity = "1..*", paramLabel = "WHICH… COMMAND", description = "Which tasks, and the command.")
     private List<String> words = new ArrayList<>();
@@ -28,7 +26,26 @@ final class ForeachCommand implements Command {
     }
 
     @Override
-    public void run(CommandContext context, ResultSink sink) throws CommandException {
+    public Optional<String> description() {
+        List<String> names = commands.forEachTask();
+        return Optional.of(
+                "Runs a command for many tasks (" + String.join(", ", names.subList(0, names.size() - 1)) + " or "
+                        + names.get(names.size() - 1)
+                        + "): foreach [user|kernel|gleader|active|STATE|PID|TASK|NAME|'REGEX'…] COMMAND.");
+    }
+
+    @Override
+    public boolean keepsQuotes() {
+        return true;
+    }
+
+    @Override
+    public boolean takesCommand() {
+        return true;
+    }
+
+    @Override
+    public void run(CommandContext context, AnswerSink sink) throws CommandException {
         TaskFilter filter = new TaskFilter(context.kernel(), context::cancelled);
         int at = 0;
         while (at < words.size() && !commands.forEachTask().contains(words.get(at))) {

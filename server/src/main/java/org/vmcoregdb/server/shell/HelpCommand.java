@@ -1,11 +1,11 @@
 package org.vmcoregdb.server.shell;
 
 import java.util.Optional;
+import org.vmcoregdb.server.answer.AnswerSink;
+import org.vmcoregdb.server.answer.TextAnswer;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
-import org.vmcoregdb.server.result.Result;
-import org.vmcoregdb.server.result.ResultSink;
 import picocli.CommandLine;
 import picocli.CommandLine.Parameters;
 
@@ -22,11 +22,11 @@ final class HelpCommand implements Command {
     }
 
     @Override
-    public void run(CommandContext context, ResultSink sink) throws CommandException {
+    public void run(CommandContext context, AnswerSink sink) throws CommandException {
         if (about.isPresent()) {
             CommandLine line = commands.commandLine(about.get())
                     .orElseThrow(() -> new CommandException("there is no command " + about.get()));
-            sink.accept(new Result.TextResult(line.getUsageMessage(CommandLine.Help.Ansi.OFF)));
+            sink.accept(new TextAnswer(line.getUsageMessage(CommandLine.Help.Ansi.OFF)));
             return;
         }
         StringBuilder text = new StringBuilder();
@@ -36,7 +36,6 @@ final class HelpCommand implements Command {
                     .orElse(new String[0]);
             text.append(String.format("%-8s %s%n", name, description.length == 0 ? "" : description[0]));
         }
-        sink.accept(new Result.TextResult(
-                text.append("help COMMAND explains one.\n").toString()));
+        sink.accept(new TextAnswer(text.append("help COMMAND explains one.\n").toString()));
     }
 }

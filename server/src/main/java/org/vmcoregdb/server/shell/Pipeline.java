@@ -2,19 +2,20 @@ package org.vmcoregdb.server.shell;
 
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.server.answer.Answer;
+import org.vmcoregdb.server.answer.AnswerSink;
+import org.vmcoregdb.server.answer.AnswerText;
 import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
-import org.vmcoregdb.server.result.Result;
-import org.vmcoregdb.server.result.ResultSink;
 
 /** Passes the text of a command's answers, line by line as they come, through filters. */
-final class Pipeline implements ResultSink {
+final class Pipeline implements AnswerSink {
     private final List<LineFilter> filters;
-    private final Function<Result, String> text;
-    private final ResultSink sink;
+    private final AnswerText text = new AnswerText();
+    private final Consumer<String> taker;
     private final BooleanSupplier stopped;
     private final StringBuilder out = new StringBuilder();
     private final StringBuilder unfinished = new StringBuilder();
@@ -23,20 +24,18 @@ final class Pipeline implements ResultSink {
      * A pipeline.
      *
      * @param filters at least one
-     * @param text how answers look
-     * @param sink takes what comes out
+     * @param taker takes what comes out
      * @param stopped whether nobody waits for that any more
      */
-    Pipeline(List<LineFilter> filters, Function<Result, String> text, ResultSink sink, BooleanSupplier stopped) {
+    Pipeline(List<LineFilter> filters, Consumer<String> taker, BooleanSupplier stopped) {
         this.filters = filters;
-        this.text = text;
-        this.sink = sink;
+        this.taker = taker;
         this.stopped = stopped;
     }
 
     @Override
-    public void accept(Result result) {
-        unfinished.append(text.apply(result));
+    public void accept(Answer answer) {
+        unfinished.append(text.of(answer));
         int start = 0;
         for (int end = unfinished.indexOf("\n");
                 end >= 0 && !isDone() && !stopped.getAsBoolean();
@@ -70,7 +69,7 @@ final class Pipeline implements ResultSink {
 
     private void flush() {
         if (out.length() > 0) {
-            sink.accept(new Result.TextResult(out.toString()));
+            taker.accept(out.toString());
             out.setLength(0);
         }
     }

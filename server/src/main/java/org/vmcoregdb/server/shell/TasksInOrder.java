@@ -6,16 +6,16 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.server.answer.Answer;
+import org.vmcoregdb.server.answer.AnswerSink;
+import org.vmcoregdb.server.answer.NoticesAnswer;
+import org.vmcoregdb.server.answer.TaskNameAnswer;
 import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.InOrder;
-import org.vmcoregdb.server.result.Result;
-import org.vmcoregdb.server.result.ResultSink;
-import org.vmcoregdb.server.result.TaskNameResult;
 
 /** Runs one command for many tasks on all processors, and gives the answers in the tasks' order as soon as they are known. */
 final class TasksInOrder {
@@ -31,41 +31,32 @@ final class TasksInOrder {
         this.command = command;
     }
 
-    void run(List<Task> tasks, CommandContext context, ResultSink sink) throws CommandException {
-        Iterator<Callable<List<Result>>> work =
+    void run(List<Task> tasks, CommandContext context, AnswerSink sink) throws CommandException {
+        Iterator<Callable<List<Answer>>> work =
                 tasks.stream().map(task -> answer(task, context)).iterator();
-        AtomicBoolean first = new AtomicBoolean(true);
-        Set<Result> notices = new HashSet<>();
+        Set<Answer> notices = new HashSet<>();
         InOrder.run(
                 "foreach",
                 AHEAD,
                 work,
                 results -> results.stream()
                         // what is to be said of all of them is said once
-                        .filter(result -> !(result instanceof Result.NoticesResult) || notices.add(result))
-                        .forEach(result -> sink.accept(amongOthers(result, first.getAndSet(false)))),
+                        .filter(result -> !(result instanceof NoticesAnswer) || notices.add(result))
+                        .forEach(sink::accept),
                 context::cancelled);
     }
 
-    private Callable<List<Result>> answer(Task task, CommandContext context) {
+    private Callable<List<Answer>> answer(Task task, CommandContext context) {
         return () -> {
-            List<Result> results = new ArrayList<>();
+            List<Answer> results = new ArrayList<>();
             if (!context.cancelled()) {
                 if (!command.namesItsTask()) {
-                    results.add(new TaskNameResult(task, Result.StackStyle.STANDARD));
+                    results.add(new TaskNameAnswer(task));
                 }
                 commands.run(name, command, new OneTask(context, task), results::add);
             }
             return results;
         };
-    }
-
-    /** An empty line between the answers about different tasks, and each under its task's name. */
-    private static Result amongOthers(Result result, boolean first) {
-        if (!first && result instanceof Result.OfTask one) {
-            return one.withBlankBefore();
-        }
-        return result instanceof Result.ContextResult context ? context.withHeading() : result;
     }
 
     /** The client's context, but for the task. */
@@ -78,6 +69,11 @@ final class TasksInOrder {
         @Override
         public void select(Task other) {
             // what is selected for one task of many does not outlive it
+        }
+
+        @Override
+        public boolean amongOthers() {
+            return true;
         }
 
         @Override

@@ -13,12 +13,12 @@ import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.KernelDamage;
 import org.vmcoregdb.kernel.Sample;
+import org.vmcoregdb.server.answer.AnswerText;
+import org.vmcoregdb.server.answer.CheckedJson;
 import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.SourceFiles;
-import org.vmcoregdb.server.render.CheckedJson;
-import org.vmcoregdb.server.render.TextRenderer;
 import org.vmcoregdb.server.shell.Commands;
 import org.vmcoregdb.unwind.Unwinder;
 
@@ -135,7 +135,7 @@ class DamagedCommandsTest {
             synchronized (count) {
                 count[0]++;
             }
-            assertThat(TextRenderer.render(result)).isNotNull();
+            assertThat(AnswerText.alone(result)).isNotNull();
             assertThat(CheckedJson.render(result)).isNotNull();
         });
         return count[0];

@@ -24,7 +24,7 @@ import org.vmcoregdb.elf.ElfWriter;
 import org.vmcoregdb.kernel.Sample;
 import org.vmcoregdb.packages.DebugFileCache;
 import org.vmcoregdb.packages.PackageBytes;
-import org.vmcoregdb.server.render.CheckedJson;
+import org.vmcoregdb.server.answer.CheckedJson;
 
 class MainTest {
     private static final String[] OPENING = {"info", "exec", "serve"};

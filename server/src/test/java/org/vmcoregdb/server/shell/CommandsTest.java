@@ -14,9 +14,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.server.answer.TextAnswer;
 import org.vmcoregdb.server.command.CommandException;
-import org.vmcoregdb.server.render.TextRenderer;
-import org.vmcoregdb.server.result.Result;
+import org.vmcoregdb.server.command.context.ContextAnswer;
+import org.vmcoregdb.server.command.log.LogAnswer;
+import org.vmcoregdb.server.command.stack.StackAnswer;
+import org.vmcoregdb.server.command.system.SystemAnswer;
+import org.vmcoregdb.server.command.system.TaintAnswer;
+import org.vmcoregdb.server.command.tasks.TaskListAnswer;
 import org.vmcoregdb.unwind.Backtrace;
 
 class CommandsTest {
@@ -35,13 +40,13 @@ class CommandsTest {
     }
 
     private static List<Task> ps(String line) throws CommandException {
-        Result.TaskListResult list = (Result.TaskListResult) context.run(line).get(0);
-        return list.tasks().stream().map(Result.TaskRow::task).toList();
+        TaskListAnswer list = (TaskListAnswer) context.run(line).get(0);
+        return list.tasks().stream().map(TaskListAnswer.Row::task).toList();
     }
 
     private static List<Task> bt(String line) throws CommandException {
         return context.run(line).stream()
-                .map(r -> ((Result.StackResult) r).trace().task())
+                .map(r -> ((StackAnswer) r).trace().task())
                 .toList();
     }
 
@@ -143,7 +148,7 @@ class CommandsTest {
     @MethodSource
     @Timeout(60)
     void deep(String line) {
-        assertThatThrownBy(() -> new Commands().run(line, context, result -> {}, TextRenderer::render))
+        assertThatThrownBy(() -> new Commands().text(line, context, text -> {}))
                 .isInstanceOfSatisfying(
                         CommandException.class,
                         e -> assertThat(e.getMessage()).isNotBlank().doesNotContain("\n"));
@@ -183,14 +188,13 @@ class CommandsTest {
 
     @Test
     void helpListsEveryCommandAndExplainsOne() throws CommandException {
-        Result.TextResult all = (Result.TextResult) context.run("help").get(0);
+        TextAnswer all = (TextAnswer) context.run("help").get(0);
         for (String name : new Commands().names()) {
             assertThat(all.text().lines()).anyMatch(l -> l.startsWith(name + " "));
-            assertThat(((Result.TextResult) context.run("help " + name).get(0)).text())
-                    .contains("Usage: " + name);
+            assertThat(((TextAnswer) context.run("help " + name).get(0)).text()).contains("Usage: " + name);
         }
         assertThat(all.text()).endsWith("help COMMAND explains one.\n");
-        assertThat(((Result.TextResult) context.run("HELP bt").get(0)).text()).contains("-a", "-c=CPUS");
+        assertThat(((TextAnswer) context.run("HELP bt").get(0)).text()).contains("-a", "-c=CPUS");
     }
 
     @Test
@@ -228,25 +232,23 @@ class CommandsTest {
     @ParameterizedTest
     @CsvSource({"bt, false, true", "bt -s, true, true", "bt -sd, true, true", "bt -s -x, true, false"})
     void btStyles(String line, boolean offsets, boolean decimal) throws CommandException {
-        Result.StackResult result = (Result.StackResult) context.run(line).get(0);
-        assertThat(result.style()).isEqualTo(new Result.StackStyle(offsets, decimal, false, false));
+        StackAnswer result = (StackAnswer) context.run(line).get(0);
+        assertThat(result.look()).isEqualTo(new StackAnswer.Look(offsets, decimal, false));
         assertThat(result.trace().end()).isEqualTo(Backtrace.End.USER_SPACE);
     }
 
     @Test
     void stacksOfSeveralTasksAreApart() throws CommandException {
-        List<Result> results = context.run("bt 1 2");
-        assertThat(((Result.StackResult) results.get(0)).style().blankBefore()).isFalse();
-        assertThat(((Result.StackResult) results.get(1)).style().blankBefore()).isTrue();
+        assertThat(context.text("bt 1 2")).startsWith("PID: 1 ").containsOnlyOnce("\n\nPID: 2 ");
     }
 
     @Test
     void setSelects() throws CommandException {
-        Result.ContextResult shown = (Result.ContextResult) context.run("set").get(0);
+        ContextAnswer shown = (ContextAnswer) context.run("set").get(0);
         assertThat(shown.task()).isEqualTo(panicked);
         assertThat(shown.panic()).isTrue();
         assertThat(shown.threadInfo()).isEqualTo(panicked.address());
-        Result.ContextResult other = (Result.ContextResult) context.run("set 1").get(0);
+        ContextAnswer other = (ContextAnswer) context.run("set 1").get(0);
         assertThat(other.task().pid()).isEqualTo(1);
         assertThat(other.panic()).isFalse();
         assertThat(context.task().pid()).isEqualTo(1);
@@ -259,7 +261,7 @@ class CommandsTest {
 
     @Test
     void sysTellsOfTheMachine() throws CommandException {
-        Result.SystemResult system = (Result.SystemResult) context.run("sys").get(0);
+        SystemAnswer system = (SystemAnswer) context.run("sys").get(0);
         assertThat(system.dumpFiles()).containsExactly("smash.kdump.zst");
         assertThat(system.partialDump()).isTrue();
         assertThat(system.incompleteDump()).isFalse();
@@ -268,23 +270,22 @@ class CommandsTest {
         assertThat(system.kernelFile()).endsWith(" (from the dump)");
         assertThat(system.panic().orElseThrow()).startsWith("Kernel panic - not syncing: stack-protector");
         assertThat(system.memoryBytes().orElseThrow() >> 20).isBetween(250L, 304L);
-        Result.TaintResult taint = (Result.TaintResult) context.run("sys -t").get(0);
+        TaintAnswer taint = (TaintAnswer) context.run("sys -t").get(0);
         assertThat(taint.letters()).contains("O");
     }
 
     @Test
     void logStyles() throws CommandException {
-        Result.LogResult log = (Result.LogResult) context.run("log -mdc").get(0);
-        assertThat(log.style().level()).isTrue();
-        assertThat(log.style().dictionary()).isTrue();
-        assertThat(log.style().caller()).isTrue();
-        assertThat(log.style().bootTime()).isEmpty();
+        LogAnswer log = (LogAnswer) context.run("log -mdc").get(0);
+        assertThat(log.look().level()).isTrue();
+        assertThat(log.look().dictionary()).isTrue();
+        assertThat(log.look().caller()).isTrue();
+        assertThat(log.look().bootTime()).isEmpty();
         assertThat(log.records()).hasSizeGreaterThan(200);
         assertThat(log.problem()).isEmpty();
-        Result.LogResult dated = (Result.LogResult) context.run("dmesg -T").get(0);
-        assertThat(dated.style().bootTime().orElseThrow()).isGreaterThan(1_767_225_600L);
-        assertThat(((Result.LogResult) context.run("log -t").get(0)).style().noTime())
-                .isTrue();
+        LogAnswer dated = (LogAnswer) context.run("dmesg -T").get(0);
+        assertThat(dated.look().bootTime().orElseThrow()).isGreaterThan(1_767_225_600L);
+        assertThat(((LogAnswer) context.run("log -t").get(0)).look().noTime()).isTrue();
     }
 
     @Test

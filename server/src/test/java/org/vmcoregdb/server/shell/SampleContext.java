@@ -9,13 +9,12 @@ import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Sample;
 import org.vmcoregdb.kernel.sched.Cpus;
 import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.server.answer.Answer;
+import org.vmcoregdb.server.answer.CheckedJson;
 import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.SourceFiles;
-import org.vmcoregdb.server.render.CheckedJson;
-import org.vmcoregdb.server.render.TextRenderer;
-import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.unwind.Unwinder;
 
 /** One user's view of the sample dump, who is looking at the task that panicked. */
@@ -43,15 +42,17 @@ public final class SampleContext implements CommandContext {
     }
 
     /** The answers to a line. */
-    public List<Result> run(String line) throws CommandException {
-        List<Result> results = new ArrayList<>();
+    public List<Answer> run(String line) throws CommandException {
+        List<Answer> results = new ArrayList<>();
         new Commands().run(line, this, results::add);
         return results;
     }
 
     /** The answers to a line, as text. */
     public String text(String line) throws CommandException {
-        return run(line).stream().map(TextRenderer::render).collect(Collectors.joining());
+        StringBuilder text = new StringBuilder();
+        new Commands().text(line, this, text::append);
+        return text.toString();
     }
 
     /** The answers to a line, as JSON that is what the schema says. */

@@ -3,18 +3,17 @@ package org.vmcoregdb.server.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vmcoregdb.kernel.sched.Tasks;
+import org.vmcoregdb.server.answer.Answer;
+import org.vmcoregdb.server.answer.CheckedJson;
 import org.vmcoregdb.server.command.CommandException;
-import org.vmcoregdb.server.render.CheckedJson;
-import org.vmcoregdb.server.render.TextRenderer;
-import org.vmcoregdb.server.result.Result;
-import org.vmcoregdb.server.result.StackGroupsResult;
-import org.vmcoregdb.server.result.SymbolRow;
+import org.vmcoregdb.server.command.stack.StackAnswer;
+import org.vmcoregdb.server.command.stack.StackGroupsAnswer;
+import org.vmcoregdb.server.command.symbol.SymbolsAnswer;
 import org.vmcoregdb.unwind.Frame;
 
 /** What bt, foreach and sym print of the sample with their options; that it is what crash prints is tested against crash. */
@@ -27,7 +26,7 @@ class StackOptionsTest {
     }
 
     private static String text(String line) throws CommandException {
-        return context.run(line).stream().map(TextRenderer::render).collect(Collectors.joining());
+        return context.text(line);
     }
 
     @Test
@@ -85,10 +84,10 @@ class StackOptionsTest {
 
     @Test
     void otherStarts() throws CommandException {
-        Result.StackResult whole = (Result.StackResult) context.run("bt").get(0);
+        StackAnswer whole = (StackAnswer) context.run("bt").get(0);
         long slot = whole.trace().frames().get(6).slot().orElseThrow();
-        Result.StackResult rest = (Result.StackResult)
-                context.run("bt -S " + Long.toHexString(slot)).get(0);
+        StackAnswer rest =
+                (StackAnswer) context.run("bt -S " + Long.toHexString(slot)).get(0);
         List<Long> pcs = whole.trace().frames().stream().map(Frame::pc).toList();
         assertThat(rest.trace().frames()).extracting(Frame::pc).isEqualTo(pcs.subList(6, pcs.size()));
         assertThat(context.run("bt -I panic+317 -S " + Long.toHexString(slot))).hasSize(1);
@@ -96,7 +95,7 @@ class StackOptionsTest {
 
     @Test
     void sameStacksAreTogether() throws CommandException {
-        StackGroupsResult groups = (StackGroupsResult) context.run("bt --group").get(0);
+        StackGroupsAnswer groups = (StackGroupsAnswer) context.run("bt --group").get(0);
         assertThat(groups.groups().stream().mapToInt(g -> g.tasks().size()).sum())
                 .isEqualTo(Tasks.of(context.kernel()).all().size());
         assertThat(groups.groups())
@@ -153,9 +152,10 @@ class StackOptionsTest {
         assertThat(text("sym -n crashme_write panic").lines()).hasSize(4);
         assertThat(text("sym -q crashme_wri")).contains("crashme_write [crashme]\n");
         assertThat(text("sym panic+1")).endsWith(" (T) panic+1\n");
-        Result.SymbolListResult all =
-                (Result.SymbolListResult) context.run("sym -l").get(0);
-        assertThat(all.rows()).hasSizeGreaterThan(50_000).hasAtLeastOneElementOfType(SymbolRow.ModuleEdge.class);
+        SymbolsAnswer all = (SymbolsAnswer) context.run("sym -l").get(0);
+        assertThat(all.rows())
+                .hasSizeGreaterThan(50_000)
+                .hasAtLeastOneElementOfType(SymbolsAnswer.Row.ModuleEdge.class);
     }
 
     @ParameterizedTest
@@ -174,7 +174,7 @@ class StackOptionsTest {
                 "foreach 0 set"
             })
     void everyAnswerIsJsonToo(String line) throws CommandException {
-        List<Result> results = context.run(line);
+        List<Answer> results = context.run(line);
         assertThat(results)
                 .isNotEmpty()
                 .allSatisfy(r -> assertThat(CheckedJson.render(r))

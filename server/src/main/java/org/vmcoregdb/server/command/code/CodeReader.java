@@ -17,9 +17,8 @@ import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.FaultReason;
 import org.vmcoregdb.memory.MemoryFault;
+import org.vmcoregdb.server.answer.FunctionNames;
 import org.vmcoregdb.server.command.CommandException;
-import org.vmcoregdb.server.result.FunctionNames;
-import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.symbols.SymbolicAddress;
 
@@ -54,7 +53,7 @@ final class CodeReader {
      * @param most how many instructions at most
      * @throws CommandException if neither says where to stop
      */
-    List<Result.CodeLine> read(long from, OptionalLong end, int most) throws CommandException {
+    List<CodeAnswer.Line> read(long from, OptionalLong end, int most) throws CommandException {
         long size = end.isPresent() ? end.getAsLong() - from : Math.min(LIMIT_BYTES, (long) most * LONGEST);
         if (size <= 0 || size > LIMIT_BYTES) {
             throw new CommandException("dis: no end of the function is known; give a COUNT");
@@ -62,7 +61,7 @@ final class CodeReader {
         // the last instruction may reach past the end
         byte[] code = new byte[(int) size + LONGEST];
         int got = memory.read(from, code, 0, code.length);
-        List<Result.CodeLine> lines = new ArrayList<>();
+        List<CodeAnswer.Line> lines = new ArrayList<>();
         int at = 0;
         while (at < size && at < got && lines.size() < most) {
             Instruction instruction = disassembler.decode(code, at, Math.min(LONGEST, got - at), from + at);
@@ -75,7 +74,7 @@ final class CodeReader {
         return lines;
     }
 
-    private Result.CodeLine line(byte[] code, int at, Instruction instruction) {
+    private CodeAnswer.Line line(byte[] code, int at, Instruction instruction) {
         Optional<SymbolicAddress> where = Symbols.of(kernel).resolve(instruction.address());
         Optional<SourceLine> source = withLines ? DebugInfo.of(kernel).line(instruction.address()) : Optional.empty();
         boolean patched =
@@ -83,7 +82,7 @@ final class CodeReader {
                         && Arrays.equals(code, at, at + FTRACE_NOP.length, FTRACE_NOP, 0, FTRACE_NOP.length);
         String text =
                 instruction.text(target -> Symbols.of(kernel).resolve(target).map(CodeReader::named));
-        return new Result.CodeLine(instruction.address(), where, text, patched, source);
+        return new CodeAnswer.Line(instruction.address(), where, text, patched, source);
     }
 
     private static String named(SymbolicAddress address) {

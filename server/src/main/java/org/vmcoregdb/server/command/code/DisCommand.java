@@ -11,12 +11,11 @@ import org.vmcoregdb.kernel.module.DebugInfo;
 import org.vmcoregdb.kernel.module.Modules;
 import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.server.answer.AnswerSink;
 import org.vmcoregdb.server.command.AddressArguments;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
-import org.vmcoregdb.server.result.Result;
-import org.vmcoregdb.server.result.ResultSink;
 import org.vmcoregdb.symbols.SymbolicAddress;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -59,7 +58,12 @@ public final class DisCommand implements Command {
     private Optional<Integer> count = Optional.empty();
 
     @Override
-    public void run(CommandContext context, ResultSink sink) throws CommandException {
+    public List<String> answerTypes() {
+        return List.of("code", "source", "notices");
+    }
+
+    @Override
+    public void run(CommandContext context, AnswerSink sink) throws CommandException {
         Kernel kernel = context.kernel();
         if (source) {
             showSource(context, sink);
@@ -68,9 +72,9 @@ public final class DisCommand implements Command {
         if (user) {
             Task task = context.task();
             CodeReader reader = new CodeReader(kernel, UserSpaces.of(kernel).of(task), dialect(), false);
-            sink.accept(new Result.CodeResult(
+            sink.accept(new CodeAnswer(
                     reader.read(AddressArguments.parse(context, start), OptionalLong.empty(), count.orElse(1)),
-                    !hexadecimal || decimal));
+                    look()));
             return;
         }
         long address = AddressArguments.parse(context, start);
@@ -91,10 +95,13 @@ public final class DisCommand implements Command {
             DebugInfo.of(kernel).fetchFiles();
         }
         CodeReader reader = new CodeReader(kernel, kernel.memory(), dialect(), lines);
-        List<Result.CodeLine> code = reader.read(from, end, most);
+        List<CodeAnswer.Line> code = reader.read(from, end, most);
         boolean wholeFunction = end.isPresent() && !reverse;
-        sink.accept(new Result.CodeResult(
-                wholeFunction && knowsSizes(kernel, from) ? withoutPadding(code) : code, !hexadecimal || decimal));
+        sink.accept(new CodeAnswer(wholeFunction && knowsSizes(kernel, from) ? withoutPadding(code) : code, look()));
+    }
+
+    private CodeAnswer.Look look() {
+        return hexadecimal && !decimal ? CodeAnswer.Look.HEXADECIMAL : CodeAnswer.Look.DECIMAL;
     }
 
     /** Of modules, crash knows the sizes of functions only from their files. */
@@ -107,7 +114,7 @@ public final class DisCommand implements Command {
         return old ? Dialect.OLD : Dialect.NEWER;
     }
 
-    private void showSource(CommandContext context, ResultSink sink) throws CommandException {
+    private void showSource(CommandContext context, AnswerSink sink) throws CommandException {
         if (forward || reverse) {
             throw new CommandException("dis: -" + (forward ? "f" : "r") + " and -s are mutually exclusive");
         }
@@ -137,7 +144,7 @@ public final class DisCommand implements Command {
      * What fills the gap to the next function is no code; but up to four int3 behind a return are: what is left of the
      * jump to the return thunk that the kernel replaced by it.
      */
-    private static List<Result.CodeLine> withoutPadding(List<Result.CodeLine> lines) {
+    private static List<CodeAnswer.Line> withoutPadding(List<CodeAnswer.Line> lines) {
         int end = lines.size();
         while (end > 1 && isPadding(lines.get(end - 1))) {
             end--;
@@ -150,7 +157,7 @@ public final class DisCommand implements Command {
         return lines.subList(0, rest);
     }
 
-    private static boolean isPadding(Result.CodeLine line) {
+    private static boolean isPadding(CodeAnswer.Line line) {
         String text = line.text();
         return isBreakpoint(line)
                 || text.startsWith("nop")
@@ -158,7 +165,7 @@ public final class DisCommand implements Command {
                 || text.contains(" nopw ");
     }
 
-    private static boolean isBreakpoint(Result.CodeLine line) {
+    private static boolean isBreakpoint(CodeAnswer.Line line) {
         return line.text().startsWith("int3");
     }
 }

@@ -3,7 +3,6 @@ package org.vmcoregdb.server.command.code;
 import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.dwarf.line.SourceLine;
-import org.vmcoregdb.server.result.Result;
 
 /** What {@code dis -s} shows of a file: from five lines before the line to the end of its function, or COUNT lines on. */
 final class SourceExcerpt {
@@ -11,12 +10,12 @@ final class SourceExcerpt {
 
     private SourceExcerpt() {}
 
-    static Result.SourceResult of(SourceLine line, List<String> file, Optional<Integer> count) {
+    static SourceAnswer of(SourceLine line, List<String> file, Optional<Integer> count) {
         int first = Math.max(1, line.line() - LINES_BEFORE);
         int last = Math.min(
                 file.size(),
                 count.isPresent() ? line.line() + Math.max(0, count.get()) : endOfFunction(file, line.line()));
-        return new Result.SourceResult(line, first, first > last ? List.of() : file.subList(first - 1, last));
+        return new SourceAnswer(line, first, first > last ? List.of() : file.subList(first - 1, last));
     }
 
     /** Kernel code closes a function, and nothing else but other definitions, with a brace in the first column. */

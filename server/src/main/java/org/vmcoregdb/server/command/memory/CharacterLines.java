@@ -1,9 +1,7 @@
 package org.vmcoregdb.server.command.memory;
 
+import org.vmcoregdb.server.answer.AnswerSink;
 import org.vmcoregdb.server.command.CommandContext;
-import org.vmcoregdb.server.result.MemoryAnswer;
-import org.vmcoregdb.server.result.Result;
-import org.vmcoregdb.server.result.ResultSink;
 
 /** Reads memory as characters, a line at a time. */
 final class CharacterLines {
@@ -14,9 +12,9 @@ final class CharacterLines {
 
     private final MemoryReader memory;
     private final CommandContext context;
-    private final ResultSink sink;
+    private final AnswerSink sink;
 
-    CharacterLines(MemoryReader memory, CommandContext context, ResultSink sink) {
+    CharacterLines(MemoryReader memory, CommandContext context, AnswerSink sink) {
         this.memory = memory;
         this.context = context;
         this.sink = sink;
@@ -60,7 +58,7 @@ final class CharacterLines {
 
     private void flush(long end, StringBuilder run) {
         if (run.length() > 0) {
-            sink.accept(new Result.MemoryResult(new MemoryAnswer.Characters(end - run.length(), run.toString())));
+            sink.accept(new CharactersAnswer(end - run.length(), run.toString()));
             run.setLength(0);
         }
     }

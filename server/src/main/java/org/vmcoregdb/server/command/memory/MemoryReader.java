@@ -6,13 +6,14 @@ import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.memory.PhysicalMemory;
 
 /** Memory by virtual or by physical addresses. */
-interface MemoryReader {
+public interface MemoryReader {
     /** Copies memory; returns how many bytes could be read before the first that is missing. */
     int read(long address, byte[] target);
 
     /** Why the byte at an address is missing. */
     MemoryFault fault(long address);
 
+    /** By virtual addresses. */
     static MemoryReader virtual(AddressSpace space) {
         return new MemoryReader() {
             @Override
@@ -27,6 +28,7 @@ interface MemoryReader {
         };
     }
 
+    /** By physical addresses. */
     static MemoryReader physical(PhysicalMemory memory) {
         return new MemoryReader() {
             @Override

@@ -1,9 +1,11 @@
 package org.vmcoregdb.server.command.memory;
 
+import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.mm.UserSpaces;
 import org.vmcoregdb.kernel.module.Symbols;
+import org.vmcoregdb.server.answer.AnswerSink;
 import org.vmcoregdb.server.command.AddressArguments;
 import org.vmcoregdb.server.command.Arithmetic;
 import org.vmcoregdb.server.command.Command;
@@ -11,9 +13,6 @@ import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.RegisterWords;
 import org.vmcoregdb.server.command.WordNames;
-import org.vmcoregdb.server.result.MemoryAnswer.Notation;
-import org.vmcoregdb.server.result.MemoryAnswer.WordFormat;
-import org.vmcoregdb.server.result.ResultSink;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
@@ -92,7 +91,12 @@ public final class RdCommand implements Command {
     }
 
     @Override
-    public void run(CommandContext context, ResultSink sink) throws CommandException {
+    public List<String> answerTypes() {
+        return List.of("memory", "characters");
+    }
+
+    @Override
+    public void run(CommandContext context, AnswerSink sink) throws CommandException {
         if (machine) {
             throw new CommandException("rd: -m only applies to dumps of Xen hosts");
         }
@@ -116,13 +120,16 @@ public final class RdCommand implements Command {
         if (backwards) {
             address -= (words - 1) * size;
         }
-        Notation notation = signed ? Notation.SIGNED : unsigned ? Notation.UNSIGNED : Notation.HEXADECIMAL;
-        boolean text = notation == Notation.HEXADECIMAL && !noCharacters && !named;
+        WordsAnswer.Notation notation = signed
+                ? WordsAnswer.Notation.SIGNED
+                : unsigned ? WordsAnswer.Notation.UNSIGNED : WordsAnswer.Notation.HEXADECIMAL;
+        boolean text = notation == WordsAnswer.Notation.HEXADECIMAL && !noCharacters && !named;
         WordNames names =
                 caches.length > 0 ? WordNames.SYMBOLS_AND_CACHES : symbols ? WordNames.SYMBOLS : WordNames.NONE;
-        WordFormat format = new WordFormat(size, notation, swapped && (size == 2 || size == 4), text);
-        new WordLines(memory, context, sink, format, named ? Optional.of(names.of(kernel)) : Optional.empty())
-                .show(address, words, caches.length > 1);
+        WordsAnswer.Look look =
+                new WordsAnswer.Look(notation, swapped && (size == 2 || size == 4), text, caches.length > 1);
+        new WordLines(memory, context, sink, size, look, named ? Optional.of(names.of(kernel)) : Optional.empty())
+                .show(address, words);
     }
 
     private static long address(CommandContext context, String text) throws CommandException {

@@ -5,13 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.memory.LittleEndian;
+import org.vmcoregdb.server.answer.AnswerSink;
+import org.vmcoregdb.server.answer.NamedWord;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.WordNames;
-import org.vmcoregdb.server.result.MemoryAnswer;
-import org.vmcoregdb.server.result.MemoryAnswer.WordFormat;
-import org.vmcoregdb.server.result.Result;
-import org.vmcoregdb.server.result.ResultSink;
-import org.vmcoregdb.server.result.StackWord;
 
 /** Reads memory as words, some lines at a time. */
 final class WordLines {
@@ -20,20 +17,23 @@ final class WordLines {
 
     private final MemoryReader memory;
     private final CommandContext context;
-    private final ResultSink sink;
-    private final WordFormat format;
+    private final AnswerSink sink;
+    private final int unit;
+    private final WordsAnswer.Look look;
     private final Optional<WordNames.Namer> namer;
 
     WordLines(
             MemoryReader memory,
             CommandContext context,
-            ResultSink sink,
-            WordFormat format,
+            AnswerSink sink,
+            int unit,
+            WordsAnswer.Look look,
             Optional<WordNames.Namer> namer) {
         this.memory = memory;
         this.context = context;
         this.sink = sink;
-        this.format = format;
+        this.unit = unit;
+        this.look = look;
         this.namer = namer;
     }
 
@@ -42,16 +42,15 @@ final class WordLines {
      *
      * @throws org.vmcoregdb.memory.MemoryFault at the first that is missing
      */
-    void show(long address, long words, boolean cacheAddresses) {
-        long left = words * format.unit();
+    void show(long address, long words) {
+        long left = words * unit;
         long at = address;
         while (left > 0 && !context.cancelled()) {
             byte[] bytes = new byte[(int) Math.min(CHUNK, left)];
             int got = memory.read(at, bytes);
-            byte[] whole = Arrays.copyOf(bytes, got - got % format.unit());
+            byte[] whole = Arrays.copyOf(bytes, got - got % unit);
             if (whole.length > 0) {
-                sink.accept(new Result.MemoryResult(
-                        new MemoryAnswer.Words(at, whole, format, names(whole), cacheAddresses)));
+                sink.accept(new WordsAnswer(at, unit, whole, names(whole), look));
             }
             if (got < bytes.length) {
                 throw memory.fault(at + got);
@@ -61,8 +60,8 @@ final class WordLines {
         }
     }
 
-    private List<StackWord> names(byte[] bytes) {
-        List<StackWord> names = new ArrayList<>();
+    private List<NamedWord> names(byte[] bytes) {
+        List<NamedWord> names = new ArrayList<>();
         if (namer.isPresent()) {
             for (int i = 0; i < bytes.length; i += Long.BYTES) {
                 names.add(namer.get().name(LittleEndian.getLong(bytes, i)));

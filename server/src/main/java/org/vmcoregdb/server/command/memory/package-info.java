@@ -1,4 +1,4 @@
-/** Commands about memory as such: reading and searching it, where addresses lead, and sums. */
+/** {@code rd}: memory as it is. */
 @NullMarked
 package org.vmcoregdb.server.command.memory;
 

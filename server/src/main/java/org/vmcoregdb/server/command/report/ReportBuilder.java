@@ -15,11 +15,10 @@ import org.vmcoregdb.kernel.system.SystemFacts;
 import org.vmcoregdb.kernel.system.Taint;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.server.command.CommandContext;
+import org.vmcoregdb.server.command.stack.StackAnswer;
 import org.vmcoregdb.server.command.stack.StackGroups;
+import org.vmcoregdb.server.command.stack.StackGroupsAnswer;
 import org.vmcoregdb.server.command.system.SystemSummary;
-import org.vmcoregdb.server.result.Report;
-import org.vmcoregdb.server.result.Result;
-import org.vmcoregdb.server.result.StackGroupsResult;
 import org.vmcoregdb.symbols.MissingSymbolException;
 import org.vmcoregdb.symbols.SymbolicAddress;
 import org.vmcoregdb.triage.Crash;
@@ -99,8 +98,8 @@ public final class ReportBuilder {
                 .toList();
     }
 
-    private List<StackGroupsResult.Group> groups() {
-        return StackGroups.of(context, Tasks.of(kernel).all(), Result.StackStyle.STANDARD)
+    private List<StackGroupsAnswer.Group> groups() {
+        return StackGroups.of(context, Tasks.of(kernel).all(), StackAnswer.Look.STANDARD)
                 .groups();
     }
 

@@ -1,10 +1,10 @@
 package org.vmcoregdb.server.command.report;
 
+import java.util.List;
+import org.vmcoregdb.server.answer.AnswerSink;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
-import org.vmcoregdb.server.result.Result;
-import org.vmcoregdb.server.result.ResultSink;
 import picocli.CommandLine;
 
 /** {@code report}: what killed the machine, on a page. */
@@ -15,7 +15,12 @@ import picocli.CommandLine;
                         + " modules, tasks and the end of the log.")
 public final class ReportCommand implements Command {
     @Override
-    public void run(CommandContext context, ResultSink sink) throws CommandException {
-        sink.accept(new Result.ReportResult(new ReportBuilder(context).build()));
+    public List<String> answerTypes() {
+        return List.of("report", "crashes");
+    }
+
+    @Override
+    public void run(CommandContext context, AnswerSink sink) throws CommandException {
+        sink.accept(new ReportBuilder(context).build());
     }
 }

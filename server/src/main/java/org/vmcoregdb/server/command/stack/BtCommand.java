@@ -7,16 +7,16 @@ import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.module.DebugInfo;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.kernel.sched.Tasks;
+import org.vmcoregdb.server.answer.Answer;
+import org.vmcoregdb.server.answer.AnswerSink;
+import org.vmcoregdb.server.answer.NoticesAnswer;
+import org.vmcoregdb.server.answer.TaskNameAnswer;
 import org.vmcoregdb.server.command.AddressArguments;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.CpuList;
 import org.vmcoregdb.server.command.WordNames;
-import org.vmcoregdb.server.result.Result;
-import org.vmcoregdb.server.result.ResultSink;
-import org.vmcoregdb.server.result.StackCheckResult;
-import org.vmcoregdb.server.result.TaskNameResult;
 import org.vmcoregdb.unwind.scan.StackCheck;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -95,57 +95,72 @@ public final class BtCommand implements Command {
     }
 
     @Override
-    public void run(CommandContext context, ResultSink sink) throws CommandException {
+    public boolean mayRunForEach() {
+        return true;
+    }
+
+    @Override
+    public List<String> answerTypes() {
+        return List.of(
+                "stack",
+                "text_scan",
+                "exception_frames",
+                "cpu_stacks",
+                "raw_stack",
+                "stack_check",
+                "stack_groups",
+                "task",
+                "notices");
+    }
+
+    @Override
+    public void run(CommandContext context, AnswerSink sink) throws CommandException {
         if (decimal && hexadecimal) {
             throw new CommandException("bt: -d and -x exclude each other");
         }
-        Result.StackStyle style = new Result.StackStyle(offsets, !hexadecimal, named.length > 1, false);
+        StackAnswer.Look look = new StackAnswer.Look(offsets, !hexadecimal, named.length > 1);
         if (check) {
             sink.accept(checkAll(context));
         } else if (cpuExceptions) {
             List<Integer> present = context.kernel().perCpu().present();
-            sink.accept(new ExceptionQuestion(context, style).ofCpus(CpuList.parse(choice.cpus(), present)));
+            sink.accept(new ExceptionQuestion(context, look).ofCpus(CpuList.parse(choice.cpus(), present)));
         } else if (grouped) {
-            sink.accept(StackGroups.of(context, choice.tasksOrAll(context), style));
+            sink.accept(StackGroups.of(context, choice.tasksOrAll(context), look));
         } else {
-            ofEach(context, question(context, style), sink);
+            ofEach(context, question(context, look), sink);
         }
     }
 
-    private void ofEach(CommandContext context, StackQuestion question, ResultSink sink) throws CommandException {
+    private void ofEach(CommandContext context, StackQuestion question, AnswerSink sink) throws CommandException {
         Optional<Reference> wanted = reference.map(Reference::parse);
-        boolean first = true;
         for (Task task : choice.tasks(context)) {
             if (context.cancelled()) {
                 return;
             }
-            Optional<Result> answer =
+            Optional<Answer> answer =
                     question.ask(task).filter(a -> wanted.map(w -> w.isIn(a)).orElse(true));
-            if (answer.isPresent()) {
-                sink.accept(answer.get() instanceof Result.OfTask one && !first ? one.withBlankBefore() : answer.get());
-                first = false;
-            }
+            answer.ifPresent(sink::accept);
         }
         withoutLines(context.kernel()).ifPresent(sink::accept);
     }
 
-    private StackQuestion question(CommandContext context, Result.StackStyle style) throws CommandException {
-        StackQuestion question = questionOfAll(context, style);
+    private StackQuestion question(CommandContext context, StackAnswer.Look look) throws CommandException {
+        StackQuestion question = questionOfAll(context, look);
         return leftOut.isEmpty()
                 ? question
-                : task -> task.idleOf().isPresent() ? Optional.of(new TaskNameResult(task, style)) : question.ask(task);
+                : task -> task.idleOf().isPresent() ? Optional.of(new TaskNameAnswer(task)) : question.ask(task);
     }
 
-    private StackQuestion questionOfAll(CommandContext context, Result.StackStyle style) throws CommandException {
+    private StackQuestion questionOfAll(CommandContext context, StackAnswer.Look look) throws CommandException {
         if ((lines || inlined) && (exceptions || raw || text || wholeText)) {
             throw new CommandException("bt: -l and --inline are about frames, and do not go with -e, -r, -t and -T");
         }
         if (exceptions) {
-            return new ExceptionQuestion(context, style);
+            return new ExceptionQuestion(context, look);
         } else if (raw) {
-            return new RawQuestion(context, style);
+            return new RawQuestion(context, look);
         } else if (text || wholeText) {
-            return new TextQuestion(context, wholeText, style);
+            return new TextQuestion(context, wholeText, look);
         }
         return new FramesQuestion(
                 context,
@@ -153,7 +168,7 @@ public final class BtCommand implements Command {
                 lines(context.kernel()),
                 address(context, ip),
                 address(context, sp),
-                style);
+                look);
     }
 
     private Optional<FrameWords> words(Kernel kernel) {
@@ -173,10 +188,10 @@ public final class BtCommand implements Command {
     }
 
     /** A stack without source lines is worth more than no stack. */
-    private Optional<Result> withoutLines(Kernel kernel) {
+    private Optional<Answer> withoutLines(Kernel kernel) {
         return (lines || inlined) && !DebugInfo.of(kernel).hasFiles()
-                ? Optional.of(new Result.NoticesResult(
-                        List.of("Source lines are in the kernel's vmlinux, which was not given: "
+                ? Optional.of(
+                        new NoticesAnswer(List.of("Source lines are in the kernel's vmlinux, which was not given: "
                                 + DebugInfo.of(kernel).advice())))
                 : Optional.empty();
     }
@@ -185,10 +200,10 @@ public final class BtCommand implements Command {
         return text.isEmpty() ? OptionalLong.empty() : OptionalLong.of(AddressArguments.parse(context, text.get()));
     }
 
-    private static StackCheckResult checkAll(CommandContext context) {
+    private static StackCheckAnswer checkAll(CommandContext context) {
         StackCheck check = new StackCheck(context.kernel());
-        return new StackCheckResult(Tasks.of(context.kernel()).all().stream()
-                .map(t -> new StackCheckResult.Checked(t, check.of(t)))
+        return new StackCheckAnswer(Tasks.of(context.kernel()).all().stream()
+                .map(t -> new StackCheckAnswer.Checked(t, check.of(t)))
                 .filter(c -> c.finding().suspicious() || c.finding().problem().isPresent())
                 .toList());
     }

@@ -10,11 +10,8 @@ import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.kernel.sched.RunningTasks;
 import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.command.CommandContext;
-import org.vmcoregdb.server.result.CpuStacksResult;
-import org.vmcoregdb.server.result.ExceptionFramesResult;
-import org.vmcoregdb.server.result.FoundRegisters;
-import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.unwind.Backtrace;
 import org.vmcoregdb.unwind.Frame;
 import org.vmcoregdb.unwind.StackKind;
@@ -33,24 +30,24 @@ final class ExceptionQuestion implements StackQuestion {
     private final ExceptionFrameSearch search;
     private final ExceptionFrames meanings;
     private final Unwinder unwinder;
-    private final Result.StackStyle style;
+    private final StackAnswer.Look look;
 
-    ExceptionQuestion(CommandContext context, Result.StackStyle style) {
+    ExceptionQuestion(CommandContext context, StackAnswer.Look look) {
         this.kernel = context.kernel();
         this.stacks = new StackMap(kernel);
         this.search = new ExceptionFrameSearch(kernel);
         this.meanings = new ExceptionFrames(kernel);
         this.unwinder = context.unwinder();
-        this.style = style;
+        this.look = look;
     }
 
     @Override
-    public Optional<Result> ask(Task task) {
+    public Optional<Answer> ask(Task task) {
         Backtrace trace = unwinder.backtrace(task);
         List<FoundRegisters> found = stacks.of(task).map(this::on).orElse(List.of()).stream()
                 .map(f -> explained(f, trace))
                 .toList();
-        return Optional.of(new ExceptionFramesResult(task, found, StackOverrun.in(kernel, trace), style));
+        return Optional.of(new ExceptionFramesAnswer(task, found, StackOverrun.in(kernel, trace), look));
     }
 
     /** With what it means, if the stack walk passes through it. */
@@ -70,7 +67,7 @@ final class ExceptionQuestion implements StackQuestion {
      *
      * @param cpus of these only
      */
-    CpuStacksResult ofCpus(List<Integer> cpus) {
+    CpuStacksAnswer ofCpus(List<Integer> cpus) {
         List<StackSpan> all = new ArrayList<>();
         for (int cpu : cpus) {
             add(all, StackKind.IRQ, cpu);
@@ -81,17 +78,17 @@ final class ExceptionQuestion implements StackQuestion {
                 add(all, kind, cpu);
             }
         }
-        List<CpuStacksResult.CpuStack> shown = new ArrayList<>();
+        List<CpuStacksAnswer.CpuStack> shown = new ArrayList<>();
         for (StackSpan stack : all) {
             Optional<Backtrace> trace = RunningTasks.of(kernel).on(stack.cpu()).map(unwinder::backtrace);
             List<FoundRegisters> found = on(stack).stream()
                     .map(f -> trace.map(t -> explained(f, t)).orElse(f))
                     .toList();
             if (!found.isEmpty() || stack.kind() == StackKind.IRQ || ALWAYS_SHOWN.contains(stack.kind())) {
-                shown.add(new CpuStacksResult.CpuStack(stack, found));
+                shown.add(new CpuStacksAnswer.CpuStack(stack, found));
             }
         }
-        return new CpuStacksResult(shown);
+        return new CpuStacksAnswer(shown);
     }
 
     private void add(List<StackSpan> all, StackKind kind, int cpu) {

@@ -4,7 +4,6 @@ import java.util.List;
 import org.vmcoregdb.dwarf.unit.CodeLocation;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.module.DebugInfo;
-import org.vmcoregdb.server.result.StackLines;
 import org.vmcoregdb.unwind.Backtrace;
 import org.vmcoregdb.unwind.Frame;
 
@@ -21,11 +20,11 @@ final class FrameLines {
         this.inlinedCalls = inlinedCalls;
     }
 
-    StackLines of(Backtrace trace) {
+    StackAnswer.Lines of(Backtrace trace) {
         List<CodeLocation> locations = trace.frames().stream()
                 .map(Frame::codeAddress)
                 .map(DebugInfo.of(kernel)::location)
                 .toList();
-        return new StackLines(locations, inlinedCalls);
+        return new StackAnswer.Lines(locations, inlinedCalls);
     }
 }

@@ -3,9 +3,8 @@ package org.vmcoregdb.server.command.stack;
 import java.util.ArrayList;
 import java.util.List;
 import org.vmcoregdb.memory.AddressSpace;
+import org.vmcoregdb.server.answer.NamedWord;
 import org.vmcoregdb.server.command.WordNames;
-import org.vmcoregdb.server.result.Result;
-import org.vmcoregdb.server.result.StackWord;
 import org.vmcoregdb.unwind.Backtrace;
 import org.vmcoregdb.unwind.Frame;
 import org.vmcoregdb.unwind.scan.StackCopy;
@@ -23,8 +22,8 @@ final class FrameWords {
         this.namer = namer;
     }
 
-    List<Result.StackWords> of(Backtrace trace) {
-        List<Result.StackWords> all = new ArrayList<>();
+    List<StackAnswer.Words> of(Backtrace trace) {
+        List<StackAnswer.Words> all = new ArrayList<>();
         List<Frame> frames = trace.frames();
         for (int i = 0; i < frames.size(); i++) {
             // the frame of an interrupted function is shown as part of the one that saved its registers
@@ -40,22 +39,22 @@ final class FrameWords {
         return frame.savedRegisters().isPresent() && next.stack() == frame.stack();
     }
 
-    private static Result.StackWords nothing(Frame frame) {
-        return new Result.StackWords(frame.sp(), List.of());
+    private static StackAnswer.Words nothing(Frame frame) {
+        return new StackAnswer.Words(frame.sp(), List.of());
     }
 
     /** Up to the word that holds the next frame's pc. */
-    private Result.StackWords between(Frame frame, Frame next) {
+    private StackAnswer.Words between(Frame frame, Frame next) {
         long end = next.slot().orElse(frame.sp() - 8) + 8;
         if (next.stack() != frame.stack() || Long.compareUnsigned(end - frame.sp(), LIMIT_BYTES) > 0) {
             return nothing(frame);
         }
-        return new Result.StackWords(frame.sp(), readable(StackCopy.of(memory, frame.sp(), end)));
+        return new StackAnswer.Words(frame.sp(), readable(StackCopy.of(memory, frame.sp(), end)));
     }
 
     /** Up to the first word that is missing. */
-    private List<StackWord> readable(StackCopy copy) {
-        List<StackWord> words = new ArrayList<>();
+    private List<NamedWord> readable(StackCopy copy) {
+        List<NamedWord> words = new ArrayList<>();
         for (int i = 0; i < copy.count() && copy.has(i); i++) {
             words.add(namer.name(copy.word(i)));
         }

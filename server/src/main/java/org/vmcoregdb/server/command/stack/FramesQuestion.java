@@ -5,10 +5,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
-import org.vmcoregdb.server.result.Result;
-import org.vmcoregdb.server.result.StackLines;
 import org.vmcoregdb.unwind.Backtrace;
 import org.vmcoregdb.unwind.ChosenStart;
 import org.vmcoregdb.unwind.Unwinder;
@@ -21,7 +20,7 @@ final class FramesQuestion implements StackQuestion {
     private final Optional<FrameLines> lines;
     private final OptionalLong ip;
     private final OptionalLong sp;
-    private final Result.StackStyle style;
+    private final StackAnswer.Look look;
 
     /**
      * @param words reads the frames' contents, if they are wanted
@@ -35,24 +34,24 @@ final class FramesQuestion implements StackQuestion {
             Optional<FrameLines> lines,
             OptionalLong ip,
             OptionalLong sp,
-            Result.StackStyle style) {
+            StackAnswer.Look look) {
         this.kernel = context.kernel();
         this.unwinder = context.unwinder();
         this.words = words;
         this.lines = lines;
         this.ip = ip;
         this.sp = sp;
-        this.style = style;
+        this.look = look;
     }
 
     @Override
-    public Optional<Result> ask(Task task) throws CommandException {
+    public Optional<Answer> ask(Task task) throws CommandException {
         Backtrace trace = trace(task);
-        return Optional.of(new Result.StackResult(
+        return Optional.of(new StackAnswer(
                 trace,
                 words.map(w -> w.of(trace)).orElse(List.of()),
-                lines.map(l -> l.of(trace)).orElse(StackLines.NONE),
-                style));
+                lines.map(l -> l.of(trace)).orElse(StackAnswer.Lines.NONE),
+                look));
     }
 
     private Backtrace trace(Task task) throws CommandException {

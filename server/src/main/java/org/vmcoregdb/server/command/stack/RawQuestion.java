@@ -8,11 +8,10 @@ import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.FaultReason;
 import org.vmcoregdb.memory.MemoryFault;
+import org.vmcoregdb.server.answer.Answer;
+import org.vmcoregdb.server.answer.NamedWord;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.WordNames;
-import org.vmcoregdb.server.result.RawStackResult;
-import org.vmcoregdb.server.result.Result;
-import org.vmcoregdb.server.result.StackWord;
 import org.vmcoregdb.unwind.scan.StackCopy;
 import org.vmcoregdb.unwind.scan.StackMap;
 import org.vmcoregdb.unwind.scan.StackSpan;
@@ -22,34 +21,34 @@ final class RawQuestion implements StackQuestion {
     private final AddressSpace memory;
     private final StackMap stacks;
     private final WordNames.Namer namer;
-    private final Result.StackStyle style;
+    private final StackAnswer.Look look;
 
-    RawQuestion(CommandContext context, Result.StackStyle style) {
+    RawQuestion(CommandContext context, StackAnswer.Look look) {
         Kernel kernel = context.kernel();
         this.memory = kernel.memory();
         this.stacks = new StackMap(kernel);
         this.namer = WordNames.SYMBOLS.of(kernel);
-        this.style = style;
+        this.look = look;
     }
 
     @Override
-    public Optional<Result> ask(Task task) {
+    public Optional<Answer> ask(Task task) {
         Optional<StackSpan> stack = stacks.of(task);
         if (stack.isEmpty()) {
-            return Optional.of(new RawStackResult(task, List.of(), Optional.empty(), style));
+            return Optional.of(new RawStackAnswer(task, List.of(), Optional.empty(), look));
         }
         StackCopy copy = StackCopy.of(memory, stack.get().low(), stack.get().high());
-        List<Result.StackWords> parts = new ArrayList<>();
+        List<StackAnswer.Words> parts = new ArrayList<>();
         Optional<String> problem = Optional.empty();
         int at = 0;
         while (at < copy.count()) {
             if (copy.has(at)) {
-                List<StackWord> words = new ArrayList<>();
+                List<NamedWord> words = new ArrayList<>();
                 long address = copy.address(at);
                 while (at < copy.count() && copy.has(at)) {
                     words.add(namer.name(copy.word(at++)));
                 }
-                parts.add(new Result.StackWords(address, words));
+                parts.add(new StackAnswer.Words(address, words));
             } else {
                 if (problem.isEmpty()) {
                     problem = Optional.of("The stack is not all there: " + reason(copy.address(at)) + ".");
@@ -57,7 +56,7 @@ final class RawQuestion implements StackQuestion {
                 at++;
             }
         }
-        return Optional.of(new RawStackResult(task, parts, problem, style));
+        return Optional.of(new RawStackAnswer(task, parts, problem, look));
     }
 
     private String reason(long address) {

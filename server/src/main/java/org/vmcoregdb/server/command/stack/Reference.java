@@ -5,11 +5,8 @@ import java.util.OptionalLong;
 import org.vmcoregdb.arch.Register;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.arch.X86_64;
-import org.vmcoregdb.server.result.ExceptionFramesResult;
-import org.vmcoregdb.server.result.FoundRegisters;
-import org.vmcoregdb.server.result.FunctionNames;
-import org.vmcoregdb.server.result.Result;
-import org.vmcoregdb.server.result.TextScanResult;
+import org.vmcoregdb.server.answer.Answer;
+import org.vmcoregdb.server.answer.FunctionNames;
 import org.vmcoregdb.symbols.SymbolicAddress;
 import org.vmcoregdb.unwind.Frame;
 import org.vmcoregdb.unwind.scan.TextScan;
@@ -31,12 +28,12 @@ record Reference(String text, OptionalLong value) {
     }
 
     /** True if the answer mentions it. */
-    boolean isIn(Result result) {
-        if (result instanceof Result.StackResult stack) {
+    boolean isIn(Answer result) {
+        if (result instanceof StackAnswer stack) {
             return stack.trace().frames().stream().anyMatch(this::isIn);
-        } else if (result instanceof TextScanResult scan) {
+        } else if (result instanceof TextScanAnswer scan) {
             return scan.finds().stream().anyMatch(this::isIn) || isIn(scan.user());
-        } else if (result instanceof ExceptionFramesResult frames) {
+        } else if (result instanceof ExceptionFramesAnswer frames) {
             return frames.frames().stream().anyMatch(this::isIn);
         }
         return false;

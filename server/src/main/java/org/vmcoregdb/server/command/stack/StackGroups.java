@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Map;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.server.command.CommandContext;
-import org.vmcoregdb.server.result.Result;
-import org.vmcoregdb.server.result.StackGroupsResult;
 import org.vmcoregdb.unwind.Backtrace;
 import org.vmcoregdb.unwind.Frame;
 
@@ -27,7 +25,7 @@ public final class StackGroups {
     }
 
     /** The groups of these tasks, the largest first, and among groups of one size that of the first task first. */
-    public static StackGroupsResult of(CommandContext context, List<Task> tasks, Result.StackStyle style) {
+    public static StackGroupsAnswer of(CommandContext context, List<Task> tasks, StackAnswer.Look look) {
         Map<Shape, List<Task>> members = new LinkedHashMap<>();
         Map<Shape, Backtrace> stacks = new LinkedHashMap<>();
         for (Task task : tasks) {
@@ -39,10 +37,10 @@ public final class StackGroups {
             members.computeIfAbsent(shape, s -> new ArrayList<>()).add(task);
             stacks.putIfAbsent(shape, trace);
         }
-        List<StackGroupsResult.Group> groups = new ArrayList<>();
+        List<StackGroupsAnswer.Group> groups = new ArrayList<>();
         stacks.forEach((shape, stack) ->
-                groups.add(new StackGroupsResult.Group(members.getOrDefault(shape, List.of()), stack)));
+                groups.add(new StackGroupsAnswer.Group(members.getOrDefault(shape, List.of()), stack)));
         groups.sort(Comparator.comparingInt(g -> -g.tasks().size()));
-        return new StackGroupsResult(groups, style);
+        return new StackGroupsAnswer(groups, look);
     }
 }

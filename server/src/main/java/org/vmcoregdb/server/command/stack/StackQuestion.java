@@ -2,8 +2,8 @@ package org.vmcoregdb.server.command.stack;
 
 import java.util.Optional;
 import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.command.CommandException;
-import org.vmcoregdb.server.result.Result;
 
 /** What is asked of each stack. */
 @FunctionalInterface
@@ -13,5 +13,5 @@ interface StackQuestion {
      *
      * @return empty if the task is not to be shown
      */
-    Optional<Result> ask(Task task) throws CommandException;
+    Optional<Answer> ask(Task task) throws CommandException;
 }

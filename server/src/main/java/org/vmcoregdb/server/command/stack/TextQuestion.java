@@ -3,9 +3,8 @@ package org.vmcoregdb.server.command.stack;
 import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.command.CommandContext;
-import org.vmcoregdb.server.result.Result;
-import org.vmcoregdb.server.result.TextScanResult;
 import org.vmcoregdb.unwind.Backtrace;
 import org.vmcoregdb.unwind.Frame;
 import org.vmcoregdb.unwind.Unwinder;
@@ -18,19 +17,19 @@ final class TextQuestion implements StackQuestion {
     private final TextScan scan;
     private final StackMap stacks;
     private final boolean whole;
-    private final Result.StackStyle style;
+    private final StackAnswer.Look look;
 
     /** @param whole from the stack's lowest address on */
-    TextQuestion(CommandContext context, boolean whole, Result.StackStyle style) {
+    TextQuestion(CommandContext context, boolean whole, StackAnswer.Look look) {
         this.unwinder = context.unwinder();
         this.scan = new TextScan(context.kernel());
         this.stacks = new StackMap(context.kernel());
         this.whole = whole;
-        this.style = style;
+        this.look = look;
     }
 
     @Override
-    public Optional<Result> ask(Task task) {
+    public Optional<Answer> ask(Task task) {
         Backtrace trace = unwinder.backtrace(task);
         Optional<Frame.SavedRegisters> user = trace.frames().stream()
                 .reduce((first, second) -> second)
@@ -38,7 +37,7 @@ final class TextQuestion implements StackQuestion {
                 .filter(Frame.SavedRegisters::userMode);
         if (!whole) {
             Optional<Frame> start = trace.frames().stream().findFirst();
-            return Optional.of(new TextScanResult(task, start, scan.from(trace), user, style));
+            return Optional.of(new TextScanAnswer(task, start, scan.from(trace), user, look));
         }
         List<TextScan.Find> finds = stacks.of(task)
                 .map(s -> scan.all(
@@ -47,6 +46,6 @@ final class TextQuestion implements StackQuestion {
                                 .filter(s::contains)
                                 .orElse(s.high())))
                 .orElse(List.of());
-        return Optional.of(new TextScanResult(task, Optional.empty(), finds, user, style));
+        return Optional.of(new TextScanAnswer(task, Optional.empty(), finds, user, look));
     }
 }

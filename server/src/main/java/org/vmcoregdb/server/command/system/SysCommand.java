@@ -13,12 +13,12 @@ import org.vmcoregdb.kernel.system.SystemCalls;
 import org.vmcoregdb.kernel.system.SystemFacts;
 import org.vmcoregdb.kernel.system.Taint;
 import org.vmcoregdb.memory.MemoryFault;
+import org.vmcoregdb.server.answer.Answer;
+import org.vmcoregdb.server.answer.AnswerSink;
+import org.vmcoregdb.server.answer.NoticesAnswer;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
-import org.vmcoregdb.server.result.MachineAnswer;
-import org.vmcoregdb.server.result.Result;
-import org.vmcoregdb.server.result.ResultSink;
 import org.vmcoregdb.symbols.MissingSymbolException;
 import org.vmcoregdb.types.MissingTypeException;
 import picocli.CommandLine;
@@ -46,44 +46,46 @@ public final class SysCommand implements Command {
     private Optional<String> topic = Optional.empty();
 
     @Override
-    public void run(CommandContext context, ResultSink sink) throws CommandException {
+    public List<String> answerTypes() {
+        return List.of("system", "taint", "dmi", "system_calls", "configuration", "notices");
+    }
+
+    @Override
+    public void run(CommandContext context, AnswerSink sink) throws CommandException {
         Kernel kernel = context.kernel();
         if (firmware) {
             Firmware told = Firmware.of(kernel);
-            answer(sink, new MachineAnswer.FirmwareFields(told));
+            answer(sink, new FirmwareAnswer(told));
             if (told.fields().isEmpty()) {
-                sink.accept(new Result.NoticesResult(List.of(
+                sink.accept(new NoticesAnswer(List.of(
                         "The firmware told the kernel nothing about the machine (no DMI, as in a Xen PV guest).")));
             }
             return;
         }
         if (systemCall.isPresent()) {
-            answer(
-                    sink,
-                    new MachineAnswer.SystemCallList(
-                            systemCalls(kernel, systemCall.get()), SystemCalls.buildFolder(kernel)));
+            answer(sink, new SystemCallsAnswer(systemCalls(kernel, systemCall.get()), SystemCalls.buildFolder(kernel)));
             return;
         }
         if (topic.isPresent()) {
-            answer(sink, new MachineAnswer.Configuration(configuration(kernel, topic.get())));
+            answer(sink, new ConfigurationAnswer(configuration(kernel, topic.get())));
             return;
         }
         if (taint) {
             long mask = SystemFacts.of(kernel)
                     .taint()
                     .orElseThrow(() -> new CommandException("sys -t: the dump lacks tainted_mask"));
-            sink.accept(new Result.TaintResult(mask, Taint.letters(mask)));
+            sink.accept(new TaintAnswer(mask, Taint.letters(mask)));
             return;
         }
         sink.accept(SystemSummary.of(context.analysis()));
         List<String> problems = problems(kernel);
         if (!problems.isEmpty()) {
-            sink.accept(new Result.NoticesResult(problems));
+            sink.accept(new NoticesAnswer(problems));
         }
     }
 
-    private static void answer(ResultSink sink, MachineAnswer answer) {
-        sink.accept(new Result.MachineResult(answer));
+    private static void answer(AnswerSink sink, Answer answer) {
+        sink.accept(answer);
     }
 
     private static List<SystemCall> systemCalls(Kernel kernel, String wanted) throws CommandException {

@@ -14,7 +14,6 @@ import org.vmcoregdb.kernel.system.SystemFacts;
 import org.vmcoregdb.kernel.system.Taint;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.server.command.Analysis;
-import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.symbols.MissingSymbolException;
 import org.vmcoregdb.types.MissingTypeException;
 
@@ -23,7 +22,7 @@ public final class SystemSummary {
     private SystemSummary() {}
 
     /** Each line by itself: what cannot be read is empty or {@code unknown}. */
-    public static Result.SystemResult of(Analysis analysis) {
+    public static SystemAnswer of(Analysis analysis) {
         Kernel kernel = analysis.kernel();
         SystemFacts facts = SystemFacts.of(kernel);
         OptionalLong taintMask = facts.taint();
@@ -32,7 +31,7 @@ public final class SystemSummary {
         OptionalInt online = known(() -> kernel.perCpu().online().size());
         OptionalInt present = known(() -> kernel.perCpu().present().size());
         OptionalLong pages = facts.presentPages();
-        return new Result.SystemResult(
+        return new SystemAnswer(
                 analysis.vmlinuxFile().orElse(kernel.release() + " (from the dump)"),
                 isLivepatched(kernel, taintMask.orElse(0)),
                 taintMask.orElse(0) != 0,

@@ -11,10 +11,11 @@ import org.vmcoregdb.types.CType;
  * @param path as it was written
  * @param member the innermost, with its offset in the outermost struct
  */
-record MemberPath(String path, CType.Member member) {
+public record MemberPath(String path, CType.Member member) {
     private static final Pattern STEP = Pattern.compile("\\.?([A-Za-z_][A-Za-z0-9_]*)|\\[(\\d{1,9})]");
 
-    static MemberPath of(CType.CompositeType struct, String path) throws CommandException {
+    /** Finds the member of a struct. */
+    public static MemberPath of(CType.CompositeType struct, String path) throws CommandException {
         CType type = struct;
         long bitOffset = 0;
         int bitSize = 0;
@@ -46,7 +47,8 @@ record MemberPath(String path, CType.Member member) {
         return new CommandException("invalid data structure reference: " + struct.name() + "." + path);
     }
 
-    long byteOffset() {
+    /** Where the member begins in the outermost struct. */
+    public long byteOffset() {
         return member.bitOffset() >> 3;
     }
 }

@@ -9,13 +9,12 @@ import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Variables;
 import org.vmcoregdb.kernel.mm.UserSpaces;
 import org.vmcoregdb.memory.AddressSpace;
+import org.vmcoregdb.server.answer.Answer;
+import org.vmcoregdb.server.answer.AnswerSink;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.CpuList;
-import org.vmcoregdb.server.result.Result;
-import org.vmcoregdb.server.result.ResultSink;
-import org.vmcoregdb.server.result.TypeAnswer;
 import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.print.Declarations;
@@ -43,7 +42,12 @@ public final class PrintCommand implements Command {
     private List<String> words = new ArrayList<>();
 
     @Override
-    public void run(CommandContext context, ResultSink sink) throws CommandException {
+    public List<String> answerTypes() {
+        return List.of("value", "per_cpu_variable", "per_cpu_copy", "enum", "declaration");
+    }
+
+    @Override
+    public void run(CommandContext context, AnswerSink sink) throws CommandException {
         Kernel kernel = context.kernel();
         String text = String.join(" ", words);
         AddressSpace memory = user ? UserSpaces.of(kernel).of(context.task()) : kernel.memory();
@@ -70,7 +74,7 @@ public final class PrintCommand implements Command {
         }
         Value value = OperandValue.of(typed, Expression.evaluate(context, memory, OptionalInt.empty(), text));
         Optional<String> shown = symbol.map(Symbol::name).filter(text::equals);
-        send(sink, new TypeAnswer.Printed(shown, context.nextValueNumber(), value, radix.radix()));
+        send(sink, new TypeAnswers.Printed(shown, context.nextValueNumber(), value, radix.radix()));
     }
 
     /** Of an expression over per-cpu variables, such as {@code *(struct rq *)&runqueues:0}, its value on each CPU. */
@@ -80,12 +84,12 @@ public final class PrintCommand implements Command {
             AddressSpace memory,
             String expression,
             String cpus,
-            ResultSink sink)
+            AnswerSink sink)
             throws CommandException {
         for (int cpu : CpuList.parse(cpus, context.kernel().perCpu().possible())) {
             Value value = OperandValue.of(typed, Expression.evaluate(context, memory, OptionalInt.of(cpu), expression));
             Optional<String> name = Optional.of("per_cpu(" + expression + ", " + cpu + ")");
-            send(sink, new TypeAnswer.Printed(name, context.nextValueNumber(), value, radix.radix()));
+            send(sink, new TypeAnswers.Printed(name, context.nextValueNumber(), value, radix.radix()));
         }
     }
 
@@ -95,24 +99,24 @@ public final class PrintCommand implements Command {
             Symbol symbol,
             CType type,
             Optional<String> cpus,
-            ResultSink sink)
+            AnswerSink sink)
             throws CommandException {
         Kernel kernel = context.kernel();
         if (cpus.isEmpty()) {
-            List<TypeAnswer.Copy> copies = kernel.perCpu().possible().stream()
-                    .map(cpu -> new TypeAnswer.Copy(cpu, kernel.perCpu().address(symbol.address(), cpu)))
+            List<TypeAnswers.Copy> copies = kernel.perCpu().possible().stream()
+                    .map(cpu -> new TypeAnswers.Copy(cpu, kernel.perCpu().address(symbol.address(), cpu)))
                     .toList();
-            send(sink, new TypeAnswer.PerCpuVariable(Declarations.variable(type, symbol.name()), copies));
+            send(sink, new TypeAnswers.PerCpuVariable(Declarations.variable(type, symbol.name()), copies));
             return;
         }
         for (int cpu : CpuList.parse(cpus.get(), kernel.perCpu().possible())) {
             Value value = typed.value(type, kernel.perCpu().address(symbol.address(), cpu));
             Optional<String> name = Optional.of("per_cpu(" + symbol.name() + ", " + cpu + ")");
-            send(sink, new TypeAnswer.Printed(name, context.nextValueNumber(), value, radix.radix()));
+            send(sink, new TypeAnswers.Printed(name, context.nextValueNumber(), value, radix.radix()));
         }
     }
 
-    private static void send(ResultSink sink, TypeAnswer answer) {
-        sink.accept(new Result.TypeResult(answer));
+    private static void send(AnswerSink sink, Answer answer) {
+        sink.accept(answer);
     }
 }

@@ -7,14 +7,13 @@ import java.util.OptionalLong;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.mm.UserSpaces;
 import org.vmcoregdb.memory.AddressSpace;
+import org.vmcoregdb.server.answer.Answer;
+import org.vmcoregdb.server.answer.AnswerSink;
 import org.vmcoregdb.server.command.AddressArguments;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.CpuList;
-import org.vmcoregdb.server.result.Result;
-import org.vmcoregdb.server.result.ResultSink;
-import org.vmcoregdb.server.result.TypeAnswer;
 import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.print.Declarations;
 import org.vmcoregdb.types.print.Value;
@@ -72,7 +71,12 @@ public final class StructCommand implements Command {
     private Optional<Integer> countBehind = Optional.empty();
 
     @Override
-    public void run(CommandContext context, ResultSink sink) throws CommandException {
+    public List<String> answerTypes() {
+        return List.of("struct", "union", "value", "pointer", "per_cpu_copy", "memory");
+    }
+
+    @Override
+    public void run(CommandContext context, AnswerSink sink) throws CommandException {
         Kernel kernel = context.kernel();
         StructReference reference = reference(kernel);
         if (fileOffset && place.isPresent()) {
@@ -96,7 +100,7 @@ public final class StructCommand implements Command {
         for (int cpu :
                 CpuList.parse(place.get().substring(colon + 1), kernel.perCpu().possible())) {
             long address = kernel.perCpu().address(symbol, cpu);
-            send(sink, new TypeAnswer.Copy(cpu, address));
+            send(sink, new TypeAnswers.Copy(cpu, address));
             several(context, reference, address, sink);
         }
     }
@@ -116,8 +120,8 @@ public final class StructCommand implements Command {
         }
     }
 
-    private static void send(ResultSink sink, TypeAnswer answer) {
-        sink.accept(new Result.TypeResult(answer));
+    private static void send(AnswerSink sink, Answer answer) {
+        sink.accept(answer);
     }
 
     private long startOffset(Kernel kernel, StructReference reference) throws CommandException {
@@ -135,7 +139,7 @@ public final class StructCommand implements Command {
         }
     }
 
-    private void several(CommandContext context, StructReference reference, long start, ResultSink sink)
+    private void several(CommandContext context, StructReference reference, long start, AnswerSink sink)
             throws CommandException {
         int wanted = count.or(() -> countBehind).orElse(1);
         if (wanted == 0 || Math.abs((long) wanted) > COUNT_LIMIT) {
@@ -149,13 +153,13 @@ public final class StructCommand implements Command {
         long first = wanted < 0 ? start + (wanted + 1) * reference.type().size() : start;
         for (int i = 0; i < Math.abs(wanted) && !context.cancelled(); i++) {
             if (i > 0) {
-                send(sink, new TypeAnswer.Gap());
+                send(sink, new TypeAnswers.Gap());
             }
             one(typed, memory, reference, first + i * reference.type().size(), sink);
         }
     }
 
-    private void one(TypedMemory typed, AddressSpace memory, StructReference reference, long at, ResultSink sink) {
+    private void one(TypedMemory typed, AddressSpace memory, StructReference reference, long at, AnswerSink sink) {
         if (offsets) {
             send(sink, TypeDeclarations.of(reference, true, OptionalLong.of(at), radix.radix()));
         } else if (raw) {
@@ -166,19 +170,19 @@ public final class StructCommand implements Command {
                     ? reference.type().size()
                     : reference.members().get(0).member().type().size();
             int rounded = (int) Math.min(1 << 26, size + 7 & ~7L);
-            send(sink, new TypeAnswer.Raw(at + first, memory.readBytes(at + first, rounded)));
+            send(sink, new TypeAnswers.Raw(at + first, memory.readBytes(at + first, rounded)));
         } else if (follow) {
             followed(typed, reference, at, sink);
         } else if (reference.members().isEmpty()) {
             Value value = typed.value(reference.type(), at);
-            send(sink, new TypeAnswer.StructValue(reference.title(name), at, value, radix.radix()));
+            send(sink, new TypeAnswers.StructValue(reference.title(name), at, value, radix.radix()));
         } else {
             send(sink, values(reference, at, members(typed, reference.members(), at)));
         }
     }
 
-    private TypeAnswer values(StructReference reference, long at, List<Value.MemberValue> members) {
-        return new TypeAnswer.MemberValues(at, reference.type(), members, radix.radix());
+    private Answer values(StructReference reference, long at, List<Value.MemberValue> members) {
+        return new TypeAnswers.MemberValues(at, reference.type(), members, radix.radix());
     }
 
     private static List<Value.MemberValue> members(TypedMemory typed, List<MemberPath> paths, long at) {
@@ -189,7 +193,7 @@ public final class StructCommand implements Command {
         return values;
     }
 
-    private void followed(TypedMemory typed, StructReference reference, long at, ResultSink sink) {
+    private void followed(TypedMemory typed, StructReference reference, long at, AnswerSink sink) {
         List<MemberPath> paths = new ArrayList<>(reference.members());
         if (paths.isEmpty()) {
             reference.type().members().forEach(m -> paths.add(new MemberPath(m.name(), m)));
@@ -204,7 +208,7 @@ public final class StructCommand implements Command {
                         ? Optional.of(typed.reader().read(target, pointer.address()))
                         : Optional.empty();
                 String declaration = Declarations.variable(path.member().type(), path.path());
-                send(sink, new TypeAnswer.Followed(declaration, pointer.address(), pointer.symbol(), there, shown));
+                send(sink, new TypeAnswers.Followed(declaration, pointer.address(), pointer.symbol(), there, shown));
             } else {
                 List<Value.MemberValue> alone = List.of(new Value.MemberValue(path.path(), value));
                 send(sink, values(reference, at, alone));

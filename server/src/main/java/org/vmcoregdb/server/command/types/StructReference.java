@@ -13,8 +13,9 @@ import org.vmcoregdb.types.TypeTable;
  * @param type what it is
  * @param members those that were named
  */
-record StructReference(CType.CompositeType type, List<MemberPath> members) {
-    static StructReference parse(TypeTable types, String text) throws CommandException {
+public record StructReference(CType.CompositeType type, List<MemberPath> members) {
+    /** Understands it. */
+    public static StructReference parse(TypeTable types, String text) throws CommandException {
         int dot = text.indexOf('.');
         String name = dot < 0 ? text : text.substring(0, dot);
         CType.CompositeType type =
@@ -29,7 +30,7 @@ record StructReference(CType.CompositeType type, List<MemberPath> members) {
     }
 
     /** A tag, or a typedef for a struct. */
-    static Optional<CType.CompositeType> named(TypeTable types, String name) {
+    public static Optional<CType.CompositeType> named(TypeTable types, String name) {
         return types.composite(CType.CompositeKind.STRUCT, name)
                 .or(() -> types.composite(CType.CompositeKind.UNION, name))
                 .or(() -> types.typedef(name)
@@ -39,7 +40,7 @@ record StructReference(CType.CompositeType type, List<MemberPath> members) {
     }
 
     /** {@code struct list_head}. */
-    String title(String typed) {
+    public String title(String typed) {
         return type.kind().keyword() + " " + (type.name().isEmpty() ? typed : type.name());
     }
 }

@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.server.answer.Answer;
+import org.vmcoregdb.server.answer.AnswerSink;
+import org.vmcoregdb.server.answer.TaskNameAnswer;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.TaskArguments;
-import org.vmcoregdb.server.result.Result;
-import org.vmcoregdb.server.result.ResultSink;
-import org.vmcoregdb.server.result.TypeAnswer;
 import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.Field;
 import org.vmcoregdb.types.print.Value;
@@ -39,7 +39,17 @@ public final class TaskCommand implements Command {
     private List<String> words = new ArrayList<>();
 
     @Override
-    public void run(CommandContext context, ResultSink sink) throws CommandException {
+    public boolean mayRunForEach() {
+        return true;
+    }
+
+    @Override
+    public List<String> answerTypes() {
+        return List.of("task", "value");
+    }
+
+    @Override
+    public void run(CommandContext context, AnswerSink sink) throws CommandException {
         List<Task> tasks = new ArrayList<>();
         for (String word : words) {
             tasks.addAll(TaskArguments.several(context.kernel(), word));
@@ -54,8 +64,8 @@ public final class TaskCommand implements Command {
         }
     }
 
-    private void show(Kernel kernel, Task task, ResultSink sink) throws CommandException {
-        send(sink, new TypeAnswer.TaskHeading(task));
+    private void show(Kernel kernel, Task task, AnswerSink sink) throws CommandException {
+        send(sink, new TaskNameAnswer(task, TaskNameAnswer.Look.CLOSE));
         TypedMemory typed = new TypedMemory(kernel, kernel.memory());
         boolean[] known = new boolean[members.size()];
         for (String name : STRUCTS) {
@@ -66,8 +76,8 @@ public final class TaskCommand implements Command {
             }
             if (members.isEmpty()) {
                 Value value = typed.value(type.get(), address);
-                send(sink, new TypeAnswer.StructValue("struct " + name, address, value, radix.radix()));
-                send(sink, new TypeAnswer.Gap());
+                send(sink, new TypeAnswers.StructValue("struct " + name, address, value, radix.radix()));
+                send(sink, new TypeAnswers.Gap());
             } else {
                 chosen(typed, type.get(), address, known, sink);
             }
@@ -78,11 +88,11 @@ public final class TaskCommand implements Command {
             }
         }
         if (!members.isEmpty()) {
-            send(sink, new TypeAnswer.Gap());
+            send(sink, new TypeAnswers.Gap());
         }
     }
 
-    private void chosen(TypedMemory typed, CType.CompositeType type, long address, boolean[] known, ResultSink sink) {
+    private void chosen(TypedMemory typed, CType.CompositeType type, long address, boolean[] known, AnswerSink sink) {
         List<Value.MemberValue> values = new ArrayList<>();
         for (int i = 0; i < known.length; i++) {
             try {
@@ -94,12 +104,12 @@ public final class TaskCommand implements Command {
             }
         }
         if (!values.isEmpty()) {
-            send(sink, new TypeAnswer.MemberValues(address, type, values, radix.radix()));
+            send(sink, new TypeAnswers.MemberValues(address, type, values, radix.radix()));
         }
     }
 
-    private static void send(ResultSink sink, TypeAnswer answer) {
-        sink.accept(new Result.TypeResult(answer));
+    private static void send(AnswerSink sink, Answer answer) {
+        sink.accept(answer);
     }
 
     /** Since 4.9 at the start of the task_struct, before that at the bottom of the stack. */

@@ -3,7 +3,7 @@ package org.vmcoregdb.server.command.types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import org.vmcoregdb.server.result.TypeAnswer;
+import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.print.DeclarationLine;
 import org.vmcoregdb.types.print.Declarations;
@@ -14,10 +14,10 @@ final class TypeDeclarations {
     private TypeDeclarations() {}
 
     /** A struct or some of its members; naming members shows their offsets. */
-    static TypeAnswer of(StructReference reference, boolean offsets, OptionalLong base, Radix radix) {
+    static Answer of(StructReference reference, boolean offsets, OptionalLong base, Radix radix) {
         List<DeclarationLine> body = Declarations.body(reference.type());
         if (reference.members().isEmpty()) {
-            return new TypeAnswer.Declaration(reference.type(), body, true, offsets, base, radix);
+            return new TypeAnswers.Declaration(reference.type(), body, true, offsets, base, radix);
         }
         List<DeclarationLine> lines = new ArrayList<>();
         lines.add(body.get(0));
@@ -34,11 +34,11 @@ final class TypeDeclarations {
             }
         }
         lines.add(body.get(body.size() - 1));
-        return new TypeAnswer.Declaration(reference.type(), lines, false, true, base, radix);
+        return new TypeAnswers.Declaration(reference.type(), lines, false, true, base, radix);
     }
 
     /** {@code typedef int pid_t;}: what it stands for in the end, one struct without a name written out. */
-    static TypeAnswer typedef(String name, CType type) {
+    static Answer typedef(String name, CType type) {
         CType plain = type.stripped();
         StringBuilder text = new StringBuilder("typedef ");
         if (plain instanceof CType.CompositeType composite) {
@@ -52,6 +52,6 @@ final class TypeDeclarations {
         } else {
             text.append(Declarations.type(plain)).append(' ').append(name).append(';');
         }
-        return new TypeAnswer.Name(name, text.toString(), OptionalLong.of(type.size()));
+        return new TypeAnswers.Name(name, text.toString(), OptionalLong.of(type.size()));
     }
 }

@@ -11,7 +11,7 @@ import org.vmcoregdb.types.print.Value;
 import org.vmcoregdb.types.print.ValueReader;
 
 /** Values in a kernel's memory, or a task's. */
-final class TypedMemory {
+public final class TypedMemory {
     /** What crash sets gdb's {@code print elements} to. */
     private static final int ELEMENTS = 256;
 
@@ -19,18 +19,20 @@ final class TypedMemory {
     private final AddressSpace memory;
     private final ValueReader reader;
 
-    TypedMemory(Kernel kernel, AddressSpace memory) {
+    /** Values in this memory, with the names of this kernel. */
+    public TypedMemory(Kernel kernel, AddressSpace memory) {
         this.kernel = kernel;
         this.memory = memory;
         this.reader = new ValueReader(memory, this::name, ELEMENTS);
     }
 
-    ValueReader reader() {
+    /** What reads values, present or not. */
+    public ValueReader reader() {
         return reader;
     }
 
     /** {@code init_task+2192}. */
-    Optional<String> name(long address) {
+    public Optional<String> name(long address) {
         return Symbols.of(kernel).resolve(address).map(TypedMemory::text);
     }
 
@@ -40,12 +42,12 @@ final class TypedMemory {
     }
 
     /** Whether there is memory at an address. */
-    boolean isPresent(long address) {
+    public boolean isPresent(long address) {
         return memory.fault(address).isEmpty();
     }
 
     /** A value of which at least one end is there; else the reason. */
-    Value value(CType type, long address) {
+    public Value value(CType type, long address) {
         long last = address + Math.max(1, type.size()) - 1;
         if (memory.fault(address).isPresent() && memory.fault(last).isPresent()) {
             throw new MemoryFault(address, false, memory.fault(address).get());

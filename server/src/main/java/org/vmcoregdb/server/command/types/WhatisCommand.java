@@ -8,12 +8,11 @@ import java.util.OptionalLong;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Variables;
 import org.vmcoregdb.kernel.module.Symbols;
+import org.vmcoregdb.server.answer.Answer;
+import org.vmcoregdb.server.answer.AnswerSink;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
-import org.vmcoregdb.server.result.Result;
-import org.vmcoregdb.server.result.ResultSink;
-import org.vmcoregdb.server.result.TypeAnswer;
 import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.IntegerNames;
 import org.vmcoregdb.types.TypeTable;
@@ -42,11 +41,16 @@ public final class WhatisCommand implements Command {
     private List<String> words = new ArrayList<>();
 
     @Override
-    public void run(CommandContext context, ResultSink sink) throws CommandException {
+    public List<String> answerTypes() {
+        return List.of("struct", "union", "enum", "declaration", "sizes");
+    }
+
+    @Override
+    public void run(CommandContext context, AnswerSink sink) throws CommandException {
         Kernel kernel = context.kernel();
         if (sizes.isPresent() || memberType.isPresent()) {
             List<CType.CompositeType> found = TypeSearch.of(sizes, memberType).in(kernel.types());
-            sink.accept(new Result.TypeResult(new TypeAnswer.Sizes(found)));
+            sink.accept(new TypeAnswers.Sizes(found));
             return;
         }
         if (words.isEmpty()) {
@@ -54,32 +58,32 @@ public final class WhatisCommand implements Command {
         }
         String keyword = words.size() > 1 && words.get(0).matches("struct|union|enum") ? words.get(0) : "";
         String name = String.join(" ", keyword.isEmpty() ? words : words.subList(1, words.size()));
-        TypeAnswer answer = keyword.isEmpty()
+        Answer answer = keyword.isEmpty()
                 ? untagged(context, name)
                 : tagged(kernel.types(), name).orElseThrow(() -> unknown(name));
-        sink.accept(new Result.TypeResult(answer));
+        sink.accept(answer);
     }
 
     private static CommandException unknown(String name) {
         return new CommandException("whatis: cannot resolve: " + name);
     }
 
-    private Optional<TypeAnswer> tagged(TypeTable types, String name) {
+    private Optional<Answer> tagged(TypeTable types, String name) {
         try {
             return Optional.of(TypeDeclarations.of(
                     StructReference.parse(types, name), offsets, OptionalLong.empty(), Radix.DECIMAL));
         } catch (CommandException noStruct) {
-            return types.enumeration(name).map(TypeAnswer.Constants::new);
+            return types.enumeration(name).map(TypeAnswers.Constants::new);
         }
     }
 
     /** What a symbol is comes first, then tags, then typedefs: crash's order. */
-    private TypeAnswer untagged(CommandContext context, String name) throws CommandException {
+    private Answer untagged(CommandContext context, String name) throws CommandException {
         Kernel kernel = context.kernel();
         Optional<CType> symbol =
                 Variables.of(kernel).type(name).or(() -> kernel.types().function(name));
         if (symbol.isPresent() && Symbols.of(kernel).named(name).isPresent()) {
-            return new TypeAnswer.Name(name, Declarations.variable(symbol.get(), name) + ";", OptionalLong.empty());
+            return new TypeAnswers.Name(name, Declarations.variable(symbol.get(), name) + ";", OptionalLong.empty());
         }
         TypeTable types = kernel.types();
         Optional<CType> typedef = types.typedef(name).filter(CType.TypedefType.class::isInstance);
@@ -90,20 +94,20 @@ public final class WhatisCommand implements Command {
         Optional<CType> integer =
                 IntegerNames.isName(name) ? types.typedef(IntegerNames.compilers(name)) : Optional.empty();
         if (integer.isPresent()) {
-            return new TypeAnswer.Name(
+            return new TypeAnswers.Name(
                     name,
                     IntegerNames.usual(name),
                     OptionalLong.of(integer.get().size()));
         }
-        Optional<TypeAnswer> tagged = tagged(types, name);
+        Optional<Answer> tagged = tagged(types, name);
         return tagged.isPresent() ? tagged.get() : expression(context, name);
     }
 
-    private static TypeAnswer expression(CommandContext context, String text) throws CommandException {
+    private static Answer expression(CommandContext context, String text) throws CommandException {
         try {
             CType type = Expression.evaluate(context, context.kernel().memory(), OptionalInt.empty(), text)
                     .type();
-            return new TypeAnswer.Name(text, Declarations.type(type), OptionalLong.empty());
+            return new TypeAnswers.Name(text, Declarations.type(type), OptionalLong.empty());
         } catch (CommandException wrong) {
             throw unknown(text);
         }

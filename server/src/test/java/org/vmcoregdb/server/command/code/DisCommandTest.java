@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.kernel.sched.Tasks;
+import org.vmcoregdb.server.answer.Answer;
+import org.vmcoregdb.server.answer.AnswerText;
+import org.vmcoregdb.server.answer.CheckedJson;
 import org.vmcoregdb.server.command.CommandException;
-import org.vmcoregdb.server.render.CheckedJson;
-import org.vmcoregdb.server.render.TextRenderer;
-import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.server.shell.Commands;
 import org.vmcoregdb.server.shell.SampleContext;
 
@@ -20,9 +20,9 @@ final class DisCommandTest {
 
     private String run(String line) throws CommandException {
         StringBuilder out = new StringBuilder();
-        List<Result> results = new ArrayList<>();
+        List<Answer> results = new ArrayList<>();
         new Commands().run(line, context, results::add);
-        results.forEach(r -> out.append(TextRenderer.render(r)));
+        results.forEach(r -> out.append(AnswerText.alone(r)));
         results.forEach(r -> assertThat(CheckedJson.render(r)).startsWith("{\"type\":"));
         return out.toString();
     }

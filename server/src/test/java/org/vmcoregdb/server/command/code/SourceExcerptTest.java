@@ -12,19 +12,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vmcoregdb.dwarf.line.SourceLine;
 import org.vmcoregdb.server.command.SourceFiles;
-import org.vmcoregdb.server.result.Result;
 
 class SourceExcerptTest {
     private static final List<String> FILE =
             List.of("#include <x>", "", "", "", "", "", "int f(void)", "{", "  return 1;", "}", "", "int g;");
 
-    private static Result.SourceResult of(int line, Optional<Integer> count) {
+    private static SourceAnswer of(int line, Optional<Integer> count) {
         return SourceExcerpt.of(new SourceLine("/f.c", "f.c", line), FILE, count);
     }
 
     @Test
     void fromFiveLinesBeforeToTheEndOfTheFunction() {
-        Result.SourceResult body = of(8, Optional.empty());
+        SourceAnswer body = of(8, Optional.empty());
         assertThat(body.first()).isEqualTo(3);
         assertThat(body.text()).hasSize(8).endsWith("  return 1;", "}");
         assertThat(of(10, Optional.empty()).text()).as("no further function").endsWith("int g;");

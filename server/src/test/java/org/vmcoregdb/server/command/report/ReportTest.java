@@ -3,11 +3,8 @@ package org.vmcoregdb.server.command.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.vmcoregdb.server.render.CheckedJson;
-import org.vmcoregdb.server.render.ReportHtml;
-import org.vmcoregdb.server.render.TextRenderer;
-import org.vmcoregdb.server.result.Report;
-import org.vmcoregdb.server.result.Result;
+import org.vmcoregdb.server.answer.AnswerText;
+import org.vmcoregdb.server.answer.CheckedJson;
 import org.vmcoregdb.server.shell.SampleContext;
 
 /** The sample's page, in all its languages. */
@@ -27,7 +24,7 @@ class ReportTest {
 
     @Test
     void asText() {
-        assertThat(TextRenderer.render(new Result.ReportResult(report)))
+        assertThat(AnswerText.alone(report))
                 .startsWith("MACHINE\n")
                 .contains(
                         "       CLASS: stack-corruption: a function overwrote its own stack frame\n",
@@ -44,7 +41,7 @@ class ReportTest {
 
     @Test
     void asJson() {
-        assertThat(CheckedJson.render(new Result.ReportResult(report)))
+        assertThat(CheckedJson.render(report))
                 .startsWith("{\"type\":\"report\",\"system\":{")
                 .contains(
                         "\"class\":\"stack-corruption\"",

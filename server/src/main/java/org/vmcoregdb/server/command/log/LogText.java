@@ -1,0 +1,66 @@
+package org.vmcoregdb.server.command.log;
+
+import org.vmcoregdb.bytes.PrintableText;
+import org.vmcoregdb.kernel.printk.LogRecord;
+import org.vmcoregdb.server.answer.TextPage;
+import org.vmcoregdb.server.answer.TimeText;
+
+/** {@code log}: one line a record; further lines of a record are indented by the width of its prefix. */
+public final class LogText {
+    private static final long NANOSECONDS = 1_000_000_000L;
+
+    private LogText() {}
+
+    /** The records. */
+    public static void write(TextPage out, LogAnswer log) {
+        for (LogRecord record : log.records()) {
+            String prefix = prefix(record, log.look());
+            out.append(prefix);
+            out.lines(shown(record.text()).replace("\n", "\n" + " ".repeat(prefix.length())));
+            out.append('\n');
+            if (log.look().dictionary() && !record.dictionary().isEmpty()) {
+                record.dictionary()
+                        .lines()
+                        .forEach(l -> out.append(" ".repeat(prefix.length()))
+                                .append(l)
+                                .append('\n'));
+            }
+        }
+        log.problem().ifPresent(p -> out.append("[").append(p).lines("]\n"));
+    }
+
+    /** Characters that are not printable are points, as crash shows them; those that only move the cursor are no exception. */
+    private static String shown(String text) {
+        if (text.chars().allMatch(c -> c >= ' ' && c < 0x7f || c == '\n')) {
+            return text;
+        }
+        StringBuilder out = new StringBuilder(text.length());
+        text.codePoints()
+                .map(c -> c != '\n' && c != '\t' && PrintableText.isControl(c) ? '.' : c)
+                .forEach(out::appendCodePoint);
+        return out.toString();
+    }
+
+    private static String prefix(LogRecord record, LogAnswer.Look look) {
+        TextPage prefix = new TextPage();
+        if (!look.noTime() && record.nanoseconds().isPresent()) {
+            long time = record.nanoseconds().getAsLong();
+            if (look.bootTime().isPresent()) {
+                prefix.append('[')
+                        .append(TimeText.date(look.bootTime().getAsLong() + time / NANOSECONDS))
+                        .append("] ");
+            } else {
+                prefix.format("[%5d.%06d] ", time / NANOSECONDS, time % NANOSECONDS / 1000);
+            }
+        }
+        if (look.caller() && record.callerId().isPresent()) {
+            long id = record.callerId().getAsLong();
+            boolean cpu = (id & 0x80000000L) != 0;
+            prefix.format("[%6s] ", (cpu ? "C" : "T") + (id & 0x7fffffffL));
+        }
+        if (look.level() && record.level() >= 0) {
+            prefix.append('<').append(record.level()).append('>');
+        }
+        return prefix.toString();
+    }
+}

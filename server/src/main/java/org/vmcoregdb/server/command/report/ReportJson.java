@@ -1,0 +1,93 @@
+package org.vmcoregdb.server.command.report;
+
+import org.vmcoregdb.server.answer.AnswerJson;
+import org.vmcoregdb.server.answer.JsonObject;
+import org.vmcoregdb.server.answer.SymbolJson;
+import org.vmcoregdb.server.answer.TaintJson;
+import org.vmcoregdb.server.answer.TaskJson;
+import org.vmcoregdb.server.command.log.LogJson;
+import org.vmcoregdb.server.command.stack.DiagnosisJson;
+import org.vmcoregdb.server.command.stack.StackAnswer;
+import org.vmcoregdb.server.command.stack.StackGroupsAnswer;
+import org.vmcoregdb.triage.Crash;
+import org.vmcoregdb.triage.CrashSignature;
+import org.vmcoregdb.triage.SuspectModule;
+import org.vmcoregdb.unwind.Frame;
+
+/** Reports as JSON objects. */
+final class ReportJson {
+    private ReportJson() {}
+
+    static void write(JsonObject out, Report report) {
+        out.put("system", AnswerJson.object(report.system()))
+                .put("crash", report.crash().map(ReportJson::crash))
+                .put("abrt_hash", report.abrtHash())
+                .put("taint", report.taint().stream().map(TaintJson::of).toList())
+                .put(
+                        "suspect_modules",
+                        report.suspects().stream().map(ReportJson::suspect).toList())
+                .put("running", report.running().stream().map(ReportJson::where).toList())
+                .put("blocked", report.blocked().stream().map(ReportJson::where).toList())
+                .put(
+                        "stack_groups",
+                        report.groups().stream().map(ReportJson::group).toList())
+                .put("log_tail", report.logTail().stream().map(LogJson::record).toList())
+                .put("problems", report.problems());
+    }
+
+    /** One dump of many. */
+    static JsonObject summary(CrashSummary summary) {
+        return new JsonObject()
+                .put("file", summary.file())
+                .put("release", summary.release())
+                .put("class", summary.type())
+                .put("function", summary.function().map(f -> f.text()))
+                .put("signature", summary.signature().map(ReportJson::signature));
+    }
+
+    private static JsonObject crash(Crash crash) {
+        JsonObject members = new JsonObject()
+                .put("class", crash.type().id())
+                .put("meaning", crash.type().words())
+                .put("message", crash.message())
+                .put("function", crash.function().map(f -> SymbolJson.of(f)))
+                .put("signature", crash.signature().map(ReportJson::signature))
+                .put("first_frame", crash.first())
+                .put("stack", AnswerJson.object(StackAnswer.plain(crash.trace())))
+                .put("exception", crash.exception().map(DiagnosisJson::exception))
+                .put("overrun", crash.overrun().map(DiagnosisJson::overrun));
+        return members;
+    }
+
+    private static JsonObject signature(CrashSignature signature) {
+        return new JsonObject()
+                .put("version", CrashSignature.VERSION)
+                .put("id", signature.id())
+                .put("text", signature.text());
+    }
+
+    private static JsonObject suspect(SuspectModule module) {
+        return new JsonObject()
+                .put("module", module.name())
+                .put("taint", module.letters())
+                .put("on_stack", module.onStack());
+    }
+
+    private static JsonObject where(Report.Where where) {
+        return new JsonObject()
+                .put("task", TaskJson.of(where.task()))
+                .put("function", where.function().map(f -> f.text()));
+    }
+
+    private static JsonObject group(StackGroupsAnswer.Group group) {
+        return new JsonObject()
+                .put("pids", group.tasks().stream().map(task -> task.pid()).toList())
+                .put(
+                        "functions",
+                        group.stack().frames().stream()
+                                .map(Frame::symbol)
+                                .map(symbol ->
+                                        symbol.map(s -> s.symbol().name()).orElse("?"))
+                                .toList());
+    }
+}

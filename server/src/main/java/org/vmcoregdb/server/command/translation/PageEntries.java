@@ -1,0 +1,42 @@
+package org.vmcoregdb.server.command.translation;
+
+import java.util.Optional;
+import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.mm.EntryBits;
+import org.vmcoregdb.kernel.mm.SwapAreas;
+import org.vmcoregdb.server.command.CommandException;
+
+/** What page table entries say. */
+final class PageEntries {
+    private PageEntries() {}
+
+    /**
+     * A swap entry of a type beyond the swap areas: which of these kinds it is depends on how the kernel was configured ({@code
+     * include/linux/swap.h}, {@code MAX_SWAPFILES}).
+     */
+    private static final String NO_AREA = "(no swap area: being migrated, poisoned, or a marker)";
+
+    /** The same as {@link #of}, but an entry of no swap area is an answer. */
+    static PageEntryAnswer found(Kernel kernel, long value) {
+        EntryBits bits = new EntryBits(value);
+        Optional<PageEntryAnswer.SwapPlace> swap = bits.isSwapped()
+                ? Optional.of(new PageEntryAnswer.SwapPlace(
+                        SwapAreas.of(kernel).device(bits.swapType()).orElse(NO_AREA), bits.swapOffset()))
+                : Optional.empty();
+        return new PageEntryAnswer(value, bits.paddr(), bits.names(), swap);
+    }
+
+    /** An entry that a user typed. */
+    static PageEntryAnswer of(Kernel kernel, long value) throws CommandException {
+        EntryBits bits = new EntryBits(value);
+        Optional<PageEntryAnswer.SwapPlace> swap = Optional.empty();
+        if (bits.isSwapped()) {
+            String device = SwapAreas.of(kernel)
+                    .device(bits.swapType())
+                    .orElseThrow(() -> new CommandException("pte: " + Long.toHexString(value)
+                            + " is no mapping, and there is no swap area " + bits.swapType()));
+            swap = Optional.of(new PageEntryAnswer.SwapPlace(device, bits.swapOffset()));
+        }
+        return new PageEntryAnswer(value, bits.paddr(), bits.names(), swap);
+    }
+}

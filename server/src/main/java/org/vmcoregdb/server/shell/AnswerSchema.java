@@ -1,0 +1,104 @@
+package org.vmcoregdb.server.shell;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.vmcoregdb.server.answer.Answer;
+import org.vmcoregdb.server.command.Command;
+import org.vmcoregdb.server.command.extract.ExtractedFilesAnswer;
+
+/**
+ * The JSON Schema (draft 2020-12) of all answers, put together of the resources {@code TYPE.schema.json} of the commands' packages, and of
+ * those that these refer to.
+ */
+public final class AnswerSchema {
+    private static final Pattern REFERENCE = Pattern.compile("\"#/\\$defs/(\\w+)\"");
+
+    /** Types of answers that any command may give. */
+    private static final List<String> SHARED = List.of("error", "notices", "text");
+
+    private final Set<String> types = new LinkedHashSet<>(SHARED);
+    private final Set<Class<?>> packages = new LinkedHashSet<>(List.of(Answer.class, ExtractedFilesAnswer.class));
+    private final Map<String, String> definitions = new LinkedHashMap<>();
+
+    private AnswerSchema() {
+        types.add("extracted_files");
+        CommandTable table = new CommandTable(new Commands());
+        for (String name : table.names()) {
+            Command command = table.command(name).orElseThrow();
+            types.addAll(command.answerTypes());
+            packages.add(command.getClass());
+        }
+        types.forEach(this::define);
+    }
+
+    /** The schema's text, with a line end. */
+    public static String text() {
+        return new AnswerSchema().whole();
+    }
+
+    private void define(String name) {
+        if (definitions.containsKey(name)) {
+            return;
+        }
+        String definition = packages.stream()
+                .flatMap(in -> resource(in, name + ".schema.json").stream())
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("this build lacks the schema of " + name));
+        definitions.put(name, definition);
+        Matcher reference = REFERENCE.matcher(definition);
+        while (reference.find()) {
+            define(reference.group(1));
+        }
+    }
+
+    private String whole() {
+        String[] order = need("answers.schema.order.txt").split("\n\n", 2);
+        List<String> all = new ArrayList<>(definitions.keySet());
+        all.sort(listed(order[1]));
+        return need("answers.schema.head.json")
+                + types.stream()
+                        .sorted(listed(order[0]))
+                        .map(type -> "    {\"$ref\": \"#/$defs/" + type + "\"}")
+                        .collect(Collectors.joining(",\n"))
+                + "\n  ],\n  \"$defs\": {\n"
+                + all.stream().map(this::member).collect(Collectors.joining(",\n"))
+                + "\n  }\n}\n";
+    }
+
+    /** As the lines have it; what is not there is newer, and comes last. */
+    private static Comparator<String> listed(String lines) {
+        List<String> order = lines.lines().toList();
+        return Comparator.comparingInt(name -> order.contains(name) ? order.indexOf(name) : order.size());
+    }
+
+    private String member(String name) {
+        String definition = definitions.getOrDefault(name, "").stripTrailing();
+        return "    \"" + name + "\": " + definition.replace("\n", "\n    ");
+    }
+
+    private static String need(String name) {
+        return resource(AnswerSchema.class, name)
+                .orElseThrow(() -> new IllegalStateException("this build lacks its resource " + name));
+    }
+
+    private static Optional<String> resource(Class<?> beside, String name) {
+        try (InputStream in = beside.getResourceAsStream(name)) {
+            return in == null ? Optional.empty() : Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package org.vmcoregdb.server.shell;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import org.vmcoregdb.server.command.Command;
+import org.vmcoregdb.server.command.code.DisCommand;
+import org.vmcoregdb.server.command.context.SetCommand;
+import org.vmcoregdb.server.command.files.FilesCommand;
+import org.vmcoregdb.server.command.list.ListCommand;
+import org.vmcoregdb.server.command.list.TreeCommand;
+import org.vmcoregdb.server.command.log.LogCommand;
+import org.vmcoregdb.server.command.memory.RdCommand;
+import org.vmcoregdb.server.command.module.ModCommand;
+import org.vmcoregdb.server.command.number.AsciiCommand;
+import org.vmcoregdb.server.command.number.EvalCommand;
+import org.vmcoregdb.server.command.report.ReportCommand;
+import org.vmcoregdb.server.command.search.SearchCommand;
+import org.vmcoregdb.server.command.signal.SigCommand;
+import org.vmcoregdb.server.command.stack.BtCommand;
+import org.vmcoregdb.server.command.symbol.SymCommand;
+import org.vmcoregdb.server.command.system.SysCommand;
+import org.vmcoregdb.server.command.tasks.PsCommand;
+import org.vmcoregdb.server.command.translation.PageNumberCommand;
+import org.vmcoregdb.server.command.translation.PteCommand;
+import org.vmcoregdb.server.command.translation.PtovCommand;
+import org.vmcoregdb.server.command.translation.VtopCommand;
+import org.vmcoregdb.server.command.types.PrintCommand;
+import org.vmcoregdb.server.command.types.StructCommand;
+import org.vmcoregdb.server.command.types.TaskCommand;
+import org.vmcoregdb.server.command.types.WhatisCommand;
+
+/** The commands there are: a new one is a package and a line here. */
+final class CommandTable {
+    /** Commands of crash that are not here: some of these are structs, too, which nobody means who types the name alone. */
+    private static final Set<String> CRASH_ONLY = Set.of(
+            "alias",
+            "bpf",
+            "dev",
+            "exit",
+            "extend",
+            "fuser",
+            "gdb",
+            "ipcs",
+            "irq",
+            "kmem",
+            "mach",
+            "mount",
+            "net",
+            "q",
+            "quit",
+            "repeat",
+            "runq",
+            "sbitmapq",
+            "swap",
+            "timer",
+            "vm",
+            "waitq",
+            "wr");
+
+    private static final Map<String, Alias> ALIASES =
+            Map.of("p/x", new Alias("p", "-x"), "p/d", new Alias("p", "-d")); // as gdb writes formats
+
+    private final Map<String, Supplier<Command>> byName = new TreeMap<>();
+
+    /** @param commands those that {@code foreach} runs and {@code help} explains */
+    CommandTable(Commands commands) {
+        add(AsciiCommand::new, "ascii");
+        add(BtCommand::new, "bt");
+        add(PageNumberCommand.BytesToPage::new, "btop");
+        add(DisCommand::new, "dis");
+        add(FilesCommand::new, "files");
+        add(EvalCommand::new, "eval");
+        add(() -> new ForeachCommand(commands), "foreach");
+        add(() -> new HelpCommand(commands), "help");
+        add(ListCommand::new, "list");
+        add(LogCommand::new, "log", "dmesg");
+        add(ModCommand::new, "mod");
+        add(PrintCommand::new, "p");
+        add(PsCommand::new, "ps");
+        add(PteCommand::new, "pte");
+        add(PageNumberCommand.PageToBytes::new, "ptob");
+        add(PtovCommand::new, "ptov");
+        add(RdCommand::new, "rd");
+        add(SearchCommand::new, "search");
+        add(ReportCommand::new, "report");
+        add(SetCommand::new, "set");
+        add(SigCommand::new, "sig");
+        add(StructCommand::new, "struct", "union", "*");
+        add(SymCommand::new, "sym");
+        add(SysCommand::new, "sys");
+        add(TaskCommand::new, "task");
+        add(TreeCommand::new, "tree");
+        add(VtopCommand::new, "vtop");
+        add(WhatisCommand::new, "whatis");
+    }
+
+    /** Another way to write a command with an option. */
+    record Alias(String command, String option) {}
+
+    private void add(Supplier<Command> command, String... names) {
+        for (String name : names) {
+            byName.put(name, command);
+        }
+    }
+
+    /** The names, sorted. */
+    List<String> names() {
+        return List.copyOf(byName.keySet());
+    }
+
+    /** A fresh instance, not parsed yet. */
+    Optional<Command> command(String name) {
+        return Optional.ofNullable(byName.get(name)).map(Supplier::get);
+    }
+
+    /** What a name is short for. */
+    Optional<Alias> alias(String name) {
+        return Optional.ofNullable(ALIASES.get(name));
+    }
+
+    /** Whether it is the name of a command, of crash's at least. */
+    boolean isCommand(String name) {
+        return byName.containsKey(name) || CRASH_ONLY.contains(name);
+    }
+}
