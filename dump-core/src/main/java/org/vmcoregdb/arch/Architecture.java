@@ -22,6 +22,21 @@ public sealed interface Architecture permits X86_64 {
     /** The stack pointer. */
     Register sp();
 
+    /** The frame pointer, which compilers may use for other things. */
+    Register fp();
+
+    /** The registers in a {@code struct pt_regs}, in memory order, 8 bytes each. */
+    List<Register> savedOnEntry();
+
+    /** The registers by their numbers in DWARF, from 0 on without a gap, as far as call frames need them. */
+    List<Register> dwarfRegisters();
+
+    /** The registers that a function leaves as they are for its caller, but for the stack pointer. */
+    List<Register> keptByCalls();
+
+    /** True if these are registers of a user program; false if what says so is not known. */
+    boolean isUserMode(RegisterSet registers);
+
     /** True if the address lies in the kernel half. */
     boolean isKernelAddress(long vaddr);
 

@@ -56,6 +56,12 @@ public final class X86_64 implements Architecture {
             R15, R14, R13, R12, RBP, RBX, R11, R10, R9, R8, RAX, RCX, RDX, RSI, RDI, ORIG_RAX, RIP, CS, EFLAGS, RSP,
             SS);
 
+    /** The psABI for x86-64, figure 3.36. */
+    private static final List<Register> DWARF =
+            List.of(RAX, RDX, RCX, RBX, RSI, RDI, RBP, RSP, R8, R9, R10, R11, R12, R13, R14, R15, RIP);
+
+    private static final List<Register> KEPT = List.of(RBX, RBP, R12, R13, R14, R15);
+
     /** {@code struct user_regs_struct} after SS ({@code arch/x86/include/asm/user_64.h}). */
     private static final List<Register> USER_REGS_TAIL = List.of(FS_BASE, GS_BASE, DS, ES, FS, GS);
 
@@ -101,6 +107,32 @@ public final class X86_64 implements Architecture {
     @Override
     public Register sp() {
         return RSP;
+    }
+
+    @Override
+    public Register fp() {
+        return RBP;
+    }
+
+    @Override
+    public List<Register> savedOnEntry() {
+        return PT_REGS;
+    }
+
+    @Override
+    public List<Register> dwarfRegisters() {
+        return DWARF;
+    }
+
+    @Override
+    public List<Register> keptByCalls() {
+        return KEPT;
+    }
+
+    /** The privilege level in CS. */
+    @Override
+    public boolean isUserMode(RegisterSet registers) {
+        return (registers.getOr(CS, 0) & 3) == 3;
     }
 
     @Override
