@@ -115,7 +115,7 @@ public final class Kernel {
         Architecture arch = Architecture.of(dump.machine())
                 .orElseThrow(() -> new DumpFormatException("The dump's machine is "
                         + dump.machine().unameName() + "; only x86_64 kernels are supported so far"));
-        Whereabouts where = KernelFinder.find(dump, arch, overrides);
+        Whereabouts where = KernelFinder.find(dump, overrides);
         VmcoreInfo info = where.info();
         if (vmlinux.isPresent() && !force) {
             checkBuildId(info, vmlinux.get());

@@ -165,7 +165,7 @@ class CorruptedDumpTest {
         }
         check(dump, 89);
         check(dump, random.nextLong());
-        dump.machineFrames().pfnOf(random.nextInt(1100));
+        dump.p2m().pfnOf(random.nextInt(1100));
         for (MemoryRange range :
                 dump.ranges().subList(0, Math.min(20, dump.ranges().size()))) {
             assertThat(range.size()).isPositive();

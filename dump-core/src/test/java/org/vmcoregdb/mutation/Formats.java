@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.archive.Compressed;
 import org.vmcoregdb.archive.Container;
 import org.vmcoregdb.archive.ExpansionProgress;
@@ -177,7 +176,7 @@ final class Formats {
         check(dump, 89);
         check(dump, random.nextLong());
         dump.nextStored(random.nextLong());
-        dump.machineFrames().pfnOf(random.nextInt(1100));
+        dump.p2m().pfnOf(random.nextInt(1100));
         for (MemoryRange range :
                 dump.ranges().subList(0, Math.min(20, dump.ranges().size()))) {
             check(dump, range.start() / dump.pageSize());
@@ -187,7 +186,7 @@ final class Formats {
                 || dump.erased().size() + dump.warnings().size() > 100_000) {
             throw new IllegalStateException("counts " + dump.pageCounts());
         }
-        KernelFinder.find(dump, X86_64.INSTANCE, Overrides.NONE);
+        KernelFinder.find(dump, Overrides.NONE);
     }
 
     private static void check(DumpFile dump, long pfn) {

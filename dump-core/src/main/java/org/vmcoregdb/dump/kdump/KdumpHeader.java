@@ -7,7 +7,7 @@ import java.util.Set;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.Cursor;
 import org.vmcoregdb.bytes.DumpFormatException;
-import org.vmcoregdb.dump.Machine;
+import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.dump.UtsName;
 
 /**

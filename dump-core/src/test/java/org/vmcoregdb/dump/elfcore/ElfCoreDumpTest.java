@@ -14,7 +14,7 @@ import org.vmcoregdb.bytes.ByteArraySource;
 import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.dump.AbsenceReason;
 import org.vmcoregdb.dump.DumpFile;
-import org.vmcoregdb.dump.Machine;
+import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.dump.MemoryRange;
 import org.vmcoregdb.dump.Packing;
 import org.vmcoregdb.dump.PageCounts;

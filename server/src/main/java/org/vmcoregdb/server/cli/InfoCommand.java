@@ -113,18 +113,15 @@ final class InfoCommand implements Callable<Integer> {
                 "panic",
                 PanicMessage.of(kernel).orElse("no panic message"),
                 kernel.log().problem().orElse("the kernel's log"));
-        int notes = (int) kernel.dump().notes().stream()
-                .filter(n -> kernel.arch().registersOf(n).isPresent())
-                .count();
-        cpus(kernel, notes);
+        cpus(kernel, kernel.dump().cpus().size());
         kernel.notices().forEach(n -> Messages.print(n));
     }
 
-    private void cpus(Kernel kernel, int notes) {
+    private void cpus(Kernel kernel, int withRegisters) {
         try {
             fact("CPUs", kernel.perCpu().online().size() + " online", "the kernel's CPU masks");
         } catch (MemoryFault | MissingSymbolException unknown) {
-            fact("CPUs", notes == 0 ? "unknown" : Integer.toString(notes), notes == 0 ? "nowhere" : "register notes");
+            fact("CPUs", withRegisters == 0 ? "unknown" : Integer.toString(withRegisters), withRegisters == 0 ? "nowhere" : "register notes");
         }
     }
 }
