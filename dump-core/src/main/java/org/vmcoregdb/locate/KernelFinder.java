@@ -86,8 +86,7 @@ public final class KernelFinder {
                 dump, overrides.search(), c -> fits(new Description(c.info(), "").under(overrides, List.of())));
         List<VmcoreInfoSearch.Candidate> candidates = found.candidates();
         return switch (candidates.size()) {
-            case 0 ->
-                new BareKernel(physical, overrides, why, found.searched()).find(RegisterView.all(dump, physical));
+            case 0 -> new BareKernel(physical, overrides, why, found.searched()).find(RegisterView.all(dump, physical));
             case 1 -> inMemory(candidates.get(0), "found by its first line", why);
             default ->
                 inMemory(

@@ -6,7 +6,6 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.bytes.ByteBuilder;
-import org.vmcoregdb.arch.Machine;
 
 class X8664Test {
     private static final X86_64 ARCH = X86_64.INSTANCE;
@@ -65,8 +64,7 @@ class X8664Test {
         assertThat(set.get(X86_64.CR3)).hasValue(0x5003);
         assertThat(set.get(X86_64.K_GS_BASE)).hasValue(0x5005);
         assertThat(set.has(X86_64.ORIG_RAX)).isFalse();
-        RegisterSet older = ARCH.qemuCpuState(Arrays.copyOf(qemuState(1), 432))
-                .orElseThrow();
+        RegisterSet older = ARCH.qemuCpuState(Arrays.copyOf(qemuState(1), 432)).orElseThrow();
         assertThat(older.has(X86_64.K_GS_BASE)).isFalse();
         assertThat(older.get(X86_64.CR4)).hasValue(0x5004);
     }
@@ -78,8 +76,7 @@ class X8664Test {
             assertThat(ARCH.prStatus(Arrays.copyOf(prStatus(), length))).isEmpty();
         }
         for (int length = 0; length < 432; length += 3) {
-            assertThat(ARCH.qemuCpuState(Arrays.copyOf(qemuState(1), length)))
-                    .isEmpty();
+            assertThat(ARCH.qemuCpuState(Arrays.copyOf(qemuState(1), length))).isEmpty();
         }
     }
 
@@ -153,14 +150,12 @@ class X8664Test {
     @Test
     void aXenVcpuInUserMode() {
         for (int cs : new int[] {0xe033, 0x33}) {
-            RegisterSet set = ARCH.xenVcpu(xenVcpu(0x39, cs))
-                    .orElseThrow();
+            RegisterSet set = ARCH.xenVcpu(xenVcpu(0x39, cs)).orElseThrow();
             assertThat(set.get(X86_64.CS)).hasValue(cs);
             assertThat(set.get(X86_64.GS_BASE)).hasValue(5160);
             assertThat(set.get(X86_64.K_GS_BASE)).hasValue(5152);
         }
-        RegisterSet hvm = ARCH.xenVcpu(xenVcpu(0x21, 0x10))
-                .orElseThrow();
+        RegisterSet hvm = ARCH.xenVcpu(xenVcpu(0x21, 0x10)).orElseThrow();
         assertThat(hvm.get(X86_64.CS)).hasValue(0x10);
         assertThat(hvm.get(X86_64.GS_BASE)).as("the kernel of any other guest").hasValue(5152);
         assertThat(ARCH.xenVcpu(new byte[5160])).isEmpty();

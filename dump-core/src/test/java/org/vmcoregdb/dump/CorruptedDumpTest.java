@@ -20,6 +20,7 @@ import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.dump.flattened.FlattenedWriter;
 import org.vmcoregdb.dump.kdump.KdumpWriter;
+import org.vmcoregdb.dump.open.DumpFormats;
 import org.vmcoregdb.dump.xen.XenCoreWriter;
 import org.vmcoregdb.elf.ElfWriter;
 
@@ -143,7 +144,7 @@ class CorruptedDumpTest {
                 sources.add(new ByteArraySource("mutation " + i, mutate(whole, random)));
             }
             long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
-            try (DumpFile dump = DumpFormats.openSources(sources)) {
+            try (DumpFile dump = DumpFormats.standard().openSources(sources)) {
                 read(dump, random);
                 opened++;
             } catch (DumpFormatException e) {

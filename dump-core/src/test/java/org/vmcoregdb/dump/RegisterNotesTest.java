@@ -20,7 +20,8 @@ class RegisterNotesTest {
     }
 
     private static Note qemu(long rip, long cr3) {
-        ByteBuffer bytes = ByteBuffer.allocate(440).order(ByteOrder.LITTLE_ENDIAN).putInt(0, 1);
+        ByteBuffer bytes =
+                ByteBuffer.allocate(440).order(ByteOrder.LITTLE_ENDIAN).putInt(0, 1);
         bytes.putLong(RIP_IN_QEMU_STATE, rip).putLong(CR3_IN_QEMU_STATE, cr3);
         return new Note("QEMU", 0, bytes.array());
     }
@@ -29,8 +30,16 @@ class RegisterNotesTest {
     void oneCpuForEachPairOfNotesAndQemusCounts() {
         List<CpuState> cpus = RegisterNotes.cpus(
                 Machine.X86_64,
-                List.of(prStatus(1), prStatus(2), new Note("VMCOREINFO", 0, new byte[4]), qemu(1, 0x11), qemu(7, 0x12)));
-        assertThat(cpus).extracting(CpuState::source).containsOnly("NT_PRSTATUS and QEMU").hasSize(2);
+                List.of(
+                        prStatus(1),
+                        prStatus(2),
+                        new Note("VMCOREINFO", 0, new byte[4]),
+                        qemu(1, 0x11),
+                        qemu(7, 0x12)));
+        assertThat(cpus)
+                .extracting(CpuState::source)
+                .containsOnly("NT_PRSTATUS and QEMU")
+                .hasSize(2);
         assertThat(cpus.get(0).registers().get(X86_64.CR3)).hasValue(0x11);
         assertThat(cpus.get(1).registers().get(X86_64.CR3)).hasValue(0x12);
         assertThat(cpus.get(1).registers().get(X86_64.RIP)).hasValue(7);

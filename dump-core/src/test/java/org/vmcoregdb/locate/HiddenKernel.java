@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.bytes.ByteBuilder;
 import org.vmcoregdb.bytes.DumpFormatException;
-import org.vmcoregdb.dump.FakeDump;
 import org.vmcoregdb.dump.CpuState;
+import org.vmcoregdb.dump.FakeDump;
 import org.vmcoregdb.memory.PageTables;
 
 /**

@@ -105,8 +105,7 @@ class KernelFinderTest {
         assertThat(kernel.find().doubts()).isEmpty();
         assertThat(kernel.dump().lookups()).as("nothing is searched").isLessThan(20);
         FakeDump without = new FakeDump().withInfo(vmcoreInfo(RELEASE, PHYS_BASE));
-        assertThat(KernelFinder.find(without, Overrides.NONE).doubts())
-                .isEmpty();
+        assertThat(KernelFinder.find(without, Overrides.NONE).doubts()).isEmpty();
     }
 
     @Test

@@ -16,14 +16,14 @@ import org.vmcoregdb.archive.ExpansionProgress;
 import org.vmcoregdb.bytes.ByteArraySource;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FileLocation;
 import org.vmcoregdb.dump.DumpFile;
-import org.vmcoregdb.dump.DumpFormats;
-import org.vmcoregdb.dump.DumpProbe;
 import org.vmcoregdb.dump.MemoryRange;
-import org.vmcoregdb.dump.OpenOptions;
 import org.vmcoregdb.dump.PageLookup;
 import org.vmcoregdb.dump.flattened.FlattenedWriter;
 import org.vmcoregdb.dump.kdump.KdumpWriter;
+import org.vmcoregdb.dump.open.DumpFormats;
+import org.vmcoregdb.dump.open.OpenOptions;
 import org.vmcoregdb.dump.xen.XenCoreWriter;
 import org.vmcoregdb.dwarf.DwarfMutations;
 import org.vmcoregdb.elf.ElfWriter;
@@ -146,7 +146,7 @@ final class Formats {
         for (byte[] file : files) {
             sources.add(new ByteArraySource("mutation", file));
         }
-        try (DumpFile dump = DumpFormats.openSources(sources)) {
+        try (DumpFile dump = DumpFormats.standard().openSources(sources)) {
             read(dump, random);
         }
     }
@@ -154,10 +154,10 @@ final class Formats {
     private static void file(Path folder, byte[] bytes, Random random) throws Exception {
         Path file = Files.write(folder.resolve("dump"), bytes);
         Path cache = Files.createDirectories(folder.resolve("expanded"));
-        DumpProbe.looksLikeDump(file);
+        DumpFormats.standard().looksLikeDump(new FileLocation(file));
         boolean mapped = random.nextInt(20) == 0; // each mapping lives until it is garbage
-        try (DumpFile dump =
-                DumpFormats.open(List.of(file), new OpenOptions(mapped, cache, ExpansionProgress.SILENT))) {
+        try (DumpFile dump = DumpFormats.standard()
+                .open(List.of(new FileLocation(file)), new OpenOptions(mapped, cache, ExpansionProgress.SILENT))) {
             read(dump, random);
         } finally {
             try (var left = Files.list(cache)) {

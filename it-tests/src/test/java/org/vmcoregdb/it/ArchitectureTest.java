@@ -40,6 +40,7 @@ final class ArchitectureTest {
             "unwind",
             "diagnosis",
             "triage",
+            "crash",
             "debuginfo");
 
     /** The rooms of protocol, in the same way. */

@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FileLocation;
 import org.vmcoregdb.bytes.MappedFile;
-import org.vmcoregdb.dump.DumpFormats;
+import org.vmcoregdb.dump.open.DumpFormats;
+import org.vmcoregdb.dump.open.OpenOptions;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.kernel.Kernel;
 
@@ -20,7 +22,8 @@ final class Opened {
         try {
             Optional<ElfFile> file =
                     vmlinux.isPresent() ? Optional.of(ElfFile.open(MappedFile.open(vmlinux.get()))) : Optional.empty();
-            return Kernel.open(DumpFormats.open(List.of(dump)), file, false);
+            return Kernel.open(
+                    DumpFormats.standard().open(List.of(new FileLocation(dump)), OpenOptions.standard()), file, false);
         } catch (DumpFormatException e) {
             throw new AssertionError(e);
         } catch (IOException e) {

@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcoregdb.arch.Architecture;
+import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.bytes.Slice;
 import org.vmcoregdb.dump.DumpFormat;
 import org.vmcoregdb.dump.Erasure;
-import org.vmcoregdb.arch.Architecture;
-import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.dump.Note;
 import org.vmcoregdb.dump.Packing;
 import org.vmcoregdb.dump.VmcoreInfo;
@@ -102,7 +102,8 @@ record ElfCoreHeaders(
         return false;
     }
 
-    private static void checkKind(ByteSource source) throws DumpFormatException {
+    /** Refuses what is not the core of a 64-bit little-endian kernel. */
+    static void checkKind(ByteSource source) throws DumpFormatException {
         ElfIdent ident = ElfIdent.read(source);
         if (ident.type() != ElfIdent.ET_CORE) {
             String kind = switch (ident.type()) {

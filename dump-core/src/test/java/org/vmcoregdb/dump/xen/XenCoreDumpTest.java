@@ -8,23 +8,23 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.vmcoregdb.arch.Machine;
+import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.bytes.ByteArraySource;
 import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.dump.AbsenceReason;
 import org.vmcoregdb.dump.CpuState;
 import org.vmcoregdb.dump.DumpFile;
-import org.vmcoregdb.dump.DumpFormats;
-import org.vmcoregdb.arch.Machine;
-import org.vmcoregdb.arch.X86_64;
-import org.vmcoregdb.dump.P2m;
 import org.vmcoregdb.dump.MemoryRange;
 import org.vmcoregdb.dump.Note;
+import org.vmcoregdb.dump.P2m;
 import org.vmcoregdb.dump.PageCounts;
 import org.vmcoregdb.dump.PageLookup;
+import org.vmcoregdb.dump.open.DumpFormats;
 
 class XenCoreDumpTest {
     private static DumpFile open(byte[] bytes) throws DumpFormatException {
-        return DumpFormats.openSources(List.of(new ByteArraySource("core", bytes)));
+        return DumpFormats.standard().openSources(List.of(new ByteArraySource("core", bytes)));
     }
 
     private static byte[] page(int fill) {

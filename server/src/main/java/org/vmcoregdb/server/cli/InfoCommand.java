@@ -1,5 +1,6 @@
 package org.vmcoregdb.server.cli;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -32,14 +33,19 @@ final class InfoCommand implements Callable<Integer> {
     private final List<String> lines = new ArrayList<>();
 
     @Override
-    public Integer call() throws DumpFormatException {
-        DumpFile dump = arguments.openDump();
+    public Integer call() throws DumpFormatException, IOException {
+        try (DumpFile dump = arguments.openDump()) {
+            return describe(dump);
+        }
+    }
+
+    private int describe(DumpFile dump) throws IOException {
         fact("format", dump.format().name() + detail(dump.format().detail()), "the file");
         fact("architecture", dump.machine().unameName(), "the file's header");
         pages(dump);
         dump.erased().forEach(line -> fact("erased", line, "the dumper's list"));
-        try {
-            kernel(open(dump));
+        try (DebugFileFinder finder = DebugFileFinder.installed()) {
+            kernel(open(dump, finder));
         } catch (DumpFormatException unusable) {
             header(dump);
             lines.add(PrintableText.inLine(String.valueOf(unusable.getMessage())));
@@ -49,9 +55,8 @@ final class InfoCommand implements Callable<Integer> {
         return Main.OK;
     }
 
-    private Kernel open(DumpFile dump) throws DumpFormatException {
-        return Kernel.open(
-                dump, Optional.empty(), List.of(), DebugFileFinder.installed(), arguments.overrides(), false);
+    private Kernel open(DumpFile dump, DebugFileFinder finder) throws DumpFormatException {
+        return Kernel.open(dump, Optional.empty(), List.of(), finder, arguments.overrides(), false);
     }
 
     /** Where the kernel cannot be found: what the file itself says of it. */
@@ -121,7 +126,10 @@ final class InfoCommand implements Callable<Integer> {
         try {
             fact("CPUs", kernel.perCpu().online().size() + " online", "the kernel's CPU masks");
         } catch (MemoryFault | MissingSymbolException unknown) {
-            fact("CPUs", withRegisters == 0 ? "unknown" : Integer.toString(withRegisters), withRegisters == 0 ? "nowhere" : "register notes");
+            fact(
+                    "CPUs",
+                    withRegisters == 0 ? "unknown" : Integer.toString(withRegisters),
+                    withRegisters == 0 ? "nowhere" : "register notes");
         }
     }
 }

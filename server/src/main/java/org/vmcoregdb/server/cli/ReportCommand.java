@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.vmcoregdb.bytes.DumpFormatException;
-import org.vmcoregdb.server.command.Analysis;
+import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.report.ReportBuilder;
 import org.vmcoregdb.server.render.JsonRenderer;
@@ -58,10 +58,12 @@ final class ReportCommand implements Callable<Integer> {
             }
             page = render(CrashFolder.survey(folder.get(), arguments));
         } else {
-            Analysis analysis = arguments.open();
-            Result.ReportResult report = new Result.ReportResult(new ReportBuilder(new LocalContext(analysis)).build());
-            page = language.html ? ReportHtml.render(report.report()) : render(report);
-            Notices.print(analysis);
+            try (CrashDump analysis = arguments.open()) {
+                Result.ReportResult report =
+                        new Result.ReportResult(new ReportBuilder(new LocalContext(analysis)).build());
+                page = language.html ? ReportHtml.render(report.report()) : render(report);
+                Notices.print(analysis);
+            }
         }
         if (output.isPresent()) {
             Files.writeString(output.get(), page, StandardCharsets.UTF_8);

@@ -3,10 +3,10 @@ package org.vmcoregdb.server.gdb;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.vmcoregdb.bytes.PrintableText;
+import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.kernel.Task;
 import org.vmcoregdb.protocol.target.Monitor;
 import org.vmcoregdb.protocol.target.MonitorContext;
-import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.render.JsonRenderer;
@@ -19,13 +19,13 @@ import org.vmcoregdb.server.shell.Commands;
 final class KernelMonitor implements Monitor {
     private static final String JSON_PREFIX = "json ";
 
-    private final Analysis analysis;
+    private final CrashDump analysis;
     private final KernelThreads threads;
     private final QemuMonitor qemu;
     private final Commands commands = new Commands();
     private final AtomicInteger valuesShown = new AtomicInteger();
 
-    KernelMonitor(Analysis analysis, KernelThreads threads, SystemRegisters system) {
+    KernelMonitor(CrashDump analysis, KernelThreads threads, SystemRegisters system) {
         this.analysis = analysis;
         this.threads = threads;
         this.qemu = new QemuMonitor(analysis.kernel(), system);
@@ -73,7 +73,7 @@ final class KernelMonitor implements Monitor {
         }
 
         @Override
-        public Analysis analysis() {
+        public CrashDump analysis() {
             return analysis;
         }
 

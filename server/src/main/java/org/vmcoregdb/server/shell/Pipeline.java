@@ -3,8 +3,8 @@ package org.vmcoregdb.server.shell;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.kernel.Task;
-import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.result.Result;
@@ -84,7 +84,7 @@ final class Pipeline implements ResultSink {
     CommandContext context(CommandContext client) {
         return new CommandContext() {
             @Override
-            public Analysis analysis() {
+            public CrashDump analysis() {
                 return client.analysis();
             }
 

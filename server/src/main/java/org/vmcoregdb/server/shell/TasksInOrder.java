@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.kernel.Task;
-import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
@@ -71,7 +71,7 @@ final class TasksInOrder {
     /** The client's context, but for the task. */
     private record OneTask(CommandContext client, Task task) implements CommandContext {
         @Override
-        public Analysis analysis() {
+        public CrashDump analysis() {
             return client.analysis();
         }
 

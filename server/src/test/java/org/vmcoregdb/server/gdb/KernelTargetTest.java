@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Task;
 import org.vmcoregdb.protocol.target.MonitorContext;
@@ -21,7 +22,6 @@ import org.vmcoregdb.protocol.target.Relocation;
 import org.vmcoregdb.protocol.target.RemoteFiles;
 import org.vmcoregdb.protocol.target.TargetDescription;
 import org.vmcoregdb.protocol.target.ThreadInfo;
-import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.shell.SampleContext;
 
 class KernelTargetTest {
@@ -33,7 +33,7 @@ class KernelTargetTest {
 
     @BeforeAll
     static void open() {
-        Analysis analysis = SampleContext.analyse();
+        CrashDump analysis = SampleContext.analyse();
         kernel = analysis.kernel();
         target = new KernelTarget(analysis);
         panicked = kernel.cpus().panicTask().orElseThrow();
