@@ -110,7 +110,7 @@ public final class Probe {
             try {
                 companion.close();
             } catch (IOException unimportant) {
-                continue; // it was only read
+                // it was only read
             }
         }
         companions.clear();

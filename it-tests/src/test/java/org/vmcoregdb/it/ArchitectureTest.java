@@ -4,6 +4,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -139,6 +140,32 @@ final class ArchitectureTest {
                 .should()
                 .beFreeOfCycles()
                 .allowEmptyShould(true)
+                .check(classes);
+    }
+
+    /** Dump formats: each knows what all share, none another, and only the list of them knows them. */
+    @Test
+    void formatsAreRecognisedInOnePlace() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + "dump..")
+                .should()
+                .dependOnClassesThat(JavaClass.Predicates.resideInAPackage(ROOT + "dump.*..")
+                        .and(JavaClass.Predicates.resideOutsideOfPackage(ROOT + "dump.open..")))
+                .because("whether a file is a dump is asked of dump.open.DumpFormats")
+                .check(classes);
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "dump")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + "dump.*..")
+                .check(classes);
+        slices().matching(ROOT + "dump.(*)..")
+                .should()
+                .notDependOnEachOther()
+                .ignoreDependency(
+                        JavaClass.Predicates.resideInAPackage(ROOT + "dump.open.."), DescribedPredicate.alwaysTrue())
                 .check(classes);
     }
 
