@@ -9,6 +9,8 @@ import org.vmcoregdb.bytes.Location;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.KernelOptions;
+import org.vmcoregdb.kernel.module.DebugInfo;
 import org.vmcoregdb.unwind.Unwinder;
 
 /**
@@ -59,7 +61,16 @@ public final class CrashDump implements Closeable {
             try {
                 Optional<ElfFile> vmlinux = debugFiles.openVmlinux();
                 Kernel kernel = Kernel.open(
-                        dump, vmlinux, debugFiles.modules(), debugFiles.finder(), options.overrides(), options.force());
+                        dump,
+                        new KernelOptions(
+                                vmlinux,
+                                debugFiles.modules(),
+                                debugFiles.finder(),
+                                options.overrides(),
+                                options.force()));
+                if (!options.force()) {
+                    DebugInfo.of(kernel).check();
+                }
                 return new CrashDump(
                         kernel,
                         dumps.stream().map(Location::name).toList(),

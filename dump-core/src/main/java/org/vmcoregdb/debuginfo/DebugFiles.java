@@ -12,7 +12,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Lazy;
-import org.vmcoregdb.kernel.Module;
+import org.vmcoregdb.kernel.Variables;
+import org.vmcoregdb.kernel.module.Module;
+import org.vmcoregdb.kernel.module.ModuleTypes;
 import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.symbols.SymbolTable;
 import org.vmcoregdb.types.CType;
@@ -55,7 +57,8 @@ public final class DebugFiles {
                 .buildId(madeUpId(module))
                 .symbols(symbols)
                 .frames(frames.toByteArray());
-        kernel.typesOf(module)
+        ModuleTypes.of(kernel)
+                .of(module)
                 .ifPresent(btf ->
                         elf.dwarf(new TypeInformation(btf, symbols).sections(module.name(), sections, Map.of())));
         return elf.toByteArray();
@@ -67,7 +70,7 @@ public final class DebugFiles {
      */
     public byte[] assembly() {
         List<MemorySection> sections = kernelSections();
-        CodeSymbols code = CodeSymbols.of(kernel.symbols().kernelTable(), sections);
+        CodeSymbols code = CodeSymbols.of(kernel.imageSymbols(), sections);
         Set<Long> returning =
                 replaced.get().isEmpty() ? Set.of() : replaced.get().hooks();
         OrcCallFrames frames = new OrcCallFrames(orc::forEach, 1 << 18, returnAddress.get());
@@ -109,7 +112,7 @@ public final class DebugFiles {
      * for all its code, moved to where the kernel ran.
      */
     public byte[] kernel() {
-        SymbolTable symbols = kernel.symbols().kernelTable();
+        SymbolTable symbols = kernel.imageSymbols();
         List<MemorySection> sections = kernelSections();
         CodeSymbols code = CodeSymbols.of(symbols, sections);
         OrcCallFrames frames = new OrcCallFrames(orc::forEach, 4 << 20, returnAddress.get());
@@ -129,7 +132,7 @@ public final class DebugFiles {
         elf.symbols(symbols).frames(frames.toByteArray());
         if (kernel.types() instanceof Btf btf) {
             Map<String, CType> variables = new LinkedHashMap<>();
-            kernel.variables().forEachWellKnown(variables::put);
+            Variables.of(kernel).forEachWellKnown(variables::put);
             elf.dwarf(new TypeInformation(btf, symbols).sections("vmlinux", sections, variables));
         }
         return elf.toByteArray();

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
-import org.vmcoregdb.kernel.GeneratedCode;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.module.GeneratedCode;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.symbols.SymbolTable;
@@ -72,7 +72,7 @@ final class GeneratedFile {
     private List<GeneratedCode.Range> pieces() {
         List<GeneratedCode.Range> pieces = new ArrayList<>();
         long end = 0;
-        for (GeneratedCode.Range piece : kernel.generatedCode().all()) {
+        for (GeneratedCode.Range piece : GeneratedCode.of(kernel).all()) {
             boolean sound = Long.compareUnsigned(piece.start(), piece.end()) < 0
                     && Long.compareUnsigned(piece.start(), end) >= 0
                     && kernel.arch().isKernelAddress(piece.start());

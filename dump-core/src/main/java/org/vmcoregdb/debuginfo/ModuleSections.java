@@ -2,7 +2,7 @@ package org.vmcoregdb.debuginfo;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.vmcoregdb.kernel.Module;
+import org.vmcoregdb.kernel.module.Module;
 import org.vmcoregdb.symbols.Symbol;
 
 /** The memory of a module as sections. Since 6.4 code and data have ranges of their own; before, code comes first. */

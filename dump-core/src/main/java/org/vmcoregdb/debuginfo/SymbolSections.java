@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.vmcoregdb.bytes.LittleEndianOutput;
 import org.vmcoregdb.elf.SymbolTable;
-import org.vmcoregdb.kernel.Symbols;
+import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.symbols.Symbol;
 
 /**

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.vmcoregdb.debuginfo.dwarf.BtfUnit;
 import org.vmcoregdb.debuginfo.dwarf.DwarfSections;
-import org.vmcoregdb.kernel.Symbols;
+import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.symbols.SymbolTable;
 import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.btf.Btf;

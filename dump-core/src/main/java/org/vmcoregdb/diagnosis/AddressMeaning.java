@@ -2,8 +2,9 @@ package org.vmcoregdb.diagnosis;
 
 import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.Task;
-import org.vmcoregdb.kernel.ThreadSize;
+import org.vmcoregdb.kernel.module.Symbols;
+import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.kernel.sched.ThreadSize;
 import org.vmcoregdb.memory.FaultReason;
 import org.vmcoregdb.symbols.SymbolicAddress;
 
@@ -38,7 +39,7 @@ final class AddressMeaning {
         if (ThreadSize.isRightBelow(kernel, task, address)) {
             return "right below the task's stack: the stack overflowed";
         }
-        Optional<SymbolicAddress> symbol = kernel.symbols().resolve(address);
+        Optional<SymbolicAddress> symbol = Symbols.of(kernel).resolve(address);
         if (symbol.isPresent()) {
             return symbol.get().text();
         }

@@ -6,11 +6,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.arch.X86_64;
-import org.vmcoregdb.kernel.Cpu;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Lazy;
-import org.vmcoregdb.kernel.Task;
-import org.vmcoregdb.kernel.log.LogRecord;
+import org.vmcoregdb.kernel.printk.KernelLog;
+import org.vmcoregdb.kernel.printk.LogRecord;
+import org.vmcoregdb.kernel.sched.Cpu;
+import org.vmcoregdb.kernel.sched.Cpus;
+import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.types.Field;
 import org.vmcoregdb.types.Struct;
@@ -51,8 +53,9 @@ public final class ExceptionFrames {
     public ExceptionFrames(Kernel kernel) {
         this.kernel = kernel;
         this.meaning = new AddressMeaning(kernel);
-        this.oopses = new Lazy<>(() -> Oops.in(
-                kernel.log().records().stream().filter(LogRecord::byKernel).toList()));
+        this.oopses = new Lazy<>(() -> Oops.in(KernelLog.of(kernel).records().stream()
+                .filter(LogRecord::byKernel)
+                .toList()));
     }
 
     /**
@@ -110,7 +113,7 @@ public final class ExceptionFrames {
         if (trap.isPresent() && trap.getAsLong() == PAGE_FAULT && cr2.isPresent()) {
             return Optional.of(fault(task, cr2.getAsLong(), threadMember(task, "error_code"), "task_struct.thread"));
         }
-        OptionalLong register = kernel.cpus()
+        OptionalLong register = Cpus.of(kernel)
                 .carrying(task)
                 .map(Cpu::registers)
                 .orElse(RegisterSet.EMPTY)

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.symbols.SymbolicAddress;
@@ -79,7 +80,7 @@ public record StackOverrun(
 
     private static Optional<Canary> canary(Kernel kernel, Backtrace trace, Frame overrun, SymbolicAddress function) {
         Optional<CanaryCheck> check = CanaryCheck.in(
-                kernel.memory(), function.symbol().address(), kernel.symbols().endOf(function));
+                kernel.memory(), function.symbol().address(), Symbols.of(kernel).endOf(function));
         if (check.isEmpty()) {
             return Optional.empty();
         }

@@ -4,131 +4,87 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import org.vmcoregdb.arch.Architecture;
 import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.UtsName;
 import org.vmcoregdb.dump.VmcoreInfo;
 import org.vmcoregdb.elf.ElfFile;
-import org.vmcoregdb.kernel.log.KernelLog;
 import org.vmcoregdb.locate.Finding;
 import org.vmcoregdb.locate.KernelFinder;
 import org.vmcoregdb.locate.KernelLayout;
-import org.vmcoregdb.locate.Overrides;
 import org.vmcoregdb.locate.Whereabouts;
-import org.vmcoregdb.memory.AddressSpace;
-import org.vmcoregdb.memory.PageTable;
 import org.vmcoregdb.memory.PagedAddressSpace;
 import org.vmcoregdb.memory.PhysicalMemory;
-import org.vmcoregdb.packages.DebugFileFinder;
 import org.vmcoregdb.symbols.MissingSymbolException;
 import org.vmcoregdb.symbols.Symbol;
+import org.vmcoregdb.symbols.SymbolTable;
 import org.vmcoregdb.types.TypeTable;
-import org.vmcoregdb.types.btf.Btf;
 
 /**
- * A dead kernel: the root of every question about a dump. Opened once, immutable, shared by all who ask; what it holds is
- * built on first use.
+ * A dead kernel: the root of every question about a dump. Opened once, immutable, shared by all who ask. It knows its dump, its memory,
+ * the symbols of its image, its types and its per-CPU variables; everything else is a {@link Part}, which it keeps without knowing it.
  */
 public final class Kernel {
     private final DumpFile dump;
-    private final Optional<ElfFile> vmlinux;
+    private final KernelOptions options;
     private final Architecture arch;
     private final Whereabouts where;
     private final KernelLayout layout;
     private final PhysicalMemory physical;
     private final PagedAddressSpace memory;
+    private final Vmlinux vmlinux;
     private final List<String> notices = Collections.synchronizedList(new ArrayList<>());
-    private final Lazy<KernelSymbols.Found> foundSymbols = new Lazy<>(this::findSymbols);
-    private final Lazy<Symbols> symbols =
-            new Lazy<>(() -> new Symbols(this, foundSymbols.get().table()));
+    private final Lazy<KernelSymbols.Found> symbols = new Lazy<>(this::findSymbols);
     private final Lazy<TypeTable> types = new Lazy<>(() -> new KernelTypes(this, notices::add).read());
-    private final Lazy<ModuleTypes> moduleTypes = new Lazy<>(() -> ModuleTypes.read(this));
-    private final Variables variables = new Variables(this);
     private final Lazy<PerCpu> perCpu = new Lazy<>(() -> PerCpu.read(this));
-    private final Lazy<RunningTasks> running = new Lazy<>(() -> RunningTasks.read(this));
-    private final Lazy<Tasks> tasks = new Lazy<>(() -> Tasks.read(this));
-    private final Lazy<Modules> modules = new Lazy<>(() -> Modules.read(this));
-    private final Lazy<GeneratedCode> generatedCode = new Lazy<>(() -> GeneratedCode.read(this));
-    private final Lazy<Cpus> cpus = new Lazy<>(() -> Cpus.read(this));
-    private final Lazy<KernelLog> log = new Lazy<>(() -> KernelLog.read(this));
-    private final DebugInfo debugInfo;
-    private final Lazy<UserSpaces> userSpaces = new Lazy<>(() -> new UserSpaces(this));
+    private final Map<Part<?>, Lazy<?>> parts = new ConcurrentHashMap<>();
 
-    private Kernel(
-            DumpFile dump,
-            Optional<ElfFile> vmlinux,
-            Architecture arch,
-            Whereabouts where,
-            KernelLayout layout,
-            PhysicalMemory physical,
-            List<ElfFile> moduleFiles,
-            DebugFileFinder finder) {
+    private Kernel(DumpFile dump, KernelOptions options, Architecture arch, Whereabouts where, KernelLayout layout) {
         this.dump = dump;
-        this.vmlinux = vmlinux;
+        this.options = options;
         this.arch = arch;
         this.where = where;
         this.layout = layout;
-        this.physical = physical;
+        this.physical = new PhysicalMemory(dump);
         this.memory = layout.addressSpace(physical);
-        this.debugInfo = new DebugInfo(this, moduleFiles, finder, notices::add);
+        this.vmlinux = new Vmlinux(this, options.vmlinux(), options.finder(), this::addNotice);
+        notices.addAll(where.doubts());
     }
 
     /**
-     * Opens the kernel of a dump.
+     * Opens the kernel of a dump, from what the dump itself says.
      *
-     * @param vmlinux the kernel's ELF file, for what the dump cannot tell itself
-     * @param force accept a vmlinux of another build
+     * @throws DumpFormatException if the dump's kernel cannot be found
+     */
+    public static Kernel open(DumpFile dump) throws DumpFormatException {
+        return open(dump, KernelOptions.none());
+    }
+
+    /**
+     * Opens the kernel of a dump. Of the files that were given only the kernel's is looked at.
+     *
      * @throws DumpFormatException if the dump's kernel cannot be found, or vmlinux is another kernel's
      */
-    public static Kernel open(DumpFile dump, Optional<ElfFile> vmlinux, boolean force) throws DumpFormatException {
-        return open(dump, vmlinux, List.of(), force);
-    }
-
-    /** As below, from what the dump says itself of where its kernel is, with debug files that are installed here. */
-    public static Kernel open(DumpFile dump, Optional<ElfFile> vmlinux, List<ElfFile> moduleFiles, boolean force)
-            throws DumpFormatException {
-        return open(dump, vmlinux, moduleFiles, DebugFileFinder.installed(), Overrides.NONE, force);
-    }
-
-    /**
-     * Opens the kernel of a dump.
-     *
-     * @param vmlinux the kernel's ELF file, for what the dump cannot tell itself
-     * @param moduleFiles files of its modules, with debug information
-     * @param finder looks for debug files that were not given, when they are first needed
-     * @param overrides where the kernel is, as far as the user knows better
-     * @param force accept a vmlinux of another build
-     * @throws DumpFormatException if the dump's kernel cannot be found, or one of the files is another kernel's
-     */
-    public static Kernel open(
-            DumpFile dump,
-            Optional<ElfFile> vmlinux,
-            List<ElfFile> moduleFiles,
-            DebugFileFinder finder,
-            Overrides overrides,
-            boolean force)
-            throws DumpFormatException {
+    public static Kernel open(DumpFile dump, KernelOptions options) throws DumpFormatException {
         Architecture arch = Architecture.of(dump.machine())
                 .orElseThrow(() -> new DumpFormatException("The dump's machine is "
                         + dump.machine().unameName() + "; only x86_64 kernels are supported so far"));
-        Whereabouts where = KernelFinder.find(dump, overrides);
+        Whereabouts where = KernelFinder.find(dump, options.overrides());
         VmcoreInfo info = where.info();
-        if (vmlinux.isPresent() && !force) {
+        Optional<ElfFile> vmlinux = options.vmlinux();
+        if (vmlinux.isPresent() && !options.force()) {
             checkBuildId(info, vmlinux.get());
         }
         Optional<org.vmcoregdb.elf.SymbolTable> linked =
                 vmlinux.isPresent() && needsLinkedSymbols(info) ? vmlinux.get().symbols() : Optional.empty();
         KernelLayout layout = KernelLayout.of(dump, where, name -> linkedAddress(linked, name));
-        Kernel kernel = new Kernel(dump, vmlinux, arch, where, layout, new PhysicalMemory(dump), moduleFiles, finder);
-        kernel.notices.addAll(where.doubts());
-        if (!force) {
-            kernel.debugInfo.check();
-        }
-        return kernel;
+        return new Kernel(dump, options, arch, where, layout);
     }
 
     /** Reading vmlinux's symbol table costs more than all the rest of opening: only where vmcoreinfo does not do. */
@@ -158,8 +114,13 @@ public final class Kernel {
         return dump;
     }
 
-    /** The kernel's ELF file, if one was given. */
-    public Optional<ElfFile> vmlinux() {
+    /** What the user said of it when it was opened. */
+    public KernelOptions options() {
+        return options;
+    }
+
+    /** The kernel's ELF file. */
+    public Vmlinux vmlinux() {
         return vmlinux;
     }
 
@@ -203,14 +164,14 @@ public final class Kernel {
         return where.info().get("BUILD-ID").or(() -> ImageNotes.buildId(this));
     }
 
-    /** All symbols. */
-    public Symbols symbols() {
-        return symbols.get();
+    /** The symbols of its image, without those of modules. */
+    public SymbolTable imageSymbols() {
+        return symbols.get().table();
     }
 
     /** Where the symbols of its image were found. */
     public Finding symbolSource() {
-        return foundSymbols.get().source();
+        return symbols.get().source();
     }
 
     /** All types of the kernel itself. */
@@ -218,64 +179,15 @@ public final class Kernel {
         return types.get();
     }
 
-    /** The types that only a module has, on top of the kernel's own; empty if the dump does not have them. */
-    public Optional<Btf> typesOf(Module module) {
-        return moduleTypes.get().of(module);
-    }
-
-    /** Types of its variables. */
-    public Variables variables() {
-        return variables;
-    }
-
     /** Its CPUs' private variables. */
     public PerCpu perCpu() {
         return perCpu.get();
     }
 
-    /** The tasks that were on a CPU; does not read the list of all tasks. */
-    public RunningTasks running() {
-        return running.get();
-    }
-
-    /** Its tasks. */
-    public Tasks tasks() {
-        return tasks.get();
-    }
-
-    /** Its modules. */
-    public Modules modules() {
-        return modules.get();
-    }
-
-    /** What code it made at run time. */
-    public GeneratedCode generatedCode() {
-        return generatedCode.get();
-    }
-
-    /** Its CPUs and what they were doing. */
-    public Cpus cpus() {
-        return cpus.get();
-    }
-
-    /** Its log. */
-    public KernelLog log() {
-        return log.get();
-    }
-
-    /** What vmlinux and module files tell of code: lines, inlined calls, call frames. */
-    public DebugInfo debugInfo() {
-        return debugInfo;
-    }
-
-    /** What a task sees of memory: its own user space and the kernel. */
-    public AddressSpace memoryOf(Task task) {
-        return userSpaces.get().of(task);
-    }
-
-    /** The page tables of a task's user space; empty for kernel threads and where the dump does not tell. */
-    public Optional<PageTable> pageTableOf(Task task) {
-        return userSpaces.get().pageTableOf(task);
+    /** Something else that is known of it. To be called by the part's own type only. */
+    @SuppressWarnings("unchecked") // a part's value is only ever put there by that part
+    public <T> T part(Part<T> part) {
+        return ((Lazy<T>) parts.computeIfAbsent(part, p -> new Lazy<>(() -> part.read(this)))).get();
     }
 
     /** Address of a symbol of the kernel image. */
@@ -284,7 +196,7 @@ public final class Kernel {
         if (told.isPresent()) {
             return told;
         }
-        Optional<Symbol> found = symbols().kernelTable().named(name);
+        Optional<Symbol> found = imageSymbols().named(name);
         return found.isPresent() ? OptionalLong.of(found.get().address()) : OptionalLong.empty();
     }
 
@@ -299,12 +211,17 @@ public final class Kernel {
 
     /** {@code init_uts_ns.name}. */
     public Optional<UtsName> utsName() {
-        return SystemFacts.utsName(this);
+        return UtsNamespace.name(this);
     }
 
     /** Whole sentences about what had to be done without, such as types that the dump does not carry. */
     public List<String> notices() {
         return List.copyOf(notices);
+    }
+
+    /** Adds a whole sentence about what had to be done without. */
+    public void addNotice(String sentence) {
+        notices.add(sentence);
     }
 
     private KernelSymbols.Found findSymbols() {
@@ -313,7 +230,7 @@ public final class Kernel {
         return new KernelSymbols(
                         where,
                         memory,
-                        () -> told ? debugInfo.neededVmlinux() : vmlinux,
+                        () -> told ? vmlinux.needed() : vmlinux.given(),
                         layout.kaslrOffset(),
                         dump.headerUtsName().map(UtsName::version).orElse(""),
                         notices::add)

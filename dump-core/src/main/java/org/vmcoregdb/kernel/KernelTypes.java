@@ -55,7 +55,7 @@ final class KernelTypes {
                 return found.get();
             }
         }
-        if (kernel.symbols().kernelTable() != SymbolTable.NONE) {
+        if (kernel.imageSymbols() != SymbolTable.NONE) {
             notices.accept("No types: " + problem + ".");
         }
         return TypeTable.NONE;
@@ -63,7 +63,7 @@ final class KernelTypes {
 
     /** The same BTF is a section of vmlinux: it serves where the dump lacks its own. */
     private Optional<TypeTable> ofVmlinux() {
-        Optional<ElfFile> vmlinux = kernel.debugInfo().neededVmlinux();
+        Optional<ElfFile> vmlinux = kernel.vmlinux().needed();
         try {
             Optional<Section> section = vmlinux.isPresent() ? vmlinux.get().section(".BTF") : Optional.empty();
             if (section.isEmpty()) {

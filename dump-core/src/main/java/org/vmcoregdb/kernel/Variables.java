@@ -14,11 +14,18 @@ import org.vmcoregdb.types.TypeName;
  * the same, and one that this kernel has no such type for has none.
  */
 public final class Variables {
+    private static final Part<Variables> PART = Part.of(Variables::new);
+
     private static final Map<String, String> WELL_KNOWN = wellKnown();
 
     private final Kernel kernel;
 
-    Variables(Kernel kernel) {
+    /** Variables of a kernel. */
+    public static Variables of(Kernel kernel) {
+        return kernel.part(PART);
+    }
+
+    private Variables(Kernel kernel) {
         this.kernel = kernel;
     }
 

@@ -1,7 +1,6 @@
 /**
- * The notions of a Linux kernel, one class each, read from a dump by member name: {@link org.vmcoregdb.kernel.Kernel} is
- * the front door, opened once per dump, immutable, shared by all clients; everything behind it is built on first use.
- * Nothing here formats text or knows a debugger.
+ * A dead kernel: where it was found, its memory, symbols of its image, types and per-CPU variables. All else that is known of a kernel is a
+ * {@link org.vmcoregdb.kernel.Part}, in packages that are named as the kernel's own subsystems. Nothing in this package may depend on those.
  */
 @NullMarked
 package org.vmcoregdb.kernel;

@@ -10,11 +10,13 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.vmcoregdb.kernel.Cpu;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.Task;
-import org.vmcoregdb.kernel.ThreadSize;
-import org.vmcoregdb.kernel.log.LogRecord;
+import org.vmcoregdb.kernel.printk.LogRecord;
+import org.vmcoregdb.kernel.sched.Cpu;
+import org.vmcoregdb.kernel.sched.Cpus;
+import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.kernel.sched.Tasks;
+import org.vmcoregdb.kernel.sched.ThreadSize;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.unwind.Backtrace;
 import org.vmcoregdb.unwind.Frame;
@@ -97,12 +99,12 @@ final class Culprits {
             return on(cpu.getAsInt());
         }
         return type == CrashClass.RCU_STALL && pid.isPresent()
-                ? kernel.tasks().withPid(pid.getAsInt())
+                ? Tasks.of(kernel).withPid(pid.getAsInt())
                 : Optional.of(watchdog);
     }
 
     private Optional<Task> on(int cpu) {
-        return kernel.cpus().number(cpu).flatMap(Cpu::task);
+        return Cpus.of(kernel).number(cpu).flatMap(Cpu::task);
     }
 
     /**
@@ -121,7 +123,7 @@ final class Culprits {
             return Optional.empty();
         }
         List<Integer> owing = new ArrayList<>();
-        for (Cpu cpu : kernel.cpus().all()) {
+        for (Cpu cpu : Cpus.of(kernel).all()) {
             List<Long> calls = calls(cpu.number());
             if (calls.stream().anyMatch(call -> isOn(waiting.task(), call))) {
                 return cpu.task();

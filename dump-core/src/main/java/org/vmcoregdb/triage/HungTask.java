@@ -5,8 +5,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.Task;
-import org.vmcoregdb.kernel.log.LogRecord;
+import org.vmcoregdb.kernel.printk.LogRecord;
+import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.kernel.sched.Tasks;
 
 /** The task that the hung-task watchdog complained about first ({@code kernel/hung_task.c}): those after it may wait for it. */
 final class HungTask {
@@ -21,7 +22,7 @@ final class HungTask {
             Matcher complaint = COMPLAINT.matcher(record.text());
             if (complaint.find()) {
                 long pid = Long.parseLong(complaint.group(2));
-                return kernel.tasks().all().stream()
+                return Tasks.of(kernel).all().stream()
                         .filter(task -> task.pid() == pid && task.comm().equals(complaint.group(1)))
                         .findFirst();
             }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.vmcoregdb.kernel.log.LogRecord;
+import org.vmcoregdb.kernel.printk.LogRecord;
 
 /**
  * An oops or panic as the kernel wrote it to the log, for tools that know crashes by that text. ABRT's identifier of a

@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.Module;
-import org.vmcoregdb.kernel.Taint;
+import org.vmcoregdb.kernel.module.Module;
+import org.vmcoregdb.kernel.module.Modules;
+import org.vmcoregdb.kernel.system.Taint;
 import org.vmcoregdb.unwind.Frame;
 
 /**
@@ -29,7 +30,7 @@ public record SuspectModule(String name, List<Taint.Flag> taint, boolean onStack
                 .flatMap(symbol -> symbol.flatMap(s -> s.symbol().module()).stream())
                 .toList();
         List<SuspectModule> suspects = new ArrayList<>();
-        for (Module module : kernel.modules().all()) {
+        for (Module module : Modules.of(kernel).all()) {
             List<Taint.Flag> flags = Taint.flags(Taint.of(kernel, module).orElse(0));
             boolean there = onStack.contains(module.name());
             if (there || !flags.isEmpty()) {

@@ -8,10 +8,12 @@ import org.vmcoregdb.diagnosis.ExceptionFrames;
 import org.vmcoregdb.diagnosis.ExceptionVector;
 import org.vmcoregdb.diagnosis.StackOverrun;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.Task;
-import org.vmcoregdb.kernel.ThreadSize;
-import org.vmcoregdb.kernel.log.LogRecord;
-import org.vmcoregdb.kernel.log.PanicMessage;
+import org.vmcoregdb.kernel.printk.KernelLog;
+import org.vmcoregdb.kernel.printk.LogRecord;
+import org.vmcoregdb.kernel.printk.PanicMessage;
+import org.vmcoregdb.kernel.sched.Cpus;
+import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.kernel.sched.ThreadSize;
 import org.vmcoregdb.symbols.SymbolicAddress;
 import org.vmcoregdb.unwind.Backtrace;
 import org.vmcoregdb.unwind.Frame;
@@ -43,13 +45,13 @@ public final class Triage {
      */
     public Optional<Crash> crash() {
         Optional<String> message = PanicMessage.of(kernel);
-        return kernel.cpus().panicTask().map(task -> crash(unwinder.backtrace(task), message));
+        return Cpus.of(kernel).panicTask().map(task -> crash(unwinder.backtrace(task), message));
     }
 
     /** ABRT's identifier of the crash, from the log; 40 hexadecimal digits. */
     public Optional<String> abrtHash() {
         List<LogRecord> records = records();
-        Optional<Backtrace> trace = kernel.cpus().panicTask().map(unwinder::backtrace);
+        Optional<Backtrace> trace = Cpus.of(kernel).panicTask().map(unwinder::backtrace);
         int entry = trace.map(t -> fatalException(t.frames())).orElse(-1);
         if (entry >= 0) {
             return OopsText.abrtHash(about(trace.get().frames().get(entry), records));
@@ -68,7 +70,9 @@ public final class Triage {
 
     /** What the kernel itself wrote to its log. */
     private List<LogRecord> records() {
-        return kernel.log().records().stream().filter(LogRecord::byKernel).toList();
+        return KernelLog.of(kernel).records().stream()
+                .filter(LogRecord::byKernel)
+                .toList();
     }
 
     private static List<LogRecord> about(Frame entry, List<LogRecord> records) {

@@ -3,7 +3,7 @@ package org.vmcoregdb.unwind;
 import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.arch.RegisterSet;
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.sched.Task;
 
 /**
  * The stack of one task.

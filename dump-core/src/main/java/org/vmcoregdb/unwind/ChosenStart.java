@@ -5,7 +5,8 @@ import java.util.OptionalLong;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.module.Symbols;
+import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.unwind.code.CodeBytes;
 import org.vmcoregdb.unwind.scan.StackCopy;
@@ -52,7 +53,7 @@ public final class ChosenStart {
                 StackCopy.of(kernel.memory(), from.getAsLong(), region.get().high());
         for (int i = 0; i < copy.count(); i++) {
             long word = copy.word(i);
-            if (word < 0 && kernel.symbols().isText(word - 1) && code.isAfterCall(word)) {
+            if (word < 0 && Symbols.of(kernel).isText(word - 1) && code.isAfterCall(word)) {
                 long slot = copy.address(i);
                 return Optional.of(walk(task, word, slot + 8, OptionalLong.of(slot)));
             }

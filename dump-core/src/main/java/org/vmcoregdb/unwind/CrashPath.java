@@ -7,7 +7,8 @@ import java.util.OptionalLong;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.module.Symbols;
+import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.symbols.SymbolicAddress;
@@ -127,8 +128,8 @@ final class CrashPath {
     }
 
     private boolean sameFunction(long returnAddress, long pc) {
-        Optional<Long> one = kernel.symbols().resolve(returnAddress - 1).map(CrashPath::start);
-        return one.isPresent() && one.equals(kernel.symbols().resolve(pc).map(CrashPath::start));
+        Optional<Long> one = Symbols.of(kernel).resolve(returnAddress - 1).map(CrashPath::start);
+        return one.isPresent() && one.equals(Symbols.of(kernel).resolve(pc).map(CrashPath::start));
     }
 
     private static long start(SymbolicAddress address) {
@@ -136,7 +137,7 @@ final class CrashPath {
     }
 
     private boolean isIn(long pc, long function) {
-        return kernel.symbols()
+        return Symbols.of(kernel)
                 .resolve(pc - 1)
                 .filter(s -> s.symbol().address() == function)
                 .isPresent();

@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.arch.X86_64;
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.symbols.SymbolicAddress;
 import org.vmcoregdb.unwind.step.CodeMap;

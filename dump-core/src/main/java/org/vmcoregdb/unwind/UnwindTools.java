@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.module.DebugInfo;
+import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.symbols.SymbolicAddress;
 import org.vmcoregdb.unwind.code.CodeBytes;
 import org.vmcoregdb.unwind.orc.OrcTables;
@@ -58,7 +60,7 @@ record UnwindTools(
                 OrcMethod byOrc = new OrcMethod(kernel.memory(), orc);
                 yield List.of(byOrc, new TracingTrampolineMethod(kernel, orc, byOrc));
             }
-            case DWARF -> List.of(new DwarfMethod(kernel.memory(), kernel.debugInfo()));
+            case DWARF -> List.of(new DwarfMethod(kernel.memory(), DebugInfo.of(kernel)));
             case PROLOGUE -> List.of(new PrologueMethod(kernel.memory()));
             case FRAME_POINTER ->
                 List.of(new FramePointerMethod(kernel.memory(), map, keepsFramePointers(kernel, orc)));
@@ -85,8 +87,8 @@ record UnwindTools(
     /** The function of a frame; of a return address its offset is that of the address itself. */
     Optional<SymbolicAddress> functionOf(FrameState frame) {
         if (frame.interrupted()) {
-            return kernel.symbols().resolve(frame.pc());
+            return Symbols.of(kernel).resolve(frame.pc());
         }
-        return kernel.symbols().resolve(frame.pc() - 1).map(s -> new SymbolicAddress(s.symbol(), s.offset() + 1));
+        return Symbols.of(kernel).resolve(frame.pc() - 1).map(s -> new SymbolicAddress(s.symbol(), s.offset() + 1));
     }
 }

@@ -6,10 +6,12 @@ import java.util.OptionalLong;
 import org.vmcoregdb.arch.Register;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.arch.X86_64;
-import org.vmcoregdb.kernel.Cpu;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Lazy;
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.sched.Cpu;
+import org.vmcoregdb.kernel.sched.Cpus;
+import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.kernel.sched.Tasks;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.symbols.MissingSymbolException;
 import org.vmcoregdb.types.Field;
@@ -73,7 +75,7 @@ public final class Unwinder {
     /** The CPU whose registers are the task's; none in a kernel whose CPUs cannot be told apart. */
     private Optional<Cpu> cpuOf(Task task) {
         try {
-            return kernel.cpus().carrying(task);
+            return Cpus.of(kernel).carrying(task);
         } catch (MissingSymbolException | MemoryFault unknown) {
             return Optional.empty();
         }
@@ -111,7 +113,10 @@ public final class Unwinder {
     /** The return addresses that tracing replaced, of all tasks. */
     public ReplacedReturns replacedReturns() {
         return ReplacedReturns.of(
-                kernel, kernel.tasks().all(), tools.get().stacks(), tools.get().hooks());
+                kernel,
+                Tasks.of(kernel).all(),
+                tools.get().stacks(),
+                tools.get().hooks());
     }
 
     /** Where the stacks are. */

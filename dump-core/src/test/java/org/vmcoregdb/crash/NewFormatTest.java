@@ -40,6 +40,7 @@ import org.vmcoregdb.dump.Probe;
 import org.vmcoregdb.dump.VmcoreInfo;
 import org.vmcoregdb.dump.open.DumpFormats;
 import org.vmcoregdb.kernel.FakeKernel;
+import org.vmcoregdb.kernel.module.Symbols;
 
 /** What a new format costs: a reader, and a line in the list. The one here is made up, and has its memory in a file of its own. */
 class NewFormatTest {
@@ -200,8 +201,7 @@ class NewFormatTest {
             assertThat(dump.format().name()).isEqualTo("made-up state");
             assertThat(crash.dumpFiles()).containsExactly(state.toString());
             assertThat(crash.kernel().release()).isEqualTo("6.1.0-fake");
-            assertThat(crash.kernel().symbols().kernelTable().named("start_here"))
-                    .isPresent();
+            assertThat(Symbols.of(crash.kernel()).named("start_here")).isPresent();
             assertThat(crash.kernel().memory().readLong(crash.kernel().needSymbol("answer")))
                     .isEqualTo(VARIABLE);
             assertThat(dump.cpus()).extracting(CpuState::source).containsExactly("state of CPU 0", "state of CPU 1");

@@ -15,6 +15,7 @@ import org.vmcoregdb.elf.Section;
 import org.vmcoregdb.elf.SymbolTable;
 import org.vmcoregdb.kernel.FakeKernel;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.types.btf.BtfWriter;
 import org.vmcoregdb.unwind.FakeStacks;
 import org.vmcoregdb.unwind.orc.OrcEntry;
@@ -115,9 +116,11 @@ class GeneratedFileTest {
     @Test
     void byName() {
         Kernel kernel = kernel();
-        assertThat(kernel.symbols().named("bpf_disp_x").orElseThrow().address()).isEqualTo(DISPATCHER);
-        assertThat(kernel.symbols().named("bpf_nothing")).isEmpty();
-        assertThat(kernel.symbols().endOf(kernel.symbols().resolve(PROGRAM + 4).orElseThrow()))
+        assertThat(Symbols.of(kernel).named("bpf_disp_x").orElseThrow().address())
+                .isEqualTo(DISPATCHER);
+        assertThat(Symbols.of(kernel).named("bpf_nothing")).isEmpty();
+        assertThat(Symbols.of(kernel)
+                        .endOf(Symbols.of(kernel).resolve(PROGRAM + 4).orElseThrow()))
                 .hasValue(PROGRAM + 0x80);
         assertThat(new GeneratedFile(new FakeStacks(FakeStacks.Layout.NEW).open(), new OrcTables(kernel)).isEmpty())
                 .isTrue();

@@ -18,7 +18,7 @@ import org.vmcoregdb.bytes.ByteArraySource;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.elf.ProgramHeader;
 import org.vmcoregdb.elf.Section;
-import org.vmcoregdb.kernel.Module;
+import org.vmcoregdb.kernel.module.Module;
 import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.symbols.SymbolTable;
 import org.vmcoregdb.unwind.orc.OrcEntry;

@@ -10,7 +10,9 @@ import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Sample;
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.sched.Cpus;
+import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.kernel.sched.Tasks;
 import org.vmcoregdb.unwind.Backtrace;
 import org.vmcoregdb.unwind.Frame;
 import org.vmcoregdb.unwind.Unwinder;
@@ -18,7 +20,7 @@ import org.vmcoregdb.unwind.Unwinder;
 /** What is said of the sample's crash: a stack overrun that its protector found. */
 class SampleDiagnosisTest {
     private final Kernel kernel = Sample.kernel(Sample.dump());
-    private final Task task = kernel.cpus().panicTask().orElseThrow();
+    private final Task task = Cpus.of(kernel).panicTask().orElseThrow();
     private final Backtrace trace = new Unwinder(kernel).backtrace(task);
 
     @Test
@@ -40,7 +42,7 @@ class SampleDiagnosisTest {
 
     @Test
     void otherStacksHaveNone() {
-        Task init = kernel.tasks().withPid(1).orElseThrow();
+        Task init = Tasks.of(kernel).withPid(1).orElseThrow();
         assertThat(StackOverrun.in(kernel, new Unwinder(kernel).backtrace(init)))
                 .isEmpty();
     }

@@ -4,12 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.kernel.mm.MemoryUse;
+import org.vmcoregdb.kernel.mm.UserSpaces;
+import org.vmcoregdb.kernel.module.Modules;
+import org.vmcoregdb.kernel.module.Symbols;
+import org.vmcoregdb.kernel.printk.KernelLog;
+import org.vmcoregdb.kernel.sched.Cpus;
+import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.kernel.sched.Tasks;
+import org.vmcoregdb.kernel.system.SystemFacts;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.symbols.MissingSymbolException;
 import org.vmcoregdb.types.MissingTypeException;
@@ -46,7 +54,7 @@ class DamagedKernelTest {
     private int askEverything(int seed, List<String> wrong) {
         Kernel kernel;
         try {
-            kernel = Kernel.open(damage.of(seed), Optional.empty(), false);
+            kernel = Kernel.open(damage.of(seed));
         } catch (DumpFormatException declared) {
             return 1;
         }
@@ -67,19 +75,19 @@ class DamagedKernelTest {
     private static List<Question> questions(Kernel kernel, Random random) {
         Unwinder[] unwinder = new Unwinder[1];
         return List.of(
-                new Question("log", () -> kernel.log().records()),
-                new Question("symbols", () -> kernel.symbols().named("no_such_symbol")),
-                new Question("tasks", () -> kernel.tasks().all()),
+                new Question("log", () -> KernelLog.of(kernel).records()),
+                new Question("symbols", () -> Symbols.of(kernel).named("no_such_symbol")),
+                new Question("tasks", () -> Tasks.of(kernel).all()),
                 new Question(
                         "modules",
-                        () -> kernel.modules().all().stream()
+                        () -> Modules.of(kernel).all().stream()
                                 .filter(m -> random.nextInt(8) == 0)
                                 .forEach(m -> m.symbols().at(m.base() + 100))),
-                new Question("cpus", () -> kernel.cpus().all()),
+                new Question("cpus", () -> Cpus.of(kernel).all()),
                 new Question("facts", () -> facts(kernel)),
                 new Question("memory use", () -> {
                     MemoryUse use = MemoryUse.of(kernel);
-                    kernel.tasks().all().forEach(use::of);
+                    Tasks.of(kernel).all().forEach(use::of);
                 }),
                 new Question(
                         "types",
@@ -90,14 +98,14 @@ class DamagedKernelTest {
                                 .size()),
                 new Question(
                         "user memory",
-                        () -> kernel.tasks()
+                        () -> Tasks.of(kernel)
                                 .all()
-                                .forEach(t -> kernel.memoryOf(t).nextMapped(random.nextInt() & 0xffffffffL))),
-                new Question("resolve", () -> kernel.symbols().resolve(kernel.needSymbol("schedule") + 8)),
+                                .forEach(t -> UserSpaces.of(kernel).of(t).nextMapped(random.nextInt() & 0xffffffffL))),
+                new Question("resolve", () -> Symbols.of(kernel).resolve(kernel.needSymbol("schedule") + 8)),
                 new Question("unwinder", () -> unwinder[0] = new Unwinder(kernel)),
                 new Question("bt", () -> {
                     if (unwinder[0] != null) {
-                        for (Task task : kernel.tasks().all()) {
+                        for (Task task : Tasks.of(kernel).all()) {
                             if (task.isActive() || random.nextInt(10) == 0) {
                                 assertThat(unwinder[0].backtrace(task).frames()).hasSizeLessThanOrEqualTo(512);
                             }

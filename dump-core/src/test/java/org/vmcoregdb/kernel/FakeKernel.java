@@ -5,7 +5,6 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.dump.FakeDump;
@@ -157,7 +156,7 @@ public final class FakeKernel {
 
     private Kernel opened() {
         try {
-            return Kernel.open(dump, Optional.empty(), false);
+            return Kernel.open(dump);
         } catch (DumpFormatException e) {
             throw new AssertionError(e);
         }

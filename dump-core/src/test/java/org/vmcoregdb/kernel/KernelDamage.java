@@ -7,6 +7,10 @@ import java.util.Random;
 import org.vmcoregdb.dump.AlteredDump;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.PageLookup;
+import org.vmcoregdb.kernel.module.Module;
+import org.vmcoregdb.kernel.module.Modules;
+import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.kernel.sched.Tasks;
 import org.vmcoregdb.types.Field;
 import org.vmcoregdb.types.Struct;
 
@@ -35,7 +39,7 @@ public final class KernelDamage {
 
     /** One place after the other of those that matter; each time a few words or a whole page. */
     private void damage(Random random) {
-        List<Task> tasks = sound.tasks().all();
+        List<Task> tasks = Tasks.of(sound).all();
         for (int i = 0; i < 1 + random.nextInt(4); i++) {
             switch (random.nextInt(12)) {
                 case 0, 1 ->
@@ -44,7 +48,7 @@ public final class KernelDamage {
                             tasks.get(random.nextInt(tasks.size())).address(),
                             random);
                 case 2 -> {
-                    List<Module> modules = sound.modules().all();
+                    List<Module> modules = Modules.of(sound).all();
                     struct("module", modules.get(random.nextInt(modules.size())).address(), random);
                 }
                 case 3 -> list(tasks.get(random.nextInt(tasks.size())), tasks.get(random.nextInt(tasks.size())));
@@ -202,7 +206,7 @@ public final class KernelDamage {
         return switch (random.nextInt(5)) {
             case 0 -> random.nextLong();
             case 1 -> EXTREMES[random.nextInt(EXTREMES.length)];
-            case 2 -> sound.tasks().all().get(random.nextInt(50)).address() + random.nextInt(8192);
+            case 2 -> Tasks.of(sound).all().get(random.nextInt(50)).address() + random.nextInt(8192);
             case 3 -> sound.memory().readLong(at) ^ 1L << random.nextInt(64);
             default -> sound.memory().readLong(at) + random.nextInt(33) - 16;
         };

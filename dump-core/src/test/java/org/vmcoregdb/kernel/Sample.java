@@ -2,7 +2,6 @@ package org.vmcoregdb.kernel;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.vmcoregdb.archive.Container;
 import org.vmcoregdb.archive.ExpansionCache;
 import org.vmcoregdb.archive.ExpansionProgress;
@@ -57,7 +56,7 @@ public final class Sample {
     /** Opens the kernel in a dump. */
     public static Kernel kernel(DumpFile dump) {
         try {
-            return Kernel.open(dump, Optional.empty(), false);
+            return Kernel.open(dump);
         } catch (DumpFormatException e) {
             throw new AssertionError(e);
         }

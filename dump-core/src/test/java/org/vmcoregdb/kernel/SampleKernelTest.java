@@ -9,8 +9,21 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.dump.UtsName;
-import org.vmcoregdb.kernel.log.LogRecord;
-import org.vmcoregdb.kernel.log.PanicMessage;
+import org.vmcoregdb.kernel.mm.MemoryUse;
+import org.vmcoregdb.kernel.mm.UserSpaces;
+import org.vmcoregdb.kernel.module.Module;
+import org.vmcoregdb.kernel.module.Modules;
+import org.vmcoregdb.kernel.module.Symbols;
+import org.vmcoregdb.kernel.printk.KernelLog;
+import org.vmcoregdb.kernel.printk.LogRecord;
+import org.vmcoregdb.kernel.printk.PanicMessage;
+import org.vmcoregdb.kernel.sched.Cpu;
+import org.vmcoregdb.kernel.sched.Cpus;
+import org.vmcoregdb.kernel.sched.RunningTasks;
+import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.kernel.sched.Tasks;
+import org.vmcoregdb.kernel.system.SystemFacts;
+import org.vmcoregdb.kernel.system.Taint;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.FaultReason;
 import org.vmcoregdb.symbols.Symbol;
@@ -30,7 +43,7 @@ class SampleKernelTest {
 
     @Test
     void tasks() {
-        Tasks tasks = kernel.tasks();
+        Tasks tasks = Tasks.of(kernel);
         assertThat(tasks.problems()).isEmpty();
         assertThat(tasks.all()).hasSizeBetween(100, 140).doesNotHaveDuplicates();
         assertThat(tasks.all().stream().map(Task::pid).toList()).isSorted();
@@ -51,39 +64,40 @@ class SampleKernelTest {
     @Test
     void statesOfTasks() {
         Set<String> states =
-                kernel.tasks().all().stream().map(t -> t.state().letters()).collect(Collectors.toSet());
+                Tasks.of(kernel).all().stream().map(t -> t.state().letters()).collect(Collectors.toSet());
         assertThat(states).contains("RU", "IN", "ID").doesNotContain("??");
-        assertThat(kernel.tasks().withPid(2).orElseThrow().state().word()).isEqualTo("sleeping");
+        assertThat(Tasks.of(kernel).withPid(2).orElseThrow().state().word()).isEqualTo("sleeping");
     }
 
     @Test
     void oneTaskIsActiveOnEachCpu() {
-        List<Task> active = kernel.tasks().all().stream().filter(Task::isActive).toList();
+        List<Task> active =
+                Tasks.of(kernel).all().stream().filter(Task::isActive).toList();
         assertThat(active).hasSize(2);
         for (int cpu : kernel.perCpu().present()) {
-            Task running = kernel.running().on(cpu).orElseThrow();
+            Task running = RunningTasks.of(kernel).on(cpu).orElseThrow();
             assertThat(running.activeOn()).hasValue(cpu);
             assertThat(running.cpu()).isEqualTo(cpu);
             assertThat(active).contains(running);
         }
-        assertThat(kernel.running().on(2)).isEmpty();
-        assertThat(kernel.running().on(-1)).isEmpty();
+        assertThat(RunningTasks.of(kernel).on(2)).isEmpty();
+        assertThat(RunningTasks.of(kernel).on(-1)).isEmpty();
     }
 
     @Test
     void cpus() {
-        assertThat(kernel.cpus().all()).extracting(Cpu::number).containsExactly(0, 1);
-        assertThat(kernel.cpus().all()).extracting(Cpu::source).containsOnly(Cpu.RegisterSource.CRASH_NOTES);
-        assertThat(kernel.cpus().all()).noneMatch(c -> c.registers().isEmpty());
-        Task panicked = kernel.cpus().panicTask().orElseThrow();
-        assertThat(panicked.activeOn()).hasValue(kernel.cpus().panicCpu().orElseThrow());
+        assertThat(Cpus.of(kernel).all()).extracting(Cpu::number).containsExactly(0, 1);
+        assertThat(Cpus.of(kernel).all()).extracting(Cpu::source).containsOnly(Cpu.RegisterSource.CRASH_NOTES);
+        assertThat(Cpus.of(kernel).all()).noneMatch(c -> c.registers().isEmpty());
+        Task panicked = Cpus.of(kernel).panicTask().orElseThrow();
+        assertThat(panicked.activeOn()).hasValue(Cpus.of(kernel).panicCpu().orElseThrow());
         assertThat(panicked.isKernelThread()).isFalse();
-        assertThat(kernel.cpus().number(7)).isEmpty();
+        assertThat(Cpus.of(kernel).number(7)).isEmpty();
     }
 
     @Test
     void modules() {
-        Modules modules = kernel.modules();
+        Modules modules = Modules.of(kernel);
         assertThat(modules.problems()).isEmpty();
         assertThat(modules.all()).hasSizeBetween(20, 35);
         assertThat(modules.all().get(0).name()).isEqualTo("crashme");
@@ -99,7 +113,7 @@ class SampleKernelTest {
 
     @Test
     void symbols() {
-        Symbols symbols = kernel.symbols();
+        Symbols symbols = Symbols.of(kernel);
         Symbol schedule = symbols.named("schedule").orElseThrow();
         assertThat(symbols.resolve(schedule.address() + 4).orElseThrow().text()).isEqualTo("schedule+0x4");
         assertThat(symbols.isText(schedule.address())).isTrue();
@@ -112,7 +126,7 @@ class SampleKernelTest {
         assertThat(symbols.resolve(0x1000)).isEmpty();
         long[] last = {0};
         int[] count = {0};
-        symbols.kernelTable().forEach(s -> {
+        kernel.imageSymbols().forEach(s -> {
             count[0]++;
             last[0] = s.address();
         });
@@ -137,8 +151,8 @@ class SampleKernelTest {
 
     @Test
     void log() {
-        assertThat(kernel.log().problem()).isEmpty();
-        List<LogRecord> records = kernel.log().records();
+        assertThat(KernelLog.of(kernel).problem()).isEmpty();
+        List<LogRecord> records = KernelLog.of(kernel).records();
         assertThat(records.get(0).text()).startsWith("Linux version 6.1.0-");
         assertThat(records.get(0).sequence()).isZero();
         assertThat(records.subList(records.size() - 60, records.size()))
@@ -170,25 +184,25 @@ class SampleKernelTest {
         assertThat(Taint.letters(facts.taint().orElseThrow())).contains("O");
         assertThat(kernel.buildId().orElseThrow()).matches("[0-9a-f]{40}");
         assertThat(kernel.notices()).isEmpty();
-        assertThat(kernel.vmlinux()).isEmpty();
+        assertThat(kernel.vmlinux().given()).isEmpty();
         assertThat(kernel.dump().format().name()).startsWith("kdump-compressed");
     }
 
     @Test
     void memoryUseOfProcesses() {
         MemoryUse use = MemoryUse.of(kernel);
-        Task init = kernel.tasks().withPid(1).orElseThrow();
+        Task init = Tasks.of(kernel).withPid(1).orElseThrow();
         MemoryUse.Sizes sizes = use.of(init);
         assertThat(sizes.virtualKilobytes()).isPositive();
         assertThat(sizes.residentKilobytes()).isBetween(1L, sizes.virtualKilobytes());
         assertThat(sizes.percentTenths()).isLessThan(1000);
-        assertThat(use.of(kernel.tasks().withPid(2).orElseThrow()).virtualKilobytes())
+        assertThat(use.of(Tasks.of(kernel).withPid(2).orElseThrow()).virtualKilobytes())
                 .isZero();
     }
 
     @Test
     void aTasksOwnMemoryIsTranslatedAndItsPagesWereExcluded() {
-        Task panicked = kernel.cpus().panicTask().orElseThrow();
+        Task panicked = Cpus.of(kernel).panicTask().orElseThrow();
         Backtrace trace = new Unwinder(kernel).backtrace(panicked);
         Frame entry = trace.frames().get(trace.frames().size() - 1);
         long userSp = entry.savedRegisters()
@@ -196,15 +210,15 @@ class SampleKernelTest {
                 .registers()
                 .get(org.vmcoregdb.arch.X86_64.RSP)
                 .orElseThrow();
-        AddressSpace memory = kernel.memoryOf(panicked);
+        AddressSpace memory = UserSpaces.of(kernel).of(panicked);
         assertThat(memory.translate(userSp)).isPresent();
         assertThat(memory.fault(userSp)).contains(FaultReason.EXCLUDED);
         assertThat(memory.read(userSp, new byte[8], 0, 8)).isZero();
         assertThat(memory.nextMapped(0x1000).orElseThrow()).isPositive();
         long own = panicked.address();
         assertThat(memory.readLong(own)).isEqualTo(kernel.memory().readLong(own));
-        assertThat(kernel.memoryOf(panicked)).isSameAs(memory);
-        Task kernelThread = kernel.tasks().withPid(2).orElseThrow();
-        assertThat(kernel.memoryOf(kernelThread).fault(userSp)).contains(FaultReason.NO_USER_SPACE);
+        assertThat(UserSpaces.of(kernel).of(panicked)).isSameAs(memory);
+        Task kernelThread = Tasks.of(kernel).withPid(2).orElseThrow();
+        assertThat(UserSpaces.of(kernel).of(kernelThread).fault(userSp)).contains(FaultReason.NO_USER_SPACE);
     }
 }

@@ -7,6 +7,11 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.dump.DumpFile;
+import org.vmcoregdb.kernel.mm.UserSpaces;
+import org.vmcoregdb.kernel.sched.Cpu;
+import org.vmcoregdb.kernel.sched.Cpus;
+import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.kernel.sched.Tasks;
 import org.vmcoregdb.locate.Finding;
 import org.vmcoregdb.memory.AddressSpace;
 
@@ -34,19 +39,19 @@ class XenSampleTest {
 
     @Test
     void vcpusHaveRegistersAndTasks() {
-        List<Cpu> cpus = kernel.cpus().all();
+        List<Cpu> cpus = Cpus.of(kernel).all();
         assertThat(cpus).hasSize(2).allMatch(c -> c.source() == Cpu.RegisterSource.DUMP_NOTE);
         assertThat(cpus.get(0).registers().get(X86_64.RIP)).hasValue(0xffffffff81a043a5L);
         assertThat(cpus.get(1).registers().get(X86_64.RSP)).hasValue(0xffffc9004046bb20L);
         assertThat(cpus.get(1).task().map(Task::comm)).contains("cat");
-        assertThat(kernel.cpus().panicTask().map(Task::comm)).contains("init");
-        assertThat(kernel.tasks().all()).hasSize(61);
+        assertThat(Cpus.of(kernel).panicTask().map(Task::comm)).contains("init");
+        assertThat(Tasks.of(kernel).all()).hasSize(61);
     }
 
     @Test
     void programsMemoryIsReadThroughTheirOwnTables() {
-        Task init = kernel.cpus().panicTask().orElseThrow();
-        AddressSpace memory = kernel.memoryOf(init);
+        Task init = Cpus.of(kernel).panicTask().orElseThrow();
+        AddressSpace memory = UserSpaces.of(kernel).of(init);
         long text = 0x47b7a0; // where the system call will return to
         assertThat(memory.read(text, new byte[16], 0, 16)).isEqualTo(16);
         assertThat(memory.fault(0x10)).isPresent();

@@ -7,16 +7,18 @@ import static org.vmcoregdb.triage.StacksByHand.stack;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Sample;
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.sched.Cpus;
+import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.kernel.sched.Tasks;
 
 /** Who is to blame, on the sample's kernel with stacks and logs that it did not have. */
 class CulpritsTest {
     private final Kernel kernel = Sample.kernel(Sample.dump());
     private final Culprits culprits = new Culprits(kernel);
-    private final Task watchdog = kernel.cpus().panicTask().orElseThrow();
+    private final Task watchdog = Cpus.of(kernel).panicTask().orElseThrow();
 
     private Task on(int cpu) {
-        return kernel.cpus().number(cpu).orElseThrow().task().orElseThrow();
+        return Cpus.of(kernel).number(cpu).orElseThrow().task().orElseThrow();
     }
 
     private int place(String... frames) {
@@ -67,7 +69,7 @@ class CulpritsTest {
                                 "rcu: INFO: rcu_preempt detected stalls on CPUs/tasks:",
                                 "rcu: \tTasks blocked on level-0 rcu_node (CPUs 0-1): P1/1:b..l P2"),
                         watchdog))
-                .contains(kernel.tasks().withPid(1).orElseThrow());
+                .contains(Tasks.of(kernel).withPid(1).orElseThrow());
     }
 
     @Test

@@ -5,7 +5,7 @@ import static org.vmcoregdb.triage.StacksByHand.log;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.vmcoregdb.kernel.log.LogRecord;
+import org.vmcoregdb.kernel.printk.LogRecord;
 
 class SignatureTest {
     @Test

@@ -9,13 +9,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Sample;
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.sched.Cpus;
+import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.kernel.sched.Tasks;
 import org.vmcoregdb.unwind.Unwinder;
 
 /** Stacks that no machine had, judged on the sample's kernel; and the sample's own. */
 class TriageTest {
     private final Kernel kernel = Sample.kernel(Sample.dump());
-    private final Task task = kernel.cpus().panicTask().orElseThrow();
+    private final Task task = Cpus.of(kernel).panicTask().orElseThrow();
     private final Triage triage = new Triage(kernel, new Unwinder(kernel));
 
     private Crash crash(String message, String... frames) {
@@ -146,7 +148,7 @@ class TriageTest {
 
     @Test
     void whereTasksWait() {
-        Task init = kernel.tasks().withPid(1).orElseThrow();
+        Task init = Tasks.of(kernel).withPid(1).orElseThrow();
         assertThat(triage.waitsIn(init).orElseThrow().symbol().name()).doesNotContain("schedule");
         assertThat(triage.ranIn(task)).isPresent();
     }

@@ -15,7 +15,8 @@ import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.PageLookup;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Sample;
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.kernel.sched.Tasks;
 
 /** Stacks and unwind tables of a real kernel, damaged: every walk ends, with a reason. */
 class DamagedStacksTest {
@@ -31,7 +32,7 @@ class DamagedStacksTest {
     @Test
     @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void everyWalkEnds() {
-        List<Task> tasks = sound.tasks().all();
+        List<Task> tasks = Tasks.of(sound).all();
         int broken = 0;
         for (int round = 0; round < ROUNDS; round++) {
             Random random = new Random(round);
@@ -51,7 +52,7 @@ class DamagedStacksTest {
             Unwinder unwinder = new Unwinder(kernel);
             for (Task task : chosen) {
                 Backtrace trace =
-                        unwinder.backtrace(kernel.tasks().at(task.address()).orElse(task));
+                        unwinder.backtrace(Tasks.of(kernel).at(task.address()).orElse(task));
                 assertThat(trace.frames()).as("round %d, %s", round, task).hasSizeLessThanOrEqualTo(512);
                 // a walk may also come to its end past a destroyed return address, and then says so and marks its
                 // frames

@@ -10,7 +10,9 @@ import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Sample;
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.sched.Cpus;
+import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.kernel.sched.Tasks;
 
 /** Every stack of a real kernel. */
 class SampleStacksTest {
@@ -31,7 +33,7 @@ class SampleStacksTest {
 
     @Test
     void thePanickingTasksStackGoesFromKexecToTheSystemCall() {
-        Backtrace trace = unwinder.backtrace(kernel.cpus().panicTask().orElseThrow());
+        Backtrace trace = unwinder.backtrace(Cpus.of(kernel).panicTask().orElseThrow());
         List<String> functions = functions(trace);
         assertThat(functions)
                 .containsExactly(
@@ -63,7 +65,7 @@ class SampleStacksTest {
     @Test
     void everyStackEndsWhereItShould() {
         assertThat(unwinder.hasTables()).isTrue();
-        for (Task task : kernel.tasks().all()) {
+        for (Task task : Tasks.of(kernel).all()) {
             Backtrace trace = unwinder.backtrace(task);
             assertThat(trace.end())
                     .as("end of the stack of %s: %s", task, trace.problem())
@@ -82,7 +84,7 @@ class SampleStacksTest {
 
     @Test
     void aSleepingTaskHasTheRegistersOfItsSwitchAndNoOthers() {
-        Task init = kernel.tasks().withPid(1).orElseThrow();
+        Task init = Tasks.of(kernel).withPid(1).orElseThrow();
         RegisterSet registers = unwinder.registers(init);
         assertThat(registers.get(X86_64.RSP).orElseThrow() - init.stack()).isBetween(0L, 16384L);
         assertThat(registers.has(X86_64.R15)).isTrue();
@@ -92,8 +94,8 @@ class SampleStacksTest {
 
     @Test
     void theOtherCpuWasInterrupted() {
-        Task panicked = kernel.cpus().panicTask().orElseThrow();
-        Task other = kernel.tasks().all().stream()
+        Task panicked = Cpus.of(kernel).panicTask().orElseThrow();
+        Task other = Tasks.of(kernel).all().stream()
                 .filter(t -> t.isActive() && !t.equals(panicked))
                 .findFirst()
                 .orElseThrow();
@@ -106,7 +108,7 @@ class SampleStacksTest {
 
     @Test
     void aZombieHasNoStackAnyMore() {
-        Task zombie = kernel.tasks().all().stream()
+        Task zombie = Tasks.of(kernel).all().stream()
                 .filter(t -> t.state().letters().equals("ZO"))
                 .findFirst()
                 .orElseThrow();

@@ -7,10 +7,12 @@ import org.junit.jupiter.api.Test;
 import org.vmcoregdb.dump.AlteredDump;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.PageLookup;
-import org.vmcoregdb.kernel.Cpu;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Sample;
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.sched.Cpu;
+import org.vmcoregdb.kernel.sched.Cpus;
+import org.vmcoregdb.kernel.sched.RunningTasks;
+import org.vmcoregdb.kernel.sched.Task;
 
 /** A CPU that did not answer the crash's NMI has saved no registers. */
 class SilentCpuTest {
@@ -32,8 +34,8 @@ class SilentCpuTest {
     @Test
     void whatIsThereIsMarked() {
         Kernel kernel = withoutNotesOfCpu1();
-        assertThat(kernel.cpus().number(1).map(Cpu::source)).contains(Cpu.RegisterSource.NONE);
-        Task running = kernel.running().on(1).orElseThrow();
+        assertThat(Cpus.of(kernel).number(1).map(Cpu::source)).contains(Cpu.RegisterSource.NONE);
+        Task running = RunningTasks.of(kernel).on(1).orElseThrow();
         Backtrace trace = new Unwinder(kernel).backtrace(running);
         assertThat(trace.problem())
                 .hasValueSatisfying(p -> assertThat(p)
@@ -45,7 +47,8 @@ class SilentCpuTest {
     @Test
     void theOtherCpuIsAsEver() {
         Kernel kernel = withoutNotesOfCpu1();
-        Backtrace trace = new Unwinder(kernel).backtrace(kernel.running().on(0).orElseThrow());
+        Backtrace trace =
+                new Unwinder(kernel).backtrace(RunningTasks.of(kernel).on(0).orElseThrow());
         assertThat(trace.frames()).isNotEmpty().noneMatch(Frame::guessed);
     }
 }

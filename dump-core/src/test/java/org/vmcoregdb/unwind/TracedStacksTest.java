@@ -15,7 +15,7 @@ import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.kernel.FakeKernel;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.types.btf.BtfWriter;
 import org.vmcoregdb.unwind.orc.OrcEntry;
 import org.vmcoregdb.unwind.orc.OrcEntry.Base;

@@ -14,9 +14,11 @@ import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.MemoryBases;
-import org.vmcoregdb.kernel.Task;
-import org.vmcoregdb.kernel.pages.VirtualAreas;
+import org.vmcoregdb.kernel.mm.MemoryBases;
+import org.vmcoregdb.kernel.mm.UserSpaces;
+import org.vmcoregdb.kernel.mm.VmAreas;
+import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.kernel.sched.Tasks;
 import org.vmcoregdb.memory.Translation;
 
 /** Commands about memory, containers and types against crash, line by line, with a score for each command. */
@@ -312,17 +314,16 @@ final class DataCommandsIT {
 
     private static Places places(Path dump) {
         Kernel kernel = Opened.kernel(dump, Optional.empty());
-        Task init = kernel.tasks().withPid(1).orElseThrow();
-        Task mapper = kernel.tasks().all().stream()
+        Task init = Tasks.of(kernel).withPid(1).orElseThrow();
+        Task mapper = Tasks.of(kernel).all().stream()
                 .filter(t -> t.comm().equals("mapper"))
                 .findFirst()
                 .orElse(init);
         long directMap = MemoryBases.of(kernel).directMap();
-        long file =
-                new VirtualAreas(kernel).of(init.mm(), 0x401000).orElseThrow().file();
+        long file = VmAreas.of(kernel).of(init.mm(), 0x401000).orElseThrow().file();
         long mapping = kernel.types().struct("file").need("f_mapping").read(kernel.memory(), file);
         long inode = kernel.types().struct("file").need("f_inode").read(kernel.memory(), file);
-        long code = kernel.memoryOf(init).translate(0x401000).orElseThrow();
+        long code = UserSpaces.of(kernel).of(init).translate(0x401000).orElseThrow();
         Map<String, Long> all = new LinkedHashMap<>();
         // the memory of init's own task_struct, by the direct mapping
         all.put("DIRECT", init.address() & -4096L);

@@ -12,6 +12,7 @@ import org.vmcoregdb.dump.open.DumpFormats;
 import org.vmcoregdb.dump.open.OpenOptions;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.KernelOptions;
 
 /** Dumps opened in the test's own process, for tests that look at all tasks. */
 final class Opened {
@@ -23,7 +24,8 @@ final class Opened {
             Optional<ElfFile> file =
                     vmlinux.isPresent() ? Optional.of(ElfFile.open(MappedFile.open(vmlinux.get()))) : Optional.empty();
             return Kernel.open(
-                    DumpFormats.standard().open(List.of(new FileLocation(dump)), OpenOptions.standard()), file, false);
+                    DumpFormats.standard().open(List.of(new FileLocation(dump)), OpenOptions.standard()),
+                    KernelOptions.none().withVmlinux(file));
         } catch (DumpFormatException e) {
             throw new AssertionError(e);
         } catch (IOException e) {

@@ -13,7 +13,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vmcoregdb.it.StackOracles.Row;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.module.DebugInfo;
+import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.kernel.sched.Tasks;
 import org.vmcoregdb.unwind.Frame;
 import org.vmcoregdb.unwind.UnwindMethod;
 import org.vmcoregdb.unwind.Unwinder;
@@ -33,7 +35,7 @@ final class StackLinesIT {
         int frames = 0;
         int byCallFrames = 0;
         List<String> differences = new ArrayList<>();
-        for (Task task : kernel.tasks().all()) {
+        for (Task task : Tasks.of(kernel).all()) {
             List<Frame> orc = byOrc.backtrace(task).frames();
             List<Frame> dwarf = byDwarf.backtrace(task).frames();
             frames += orc.size();
@@ -67,7 +69,7 @@ final class StackLinesIT {
         Unwinder unwinder = new Unwinder(kernel);
         int lines = 0;
         List<String> differences = new ArrayList<>();
-        for (Task task : kernel.tasks().all()) {
+        for (Task task : Tasks.of(kernel).all()) {
             Map<Long, String> wanted = new HashMap<>();
             for (Row row : theirs.getOrDefault(task.address(), List.of())) {
                 row.line().ifPresent(l -> wanted.put(row.pc(), l));
@@ -76,7 +78,7 @@ final class StackLinesIT {
                 String line = wanted.get(frame.pc());
                 if (line != null) {
                     lines++;
-                    String ours = kernel.debugInfo()
+                    String ours = DebugInfo.of(kernel)
                             .location(frame.codeAddress())
                             .line()
                             .map(l -> l.file() + ":" + l.line())

@@ -15,7 +15,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vmcoregdb.it.StackOracles.Row;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.sched.Cpus;
+import org.vmcoregdb.kernel.sched.RunningTasks;
+import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.kernel.sched.Tasks;
 import org.vmcoregdb.unwind.Backtrace;
 import org.vmcoregdb.unwind.Frame;
 import org.vmcoregdb.unwind.Unwinder;
@@ -165,7 +168,7 @@ final class StacksAgainstRivalsIT {
     @Test
     void theCpuThatSpun() {
         Kernel kernel = open(Lab.dump("lockup", "mdf-d31-zlib"));
-        Task spinning = kernel.running().all().stream()
+        Task spinning = RunningTasks.of(kernel).all().stream()
                 .filter(t -> t.comm().equals("crashme_spin"))
                 .findFirst()
                 .orElseThrow();
@@ -202,7 +205,7 @@ final class StacksAgainstRivalsIT {
 
     private static Backtrace panicTask(Path dump) {
         Kernel kernel = open(dump);
-        return new Unwinder(kernel).backtrace(kernel.cpus().panicTask().orElseThrow());
+        return new Unwinder(kernel).backtrace(Cpus.of(kernel).panicTask().orElseThrow());
     }
 
     private static Kernel open(Path dump) {
@@ -213,7 +216,7 @@ final class StacksAgainstRivalsIT {
         Kernel kernel = open(dump);
         Unwinder unwinder = new Unwinder(kernel);
         List<Backtrace> all = new ArrayList<>();
-        for (Task task : kernel.tasks().all()) {
+        for (Task task : Tasks.of(kernel).all()) {
             all.add(unwinder.backtrace(task));
         }
         assertThat(all).hasSizeGreaterThan(50);

@@ -6,7 +6,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.Module;
+import org.vmcoregdb.kernel.module.Module;
+import org.vmcoregdb.kernel.module.Modules;
+import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.types.Field;
 import org.vmcoregdb.types.Struct;
@@ -78,12 +80,12 @@ public final class OrcTables {
     }
 
     private Optional<OrcTable> tableOf(long pc) {
-        Optional<Module> module = kernel.modules().containing(pc);
+        Optional<Module> module = Modules.of(kernel).containing(pc);
         if (module.isPresent()) {
             return modules.computeIfAbsent(module.get().address(), this::ofModule);
         }
         // the last entry would seem to cover all that lies behind the image
-        return kernel.symbols().isImage(pc) ? image : Optional.empty();
+        return Symbols.of(kernel).isImage(pc) ? image : Optional.empty();
     }
 
     private Optional<OrcTable> ofModule(long module) {

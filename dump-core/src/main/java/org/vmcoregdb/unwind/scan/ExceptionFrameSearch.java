@@ -5,6 +5,7 @@ import java.util.List;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.unwind.Frame;
 import org.vmcoregdb.unwind.RegisterDoubts;
 import org.vmcoregdb.unwind.StackKind;
@@ -66,7 +67,7 @@ public final class ExceptionFrameSearch {
             return false;
         }
         boolean kernelData = RegisterDoubts.isKernelData(registers.getOr(X86_64.SS, -1));
-        if (kernel.arch().isKernelAddress(rip) && kernel.symbols().isText(rip)) {
+        if (kernel.arch().isKernelAddress(rip) && Symbols.of(kernel).isText(rip)) {
             return kernelData || stack.kind() != StackKind.TASK || rsp == end || rsp == end + 8;
         }
         return kernelData && rsp == end;

@@ -3,7 +3,7 @@ package org.vmcoregdb.unwind.scan;
 import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.unwind.StackKind;
 import org.vmcoregdb.unwind.Stacks;
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.symbols.SymbolicAddress;
 import org.vmcoregdb.unwind.Backtrace;
 import org.vmcoregdb.unwind.Frame;
@@ -124,7 +125,7 @@ public final class TextScan {
             long word = copy.word(i);
             if (copy.has(i) && kernel.arch().isKernelAddress(word)) {
                 long slot = copy.address(i);
-                kernel.symbols()
+                Symbols.of(kernel)
                         .resolve(word)
                         .filter(s -> s.symbol().isText())
                         .ifPresent(s -> found.add(new Find.Text(slot, word, s)));

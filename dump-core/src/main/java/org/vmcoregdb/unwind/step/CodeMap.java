@@ -1,7 +1,8 @@
 package org.vmcoregdb.unwind.step;
 
-import org.vmcoregdb.kernel.GeneratedCode;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.module.GeneratedCode;
+import org.vmcoregdb.kernel.module.Symbols;
 
 /** Which addresses are code: the kernel's, its modules', and what it generated at run time. */
 public final class CodeMap {
@@ -14,7 +15,7 @@ public final class CodeMap {
 
     /** True for an address of code. */
     public boolean isCode(long address) {
-        return kernel.arch().isKernelAddress(address) && kernel.symbols().isText(address);
+        return kernel.arch().isKernelAddress(address) && Symbols.of(kernel).isText(address);
     }
 
     /** True if what lies before an address is code: a call at the end of a function returns behind it. */
@@ -24,7 +25,7 @@ public final class CodeMap {
 
     /** True for a BPF program or trampoline, which the kernel compiled at run time. */
     boolean isProgram(long address) {
-        return kernel.generatedCode()
+        return GeneratedCode.of(kernel)
                 .containing(address)
                 .filter(c -> c.kind() == GeneratedCode.Kind.BPF)
                 .isPresent();

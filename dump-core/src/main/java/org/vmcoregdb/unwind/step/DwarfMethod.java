@@ -12,7 +12,7 @@ import org.vmcoregdb.dwarf.expression.MachineState;
 import org.vmcoregdb.dwarf.frame.CallFrameRow;
 import org.vmcoregdb.dwarf.frame.CfaRule;
 import org.vmcoregdb.dwarf.frame.RegisterRule;
-import org.vmcoregdb.kernel.DebugInfo;
+import org.vmcoregdb.kernel.module.DebugInfo;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.symbols.SymbolicAddress;

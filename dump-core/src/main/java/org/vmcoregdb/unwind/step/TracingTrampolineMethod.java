@@ -3,8 +3,8 @@ package org.vmcoregdb.unwind.step;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.vmcoregdb.kernel.GeneratedCode;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.module.GeneratedCode;
 import org.vmcoregdb.symbols.SymbolicAddress;
 import org.vmcoregdb.unwind.code.CodeBytes;
 import org.vmcoregdb.unwind.orc.OrcEntry;
@@ -33,7 +33,7 @@ public final class TracingTrampolineMethod implements FrameMethod {
 
     @Override
     public Step step(FrameState frame, Optional<SymbolicAddress> function) {
-        Optional<GeneratedCode.Range> trampoline = kernel.generatedCode()
+        Optional<GeneratedCode.Range> trampoline = GeneratedCode.of(kernel)
                 .containing(frame.codeAddress())
                 .filter(c -> c.kind() == GeneratedCode.Kind.FTRACE);
         if (trampoline.isEmpty()) {

@@ -10,8 +10,11 @@ import org.junit.jupiter.api.Test;
 import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Sample;
-import org.vmcoregdb.kernel.SlabCaches;
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.mm.SlabCaches;
+import org.vmcoregdb.kernel.sched.Cpus;
+import org.vmcoregdb.kernel.sched.RunningTasks;
+import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.kernel.sched.Tasks;
 import org.vmcoregdb.unwind.Backtrace;
 import org.vmcoregdb.unwind.ChosenStart;
 import org.vmcoregdb.unwind.Frame;
@@ -28,11 +31,11 @@ class StackMemoryTest {
     static void open() {
         kernel = Sample.kernel(Sample.dump());
         unwinder = new Unwinder(kernel);
-        panicked = kernel.cpus().panicTask().orElseThrow();
+        panicked = Cpus.of(kernel).panicTask().orElseThrow();
     }
 
     private static Task init() {
-        return kernel.tasks().withPid(1).orElseThrow();
+        return Tasks.of(kernel).withPid(1).orElseThrow();
     }
 
     private static Task withStackAt(Task t, long stack) {
@@ -87,7 +90,7 @@ class StackMemoryTest {
     @Test
     void aScanFindsEveryFrameThatTheWalkFinds() {
         TextScan scan = new TextScan(kernel);
-        for (Task task : kernel.tasks().all()) {
+        for (Task task : Tasks.of(kernel).all()) {
             Backtrace trace = unwinder.backtrace(task);
             List<Long> found = scan.from(trace).stream()
                     .filter(TextScan.Find.Text.class::isInstance)
@@ -103,7 +106,7 @@ class StackMemoryTest {
 
     @Test
     void aScanTellsWhereItChangesStacks() {
-        Task other = kernel.running().on(1).orElseThrow();
+        Task other = RunningTasks.of(kernel).on(1).orElseThrow();
         List<TextScan.Find> finds = new TextScan(kernel).from(unwinder.backtrace(other));
         if (unwinder.backtrace(other).frames().get(0).stack() == StackKind.NMI) {
             assertThat(finds).contains(new TextScan.Find.EndOfStack(StackKind.NMI));
@@ -133,7 +136,7 @@ class StackMemoryTest {
     @Test
     void aStackThatRanOverIsFound() {
         StackCheck check = new StackCheck(kernel);
-        assertThat(kernel.tasks().all()).noneMatch(t -> check.of(t).suspicious());
+        assertThat(Tasks.of(kernel).all()).noneMatch(t -> check.of(t).suspicious());
         StackCheck.Finding wrongEnd = check.of(withStackAt(panicked, panicked.stack() + 8));
         assertThat(wrongEnd.suspicious()).isTrue();
         assertThat(wrongEnd.endWord()).isPresent();

@@ -66,8 +66,9 @@ final class GdbCommand implements Callable<Integer> {
     }
 
     private int serve(CrashDump analysis) throws Exception {
-        Optional<Path> vmlinux =
-                analysis.kernel().vmlinux().isPresent() ? arguments.files().vmlinux() : Optional.empty();
+        Optional<Path> vmlinux = analysis.kernel().vmlinux().given().isPresent()
+                ? arguments.files().vmlinux()
+                : Optional.empty();
         try (TemporaryFolder folder = TemporaryFolder.create();
                 RspServer server = ServeCommand.server(analysis, new Problems())) {
             Path socket = folder.path().resolve("socket");
@@ -93,7 +94,9 @@ final class GdbCommand implements Callable<Integer> {
         vmlinux.ifPresent(path -> {
             String slide = "0x" + Long.toHexString(kernel.layout().kaslrOffset());
             String perCpu =
-                    kernel.vmlinux().filter(GdbCommand::hasPerCpuAtZero).isPresent() ? " -s .data..percpu 0" : "";
+                    kernel.vmlinux().given().filter(GdbCommand::hasPerCpuAtZero).isPresent()
+                            ? " -s .data..percpu 0"
+                            : "";
             commands.add("vmcore-symbols " + quoted(path) + " " + slide + perCpu);
         });
         return commands;

@@ -13,7 +13,9 @@ import org.vmcoregdb.dump.MemoryRange;
 import org.vmcoregdb.dump.PageCounts;
 import org.vmcoregdb.dump.UtsName;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.log.PanicMessage;
+import org.vmcoregdb.kernel.KernelOptions;
+import org.vmcoregdb.kernel.printk.KernelLog;
+import org.vmcoregdb.kernel.printk.PanicMessage;
 import org.vmcoregdb.locate.Finding;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.packages.DebugFileFinder;
@@ -56,7 +58,7 @@ final class InfoCommand implements Callable<Integer> {
     }
 
     private Kernel open(DumpFile dump, DebugFileFinder finder) throws DumpFormatException {
-        return Kernel.open(dump, Optional.empty(), List.of(), finder, arguments.overrides(), false);
+        return Kernel.open(dump, KernelOptions.none().withFinder(finder).withOverrides(arguments.overrides()));
     }
 
     /** Where the kernel cannot be found: what the file itself says of it. */
@@ -117,7 +119,7 @@ final class InfoCommand implements Callable<Integer> {
         fact(
                 "panic",
                 PanicMessage.of(kernel).orElse("no panic message"),
-                kernel.log().problem().orElse("the kernel's log"));
+                KernelLog.of(kernel).problem().orElse("the kernel's log"));
         cpus(kernel, kernel.dump().cpus().size());
         kernel.notices().forEach(n -> Messages.print(n));
     }

@@ -3,7 +3,9 @@ package org.vmcoregdb.server.cli;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.vmcoregdb.crash.CrashDump;
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.sched.Cpus;
+import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.kernel.sched.Tasks;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 
@@ -32,10 +34,9 @@ final class LocalContext implements CommandContext {
     @Override
     public Task task() throws CommandException {
         if (selected.isEmpty()) {
-            selected = analysis.kernel()
-                    .cpus()
+            selected = Cpus.of(analysis.kernel())
                     .panicTask()
-                    .or(() -> analysis.kernel().tasks().all().stream().findFirst());
+                    .or(() -> Tasks.of(analysis.kernel()).all().stream().findFirst());
         }
         return selected.orElseThrow(() -> new CommandException("no task of this kernel could be read"));
     }

@@ -2,6 +2,7 @@ package org.vmcoregdb.server.command;
 
 import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.symbols.Symbol;
 
 /** What users write to name an address: a symbol, symbol+offset (hexadecimal with 0x), hexadecimal digits, or a sum in parentheses. */
@@ -25,7 +26,7 @@ public final class AddressArguments {
         }
         int plus = text.lastIndexOf('+');
         String base = plus > 0 ? text.substring(0, plus) : text;
-        Optional<Symbol> symbol = kernel.symbols().named(base);
+        Optional<Symbol> symbol = Symbols.of(kernel).named(base);
         if (symbol.isPresent()) {
             return symbol.get().address() + (plus > 0 ? number(text.substring(plus + 1), 10, text) : 0);
         }

@@ -9,6 +9,7 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.symbols.Symbol;
 
 /**
@@ -38,7 +39,7 @@ public final class Arithmetic {
 
     /** What {@code text} comes to; names in it are a kernel's symbols. */
     public static long evaluate(Kernel kernel, String text) throws CommandException {
-        return evaluate(name -> kernel.symbols().named(name).map(Symbol::address), text);
+        return evaluate(name -> Symbols.of(kernel).named(name).map(Symbol::address), text);
     }
 
     /** What {@code text} comes to; names in it are a kernel's symbols, and with a {@code $} the current task's registers. */
@@ -52,7 +53,7 @@ public final class Arithmetic {
         return evaluate(
                 name -> registers.containsKey(name)
                         ? Optional.of(registers.get(name))
-                        : context.kernel().symbols().named(name).map(Symbol::address),
+                        : Symbols.of(context.kernel()).named(name).map(Symbol::address),
                 text);
     }
 

@@ -2,7 +2,7 @@ package org.vmcoregdb.server.command;
 
 import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.unwind.Unwinder;
 
 /** What a command acts on: one client's view of one kernel. */

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcoregdb.arch.Architecture;
 import org.vmcoregdb.arch.Register;
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.sched.Task;
 
 /** Registers as users write them, {@code $rsp}: those of frame 0 of the current task, and {@code $task} and {@code $cpu} as in gdb. */
 public final class RegisterWords {

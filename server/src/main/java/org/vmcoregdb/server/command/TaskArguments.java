@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.kernel.sched.Tasks;
 
 /** What users write to name a task: a pid, the address of a task_struct, or (where a command takes several) a name. */
 public final class TaskArguments {
@@ -18,15 +19,16 @@ public final class TaskArguments {
     /** The tasks of this pid, address or name; a pid of 0 means every idle task. */
     public static List<Task> several(Kernel kernel, String word) throws CommandException {
         if (word.equals("0")) {
-            return kernel.tasks().all().stream().filter(t -> t.pid() == 0).toList();
+            return Tasks.of(kernel).all().stream().filter(t -> t.pid() == 0).toList();
         }
         Optional<Task> one = find(kernel, word);
         if (one.isPresent()) {
             return List.of(one.get());
         }
         String name = word.startsWith("\\") ? word.substring(1) : word;
-        List<Task> named =
-                kernel.tasks().all().stream().filter(t -> t.comm().equals(name)).toList();
+        List<Task> named = Tasks.of(kernel).all().stream()
+                .filter(t -> t.comm().equals(name))
+                .toList();
         if (named.isEmpty()) {
             throw new CommandException("there is no task " + word);
         }
@@ -36,7 +38,7 @@ public final class TaskArguments {
     private static Optional<Task> find(Kernel kernel, String word) {
         String digits = word.toLowerCase(Locale.ROOT).replaceFirst("^0x", "");
         if (digits.matches("[0-9]{1,9}") && digits.length() == word.length()) {
-            Optional<Task> byPid = kernel.tasks().withPid(Integer.parseInt(digits));
+            Optional<Task> byPid = Tasks.of(kernel).withPid(Integer.parseInt(digits));
             if (byPid.isPresent()) {
                 return byPid;
             }
@@ -45,9 +47,9 @@ public final class TaskArguments {
             return Optional.empty();
         }
         long number = Long.parseUnsignedLong(digits, 16);
-        Optional<Task> byAddress = kernel.tasks().at(number);
+        Optional<Task> byAddress = Tasks.of(kernel).at(number);
         return byAddress.isPresent() || number > Integer.MAX_VALUE || number < 0
                 ? byAddress
-                : kernel.tasks().withPid((int) number);
+                : Tasks.of(kernel).withPid((int) number);
     }
 }

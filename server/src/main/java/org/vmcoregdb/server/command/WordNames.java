@@ -2,7 +2,8 @@ package org.vmcoregdb.server.command;
 
 import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.SlabCaches;
+import org.vmcoregdb.kernel.mm.SlabCaches;
+import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.server.result.StackWord;
 import org.vmcoregdb.symbols.SymbolicAddress;
 
@@ -38,6 +39,6 @@ public enum WordNames {
     }
 
     private static Optional<SymbolicAddress> symbol(Kernel kernel, long value) {
-        return kernel.arch().isKernelAddress(value) ? kernel.symbols().resolve(value) : Optional.empty();
+        return kernel.arch().isKernelAddress(value) ? Symbols.of(kernel).resolve(value) : Optional.empty();
     }
 }

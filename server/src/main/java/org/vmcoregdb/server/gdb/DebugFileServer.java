@@ -22,7 +22,8 @@ import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.debuginfo.DebugFiles;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.Module;
+import org.vmcoregdb.kernel.module.Module;
+import org.vmcoregdb.kernel.module.Modules;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.protocol.target.RemoteFile;
 import org.vmcoregdb.protocol.target.RemoteFiles;
@@ -132,7 +133,7 @@ final class DebugFileServer implements RemoteFiles {
         Map<String, Entry> known = entries;
         if (known == null) {
             known = new LinkedHashMap<>();
-            Optional<ElfFile> vmlinux = kernel.vmlinux();
+            Optional<ElfFile> vmlinux = kernel.vmlinux().given();
             if (vmlinux.isPresent()) {
                 known.put(WHOLE, new Entry(3, vmlinux.get()::source));
             }
@@ -143,7 +144,7 @@ final class DebugFileServer implements RemoteFiles {
             if (debugFiles.knowsGenerated()) {
                 known.put(GENERATED, new Entry(4, made(GENERATED, debugFiles::generated)));
             }
-            for (Module module : kernel.modules().all()) {
+            for (Module module : Modules.of(kernel).all()) {
                 if (!module.ranges().isEmpty() && isFileName(module.name())) {
                     String path = FOLDER + "modules/" + module.name() + ".ko";
                     known.putIfAbsent(path, new Entry(module.address(), made(path, () -> debugFiles.module(module))));

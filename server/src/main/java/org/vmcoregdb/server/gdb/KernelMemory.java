@@ -3,7 +3,8 @@ package org.vmcoregdb.server.gdb;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.mm.UserSpaces;
+import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.protocol.target.Memory;
 import org.vmcoregdb.protocol.target.MemoryRegion;
@@ -24,7 +25,7 @@ final class KernelMemory implements Memory {
     }
 
     private AddressSpace space(long tid) {
-        return threads.task(tid).map(kernel::memoryOf).orElse(kernel.memory());
+        return threads.task(tid).map(UserSpaces.of(kernel)::of).orElse(kernel.memory());
     }
 
     @Override

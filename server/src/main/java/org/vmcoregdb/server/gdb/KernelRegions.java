@@ -6,6 +6,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.vmcoregdb.bytes.PrintableText;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.module.Modules;
 import org.vmcoregdb.memory.PageTable;
 import org.vmcoregdb.memory.Translation;
 import org.vmcoregdb.protocol.target.MemoryRegion;
@@ -77,7 +78,7 @@ final class KernelRegions {
             end = next.get().end;
         }
         Optional<String> name =
-                kernel.modules().containing(address).map(module -> "[" + PrintableText.inLine(module.name()) + "]");
+                Modules.of(kernel).containing(address).map(module -> "[" + PrintableText.inLine(module.name()) + "]");
         return new MemoryRegion(start, end - start, first.get().permissions, name);
     }
 

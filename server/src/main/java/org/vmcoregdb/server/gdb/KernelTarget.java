@@ -12,7 +12,7 @@ import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.elf.ProgramHeader;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.log.PanicMessage;
+import org.vmcoregdb.kernel.printk.PanicMessage;
 import org.vmcoregdb.protocol.target.HostDescription;
 import org.vmcoregdb.protocol.target.LocalFiles;
 import org.vmcoregdb.protocol.target.Memory;
@@ -123,8 +123,9 @@ public final class KernelTarget implements Target {
     @Override
     public Optional<Relocation> relocation() {
         long slide = kernel.layout().kaslrOffset();
-        OptionalLong base =
-                kernel.vmlinux().isPresent() ? firstSegment(kernel.vmlinux().get(), slide) : kernel.symbol("_text");
+        OptionalLong base = kernel.vmlinux().given().isPresent()
+                ? firstSegment(kernel.vmlinux().given().get(), slide)
+                : kernel.symbol("_text");
         return base.isPresent() ? Optional.of(new Relocation(base.getAsLong(), slide)) : Optional.empty();
     }
 

@@ -11,7 +11,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.vmcoregdb.bytes.PrintableText;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.sched.Cpus;
+import org.vmcoregdb.kernel.sched.RunningTasks;
+import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.kernel.sched.Tasks;
 import org.vmcoregdb.protocol.target.ThreadInfo;
 import org.vmcoregdb.protocol.target.Threads;
 
@@ -27,9 +30,9 @@ final class KernelThreads implements Threads {
     KernelThreads(Kernel kernel) {
         List<Task> ordered = new ArrayList<>();
         for (int cpu : kernel.perCpu().present()) {
-            kernel.running().on(cpu).ifPresent(ordered::add);
+            RunningTasks.of(kernel).on(cpu).ifPresent(ordered::add);
         }
-        ordered.addAll(kernel.tasks().all());
+        ordered.addAll(Tasks.of(kernel).all());
         for (Task task : ordered) {
             // a damaged task list may show a pid twice, or one that is no thread id
             if (ThreadIds.of(task) > 0) {
@@ -37,7 +40,7 @@ final class KernelThreads implements Threads {
             }
         }
         ids = byTid.keySet().stream().mapToLong(Long::longValue).toArray();
-        current = kernel.cpus()
+        current = Cpus.of(kernel)
                 .panicTask()
                 .map(ThreadIds::of)
                 .filter(byTid::containsKey)

@@ -7,11 +7,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.vmcoregdb.bytes.PrintableText;
-import org.vmcoregdb.kernel.Cpu;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.Module;
-import org.vmcoregdb.kernel.Task;
-import org.vmcoregdb.kernel.log.LogRecord;
+import org.vmcoregdb.kernel.module.Module;
+import org.vmcoregdb.kernel.module.Modules;
+import org.vmcoregdb.kernel.printk.KernelLog;
+import org.vmcoregdb.kernel.printk.LogRecord;
+import org.vmcoregdb.kernel.sched.Cpu;
+import org.vmcoregdb.kernel.sched.Cpus;
+import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.kernel.sched.Tasks;
 import org.vmcoregdb.protocol.target.XmlText;
 
 /** Tables for gdb's {@code info os} (gdb/features/osdata.dtd). */
@@ -39,11 +43,11 @@ final class OsTables {
                 TABLES.forEach(
                         t -> rows.add(row("Type", t.name, "Description", t.description, "Title", t.description)));
             case "processes" ->
-                kernel.tasks().all().stream().filter(Task::isGroupLeader).forEach(t -> process(rows, t));
-            case "threads" -> kernel.tasks().all().forEach(task -> thread(rows, task));
-            case "modules" -> kernel.modules().all().forEach(module -> module(rows, module));
-            case "cpus" -> kernel.cpus().all().forEach(cpu -> cpu(rows, cpu));
-            case "dmesg" -> kernel.log().records().forEach(message -> message(rows, message));
+                Tasks.of(kernel).all().stream().filter(Task::isGroupLeader).forEach(t -> process(rows, t));
+            case "threads" -> Tasks.of(kernel).all().forEach(task -> thread(rows, task));
+            case "modules" -> Modules.of(kernel).all().forEach(module -> module(rows, module));
+            case "cpus" -> Cpus.of(kernel).all().forEach(cpu -> cpu(rows, cpu));
+            case "dmesg" -> KernelLog.of(kernel).records().forEach(message -> message(rows, message));
             default -> {
                 return Optional.empty();
             }

@@ -2,8 +2,9 @@ package org.vmcoregdb.server.gdb;
 
 import java.util.List;
 import java.util.OptionalLong;
-import org.vmcoregdb.kernel.Cpu;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.sched.Cpu;
+import org.vmcoregdb.kernel.sched.Cpus;
 import org.vmcoregdb.protocol.target.MemoryRegion;
 import org.vmcoregdb.protocol.target.MonitorContext;
 
@@ -38,7 +39,7 @@ final class QemuMonitor {
         switch (words.get(0) + " " + (words.get(0).equals("info") ? argument : "")) {
             case "info version" -> context.print(VERSION);
             case "info mem" -> mappings(context);
-            case "info cpus" -> kernel.cpus().all().forEach(cpu -> context.print(cpuLine(cpu, context)));
+            case "info cpus" -> Cpus.of(kernel).all().forEach(cpu -> context.print(cpuLine(cpu, context)));
             case "info registers" -> registers(context);
             case "gva2gpa " -> translate(argument, context);
             default -> {
@@ -68,7 +69,7 @@ final class QemuMonitor {
     }
 
     private void registers(MonitorContext context) {
-        for (Cpu cpu : kernel.cpus().all()) {
+        for (Cpu cpu : Cpus.of(kernel).all()) {
             context.print(RegisterDump.of(cpu, system));
         }
     }

@@ -1,6 +1,6 @@
 package org.vmcoregdb.server.gdb;
 
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.sched.Task;
 
 /**
  * Thread ids for tasks: the pid, and for the idle task of a CPU, whose pid 0 means "any thread" in the protocol, a number that no pid

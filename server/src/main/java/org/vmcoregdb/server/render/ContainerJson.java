@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
-import org.vmcoregdb.kernel.containers.MapleNode;
-import org.vmcoregdb.kernel.containers.TreeEntry;
+import org.vmcoregdb.kernel.lib.MapleNode;
+import org.vmcoregdb.kernel.lib.TreeEntry;
 import org.vmcoregdb.server.result.ContainerAnswer;
 
 /** {@code list} and {@code tree} as JSON. Indices are strings of hexadecimal digits: they have all 64 bits. */

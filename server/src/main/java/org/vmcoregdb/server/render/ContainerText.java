@@ -3,8 +3,8 @@ package org.vmcoregdb.server.render;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.vmcoregdb.kernel.containers.MapleNode;
-import org.vmcoregdb.kernel.containers.TreeEntry;
+import org.vmcoregdb.kernel.lib.MapleNode;
+import org.vmcoregdb.kernel.lib.TreeEntry;
 import org.vmcoregdb.server.result.ContainerAnswer;
 
 /** {@code list} and {@code tree}. */

@@ -1,10 +1,10 @@
 package org.vmcoregdb.server.render;
 
 import java.util.Locale;
-import org.vmcoregdb.kernel.files.CachedPage;
-import org.vmcoregdb.kernel.files.FileKind;
-import org.vmcoregdb.kernel.files.InodePages;
-import org.vmcoregdb.kernel.files.OpenFile;
+import org.vmcoregdb.kernel.fs.CachedPage;
+import org.vmcoregdb.kernel.fs.FileKind;
+import org.vmcoregdb.kernel.fs.InodePages;
+import org.vmcoregdb.kernel.fs.OpenFile;
 import org.vmcoregdb.server.result.DentryResult;
 import org.vmcoregdb.server.result.InodePagesResult;
 import org.vmcoregdb.server.result.OpenFilesResult;

@@ -1,7 +1,7 @@
 package org.vmcoregdb.server.render;
 
 import org.vmcoregdb.bytes.PrintableText;
-import org.vmcoregdb.kernel.log.LogRecord;
+import org.vmcoregdb.kernel.printk.LogRecord;
 import org.vmcoregdb.server.result.Result;
 
 /** {@code log}: one line a record; further lines of a record are indented by the width of its prefix. */

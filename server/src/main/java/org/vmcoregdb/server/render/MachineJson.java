@@ -3,9 +3,9 @@ package org.vmcoregdb.server.render;
 import java.util.List;
 import java.util.Map;
 import org.vmcoregdb.dwarf.line.SourceLine;
-import org.vmcoregdb.kernel.Taint;
-import org.vmcoregdb.kernel.log.SafeBuffer;
-import org.vmcoregdb.kernel.machine.SystemCall;
+import org.vmcoregdb.kernel.printk.SafeBuffer;
+import org.vmcoregdb.kernel.system.SystemCall;
+import org.vmcoregdb.kernel.system.Taint;
 import org.vmcoregdb.server.result.MachineAnswer;
 import org.vmcoregdb.server.result.Result;
 

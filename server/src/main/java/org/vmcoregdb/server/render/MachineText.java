@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.vmcoregdb.bytes.PrintableText;
-import org.vmcoregdb.kernel.Taint;
-import org.vmcoregdb.kernel.log.SafeBuffer;
-import org.vmcoregdb.kernel.machine.SystemCall;
+import org.vmcoregdb.kernel.printk.SafeBuffer;
+import org.vmcoregdb.kernel.system.SystemCall;
+import org.vmcoregdb.kernel.system.Taint;
 import org.vmcoregdb.server.result.MachineAnswer;
 import org.vmcoregdb.server.result.Result;
 

@@ -4,7 +4,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.vmcoregdb.kernel.pages.PageInfo;
+import org.vmcoregdb.kernel.mm.StructPage;
 import org.vmcoregdb.memory.Translation;
 import org.vmcoregdb.server.result.MemoryAnswer;
 import org.vmcoregdb.server.result.StackWord;
@@ -153,7 +153,7 @@ final class MemoryJson {
                 .done();
     }
 
-    private static Map<String, Object> page(PageInfo page) {
+    private static Map<String, Object> page(StructPage page) {
         return new Json.Members()
                 .address("address", page.address())
                 .address("physical", page.paddr())

@@ -2,7 +2,7 @@ package org.vmcoregdb.server.render;
 
 import java.util.List;
 import java.util.Map;
-import org.vmcoregdb.kernel.Taint;
+import org.vmcoregdb.kernel.system.Taint;
 import org.vmcoregdb.server.result.CrashSummary;
 import org.vmcoregdb.server.result.Report;
 import org.vmcoregdb.server.result.Result;

@@ -1,9 +1,9 @@
 package org.vmcoregdb.server.render;
 
 import java.util.Map;
-import org.vmcoregdb.kernel.process.PendingSignals;
-import org.vmcoregdb.kernel.process.SignalAction;
-import org.vmcoregdb.kernel.process.SignalNames;
+import org.vmcoregdb.kernel.signal.PendingSignals;
+import org.vmcoregdb.kernel.signal.SignalAction;
+import org.vmcoregdb.kernel.signal.SignalNames;
 import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.server.result.SignalNamesResult;
 import org.vmcoregdb.server.result.SignalsResult;

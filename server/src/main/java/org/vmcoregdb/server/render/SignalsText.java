@@ -1,8 +1,8 @@
 package org.vmcoregdb.server.render;
 
-import org.vmcoregdb.kernel.process.PendingSignals;
-import org.vmcoregdb.kernel.process.SignalAction;
-import org.vmcoregdb.kernel.process.ThreadSignals;
+import org.vmcoregdb.kernel.signal.PendingSignals;
+import org.vmcoregdb.kernel.signal.SignalAction;
+import org.vmcoregdb.kernel.signal.ThreadSignals;
 import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.server.result.SignalNamesResult;
 import org.vmcoregdb.server.result.SignalsResult;

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.server.result.CpuStacksResult;
 import org.vmcoregdb.server.result.ExceptionFramesResult;
 import org.vmcoregdb.server.result.FoundRegisters;

@@ -4,9 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import org.vmcoregdb.kernel.Task;
-import org.vmcoregdb.kernel.process.CommandLine;
-import org.vmcoregdb.kernel.process.ResourceLimits;
+import org.vmcoregdb.kernel.sched.CommandLine;
+import org.vmcoregdb.kernel.sched.ResourceLimits;
+import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.server.result.TaskDetail;
 
 /** What {@code ps} tells with its options as JSON. */

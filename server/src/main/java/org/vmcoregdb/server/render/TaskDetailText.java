@@ -3,9 +3,9 @@ package org.vmcoregdb.server.render;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
-import org.vmcoregdb.kernel.Task;
-import org.vmcoregdb.kernel.process.CommandLine;
-import org.vmcoregdb.kernel.process.ResourceLimits;
+import org.vmcoregdb.kernel.sched.CommandLine;
+import org.vmcoregdb.kernel.sched.ResourceLimits;
+import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.server.result.TaskDetail;
 

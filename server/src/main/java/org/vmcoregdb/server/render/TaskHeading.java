@@ -1,6 +1,6 @@
 package org.vmcoregdb.server.render;
 
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.sched.Task;
 
 /** The line that names a task, before what is told of it. */
 final class TaskHeading {

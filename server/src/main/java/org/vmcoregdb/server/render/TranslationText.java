@@ -2,8 +2,8 @@ package org.vmcoregdb.server.render;
 
 import java.util.List;
 import java.util.Locale;
-import org.vmcoregdb.kernel.pages.EntryBits;
-import org.vmcoregdb.kernel.pages.PageInfo;
+import org.vmcoregdb.kernel.mm.EntryBits;
+import org.vmcoregdb.kernel.mm.StructPage;
 import org.vmcoregdb.memory.Translation;
 import org.vmcoregdb.server.result.MemoryAnswer;
 
@@ -133,7 +133,7 @@ final class TranslationText {
                 area.file().orElse(""));
     }
 
-    private static void page(TextPage out, PageInfo page, boolean heading) {
+    private static void page(TextPage out, StructPage page, boolean heading) {
         out.lines(heading ? "      PAGE       PHYSICAL      MAPPING       INDEX CNT FLAGS\n" : "");
         out.format(
                 "%x %8x %16x %8x %2d %x %s%n",

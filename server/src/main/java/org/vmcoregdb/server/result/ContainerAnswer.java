@@ -2,9 +2,9 @@ package org.vmcoregdb.server.result;
 
 import java.util.List;
 import java.util.Optional;
-import org.vmcoregdb.kernel.containers.MapleNode;
-import org.vmcoregdb.kernel.containers.MapleTree;
-import org.vmcoregdb.kernel.containers.TreeEntry;
+import org.vmcoregdb.kernel.lib.MapleNode;
+import org.vmcoregdb.kernel.lib.MapleTree;
+import org.vmcoregdb.kernel.lib.TreeEntry;
 
 /** What {@code list} and {@code tree} answer. */
 public sealed interface ContainerAnswer {

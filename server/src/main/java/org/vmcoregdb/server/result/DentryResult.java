@@ -1,7 +1,7 @@
 package org.vmcoregdb.server.result;
 
 import java.util.Optional;
-import org.vmcoregdb.kernel.files.FileKind;
+import org.vmcoregdb.kernel.fs.FileKind;
 
 /**
  * A {@code struct dentry} and what it leads to.

@@ -3,7 +3,7 @@ package org.vmcoregdb.server.result;
 import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.diagnosis.StackOverrun;
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.sched.Task;
 
 /**
  * What looks like saved registers on a task's stack: {@code bt -e}.

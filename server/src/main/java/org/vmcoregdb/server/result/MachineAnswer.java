@@ -2,11 +2,11 @@ package org.vmcoregdb.server.result;
 
 import java.util.List;
 import java.util.Optional;
-import org.vmcoregdb.kernel.Module;
-import org.vmcoregdb.kernel.log.AuditQueue;
-import org.vmcoregdb.kernel.log.SafeBuffer;
-import org.vmcoregdb.kernel.machine.Firmware;
-import org.vmcoregdb.kernel.machine.SystemCall;
+import org.vmcoregdb.kernel.module.Module;
+import org.vmcoregdb.kernel.printk.AuditQueue;
+import org.vmcoregdb.kernel.printk.SafeBuffer;
+import org.vmcoregdb.kernel.system.Firmware;
+import org.vmcoregdb.kernel.system.SystemCall;
 
 /** What is told of the machine, the kernel's build and its modules, and of what is not in the log. */
 public sealed interface MachineAnswer {

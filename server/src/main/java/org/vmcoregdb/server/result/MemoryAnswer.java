@@ -3,8 +3,8 @@ package org.vmcoregdb.server.result;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.vmcoregdb.kernel.Task;
-import org.vmcoregdb.kernel.pages.PageInfo;
+import org.vmcoregdb.kernel.mm.StructPage;
+import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.memory.Translation;
 
 /** What commands about memory as such answer. */
@@ -80,7 +80,7 @@ public sealed interface MemoryAnswer {
             Translation walk,
             Optional<PageEntry> entry,
             Optional<Area> area,
-            Optional<PageInfo> page)
+            Optional<StructPage> page)
             implements MemoryAnswer {}
 
     /**

@@ -1,7 +1,7 @@
 package org.vmcoregdb.server.result;
 
-import org.vmcoregdb.kernel.Task;
-import org.vmcoregdb.kernel.files.TaskFiles;
+import org.vmcoregdb.kernel.fs.TaskFiles;
+import org.vmcoregdb.kernel.sched.Task;
 
 /**
  * What a task has open.

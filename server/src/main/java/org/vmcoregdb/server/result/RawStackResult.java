@@ -2,7 +2,7 @@ package org.vmcoregdb.server.result;
 
 import java.util.List;
 import java.util.Optional;
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.sched.Task;
 
 /**
  * The memory of a task's stack: {@code bt -r}.

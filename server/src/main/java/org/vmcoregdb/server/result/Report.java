@@ -2,9 +2,9 @@ package org.vmcoregdb.server.result;
 
 import java.util.List;
 import java.util.Optional;
-import org.vmcoregdb.kernel.Taint;
-import org.vmcoregdb.kernel.Task;
-import org.vmcoregdb.kernel.log.LogRecord;
+import org.vmcoregdb.kernel.printk.LogRecord;
+import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.kernel.system.Taint;
 import org.vmcoregdb.symbols.SymbolicAddress;
 import org.vmcoregdb.triage.Crash;
 import org.vmcoregdb.triage.SuspectModule;

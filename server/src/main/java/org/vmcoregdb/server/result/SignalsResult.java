@@ -1,9 +1,9 @@
 package org.vmcoregdb.server.result;
 
 import java.util.List;
-import org.vmcoregdb.kernel.Task;
-import org.vmcoregdb.kernel.process.ProcessSignals;
-import org.vmcoregdb.kernel.process.ThreadSignals;
+import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.kernel.signal.ProcessSignals;
+import org.vmcoregdb.kernel.signal.ThreadSignals;
 
 /**
  * The signals of a task, or of all threads of its process.

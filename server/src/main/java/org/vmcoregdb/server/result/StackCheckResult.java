@@ -1,7 +1,7 @@
 package org.vmcoregdb.server.result;
 
 import java.util.List;
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.unwind.scan.StackCheck;
 
 /**

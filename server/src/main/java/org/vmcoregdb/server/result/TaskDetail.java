@@ -5,9 +5,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import org.vmcoregdb.kernel.Task;
-import org.vmcoregdb.kernel.process.CommandLine;
-import org.vmcoregdb.kernel.process.ResourceLimits;
+import org.vmcoregdb.kernel.sched.CommandLine;
+import org.vmcoregdb.kernel.sched.ResourceLimits;
+import org.vmcoregdb.kernel.sched.Task;
 
 /** What {@code ps} tells with one of its options. */
 public sealed interface TaskDetail {

@@ -1,6 +1,6 @@
 package org.vmcoregdb.server.result;
 
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.sched.Task;
 
 /** A task alone: one whose stack was not wanted ({@code bt -n idle}), or the heading of what follows ({@code foreach vtop}). */
 public record TaskNameResult(Task task, Result.StackStyle style) implements Result.StackScan, Result.OfTask {

@@ -2,7 +2,7 @@ package org.vmcoregdb.server.result;
 
 import java.util.List;
 import java.util.Optional;
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.unwind.Frame;
 import org.vmcoregdb.unwind.scan.TextScan;
 

@@ -3,7 +3,7 @@ package org.vmcoregdb.server.result;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.print.DeclarationLine;
 import org.vmcoregdb.types.print.Value;

@@ -9,7 +9,8 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.kernel.sched.Tasks;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.TaskArguments;
 import org.vmcoregdb.server.command.UserPattern;
@@ -78,14 +79,14 @@ final class TaskFilter {
             throw new CommandException("foreach: " + wrong.getMessage());
         }
         anyNamed = true;
-        kernel.tasks().all().stream()
+        Tasks.of(kernel).all().stream()
                 .filter(t -> pattern.isFoundIn(t.comm(), stopped))
                 .forEach(named::add);
     }
 
     /** The tasks, by pid. */
     List<Task> tasks() {
-        return kernel.tasks().all().stream()
+        return Tasks.of(kernel).all().stream()
                 .filter(t -> !anyNamed || named.contains(t))
                 .filter(t -> filters.stream().allMatch(f -> f.test(t)))
                 .toList();

@@ -140,7 +140,7 @@ class DamagedCommandsTest {
 
     private Optional<CommandContext> open(long seed) {
         try {
-            Kernel kernel = Kernel.open(damage.of(seed), Optional.empty(), false);
+            Kernel kernel = Kernel.open(damage.of(seed));
             CrashDump analysis = CrashDump.of(kernel, "damaged", new SourceFiles(Map.of()));
             return Optional.of(new LocalContext(analysis));
         } catch (DumpFormatException refused) {

@@ -14,7 +14,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.module.Modules;
+import org.vmcoregdb.kernel.sched.Cpus;
+import org.vmcoregdb.kernel.sched.RunningTasks;
+import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.kernel.sched.Tasks;
 import org.vmcoregdb.protocol.target.MonitorContext;
 import org.vmcoregdb.protocol.target.Register;
 import org.vmcoregdb.protocol.target.RegisterValues;
@@ -36,7 +40,7 @@ class KernelTargetTest {
         CrashDump analysis = SampleContext.analyse();
         kernel = analysis.kernel();
         target = new KernelTarget(analysis);
-        panicked = kernel.cpus().panicTask().orElseThrow();
+        panicked = Cpus.of(kernel).panicTask().orElseThrow();
     }
 
     /** What a client would see of monitor commands. */
@@ -91,10 +95,10 @@ class KernelTargetTest {
     @Test
     void theTasksOfTheCpusComeFirst() {
         long[] ids = target.threads().ids();
-        assertThat(ids).hasSize(kernel.tasks().all().size()).doesNotHaveDuplicates();
+        assertThat(ids).hasSize(Tasks.of(kernel).all().size()).doesNotHaveDuplicates();
         List<Long> active = new ArrayList<>();
         for (int cpu : kernel.perCpu().present()) {
-            active.add(ThreadIds.of(kernel.running().on(cpu).orElseThrow()));
+            active.add(ThreadIds.of(RunningTasks.of(kernel).on(cpu).orElseThrow()));
         }
         assertThat(Arrays.stream(ids).boxed().limit(2)).isEqualTo(active);
         assertThat(target.threads().current()).isEqualTo(panicked.pid());
@@ -124,7 +128,7 @@ class KernelTargetTest {
                 .filter(state -> state.startsWith("running"))
                 .toList();
         assertThat(running).containsExactly("running on CPU 0", "running on CPU 1");
-        boolean idle = kernel.running().on(0).orElseThrow().idleOf().isPresent();
+        boolean idle = RunningTasks.of(kernel).on(0).orElseThrow().idleOf().isPresent();
         assertThat(target.threads().find(IDLE_OF_CPU_0).orElseThrow().state())
                 .isEqualTo(idle ? "running on CPU 0" : "runnable");
     }
@@ -276,7 +280,7 @@ class KernelTargetTest {
         assertThat(target.memory().region(1, user).orElseThrow().permissions()).isEqualTo("r");
         assertThat(target.memory().space(1, user)).isNotZero();
         assertThat(target.memory().space(1, code)).isZero();
-        var module = kernel.modules().named("crashme").orElseThrow();
+        var module = Modules.of(kernel).named("crashme").orElseThrow();
         assertThat(target.memory().region(1, module.base()).orElseThrow().name())
                 .contains("[crashme]");
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.vmcoregdb.bytes.PrintableText;
-import org.vmcoregdb.kernel.log.LogRecord;
+import org.vmcoregdb.kernel.printk.LogRecord;
 import org.vmcoregdb.server.result.MachineAnswer;
 import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.server.result.TypeAnswer;

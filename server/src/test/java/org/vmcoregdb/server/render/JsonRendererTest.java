@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
-import org.vmcoregdb.kernel.process.ResourceLimits;
+import org.vmcoregdb.kernel.sched.ResourceLimits;
 import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.server.result.StackLines;
 import org.vmcoregdb.server.result.StackWord;

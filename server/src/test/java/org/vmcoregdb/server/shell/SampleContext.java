@@ -8,7 +8,8 @@ import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.crash.SourceFiles;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Sample;
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.sched.Cpus;
+import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.render.CheckedJson;
@@ -29,7 +30,7 @@ public final class SampleContext implements CommandContext {
 
     private SampleContext(CrashDump analysis) {
         this.analysis = analysis;
-        this.task = analysis.kernel().cpus().panicTask().orElseThrow();
+        this.task = Cpus.of(analysis.kernel()).panicTask().orElseThrow();
     }
 
     /** Opens the sample. */

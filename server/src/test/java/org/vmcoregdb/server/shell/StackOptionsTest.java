@@ -8,6 +8,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vmcoregdb.kernel.sched.Tasks;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.render.CheckedJson;
 import org.vmcoregdb.server.render.TextRenderer;
@@ -97,7 +98,7 @@ class StackOptionsTest {
     void sameStacksAreTogether() throws CommandException {
         StackGroupsResult groups = (StackGroupsResult) context.run("bt --group").get(0);
         assertThat(groups.groups().stream().mapToInt(g -> g.tasks().size()).sum())
-                .isEqualTo(context.kernel().tasks().all().size());
+                .isEqualTo(Tasks.of(context.kernel()).all().size());
         assertThat(groups.groups())
                 .isSortedAccordingTo((a, b) -> b.tasks().size() - a.tasks().size())
                 .hasSizeLessThan(80);

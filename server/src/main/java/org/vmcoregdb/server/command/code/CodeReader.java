@@ -12,6 +12,8 @@ import org.vmcoregdb.disasm.Instruction;
 import org.vmcoregdb.disasm.x86.X86Disassembler;
 import org.vmcoregdb.dwarf.line.SourceLine;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.module.DebugInfo;
+import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.FaultReason;
 import org.vmcoregdb.memory.MemoryFault;
@@ -74,13 +76,13 @@ final class CodeReader {
     }
 
     private Result.CodeLine line(byte[] code, int at, Instruction instruction) {
-        Optional<SymbolicAddress> where = kernel.symbols().resolve(instruction.address());
-        Optional<SourceLine> source = withLines ? kernel.debugInfo().line(instruction.address()) : Optional.empty();
+        Optional<SymbolicAddress> where = Symbols.of(kernel).resolve(instruction.address());
+        Optional<SourceLine> source = withLines ? DebugInfo.of(kernel).line(instruction.address()) : Optional.empty();
         boolean patched =
                 where.filter(w -> w.offset() <= 4 && w.symbol().isText()).isPresent()
                         && Arrays.equals(code, at, at + FTRACE_NOP.length, FTRACE_NOP, 0, FTRACE_NOP.length);
         String text =
-                instruction.text(target -> kernel.symbols().resolve(target).map(CodeReader::named));
+                instruction.text(target -> Symbols.of(kernel).resolve(target).map(CodeReader::named));
         return new Result.CodeLine(instruction.address(), where, text, patched, source);
     }
 

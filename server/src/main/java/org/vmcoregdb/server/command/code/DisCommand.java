@@ -6,7 +6,11 @@ import java.util.OptionalLong;
 import org.vmcoregdb.disasm.Dialect;
 import org.vmcoregdb.dwarf.line.SourceLine;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.mm.UserSpaces;
+import org.vmcoregdb.kernel.module.DebugInfo;
+import org.vmcoregdb.kernel.module.Modules;
+import org.vmcoregdb.kernel.module.Symbols;
+import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.server.command.AddressArguments;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
@@ -63,17 +67,17 @@ public final class DisCommand implements Command {
         }
         if (user) {
             Task task = context.task();
-            CodeReader reader = new CodeReader(kernel, kernel.memoryOf(task), dialect(), false);
+            CodeReader reader = new CodeReader(kernel, UserSpaces.of(kernel).of(task), dialect(), false);
             sink.accept(new Result.CodeResult(
                     reader.read(AddressArguments.parse(context, start), OptionalLong.empty(), count.orElse(1)),
                     !hexadecimal || decimal));
             return;
         }
         long address = AddressArguments.parse(context, start);
-        Optional<SymbolicAddress> covering = kernel.symbols().resolve(address);
+        Optional<SymbolicAddress> covering = Symbols.of(kernel).resolve(address);
         boolean atStart = covering.filter(c -> c.offset() == 0).isPresent();
         long from = reverse ? address - covering.map(SymbolicAddress::offset).orElse(0L) : address;
-        OptionalLong end = covering.isPresent() ? kernel.symbols().endOf(covering.get()) : OptionalLong.empty();
+        OptionalLong end = covering.isPresent() ? Symbols.of(kernel).endOf(covering.get()) : OptionalLong.empty();
         int most = Integer.MAX_VALUE;
         if (count.isPresent()) {
             most = Math.max(0, count.get());
@@ -84,7 +88,7 @@ public final class DisCommand implements Command {
             most = 1;
         }
         if (lines) {
-            kernel.debugInfo().fetchFiles();
+            DebugInfo.of(kernel).fetchFiles();
         }
         CodeReader reader = new CodeReader(kernel, kernel.memory(), dialect(), lines);
         List<Result.CodeLine> code = reader.read(from, end, most);
@@ -95,8 +99,8 @@ public final class DisCommand implements Command {
 
     /** Of modules, crash knows the sizes of functions only from their files. */
     private static boolean knowsSizes(Kernel kernel, long address) {
-        boolean inModule = kernel.modules().containing(address).isPresent();
-        return !inModule || kernel.debugInfo().covers(address);
+        boolean inModule = Modules.of(kernel).containing(address).isPresent();
+        return !inModule || DebugInfo.of(kernel).covers(address);
     }
 
     private Dialect dialect() {
@@ -109,17 +113,17 @@ public final class DisCommand implements Command {
         }
         Kernel kernel = context.kernel();
         long address = AddressArguments.parse(context, start);
-        kernel.debugInfo().fetchFiles();
-        Optional<SourceLine> line = kernel.debugInfo().line(address);
+        DebugInfo.of(kernel).fetchFiles();
+        Optional<SourceLine> line = DebugInfo.of(kernel).line(address);
         if (line.isEmpty()) {
             Optional<String> module =
-                    kernel.symbols().resolve(address).flatMap(s -> s.symbol().module());
+                    Symbols.of(kernel).resolve(address).flatMap(s -> s.symbol().module());
             throw new CommandException(
                     "dis: " + module.map(m -> m + ": module source code").orElse(start + ": source code")
                             + " is not available"
-                            + (kernel.debugInfo().hasFiles()
+                            + (DebugInfo.of(kernel).hasFiles()
                                     ? ""
-                                    : ": " + kernel.debugInfo().advice()));
+                                    : ": " + DebugInfo.of(kernel).advice()));
         }
         Optional<List<String>> text = context.analysis().sources().read(line.get());
         sink.accept(SourceExcerpt.of(line.get(), text.orElse(List.of()), count));

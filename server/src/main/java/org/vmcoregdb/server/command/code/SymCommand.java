@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.Module;
+import org.vmcoregdb.kernel.module.DebugInfo;
+import org.vmcoregdb.kernel.module.Module;
+import org.vmcoregdb.kernel.module.Modules;
+import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.server.command.AddressArguments;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
@@ -58,7 +61,7 @@ public final class SymCommand implements Command {
             rows.addAll(lists.ofModules());
         }
         if (module.isPresent()) {
-            Module named = kernel.modules()
+            Module named = Modules.of(kernel)
                     .named(module.get())
                     .orElseThrow(() -> new CommandException("sym: there is no module " + module.get()));
             rows.addAll(SymbolLists.of(named));
@@ -89,7 +92,7 @@ public final class SymCommand implements Command {
             return row;
         }
         long address = found.address().symbol().address() + found.address().offset();
-        return new SymbolRow.Found(found.address(), kernel.debugInfo().line(address));
+        return new SymbolRow.Found(found.address(), DebugInfo.of(kernel).line(address));
     }
 
     private static SymbolRow found(Symbol symbol) {
@@ -111,12 +114,12 @@ public final class SymCommand implements Command {
 
     private static SymbolicAddress address(CommandContext context, String word) throws CommandException {
         Kernel kernel = context.kernel();
-        Optional<Symbol> named = kernel.symbols().named(word);
+        Optional<Symbol> named = Symbols.of(kernel).named(word);
         if (named.isPresent()) {
             return new SymbolicAddress(named.get(), 0);
         }
         long address = AddressArguments.parse(context, word);
-        SymbolicAddress covering = kernel.symbols()
+        SymbolicAddress covering = Symbols.of(kernel)
                 .resolve(address)
                 .orElseThrow(() -> new CommandException("sym: no symbol covers " + word));
         return covering.offset() == 0 ? new SymbolicAddress(firstAt(kernel, covering.symbol()), 0) : covering;
@@ -125,9 +128,9 @@ public final class SymCommand implements Command {
     /** Of several symbols of an address the first of the table, as crash: what is asked for is the address, not the best name. */
     private static Symbol firstAt(Kernel kernel, Symbol symbol) {
         SymbolTable table = symbol.module()
-                .flatMap(kernel.modules()::named)
+                .flatMap(Modules.of(kernel)::named)
                 .map(Module::symbols)
-                .orElse(kernel.symbols().kernelTable());
+                .orElse(kernel.imageSymbols());
         return table.at(symbol.address()).stream().findFirst().orElse(symbol);
     }
 }

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.Module;
+import org.vmcoregdb.kernel.module.Module;
+import org.vmcoregdb.kernel.module.Modules;
 import org.vmcoregdb.server.result.SymbolRow;
 import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.symbols.SymbolTable;
@@ -18,7 +19,7 @@ final class SymbolLists {
 
     SymbolLists(Kernel kernel) {
         this.kernel = kernel;
-        modules = kernel.modules().all().stream()
+        modules = Modules.of(kernel).all().stream()
                 .sorted(Comparator.comparing(Module::base, Long::compareUnsigned))
                 .toList();
     }
@@ -26,7 +27,7 @@ final class SymbolLists {
     /** The kernel's own. */
     List<SymbolRow> ofKernel() {
         List<SymbolRow> rows = new ArrayList<>();
-        kernel.symbols().kernelTable().forEach(s -> rows.add(new SymbolRow.Listed(s)));
+        kernel.imageSymbols().forEach(s -> rows.add(new SymbolRow.Listed(s)));
         return rows;
     }
 
@@ -48,7 +49,7 @@ final class SymbolLists {
 
     /** Every symbol of the kernel and its modules. */
     void forEach(Consumer<Symbol> action) {
-        kernel.symbols().kernelTable().forEach(action);
+        kernel.imageSymbols().forEach(action);
         modules.forEach(m -> forEach(m, action));
     }
 
@@ -63,9 +64,9 @@ final class SymbolLists {
 
     /** The symbol before all that have this one's address; that of the module before for a module's first. */
     Optional<Symbol> before(Symbol symbol) {
-        Optional<Module> owner = symbol.module().flatMap(kernel.modules()::named);
+        Optional<Module> owner = symbol.module().flatMap(Modules.of(kernel)::named);
         if (owner.isEmpty()) {
-            return last(kernel.symbols().kernelTable().at(symbol.address() - 1));
+            return last(kernel.imageSymbols().at(symbol.address() - 1));
         }
         Optional<Symbol> found = last(owner.get().symbols().at(symbol.address() - 1))
                 .filter(s -> owner.get().contains(s.address()));
@@ -77,8 +78,8 @@ final class SymbolLists {
 
     /** The symbol after all that have this one's address; that of the module after for a module's last. */
     Optional<Symbol> after(Symbol symbol) {
-        Optional<Module> owner = symbol.module().flatMap(kernel.modules()::named);
-        SymbolTable table = owner.map(Module::symbols).orElse(kernel.symbols().kernelTable());
+        Optional<Module> owner = symbol.module().flatMap(Modules.of(kernel)::named);
+        SymbolTable table = owner.map(Module::symbols).orElse(kernel.imageSymbols());
         Optional<Symbol> found = first(table, symbol.address());
         int next = owner.map(o -> modules.indexOf(o) + 1).orElse(0);
         for (int i = next; i < modules.size() && found.isEmpty(); i++) {

@@ -2,8 +2,8 @@ package org.vmcoregdb.server.command.memory;
 
 import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.pages.EntryBits;
-import org.vmcoregdb.kernel.pages.SwapAreas;
+import org.vmcoregdb.kernel.mm.EntryBits;
+import org.vmcoregdb.kernel.mm.SwapAreas;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.result.MemoryAnswer;
 
@@ -22,7 +22,7 @@ final class PageEntries {
         EntryBits bits = new EntryBits(value);
         Optional<MemoryAnswer.SwapPlace> swap = bits.isSwapped()
                 ? Optional.of(new MemoryAnswer.SwapPlace(
-                        new SwapAreas(kernel).device(bits.swapType()).orElse(NO_AREA), bits.swapOffset()))
+                        SwapAreas.of(kernel).device(bits.swapType()).orElse(NO_AREA), bits.swapOffset()))
                 : Optional.empty();
         return new MemoryAnswer.PageEntry(value, bits.paddr(), bits.names(), swap);
     }
@@ -32,7 +32,7 @@ final class PageEntries {
         EntryBits bits = new EntryBits(value);
         Optional<MemoryAnswer.SwapPlace> swap = Optional.empty();
         if (bits.isSwapped()) {
-            String device = new SwapAreas(kernel)
+            String device = SwapAreas.of(kernel)
                     .device(bits.swapType())
                     .orElseThrow(() -> new CommandException("pte: " + Long.toHexString(value)
                             + " is no mapping, and there is no swap area " + bits.swapType()));

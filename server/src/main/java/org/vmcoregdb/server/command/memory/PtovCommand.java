@@ -3,7 +3,7 @@ package org.vmcoregdb.server.command.memory;
 import java.util.ArrayList;
 import java.util.List;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.MemoryBases;
+import org.vmcoregdb.kernel.mm.MemoryBases;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;

@@ -2,6 +2,8 @@ package org.vmcoregdb.server.command.memory;
 
 import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.mm.UserSpaces;
+import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.server.command.AddressArguments;
 import org.vmcoregdb.server.command.Arithmetic;
 import org.vmcoregdb.server.command.Command;
@@ -103,7 +105,8 @@ public final class RdCommand implements Command {
         long address = address(context, start) + number(offset, 0);
         MemoryReader memory = physical
                 ? MemoryReader.physical(kernel.physical())
-                : MemoryReader.virtual(user || address >= 0 ? kernel.memoryOf(context.task()) : kernel.memory());
+                : MemoryReader.virtual(
+                        user || address >= 0 ? UserSpaces.of(kernel).of(context.task()) : kernel.memory());
         if (characters) {
             new CharacterLines(memory, context, sink)
                     .show(address, count.isPresent() || end.isPresent() ? count(context, address, 1) : -1);
@@ -128,7 +131,7 @@ public final class RdCommand implements Command {
         }
         Kernel kernel = context.kernel();
         Optional<Long> digits = hexadecimal(text);
-        if (digits.isPresent() && kernel.symbols().named(text).isEmpty()) {
+        if (digits.isPresent() && Symbols.of(kernel).named(text).isEmpty()) {
             return digits.get();
         }
         try {

@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.Task;
-import org.vmcoregdb.kernel.ThreadSize;
+import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.kernel.sched.Tasks;
+import org.vmcoregdb.kernel.sched.ThreadSize;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
@@ -144,7 +145,7 @@ public final class SearchCommand implements Command {
     private void stacks(CommandContext context, SearchPattern pattern, ResultSink sink) throws CommandException {
         Kernel kernel = context.kernel();
         long bytes = ThreadSize.of(kernel);
-        List<Task> tasks = kernel.tasks().all().stream()
+        List<Task> tasks = Tasks.of(kernel).all().stream()
                 .filter(t -> where.stacks || t.isActive())
                 .toList();
         boolean first = true;

@@ -6,8 +6,9 @@ import java.util.OptionalLong;
 import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.dump.MemoryRange;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.MemoryBases;
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.mm.MemoryBases;
+import org.vmcoregdb.kernel.mm.UserSpaces;
+import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.memory.AddressSpace;
 
 /**
@@ -56,7 +57,7 @@ record SearchSpace(MemoryReader memory, List<SearchRange> ranges, Mapped mapped)
     }
 
     static SearchSpace user(Kernel kernel, Task task) {
-        AddressSpace memory = kernel.memoryOf(task);
+        AddressSpace memory = UserSpaces.of(kernel).of(task);
         List<SearchRange> lowerHalf = List.of(new SearchRange(0, Long.MAX_VALUE));
         return new SearchSpace(MemoryReader.virtual(memory), lowerHalf, memory::nextMapped);
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.server.command.Arithmetic;
 import org.vmcoregdb.server.command.CommandException;
 import picocli.CommandLine.Option;
@@ -55,7 +56,7 @@ final class SearchedValues {
     }
 
     private static ValuePattern.Wanted wanted(Kernel kernel, String text, int unit) throws CommandException {
-        boolean number = isHexadecimal(text) && kernel.symbols().named(text).isEmpty();
+        boolean number = isHexadecimal(text) && Symbols.of(kernel).named(text).isEmpty();
         long value = address(kernel, text);
         if (unit < 8 && value >>> (8 * unit) != 0) {
             throw new CommandException("search: " + text + " does not fit into " + 8 * unit + " bits");
@@ -69,7 +70,7 @@ final class SearchedValues {
 
     /** Digits that stand alone are hexadecimal. */
     static long address(Kernel kernel, String text) throws CommandException {
-        if (isHexadecimal(text) && kernel.symbols().named(text).isEmpty()) {
+        if (isHexadecimal(text) && Symbols.of(kernel).named(text).isEmpty()) {
             return HexArguments.parse("search", text);
         }
         try {

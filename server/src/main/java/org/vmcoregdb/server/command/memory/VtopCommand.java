@@ -6,12 +6,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.Task;
-import org.vmcoregdb.kernel.files.FilePaths;
-import org.vmcoregdb.kernel.pages.EntryBits;
-import org.vmcoregdb.kernel.pages.PageRecords;
-import org.vmcoregdb.kernel.pages.VirtualArea;
-import org.vmcoregdb.kernel.pages.VirtualAreas;
+import org.vmcoregdb.kernel.fs.FilePaths;
+import org.vmcoregdb.kernel.mm.EntryBits;
+import org.vmcoregdb.kernel.mm.StructPages;
+import org.vmcoregdb.kernel.mm.UserSpaces;
+import org.vmcoregdb.kernel.mm.VmArea;
+import org.vmcoregdb.kernel.mm.VmAreas;
+import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.memory.FaultReason;
 import org.vmcoregdb.memory.PageTable;
 import org.vmcoregdb.memory.Translation;
@@ -89,22 +90,26 @@ public final class VtopCommand implements Command {
     }
 
     private static MemoryAnswer user(Kernel kernel, Task task, long vaddr, boolean first) throws CommandException {
-        Optional<PageTable> table = kernel.pageTableOf(task);
+        Optional<PageTable> table = UserSpaces.of(kernel).pageTableOf(task);
         Translation walk = table.isPresent()
                 ? table.get().walk(vaddr)
                 : new Translation.Unmapped(FaultReason.NO_USER_SPACE, List.of());
         OptionalLong paddr =
                 walk instanceof Translation.Mapped mapped ? OptionalLong.of(mapped.paddr()) : OptionalLong.empty();
         Optional<MemoryAnswer.Area> area =
-                new VirtualAreas(kernel).of(task.mm(), vaddr).map(found -> area(kernel, found));
+                VmAreas.of(kernel).of(task.mm(), vaddr).map(found -> area(kernel, found));
         long directory = table.map(PageTable::root).orElse(0L);
         MemoryAnswer answer = answer(kernel, vaddr, first, directory, paddr, walk, area);
         return answer;
     }
 
-    private static MemoryAnswer.Area area(Kernel kernel, VirtualArea area) {
+    private static MemoryAnswer.Area area(Kernel kernel, VmArea area) {
         return new MemoryAnswer.Area(
-                area.address(), area.start(), area.end(), area.flags(), new FilePaths(kernel).of(area.file()));
+                area.address(),
+                area.start(),
+                area.end(),
+                area.flags(),
+                FilePaths.of(kernel).of(area.file()));
     }
 
     private static MemoryAnswer answer(
@@ -132,6 +137,6 @@ public final class VtopCommand implements Command {
                 walk,
                 last,
                 area,
-                paddr.isPresent() ? new PageRecords(kernel).of(paddr.getAsLong()) : Optional.empty());
+                paddr.isPresent() ? StructPages.of(kernel).of(paddr.getAsLong()) : Optional.empty());
     }
 }

@@ -4,12 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.vmcoregdb.kernel.Cpu;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.SystemFacts;
-import org.vmcoregdb.kernel.Taint;
-import org.vmcoregdb.kernel.Task;
-import org.vmcoregdb.kernel.log.LogRecord;
+import org.vmcoregdb.kernel.printk.KernelLog;
+import org.vmcoregdb.kernel.printk.LogRecord;
+import org.vmcoregdb.kernel.sched.Cpu;
+import org.vmcoregdb.kernel.sched.Cpus;
+import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.kernel.sched.Tasks;
+import org.vmcoregdb.kernel.system.SystemFacts;
+import org.vmcoregdb.kernel.system.Taint;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.stack.StackGroups;
@@ -77,7 +80,7 @@ public final class ReportBuilder {
 
     private List<Report.Where> running(Optional<Crash> crash) {
         List<Report.Where> all = new ArrayList<>();
-        for (Cpu cpu : kernel.cpus().all()) {
+        for (Cpu cpu : Cpus.of(kernel).all()) {
             cpu.task().ifPresent(task -> all.add(new Report.Where(task, place(task, crash))));
         }
         return all;
@@ -90,20 +93,20 @@ public final class ReportBuilder {
     }
 
     private List<Report.Where> blocked() {
-        return kernel.tasks().all().stream()
+        return Tasks.of(kernel).all().stream()
                 .filter(task -> task.state().isBlocked())
                 .map(task -> new Report.Where(task, triage.waitsIn(task)))
                 .toList();
     }
 
     private List<StackGroupsResult.Group> groups() {
-        return StackGroups.of(context, kernel.tasks().all(), Result.StackStyle.STANDARD)
+        return StackGroups.of(context, Tasks.of(kernel).all(), Result.StackStyle.STANDARD)
                 .groups();
     }
 
     private List<LogRecord> logTail() {
-        kernel.log().problem().ifPresent(problems::add);
-        List<LogRecord> all = kernel.log().records();
+        KernelLog.of(kernel).problem().ifPresent(problems::add);
+        List<LogRecord> all = KernelLog.of(kernel).records();
         return all.subList(Math.max(0, all.size() - LOG_RECORDS), all.size());
     }
 }

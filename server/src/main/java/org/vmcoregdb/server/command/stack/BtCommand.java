@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.module.DebugInfo;
+import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.kernel.sched.Tasks;
 import org.vmcoregdb.server.command.AddressArguments;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
@@ -166,16 +168,16 @@ public final class BtCommand implements Command {
         if (!lines && !inlined) {
             return Optional.empty();
         }
-        kernel.debugInfo().fetchFiles();
-        return kernel.debugInfo().hasFiles() ? Optional.of(new FrameLines(kernel, inlined)) : Optional.empty();
+        DebugInfo.of(kernel).fetchFiles();
+        return DebugInfo.of(kernel).hasFiles() ? Optional.of(new FrameLines(kernel, inlined)) : Optional.empty();
     }
 
     /** A stack without source lines is worth more than no stack. */
     private Optional<Result> withoutLines(Kernel kernel) {
-        return (lines || inlined) && !kernel.debugInfo().hasFiles()
+        return (lines || inlined) && !DebugInfo.of(kernel).hasFiles()
                 ? Optional.of(new Result.NoticesResult(
                         List.of("Source lines are in the kernel's vmlinux, which was not given: "
-                                + kernel.debugInfo().advice())))
+                                + DebugInfo.of(kernel).advice())))
                 : Optional.empty();
     }
 
@@ -185,7 +187,7 @@ public final class BtCommand implements Command {
 
     private static StackCheckResult checkAll(CommandContext context) {
         StackCheck check = new StackCheck(context.kernel());
-        return new StackCheckResult(context.kernel().tasks().all().stream()
+        return new StackCheckResult(Tasks.of(context.kernel()).all().stream()
                 .map(t -> new StackCheckResult.Checked(t, check.of(t)))
                 .filter(c -> c.finding().suspicious() || c.finding().problem().isPresent())
                 .toList());

@@ -7,7 +7,9 @@ import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.diagnosis.ExceptionFrames;
 import org.vmcoregdb.diagnosis.StackOverrun;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.module.Symbols;
+import org.vmcoregdb.kernel.sched.RunningTasks;
+import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.result.CpuStacksResult;
 import org.vmcoregdb.server.result.ExceptionFramesResult;
@@ -81,7 +83,7 @@ final class ExceptionQuestion implements StackQuestion {
         }
         List<CpuStacksResult.CpuStack> shown = new ArrayList<>();
         for (StackSpan stack : all) {
-            Optional<Backtrace> trace = kernel.running().on(stack.cpu()).map(unwinder::backtrace);
+            Optional<Backtrace> trace = RunningTasks.of(kernel).on(stack.cpu()).map(unwinder::backtrace);
             List<FoundRegisters> found = on(stack).stream()
                     .map(f -> trace.map(t -> explained(f, t)).orElse(f))
                     .toList();
@@ -105,7 +107,7 @@ final class ExceptionQuestion implements StackQuestion {
                 saved,
                 saved.userMode()
                         ? Optional.empty()
-                        : kernel.symbols().resolve(saved.registers().getOr(X86_64.RIP, 0)),
+                        : Symbols.of(kernel).resolve(saved.registers().getOr(X86_64.RIP, 0)),
                 Optional.empty());
     }
 }

@@ -3,6 +3,7 @@ package org.vmcoregdb.server.command.stack;
 import java.util.List;
 import org.vmcoregdb.dwarf.unit.CodeLocation;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.module.DebugInfo;
 import org.vmcoregdb.server.result.StackLines;
 import org.vmcoregdb.unwind.Backtrace;
 import org.vmcoregdb.unwind.Frame;
@@ -23,7 +24,7 @@ final class FrameLines {
     StackLines of(Backtrace trace) {
         List<CodeLocation> locations = trace.frames().stream()
                 .map(Frame::codeAddress)
-                .map(kernel.debugInfo()::location)
+                .map(DebugInfo.of(kernel)::location)
                 .toList();
         return new StackLines(locations, inlinedCalls);
     }

@@ -1,7 +1,7 @@
 package org.vmcoregdb.server.command.stack;
 
 import java.util.Optional;
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.result.Result;
 

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.sched.Cpus;
+import org.vmcoregdb.kernel.sched.RunningTasks;
+import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.kernel.sched.Tasks;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.CpuList;
@@ -43,7 +46,7 @@ final class TaskChoice {
     /** The tasks that were chosen; if none were, all. */
     List<Task> tasksOrAll(CommandContext context) throws CommandException {
         List<Task> chosen = explicit(context);
-        return chosen.isEmpty() ? context.kernel().tasks().all() : chosen;
+        return chosen.isEmpty() ? Tasks.of(context.kernel()).all() : chosen;
     }
 
     private List<Task> explicit(CommandContext context) throws CommandException {
@@ -52,13 +55,13 @@ final class TaskChoice {
             List<Integer> numbers = CpuList.parse(cpus(), kernel.perCpu().present());
             List<Task> running = new ArrayList<>();
             for (int cpu : numbers) {
-                kernel.running().on(cpu).ifPresent(running::add);
+                RunningTasks.of(kernel).on(cpu).ifPresent(running::add);
             }
             return running;
         }
         List<Task> named = new ArrayList<>();
         if (panic) {
-            named.add(kernel.cpus()
+            named.add(Cpus.of(kernel)
                     .panicTask()
                     .orElseThrow(() -> new CommandException("it is not known which task panicked")));
         }
@@ -75,7 +78,7 @@ final class TaskChoice {
         }
         List<Task> threads = new ArrayList<>();
         for (Task leader : leaders) {
-            kernel.tasks().all().stream()
+            Tasks.of(kernel).all().stream()
                     .filter(t -> t.tgid() == leader.tgid() && (t.pid() != 0 || t.equals(leader)))
                     .forEach(threads::add);
         }

@@ -2,7 +2,7 @@ package org.vmcoregdb.server.command.stack;
 
 import java.util.List;
 import java.util.Optional;
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.server.result.TextScanResult;

@@ -2,10 +2,10 @@ package org.vmcoregdb.server.command.system;
 
 import java.util.List;
 import java.util.OptionalLong;
-import org.vmcoregdb.kernel.SystemFacts;
-import org.vmcoregdb.kernel.log.AuditQueue;
-import org.vmcoregdb.kernel.log.KernelLog;
-import org.vmcoregdb.kernel.log.SafeBuffer;
+import org.vmcoregdb.kernel.printk.AuditQueue;
+import org.vmcoregdb.kernel.printk.KernelLog;
+import org.vmcoregdb.kernel.printk.SafeBuffer;
+import org.vmcoregdb.kernel.system.SystemFacts;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
@@ -56,7 +56,7 @@ public final class LogCommand implements Command {
             sink.accept(new Result.MachineResult(new MachineAnswer.SafeBuffers(buffers)));
             return;
         }
-        KernelLog log = context.kernel().log();
+        KernelLog log = KernelLog.of(context.kernel());
         if (log.records().isEmpty() && log.problem().isPresent()) {
             throw new CommandException("log: " + log.problem().get());
         }

@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.Module;
-import org.vmcoregdb.kernel.Taint;
+import org.vmcoregdb.kernel.module.DebugInfo;
+import org.vmcoregdb.kernel.module.Module;
+import org.vmcoregdb.kernel.module.Modules;
+import org.vmcoregdb.kernel.system.Taint;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
@@ -51,18 +53,18 @@ public final class ModCommand implements Command {
                     new MachineAnswer.ModuleFiles(modules.stream()
                             .map(m -> new MachineAnswer.ModuleFile(
                                     m.name(),
-                                    kernel.debugInfo().buildIdOf(m),
-                                    kernel.debugInfo().fileOf(m)))
+                                    DebugInfo.of(kernel).buildIdOf(m),
+                                    DebugInfo.of(kernel).fileOf(m)))
                             .toList()));
         } else {
             answer(
                     sink,
                     new MachineAnswer.ModuleList(modules.stream()
                             .map(m -> new MachineAnswer.ModuleRow(
-                                    m, kernel.debugInfo().fileOf(m), m.symbols() != SymbolTable.NONE))
+                                    m, DebugInfo.of(kernel).fileOf(m), m.symbols() != SymbolTable.NONE))
                             .toList()));
         }
-        List<String> problems = new ArrayList<>(kernel.modules().problems());
+        List<String> problems = new ArrayList<>(Modules.of(kernel).problems());
         if (kernel.symbol("modules").isEmpty()) {
             problems.add("There is no list of modules: no symbol table at hand has the symbol modules.");
         }
@@ -78,12 +80,12 @@ public final class ModCommand implements Command {
     private static List<Module> chosen(Kernel kernel, List<String> names) throws CommandException {
         List<Module> modules = new ArrayList<>();
         for (String name : names) {
-            modules.add(kernel.modules()
+            modules.add(Modules.of(kernel)
                     .named(name.replace('-', '_'))
                     .orElseThrow(() -> new CommandException("mod: there is no module " + name)));
         }
         if (names.isEmpty()) {
-            modules.addAll(kernel.modules().all());
+            modules.addAll(Modules.of(kernel).all());
         }
         modules.sort(Comparator.comparing(Module::base, Long::compareUnsigned));
         return modules;

@@ -4,12 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.SystemFacts;
-import org.vmcoregdb.kernel.Taint;
-import org.vmcoregdb.kernel.machine.BuildConfiguration;
-import org.vmcoregdb.kernel.machine.Firmware;
-import org.vmcoregdb.kernel.machine.SystemCall;
-import org.vmcoregdb.kernel.machine.SystemCalls;
+import org.vmcoregdb.kernel.module.Modules;
+import org.vmcoregdb.kernel.sched.Tasks;
+import org.vmcoregdb.kernel.system.BuildConfiguration;
+import org.vmcoregdb.kernel.system.Firmware;
+import org.vmcoregdb.kernel.system.SystemCall;
+import org.vmcoregdb.kernel.system.SystemCalls;
+import org.vmcoregdb.kernel.system.SystemFacts;
+import org.vmcoregdb.kernel.system.Taint;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
@@ -47,7 +49,7 @@ public final class SysCommand implements Command {
     public void run(CommandContext context, ResultSink sink) throws CommandException {
         Kernel kernel = context.kernel();
         if (firmware) {
-            Firmware told = Firmware.read(kernel);
+            Firmware told = Firmware.of(kernel);
             answer(sink, new MachineAnswer.FirmwareFields(told));
             if (told.fields().isEmpty()) {
                 sink.accept(new Result.NoticesResult(List.of(
@@ -111,8 +113,8 @@ public final class SysCommand implements Command {
     private static List<String> problems(Kernel kernel) {
         List<String> problems = new ArrayList<>();
         try {
-            problems.addAll(kernel.tasks().problems());
-            problems.addAll(kernel.modules().problems());
+            problems.addAll(Tasks.of(kernel).problems());
+            problems.addAll(Modules.of(kernel).problems());
         } catch (MemoryFault | MissingTypeException | MissingSymbolException missing) {
             problems.add("The lists of tasks and modules cannot be read: " + missing.getMessage() + ".");
         }

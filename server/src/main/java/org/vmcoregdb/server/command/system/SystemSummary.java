@@ -8,9 +8,11 @@ import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.dump.DumpFormat;
 import org.vmcoregdb.dump.UtsName;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.SystemFacts;
-import org.vmcoregdb.kernel.Taint;
-import org.vmcoregdb.kernel.log.PanicMessage;
+import org.vmcoregdb.kernel.module.Modules;
+import org.vmcoregdb.kernel.printk.PanicMessage;
+import org.vmcoregdb.kernel.sched.Tasks;
+import org.vmcoregdb.kernel.system.SystemFacts;
+import org.vmcoregdb.kernel.system.Taint;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.symbols.MissingSymbolException;
@@ -42,7 +44,7 @@ public final class SystemSummary {
                 facts.time(),
                 facts.uptimeSeconds(),
                 facts.loadHundredths(),
-                known(() -> kernel.tasks().all().size()),
+                known(() -> Tasks.of(kernel).all().size()),
                 uts.map(UtsName::nodename).orElse("unknown"),
                 uts.map(UtsName::release).orElse(kernel.release()),
                 uts.map(UtsName::version).orElse("unknown"),
@@ -57,7 +59,7 @@ public final class SystemSummary {
     /** As crash tells it: by the taint that livepatches leave, or by the module of those that came before them. */
     private static boolean isLivepatched(Kernel kernel, long taint) {
         return Taint.flags(taint).stream().anyMatch(flag -> flag.letter() == 'K')
-                || kernel.modules().named("kpatch").isPresent();
+                || Modules.of(kernel).named("kpatch").isPresent();
     }
 
     /** A number, unless what it is read from is missing: then the line says so and the others stay. */

@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.Task;
-import org.vmcoregdb.kernel.files.FileKind;
-import org.vmcoregdb.kernel.files.InodeReader;
-import org.vmcoregdb.kernel.files.OpenFile;
-import org.vmcoregdb.kernel.files.PageCache;
-import org.vmcoregdb.kernel.files.PathNames;
-import org.vmcoregdb.kernel.files.TaskFiles;
-import org.vmcoregdb.kernel.files.TaskFilesReader;
+import org.vmcoregdb.kernel.fs.FileKind;
+import org.vmcoregdb.kernel.fs.InodeReader;
+import org.vmcoregdb.kernel.fs.OpenFile;
+import org.vmcoregdb.kernel.fs.PageCache;
+import org.vmcoregdb.kernel.fs.PathNames;
+import org.vmcoregdb.kernel.fs.TaskFiles;
+import org.vmcoregdb.kernel.fs.TaskFilesReader;
+import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.server.command.AddressArguments;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
@@ -66,7 +66,7 @@ public final class FilesCommand implements Command {
             return;
         }
         if (inode.isPresent()) {
-            sink.accept(new InodePagesResult(new PageCache(kernel).of(AddressArguments.parse(kernel, inode.get()))));
+            sink.accept(new InodePagesResult(PageCache.of(kernel).of(AddressArguments.parse(kernel, inode.get()))));
             return;
         }
         List<Task> tasks = new ArrayList<>();
@@ -77,7 +77,7 @@ public final class FilesCommand implements Command {
         if (!named) {
             tasks.add(context.task());
         }
-        TaskFilesReader reader = new TaskFilesReader(kernel);
+        TaskFilesReader reader = TaskFilesReader.of(kernel);
         boolean first = true;
         for (Task task : tasks) {
             if (context.cancelled()) {
@@ -102,9 +102,11 @@ public final class FilesCommand implements Command {
     }
 
     private static DentryResult dentry(Kernel kernel, long address) {
-        PathNames names = new PathNames(kernel);
+        PathNames names = PathNames.of(kernel);
         long target = kernel.types().struct("dentry").need("d_inode").read(kernel.memory(), address);
-        Optional<FileKind> kind = target == 0 ? Optional.empty() : Optional.of(new InodeReader(kernel).kind(target));
+        Optional<FileKind> kind = target == 0
+                ? Optional.empty()
+                : Optional.of(InodeReader.of(kernel).kind(target));
         return new DentryResult(
                 address, target, names.superBlock(address), kind, names.of(address, names.mountOf(address)));
     }

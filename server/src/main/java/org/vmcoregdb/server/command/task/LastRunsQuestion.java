@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.Task;
-import org.vmcoregdb.kernel.process.TaskDetails;
+import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.kernel.sched.TaskDetails;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.CpuList;
 import org.vmcoregdb.server.result.Result;
@@ -27,7 +27,7 @@ final class LastRunsQuestion {
     }
 
     void run(List<Task> tasks, ResultSink sink) throws CommandException {
-        TaskDetails details = new TaskDetails(kernel);
+        TaskDetails details = TaskDetails.of(kernel);
         List<TaskDetail.LastRun> runs = new ArrayList<>();
         for (Task task : tasks) {
             runs.add(new TaskDetail.LastRun(task, details.lastArrival(task).orElse(0), details.clock(task.cpu())));

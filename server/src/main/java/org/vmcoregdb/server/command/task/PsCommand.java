@@ -7,9 +7,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.Task;
-import org.vmcoregdb.kernel.process.SchedulingPolicy;
-import org.vmcoregdb.kernel.process.TaskDetails;
+import org.vmcoregdb.kernel.sched.SchedulingPolicy;
+import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.kernel.sched.TaskDetails;
+import org.vmcoregdb.kernel.sched.Tasks;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
@@ -120,8 +121,8 @@ public final class PsCommand implements Command {
         } else {
             new TaskListQuestion(context, !noHeader, stackPointers).run(chosen, sink);
         }
-        if (!kernel.tasks().problems().isEmpty()) {
-            sink.accept(new Result.NoticesResult(kernel.tasks().problems()));
+        if (!Tasks.of(kernel).problems().isEmpty()) {
+            sink.accept(new Result.NoticesResult(Tasks.of(kernel).problems()));
         }
     }
 
@@ -146,7 +147,7 @@ public final class PsCommand implements Command {
             wanted.add(SchedulingPolicy.parse(policy)
                     .orElseThrow(() -> new CommandException("ps: there is no scheduling policy " + policy)));
         }
-        TaskDetails details = new TaskDetails(kernel);
+        TaskDetails details = TaskDetails.of(kernel);
         return task -> !(kernelThreads && !task.isKernelThread())
                 && !(userTasks && task.isKernelThread())
                 && !(groupLeaders && !task.isGroupLeader())

@@ -11,8 +11,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.Task;
-import org.vmcoregdb.kernel.process.TaskDetails;
+import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.kernel.sched.TaskDetails;
+import org.vmcoregdb.kernel.sched.Tasks;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.server.result.ResultSink;
@@ -27,8 +28,8 @@ final class RelativesQuestion {
 
     RelativesQuestion(Kernel kernel, CommandContext context) {
         this.context = context;
-        this.details = new TaskDetails(kernel);
-        this.all = kernel.tasks().all();
+        this.details = TaskDetails.of(kernel);
+        this.all = Tasks.of(kernel).all();
         all.forEach(t -> byAddress.put(t.address(), t));
     }
 

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.sched.Cpus;
+import org.vmcoregdb.kernel.sched.RunningTasks;
+import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.kernel.sched.Tasks;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
@@ -68,22 +71,24 @@ public final class SetCommand implements Command {
         Kernel kernel = context.kernel();
         refuseVariables();
         if (panic) {
-            context.select(kernel.cpus()
+            context.select(Cpus.of(kernel)
                     .panicTask()
                     .orElseThrow(() -> new CommandException("set: it is not known which task panicked")));
         } else if (cpu.isPresent()) {
             List<Integer> numbers = CpuList.parse(cpu.get(), kernel.perCpu().present());
-            context.select(kernel.running()
+            context.select(RunningTasks.of(kernel)
                     .on(numbers.get(0))
                     .orElseThrow(() -> new CommandException("set: it is not known what that CPU was running")));
         } else if (!words.isEmpty()) {
             context.select(TaskArguments.one(kernel, words.get(0)));
         }
         Task current = context.task();
-        boolean panicked = kernel.cpus().panicCpu().isPresent()
-                && kernel.cpus().panicTask().map(current::equals).orElse(false);
+        boolean panicked = Cpus.of(kernel).panicCpu().isPresent()
+                && Cpus.of(kernel).panicTask().map(current::equals).orElse(false);
         int samePid = current.pid() == 0
-                ? (int) kernel.tasks().all().stream().filter(t -> t.pid() == 0).count()
+                ? (int) Tasks.of(kernel).all().stream()
+                        .filter(t -> t.pid() == 0)
+                        .count()
                 : 1;
         sink.accept(new Result.ContextResult(
                 current, threadInfo(kernel, current), samePid, current.activeOn(), panicked, Result.Heading.NONE));

@@ -5,9 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.Task;
-import org.vmcoregdb.kernel.process.SignalNames;
-import org.vmcoregdb.kernel.process.SignalReader;
+import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.kernel.sched.Tasks;
+import org.vmcoregdb.kernel.signal.SignalNames;
+import org.vmcoregdb.kernel.signal.SignalReader;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
@@ -78,7 +79,7 @@ public final class SigCommand implements Command {
         if (tasks.isEmpty()) {
             tasks.add(context.task());
         }
-        SignalReader reader = new SignalReader(context.kernel());
+        SignalReader reader = SignalReader.of(context.kernel());
         for (Task task : tasks) {
             if (!context.cancelled()) {
                 sink.accept(answerOrReason(context.kernel(), reader, task));
@@ -98,7 +99,7 @@ public final class SigCommand implements Command {
     private SignalsResult answer(Kernel kernel, SignalReader reader, Task task) {
         List<Task> threads = List.of(task);
         if (group) {
-            threads = kernel.tasks().all().stream()
+            threads = Tasks.of(kernel).all().stream()
                     .filter(t -> t.tgid() == task.tgid())
                     .toList();
         }

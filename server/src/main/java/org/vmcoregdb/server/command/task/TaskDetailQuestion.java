@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.SystemFacts;
-import org.vmcoregdb.kernel.Task;
-import org.vmcoregdb.kernel.process.CommandLine;
-import org.vmcoregdb.kernel.process.ResourceLimits;
-import org.vmcoregdb.kernel.process.TaskDetails;
+import org.vmcoregdb.kernel.sched.CommandLine;
+import org.vmcoregdb.kernel.sched.ResourceLimits;
+import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.kernel.sched.TaskDetails;
+import org.vmcoregdb.kernel.system.SystemFacts;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.result.Result;
@@ -31,7 +31,7 @@ final class TaskDetailQuestion {
 
     /** @param keepOrder else the oldest task comes first */
     void times(List<Task> tasks, boolean keepOrder, ResultSink sink) {
-        TaskDetails details = new TaskDetails(kernel);
+        TaskDetails details = TaskDetails.of(kernel);
         OptionalLong uptime = SystemFacts.of(kernel).uptimeSeconds();
         List<Task> sorted = new ArrayList<>(tasks);
         if (!keepOrder) {

@@ -3,9 +3,9 @@ package org.vmcoregdb.server.command.task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import org.vmcoregdb.kernel.MemoryUse;
-import org.vmcoregdb.kernel.Task;
-import org.vmcoregdb.kernel.process.TaskDetails;
+import org.vmcoregdb.kernel.mm.MemoryUse;
+import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.kernel.sched.TaskDetails;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.result.Result;
 import org.vmcoregdb.server.result.ResultSink;
@@ -24,7 +24,7 @@ final class TaskListQuestion {
 
     void run(List<Task> tasks, ResultSink sink) {
         MemoryUse use = MemoryUse.of(context.kernel());
-        TaskDetails details = new TaskDetails(context.kernel());
+        TaskDetails details = TaskDetails.of(context.kernel());
         List<Result.TaskRow> rows = new ArrayList<>();
         for (Task task : tasks) {
             if (context.cancelled()) {

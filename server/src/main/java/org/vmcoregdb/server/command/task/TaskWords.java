@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.Task;
+import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.kernel.sched.Tasks;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.TaskArguments;
 import org.vmcoregdb.server.command.UserPattern;
@@ -25,7 +26,7 @@ final class TaskWords {
 
     /** @param words pids, addresses, names, or regular expressions in single quotes; none means all tasks */
     List<Task> tasks(List<String> words) throws CommandException {
-        List<Task> all = kernel.tasks().all();
+        List<Task> all = Tasks.of(kernel).all();
         if (words.isEmpty()) {
             return all;
         }
@@ -48,7 +49,7 @@ final class TaskWords {
     private List<Task> matching(String expression) throws CommandException {
         try {
             UserPattern pattern = UserPattern.compile(expression, false, false);
-            return kernel.tasks().all().stream()
+            return Tasks.of(kernel).all().stream()
                     .filter(t -> pattern.isFoundIn(t.comm(), stopped))
                     .toList();
         } catch (CommandException wrong) {

@@ -9,6 +9,8 @@ import java.util.regex.Pattern;
 import org.vmcoregdb.arch.Register;
 import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.Variables;
+import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
@@ -226,7 +228,7 @@ final class Expression {
             end++;
         }
         String inside = String.join(" ", rest.subList(1, end));
-        boolean variable = kernel.symbols().named(inside).isPresent();
+        boolean variable = Symbols.of(kernel).named(inside).isPresent();
         Optional<CType> type = variable ? Optional.empty() : TypeName.parse(kernel.types(), inside);
         if (type.isPresent() && end < rest.size() && rest.get(end).equals(")")) {
             tokens.skip(end + 1);
@@ -291,9 +293,9 @@ final class Expression {
     }
 
     private Operand variable(String name) throws CommandException {
-        Symbol symbol = kernel.symbols().named(name).orElseThrow(() -> wrong("there is no symbol " + name));
+        Symbol symbol = Symbols.of(kernel).named(name).orElseThrow(() -> wrong("there is no symbol " + name));
         Optional<CType> type =
-                kernel.variables().type(name).or(() -> kernel.types().function(name));
+                Variables.of(kernel).type(name).or(() -> kernel.types().function(name));
         boolean perCpu = kernel.perCpu().isVariable(symbol.address());
         if (type.isEmpty() && !untypedWanted) {
             throw wrong("the dump does not record the type of " + name + "; say it: *(TYPE *)&" + name

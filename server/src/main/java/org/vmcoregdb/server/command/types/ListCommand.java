@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongPredicate;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.containers.LinkedChain;
+import org.vmcoregdb.kernel.lib.LinkedChain;
 import org.vmcoregdb.server.command.AddressArguments;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;

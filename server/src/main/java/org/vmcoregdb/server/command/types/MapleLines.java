@@ -2,10 +2,10 @@ package org.vmcoregdb.server.command.types;
 
 import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.containers.MapleNode;
-import org.vmcoregdb.kernel.containers.MapleTree;
-import org.vmcoregdb.kernel.containers.MapleVisitor;
-import org.vmcoregdb.kernel.containers.TreeEntry;
+import org.vmcoregdb.kernel.lib.MapleNode;
+import org.vmcoregdb.kernel.lib.MapleTree;
+import org.vmcoregdb.kernel.lib.MapleVisitor;
+import org.vmcoregdb.kernel.lib.TreeEntry;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.result.ContainerAnswer;
 import org.vmcoregdb.server.result.Result;

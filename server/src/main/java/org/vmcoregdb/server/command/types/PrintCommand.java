@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.Variables;
+import org.vmcoregdb.kernel.mm.UserSpaces;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
@@ -44,12 +46,12 @@ public final class PrintCommand implements Command {
     public void run(CommandContext context, ResultSink sink) throws CommandException {
         Kernel kernel = context.kernel();
         String text = String.join(" ", words);
-        AddressSpace memory = user ? kernel.memoryOf(context.task()) : kernel.memory();
+        AddressSpace memory = user ? UserSpaces.of(kernel).of(context.task()) : kernel.memory();
         TypedMemory typed = new TypedMemory(kernel, memory);
         int colon = text.lastIndexOf(':');
         String name = colon > 0 ? text.substring(0, colon) : text;
-        Optional<Symbol> symbol = kernel.symbols().kernelTable().named(name);
-        Optional<CType> type = kernel.variables().type(name);
+        Optional<Symbol> symbol = kernel.imageSymbols().named(name);
+        Optional<CType> type = Variables.of(kernel).type(name);
         if (symbol.isPresent()
                 && type.isPresent()
                 && kernel.perCpu().isVariable(symbol.get().address())) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.mm.UserSpaces;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.server.command.AddressArguments;
 import org.vmcoregdb.server.command.Command;
@@ -141,7 +142,7 @@ public final class StructCommand implements Command {
             throw new CommandException("struct: a count is a number from 1 to " + COUNT_LIMIT + ", or as much below 0");
         }
         AddressSpace memory = user
-                ? context.kernel().memoryOf(context.task())
+                ? UserSpaces.of(context.kernel()).of(context.task())
                 : context.kernel().memory();
         TypedMemory typed = new TypedMemory(context.kernel(), memory);
         // a negative count ends with the one at the address

@@ -2,9 +2,9 @@ package org.vmcoregdb.server.command.types;
 
 import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.containers.RedBlackTree;
-import org.vmcoregdb.kernel.containers.TreeEntry;
-import org.vmcoregdb.kernel.containers.XArray;
+import org.vmcoregdb.kernel.lib.RedBlackTree;
+import org.vmcoregdb.kernel.lib.TreeEntry;
+import org.vmcoregdb.kernel.lib.XArray;
 import org.vmcoregdb.server.command.AddressArguments;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;

@@ -2,6 +2,7 @@ package org.vmcoregdb.server.command.types;
 
 import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.symbols.SymbolicAddress;
@@ -30,7 +31,7 @@ final class TypedMemory {
 
     /** {@code init_task+2192}. */
     Optional<String> name(long address) {
-        return kernel.symbols().resolve(address).map(TypedMemory::text);
+        return Symbols.of(kernel).resolve(address).map(TypedMemory::text);
     }
 
     private static String text(SymbolicAddress found) {

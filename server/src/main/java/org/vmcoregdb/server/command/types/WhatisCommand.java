@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.Variables;
+import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
@@ -75,8 +77,8 @@ public final class WhatisCommand implements Command {
     private TypeAnswer untagged(CommandContext context, String name) throws CommandException {
         Kernel kernel = context.kernel();
         Optional<CType> symbol =
-                kernel.variables().type(name).or(() -> kernel.types().function(name));
-        if (symbol.isPresent() && kernel.symbols().named(name).isPresent()) {
+                Variables.of(kernel).type(name).or(() -> kernel.types().function(name));
+        if (symbol.isPresent() && Symbols.of(kernel).named(name).isPresent()) {
             return new TypeAnswer.Name(name, Declarations.variable(symbol.get(), name) + ";", OptionalLong.empty());
         }
         TypeTable types = kernel.types();

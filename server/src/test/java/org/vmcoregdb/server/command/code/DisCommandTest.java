@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.vmcoregdb.kernel.sched.Tasks;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.render.CheckedJson;
 import org.vmcoregdb.server.render.TextRenderer;
@@ -85,7 +86,7 @@ final class DisCommandTest {
 
     @Test
     void worksOnManyTasks() throws CommandException {
-        long tasks = context.kernel().tasks().all().size();
+        long tasks = Tasks.of(context.kernel()).all().size();
         String all = run("foreach bt");
         assertThat(all.lines().filter(l -> l.startsWith("PID: "))).hasSize((int) tasks);
         assertThat(run("foreach kernel bt").lines().filter(l -> l.startsWith("PID: ")))

@@ -1,0 +1,148 @@
+package org.vmcoregdb.kernel.fs;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.Part;
+import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.memory.AddressSpace;
+import org.vmcoregdb.memory.LittleEndian;
+import org.vmcoregdb.memory.MemoryFault;
+import org.vmcoregdb.types.Field;
+import org.vmcoregdb.types.Struct;
+
+/**
+ * Reads the files that tasks have open: {@code task_struct.files} leads to a {@code struct fdtable} with one pointer for each descriptor,
+ * {@code task_struct.fs} to root and current directory. Safe for many threads.
+ */
+public final class TaskFilesReader {
+    private static final Part<TaskFilesReader> PART = Part.of(TaskFilesReader::new);
+
+    /** {@code sysctl_nr_open_max} is less than 2^31, but its default, and all that anybody uses, is 2^20. */
+    private static final long DESCRIPTOR_LIMIT = 1 << 20;
+
+    private static final int CHUNK = 512;
+
+    private final AddressSpace memory;
+    private final PathNames names;
+    private final InodeReader inodes;
+    private final Optional<Field> files;
+    private final Optional<Field> fs;
+    private final Field table;
+    private final Field count;
+    private final Field pointers;
+    private final Field fileDentry;
+    private final Field fileMount;
+    private final Field inode;
+    private final Optional<Field> root;
+    private final Optional<Field> rootMount;
+    private final Optional<Field> current;
+    private final Optional<Field> currentMount;
+
+    /** Reads open files of a kernel. */
+    public static TaskFilesReader of(Kernel kernel) {
+        return kernel.part(PART);
+    }
+
+    private TaskFilesReader(Kernel kernel) {
+        memory = kernel.memory();
+        names = PathNames.of(kernel);
+        inodes = InodeReader.of(kernel);
+        Struct task = kernel.types().struct("task_struct");
+        files = task.field("files");
+        fs = task.field("fs");
+        table = kernel.types().struct("files_struct").need("fdt");
+        Struct fdtable = kernel.types().struct("fdtable");
+        count = fdtable.need("max_fds");
+        pointers = fdtable.need("fd");
+        Struct file = kernel.types().struct("file");
+        fileDentry = file.need("f_path.dentry", "__f_path.dentry");
+        fileMount = file.need("f_path.mnt", "__f_path.mnt");
+        inode = kernel.types().struct("dentry").need("d_inode");
+        Struct place = kernel.types().struct("fs_struct");
+        root = place.field("root.dentry");
+        rootMount = place.field("root.mnt");
+        current = place.field("pwd.dentry");
+        currentMount = place.field("pwd.mnt");
+    }
+
+    /** The files of a task. What is not in the dump is told in the answer. */
+    public TaskFiles of(Task task) {
+        List<OpenFile> open = new ArrayList<>();
+        Optional<String> problem = Optional.empty();
+        try {
+            long shared = files.isPresent() ? files.get().read(memory, task.address()) : 0;
+            if (shared != 0) {
+                readTable(table.read(memory, shared), open);
+            }
+        } catch (MemoryFault missing) {
+            problem = Optional.of("The open files are not all known: " + missing.getMessage());
+        }
+        return new TaskFiles(
+                place(task, root, rootMount), place(task, current, currentMount), List.copyOf(open), problem);
+    }
+
+    private Optional<String> place(Task task, Optional<Field> dentry, Optional<Field> mount) {
+        if (fs.isEmpty() || dentry.isEmpty() || mount.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            long at = fs.get().read(memory, task.address());
+            return at == 0
+                    ? Optional.empty()
+                    : Optional.of(
+                            names.of(dentry.get().read(memory, at), mount.get().read(memory, at)));
+        } catch (MemoryFault missing) {
+            return Optional.of("(" + missing.getMessage() + ")");
+        }
+    }
+
+    private void readTable(long fdtable, List<OpenFile> open) {
+        long descriptors = Math.min(count.read(memory, fdtable), DESCRIPTOR_LIMIT);
+        long array = pointers.read(memory, fdtable);
+        for (long first = 0; first < descriptors; first += CHUNK) {
+            int length = (int) Math.min(CHUNK, descriptors - first);
+            byte[] chunk = memory.readBytes(array + first * 8, length * 8);
+            for (int i = 0; i < length; i++) {
+                long file = LittleEndian.getLong(chunk, i * 8);
+                if (file != 0) {
+                    open.add(read((int) first + i, file));
+                }
+            }
+        }
+    }
+
+    private OpenFile read(int descriptor, long file) {
+        long dentry = 0;
+        long ino = 0;
+        FileKind kind = FileKind.UNKNOWN;
+        OptionalLong mapping = OptionalLong.empty();
+        OptionalLong pages = OptionalLong.empty();
+        try {
+            dentry = fileDentry.read(memory, file);
+            ino = inode.read(memory, dentry);
+            kind = inodes.kind(ino);
+            mapping = inodes.mapping(ino);
+            pages = mapping.isPresent() ? inodes.pageCount(mapping.getAsLong()) : pages;
+            Optional<String> protocol = kind == FileKind.SOCKET ? inodes.protocol(ino) : Optional.empty();
+            String path = protocol.isPresent() ? protocol.get() : names.of(dentry, fileMount.read(memory, file));
+            boolean deleted = kind != FileKind.SOCKET && names.isDeleted(dentry);
+            return new OpenFile(
+                    descriptor, file, dentry, ino, kind, Optional.of(path), deleted, mapping, pages, Optional.empty());
+        } catch (MemoryFault missing) {
+            return new OpenFile(
+                    descriptor,
+                    file,
+                    dentry,
+                    ino,
+                    kind,
+                    Optional.empty(),
+                    false,
+                    mapping,
+                    pages,
+                    Optional.ofNullable(missing.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package org.vmcoregdb.kernel.lib;
+
+import java.util.OptionalLong;
+
+/**
+ * What a tree holds at one place.
+ *
+ * @param value the entry: an address, or a number that is kept in the tree itself; of a red-black tree its {@code rb_node}
+ * @param first the lowest index it is stored at; empty for red-black trees, which have none
+ * @param last the highest index it is stored at
+ * @param position the way from the root: {@code root/l/r} for left and right children, {@code root/0/13} for slots
+ */
+public record TreeEntry(long value, OptionalLong first, OptionalLong last, String position) {
+    static TreeEntry unindexed(long value, String position) {
+        return new TreeEntry(value, OptionalLong.empty(), OptionalLong.empty(), position);
+    }
+
+    static TreeEntry range(long value, long first, long last, String position) {
+        return new TreeEntry(value, OptionalLong.of(first), OptionalLong.of(last), position);
+    }
+}

@@ -1,0 +1,12 @@
+package org.vmcoregdb.kernel.mm;
+
+/**
+ * A {@code vm_area_struct}: part of a process's address space.
+ *
+ * @param address of the struct
+ * @param start first address
+ * @param end first address behind it
+ * @param flags {@code VM_…}
+ * @param file address of the {@code struct file} that is mapped, 0 for none
+ */
+public record VmArea(long address, long start, long end, long flags, long file) {}

@@ -1,0 +1,137 @@
+package org.vmcoregdb.kernel.module;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.Part;
+import org.vmcoregdb.symbols.Symbol;
+import org.vmcoregdb.symbols.SymbolTable;
+import org.vmcoregdb.symbols.SymbolicAddress;
+
+/** Names for addresses and addresses for names, over the kernel and its modules. */
+public final class Symbols {
+    private static final Part<Symbols> PART = Part.of(Symbols::new);
+
+    private final Kernel kernel;
+    private final SymbolTable table;
+    private final Module.Range image;
+
+    private Symbols(Kernel kernel) {
+        this.kernel = kernel;
+        this.table = kernel.imageSymbols();
+        this.image = imageOf(kernel);
+    }
+
+    /** Symbols of a kernel and its modules. */
+    public static Symbols of(Kernel kernel) {
+        return kernel.part(PART);
+    }
+
+    /** The symbol of this name: the kernel's, else the first module's that has it, else that of code made at run time. */
+    public Optional<Symbol> named(String name) {
+        Optional<Symbol> found = table.named(name);
+        if (found.isPresent()) {
+            return found;
+        }
+        for (Module module : Modules.of(kernel).all()) {
+            found = module.symbols().named(name);
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return GeneratedCode.of(kernel).named(name);
+    }
+
+    /**
+     * The symbol that covers an address.
+     *
+     * @return empty for addresses outside the kernel image, all modules and the code made at run time, or below the first
+     *     symbol there
+     */
+    public Optional<SymbolicAddress> resolve(long address) {
+        boolean inImage = isImage(address);
+        Optional<Module> module =
+                inImage ? Optional.empty() : Modules.of(kernel).containing(address);
+        if (module.isEmpty() && !inImage) {
+            return kernel.arch().isKernelAddress(address)
+                    ? GeneratedCode.of(kernel).resolve(address)
+                    : Optional.empty();
+        }
+        List<Symbol> candidates = module.isPresent() ? module.get().symbols().at(address) : table.at(address);
+        return Preference.best(candidates)
+                .filter(s -> module.isEmpty() || module.get().contains(s.address()))
+                .map(s -> new SymbolicAddress(s, address - s.address()));
+    }
+
+    /** Of several names of one address, the one to show. */
+    public static Optional<Symbol> preferred(List<Symbol> aliases) {
+        return Preference.best(aliases);
+    }
+
+    /** Where the symbol that covers an address ends: at the next symbol, or where its module or piece of generated code does. */
+    public OptionalLong endOf(SymbolicAddress address) {
+        long start = address.symbol().address();
+        Optional<GeneratedCode.Range> made =
+                isImage(start) ? Optional.empty() : GeneratedCode.of(kernel).containing(start);
+        if (made.isPresent()) {
+            return OptionalLong.of(made.get().end());
+        }
+        Optional<Module> module = address.symbol().module().flatMap(Modules.of(kernel)::named);
+        if (module.isEmpty()) {
+            return table.nextAddress(start);
+        }
+        OptionalLong next = module.get().symbols().nextAddress(start);
+        for (Module.Range range : module.get().ranges()) {
+            if (range.contains(start) && (next.isEmpty() || !range.contains(next.getAsLong()))) {
+                return OptionalLong.of(range.start() + range.size());
+            }
+        }
+        return next;
+    }
+
+    /** True for code of the kernel or of a module. */
+    public boolean isText(long address) {
+        return resolve(address).filter(s -> s.symbol().isText()).isPresent();
+    }
+
+    /** True for an address of the kernel image, its code or its data. */
+    public boolean isImage(long address) {
+        return image.contains(address);
+    }
+
+    /** From {@code _stext} to {@code _end}; asked for with every address that is named, so it is looked up once. */
+    private static Module.Range imageOf(Kernel kernel) {
+        OptionalLong start = kernel.symbol("_stext");
+        return start.isEmpty()
+                ? new Module.Range(0, 0)
+                : new Module.Range(start.getAsLong(), kernel.symbol("_end").orElse(0) - start.getAsLong());
+    }
+
+    /** Which of several names of one address to show. */
+    private static final class Preference {
+        private Preference() {}
+
+        static Optional<Symbol> best(List<Symbol> candidates) {
+            Symbol best = null;
+            for (Symbol candidate : candidates) {
+                if (best == null || rank(candidate) < rank(best)) {
+                    best = candidate;
+                }
+            }
+            return Optional.ofNullable(best);
+        }
+
+        /**
+         * Global names first, as the one that other files know a function by; then names the programmer wrote before those
+         * that the compiler made of them; padding last. Among equals the table's order decides.
+         */
+        private static int rank(Symbol symbol) {
+            String name = symbol.name();
+            int padding = name.startsWith("__pfx_") || name.startsWith("__cfi_") ? 8 : 0;
+            int made = name.startsWith("__UNIQUE_ID") ? 4 : name.indexOf('.') >= 0 ? 2 : 0;
+            int otherAbi = name.startsWith("__ia32_") ? 2 : 0;
+            return padding + otherAbi + made + (Character.isUpperCase(symbol.type()) ? 0 : 1);
+        }
+    }
+}

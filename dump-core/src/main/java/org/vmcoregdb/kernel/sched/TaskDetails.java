@@ -1,0 +1,87 @@
+package org.vmcoregdb.kernel.sched;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.Part;
+import org.vmcoregdb.memory.MemoryFault;
+import org.vmcoregdb.types.Field;
+import org.vmcoregdb.types.Struct;
+
+/**
+ * What few questions need of {@code struct task_struct}: times in nanoseconds, the parent, the scheduling. Each is empty where the
+ * kernel has no such member or the dump lacks it.
+ */
+public final class TaskDetails {
+    private static final Part<TaskDetails> PART = Part.of(TaskDetails::new);
+
+    private final Kernel kernel;
+    private final Struct struct;
+
+    /** Details of the tasks of a kernel. */
+    public static TaskDetails of(Kernel kernel) {
+        return kernel.part(PART);
+    }
+
+    private TaskDetails(Kernel kernel) {
+        this.kernel = kernel;
+        this.struct = kernel.types().struct("task_struct");
+    }
+
+    /** When it was made: nanoseconds since the boot. */
+    public OptionalLong startTime(Task task) {
+        return value(task, "start_time");
+    }
+
+    /** How long it ran in user mode. */
+    public OptionalLong userTime(Task task) {
+        return value(task, "utime");
+    }
+
+    /** How long it ran in the kernel. */
+    public OptionalLong systemTime(Task task) {
+        return value(task, "stime");
+    }
+
+    /** When it was put on a CPU last, on that CPU's clock. */
+    public OptionalLong lastArrival(Task task) {
+        return value(task, "sched_info.last_arrival", "se.exec_start");
+    }
+
+    /** Where its stack ends, if it is not on a CPU. */
+    public OptionalLong stackPointer(Task task) {
+        return value(task, "thread.sp", "thread.rsp");
+    }
+
+    /** Address of the {@code task_struct} of its parent, or of the task that traces it. */
+    public OptionalLong parent(Task task) {
+        return value(task, "parent", "real_parent");
+    }
+
+    /** How it is scheduled. */
+    public Optional<SchedulingPolicy> policy(Task task) {
+        OptionalLong number = value(task, "policy");
+        SchedulingPolicy[] all = SchedulingPolicy.values();
+        return number.isPresent() && number.getAsLong() >= 0 && number.getAsLong() < all.length
+                ? Optional.of(all[(int) number.getAsLong()])
+                : Optional.empty();
+    }
+
+    /** The clock of a CPU's run queue in nanoseconds: what {@link #lastArrival} was taken from. */
+    public OptionalLong clock(int cpu) {
+        OptionalLong queue = kernel.perCpu().variable("runqueues", cpu);
+        return queue.isEmpty() ? queue : value(kernel.types().struct("rq").field("clock"), queue.getAsLong());
+    }
+
+    private OptionalLong value(Task task, String... names) {
+        return value(struct.field(names), task.address());
+    }
+
+    private OptionalLong value(Optional<Field> field, long at) {
+        try {
+            return field.isPresent() ? OptionalLong.of(field.get().read(kernel.memory(), at)) : OptionalLong.empty();
+        } catch (MemoryFault missing) {
+            return OptionalLong.empty();
+        }
+    }
+}
