@@ -102,7 +102,7 @@ public final class Kernel {
         Architecture arch = Architecture.of(dump.machine())
                 .orElseThrow(() -> new DumpFormatException("The dump's machine is "
                         + dump.machine().unameName() + "; only x86_64 kernels are supported so far"));
-        Whereabouts where = KernelFinder.find(dump, arch, options.overrides());
+        Whereabouts where = KernelFinder.find(dump, options.overrides());
         VmcoreInfo info = where.info();
         Optional<ElfFile> vmlinux = options.vmlinux();
         if (vmlinux.isPresent() && !options.force()) {

@@ -3,13 +3,13 @@ package org.vmcoregdb.server.gdb;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.vmcoregdb.bytes.PrintableText;
+import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.kernel.sched.Tasks;
 import org.vmcoregdb.protocol.target.Monitor;
 import org.vmcoregdb.protocol.target.MonitorContext;
 import org.vmcoregdb.server.answer.AnswerJson;
 import org.vmcoregdb.server.answer.ErrorAnswer;
-import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.shell.Commands;
@@ -24,7 +24,7 @@ final class KernelMonitor implements Monitor {
     private final Commands commands = new Commands();
     private final AtomicInteger valuesShown = new AtomicInteger();
 
-    KernelMonitor(Analysis analysis, KernelThreads threads, SystemRegisters system) {
+    KernelMonitor(CrashDump analysis, KernelThreads threads, SystemRegisters system) {
         this.whatIf = new WhatIf(analysis);
         this.threads = threads;
         this.qemu = new QemuMonitor(analysis.kernel(), system);
@@ -62,7 +62,7 @@ final class KernelMonitor implements Monitor {
     /** One client's context: its selected thread. */
     private final class DebuggerContext implements CommandContext {
         private final MonitorContext monitor;
-        private final Analysis analysis;
+        private final CrashDump analysis;
         private boolean named;
 
         /** @param json whether the answer is for a program, which finds the task in it */
@@ -73,7 +73,7 @@ final class KernelMonitor implements Monitor {
         }
 
         @Override
-        public Analysis analysis() {
+        public CrashDump analysis() {
             return analysis;
         }
 

@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.module.Modules;
 import org.vmcoregdb.kernel.sched.Cpus;
@@ -27,7 +28,6 @@ import org.vmcoregdb.protocol.target.Relocation;
 import org.vmcoregdb.protocol.target.RemoteFiles;
 import org.vmcoregdb.protocol.target.TargetDescription;
 import org.vmcoregdb.protocol.target.ThreadInfo;
-import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.shell.SampleContext;
 
 class KernelTargetTest {
@@ -39,7 +39,7 @@ class KernelTargetTest {
 
     @BeforeAll
     static void open() {
-        Analysis analysis = SampleContext.analyse();
+        CrashDump analysis = SampleContext.analyse();
         kernel = analysis.kernel();
         target = new KernelTarget(analysis);
         panicked = Cpus.of(kernel).panicTask().orElseThrow();
