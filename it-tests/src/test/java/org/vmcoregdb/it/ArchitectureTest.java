@@ -57,13 +57,7 @@ final class ArchitectureTest {
 
     /** The rooms of server, in the same way. */
     private static final List<String> SERVER = List.of(
-            "server.answer",
-            "server.command",
-            "server.shell",
-            "server.gdb",
-            "server.drgn",
-            "server.ide",
-            "server.cli");
+            "server.answer", "server.command", "server.shell", "server.gdb", "server.drgn", "server.ide", "server.cli");
 
     private static JavaClasses classes;
 
