@@ -2,8 +2,7 @@ package org.vmcoregdb.arch;
 
 import java.util.List;
 import java.util.Optional;
-import org.vmcoregdb.dump.Machine;
-import org.vmcoregdb.dump.Note;
+import java.util.OptionalLong;
 
 /** A CPU architecture as a kernel's dump needs it. */
 public sealed interface Architecture permits X86_64 {
@@ -22,6 +21,21 @@ public sealed interface Architecture permits X86_64 {
     /** The stack pointer. */
     Register sp();
 
+    /** The frame pointer, which compilers may use for other things. */
+    Register fp();
+
+    /** The registers in a {@code struct pt_regs}, in memory order, 8 bytes each. */
+    List<Register> savedOnEntry();
+
+    /** The registers by their numbers in DWARF, from 0 on without a gap, as far as call frames need them. */
+    List<Register> dwarfRegisters();
+
+    /** The registers that a function leaves as they are for its caller, but for the stack pointer. */
+    List<Register> keptByCalls();
+
+    /** True if these are registers of a user program; false if what says so is not known. */
+    boolean isUserMode(RegisterSet registers);
+
     /** True if the address lies in the kernel half. */
     boolean isKernelAddress(long vaddr);
 
@@ -29,11 +43,35 @@ public sealed interface Architecture permits X86_64 {
     boolean isCanonical(long vaddr);
 
     /**
-     * The CPU registers in a note, if the note is of a kind that carries some.
-     *
-     * @return empty for other notes and for notes that are too short
+     * Where the kernel image is mapped, phys_base bytes into physical memory; empty if the architecture has no mapping of its
+     * own for the image.
      */
-    Optional<CpuNote> registersOf(Note note);
+    OptionalLong imageMap();
+
+    /**
+     * Registers in the descriptor of an NT_PRSTATUS note ({@code struct elf_prstatus}), as the crashing kernel and hypervisors
+     * write it.
+     *
+     * @return empty if it is too short
+     */
+    Optional<RegisterSet> prStatus(byte[] descriptor);
+
+    /**
+     * Registers, segment bases and control registers in the descriptor of QEMU's own note ({@code QEMUCPUState}).
+     *
+     * @return empty if it is too short, or QEMU writes none for this architecture
+     */
+    Optional<RegisterSet> qemuCpuState(byte[] descriptor);
+
+    /** Size of Xen's {@code struct vcpu_guest_context} in bytes; 0 if it is not known for this architecture. */
+    int xenVcpuBytes();
+
+    /**
+     * Registers in Xen's {@code struct vcpu_guest_context}.
+     *
+     * @return empty if it is too short, or its layout is not known for this architecture
+     */
+    Optional<RegisterSet> xenVcpu(byte[] context);
 
     /** The architecture for a machine, if it is supported. */
     static Optional<Architecture> of(Machine machine) {

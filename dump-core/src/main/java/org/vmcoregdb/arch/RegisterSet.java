@@ -1,5 +1,6 @@
 package org.vmcoregdb.arch;
 
+import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -36,6 +37,17 @@ public final class RegisterSet {
     /** True if no register is known. */
     public boolean isEmpty() {
         return known == 0;
+    }
+
+    /** These registers and those of another set, which counts where both know one. */
+    public RegisterSet with(RegisterSet other, List<Register> registers) {
+        Builder builder = toBuilder();
+        for (Register register : registers) {
+            if (other.has(register)) {
+                builder.set(register, other.getOr(register, 0));
+            }
+        }
+        return builder.build();
     }
 
     /** A builder that starts from this set. */

@@ -5,8 +5,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.vmcoregdb.dump.Machine;
-import org.vmcoregdb.dump.Note;
+import java.util.OptionalLong;
 
 /** x86-64: registers in gdb's order ({@code gdb/features/i386/64bit-core.xml}), canonical addresses, register notes. */
 public final class X86_64 implements Architecture {
@@ -56,12 +55,16 @@ public final class X86_64 implements Architecture {
             R15, R14, R13, R12, RBP, RBX, R11, R10, R9, R8, RAX, RCX, RDX, RSI, RDI, ORIG_RAX, RIP, CS, EFLAGS, RSP,
             SS);
 
+    /** The psABI for x86-64, figure 3.36. */
+    private static final List<Register> DWARF =
+            List.of(RAX, RDX, RCX, RBX, RSI, RDI, RBP, RSP, R8, R9, R10, R11, R12, R13, R14, R15, RIP);
+
+    private static final List<Register> KEPT = List.of(RBX, RBP, R12, R13, R14, R15);
+
     /** {@code struct user_regs_struct} after SS ({@code arch/x86/include/asm/user_64.h}). */
     private static final List<Register> USER_REGS_TAIL = List.of(FS_BASE, GS_BASE, DS, ES, FS, GS);
 
-    /** Offset of {@code pr_pid} and {@code pr_reg} in {@code struct elf_prstatus} (64-bit). */
-    private static final int PRSTATUS_PID = 32;
-
+    /** Offset of {@code pr_reg} in {@code struct elf_prstatus} (64-bit). */
     private static final int PRSTATUS_REGS = 112;
 
     private static final List<Register> QEMU_GENERAL =
@@ -104,6 +107,32 @@ public final class X86_64 implements Architecture {
     }
 
     @Override
+    public Register fp() {
+        return RBP;
+    }
+
+    @Override
+    public List<Register> savedOnEntry() {
+        return PT_REGS;
+    }
+
+    @Override
+    public List<Register> dwarfRegisters() {
+        return DWARF;
+    }
+
+    @Override
+    public List<Register> keptByCalls() {
+        return KEPT;
+    }
+
+    /** The privilege level in CS. */
+    @Override
+    public boolean isUserMode(RegisterSet registers) {
+        return (registers.getOr(CS, 0) & 3) == 3;
+    }
+
+    @Override
     public boolean isKernelAddress(long vaddr) {
         return vaddr < 0 && isCanonical(vaddr);
     }
@@ -115,20 +144,22 @@ public final class X86_64 implements Architecture {
     }
 
     @Override
-    public Optional<CpuNote> registersOf(Note note) {
-        if (note.type() == Note.NT_PRSTATUS && note.owner().startsWith("CORE")) {
-            return prStatus(note.descriptor());
-        }
-        if (note.owner().equals("QEMU")) {
-            return qemuCpuState(note.descriptor());
-        }
-        if (note.owner().equals(Note.XEN_VCPU)) {
-            return XenVcpu.read(note.descriptor());
-        }
-        return Optional.empty();
+    public OptionalLong imageMap() {
+        return OptionalLong.of(START_KERNEL_MAP);
     }
 
-    private static Optional<CpuNote> prStatus(byte[] bytes) {
+    @Override
+    public int xenVcpuBytes() {
+        return XenVcpu.BYTES;
+    }
+
+    @Override
+    public Optional<RegisterSet> xenVcpu(byte[] context) {
+        return XenVcpu.read(context);
+    }
+
+    @Override
+    public Optional<RegisterSet> prStatus(byte[] bytes) {
         int end = PRSTATUS_REGS + 8 * (PT_REGS.size() + USER_REGS_TAIL.size());
         if (bytes.length < end) {
             return Optional.empty();
@@ -142,14 +173,15 @@ public final class X86_64 implements Architecture {
         for (Register register : USER_REGS_TAIL) {
             set.set(register, in.getLong());
         }
-        return Optional.of(new CpuNote(CpuNote.Source.PRSTATUS, in.getInt(PRSTATUS_PID), set.build()));
+        return Optional.of(set.build());
     }
 
     /**
      * {@code QEMUCPUState}: u32 version, u32 size; 18 general registers; ten segments {u32 selector, limit, flags, pad;
      * u64 base} cs ds es fs gs ss ldt tr gdt idt; cr0…cr4; since 2.12 kernel_gs_base.
      */
-    private static Optional<CpuNote> qemuCpuState(byte[] bytes) {
+    @Override
+    public Optional<RegisterSet> qemuCpuState(byte[] bytes) {
         int segments = 8 + 8 * QEMU_GENERAL.size();
         int control = segments + 24 * 10;
         if (bytes.length < control + 40) {
@@ -176,6 +208,6 @@ public final class X86_64 implements Architecture {
         if (bytes.length >= control + 48) {
             set.set(K_GS_BASE, in.getLong(control + 40));
         }
-        return Optional.of(new CpuNote(CpuNote.Source.QEMU_CPU_STATE, 0, set.build()));
+        return Optional.of(set.build());
     }
 }

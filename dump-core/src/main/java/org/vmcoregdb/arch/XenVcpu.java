@@ -64,7 +64,7 @@ final class XenVcpu {
     private static final int SELECTORS = 688;
     private static final int CONTROL = 4984;
     private static final int BASES = 5144;
-    private static final int BYTES = 5168;
+    static final int BYTES = 5168;
 
     /** {@code VGCF_in_kernel}: only ever set of a PV guest. */
     private static final long IN_KERNEL = 1 << 2;
@@ -75,7 +75,7 @@ final class XenVcpu {
 
     private XenVcpu() {}
 
-    static Optional<CpuNote> read(byte[] bytes) {
+    static Optional<RegisterSet> read(byte[] bytes) {
         if (bytes.length < BYTES) {
             return Optional.empty();
         }
@@ -98,6 +98,6 @@ final class XenVcpu {
         set.set(GS_BASE, kernel ? kernelBase : userBase).set(K_GS_BASE, kernel ? userBase : kernelBase);
         set.set(CR0, in.getLong(CONTROL)).set(CR2, in.getLong(CONTROL + 16));
         set.set(CR3, in.getLong(CONTROL + 24)).set(CR4, in.getLong(CONTROL + 32));
-        return Optional.of(new CpuNote(CpuNote.Source.XEN_VCPU, 0, set.build()));
+        return Optional.of(set.build());
     }
 }

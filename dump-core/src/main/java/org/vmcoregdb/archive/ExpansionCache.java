@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.bytes.IoReason;
+import org.vmcoregdb.bytes.Location;
 
 /**
  * A folder of expanded files. A file's name there is made from the path, size, time and first bytes of the compressed
@@ -60,7 +61,7 @@ public final class ExpansionCache {
     }
 
     /** As below, whatever the file is. */
-    public Path expanded(Path file, Container container) throws DumpFormatException {
+    public Path expanded(Location file, Container container) throws DumpFormatException {
         return expanded(file, container, head -> {});
     }
 
@@ -72,7 +73,7 @@ public final class ExpansionCache {
      * @param wanted refuses what is not worth expanding
      * @throws DumpFormatException if it is refused or damaged, or the cache folder has no room or cannot be written
      */
-    public Path expanded(Path file, Container container, HeadCheck wanted) throws DumpFormatException {
+    public Path expanded(Location file, Container container, HeadCheck wanted) throws DumpFormatException {
         try {
             Path target = folder.resolve(FileIdentity.of(file) + SUFFIX);
             if (Files.isRegularFile(target)) {
@@ -83,23 +84,24 @@ public final class ExpansionCache {
             }
             return target;
         } catch (IOException e) {
-            throw new DumpFormatException(file + " could not be expanded into " + folder + ": " + IoReason.of(e), e);
+            throw new DumpFormatException(
+                    file.name() + " could not be expanded into " + folder + ": " + IoReason.of(e), e);
         }
     }
 
-    private void expand(Path file, Container container, HeadCheck wanted, Path target)
+    private void expand(Location file, Container container, HeadCheck wanted, Path target)
             throws IOException, DumpFormatException {
-        long total = Files.size(file);
-        String damaged = file + " is a " + container.label() + " file that is cut short or damaged";
+        long total = file.size();
+        String damaged = file.name() + " is a " + container.label() + " file that is cut short or damaged";
         try (CountingStream compressed = new CountingStream(
-                        Files.newInputStream(file), count -> progress.advanced(file, Math.min(count, total), total));
+                        file.stream(), count -> progress.advanced(file.fileName(), Math.min(count, total), total));
                 PushbackInputStream expanded =
                         new PushbackInputStream(opened(container, compressed, damaged), HEAD_BYTES)) {
             byte[] head = head(expanded, damaged);
             wanted.check(head);
             expanded.unread(head);
             store(file, new Expansion(expanded, compressed), damaged, target);
-            progress.advanced(file, total, total);
+            progress.advanced(file.fileName(), total, total);
         }
     }
 
@@ -114,11 +116,10 @@ public final class ExpansionCache {
     /** The expanded bytes of a file, and how many of the file they are made of. */
     private record Expansion(InputStream bytes, CountingStream compressed) {}
 
-    private void store(Path file, Expansion expansion, String damaged, Path target)
+    private void store(Location file, Expansion expansion, String damaged, Path target)
             throws IOException, DumpFormatException {
         try (NewFile unfinished = NewFile.in(folder, reserveBytes);
-                InputStream watched =
-                        new BombGuard(expansion.bytes, expansion.compressed, unfinished, file.toString())) {
+                InputStream watched = new BombGuard(expansion.bytes, expansion.compressed, unfinished, file.name())) {
             unfinished.append(watched, Long.MAX_VALUE, damaged);
             unfinished.finishAs(target);
         }
@@ -134,7 +135,7 @@ public final class ExpansionCache {
     }
 
     /** The expanded file, if there is one already; costs reading the first bytes of the compressed one. */
-    public Optional<Path> known(Path file) {
+    public Optional<Path> known(Location file) {
         try {
             return Optional.of(folder.resolve(FileIdentity.of(file) + SUFFIX)).filter(Files::isRegularFile);
         } catch (IOException unreadable) {

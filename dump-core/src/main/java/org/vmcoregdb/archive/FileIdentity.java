@@ -3,11 +3,10 @@ package org.vmcoregdb.archive;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.vmcoregdb.bytes.Location;
 
 /** Names a file's present contents without reading them all: by its path, size, time and first bytes. */
 public final class FileIdentity {
@@ -21,13 +20,12 @@ public final class FileIdentity {
      *
      * @throws IOException if it cannot be read
      */
-    public static String of(Path file) throws IOException {
+    public static String of(Location file) throws IOException {
         byte[] head;
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = file.stream()) {
             head = in.readNBytes(HEAD_BYTES);
         }
-        String identity = file.toAbsolutePath().normalize() + "\n" + Files.size(file) + "\n"
-                + Files.getLastModifiedTime(file).toMillis() + "\n";
+        String identity = file.version();
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(identity.getBytes(StandardCharsets.UTF_8));

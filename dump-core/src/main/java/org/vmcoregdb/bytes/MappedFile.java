@@ -180,9 +180,12 @@ public final class MappedFile implements ByteSource {
         return mapped;
     }
 
-    /** Closes the file; what is mapped stays readable until it is garbage, which is all that Java 17 offers. */
+    /** Closes the file and lets go of what is mapped, which is unmapped as garbage: Java 17 offers no more. */
     @Override
     public void close() throws IOException {
         file.close();
+        for (int i = 0; i < segments.length(); i++) {
+            segments.set(i, null);
+        }
     }
 }

@@ -41,27 +41,9 @@ enum FrameShape {
     static final int RETURN_ADDRESS = 16;
 
     private static final int RBX = 3;
-    private static final Map<Register, Integer> DWARF_NUMBERS = Map.ofEntries(
-            Map.entry(X86_64.RAX, 0),
-            Map.entry(X86_64.RDX, 1),
-            Map.entry(X86_64.RCX, 2),
-            Map.entry(X86_64.RBX, RBX),
-            Map.entry(X86_64.RSI, 4),
-            Map.entry(X86_64.RDI, 5),
-            Map.entry(X86_64.RBP, RBP),
-            Map.entry(X86_64.RSP, RSP),
-            Map.entry(X86_64.R8, 8),
-            Map.entry(X86_64.R9, 9),
-            Map.entry(X86_64.R10, 10),
-            Map.entry(X86_64.R11, 11),
-            Map.entry(X86_64.R12, 12),
-            Map.entry(X86_64.R13, 13),
-            Map.entry(X86_64.R14, 14),
-            Map.entry(X86_64.R15, 15),
-            Map.entry(X86_64.RIP, RETURN_ADDRESS),
-            Map.entry(X86_64.EFLAGS, 49),
-            Map.entry(X86_64.CS, 51),
-            Map.entry(X86_64.SS, 52));
+    /** Those that call frames of compilers do not use. */
+    private static final Map<Register, Integer> OTHER_NUMBERS =
+            Map.of(X86_64.EFLAGS, 49, X86_64.CS, 51, X86_64.SS, 52);
 
     private final int bytesBelowCfa;
     private final boolean signal;
@@ -150,7 +132,10 @@ enum FrameShape {
 
     /** Empty for a register that DWARF has no number for: orig_rax, which is none. */
     static OptionalInt dwarfNumber(Register register) {
-        Integer number = DWARF_NUMBERS.get(register);
-        return number == null ? OptionalInt.empty() : OptionalInt.of(number);
+        int number = X86_64.INSTANCE.dwarfRegisters().indexOf(register);
+        Integer other = OTHER_NUMBERS.get(register);
+        return number >= 0
+                ? OptionalInt.of(number)
+                : other == null ? OptionalInt.empty() : OptionalInt.of(other);
     }
 }

@@ -128,7 +128,8 @@ public final class DebuginfodClient {
                     response.body(),
                     settings.stall(),
                     settings.total(),
-                    count -> progress.advanced(Path.of(address.getPath()), count, Math.max(count, size)))) {
+                    count -> progress.advanced(
+                            String.valueOf(Path.of(address.getPath()).getFileName()), count, Math.max(count, size)))) {
                 return accept(response.statusCode(), size, body, buildId);
             }
         } catch (InterruptedException e) {

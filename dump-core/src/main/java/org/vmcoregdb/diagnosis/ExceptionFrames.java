@@ -103,7 +103,7 @@ public final class ExceptionFrames {
 
     /** From the log, the task's {@code thread_struct}, or the CPU's own register: whichever is about this very fault. */
     private Optional<ExceptionDescription.PageFault> pageFault(Task task, RegisterSet registers) {
-        Optional<Oops> oops = Oops.about(registers.getOr(X86_64.RSP, 0), oopses.get());
+        Optional<Oops> oops = Oops.about(registers.getOr(kernel.arch().sp(), 0), oopses.get());
         if (oops.isPresent() && oops.get().address().isPresent()) {
             return Optional.of(
                     fault(task, oops.get().address().getAsLong(), oops.get().errorCode(), "the log"));

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcoregdb.arch.Machine;
 
 /**
  * A crash dump: the physical pages of a dead machine, and the notes taken when it died.
@@ -54,8 +55,8 @@ public interface DumpFile extends Closeable {
     }
 
     /** What frame numbers in this machine's page tables mean. */
-    default MachineFrames machineFrames() {
-        return MachineFrames.SAME;
+    default P2m p2m() {
+        return P2m.SAME;
     }
 
     /** The physical memory that the dump covers, ascending, not overlapping; excluded pages lie inside the ranges. */
@@ -64,8 +65,14 @@ public interface DumpFile extends Closeable {
     /** How many pages there are, and how many are missing. May have to count: not free on a large dump. */
     PageCounts pageCounts();
 
-    /** All ELF notes, in file order; empty if the format has none. */
+    /** All ELF notes of the file, in its order; empty if the format has none. */
     List<Note> notes();
+
+    /**
+     * The CPUs whose registers the dump has, in the order in which it has them: most often that of their numbers. Empty where it
+     * has none, or none for an architecture that is supported.
+     */
+    List<CpuState> cpus();
 
     /** The kernel's own description of itself, from a note or a header. */
     Optional<VmcoreInfo> vmcoreInfo();

@@ -14,9 +14,6 @@ public record Note(String owner, int type, byte[] descriptor) {
     /** {@code NT_PRSTATUS} of owner CORE: one CPU's registers ({@code include/uapi/linux/elf.h}). */
     public static final int NT_PRSTATUS = 1;
 
-    /** Owner of what is no note in the file: one record of a Xen core's section of this name. Its type is 0. */
-    public static final String XEN_VCPU = ".xen_prstatus";
-
     /** The note of an ELF file as a dump's note. */
     public static Note of(ElfNote note) {
         return new Note(note.owner(), note.type(), note.descriptor());

@@ -19,6 +19,10 @@ import org.vmcoregdb.locate.Finding;
 import org.vmcoregdb.locate.KernelFinder;
 import org.vmcoregdb.locate.KernelLayout;
 import org.vmcoregdb.locate.Whereabouts;
+import org.vmcoregdb.memory.AddressSpace;
+import org.vmcoregdb.memory.EditedAddressSpace;
+import org.vmcoregdb.memory.MemoryEdits;
+import org.vmcoregdb.memory.PageTable;
 import org.vmcoregdb.memory.PagedAddressSpace;
 import org.vmcoregdb.memory.PhysicalMemory;
 import org.vmcoregdb.symbols.MissingSymbolException;
@@ -37,11 +41,13 @@ public final class Kernel {
     private final Whereabouts where;
     private final KernelLayout layout;
     private final PhysicalMemory physical;
-    private final PagedAddressSpace memory;
+    private final PageTable pageTable;
+    private final AddressSpace memory;
+    private final Optional<MemoryEdits> edits;
     private final Vmlinux vmlinux;
-    private final List<String> notices = Collections.synchronizedList(new ArrayList<>());
-    private final Lazy<KernelSymbols.Found> symbols = new Lazy<>(this::findSymbols);
-    private final Lazy<TypeTable> types = new Lazy<>(() -> new KernelTypes(this, notices::add).read());
+    private final List<String> notices;
+    private final Lazy<KernelSymbols.Found> symbols;
+    private final Lazy<TypeTable> types;
     private final Lazy<PerCpu> perCpu = new Lazy<>(() -> PerCpu.read(this));
     private final Map<Part<?>, Lazy<?>> parts = new ConcurrentHashMap<>();
 
@@ -52,9 +58,30 @@ public final class Kernel {
         this.where = where;
         this.layout = layout;
         this.physical = new PhysicalMemory(dump);
-        this.memory = layout.addressSpace(physical);
+        PagedAddressSpace paged = layout.addressSpace(physical);
+        this.pageTable = paged.pageTable();
+        this.memory = paged;
+        this.edits = Optional.empty();
+        this.notices = Collections.synchronizedList(new ArrayList<>(where.doubts()));
         this.vmlinux = new Vmlinux(this, options.vmlinux(), options.finder(), this::addNotice);
-        notices.addAll(where.doubts());
+        this.symbols = new Lazy<>(this::findSymbols);
+        this.types = new Lazy<>(() -> new KernelTypes(this, notices::add).read());
+    }
+
+    private Kernel(Kernel original, MemoryEdits edits) {
+        this.dump = original.dump;
+        this.options = original.options;
+        this.arch = original.arch;
+        this.where = original.where;
+        this.layout = original.layout;
+        this.physical = original.physical;
+        this.pageTable = original.pageTable;
+        this.memory = new EditedAddressSpace(original.memory, edits, 0);
+        this.edits = Optional.of(edits);
+        this.notices = original.notices;
+        this.vmlinux = original.vmlinux;
+        this.symbols = original.symbols;
+        this.types = original.types;
     }
 
     /**
@@ -75,7 +102,7 @@ public final class Kernel {
         Architecture arch = Architecture.of(dump.machine())
                 .orElseThrow(() -> new DumpFormatException("The dump's machine is "
                         + dump.machine().unameName() + "; only x86_64 kernels are supported so far"));
-        Whereabouts where = KernelFinder.find(dump, arch, options.overrides());
+        Whereabouts where = KernelFinder.find(dump, options.overrides());
         VmcoreInfo info = where.info();
         Optional<ElfFile> vmlinux = options.vmlinux();
         if (vmlinux.isPresent() && !options.force()) {
@@ -85,6 +112,14 @@ public final class Kernel {
                 vmlinux.isPresent() && needsLinkedSymbols(info) ? vmlinux.get().symbols() : Optional.empty();
         KernelLayout layout = KernelLayout.of(dump, where, name -> linkedAddress(linked, name));
         return new Kernel(dump, options, arch, where, layout);
+    }
+
+    /**
+     * The same kernel with other bytes in its virtual memory. Its symbols and types are those of the dump; all else is read anew when it is
+     * asked for.
+     */
+    public Kernel with(MemoryEdits changed) {
+        return new Kernel(this, changed);
     }
 
     /** Reading vmlinux's symbol table costs more than all the rest of opening: only where vmcoreinfo does not do. */
@@ -150,8 +185,18 @@ public final class Kernel {
     }
 
     /** Memory by kernel virtual address. */
-    public PagedAddressSpace memory() {
+    public AddressSpace memory() {
         return memory;
+    }
+
+    /** The page tables that map it. */
+    public PageTable pageTable() {
+        return pageTable;
+    }
+
+    /** What-if edits of its memory, if it is seen with some. */
+    public Optional<MemoryEdits> edits() {
+        return edits;
     }
 
     /** Release as {@code uname -r} gives it. */

@@ -5,7 +5,6 @@ import static org.vmcoregdb.locate.Finding.hex;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.vmcoregdb.arch.Architecture;
 import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.Note;
@@ -25,13 +24,11 @@ public final class KernelFinder {
     private static final int XEN_CRASH_NOTES = 0x1000;
 
     private final DumpFile dump;
-    private final Architecture arch;
     private final Overrides overrides;
     private final PhysicalMemory physical;
 
-    private KernelFinder(DumpFile dump, Architecture arch, Overrides overrides) {
+    private KernelFinder(DumpFile dump, Overrides overrides) {
         this.dump = dump;
-        this.arch = arch;
         this.overrides = overrides;
         this.physical = new PhysicalMemory(dump);
     }
@@ -41,8 +38,8 @@ public final class KernelFinder {
      *
      * @throws DumpFormatException if it cannot be found, or several could be it
      */
-    public static Whereabouts find(DumpFile dump, Architecture arch, Overrides overrides) throws DumpFormatException {
-        return new KernelFinder(dump, arch, overrides).find();
+    public static Whereabouts find(DumpFile dump, Overrides overrides) throws DumpFormatException {
+        return new KernelFinder(dump, overrides).find();
     }
 
     private Whereabouts find() throws DumpFormatException {
@@ -89,8 +86,7 @@ public final class KernelFinder {
                 dump, overrides.search(), c -> fits(new Description(c.info(), "").under(overrides, List.of())));
         List<VmcoreInfoSearch.Candidate> candidates = found.candidates();
         return switch (candidates.size()) {
-            case 0 ->
-                new BareKernel(physical, overrides, why, found.searched()).find(RegisterView.all(dump, arch, physical));
+            case 0 -> new BareKernel(physical, overrides, why, found.searched()).find(RegisterView.all(dump, physical));
             case 1 -> inMemory(candidates.get(0), "found by its first line", why);
             default ->
                 inMemory(
@@ -155,7 +151,7 @@ public final class KernelFinder {
         if (fits(where)) {
             return where;
         }
-        for (RegisterView view : RegisterView.all(dump, arch, physical)) {
+        for (RegisterView view : RegisterView.all(dump, physical)) {
             VmcoreInfo corrected =
                     Description.with(candidate.info(), "NUMBER(phys_base)", Long.toString(view.physBase()));
             Whereabouts seen = new Description(corrected, "CR3 of CPU " + view.cpu() + " for").under(overrides, found);

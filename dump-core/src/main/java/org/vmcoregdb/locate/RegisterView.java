@@ -4,12 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.vmcoregdb.arch.Architecture;
-import org.vmcoregdb.arch.CpuNote;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.arch.X86_64;
+import org.vmcoregdb.dump.CpuState;
 import org.vmcoregdb.dump.DumpFile;
-import org.vmcoregdb.dump.Note;
 import org.vmcoregdb.memory.PageTable;
 import org.vmcoregdb.memory.PhysicalMemory;
 import org.vmcoregdb.memory.Translation;
@@ -18,7 +16,7 @@ import org.vmcoregdb.memory.Translation;
  * The kernel as a CPU saw it: the page table in its CR3, and the kernel's image as the first thing mapped in the part of the
  * address space that is the image's.
  *
- * @param cpu which of the dump's register notes it is from
+ * @param cpu which of the dump's CPUs with control registers it is from
  * @param root physical address of the page table
  * @param levels 4 or 5
  * @param imageStart first address of the image, {@code _text}
@@ -37,20 +35,19 @@ record RegisterView(int cpu, long root, int levels, long imageStart, long physBa
     private static final long IMAGE_ALIGNMENT = 2 << 20;
 
     /** What the CPUs saw, as far as it can be a kernel. */
-    static List<RegisterView> all(DumpFile dump, Architecture arch, PhysicalMemory physical) {
+    static List<RegisterView> all(DumpFile dump, PhysicalMemory physical) {
         List<RegisterView> views = new ArrayList<>();
         int cpu = 0;
-        for (Note note : dump.notes()) {
-            Optional<CpuNote> registers = arch.registersOf(note);
-            if (registers.isPresent() && registers.get().registers().has(X86_64.CR3)) {
-                of(cpu++, dump, registers.get().registers(), physical).ifPresent(views::add);
+        for (CpuState state : dump.cpus()) {
+            if (state.registers().has(X86_64.CR3)) {
+                of(cpu++, dump, state.registers(), physical).ifPresent(views::add);
             }
         }
         return views;
     }
 
     private static Optional<RegisterView> of(int cpu, DumpFile dump, RegisterSet registers, PhysicalMemory physical) {
-        long pfn = dump.machineFrames().pfnOf((registers.getOr(X86_64.CR3, 0) & CR3_ADDRESS) >>> 12);
+        long pfn = dump.p2m().pfnOf((registers.getOr(X86_64.CR3, 0) & CR3_ADDRESS) >>> 12);
         if (pfn <= 0) {
             return Optional.empty();
         }

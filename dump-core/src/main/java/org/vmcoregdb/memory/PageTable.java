@@ -3,11 +3,11 @@ package org.vmcoregdb.memory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import org.vmcoregdb.dump.MachineFrames;
+import org.vmcoregdb.dump.P2m;
 
 /**
  * x86-64 page tables, 4 or 5 levels, with 2 MiB and 1 GiB pages (Intel SDM vol. 3, 4.5; {@code
- * arch/x86/include/asm/pgtable_64_types.h}). The frames in them are the dump's {@link MachineFrames}.
+ * arch/x86/include/asm/pgtable_64_types.h}). The frames in them are the dump's {@link P2m}.
  */
 public final class PageTable {
     private static final long ADDRESS_MASK = 0x000ffffffffff000L;
@@ -40,7 +40,7 @@ public final class PageTable {
     private final long root;
     private final int levels;
     private final long encryptionMask;
-    private final MachineFrames frames;
+    private final P2m frames;
 
     /**
      * @param root physical address of the outermost table
@@ -52,7 +52,7 @@ public final class PageTable {
         this.root = root & ADDRESS_MASK;
         this.levels = levels;
         this.encryptionMask = encryptionMask;
-        this.frames = memory.dump().machineFrames();
+        this.frames = memory.dump().p2m();
     }
 
     /** Physical address of the outermost table. */
@@ -136,7 +136,7 @@ public final class PageTable {
     }
 
     private OptionalLong guestValue(long entry) {
-        if (frames == MachineFrames.SAME || (entry & PRESENT) == 0) {
+        if (frames == P2m.SAME || (entry & PRESENT) == 0) {
             return OptionalLong.empty();
         }
         long target = target(entry);

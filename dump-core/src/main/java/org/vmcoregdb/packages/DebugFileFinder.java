@@ -1,5 +1,6 @@
 package org.vmcoregdb.packages;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -8,12 +9,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.vmcoregdb.archive.CacheFolder;
 import org.vmcoregdb.archive.ExpansionProgress;
+import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FileLocation;
 import org.vmcoregdb.debuginfod.DebuginfodClient;
 import org.vmcoregdb.elf.BuildId;
 import org.vmcoregdb.elf.ElfFile;
@@ -21,15 +26,16 @@ import org.vmcoregdb.elf.ElfFile;
 /**
  * Finds debug files by build-id: where distributions install them, in our own cache and in debuginfod's, all of which costs
  * a few looks at file names; and, if asked to fetch them, in packages and from debuginfod servers. A file counts only if it
- * has that build-id and debug information. Safe for use by many threads.
+ * has that build-id and debug information. Safe for use by many threads. Closing it closes the files that it has opened.
  */
-public final class DebugFileFinder {
+public final class DebugFileFinder implements Closeable {
     private static final int DEPTH_LIMIT = 16;
 
     private final Path root;
     private final DebugFileCache cache;
     private final List<DebugPackage> packages;
     private final Optional<DebuginfodClient> debuginfod;
+    private final Queue<ElfFile> opened = new ConcurrentLinkedQueue<>();
     private @Nullable Map<String, Path> modulesOfRelease;
 
     /**
@@ -105,7 +111,7 @@ public final class DebugFileFinder {
 
     /** A compressed module is expanded into the cache, where it is kept if it is of use. */
     private Path expanded(Path file, BuildId buildId) {
-        Optional<DebugPackage> compressed = DebugPackage.of(file, ExpansionProgress.SILENT);
+        Optional<DebugPackage> compressed = DebugPackage.of(new FileLocation(file), ExpansionProgress.SILENT);
         if (compressed.isEmpty()) {
             return file;
         }
@@ -117,16 +123,51 @@ public final class DebugFileFinder {
         }
     }
 
-    private static Optional<ElfFile> open(Path path, BuildId buildId) {
+    private Optional<ElfFile> open(Path path, BuildId buildId) {
         if (!Files.isRegularFile(path)) {
             return Optional.empty();
         }
         try {
-            ElfFile file = ElfFile.open(CacheFolder.map(path, path.toString()));
+            ByteSource source = CacheFolder.map(path, path.toString());
+            Optional<ElfFile> file = opened(source, buildId);
+            if (file.isPresent()) {
+                opened.add(file.get());
+            } else {
+                source.close();
+            }
+            return file;
+        } catch (IOException unusable) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<ElfFile> opened(ByteSource source, BuildId buildId) {
+        try {
+            ElfFile file = ElfFile.open(source);
             boolean same = BuildId.of(file).equals(Optional.of(buildId));
             return same && file.section(".debug_info").isPresent() ? Optional.of(file) : Optional.empty();
-        } catch (IOException | DumpFormatException unusable) {
+        } catch (DumpFormatException unusable) {
             return Optional.empty(); // what is installed need not be of this kernel, or whole
+        }
+    }
+
+    /** A file that somebody else opened and that is to be closed with those found here. */
+    public void closeWith(ElfFile file) {
+        opened.add(file);
+    }
+
+    @Override
+    public void close() throws IOException {
+        IOException failure = null;
+        for (ElfFile file = opened.poll(); file != null; file = opened.poll()) {
+            try {
+                file.source().close();
+            } catch (IOException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 

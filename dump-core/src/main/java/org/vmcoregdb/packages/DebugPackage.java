@@ -1,7 +1,6 @@
 package org.vmcoregdb.packages;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -12,15 +11,16 @@ import org.vmcoregdb.archive.ExpansionProgress;
 import org.vmcoregdb.archive.NewFile;
 import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.bytes.IoReason;
+import org.vmcoregdb.bytes.Location;
 import org.vmcoregdb.elf.BuildId;
 
 /** A package, or a compressed file, that has debug files of kernels in it. Opening reads only its first bytes. */
 public final class DebugPackage {
-    private final Path file;
+    private final Location file;
     private final PackageKind kind;
     private final ExpansionProgress progress;
 
-    private DebugPackage(Path file, PackageKind kind, ExpansionProgress progress) {
+    private DebugPackage(Location file, PackageKind kind, ExpansionProgress progress) {
         this.file = file;
         this.kind = kind;
         this.progress = progress;
@@ -32,12 +32,12 @@ public final class DebugPackage {
      * @param progress is told how far a walk through it has come
      * @return empty if it is none, to its first bytes
      */
-    public static Optional<DebugPackage> of(Path file, ExpansionProgress progress) {
+    public static Optional<DebugPackage> of(Location file, ExpansionProgress progress) {
         return PackageKind.of(file).map(kind -> new DebugPackage(file, kind, progress));
     }
 
     /** The file. */
-    public Path file() {
+    public Location file() {
         return file;
     }
 
@@ -78,9 +78,7 @@ public final class DebugPackage {
     /** True if it is the file of a single module, compressed, to its name. */
     public boolean isModule() {
         return kind == PackageKind.FILE
-                && new EntryName(String.valueOf(file.getFileName()))
-                        .moduleName()
-                        .isPresent();
+                && new EntryName(file.fileName()).moduleName().isPresent();
     }
 
     /**
@@ -145,14 +143,13 @@ public final class DebugPackage {
      * @throws DumpFormatException if it has no debug information, is damaged or refused, or the cache cannot be written
      */
     public StoredFile module(DebugFileCache cache) throws DumpFormatException {
-        String name =
-                new EntryName(String.valueOf(file.getFileName())).moduleName().orElse("");
+        String name = new EntryName(file.fileName()).moduleName().orElse("");
         modules(cache, Set.of(name));
         try {
             return PackageRecord.of(file, cache).files(DebugFileKind.MODULE, cache).stream()
                     .findFirst()
                     .orElseThrow(() -> new DumpFormatException(
-                            file + " is " + kind.label() + " without debug information and a build-id"));
+                            file.name() + " is " + kind.label() + " without debug information and a build-id"));
         } catch (IOException e) {
             throw unwritable(cache, e);
         }
@@ -160,15 +157,16 @@ public final class DebugPackage {
 
     private DumpFormatException unwritable(DebugFileCache cache, IOException e) {
         return new DumpFormatException(
-                file + " could not be expanded into " + cache.folder() + ": " + IoReason.of(e), e);
+                file.name() + " could not be expanded into " + cache.folder() + ": " + IoReason.of(e), e);
     }
 
     private Extraction walk(Shelf shelf, Predicate<EntryName> wanted, Predicate<StoredFile> enough)
             throws DumpFormatException {
-        if (!Files.isReadable(file)) {
-            throw new DumpFormatException(file + " may not be read by this user");
+        Optional<String> obstacle = file.obstacle();
+        if (obstacle.isPresent()) {
+            throw new DumpFormatException(file.name() + " " + obstacle.get());
         }
-        Extraction extraction = new Extraction(file.toString(), PackageWalk.damaged(file, kind), shelf, wanted, enough);
+        Extraction extraction = new Extraction(file.name(), PackageWalk.damaged(file, kind), shelf, wanted, enough);
         PackageWalk.through(file, kind, extraction, progress);
         return extraction;
     }
@@ -177,6 +175,6 @@ public final class DebugPackage {
         String links = extraction.links().isEmpty()
                 ? ""
                 : " (" + extraction.links().get(0) + " is a link, and links are not followed)";
-        return new DumpFormatException(file + " is " + kind.label() + " without a " + what + links);
+        return new DumpFormatException(file.name() + " is " + kind.label() + " without a " + what + links);
     }
 }

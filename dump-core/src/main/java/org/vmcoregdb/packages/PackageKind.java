@@ -4,10 +4,9 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.vmcoregdb.archive.Container;
+import org.vmcoregdb.bytes.Location;
 import org.vmcoregdb.elf.ElfIdent;
 
 /** What a file is that debug files may be in. */
@@ -43,11 +42,11 @@ public enum PackageKind {
      *
      * @return empty if it is none, a compressed dump for one, or cannot be read
      */
-    public static Optional<PackageKind> of(Path file) {
-        if (!Files.isRegularFile(file)) {
+    public static Optional<PackageKind> of(Location file) {
+        if (file.obstacle().isPresent()) {
             return Optional.empty();
         }
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+        try (InputStream in = new BufferedInputStream(file.stream())) {
             in.mark(HEAD_BYTES);
             byte[] head = in.readNBytes(HEAD_BYTES);
             in.reset();

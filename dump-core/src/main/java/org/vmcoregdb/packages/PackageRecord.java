@@ -12,6 +12,7 @@ import java.util.Set;
 import org.vmcoregdb.archive.FileIdentity;
 import org.vmcoregdb.archive.NewFile;
 import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.Location;
 import org.vmcoregdb.elf.BuildId;
 
 /**
@@ -35,7 +36,7 @@ final class PackageRecord {
     }
 
     /** The record of a package; an empty one if there is none yet. */
-    static PackageRecord of(Path packageFile, DebugFileCache cache) throws IOException {
+    static PackageRecord of(Location packageFile, DebugFileCache cache) throws IOException {
         Path file = cache.folder().resolve("packages").resolve(FileIdentity.of(packageFile));
         boolean known = Files.isRegularFile(file) && Files.size(file) <= SIZE_LIMIT;
         return new PackageRecord(

@@ -3,8 +3,6 @@ package org.vmcoregdb.packages;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.commons.compress.archivers.ar.ArArchiveEntry;
 import org.apache.commons.compress.archivers.ar.ArArchiveInputStream;
@@ -18,6 +16,7 @@ import org.vmcoregdb.archive.ExpansionProgress;
 import org.vmcoregdb.archive.GuardedStream;
 import org.vmcoregdb.archive.RefusedException;
 import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.Location;
 
 /** Reads a package as a stream, from its start, and shows its files to a visitor. */
 final class PackageWalk {
@@ -27,11 +26,11 @@ final class PackageWalk {
     private static final int BUFFER = 1 << 16;
     private static final int HEAD_BYTES = 512;
 
-    private final Path file;
+    private final Location file;
     private final PackageKind kind;
     private final CountingStream stored;
 
-    private PackageWalk(Path file, PackageKind kind, CountingStream stored) {
+    private PackageWalk(Location file, PackageKind kind, CountingStream stored) {
         this.file = file;
         this.kind = kind;
         this.stored = stored;
@@ -43,7 +42,7 @@ final class PackageWalk {
      * @throws DumpFormatException if it is damaged, breaks a limit or has names that lead out of it, or the visitor throws
      *     one
      */
-    static void through(Path file, PackageKind kind, EntryVisitor visitor, ExpansionProgress progress)
+    static void through(Location file, PackageKind kind, EntryVisitor visitor, ExpansionProgress progress)
             throws DumpFormatException {
         try (CountingStream stored = counting(file, progress)) {
             new PackageWalk(file, kind, stored).walk(visitor);
@@ -55,16 +54,16 @@ final class PackageWalk {
         }
     }
 
-    private static CountingStream counting(Path file, ExpansionProgress progress) throws IOException {
-        long total = Files.size(file);
+    private static CountingStream counting(Location file, ExpansionProgress progress) throws IOException {
+        long total = file.size();
         return new CountingStream(
-                new BufferedInputStream(Files.newInputStream(file), BUFFER),
-                count -> progress.advanced(file, Math.min(count, total), total));
+                new BufferedInputStream(file.stream(), BUFFER),
+                count -> progress.advanced(file.fileName(), Math.min(count, total), total));
     }
 
     /** The beginning of a sentence on what could not be read. */
-    static String damaged(Path file, PackageKind kind) {
-        return file + " is " + kind.label() + " that is cut short or damaged";
+    static String damaged(Location file, PackageKind kind) {
+        return file.name() + " is " + kind.label() + " that is cut short or damaged";
     }
 
     private static String reason(Exception damaged) {
@@ -78,14 +77,14 @@ final class PackageWalk {
         switch (kind) {
             case RPM -> {
                 Optional<Container> compressor =
-                        RpmHeader.read(stored, file.toString()).compressor(file.toString());
+                        RpmHeader.read(stored, file.name()).compressor(file.name());
                 cpio(guarded(compressor.isPresent() ? compressor.get().expand(stored) : stored), visitor);
             }
             case DEB -> deb(visitor);
             case TAR -> tar(guarded(expanded(stored)), visitor);
             case FILE -> {
                 // it is an ELF file, of which only modules need be called so
-                EntryName name = new EntryName(String.valueOf(file.getFileName())).expanded();
+                EntryName name = new EntryName(file.fileName()).expanded();
                 EntryName called = name.kind() == DebugFileKind.OTHER ? new EntryName("vmlinux") : name;
                 visitor.visit(new PackageEntry(called, -1, false), guarded(expanded(stored)));
             }
@@ -93,7 +92,7 @@ final class PackageWalk {
     }
 
     private InputStream guarded(InputStream expanded) {
-        return new GuardedStream(expanded, stored, file.toString());
+        return new GuardedStream(expanded, stored, file.name());
     }
 
     /** Of whatever the first bytes tell; the file's or member's name counts for nothing. */
@@ -145,7 +144,7 @@ final class PackageWalk {
     private boolean show(
             String stored, long size, boolean shown, boolean link, InputStream contents, EntryVisitor visitor)
             throws IOException, DumpFormatException {
-        EntryName name = EntryName.of(file.toString(), stored);
+        EntryName name = EntryName.of(file.name(), stored);
         if (size < 0 || size > FILE_LIMIT) {
             throw new DumpFormatException(file + " is refused: " + name + " in it would have "
                     + Long.toUnsignedString(size) + " bytes, and at most " + (FILE_LIMIT >> 30) + " GiB are expanded");

@@ -2,7 +2,6 @@ package org.vmcoregdb.triage;
 
 import java.util.List;
 import java.util.Optional;
-import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.diagnosis.ExceptionDescription;
 import org.vmcoregdb.diagnosis.ExceptionFrames;
 import org.vmcoregdb.diagnosis.ExceptionVector;
@@ -75,9 +74,9 @@ public final class Triage {
                 .toList();
     }
 
-    private static List<LogRecord> about(Frame entry, List<LogRecord> records) {
+    private List<LogRecord> about(Frame entry, List<LogRecord> records) {
         return entry.savedRegisters()
-                .map(saved -> OopsText.about(saved.registers().getOr(X86_64.RSP, 0), records))
+                .map(saved -> OopsText.about(saved.registers().getOr(kernel.arch().sp(), 0), records))
                 .orElse(records);
     }
 

@@ -3,7 +3,6 @@ package org.vmcoregdb.unwind;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcoregdb.arch.RegisterSet;
-import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.kernel.sched.Task;
@@ -37,7 +36,7 @@ public final class ChosenStart {
      * @return empty if {@code sp} is not on a stack of the task or its CPU, or no return address is found from there on
      */
     public Optional<Backtrace> walk(Task task, OptionalLong ip, OptionalLong sp) {
-        OptionalLong from = sp.isPresent() ? sp : unwinder.registers(task).get(X86_64.RSP);
+        OptionalLong from = sp.isPresent() ? sp : unwinder.registers(task).get(kernel.arch().sp());
         if (from.isEmpty()) {
             return Optional.empty();
         }
@@ -53,7 +52,7 @@ public final class ChosenStart {
                 StackCopy.of(kernel.memory(), from.getAsLong(), region.get().high());
         for (int i = 0; i < copy.count(); i++) {
             long word = copy.word(i);
-            if (word < 0 && Symbols.of(kernel).isText(word - 1) && code.isAfterCall(word)) {
+            if (kernel.arch().isKernelAddress(word) && Symbols.of(kernel).isText(word - 1) && code.isAfterCall(word)) {
                 long slot = copy.address(i);
                 return Optional.of(walk(task, word, slot + 8, OptionalLong.of(slot)));
             }
@@ -73,8 +72,8 @@ public final class ChosenStart {
     /** With the task's own other registers, if it starts where those are from: they are another frame's elsewhere. */
     private Backtrace walk(Task task, long pc, long sp, OptionalLong slot) {
         RegisterSet own = unwinder.registers(task);
-        RegisterSet.Builder start = own.getOr(X86_64.RSP, 0) == sp ? own.toBuilder() : new RegisterSet.Builder();
-        RegisterSet registers = start.set(X86_64.RIP, pc).set(X86_64.RSP, sp).build();
+        RegisterSet.Builder start = own.getOr(kernel.arch().sp(), 0) == sp ? own.toBuilder() : new RegisterSet.Builder();
+        RegisterSet registers = start.set(kernel.arch().pc(), pc).set(kernel.arch().sp(), sp).build();
         return unwinder.walk(task).from(registers, slot);
     }
 }

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcoregdb.arch.Architecture;
 import org.vmcoregdb.arch.RegisterSet;
-import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.kernel.sched.Task;
@@ -30,6 +30,7 @@ final class CrashPath {
 
     private final UnwindTools tools;
     private final Kernel kernel;
+    private final Architecture arch;
     private final AddressSpace memory;
     private final OrcTables orc;
     private final Stacks stacks;
@@ -39,6 +40,7 @@ final class CrashPath {
     CrashPath(UnwindTools tools, OrcTables orc, Task task) {
         this.tools = tools;
         this.kernel = tools.kernel();
+        this.arch = kernel.arch();
         this.memory = kernel.memory();
         this.orc = orc;
         this.stacks = tools.stacks();
@@ -48,7 +50,7 @@ final class CrashPath {
 
     /** The stack from where the CPU ended, if the way from there to its saved registers can be proved. */
     Optional<Backtrace> to(RegisterSet saved) {
-        if (!saved.has(X86_64.RIP) || !saved.has(X86_64.RSP)) {
+        if (!saved.has(arch.pc()) || !saved.has(arch.sp())) {
             return Optional.empty();
         }
         OptionalLong kexec = kernel.symbol("machine_kexec");
@@ -61,7 +63,7 @@ final class CrashPath {
                 } catch (MemoryFault missing) {
                     break;
                 }
-                if (word >= 0) {
+                if (!arch.isKernelAddress(word)) {
                     continue;
                 }
                 Optional<Backtrace> found = Optional.empty();
@@ -80,13 +82,13 @@ final class CrashPath {
 
     /** Where the handlers of what interrupted the saved registers may have run. */
     private List<Stacks.Region> places(RegisterSet saved) {
-        long rsp = saved.getOr(X86_64.RSP, 0);
+        long sp = saved.getOr(arch.sp(), 0);
         List<Stacks.Region> places = new ArrayList<>();
-        if ((saved.getOr(X86_64.CS, 0) & 3) == 3) {
+        if (arch.isUserMode(saved)) {
             places.add(stacks.of(task));
         } else {
-            stacks.containing(task, rsp - 8)
-                    .ifPresent(r -> places.add(new Stacks.Region(r.kind(), r.cpu(), r.low(), Math.min(rsp, r.high()))));
+            stacks.containing(task, sp - 8)
+                    .ifPresent(r -> places.add(new Stacks.Region(r.kind(), r.cpu(), r.low(), Math.min(sp, r.high()))));
         }
         places.addAll(stacks.all(StackKind.NMI));
         return places;
@@ -110,21 +112,21 @@ final class CrashPath {
     /** A walk from a return address on the stack, if it comes to the saved registers. */
     private Optional<Backtrace> proved(RegisterSet saved, long pc, long slot) {
         RegisterSet.Builder registers = new RegisterSet.Builder();
-        registers.set(X86_64.RIP, pc).set(X86_64.RSP, slot + 8);
-        // if the saved registers are those of a frame on the way, not of an interrupted one, its rbp is still in force
-        saved.get(X86_64.RBP).ifPresent(v -> registers.set(X86_64.RBP, v));
+        registers.set(arch.pc(), pc).set(arch.sp(), slot + 8);
+        // if the saved registers are those of a frame on the way, not of an interrupted one, its frame pointer is still in force
+        saved.get(arch.fp()).ifPresent(v -> registers.set(arch.fp(), v));
         Backtrace walk = new StackWalk(tools, task).from(registers.build(), OptionalLong.of(slot));
         return walk.frames().stream().anyMatch(f -> isAt(f, saved)) ? Optional.of(walk) : Optional.empty();
     }
 
     private boolean isAt(Frame frame, RegisterSet saved) {
-        long rip = saved.getOr(X86_64.RIP, 0);
-        long rsp = saved.getOr(X86_64.RSP, 0);
+        long pc = saved.getOr(arch.pc(), 0);
+        long sp = saved.getOr(arch.sp(), 0);
         boolean interrupted = frame.savedRegisters()
-                .filter(s -> s.registers().getOr(X86_64.RIP, 0) == rip
-                        && s.registers().getOr(X86_64.RSP, 0) == rsp)
+                .filter(s -> s.registers().getOr(arch.pc(), 0) == pc
+                        && s.registers().getOr(arch.sp(), 0) == sp)
                 .isPresent();
-        return interrupted || frame.sp() == rsp && sameFunction(frame.pc(), rip);
+        return interrupted || frame.sp() == sp && sameFunction(frame.pc(), pc);
     }
 
     private boolean sameFunction(long returnAddress, long pc) {

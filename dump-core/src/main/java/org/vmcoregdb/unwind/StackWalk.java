@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.vmcoregdb.arch.Architecture;
 import org.vmcoregdb.arch.RegisterSet;
-import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.symbols.SymbolicAddress;
@@ -45,8 +45,8 @@ final class StackWalk {
      */
     Backtrace from(RegisterSet registers, OptionalLong startSlot) {
         start = registers;
-        FrameState frame = FrameState.of(registers, startSlot.isEmpty());
-        if (!tools.isKernelAddress(frame.pc()) && isUserMode(registers)) {
+        FrameState frame = FrameState.of(tools.kernel().arch(), registers, startSlot.isEmpty());
+        if (!tools.isKernelAddress(frame.pc()) && tools.kernel().arch().isUserMode(registers)) {
             return end(Backtrace.End.USER_SPACE);
         }
         region = tools.stacks().containing(task, startSlot.orElse(frame.sp()));
@@ -204,7 +204,8 @@ final class StackWalk {
     private Optional<Backtrace> scan(long low, long high) {
         return tools.scan().between(low, high, slot -> {
             RegisterSet.Builder registers = new RegisterSet.Builder();
-            registers.set(X86_64.RIP, slot.word()).set(X86_64.RSP, slot.address() + 8);
+            Architecture arch = tools.kernel().arch();
+            registers.set(arch.pc(), slot.word()).set(arch.sp(), slot.address() + 8);
             StackWalk rest = new StackWalk(tools, task);
             rest.mayScan = false;
             return rest.from(registers.build(), OptionalLong.of(slot.address()));
@@ -216,10 +217,6 @@ final class StackWalk {
                 .or(() -> tools.stacks().containing(task, vaddr))
                 .map(Stacks.Region::kind)
                 .orElse(StackKind.UNKNOWN);
-    }
-
-    private static boolean isUserMode(RegisterSet registers) {
-        return (registers.getOr(X86_64.CS, 0) & 3) == 3;
     }
 
     private Backtrace end(Backtrace.End why) {

@@ -60,7 +60,7 @@ record UnwindTools(
                 OrcMethod byOrc = new OrcMethod(kernel.memory(), orc);
                 yield List.of(byOrc, new TracingTrampolineMethod(kernel, orc, byOrc));
             }
-            case DWARF -> List.of(new DwarfMethod(kernel.memory(), DebugInfo.of(kernel)));
+            case DWARF -> List.of(new DwarfMethod(kernel.arch(), kernel.memory(), DebugInfo.of(kernel)));
             case PROLOGUE -> List.of(new PrologueMethod(kernel.memory()));
             case FRAME_POINTER ->
                 List.of(new FramePointerMethod(kernel.memory(), map, keepsFramePointers(kernel, orc)));

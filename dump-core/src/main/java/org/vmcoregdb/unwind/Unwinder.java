@@ -137,7 +137,7 @@ public final class Unwinder {
         }
         RegisterSet registers = cpu.get().registers();
         StackWalk walk = walk(task);
-        if (!registers.has(X86_64.RIP) || !registers.has(X86_64.RSP)) {
+        if (!registers.has(kernel.arch().pc()) || !registers.has(kernel.arch().sp())) {
             return walk.withoutRegisters();
         }
         return new CrashPath(tools.get(), orc.get(), task)
@@ -147,7 +147,7 @@ public final class Unwinder {
 
     private Backtrace ofSleeping(Task task) {
         RegisterSet registers = sleeping(task);
-        OptionalLong sp = registers.get(X86_64.RSP);
+        OptionalLong sp = registers.get(kernel.arch().sp());
         if (sp.isPresent()) {
             return walk(task).from(registers, OptionalLong.of(sp.getAsLong() - 8));
         }

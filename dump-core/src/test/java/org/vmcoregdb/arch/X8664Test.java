@@ -6,8 +6,6 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.bytes.ByteBuilder;
-import org.vmcoregdb.dump.Machine;
-import org.vmcoregdb.dump.Note;
 
 class X8664Test {
     private static final X86_64 ARCH = X86_64.INSTANCE;
@@ -39,11 +37,7 @@ class X8664Test {
 
     @Test
     void registersInTheKernelsNote() {
-        CpuNote note =
-                ARCH.registersOf(new Note("CORE", Note.NT_PRSTATUS, prStatus())).orElseThrow();
-        assertThat(note.source()).isEqualTo(CpuNote.Source.PRSTATUS);
-        assertThat(note.pid()).isEqualTo(4711);
-        RegisterSet set = note.registers();
+        RegisterSet set = ARCH.prStatus(prStatus()).orElseThrow();
         assertThat(set.get(X86_64.R15)).hasValue(0x1000);
         assertThat(set.get(X86_64.RBP)).hasValue(0x1004);
         assertThat(set.get(X86_64.RAX)).hasValue(0x100a);
@@ -58,9 +52,7 @@ class X8664Test {
 
     @Test
     void registersInQemusNote() {
-        CpuNote note = ARCH.registersOf(new Note("QEMU", 0, qemuState(1))).orElseThrow();
-        RegisterSet set = note.registers();
-        assertThat(note.source()).isEqualTo(CpuNote.Source.QEMU_CPU_STATE);
+        RegisterSet set = ARCH.qemuCpuState(qemuState(1)).orElseThrow();
         assertThat(set.get(X86_64.RAX)).hasValue(0x2000);
         assertThat(set.get(X86_64.RSP)).hasValue(0x2006);
         assertThat(set.get(X86_64.RIP)).hasValue(0x2010);
@@ -72,25 +64,19 @@ class X8664Test {
         assertThat(set.get(X86_64.CR3)).hasValue(0x5003);
         assertThat(set.get(X86_64.K_GS_BASE)).hasValue(0x5005);
         assertThat(set.has(X86_64.ORIG_RAX)).isFalse();
-        RegisterSet older = ARCH.registersOf(new Note("QEMU", 0, Arrays.copyOf(qemuState(1), 432)))
-                .orElseThrow()
-                .registers();
+        RegisterSet older = ARCH.qemuCpuState(Arrays.copyOf(qemuState(1), 432)).orElseThrow();
         assertThat(older.has(X86_64.K_GS_BASE)).isFalse();
         assertThat(older.get(X86_64.CR4)).hasValue(0x5004);
     }
 
     @Test
-    void notesThatCarryNoRegisters() {
-        assertThat(ARCH.registersOf(new Note("CORE", 3, prStatus()))).isEmpty();
-        assertThat(ARCH.registersOf(new Note("VMCOREINFO", 0, prStatus()))).isEmpty();
-        assertThat(ARCH.registersOf(new Note("QEMU", 0, qemuState(2)))).isEmpty();
+    void recordsThatAreTooShortOrOfAnotherVersion() {
+        assertThat(ARCH.qemuCpuState(qemuState(2))).isEmpty();
         for (int length = 0; length < 327; length++) {
-            assertThat(ARCH.registersOf(new Note("CORE", 1, Arrays.copyOf(prStatus(), length))))
-                    .isEmpty();
+            assertThat(ARCH.prStatus(Arrays.copyOf(prStatus(), length))).isEmpty();
         }
         for (int length = 0; length < 432; length += 3) {
-            assertThat(ARCH.registersOf(new Note("QEMU", 0, Arrays.copyOf(qemuState(1), length))))
-                    .isEmpty();
+            assertThat(ARCH.qemuCpuState(Arrays.copyOf(qemuState(1), length))).isEmpty();
         }
     }
 
@@ -146,10 +132,7 @@ class X8664Test {
 
     @Test
     void registersOfAXenVcpu() {
-        CpuNote note = ARCH.registersOf(new Note(Note.XEN_VCPU, 0, xenVcpu(0x3d, 0xe033)))
-                .orElseThrow();
-        assertThat(note.source()).isEqualTo(CpuNote.Source.XEN_VCPU);
-        RegisterSet set = note.registers();
+        RegisterSet set = ARCH.xenVcpu(xenVcpu(0x3d, 0xe033)).orElseThrow();
         assertThat(set.get(X86_64.R15)).hasValue(520);
         assertThat(set.get(X86_64.RDI)).hasValue(632);
         assertThat(set.get(X86_64.RIP)).hasValue(648);
@@ -167,18 +150,14 @@ class X8664Test {
     @Test
     void aXenVcpuInUserMode() {
         for (int cs : new int[] {0xe033, 0x33}) {
-            RegisterSet set = ARCH.registersOf(new Note(Note.XEN_VCPU, 0, xenVcpu(0x39, cs)))
-                    .orElseThrow()
-                    .registers();
+            RegisterSet set = ARCH.xenVcpu(xenVcpu(0x39, cs)).orElseThrow();
             assertThat(set.get(X86_64.CS)).hasValue(cs);
             assertThat(set.get(X86_64.GS_BASE)).hasValue(5160);
             assertThat(set.get(X86_64.K_GS_BASE)).hasValue(5152);
         }
-        RegisterSet hvm = ARCH.registersOf(new Note(Note.XEN_VCPU, 0, xenVcpu(0x21, 0x10)))
-                .orElseThrow()
-                .registers();
+        RegisterSet hvm = ARCH.xenVcpu(xenVcpu(0x21, 0x10)).orElseThrow();
         assertThat(hvm.get(X86_64.CS)).hasValue(0x10);
         assertThat(hvm.get(X86_64.GS_BASE)).as("the kernel of any other guest").hasValue(5152);
-        assertThat(ARCH.registersOf(new Note(Note.XEN_VCPU, 0, new byte[5160]))).isEmpty();
+        assertThat(ARCH.xenVcpu(new byte[5160])).isEmpty();
     }
 }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FileLocation;
 
 class ExpansionCacheTest {
     @TempDir
@@ -64,11 +65,11 @@ class ExpansionCacheTest {
         List<Long> progress = new ArrayList<>();
         ExpansionCache cache =
                 new ExpansionCache(folder.resolve("cache"), 0, (path, done, total) -> progress.add(done));
-        Path expanded = cache.expanded(file, container);
+        Path expanded = cache.expanded(new FileLocation(file), container);
         assertThat(Files.readAllBytes(expanded)).isEqualTo(plain);
         assertThat(progress).isSorted().hasSizeGreaterThan(2).endsWith((long) compressed.length);
         int calls = progress.size();
-        assertThat(cache.expanded(file, container)).isEqualTo(expanded);
+        assertThat(cache.expanded(new FileLocation(file), container)).isEqualTo(expanded);
         assertThat(progress).hasSize(calls);
         assertThat(cached()).containsExactly(expanded);
     }
@@ -77,7 +78,7 @@ class ExpansionCacheTest {
     void whatIsNotWantedIsRefusedByItsBeginningAndNothingIsWritten() throws Exception {
         Path file = Files.write(folder.resolve("dump"), compress(Container.ZSTD, sparse()));
         List<Integer> seen = new ArrayList<>();
-        assertThatThrownBy(() -> cache().expanded(file, Container.ZSTD, head -> {
+        assertThatThrownBy(() -> cache().expanded(new FileLocation(file), Container.ZSTD, head -> {
                     seen.add(head.length);
                     throw new DumpFormatException("no dump");
                 }))
@@ -90,7 +91,7 @@ class ExpansionCacheTest {
     void aReasonIsGivenInWords() throws Exception {
         Path file = Files.write(folder.resolve("dump"), compress(Container.GZIP, new byte[] {1}));
         Files.createFile(folder.resolve("cache"));
-        assertThatThrownBy(() -> cache().expanded(file, Container.GZIP))
+        assertThatThrownBy(() -> cache().expanded(new FileLocation(file), Container.GZIP))
                 .hasMessage(file + " could not be expanded into " + folder.resolve("cache") + ": "
                         + folder.resolve("cache") + " is in the way");
     }
@@ -141,20 +142,21 @@ class ExpansionCacheTest {
             two.writeBytes(compress(container, new byte[] {1, 2}));
             two.writeBytes(compress(container, new byte[] {3}));
             Path file = Files.write(folder.resolve(container.label()), two.toByteArray());
-            assertThat(Files.readAllBytes(cache().expanded(file, container))).containsExactly(1, 2, 3);
+            assertThat(Files.readAllBytes(cache().expanded(new FileLocation(file), container)))
+                    .containsExactly(1, 2, 3);
         }
     }
 
     @Test
     void aChangedFileIsExpandedAnew() throws Exception {
         Path file = Files.write(folder.resolve("dump"), compress(Container.GZIP, new byte[] {1}));
-        Path first = cache().expanded(file, Container.GZIP);
+        Path first = cache().expanded(new FileLocation(file), Container.GZIP);
         Files.write(file, compress(Container.GZIP, new byte[] {2}));
-        Path second = cache().expanded(file, Container.GZIP);
+        Path second = cache().expanded(new FileLocation(file), Container.GZIP);
         assertThat(Files.readAllBytes(second)).containsExactly(2);
         assertThat(second).isNotEqualTo(first);
         Files.setLastModifiedTime(file, FileTime.fromMillis(12345));
-        assertThat(cache().expanded(file, Container.GZIP)).isNotEqualTo(second);
+        assertThat(cache().expanded(new FileLocation(file), Container.GZIP)).isNotEqualTo(second);
     }
 
     @ParameterizedTest
@@ -164,7 +166,7 @@ class ExpansionCacheTest {
         new Random(32).nextBytes(noise);
         byte[] compressed = compress(container, noise);
         Path cut = Files.write(folder.resolve("cut"), Arrays.copyOf(compressed, 50_000));
-        assertThatThrownBy(() -> cache().expanded(cut, container))
+        assertThatThrownBy(() -> cache().expanded(new FileLocation(cut), container))
                 .isInstanceOf(DumpFormatException.class)
                 .hasMessageContaining("cut short or damaged");
         assertThat(cached()).isEmpty();
@@ -174,7 +176,7 @@ class ExpansionCacheTest {
     void aFullDiskIsRefusedInTime() throws Exception {
         Path file = Files.write(folder.resolve("dump"), compress(Container.GZIP, sparse()));
         ExpansionCache full = new ExpansionCache(folder.resolve("cache"), Long.MAX_VALUE / 2, ExpansionProgress.SILENT);
-        assertThatThrownBy(() -> full.expanded(file, Container.GZIP))
+        assertThatThrownBy(() -> full.expanded(new FileLocation(file), Container.GZIP))
                 .isInstanceOf(DumpFormatException.class)
                 .hasMessageContaining("does not fit the folder");
         assertThat(cached()).isEmpty();
@@ -184,7 +186,8 @@ class ExpansionCacheTest {
     void aFolderThatCannotBeIsRefused() throws Exception {
         Path file = Files.write(folder.resolve("dump"), compress(Container.GZIP, new byte[] {1}));
         ExpansionCache bad = new ExpansionCache(file.resolve("x"), ExpansionProgress.SILENT);
-        assertThatThrownBy(() -> bad.expanded(file, Container.GZIP)).isInstanceOf(DumpFormatException.class);
+        assertThatThrownBy(() -> bad.expanded(new FileLocation(file), Container.GZIP))
+                .isInstanceOf(DumpFormatException.class);
     }
 
     @Test
@@ -195,7 +198,7 @@ class ExpansionCacheTest {
         try {
             List<Callable<byte[]>> jobs = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
-                jobs.add(() -> Files.readAllBytes(cache().expanded(file, Container.ZSTD)));
+                jobs.add(() -> Files.readAllBytes(cache().expanded(new FileLocation(file), Container.ZSTD)));
             }
             for (Future<byte[]> result : workers.invokeAll(jobs)) {
                 assertThat(result.get()).isEqualTo(plain);

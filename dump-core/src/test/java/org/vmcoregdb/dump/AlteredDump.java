@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcoregdb.arch.Machine;
 
 /** Another dump, some of whose pages have other contents. Closing it leaves the other one open. */
 public final class AlteredDump implements DumpFile {
@@ -51,6 +52,11 @@ public final class AlteredDump implements DumpFile {
     @Override
     public List<Note> notes() {
         return original.notes();
+    }
+
+    @Override
+    public List<CpuState> cpus() {
+        return original.cpus();
     }
 
     @Override

@@ -20,6 +20,7 @@ import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.dump.flattened.FlattenedWriter;
 import org.vmcoregdb.dump.kdump.KdumpWriter;
+import org.vmcoregdb.dump.open.DumpFormats;
 import org.vmcoregdb.dump.xen.XenCoreWriter;
 import org.vmcoregdb.elf.ElfWriter;
 
@@ -143,7 +144,7 @@ class CorruptedDumpTest {
                 sources.add(new ByteArraySource("mutation " + i, mutate(whole, random)));
             }
             long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
-            try (DumpFile dump = DumpFormats.openSources(sources)) {
+            try (DumpFile dump = DumpFormats.standard().openSources(sources)) {
                 read(dump, random);
                 opened++;
             } catch (DumpFormatException e) {
@@ -165,7 +166,7 @@ class CorruptedDumpTest {
         }
         check(dump, 89);
         check(dump, random.nextLong());
-        dump.machineFrames().pfnOf(random.nextInt(1100));
+        dump.p2m().pfnOf(random.nextInt(1100));
         for (MemoryRange range :
                 dump.ranges().subList(0, Math.min(20, dump.ranges().size()))) {
             assertThat(range.size()).isPositive();

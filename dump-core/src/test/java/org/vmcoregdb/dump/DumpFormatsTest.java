@@ -19,10 +19,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.archive.ExpansionProgress;
 import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FileLocation;
 import org.vmcoregdb.dump.flattened.FlattenedWriter;
 import org.vmcoregdb.dump.kdump.KdumpWriter;
+import org.vmcoregdb.dump.open.DumpFormats;
+import org.vmcoregdb.dump.open.OpenOptions;
 import org.vmcoregdb.elf.ElfWriter;
 import org.vmcoregdb.memory.PhysicalMemory;
 
@@ -59,7 +63,7 @@ class DumpFormatsTest {
             byte[] flat = new FlattenedWriter().file(inner, 1000).build();
             for (byte[] bytes : List.of(inner, flat, Zstd.compress(inner), Zstd.compress(flat))) {
                 Path path = file("dump", bytes);
-                try (DumpFile dump = DumpFormats.open(List.of(path), options(mapped))) {
+                try (DumpFile dump = DumpFormats.standard().open(List.of(new FileLocation(path)), options(mapped))) {
                     assertThat(dump.lookup(3))
                             .isInstanceOfSatisfying(
                                     PageLookup.Present.class,
@@ -77,7 +81,7 @@ class DumpFormatsTest {
         for (byte[] bytes : List.of(
                 kdump(), elf(), new FlattenedWriter().file(kdump(), 1000).build())) {
             Path path = file("open", bytes);
-            try (DumpFile dump = DumpFormats.open(List.of(path), options(mapped))) {
+            try (DumpFile dump = DumpFormats.standard().open(List.of(new FileLocation(path)), options(mapped))) {
                 assertThat(dump.lookup(3)).isInstanceOf(PageLookup.Present.class);
                 try (FileChannel writer = FileChannel.open(path, StandardOpenOption.WRITE)) {
                     writer.truncate(100);
@@ -97,7 +101,8 @@ class DumpFormatsTest {
         Path second = file(
                 "2",
                 new FlattenedWriter().file(writer.split(5, 10).build(), 999).build());
-        try (DumpFile dump = DumpFormats.open(List.of(second, first))) {
+        try (DumpFile dump = DumpFormats.standard()
+                .open(List.of(new FileLocation(second), new FileLocation(first)), OpenOptions.standard())) {
             assertThat(dump.lookup(3)).isInstanceOf(PageLookup.Present.class);
             assertThat(dump.lookup(9)).isInstanceOf(PageLookup.Present.class);
             assertThat(dump.format().detail()).isEqualTo("zlib, flattened, split, 2 files");
@@ -108,7 +113,8 @@ class DumpFormatsTest {
     void aCutFlattenedStreamOpensWithAWarning() throws Exception {
         for (byte[] inner : List.of(kdump(), elf())) {
             byte[] flat = new FlattenedWriter().file(inner, 1000).buildWithoutEnd();
-            try (DumpFile dump = DumpFormats.open(List.of(file("cut", flat)))) {
+            try (DumpFile dump =
+                    DumpFormats.standard().open(List.of(new FileLocation(file("cut", flat))), OpenOptions.standard())) {
                 assertThat(dump.warnings()).singleElement().asString().contains("no end");
                 assertThat(dump.format().incomplete()).isTrue();
             }
@@ -116,7 +122,7 @@ class DumpFormatsTest {
     }
 
     private void assertRefused(Path path, String why) {
-        assertThatThrownBy(() -> DumpFormats.open(List.of(path), options(true)))
+        assertThatThrownBy(() -> DumpFormats.standard().open(List.of(new FileLocation(path)), options(true)))
                 .isInstanceOf(DumpFormatException.class)
                 .hasMessageStartingWith(path.toString())
                 .hasMessageContaining(why);
@@ -133,11 +139,16 @@ class DumpFormatsTest {
         assertRefused(file("shortelf", Arrays.copyOf(elf(), 30)), "cut short or damaged");
         assertRefused(file("zst", Zstd.compress("some text".getBytes(StandardCharsets.US_ASCII))), "is a text file");
         assertRefused(file("badzst", Arrays.copyOf(Zstd.compress(PAGE), 2000)), "zstd file that is cut short");
-        assertThatThrownBy(() -> DumpFormats.open(List.of())).isInstanceOf(DumpFormatException.class);
+        assertThatThrownBy(() -> DumpFormats.standard().open(List.of(), OpenOptions.standard()))
+                .isInstanceOf(DumpFormatException.class);
         Path elf = file("elf", elf());
-        assertThatThrownBy(() -> DumpFormats.open(List.of(elf, elf))).hasMessageContaining("only kdumps come in split");
+        assertThatThrownBy(() -> DumpFormats.standard()
+                        .open(List.of(new FileLocation(elf), new FileLocation(elf)), OpenOptions.standard()))
+                .hasMessageContaining("only kdumps come in split");
         Path kdump = file("kdump", kdump());
-        assertThatThrownBy(() -> DumpFormats.open(List.of(kdump, elf))).hasMessageContaining("not a crash dump");
+        assertThatThrownBy(() -> DumpFormats.standard()
+                        .open(List.of(new FileLocation(kdump), new FileLocation(elf)), OpenOptions.standard()))
+                .hasMessageContaining("not a crash dump");
     }
 
     @Test

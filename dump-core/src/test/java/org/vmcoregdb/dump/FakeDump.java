@@ -9,16 +9,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.vmcoregdb.arch.Machine;
 
 /** A dump made of pages in memory. Pages that nothing was put on are not RAM. */
 public final class FakeDump implements DumpFile {
     private final int pageSize;
     private final Map<Long, PageLookup> pages = new HashMap<>();
     private final List<Note> notes = new ArrayList<>();
+    private final List<CpuState> cpus = new ArrayList<>();
     private final StringBuilder info = new StringBuilder();
     private Machine machine = Machine.X86_64;
     private boolean describesItself = true;
-    private MachineFrames frames = MachineFrames.SAME;
+    private P2m frames = P2m.SAME;
     private int lookups;
 
     /** One of 4 KiB pages. */
@@ -67,6 +69,12 @@ public final class FakeDump implements DumpFile {
         return this;
     }
 
+    /** Adds a CPU after those that notes describe. */
+    public FakeDump cpu(CpuState state) {
+        cpus.add(state);
+        return this;
+    }
+
     /** Sets the machine. */
     public FakeDump machine(Machine other) {
         machine = other;
@@ -74,7 +82,7 @@ public final class FakeDump implements DumpFile {
     }
 
     /** Sets what frame numbers in page tables mean. */
-    public FakeDump machineFrames(MachineFrames other) {
+    public FakeDump p2m(P2m other) {
         frames = other;
         return this;
     }
@@ -153,7 +161,7 @@ public final class FakeDump implements DumpFile {
     }
 
     @Override
-    public MachineFrames machineFrames() {
+    public P2m p2m() {
         return frames;
     }
 
@@ -165,6 +173,13 @@ public final class FakeDump implements DumpFile {
     @Override
     public List<Note> notes() {
         return List.copyOf(notes);
+    }
+
+    @Override
+    public List<CpuState> cpus() {
+        List<CpuState> all = new ArrayList<>(RegisterNotes.cpus(machine, notes));
+        all.addAll(cpus);
+        return all;
     }
 
     @Override

@@ -6,9 +6,10 @@ import org.vmcoregdb.archive.Container;
 import org.vmcoregdb.archive.ExpansionCache;
 import org.vmcoregdb.archive.ExpansionProgress;
 import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FileLocation;
 import org.vmcoregdb.dump.DumpFile;
-import org.vmcoregdb.dump.DumpFormats;
-import org.vmcoregdb.dump.OpenOptions;
+import org.vmcoregdb.dump.open.DumpFormats;
+import org.vmcoregdb.dump.open.OpenOptions;
 
 /** The sample dump that comes with the program: a Debian 6.1 kernel whose stack was overrun. */
 public final class Sample {
@@ -29,7 +30,7 @@ public final class Sample {
     public static Path expanded(Path file) {
         try {
             return new ExpansionCache(Path.of("target", "expanded"), ExpansionProgress.SILENT)
-                    .expanded(file, Container.ZSTD);
+                    .expanded(new FileLocation(file), Container.ZSTD);
         } catch (DumpFormatException e) {
             throw new AssertionError(e);
         }
@@ -43,8 +44,10 @@ public final class Sample {
     /** Opens one of the files. */
     public static DumpFile dump(Path file) {
         try {
-            return DumpFormats.open(
-                    List.of(file), new OpenOptions(true, Path.of("target", "expanded"), ExpansionProgress.SILENT));
+            return DumpFormats.standard()
+                    .open(
+                            List.of(new FileLocation(file)),
+                            new OpenOptions(true, Path.of("target", "expanded"), ExpansionProgress.SILENT));
         } catch (DumpFormatException e) {
             throw new AssertionError(e);
         }

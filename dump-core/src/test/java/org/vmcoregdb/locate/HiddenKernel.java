@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.bytes.ByteBuilder;
 import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.dump.CpuState;
 import org.vmcoregdb.dump.FakeDump;
-import org.vmcoregdb.dump.Note;
 import org.vmcoregdb.memory.PageTables;
 
 /**
@@ -84,12 +84,12 @@ final class HiddenKernel {
                 .u64(5008, cr3)
                 .u64(5016, cr4)
                 .build();
-        dump.note(new Note(Note.XEN_VCPU, 0, vcpu));
+        dump.cpu(new CpuState(".xen_prstatus", X86_64.INSTANCE.xenVcpu(vcpu).orElseThrow()));
         return this;
     }
 
     Whereabouts find(Overrides overrides) throws DumpFormatException {
-        return KernelFinder.find(dump, X86_64.INSTANCE, overrides);
+        return KernelFinder.find(dump, overrides);
     }
 
     Whereabouts find() throws DumpFormatException {

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.bytes.ByteArraySource;
 import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.dump.AbsenceReason;
@@ -47,13 +46,13 @@ class KernelFinderTest {
     @Test
     void aNoteIsTakenAsItIs() throws Exception {
         FakeDump dump = new FakeDump().info("OSRELEASE", "6.9").info("NUMBER(phys_base)", "4096");
-        Whereabouts where = KernelFinder.find(dump, X86_64.INSTANCE, Overrides.NONE);
+        Whereabouts where = KernelFinder.find(dump, Overrides.NONE);
         assertThat(source(where, "release")).isEqualTo("6.9 [vmcoreinfo OSRELEASE]");
         assertThat(source(where, "phys_base")).isEqualTo("0x1000 [vmcoreinfo NUMBER(phys_base)]");
         assertThat(source(where, "KASLR offset")).isEqualTo("unknown [nowhere]");
         assertThat(dump.lookups()).as("nothing is searched").isZero();
         Overrides overrides = new Overrides(OptionalLong.of(-0x2000), OptionalLong.of(0x3000), OptionalLong.empty());
-        Whereabouts set = KernelFinder.find(dump, X86_64.INSTANCE, overrides);
+        Whereabouts set = KernelFinder.find(dump, overrides);
         assertThat(source(set, "phys_base")).isEqualTo("-0x2000 [--set]");
         assertThat(source(set, "KASLR offset")).isEqualTo("0x3000 [--set]");
         assertThat(set.info().number("phys_base")).hasValue(-0x2000);
@@ -106,8 +105,7 @@ class KernelFinderTest {
         assertThat(kernel.find().doubts()).isEmpty();
         assertThat(kernel.dump().lookups()).as("nothing is searched").isLessThan(20);
         FakeDump without = new FakeDump().withInfo(vmcoreInfo(RELEASE, PHYS_BASE));
-        assertThat(KernelFinder.find(without, X86_64.INSTANCE, Overrides.NONE).doubts())
-                .isEmpty();
+        assertThat(KernelFinder.find(without, Overrides.NONE).doubts()).isEmpty();
     }
 
     @Test
@@ -132,7 +130,7 @@ class KernelFinderTest {
             int fileSize = 64 + 32; // p_filesz of the first program header
             ByteBuffer.wrap(core).order(ByteOrder.LITTLE_ENDIAN).putLong(fileSize, inFile ? 1L << 60 : 0);
             try (DumpFile dump = ElfCoreDump.open(new ByteArraySource("claims", core), Packing.NONE)) {
-                assertThatThrownBy(() -> KernelFinder.find(dump, X86_64.INSTANCE, Overrides.NONE))
+                assertThatThrownBy(() -> KernelFinder.find(dump, Overrides.NONE))
                         .hasMessageContaining("there is none in its memory either");
             }
         }
@@ -230,7 +228,7 @@ class KernelFinderTest {
     void aXenHost() throws Exception {
         FakeDump host = new FakeDump().info("OSRELEASE", "6.1").info("SYMBOL(swapper_pg_dir)", "ffffffff82000000");
         host.info("NUMBER(phys_base)", "0").note(new Note("VMCOREINFO_XEN", 0, new byte[8]));
-        assertThatThrownBy(() -> KernelFinder.find(host, X86_64.INSTANCE, Overrides.NONE))
+        assertThatThrownBy(() -> KernelFinder.find(host, Overrides.NONE))
                 .isInstanceOf(DumpFormatException.class)
                 .hasMessageContaining("whole Xen host");
         HiddenKernel readable = new HiddenKernel().inMemory(SOMEWHERE, vmcoreInfo(RELEASE, PHYS_BASE));

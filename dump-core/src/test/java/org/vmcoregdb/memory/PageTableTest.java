@@ -128,7 +128,7 @@ class PageTableTest {
     /** Xen replaces the guest's frame numbers in entries that are present only. */
     @Test
     void aGuestOfXenHasItsOwnNumbersInEntriesWithoutAccess() {
-        FakeDump guest = new FakeDump().machineFrames(mfn -> mfn >= 0x100 && mfn < 0x200 ? mfn : -1);
+        FakeDump guest = new FakeDump().p2m(mfn -> mfn >= 0x100 && mfn < 0x200 ? mfn : -1);
         PageTable table = new PageTables(guest, 4, 0x100000, 0)
                 .entry(0x1000, 0, ~0x7000L & 0x000ffffffffff000L | PROT_NONE)
                 .open(new PhysicalMemory(guest));
@@ -237,7 +237,7 @@ class PageTableTest {
     @Test
     void tablesOfAXenGuestNameTheHostsFrames() {
         long host = 0x40000;
-        FakeDump guest = new FakeDump().machineFrames(mfn -> mfn >= host && mfn < host + 0x1000 ? mfn - host : -1);
+        FakeDump guest = new FakeDump().p2m(mfn -> mfn >= host && mfn < host + 0x1000 ? mfn - host : -1);
         long machine = host << 12;
         PageTables tables = new PageTables(guest, 4, 0x100000, machine).map(KERNEL, 0x5000);
         tables.entry(KERNEL + 0x1000, 0, 0x7000 | PRESENT);

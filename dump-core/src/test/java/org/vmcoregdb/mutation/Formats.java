@@ -10,21 +10,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.archive.Compressed;
 import org.vmcoregdb.archive.Container;
 import org.vmcoregdb.archive.ExpansionProgress;
 import org.vmcoregdb.bytes.ByteArraySource;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FileLocation;
 import org.vmcoregdb.dump.DumpFile;
-import org.vmcoregdb.dump.DumpFormats;
-import org.vmcoregdb.dump.DumpProbe;
 import org.vmcoregdb.dump.MemoryRange;
-import org.vmcoregdb.dump.OpenOptions;
 import org.vmcoregdb.dump.PageLookup;
 import org.vmcoregdb.dump.flattened.FlattenedWriter;
 import org.vmcoregdb.dump.kdump.KdumpWriter;
+import org.vmcoregdb.dump.open.DumpFormats;
+import org.vmcoregdb.dump.open.OpenOptions;
 import org.vmcoregdb.dump.xen.XenCoreWriter;
 import org.vmcoregdb.dwarf.DwarfMutations;
 import org.vmcoregdb.elf.ElfWriter;
@@ -147,7 +146,7 @@ final class Formats {
         for (byte[] file : files) {
             sources.add(new ByteArraySource("mutation", file));
         }
-        try (DumpFile dump = DumpFormats.openSources(sources)) {
+        try (DumpFile dump = DumpFormats.standard().openSources(sources)) {
             read(dump, random);
         }
     }
@@ -155,10 +154,10 @@ final class Formats {
     private static void file(Path folder, byte[] bytes, Random random) throws Exception {
         Path file = Files.write(folder.resolve("dump"), bytes);
         Path cache = Files.createDirectories(folder.resolve("expanded"));
-        DumpProbe.looksLikeDump(file);
+        DumpFormats.standard().looksLikeDump(new FileLocation(file));
         boolean mapped = random.nextInt(20) == 0; // each mapping lives until it is garbage
-        try (DumpFile dump =
-                DumpFormats.open(List.of(file), new OpenOptions(mapped, cache, ExpansionProgress.SILENT))) {
+        try (DumpFile dump = DumpFormats.standard()
+                .open(List.of(new FileLocation(file)), new OpenOptions(mapped, cache, ExpansionProgress.SILENT))) {
             read(dump, random);
         } finally {
             try (var left = Files.list(cache)) {
@@ -177,7 +176,7 @@ final class Formats {
         check(dump, 89);
         check(dump, random.nextLong());
         dump.nextStored(random.nextLong());
-        dump.machineFrames().pfnOf(random.nextInt(1100));
+        dump.p2m().pfnOf(random.nextInt(1100));
         for (MemoryRange range :
                 dump.ranges().subList(0, Math.min(20, dump.ranges().size()))) {
             check(dump, range.start() / dump.pageSize());
@@ -187,7 +186,7 @@ final class Formats {
                 || dump.erased().size() + dump.warnings().size() > 100_000) {
             throw new IllegalStateException("counts " + dump.pageCounts());
         }
-        KernelFinder.find(dump, X86_64.INSTANCE, Overrides.NONE);
+        KernelFinder.find(dump, Overrides.NONE);
     }
 
     private static void check(DumpFile dump, long pfn) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.vmcoregdb.archive.Compressed;
 import org.vmcoregdb.archive.Container;
 import org.vmcoregdb.archive.ExpansionProgress;
+import org.vmcoregdb.bytes.FileLocation;
 import org.vmcoregdb.elf.BuildId;
 
 class DebugFileFinderTest {
@@ -97,8 +98,8 @@ class DebugFileFinderTest {
     @Test
     void packagesAreForFetching() throws Exception {
         install("p.tar", PackageBytes.tar(Map.of(PackageBytes.MODULE, PackageBytes.elf(1, MODULE.hex(), true))));
-        DebugPackage one =
-                DebugPackage.of(root.resolve("p.tar"), ExpansionProgress.SILENT).orElseThrow();
+        DebugPackage one = DebugPackage.of(new FileLocation(root.resolve("p.tar")), ExpansionProgress.SILENT)
+                .orElseThrow();
         DebugFileFinder finder = finder(one);
         assertThat(finder.module(MODULE, RELEASE, "snd_hda")).isEmpty();
         assertThat(finder.fetchModule(MODULE, Set.of("snd_hda"))).isPresent();

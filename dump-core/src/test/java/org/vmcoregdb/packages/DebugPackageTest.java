@@ -24,6 +24,7 @@ import org.vmcoregdb.archive.Compressed;
 import org.vmcoregdb.archive.Container;
 import org.vmcoregdb.archive.ExpansionProgress;
 import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FileLocation;
 import org.vmcoregdb.elf.BuildId;
 
 class DebugPackageTest {
@@ -41,7 +42,8 @@ class DebugPackageTest {
 
     private DebugPackage open(String name, byte[] bytes) throws IOException {
         Path file = Files.write(folder.resolve(name), bytes);
-        return DebugPackage.of(file, (path, done, total) -> walked.add(done)).orElseThrow();
+        return DebugPackage.of(new FileLocation(file), (path, done, total) -> walked.add(done))
+                .orElseThrow();
     }
 
     /** All that is said of a package of the usual contents. */
@@ -81,8 +83,8 @@ class DebugPackageTest {
             }
             rpm.build();
         }
-        DebugPackage one =
-                DebugPackage.of(file, (path, done, total) -> walked.add(done)).orElseThrow();
+        DebugPackage one = DebugPackage.of(new FileLocation(file), (path, done, total) -> walked.add(done))
+                .orElseThrow();
         assertThat(one.kind()).isEqualTo(PackageKind.RPM);
         holdsTheUsual(one);
     }
@@ -188,11 +190,12 @@ class DebugPackageTest {
                 "cut.xz", new byte[] {(byte) 0xfd, '7', 'z', 'X', 'Z', 0, 1, 2});
         for (Map.Entry<String, byte[]> other : others.entrySet()) {
             Path file = Files.write(folder.resolve(other.getKey()), other.getValue());
-            assertThat(DebugPackage.of(file, ExpansionProgress.SILENT))
+            assertThat(DebugPackage.of(new FileLocation(file), ExpansionProgress.SILENT))
                     .as(other.getKey())
                     .isEmpty();
         }
-        assertThat(DebugPackage.of(folder, ExpansionProgress.SILENT)).isEmpty();
+        assertThat(DebugPackage.of(new FileLocation(folder), ExpansionProgress.SILENT))
+                .isEmpty();
     }
 
     @Test

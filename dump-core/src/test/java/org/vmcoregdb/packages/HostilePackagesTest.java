@@ -22,6 +22,7 @@ import org.vmcoregdb.archive.Compressed;
 import org.vmcoregdb.archive.Container;
 import org.vmcoregdb.archive.ExpansionProgress;
 import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FileLocation;
 import org.vmcoregdb.elf.ElfWriter;
 
 /** Packages made to do harm: each is refused in a sentence, quickly, and nothing is written outside of the folder. */
@@ -35,7 +36,8 @@ class HostilePackagesTest {
     private void refused(byte[] bytes, String... parts) throws IOException {
         Path file = Files.write(folder.resolve("package"), bytes);
         Path out = folder.resolve("in/out");
-        DebugPackage one = DebugPackage.of(file, ExpansionProgress.SILENT).orElseThrow();
+        DebugPackage one = DebugPackage.of(new FileLocation(file), ExpansionProgress.SILENT)
+                .orElseThrow();
         assertThatThrownBy(() -> one.extract(out))
                 .isInstanceOf(DumpFormatException.class)
                 .message()
@@ -88,7 +90,8 @@ class HostilePackagesTest {
         byte[] both = ElfWriter.concat(java.util.Arrays.copyOf(link, 512), file);
         Path path = Files.write(folder.resolve("package"), both);
         Path out = folder.resolve("out");
-        DebugPackage one = DebugPackage.of(path, ExpansionProgress.SILENT).orElseThrow();
+        DebugPackage one = DebugPackage.of(new FileLocation(path), ExpansionProgress.SILENT)
+                .orElseThrow();
         assertThat(one.extract(out))
                 .singleElement()
                 .extracting(StoredFile::path)

@@ -15,6 +15,7 @@ import org.vmcoregdb.archive.Compressed;
 import org.vmcoregdb.archive.Container;
 import org.vmcoregdb.archive.ExpansionProgress;
 import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FileLocation;
 import org.vmcoregdb.mutation.MutatedFormat;
 
 /**
@@ -124,7 +125,7 @@ public final class PackageMutations {
         Path out = folder.resolve("out");
         DebugFileCache cache = new DebugFileCache(folder.resolve("cache"));
         try {
-            Optional<DebugPackage> one = DebugPackage.of(file, ExpansionProgress.SILENT);
+            Optional<DebugPackage> one = DebugPackage.of(new FileLocation(file), ExpansionProgress.SILENT);
             if (one.isEmpty()) {
                 return 0;
             }

@@ -4,6 +4,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -22,6 +23,7 @@ final class ArchitectureTest {
 
     /** The rooms of dump-core, from the bytes up: each may know those before it. */
     private static final List<String> DUMP_CORE = List.of(
+            "arch",
             "bytes",
             "codec",
             "archive",
@@ -30,7 +32,6 @@ final class ArchitectureTest {
             "packages",
             "dwarf",
             "dump",
-            "arch",
             "memory",
             "types",
             "symbols",
@@ -40,6 +41,7 @@ final class ArchitectureTest {
             "unwind",
             "diagnosis",
             "triage",
+            "crash",
             "debuginfo");
 
     /** The rooms of protocol, in the same way. */
@@ -131,6 +133,32 @@ final class ArchitectureTest {
                 .should()
                 .beFreeOfCycles()
                 .allowEmptyShould(true)
+                .check(classes);
+    }
+
+    /** Dump formats: each knows what all share, none another, and only the list of them knows them. */
+    @Test
+    void formatsAreRecognisedInOnePlace() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + "dump..")
+                .should()
+                .dependOnClassesThat(JavaClass.Predicates.resideInAPackage(ROOT + "dump.*..")
+                        .and(JavaClass.Predicates.resideOutsideOfPackage(ROOT + "dump.open..")))
+                .because("whether a file is a dump is asked of dump.open.DumpFormats")
+                .check(classes);
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "dump")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + "dump.*..")
+                .check(classes);
+        slices().matching(ROOT + "dump.(*)..")
+                .should()
+                .notDependOnEachOther()
+                .ignoreDependency(
+                        JavaClass.Predicates.resideInAPackage(ROOT + "dump.open.."), DescribedPredicate.alwaysTrue())
                 .check(classes);
     }
 

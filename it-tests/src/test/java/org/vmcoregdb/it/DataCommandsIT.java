@@ -231,7 +231,7 @@ final class DataCommandsIT {
     private static List<String> withoutUnmapped(Kernel kernel, List<String> lines) {
         return lines.stream()
                 .filter(line -> !line.matches("f{8}[0-9a-f]{8}:.*")
-                        || !(kernel.memory().pageTable().walk(Long.parseUnsignedLong(line.substring(0, 16), 16))
+                        || !(kernel.pageTable().walk(Long.parseUnsignedLong(line.substring(0, 16), 16))
                                 instanceof Translation.Unmapped))
                 .toList();
     }

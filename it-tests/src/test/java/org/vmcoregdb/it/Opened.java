@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FileLocation;
 import org.vmcoregdb.bytes.MappedFile;
-import org.vmcoregdb.dump.DumpFormats;
+import org.vmcoregdb.dump.open.DumpFormats;
+import org.vmcoregdb.dump.open.OpenOptions;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.KernelOptions;
@@ -22,7 +24,8 @@ final class Opened {
             Optional<ElfFile> file =
                     vmlinux.isPresent() ? Optional.of(ElfFile.open(MappedFile.open(vmlinux.get()))) : Optional.empty();
             return Kernel.open(
-                    DumpFormats.open(List.of(dump)), KernelOptions.none().withVmlinux(file));
+                    DumpFormats.standard().open(List.of(new FileLocation(dump)), OpenOptions.standard()),
+                    KernelOptions.none().withVmlinux(file));
         } catch (DumpFormatException e) {
             throw new AssertionError(e);
         } catch (IOException e) {

@@ -35,13 +35,19 @@ final class SessionIT {
                     "set var $rip = 0x1234",
                     "p/x $rip",
                     "monitor overlay list",
+                    "monitor ps 4711",
                     "monitor overlay reset",
+                    "monitor ps 4711",
                     "maintenance flush register-cache",
                     "p init_task.pid",
                     "p/x $rip != 0x1234");
             assertThat(edited.out())
                     .as(edited.all())
                     .contains("$1 = 4711\n", "$2 = 0x1234\n", "$3 = 0\n", "$4 = 0x1\n");
+            // the client's own commands see its edits, as long as they are there
+            assertThat(edited.all())
+                    .containsPattern("\\s4711 +0 +0 +\\p{XDigit}{16} .* \\[?swapper/0\\]?\n")
+                    .contains("there is no task 4711");
             assertThat(edited.all()).contains("4 bytes\n").contains(" rip = 3412000000000000");
             Programs.Outcome refused =
                     gdb(name, "target remote " + server.address(), "set var init_task.pid = 1", "p init_task.pid");

@@ -4,18 +4,20 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.dump.AbsenceReason;
+import org.vmcoregdb.dump.CpuState;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.DumpFormat;
 import org.vmcoregdb.dump.Erasure;
-import org.vmcoregdb.dump.Machine;
 import org.vmcoregdb.dump.MemoryRange;
 import org.vmcoregdb.dump.Note;
 import org.vmcoregdb.dump.Packing;
 import org.vmcoregdb.dump.PageCounts;
 import org.vmcoregdb.dump.PageLookup;
+import org.vmcoregdb.dump.RegisterNotes;
 import org.vmcoregdb.dump.VmcoreInfo;
 
 /** An ELF vmcore. */
@@ -181,6 +183,11 @@ public final class ElfCoreDump implements DumpFile {
     @Override
     public List<Note> notes() {
         return headers.notes();
+    }
+
+    @Override
+    public List<CpuState> cpus() {
+        return RegisterNotes.cpus(machine(), headers.notes());
     }
 
     @Override

@@ -5,12 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcoregdb.arch.Architecture;
+import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.bytes.Slice;
 import org.vmcoregdb.dump.DumpFormat;
 import org.vmcoregdb.dump.Erasure;
-import org.vmcoregdb.dump.Machine;
 import org.vmcoregdb.dump.Note;
 import org.vmcoregdb.dump.Packing;
 import org.vmcoregdb.dump.VmcoreInfo;
@@ -46,9 +47,6 @@ record ElfCoreHeaders(
 
     /** {@code NT_AUXV}: only the core of a process has it. */
     private static final int NT_AUXV = 6;
-
-    /** x86-64's {@code __START_KERNEL_map}: where the kernel image is mapped, phys_base bytes into memory. */
-    private static final long START_KERNEL_MAP = 0xffffffff80000000L;
 
     static ElfCoreHeaders read(ByteSource source, Packing packing) throws DumpFormatException {
         checkKind(source);
@@ -104,7 +102,8 @@ record ElfCoreHeaders(
         return false;
     }
 
-    private static void checkKind(ByteSource source) throws DumpFormatException {
+    /** Refuses what is not the core of a 64-bit little-endian kernel. */
+    static void checkKind(ByteSource source) throws DumpFormatException {
         ElfIdent ident = ElfIdent.read(source);
         if (ident.type() != ElfIdent.ET_CORE) {
             String kind = switch (ident.type()) {
@@ -203,13 +202,15 @@ record ElfCoreHeaders(
 
     /** Of kdump cores only: QEMU's have a segment for each mapping there is, and modules share the kernel's range. */
     private static OptionalLong physBase(ElfFile elf) {
-        if (Machine.ofElf(elf.header().ident().machine()) != Machine.X86_64) {
+        Machine machine = Machine.ofElf(elf.header().ident().machine());
+        OptionalLong map = Architecture.of(machine).map(Architecture::imageMap).orElse(OptionalLong.empty());
+        if (map.isEmpty()) {
             return OptionalLong.empty();
         }
         for (ProgramHeader segment : elf.programHeaders()) {
             if (segment.type() == ProgramHeader.PT_LOAD
-                    && Long.compareUnsigned(segment.vaddr(), START_KERNEL_MAP) >= 0) {
-                return OptionalLong.of(segment.paddr() - (segment.vaddr() - START_KERNEL_MAP));
+                    && Long.compareUnsigned(segment.vaddr(), map.getAsLong()) >= 0) {
+                return OptionalLong.of(segment.paddr() - (segment.vaddr() - map.getAsLong()));
             }
         }
         return OptionalLong.empty();

@@ -11,7 +11,7 @@ import org.vmcoregdb.bytes.DumpFormatException;
  * The file that a flattened stream means, read in place: opening passes once over the headers of the stream's records.
  * Bytes that no record writes are zero. Owns the stream.
  */
-public final class FlattenedSource implements ByteSource {
+final class FlattenedSource implements ByteSource {
     private static final byte[] SIGNATURE = "makedumpfile\0\0\0\0".getBytes(StandardCharsets.US_ASCII);
     private static final int STREAM_HEADER = 4096;
     private static final int RECORD_HEADER = 16;

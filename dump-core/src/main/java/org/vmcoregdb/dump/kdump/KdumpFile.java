@@ -6,18 +6,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.dump.AbsenceReason;
+import org.vmcoregdb.dump.CpuState;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.DumpFormat;
 import org.vmcoregdb.dump.Erasure;
-import org.vmcoregdb.dump.Machine;
 import org.vmcoregdb.dump.MemoryRange;
 import org.vmcoregdb.dump.Note;
 import org.vmcoregdb.dump.Packing;
 import org.vmcoregdb.dump.PageCounts;
 import org.vmcoregdb.dump.PageLookup;
+import org.vmcoregdb.dump.RegisterNotes;
 import org.vmcoregdb.dump.UtsName;
 import org.vmcoregdb.dump.VmcoreInfo;
 
@@ -128,11 +130,7 @@ public final class KdumpFile implements DumpFile {
         }
         for (Note note : notes) {
             if (note.is("CORE", Note.NT_PRSTATUS)) {
-                return switch (note.descriptor().length) {
-                    case 336 -> Machine.X86_64;
-                    case 392 -> Machine.AARCH64;
-                    default -> Machine.UNKNOWN;
-                };
+                return Machine.ofPrStatus(note.descriptor().length);
             }
         }
         return Machine.UNKNOWN;
@@ -224,6 +222,11 @@ public final class KdumpFile implements DumpFile {
     @Override
     public List<Note> notes() {
         return notes;
+    }
+
+    @Override
+    public List<CpuState> cpus() {
+        return RegisterNotes.cpus(machine(), notes);
     }
 
     @Override

@@ -4,10 +4,10 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.Cursor;
 import org.vmcoregdb.bytes.DumpFormatException;
-import org.vmcoregdb.dump.Machine;
 import org.vmcoregdb.dump.UtsName;
 
 /**

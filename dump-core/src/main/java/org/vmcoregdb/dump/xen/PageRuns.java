@@ -44,12 +44,12 @@ final class PageRuns {
      * Reads the list of pages.
      *
      * @param table the section
-     * @param withMachineFrames true for .xen_p2m, false for .xen_pfn
+     * @param withP2m true for .xen_p2m, false for .xen_pfn
      * @param pages how many pages there are: entries past them are ignored
      */
-    static PageRuns read(ByteSource table, boolean withMachineFrames, long pages) throws IOException {
+    static PageRuns read(ByteSource table, boolean withP2m, long pages) throws IOException {
         PageRuns runs = new PageRuns();
-        int entry = withMachineFrames ? 16 : 8;
+        int entry = withP2m ? 16 : 8;
         long entries = Math.min(pages, table.size() / entry);
         byte[] chunk = new byte[(int) Math.min(entries, CHUNK_ENTRIES) * entry];
         ByteBuffer numbers = ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN);
@@ -58,7 +58,7 @@ final class PageRuns {
             int got = table.read(first * entry, chunk, 0, wanted * entry) / entry;
             for (int i = 0; i < got; i++) {
                 long pfn = numbers.getLong(i * entry);
-                runs.add(pfn, withMachineFrames ? numbers.getLong(i * entry + 8) : pfn, first + i);
+                runs.add(pfn, withP2m ? numbers.getLong(i * entry + 8) : pfn, first + i);
             }
             if (runs.count >= MOST_RUNS) {
                 runs.unusable += entries - first - got;
@@ -68,7 +68,7 @@ final class PageRuns {
                 break;
             }
         }
-        runs.indexMachineFrames();
+        runs.indexP2m();
         return runs;
     }
 
@@ -103,7 +103,7 @@ final class PageRuns {
         ends[count++] = pfn + 1;
     }
 
-    private void indexMachineFrames() {
+    private void indexP2m() {
         sortedMfns = Arrays.copyOf(mfns, count);
         Arrays.sort(sortedMfns);
         runOfMfn = new int[count];

@@ -6,16 +6,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcoregdb.arch.Architecture;
+import org.vmcoregdb.arch.Machine;
+import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.Cursor;
 import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.dump.AbsenceReason;
+import org.vmcoregdb.dump.CpuState;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.DumpFormat;
-import org.vmcoregdb.dump.Machine;
-import org.vmcoregdb.dump.MachineFrames;
 import org.vmcoregdb.dump.MemoryRange;
 import org.vmcoregdb.dump.Note;
+import org.vmcoregdb.dump.P2m;
 import org.vmcoregdb.dump.Packing;
 import org.vmcoregdb.dump.PageCounts;
 import org.vmcoregdb.dump.PageLookup;
@@ -26,11 +29,9 @@ import org.vmcoregdb.elf.ElfNote;
 import org.vmcoregdb.elf.ElfNotes;
 import org.vmcoregdb.elf.Section;
 
-/** The core of a Xen guest. Its registers are notes of owner {@link Note#XEN_VCPU}. */
+/** The core of a Xen guest. */
 public final class XenCoreDump implements DumpFile {
-    /** {@code sizeof(struct vcpu_guest_context)} of x86-64. */
-    private static final int VCPU_BYTES = 5168;
-
+    private static final String VCPUS = ".xen_prstatus";
     private static final int MAX_VCPUS = 8192;
 
     private final ByteSource source;
@@ -39,6 +40,7 @@ public final class XenCoreDump implements DumpFile {
     private final Section pages;
     private final PageRuns runs;
     private final List<Note> notes;
+    private final List<CpuState> cpus;
     private final String detail;
     private final List<String> warnings;
     private final int pageShift;
@@ -50,6 +52,7 @@ public final class XenCoreDump implements DumpFile {
             Section pages,
             PageRuns runs,
             List<Note> notes,
+            List<CpuState> cpus,
             String detail,
             List<String> warnings) {
         this.source = source;
@@ -58,6 +61,7 @@ public final class XenCoreDump implements DumpFile {
         this.pages = pages;
         this.runs = runs;
         this.notes = List.copyOf(notes);
+        this.cpus = List.copyOf(cpus);
         this.detail = detail;
         this.warnings = List.copyOf(warnings);
         this.pageShift = Integer.numberOfTrailingZeros(header.pageSize());
@@ -87,12 +91,13 @@ public final class XenCoreDump implements DumpFile {
     public static XenCoreDump open(ByteSource source, Packing packing) throws DumpFormatException {
         ElfFile elf = ElfFile.open(source);
         List<String> warnings = new ArrayList<>(packing.warnings());
-        List<Note> notes = new ArrayList<>(notes(elf));
+        List<Note> notes = notes(elf);
         XenHeader header = XenHeader.read(source.name(), notes);
         String listName = header.paravirtual() ? ".xen_p2m" : ".xen_pfn";
         Section pages = need(elf, ".xen_pages");
         ByteSource list = elf.contents(need(elf, listName));
-        addVcpus(elf, notes, warnings);
+        Machine machine = Machine.ofElf(elf.header().ident().machine());
+        List<CpuState> cpus = cpus(elf, machine, warnings);
         PageRuns runs;
         try {
             runs = PageRuns.read(list, header.paravirtual(), pages.size() / header.pageSize());
@@ -106,11 +111,10 @@ public final class XenCoreDump implements DumpFile {
             warnings.add(source.name() + " is damaged: " + runs.unusable() + " entries of its " + listName
                     + " are out of order or no frame numbers; the memory there is missing");
         }
-        Machine machine = Machine.ofElf(elf.header().ident().machine());
         String detail = header.hypervisor().isEmpty() || packing.label().isEmpty()
                 ? header.hypervisor() + packing.label()
                 : header.hypervisor() + ", " + packing.label();
-        return new XenCoreDump(source, machine, header, pages, runs, notes, detail, warnings);
+        return new XenCoreDump(source, machine, header, pages, runs, notes, cpus, detail, warnings);
     }
 
     private static Section need(ElfFile elf, String name) throws DumpFormatException {
@@ -140,20 +144,27 @@ public final class XenCoreDump implements DumpFile {
         return notes;
     }
 
-    private static void addVcpus(ElfFile elf, List<Note> notes, List<String> warnings) throws DumpFormatException {
-        Optional<Section> section = elf.section(".xen_prstatus");
+    private static List<CpuState> cpus(ElfFile elf, Machine machine, List<String> warnings) throws DumpFormatException {
+        Optional<Section> section = elf.section(VCPUS);
         if (section.isEmpty()) {
-            warnings.add(elf.source().name() + " has no .xen_prstatus: the registers of its vcpus are missing");
-            return;
+            warnings.add(elf.source().name() + " has no " + VCPUS + ": the registers of its vcpus are missing");
+            return List.of();
         }
+        Optional<Architecture> arch = Architecture.of(machine);
+        if (arch.isEmpty() || arch.get().xenVcpuBytes() == 0) {
+            return List.of();
+        }
+        int known = arch.get().xenVcpuBytes();
         ByteSource contexts = elf.contents(section.get());
-        long size = section.get().entrySize() > VCPU_BYTES ? section.get().entrySize() : VCPU_BYTES;
+        long size = Math.max(section.get().entrySize(), known);
         long count = Math.min(contexts.size() / size, MAX_VCPUS);
         Cursor cursor = new Cursor(contexts, elf.order(), 0);
+        List<CpuState> cpus = new ArrayList<>();
         for (long i = 0; i < count; i++) {
-            byte[] context = cursor.moveTo(i * size).bytes("vcpu_guest_context " + i, VCPU_BYTES);
-            notes.add(new Note(Note.XEN_VCPU, 0, context));
+            byte[] context = cursor.moveTo(i * size).bytes("vcpu_guest_context " + i, known);
+            cpus.add(new CpuState(VCPUS, arch.get().xenVcpu(context).orElse(RegisterSet.EMPTY)));
         }
+        return cpus;
     }
 
     @Override
@@ -173,8 +184,8 @@ public final class XenCoreDump implements DumpFile {
     }
 
     @Override
-    public MachineFrames machineFrames() {
-        return header.paravirtual() ? runs::pfnOf : MachineFrames.SAME;
+    public P2m p2m() {
+        return header.paravirtual() ? runs::pfnOf : P2m.SAME;
     }
 
     @Override
@@ -226,6 +237,11 @@ public final class XenCoreDump implements DumpFile {
     @Override
     public List<Note> notes() {
         return notes;
+    }
+
+    @Override
+    public List<CpuState> cpus() {
+        return cpus;
     }
 
     /** A core has none; where the guest keeps its own in memory is for others to find. */

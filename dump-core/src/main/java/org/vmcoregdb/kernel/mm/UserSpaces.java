@@ -9,6 +9,8 @@ import org.vmcoregdb.kernel.Part;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.locate.KernelLayout;
 import org.vmcoregdb.memory.AddressSpace;
+import org.vmcoregdb.memory.EditedAddressSpace;
+import org.vmcoregdb.memory.MemoryEdits;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.memory.NoUserSpace;
 import org.vmcoregdb.memory.PageTable;
@@ -66,9 +68,11 @@ public final class UserSpaces {
         if (table.isEmpty()) {
             return kernelOnly;
         }
-        PagedAddressSpace user = new PagedAddressSpace(
+        AddressSpace user = new PagedAddressSpace(
                 kernel.physical(), table.get(), PagedAddressSpace.FixedMapping.NONE, PagedAddressSpace.USER_CACHE);
-        return new SplitAddressSpace(user, kernel.memory());
+        Optional<MemoryEdits> edits = kernel.edits();
+        return new SplitAddressSpace(
+                edits.isPresent() ? new EditedAddressSpace(user, edits.get(), mm) : user, kernel.memory());
     }
 
     private Optional<PageTable> table(long mm) {

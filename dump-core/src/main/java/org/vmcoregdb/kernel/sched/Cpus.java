@@ -6,10 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import org.vmcoregdb.arch.Architecture;
-import org.vmcoregdb.arch.CpuNote;
-import org.vmcoregdb.arch.Register;
 import org.vmcoregdb.arch.RegisterSet;
+import org.vmcoregdb.dump.CpuState;
 import org.vmcoregdb.dump.Note;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Part;
@@ -46,19 +44,19 @@ public final class Cpus {
             saved.add(crashNote(kernel, cpu));
         }
         boolean kernelSaved = saved.stream().anyMatch(Optional::isPresent);
-        List<RegisterSet> fromNotes = kernelSaved ? List.of() : noteRegisters(kernel);
+        List<CpuState> fromDump = kernelSaved ? List.of() : kernel.dump().cpus();
         StackOwners owners = new StackOwners(kernel);
         List<Cpu> cpus = new ArrayList<>();
         for (int i = 0; i < present.size(); i++) {
             int cpu = present.get(i);
             Optional<Task> task = RunningTasks.of(kernel).on(cpu);
             // a hypervisor counts all CPUs, also those that the kernel does not have
-            int place = fromNotes.size() == present.size() ? i : cpu;
+            int place = fromDump.size() == present.size() ? i : cpu;
             RegisterSet registers = saved.get(i).orElse(RegisterSet.EMPTY);
             Cpu.RegisterSource source = Cpu.RegisterSource.CRASH_NOTES;
             if (saved.get(i).isEmpty()) {
-                registers = place < fromNotes.size() ? fromNotes.get(place) : RegisterSet.EMPTY;
-                source = place < fromNotes.size() ? Cpu.RegisterSource.DUMP_NOTE : Cpu.RegisterSource.NONE;
+                registers = place < fromDump.size() ? fromDump.get(place).registers() : RegisterSet.EMPTY;
+                source = place < fromDump.size() ? Cpu.RegisterSource.DUMP_NOTE : Cpu.RegisterSource.NONE;
             }
             cpus.add(new Cpu(cpu, task, owners.of(cpu, task, registers), registers, source));
         }
@@ -81,43 +79,11 @@ public final class Cpus {
             if (perCpu == 0 || nameSize < 4 || nameSize > 16 || size <= 0 || size > got - start) {
                 return Optional.empty();
             }
-            Note parsed = new Note("CORE", type, Arrays.copyOfRange(note, start, start + size));
-            return kernel.arch().registersOf(parsed).map(CpuNote::registers);
+            byte[] descriptor = Arrays.copyOfRange(note, start, start + size);
+            return type == Note.NT_PRSTATUS ? kernel.arch().prStatus(descriptor) : Optional.empty();
         } catch (MemoryFault missing) {
             return Optional.empty();
         }
-    }
-
-    /** One set per CPU, in order: NT_PRSTATUS, with what the hypervisor's own note knows besides. */
-    private static List<RegisterSet> noteRegisters(Kernel kernel) {
-        Architecture arch = kernel.arch();
-        List<RegisterSet> general = new ArrayList<>();
-        List<RegisterSet> system = new ArrayList<>();
-        for (Note note : kernel.dump().notes()) {
-            Optional<CpuNote> cpu = arch.registersOf(note);
-            if (cpu.isPresent()) {
-                (cpu.get().source() == CpuNote.Source.PRSTATUS ? general : system)
-                        .add(cpu.get().registers());
-            }
-        }
-        if (general.isEmpty()) {
-            return system;
-        }
-        List<RegisterSet> merged = new ArrayList<>();
-        for (int i = 0; i < general.size(); i++) {
-            merged.add(i < system.size() ? merge(arch, general.get(i), system.get(i)) : general.get(i));
-        }
-        return merged;
-    }
-
-    private static RegisterSet merge(Architecture arch, RegisterSet first, RegisterSet second) {
-        RegisterSet.Builder builder = first.toBuilder();
-        for (Register register : arch.registers()) {
-            if (second.has(register)) {
-                builder.set(register, second.getOr(register, 0));
-            }
-        }
-        return builder.build();
     }
 
     private static OptionalInt findPanicCpu(Kernel kernel) {

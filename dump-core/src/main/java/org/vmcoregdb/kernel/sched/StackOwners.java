@@ -4,7 +4,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.vmcoregdb.arch.RegisterSet;
-import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.types.Field;
@@ -36,8 +35,8 @@ final class StackOwners {
     Optional<Long> of(int cpu, Optional<Task> running, RegisterSet registers) {
         Optional<Task> nextTask = next(cpu);
         boolean switched = nextTask.isPresent()
-                && (registers.getOr(X86_64.CS, 0) & 3) == 0
-                && isOn(nextTask.get(), registers.getOr(X86_64.RSP, 0));
+                && !kernel.arch().isUserMode(registers)
+                && isOn(nextTask.get(), registers.getOr(kernel.arch().sp(), 0));
         return (switched ? nextTask : running).map(Task::address);
     }
 

@@ -3,7 +3,6 @@ package org.vmcoregdb.unwind.scan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.symbols.SymbolicAddress;
@@ -16,7 +15,6 @@ import org.vmcoregdb.unwind.StackKind;
  * these words are left over from earlier calls.
  */
 public final class TextScan {
-    private static final long PT_REGS_BYTES = 8L * X86_64.PT_REGS.size();
 
     private final Kernel kernel;
     private final StackMap stacks;
@@ -75,7 +73,7 @@ public final class TextScan {
             innermost.symbol().ifPresent(s -> found.add(new Find.Text(start, innermost.pc(), s)));
             Optional<Frame.SavedRegisters> saved = innermost.savedRegisters().filter(s -> !s.userMode());
             saved.ifPresent(s -> found.add(registers(trace, first)));
-            long from = saved.map(s -> s.address() + PT_REGS_BYTES)
+            long from = saved.map(s -> s.address() + 8L * kernel.arch().savedOnEntry().size())
                     .orElse(innermost.slot().isPresent() ? start + 8 : start);
             words(from, end(trace, last), found);
         } else {

@@ -3,9 +3,9 @@ package org.vmcoregdb.unwind.step;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcoregdb.arch.Architecture;
 import org.vmcoregdb.arch.Register;
 import org.vmcoregdb.arch.RegisterSet;
-import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.dwarf.expression.DwarfExpression;
 import org.vmcoregdb.dwarf.expression.MachineState;
@@ -24,38 +24,16 @@ import org.vmcoregdb.unwind.Frame;
  * those it tells of all registers that a function keeps, so that they stay known up the stack.
  */
 public final class DwarfMethod implements FrameMethod {
-    /** Registers by their numbers in the psABI for x86-64, figure 3.36. */
-    private static final List<Register> NUMBERED = List.of(
-            X86_64.RAX,
-            X86_64.RDX,
-            X86_64.RCX,
-            X86_64.RBX,
-            X86_64.RSI,
-            X86_64.RDI,
-            X86_64.RBP,
-            X86_64.RSP,
-            X86_64.R8,
-            X86_64.R9,
-            X86_64.R10,
-            X86_64.R11,
-            X86_64.R12,
-            X86_64.R13,
-            X86_64.R14,
-            X86_64.R15,
-            X86_64.RIP);
-
-    private static final List<Register> KEPT =
-            List.of(X86_64.RBX, X86_64.RBP, X86_64.R12, X86_64.R13, X86_64.R14, X86_64.R15);
-
-    private static final int R15 = NUMBERED.indexOf(X86_64.R15);
-    private static final int RSP = NUMBERED.indexOf(X86_64.RSP);
-
+    private final Architecture arch;
+    private final List<Register> numbered;
     private final AddressSpace memory;
     private final DebugInfo debugInfo;
     private final SavedRegisterReader saved;
 
     /** For the frames of one kernel. */
-    public DwarfMethod(AddressSpace memory, DebugInfo debugInfo) {
+    public DwarfMethod(Architecture arch, AddressSpace memory, DebugInfo debugInfo) {
+        this.arch = arch;
+        this.numbered = arch.dwarfRegisters();
         this.memory = memory;
         this.debugInfo = debugInfo;
         this.saved = new SavedRegisterReader(memory);
@@ -68,13 +46,13 @@ public final class DwarfMethod implements FrameMethod {
             return Step.NOT_COVERED;
         }
         try {
-            return by(row.get(), new Machine(frame, memory));
+            return by(row.get(), new FrameRegisters(arch, frame, memory));
         } catch (DumpFormatException damaged) {
             return Step.NOT_COVERED;
         }
     }
 
-    private Step by(CallFrameRow row, Machine machine) throws DumpFormatException {
+    private Step by(CallFrameRow row, FrameRegisters machine) throws DumpFormatException {
         OptionalLong cfa = cfa(row.cfa(), machine);
         Optional<RegisterRule> rule = row.rule(row.returnAddressColumn());
         if (cfa.isEmpty() || rule.isEmpty()) {
@@ -91,16 +69,21 @@ public final class DwarfMethod implements FrameMethod {
             return Step.NOT_COVERED;
         }
         RegisterSet.Builder others = new RegisterSet.Builder();
-        for (int number = 0; number < R15 + 1; number++) {
-            Register register = NUMBERED.get(number);
+        for (int number = 0; number < numbered.size(); number++) {
+            Register register = numbered.get(number);
+            if (register.equals(arch.pc())) {
+                continue; // its rule is that of the return address
+            }
             OptionalLong value = row.rule(number).isPresent()
                     ? value(row.rule(number).get(), cfa.getAsLong(), machine, number)
-                    : KEPT.contains(register) ? machine.register(number) : OptionalLong.empty();
+                    : arch.keptByCalls().contains(register) ? machine.register(number) : OptionalLong.empty();
             value.ifPresent(v -> others.set(register, v));
         }
         RegisterSet registers = others.build();
-        long sp = row.rule(RSP).isPresent() ? registers.getOr(X86_64.RSP, cfa.getAsLong()) : cfa.getAsLong();
-        FrameState caller = new FrameState(pc.getAsLong(), sp, registers.get(X86_64.RBP), registers, row.signalFrame());
+        long sp = row.rule(numbered.indexOf(arch.sp())).isPresent()
+                ? registers.getOr(arch.sp(), cfa.getAsLong())
+                : cfa.getAsLong();
+        FrameState caller = new FrameState(pc.getAsLong(), sp, registers.get(arch.fp()), registers, row.signalFrame());
         OptionalLong slot = rule.get() instanceof RegisterRule.AtOffset at
                 ? OptionalLong.of(cfa.getAsLong() + at.offset())
                 : OptionalLong.empty();
@@ -108,19 +91,19 @@ public final class DwarfMethod implements FrameMethod {
     }
 
     /** Entry code describes what the CPU pushed: rip, cs, rflags, rsp and ss; and the other registers, if it saved them. */
-    private Step interrupted(CallFrameRow row, long ripSlot, long ripOffset, Machine machine) {
-        boolean complete = row.rule(R15)
+    private Step interrupted(CallFrameRow row, long ripSlot, long ripOffset, FrameRegisters machine) {
+        boolean complete = row.rule(numbered.indexOf(arch.savedOnEntry().get(0)))
                 .filter(r -> r instanceof RegisterRule.AtOffset at
                         && at.offset() == ripOffset - SavedRegisterReader.PARTIAL_OFFSET)
                 .isPresent();
         long address = ripSlot - SavedRegisterReader.PARTIAL_OFFSET;
-        OptionalLong bp = machine.register(NUMBERED.indexOf(X86_64.RBP));
+        OptionalLong bp = machine.register(numbered.indexOf(arch.fp()));
         return complete
                 ? saved.complete(address, bp, true, Frame.Origin.DWARF)
                 : saved.partial(address, bp, true, Frame.Origin.DWARF);
     }
 
-    private static OptionalLong cfa(CfaRule rule, Machine machine) throws DumpFormatException {
+    private static OptionalLong cfa(CfaRule rule, FrameRegisters machine) throws DumpFormatException {
         if (rule instanceof CfaRule.RegisterOffset by) {
             OptionalLong base = machine.register(by.register());
             return base.isPresent() ? OptionalLong.of(base.getAsLong() + by.offset()) : base;
@@ -130,7 +113,7 @@ public final class DwarfMethod implements FrameMethod {
                 : OptionalLong.empty();
     }
 
-    private OptionalLong value(RegisterRule rule, long cfa, Machine machine, int number) throws DumpFormatException {
+    private OptionalLong value(RegisterRule rule, long cfa, FrameRegisters machine, int number) throws DumpFormatException {
         if (rule instanceof RegisterRule.AtOffset at) {
             return OptionalLong.of(memory.readLong(cfa + at.offset()));
         } else if (rule instanceof RegisterRule.SameValue) {
@@ -148,17 +131,17 @@ public final class DwarfMethod implements FrameMethod {
         return OptionalLong.empty();
     }
 
-    private static OptionalLong computed(DwarfExpression expression, Machine machine, long cfa)
+    private static OptionalLong computed(DwarfExpression expression, FrameRegisters machine, long cfa)
             throws DumpFormatException {
         return expression.evaluate(machine, cfa);
     }
 
     /** A frame as expressions see it. */
-    private record Machine(FrameState frame, AddressSpace space) implements MachineState {
+    private record FrameRegisters(Architecture arch, FrameState frame, AddressSpace space) implements MachineState {
         @Override
         public OptionalLong register(int number) {
-            return number >= 0 && number < NUMBERED.size()
-                    ? frame.register(NUMBERED.get(number))
+            return number >= 0 && number < arch.dwarfRegisters().size()
+                    ? frame.register(arch, arch.dwarfRegisters().get(number))
                     : OptionalLong.empty();
         }
 

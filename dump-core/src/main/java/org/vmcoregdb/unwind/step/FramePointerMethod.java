@@ -47,13 +47,13 @@ public final class FramePointerMethod implements FrameMethod {
             if (slot.isPresent()) {
                 long caller = memory.readLong(slot.getAsLong());
                 return Step.Caller.of(
-                        FrameState.caller(caller, slot.getAsLong() + 8, frame.bp()), slot.getAsLong(), origin);
+                        FrameState.caller(caller, slot.getAsLong() + 8, frame.fp()), slot.getAsLong(), origin);
             }
         }
-        if (frame.bp().isEmpty()) {
+        if (frame.fp().isEmpty()) {
             return Step.NOT_COVERED;
         }
-        long bp = frame.bp().getAsLong();
+        long bp = frame.fp().getAsLong();
         if (keptEverywhere && bp == 0) {
             return new Step.End(Backtrace.End.BOTTOM);
         }

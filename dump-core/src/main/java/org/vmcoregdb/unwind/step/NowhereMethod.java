@@ -30,7 +30,7 @@ public final class NowhereMethod implements FrameMethod {
         long caller = memory.readLong(frame.sp());
         if (map.isReturnAddress(caller) && code.isAfterCall(caller)) {
             return Step.Caller.of(
-                    FrameState.caller(caller, frame.sp() + 8, frame.bp()), frame.sp(), Frame.Origin.CALL_TO_NOWHERE);
+                    FrameState.caller(caller, frame.sp() + 8, frame.fp()), frame.sp(), Frame.Origin.CALL_TO_NOWHERE);
         }
         return new Step.Failed(CodeMap.notCode(frame.pc()));
     }

@@ -59,7 +59,7 @@ public final class OrcMethod implements FrameMethod {
         FrameState caller = FrameState.caller(memory.readLong(slot), cfa, bp);
         // a call frame that is told to be interrupted code has its exact pc where the return address would be
         FrameState state =
-                entry.signal() ? new FrameState(caller.pc(), caller.sp(), caller.bp(), caller.others(), true) : caller;
+                entry.signal() ? new FrameState(caller.pc(), caller.sp(), caller.fp(), caller.others(), true) : caller;
         return Step.Caller.of(state, slot, Frame.Origin.ORC);
     }
 
@@ -69,9 +69,9 @@ public final class OrcMethod implements FrameMethod {
         return switch (entry.spRegister()) {
             case SP -> OptionalLong.of(frame.sp() + offset);
             case SP_INDIRECT -> OptionalLong.of(memory.readLong(frame.sp()) + offset);
-            case BP -> plus(frame.bp(), offset);
-            case BP_INDIRECT -> at(plus(frame.bp(), offset));
-            case R10, R13, DI, DX -> frame.register(register(entry.spRegister()));
+            case BP -> plus(frame.fp(), offset);
+            case BP_INDIRECT -> at(plus(frame.fp(), offset));
+            case R10, R13, DI, DX -> frame.register(X86_64.INSTANCE, register(entry.spRegister()));
             case UNDEFINED, PREV_SP -> OptionalLong.empty();
         };
     }
@@ -97,9 +97,9 @@ public final class OrcMethod implements FrameMethod {
 
     private OptionalLong callerBp(OrcEntry entry, FrameState frame, long cfa) {
         return switch (entry.bpRegister()) {
-            case UNDEFINED -> frame.bp();
+            case UNDEFINED -> frame.fp();
             case PREV_SP -> OptionalLong.of(memory.readLong(cfa + entry.bpOffset()));
-            case BP -> at(plus(frame.bp(), entry.bpOffset()));
+            case BP -> at(plus(frame.fp(), entry.bpOffset()));
             default -> OptionalLong.empty();
         };
     }

@@ -37,7 +37,7 @@ public final class PrologueMethod implements FrameMethod {
             return Step.NOT_COVERED;
         }
         long saved = prologue.get().rbpBelowReturn();
-        OptionalLong bp = saved == 0 ? frame.bp() : OptionalLong.of(memory.readLong(slot - saved));
+        OptionalLong bp = saved == 0 ? frame.fp() : OptionalLong.of(memory.readLong(slot - saved));
         return Step.Caller.of(FrameState.caller(caller, slot + 8, bp), slot, Frame.Origin.PROLOGUE);
     }
 }

@@ -23,26 +23,26 @@ final class SavedRegisterReader {
      * To the owner of all registers.
      *
      * @param address of the {@code struct pt_regs}
-     * @param bp what rbp is if it is not among what was saved
+     * @param fp what rfp is if it is not among what was saved
      * @param interrupted whether the saved rip is exact
      * @throws MemoryFault if the dump lacks one of the words
      */
-    Step.Caller complete(long address, OptionalLong bp, boolean interrupted, Frame.Origin origin) {
-        return step(address, 0, bp, interrupted, origin);
+    Step.Caller complete(long address, OptionalLong fp, boolean interrupted, Frame.Origin origin) {
+        return step(address, 0, fp, interrupted, origin);
     }
 
     /** The same where only ip, cs, flags, sp and ss are there. */
-    Step.Caller partial(long address, OptionalLong bp, boolean interrupted, Frame.Origin origin) {
-        return step(address, X86_64.PT_REGS.indexOf(X86_64.RIP), bp, interrupted, origin);
+    Step.Caller partial(long address, OptionalLong fp, boolean interrupted, Frame.Origin origin) {
+        return step(address, X86_64.PT_REGS.indexOf(X86_64.RIP), fp, interrupted, origin);
     }
 
-    private Step.Caller step(long address, int first, OptionalLong bp, boolean interrupted, Frame.Origin origin) {
+    private Step.Caller step(long address, int first, OptionalLong fp, boolean interrupted, Frame.Origin origin) {
         Frame.SavedRegisters saved = read(memory, address, first);
         RegisterSet registers = saved.registers();
         FrameState state = new FrameState(
                 registers.getOr(X86_64.RIP, 0),
                 registers.getOr(X86_64.RSP, 0),
-                registers.has(X86_64.RBP) ? registers.get(X86_64.RBP) : bp,
+                registers.has(X86_64.RBP) ? registers.get(X86_64.RBP) : fp,
                 registers,
                 interrupted);
         return new Step.Caller(state, OptionalLong.empty(), origin, Optional.of(saved));
@@ -54,6 +54,6 @@ final class SavedRegisterReader {
             registers.set(X86_64.PT_REGS.get(i), memory.readLong(address + 8L * i));
         }
         RegisterSet set = registers.build();
-        return new Frame.SavedRegisters(address, set, first == 0, (set.getOr(X86_64.CS, 0) & 3) == 3);
+        return new Frame.SavedRegisters(address, set, first == 0, X86_64.INSTANCE.isUserMode(set));
     }
 }

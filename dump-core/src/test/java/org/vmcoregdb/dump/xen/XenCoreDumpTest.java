@@ -3,24 +3,28 @@ package org.vmcoregdb.dump.xen;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.vmcoregdb.arch.Machine;
+import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.bytes.ByteArraySource;
 import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.dump.AbsenceReason;
+import org.vmcoregdb.dump.CpuState;
 import org.vmcoregdb.dump.DumpFile;
-import org.vmcoregdb.dump.DumpFormats;
-import org.vmcoregdb.dump.Machine;
-import org.vmcoregdb.dump.MachineFrames;
 import org.vmcoregdb.dump.MemoryRange;
 import org.vmcoregdb.dump.Note;
+import org.vmcoregdb.dump.P2m;
 import org.vmcoregdb.dump.PageCounts;
 import org.vmcoregdb.dump.PageLookup;
+import org.vmcoregdb.dump.open.DumpFormats;
 
 class XenCoreDumpTest {
     private static DumpFile open(byte[] bytes) throws DumpFormatException {
-        return DumpFormats.openSources(List.of(new ByteArraySource("core", bytes)));
+        return DumpFormats.standard().openSources(List.of(new ByteArraySource("core", bytes)));
     }
 
     private static byte[] page(int fill) {
@@ -44,7 +48,10 @@ class XenCoreDumpTest {
                 .page(9, 0x81, page(4))
                 .page(10, -1, page(5))
                 .vcpu(new byte[5168])
-                .vcpu(new byte[5168])
+                .vcpu(ByteBuffer.allocate(5168)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putLong(648, 0x1234)
+                        .array())
                 .build());
         assertThat(dump.format().name()).isEqualTo("Xen guest core (PV)");
         assertThat(dump.format().detail()).isEqualTo("Xen 4.17.7");
@@ -59,7 +66,7 @@ class XenCoreDumpTest {
         }
         assertThat(dump.ranges()).containsExactly(new MemoryRange(0, 0x3000), new MemoryRange(0x9000, 0xb000));
         assertThat(dump.pageCounts()).isEqualTo(new PageCounts(5, 5, 0, 0));
-        MachineFrames frames = dump.machineFrames();
+        P2m frames = dump.p2m();
         assertThat(frames.pfnOf(0x100)).isZero();
         assertThat(frames.pfnOf(0x101)).isEqualTo(1);
         assertThat(frames.pfnOf(0x80)).isEqualTo(2);
@@ -67,8 +74,9 @@ class XenCoreDumpTest {
         for (long foreign : new long[] {0, 0x7f, 0x82, 0x102, -1, Long.MAX_VALUE}) {
             assertThat(frames.pfnOf(foreign)).isEqualTo(-1);
         }
-        assertThat(dump.notes().stream().filter(n -> n.is(Note.XEN_VCPU, 0))).hasSize(2);
-        assertThat(dump.notes().stream().filter(n -> n.owner().equals("Xen"))).hasSize(3);
+        assertThat(dump.notes()).extracting(Note::owner).containsExactly("Xen", "Xen", "Xen");
+        assertThat(dump.cpus()).extracting(CpuState::source).containsExactly(".xen_prstatus", ".xen_prstatus");
+        assertThat(dump.cpus().get(1).registers().get(X86_64.RIP)).hasValue(0x1234);
         assertThat(dump.vmcoreInfo()).isEmpty();
         assertThat(dump.headerPhysBase()).isEmpty();
         assertThat(dump.headerUtsName()).isEmpty();
@@ -91,7 +99,7 @@ class XenCoreDumpTest {
         assertPage(dump, 0xfeff8, 3);
         assertThat(dump.lookup(1)).isEqualTo(PageLookup.Absent.of(AbsenceReason.NOT_RAM));
         assertThat(dump.pageCounts()).isEqualTo(new PageCounts(3, 3, 0, 0));
-        assertThat(dump.machineFrames().pfnOf(0x12345)).isEqualTo(0x12345);
+        assertThat(dump.p2m().pfnOf(0x12345)).isEqualTo(0x12345);
         assertThat(dump.warnings()).isEmpty();
     }
 
@@ -105,8 +113,8 @@ class XenCoreDumpTest {
         assertThat(dump.ranges()).hasSize(300);
         for (int i = 0; i < 300; i++) {
             assertPage(dump, 2L * i, (byte) i);
-            assertThat(dump.machineFrames().pfnOf(0x1000 - 3L * i)).isEqualTo(2L * i);
-            assertThat(dump.machineFrames().pfnOf(0x1001 - 3L * i)).isEqualTo(-1);
+            assertThat(dump.p2m().pfnOf(0x1000 - 3L * i)).isEqualTo(2L * i);
+            assertThat(dump.p2m().pfnOf(0x1001 - 3L * i)).isEqualTo(-1);
         }
     }
 
@@ -125,7 +133,7 @@ class XenCoreDumpTest {
         assertThat(unordered.warnings().get(1)).contains("3 entries of its .xen_p2m");
         assertThat(unordered.format().incomplete()).isTrue();
         assertPage(unordered, 6, 5);
-        assertThat(unordered.machineFrames().pfnOf(1)).as("claimed twice").isIn(5L, 6L);
+        assertThat(unordered.p2m().pfnOf(1)).as("claimed twice").isIn(5L, 6L);
     }
 
     @Test

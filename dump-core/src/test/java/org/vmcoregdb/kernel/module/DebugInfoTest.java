@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.vmcoregdb.archive.ExpansionProgress;
 import org.vmcoregdb.bytes.ByteArraySource;
 import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FileLocation;
 import org.vmcoregdb.dwarf.DwarfBytes;
 import org.vmcoregdb.dwarf.frame.CfaRule;
 import org.vmcoregdb.elf.ElfFile;
@@ -169,7 +170,8 @@ class DebugInfoTest {
         Path file = Files.write(
                 root.resolve("modules.tar"),
                 PackageBytes.tar(Map.of("lib/modules/x/crashme.ko.debug", module(buildId))));
-        DebugPackage one = DebugPackage.of(file, ExpansionProgress.SILENT).orElseThrow();
+        DebugPackage one = DebugPackage.of(new FileLocation(file), ExpansionProgress.SILENT)
+                .orElseThrow();
         Kernel with = Kernel.open(Sample.dump(), KernelOptions.none().withFinder(finder(root, List.of(one))));
         DebugInfo info = DebugInfo.of(with);
         assertThat(info.covers(crashme.base())).isFalse();
@@ -184,7 +186,8 @@ class DebugInfoTest {
     void aPackageThatIsDamagedIsSaidOnce(@TempDir Path root) throws Exception {
         byte[] whole = PackageBytes.tar(Map.of("lib/modules/x/crashme.ko.debug", module(buildId)));
         Path file = Files.write(root.resolve("modules.tar"), Arrays.copyOf(whole, 1300));
-        DebugPackage one = DebugPackage.of(file, ExpansionProgress.SILENT).orElseThrow();
+        DebugPackage one = DebugPackage.of(new FileLocation(file), ExpansionProgress.SILENT)
+                .orElseThrow();
         Kernel with = Kernel.open(Sample.dump(), KernelOptions.none().withFinder(finder(root, List.of(one))));
         DebugInfo.of(with).fetchFiles();
         assertThat(DebugInfo.of(with).covers(crashme.base())).isFalse();

@@ -20,6 +20,7 @@ final class ChangedBytes {
 
     private final Map<Place, Page> pages = new HashMap<>();
     private final Budget.Share room;
+    private long version;
 
     /** @param room what the pages may take */
     ChangedBytes(Budget.Share room) {
@@ -30,9 +31,15 @@ final class ChangedBytes {
         return pages.isEmpty();
     }
 
+    /** How often something was changed. */
+    long version() {
+        return version;
+    }
+
     void clear() {
         room.give((long) pages.size() * PAGE_COST);
         pages.clear();
+        version++;
     }
 
     /** Has a page for a byte that is to be changed; false if there is no room for one. */
@@ -57,6 +64,7 @@ final class ChangedBytes {
         int at = (int) (address & (PAGE - 1));
         System.arraycopy(data, from, page.bytes, at, count);
         page.changed.set(at, at + count);
+        version++;
     }
 
     /** Replaces those bytes of a buffer that were changed; they lie in one page. */
@@ -88,6 +96,15 @@ final class ChangedBytes {
                         start = changed.nextSetBit(end);
                     }
                 });
+    }
+
+    /** Replaces those bytes of a buffer that were changed. */
+    void patchAll(long space, long address, byte[] buffer, int offset, int length) {
+        for (int done = 0; done < length; ) {
+            int part = inPage(address + done, length - done);
+            patch(space, address + done, buffer, offset + done, part);
+            done += part;
+        }
     }
 
     /** How many of {@code length} bytes from an address on are in its page. */

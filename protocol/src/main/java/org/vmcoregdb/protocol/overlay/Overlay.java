@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.vmcoregdb.protocol.budget.Budget;
 import org.vmcoregdb.protocol.target.Memory;
+import org.vmcoregdb.protocol.target.MemoryChanges;
 import org.vmcoregdb.protocol.target.Registers;
 import org.vmcoregdb.protocol.target.Target;
 
@@ -84,6 +85,24 @@ public final class Overlay {
     /** Physical memory with the changes that were made to it as such; empty if the target shows none. */
     public Optional<Memory> physicalMemory() {
         return physical.map(memory -> memory);
+    }
+
+    /** The changes of virtual memory for what reads memory by itself; empty if there are none, or they are not shown. */
+    public Optional<MemoryChanges> changes() {
+        ChangedBytes changed = virtual.changes();
+        return on && !changed.isEmpty() ? Optional.of(new Changes(changed)) : Optional.empty();
+    }
+
+    private record Changes(ChangedBytes changed) implements MemoryChanges {
+        @Override
+        public void apply(long space, long address, byte[] buffer, int offset, int length) {
+            changed.patchAll(space, address, buffer, offset, length);
+        }
+
+        @Override
+        public long version() {
+            return changed.version();
+        }
     }
 
     /** Registers with the changes. */

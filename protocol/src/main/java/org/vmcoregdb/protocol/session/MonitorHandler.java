@@ -18,7 +18,7 @@ final class MonitorHandler {
     }
 
     Reply handle(Request.Monitor request, Exchange exchange) {
-        MonitorOutput output = new MonitorOutput(exchange, state);
+        MonitorOutput output = new MonitorOutput(exchange, state, overlay.overlay());
         exchange.attach(output);
         try {
             Optional<String> failure = OverlayCommand.isMeant(request.command())

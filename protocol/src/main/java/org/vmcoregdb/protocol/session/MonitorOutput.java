@@ -1,7 +1,10 @@
 package org.vmcoregdb.protocol.session;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.vmcoregdb.protocol.overlay.Overlay;
 import org.vmcoregdb.protocol.packet.Reply;
+import org.vmcoregdb.protocol.target.MemoryChanges;
 import org.vmcoregdb.protocol.target.MonitorContext;
 
 /**
@@ -13,12 +16,14 @@ final class MonitorOutput implements MonitorContext {
 
     private final Exchange exchange;
     private final SessionState state;
+    private final Overlay overlay;
     private final byte[] pending = new byte[2 * MOST_BYTES];
     private int length;
 
-    MonitorOutput(Exchange exchange, SessionState state) {
+    MonitorOutput(Exchange exchange, SessionState state, Overlay overlay) {
         this.exchange = exchange;
         this.state = state;
+        this.overlay = overlay;
     }
 
     @Override
@@ -34,6 +39,11 @@ final class MonitorOutput implements MonitorContext {
     @Override
     public boolean selectThread(long tid) {
         return state.selectContext(tid);
+    }
+
+    @Override
+    public Optional<MemoryChanges> memoryChanges() {
+        return overlay.changes();
     }
 
     @Override

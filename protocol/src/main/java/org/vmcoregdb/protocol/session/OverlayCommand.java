@@ -23,6 +23,10 @@ final class OverlayCommand {
         this.description = description;
     }
 
+    Overlay overlay() {
+        return overlay;
+    }
+
     /** Whether a line is this command, or asks for help about it. */
     static boolean isMeant(String line) {
         return HELP.matcher(line).matches() || line.strip().split("\\s+", 2)[0].equals("overlay");
@@ -59,7 +63,7 @@ final class OverlayCommand {
         overlay.turn(on);
         context.print(
                 on
-                        ? "writes are taken, for this session only: the dump and the monitor commands do not see them\n"
+                        ? "writes are taken, for this session only: the dump stays as it is\n"
                         : "writes are refused, and the dump shows as it is; in gdb: flushregs\n");
     }
 

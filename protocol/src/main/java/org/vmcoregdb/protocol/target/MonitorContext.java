@@ -1,5 +1,7 @@
 package org.vmcoregdb.protocol.target;
 
+import java.util.Optional;
+
 /** What a {@code monitor} command acts on. Valid while the command runs. */
 public interface MonitorContext {
     /** The thread the command is about: the one last selected by the debugger or by {@link #selectThread}. */
@@ -24,6 +26,9 @@ public interface MonitorContext {
      * Waits while the client is slow to take it. Does nothing once {@link #cancelled()}.
      */
     void print(String text);
+
+    /** The bytes of virtual memory that the client changed, if it did and wants to see them. */
+    Optional<MemoryChanges> memoryChanges();
 
     /** Whether nobody waits for the command any more: the user interrupted it, or the client is gone. Poll it in loops. */
     boolean cancelled();

@@ -10,6 +10,7 @@ import org.vmcoregdb.protocol.budget.SessionBudgets;
 import org.vmcoregdb.protocol.overlay.Overlay;
 import org.vmcoregdb.protocol.packet.Hex;
 import org.vmcoregdb.protocol.target.FakeTarget;
+import org.vmcoregdb.protocol.target.MemoryChanges;
 
 /** Writes, and the two kinds of memory. */
 final class OverlayTest {
@@ -165,5 +166,28 @@ final class OverlayTest {
                     .isEqualTo(read.length);
             assertThat(Hex.of(read)).isEqualTo(Hex.of(java.util.Arrays.copyOfRange(expected, from, expected.length)));
         }
+    }
+
+    /** What reads memory by itself gets the same bytes as the client, across pages, and notices each change. */
+    @Test
+    void showsItsChangesToOthers() {
+        Overlay overlay = new Overlay(new FakeTarget(), new Budget(1 << 20, 1 << 20).share());
+        assertThat(overlay.changes()).isEmpty();
+        overlay.turn(true);
+        assertThat(overlay.changes()).isEmpty();
+        long start = 0xffffffff81000ffeL;
+        assertThat(overlay.write(1, start, new byte[] {1, 2, 3, 4})).isEqualTo(Overlay.Written.DONE);
+        MemoryChanges changes = overlay.changes().orElseThrow();
+        long version = changes.version();
+        byte[] buffer = new byte[8];
+        changes.apply(0, start - 2, buffer, 0, 8);
+        assertThat(buffer).containsExactly(0, 0, 1, 2, 3, 4, 0, 0);
+        changes.apply(5, start, buffer, 0, 2);
+        assertThat(buffer[0]).isZero();
+        overlay.write(1, start, new byte[] {9});
+        assertThat(overlay.changes().orElseThrow().version()).isNotEqualTo(version);
+        assertThat(overlay.changes()).contains(changes);
+        overlay.turn(false);
+        assertThat(overlay.changes()).isEmpty();
     }
 }

@@ -2,7 +2,7 @@ package org.vmcoregdb.server.cli;
 
 import java.io.PrintStream;
 import org.vmcoregdb.bytes.PrintableText;
-import org.vmcoregdb.server.command.Analysis;
+import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.shell.Commands;
@@ -15,7 +15,7 @@ final class Banner {
     private Banner() {}
 
     /** Prints it; what cannot be told of a damaged dump is told in a sentence. */
-    static void print(Analysis analysis, PrintStream out) {
+    static void print(CrashDump analysis, PrintStream out) {
         CommandContext context = new LocalContext(analysis);
         try {
             Commands commands = new Commands();

@@ -70,7 +70,8 @@ final class ConsoleListener implements SessionListener {
 
     @Override
     public void connectionFailed(Client client, Throwable failure) {
-        String why = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+        // one that was closed while something was being written to it has no message
+        String why = failure.getMessage() == null ? "it was closed" : failure.getMessage();
         say(client + ": connection lost: " + PrintableText.inLine(why));
     }
 }

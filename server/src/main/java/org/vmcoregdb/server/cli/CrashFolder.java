@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.vmcoregdb.bytes.DumpFormatException;
-import org.vmcoregdb.dump.DumpFile;
-import org.vmcoregdb.dump.DumpProbe;
-import org.vmcoregdb.server.command.Analysis;
+import org.vmcoregdb.bytes.FileLocation;
+import org.vmcoregdb.crash.CrashDump;
+import org.vmcoregdb.dump.open.DumpFormats;
 import org.vmcoregdb.server.command.report.CrashSummary;
 import org.vmcoregdb.server.command.report.CrashTableAnswer;
 import org.vmcoregdb.server.command.report.ReportBuilder;
@@ -29,7 +29,7 @@ final class CrashFolder {
         List<CrashSummary> dumps = new ArrayList<>();
         List<String> problems = new ArrayList<>();
         for (Path file : files) {
-            if (DumpProbe.looksLikeDump(file)) {
+            if (DumpFormats.standard().looksLikeDump(new FileLocation(file))) {
                 add(folder.relativize(file).toString(), file, arguments, dumps, problems);
             }
         }
@@ -43,12 +43,11 @@ final class CrashFolder {
             String name, Path file, DumpArguments arguments, List<CrashSummary> dumps, List<String> problems)
             throws IOException {
         try {
-            Analysis analysis = arguments.openOther(file);
-            try (DumpFile dump = analysis.kernel().dump()) {
+            try (CrashDump analysis = arguments.openOther(new FileLocation(file))) {
                 ReportBuilder builder = new ReportBuilder(new LocalContext(analysis));
                 dumps.add(CrashSummary.of(name, analysis.kernel(), builder.crash()));
                 builder.problems().forEach(problem -> problems.add(name + ": " + problem));
-                dump.warnings().forEach(warning -> problems.add(name + ": " + warning));
+                analysis.kernel().dump().warnings().forEach(warning -> problems.add(name + ": " + warning));
             }
         } catch (DumpFormatException unusable) {
             problems.add(name + ": " + unusable.getMessage());

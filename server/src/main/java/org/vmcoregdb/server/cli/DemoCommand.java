@@ -1,14 +1,11 @@
 package org.vmcoregdb.server.cli;
 
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.vmcoregdb.locate.Overrides;
+import org.vmcoregdb.bytes.Location;
+import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.protocol.net.RspServer;
-import org.vmcoregdb.server.command.Analysis;
-import org.vmcoregdb.server.command.SourceFiles;
 import org.vmcoregdb.server.shell.Commands;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -35,8 +32,12 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         String sample = System.getProperty(SAMPLE_PROPERTY, "server/sample/smash.kdump.zst");
-        Analysis analysis =
-                DumpArguments.open(List.of(Path.of(sample)), false, Overrides.NONE, new SourceFiles(Map.of()));
+        try (CrashDump analysis = CrashDump.open(List.of(Location.of(sample)), DumpArguments.standard())) {
+            return show(analysis);
+        }
+    }
+
+    private int show(CrashDump analysis) throws Exception {
         LocalContext context = new LocalContext(analysis);
         Commands commands = new Commands();
         System.out.println("A real dump of a Debian kernel whose stack was overrun, from the dump file alone:\n");

@@ -10,22 +10,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.vmcoregdb.archive.ExpansionCache;
-import org.vmcoregdb.archive.ExpansionProgress;
 import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.Location;
+import org.vmcoregdb.crash.CrashDump;
+import org.vmcoregdb.crash.CrashOptions;
+import org.vmcoregdb.crash.DebugFileSet;
+import org.vmcoregdb.crash.GivenFiles;
+import org.vmcoregdb.crash.SourceFiles;
 import org.vmcoregdb.dump.DumpFile;
-import org.vmcoregdb.dump.DumpFormats;
-import org.vmcoregdb.dump.OpenOptions;
-import org.vmcoregdb.elf.ElfFile;
-import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.KernelOptions;
-import org.vmcoregdb.kernel.module.DebugInfo;
 import org.vmcoregdb.locate.Overrides;
 import org.vmcoregdb.locate.SearchScope;
-import org.vmcoregdb.server.cli.DebugFileSet.NamedFile;
-import org.vmcoregdb.server.command.Analysis;
-import org.vmcoregdb.server.command.SourceFiles;
-import org.vmcoregdb.unwind.Unwinder;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -36,10 +30,11 @@ final class DumpArguments {
     @Parameters(
             arity = "1..*",
             paramLabel = "DUMP [VMLINUX|PACKAGE [MODULE...]]",
+            converter = LocationConverter.class,
             description = "The dump (all files of a split set), the kernel's vmlinux for what the dump cannot tell,"
                     + " and modules' files with debug information; or a package that has them (.rpm, .deb, .ddeb,"
                     + " .pkg.tar.zst), or a folder of such. All may be compressed.")
-    private List<Path> files = new ArrayList<>();
+    private List<Location> files = new ArrayList<>();
 
     @Option(names = "--force", description = "Use the vmlinux even if it is of another build.")
     private boolean force;
@@ -67,9 +62,26 @@ final class DumpArguments {
         search
     }
 
+    /** What users write where a file is wanted. */
+    static final class LocationConverter implements CommandLine.ITypeConverter<Location> {
+        @Override
+        public Location convert(String text) {
+            return Location.of(text);
+        }
+    }
+
     /** Opens the dump and the kernel in it. */
-    Analysis open() throws DumpFormatException {
-        return open(files, force, overrides(), new SourceFiles(sourceMap));
+    CrashDump open() throws DumpFormatException {
+        return CrashDump.open(files, options().with(overrides()));
+    }
+
+    private CrashOptions options() {
+        return standard().with(new SourceFiles(sourceMap)).forced(force);
+    }
+
+    /** How all commands open files, with progress on the terminal. */
+    static CrashOptions standard() {
+        return CrashOptions.standard().with(ProgressLine.standard());
     }
 
     /** What the user knows better. */
@@ -117,18 +129,19 @@ final class DumpArguments {
     }
 
     /** Opens another dump in the same way, without other files. */
-    Analysis openOther(Path dump) throws DumpFormatException {
-        return open(List.of(dump), force, Overrides.NONE, new SourceFiles(sourceMap));
+    CrashDump openOther(Location dump) throws DumpFormatException {
+        return CrashDump.open(List.of(dump), options());
     }
 
     /** The folder, if that is all that was given. */
     Optional<Path> folder() {
-        return files.size() == 1 && Files.isDirectory(files.get(0)) ? Optional.of(files.get(0)) : Optional.empty();
+        return files.size() == 1 ? files.get(0).localFile().filter(Files::isDirectory) : Optional.empty();
     }
 
     /** Opens the dump alone. */
     DumpFile openDump() throws DumpFormatException {
-        return openDump(GivenFiles.of(files, ProgressLine.standard()).needDumps(), ProgressLine.standard());
+        CrashOptions options = standard();
+        return options.formats().open(GivenFiles.of(files, options).needDumps(), options.opening());
     }
 
     /**
@@ -141,43 +154,21 @@ final class DumpArguments {
 
     /** Tells the files apart, and opens the dump to see that it is one, but not the kernel in it. */
     Contents files() throws IOException, DumpFormatException {
-        ExpansionProgress progress = ProgressLine.standard();
-        GivenFiles given = GivenFiles.of(files, progress);
-        try (DumpFile dump = openDump(given.needDumps(), progress)) {
-            DebugFileSet debugFiles = DebugFileSet.of(given, dump.vmcoreInfo(), progress);
-            return new Contents(given.dumps(), debugFiles.vmlinux().map(NamedFile::path));
+        CrashOptions options = standard();
+        GivenFiles given = GivenFiles.of(files, options);
+        try (DumpFile dump = options.formats().open(given.needDumps(), options.opening());
+                DebugFileSet debugFiles = DebugFileSet.of(
+                        given, dump.vmcoreInfo(), options.opening().progress())) {
+            return new Contents(
+                    given.dumps().stream()
+                            .flatMap(dumpFile -> dumpFile.localFile().stream())
+                            .toList(),
+                    debugFiles.vmlinux().flatMap(file -> file.location().localFile()));
         }
     }
 
     /** The files as the user named them. */
     List<String> asGiven() {
-        return files.stream().map(Path::toString).toList();
-    }
-
-    static Analysis open(List<Path> files, boolean force, Overrides overrides, SourceFiles sources)
-            throws DumpFormatException {
-        ExpansionProgress progress = ProgressLine.standard();
-        GivenFiles given = GivenFiles.of(files, progress);
-        List<Path> dumps = given.needDumps();
-        DumpFile dump = openDump(dumps, progress);
-        DebugFileSet debugFiles = DebugFileSet.of(given, dump.vmcoreInfo(), progress);
-        Optional<ElfFile> vmlinux = debugFiles.vmlinux().isPresent()
-                ? Optional.of(debugFiles.vmlinux().get().open())
-                : Optional.empty();
-        Kernel kernel = Kernel.open(
-                dump, new KernelOptions(vmlinux, debugFiles.modules(), debugFiles.finder(), overrides, force));
-        if (!force) {
-            DebugInfo.of(kernel).check();
-        }
-        return new Analysis(
-                kernel,
-                new Unwinder(kernel),
-                dumps.stream().map(Path::toString).toList(),
-                debugFiles.vmlinux().map(NamedFile::name),
-                sources);
-    }
-
-    private static DumpFile openDump(List<Path> dumps, ExpansionProgress progress) throws DumpFormatException {
-        return DumpFormats.open(dumps, new OpenOptions(true, ExpansionCache.defaultFolder(), progress));
+        return files.stream().map(Location::name).toList();
     }
 }

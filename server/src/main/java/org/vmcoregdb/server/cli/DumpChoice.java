@@ -1,30 +1,36 @@
 package org.vmcoregdb.server.cli;
 
-import java.nio.file.Path;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.vmcoregdb.bytes.DumpFormatException;
-import org.vmcoregdb.locate.Overrides;
+import org.vmcoregdb.bytes.Location;
+import org.vmcoregdb.crash.CrashDump;
+import org.vmcoregdb.crash.CrashOptions;
 import org.vmcoregdb.protocol.target.Target;
 import org.vmcoregdb.protocol.target.TargetChoice;
 import org.vmcoregdb.protocol.target.TargetUnavailableException;
-import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.gdb.KernelTarget;
 
-/** The dumps of one server: the first is open, the others are opened when a client first asks for them, and kept. */
-final class DumpChoice implements TargetChoice {
+/** The dumps of one server: the first is open, the others are opened when a client first asks for them, and kept
+ * until the server ends: a client may come back to one, and others may be at it. */
+final class DumpChoice implements TargetChoice, Closeable {
     private final KernelTarget first;
-    private final Path firstFile;
-    private final List<Path> others;
-    private final Analysis analysis;
-    private final Map<Path, Target> opened = new HashMap<>();
+    private final Location firstFile;
+    private final List<Location> others;
+    private final CrashOptions options;
+    private final List<CrashDump> toClose = new ArrayList<>();
+    private final Map<Location, Target> opened = new HashMap<>();
 
-    DumpChoice(Analysis analysis, List<Path> others) {
-        this.analysis = analysis;
+    /** @param analysis the first dump, which is not closed here */
+    DumpChoice(CrashDump analysis, List<Location> others) {
+        this.options = DumpArguments.standard().with(analysis.sources());
         this.first = new KernelTarget(analysis).prepare();
-        this.firstFile = Path.of(analysis.dumpFiles().get(0));
+        this.firstFile = Location.of(analysis.dumpFiles().get(0));
         this.others = List.copyOf(others);
     }
 
@@ -39,7 +45,7 @@ final class DumpChoice implements TargetChoice {
         if (isCalled(firstFile, name)) {
             return Optional.of(first);
         }
-        for (Path other : others) {
+        for (Location other : others) {
             if (isCalled(other, name)) {
                 return Optional.of(open(other));
             }
@@ -57,24 +63,41 @@ final class DumpChoice implements TargetChoice {
                 : Optional.empty();
     }
 
-    private static boolean isCalled(Path file, String name) {
-        return file.toString().equals(name)
-                || String.valueOf(file.getFileName()).equals(name);
+    private static boolean isCalled(Location file, String name) {
+        return file.name().equals(name) || file.fileName().equals(name);
     }
 
-    private synchronized Target open(Path file) throws TargetUnavailableException {
+    private synchronized Target open(Location file) throws TargetUnavailableException {
         Target known = opened.get(file);
         if (known != null) {
             return known;
         }
         try {
-            Target target = new KernelTarget(
-                            DumpArguments.open(List.of(file), false, Overrides.NONE, analysis.sources()))
-                    .prepare();
+            CrashDump dump = CrashDump.open(List.of(file), options);
+            toClose.add(dump);
+            Target target = new KernelTarget(dump).prepare();
             opened.put(file, target);
             return target;
         } catch (DumpFormatException e) {
-            throw new TargetUnavailableException(file + ": " + e.getMessage(), e);
+            throw new TargetUnavailableException(file.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Closes the others. */
+    @Override
+    public synchronized void close() throws IOException {
+        IOException failure = null;
+        for (CrashDump dump : toClose) {
+            try {
+                dump.close();
+            } catch (IOException e) {
+                failure = e;
+            }
+        }
+        toClose.clear();
+        opened.clear();
+        if (failure != null) {
+            throw failure;
         }
     }
 }

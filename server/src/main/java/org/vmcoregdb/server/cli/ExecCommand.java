@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.vmcoregdb.server.command.Analysis;
+import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.shell.Commands;
 import picocli.CommandLine;
@@ -33,7 +33,12 @@ final class ExecCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Analysis analysis = arguments.open();
+        try (CrashDump analysis = arguments.open()) {
+            return run(analysis);
+        }
+    }
+
+    private int run(CrashDump analysis) {
         PrintStream out = BufferedOutput.standard();
         LocalContext context = new LocalContext(analysis, out::checkError);
         Commands all = new Commands();

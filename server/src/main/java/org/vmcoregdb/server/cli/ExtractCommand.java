@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FileLocation;
 import org.vmcoregdb.packages.DebugPackage;
 import org.vmcoregdb.packages.StoredFile;
 import org.vmcoregdb.server.answer.AnswerJson;
@@ -43,7 +44,7 @@ final class ExtractCommand implements Callable<Integer> {
         if (!Files.exists(file)) {
             throw new DumpFormatException(file + " does not exist");
         }
-        DebugPackage found = DebugPackage.of(file, ProgressLine.standard())
+        DebugPackage found = DebugPackage.of(new FileLocation(file), ProgressLine.standard())
                 .orElseThrow(() -> new DumpFormatException(
                         file + " is neither an RPM, Debian or Arch package nor a compressed vmlinux or module"));
         List<ExtractedFilesAnswer.ExtractedFile> files = new ArrayList<>();

@@ -10,12 +10,12 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.vmcoregdb.archive.TemporaryFolder;
 import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.protocol.net.Client;
 import org.vmcoregdb.protocol.net.RspServer;
 import org.vmcoregdb.protocol.net.SessionListener;
-import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.ide.DebuggerScript;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -59,8 +59,13 @@ final class GdbCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Analysis analysis = arguments.open();
-        Notices.print(analysis);
+        try (CrashDump analysis = arguments.open()) {
+            Notices.print(analysis);
+            return serve(analysis);
+        }
+    }
+
+    private int serve(CrashDump analysis) throws Exception {
         Optional<Path> vmlinux = analysis.kernel().vmlinux().given().isPresent()
                 ? arguments.files().vmlinux()
                 : Optional.empty();

@@ -1,5 +1,6 @@
 package org.vmcoregdb.server.cli;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +18,7 @@ import org.vmcoregdb.kernel.printk.KernelLog;
 import org.vmcoregdb.kernel.printk.PanicMessage;
 import org.vmcoregdb.locate.Finding;
 import org.vmcoregdb.memory.MemoryFault;
+import org.vmcoregdb.packages.DebugFileFinder;
 import org.vmcoregdb.symbols.MissingSymbolException;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -33,14 +35,19 @@ final class InfoCommand implements Callable<Integer> {
     private final List<String> lines = new ArrayList<>();
 
     @Override
-    public Integer call() throws DumpFormatException {
-        DumpFile dump = arguments.openDump();
+    public Integer call() throws DumpFormatException, IOException {
+        try (DumpFile dump = arguments.openDump()) {
+            return describe(dump);
+        }
+    }
+
+    private int describe(DumpFile dump) throws IOException {
         fact("format", dump.format().name() + detail(dump.format().detail()), "the file");
         fact("architecture", dump.machine().unameName(), "the file's header");
         pages(dump);
         dump.erased().forEach(line -> fact("erased", line, "the dumper's list"));
-        try {
-            kernel(open(dump));
+        try (DebugFileFinder finder = DebugFileFinder.installed()) {
+            kernel(open(dump, finder));
         } catch (DumpFormatException unusable) {
             header(dump);
             lines.add(PrintableText.inLine(String.valueOf(unusable.getMessage())));
@@ -50,8 +57,8 @@ final class InfoCommand implements Callable<Integer> {
         return Main.OK;
     }
 
-    private Kernel open(DumpFile dump) throws DumpFormatException {
-        return Kernel.open(dump, KernelOptions.none().withOverrides(arguments.overrides()));
+    private Kernel open(DumpFile dump, DebugFileFinder finder) throws DumpFormatException {
+        return Kernel.open(dump, KernelOptions.none().withFinder(finder).withOverrides(arguments.overrides()));
     }
 
     /** Where the kernel cannot be found: what the file itself says of it. */
@@ -113,18 +120,18 @@ final class InfoCommand implements Callable<Integer> {
                 "panic",
                 PanicMessage.of(kernel).orElse("no panic message"),
                 KernelLog.of(kernel).problem().orElse("the kernel's log"));
-        int notes = (int) kernel.dump().notes().stream()
-                .filter(n -> kernel.arch().registersOf(n).isPresent())
-                .count();
-        cpus(kernel, notes);
+        cpus(kernel, kernel.dump().cpus().size());
         kernel.notices().forEach(n -> Messages.print(n));
     }
 
-    private void cpus(Kernel kernel, int notes) {
+    private void cpus(Kernel kernel, int withRegisters) {
         try {
             fact("CPUs", kernel.perCpu().online().size() + " online", "the kernel's CPU masks");
         } catch (MemoryFault | MissingSymbolException unknown) {
-            fact("CPUs", notes == 0 ? "unknown" : Integer.toString(notes), notes == 0 ? "nowhere" : "register notes");
+            fact(
+                    "CPUs",
+                    withRegisters == 0 ? "unknown" : Integer.toString(withRegisters),
+                    withRegisters == 0 ? "nowhere" : "register notes");
         }
     }
 }

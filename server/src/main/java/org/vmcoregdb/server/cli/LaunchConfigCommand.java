@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.debuginfo.DebugFiles;
-import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.ide.DebugSession;
 import org.vmcoregdb.server.ide.Ide;
 import picocli.CommandLine;
@@ -90,12 +90,13 @@ final class LaunchConfigCommand implements Callable<Integer> {
     }
 
     private Path makeProgram(Path file) throws IOException, DumpFormatException {
-        Analysis analysis = arguments.open();
-        Notices.print(analysis);
-        DebugFiles debugFiles = new DebugFiles(analysis.kernel(), analysis.unwinder());
-        if (!debugFiles.knowsKernel()) {
-            throw new DumpFormatException("The dump does not tell its symbols: no program can be made of them");
+        try (CrashDump analysis = arguments.open()) {
+            Notices.print(analysis);
+            DebugFiles debugFiles = new DebugFiles(analysis.kernel(), analysis.unwinder());
+            if (!debugFiles.knowsKernel()) {
+                throw new DumpFormatException("The dump does not tell its symbols: no program can be made of them");
+            }
+            return Files.write(file, debugFiles.kernel());
         }
-        return Files.write(file, debugFiles.kernel());
     }
 }

@@ -2,32 +2,32 @@ package org.vmcoregdb.server.cli;
 
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.kernel.sched.Cpus;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.kernel.sched.Tasks;
-import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 
 /** The context of commands without a debugger: it begins with the task that panicked. */
 final class LocalContext implements CommandContext {
-    private final Analysis analysis;
+    private final CrashDump analysis;
     private final BooleanSupplier stopped;
     private Optional<Task> selected = Optional.empty();
     private int valuesShown;
 
-    LocalContext(Analysis analysis) {
+    LocalContext(CrashDump analysis) {
         this(analysis, () -> false);
     }
 
     /** @param stopped whether the answers go nowhere any more */
-    LocalContext(Analysis analysis, BooleanSupplier stopped) {
+    LocalContext(CrashDump analysis, BooleanSupplier stopped) {
         this.analysis = analysis;
         this.stopped = stopped;
     }
 
     @Override
-    public Analysis analysis() {
+    public CrashDump analysis() {
         return analysis;
     }
 

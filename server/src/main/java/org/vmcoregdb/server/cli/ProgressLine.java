@@ -38,7 +38,7 @@ final class ProgressLine implements ExpansionProgress {
             return SearchProgress.SILENT;
         }
         ProgressLine line = new ProgressLine(System.err);
-        return (done, total) -> line.advanced("searching memory for the kernel", done, total);
+        return (done, total) -> line.show("searching memory for the kernel", done, total);
     }
 
     /** {@code System.console()} tells only of input and output together. */
@@ -52,11 +52,11 @@ final class ProgressLine implements ExpansionProgress {
     }
 
     @Override
-    public void advanced(Path file, long done, long total) {
-        advanced("reading " + PrintableText.inLine(String.valueOf(file.getFileName())), done, total);
+    public void advanced(String file, long done, long total) {
+        show("reading " + PrintableText.inLine(file), done, total);
     }
 
-    private synchronized void advanced(String what, long done, long total) {
+    private synchronized void show(String what, long done, long total) {
         long now = System.nanoTime();
         if (start == 0) {
             start = now;

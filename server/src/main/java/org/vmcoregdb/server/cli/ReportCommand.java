@@ -8,10 +8,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.AnswerJson;
 import org.vmcoregdb.server.answer.AnswerText;
-import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.report.Report;
 import org.vmcoregdb.server.command.report.ReportBuilder;
@@ -63,10 +63,11 @@ final class ReportCommand implements Callable<Integer> {
             }
             page = render(CrashFolder.survey(folder.get(), arguments));
         } else {
-            Analysis analysis = arguments.open();
-            Report report = new ReportBuilder(new LocalContext(analysis)).build();
-            page = language.html ? ReportHtml.render(report) : render(report);
-            Notices.print(analysis);
+            try (CrashDump analysis = arguments.open()) {
+                Report report = new ReportBuilder(new LocalContext(analysis)).build();
+                page = language.html ? ReportHtml.render(report) : render(report);
+                Notices.print(analysis);
+            }
         }
         if (output.isPresent()) {
             Files.writeString(output.get(), page, StandardCharsets.UTF_8);

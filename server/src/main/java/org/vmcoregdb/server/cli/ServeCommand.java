@@ -8,17 +8,17 @@ import java.io.OutputStream;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import org.vmcoregdb.bytes.Location;
+import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.protocol.net.RspServer;
 import org.vmcoregdb.protocol.net.ServerOptions;
 import org.vmcoregdb.protocol.net.SessionListener;
 import org.vmcoregdb.protocol.qmp.QmpServer;
-import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.drgn.KernelPhysicalTarget;
 import org.vmcoregdb.server.gdb.KernelTarget;
 import picocli.CommandLine;
@@ -58,20 +58,26 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--also",
             paramLabel = "DUMP",
+            converter = DumpArguments.LocationConverter.class,
             description = "Another dump to choose from: gdb, after target extended-remote, attach N (1 is DUMP, 2 the"
                     + " first --also …), or set remote exec-file NAME and starti. May be given several times.")
-    private List<Path> others = new ArrayList<>();
+    private List<Location> others = new ArrayList<>();
 
     @Option(names = "--trace-packets", description = "Print every packet on standard error.")
     private boolean trace;
 
     @Override
     public Integer call() throws Exception {
-        Analysis analysis = arguments.open();
-        Notices.print(analysis);
-        DumpChoice choice = new DumpChoice(analysis, others);
+        try (CrashDump analysis = arguments.open()) {
+            Notices.print(analysis);
+            return serve(analysis);
+        }
+    }
+
+    private int serve(CrashDump analysis) throws Exception {
         ConsoleListener console = new ConsoleListener(System.err, trace);
-        try (RspServer server = new RspServer(choice, options(), console);
+        try (DumpChoice choice = new DumpChoice(analysis, others);
+                RspServer server = new RspServer(choice, options(), console);
                 QmpServer physical = new QmpServer(new KernelPhysicalTarget(analysis.kernel()))) {
             if (qmp.isPresent()) {
                 listenQmp(physical, qmp.get());
@@ -109,7 +115,7 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    static RspServer server(Analysis analysis, SessionListener listener) {
+    static RspServer server(CrashDump analysis, SessionListener listener) {
         return new RspServer(new KernelTarget(analysis).prepare(), options(), listener);
     }
 

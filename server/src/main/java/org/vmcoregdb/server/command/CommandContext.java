@@ -1,5 +1,6 @@
 package org.vmcoregdb.server.command;
 
+import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.unwind.Unwinder;
@@ -7,7 +8,7 @@ import org.vmcoregdb.unwind.Unwinder;
 /** What a command acts on: one client's view of one kernel. */
 public interface CommandContext {
     /** The kernel and what is known of its files. */
-    Analysis analysis();
+    CrashDump analysis();
 
     /** The kernel. */
     default Kernel kernel() {

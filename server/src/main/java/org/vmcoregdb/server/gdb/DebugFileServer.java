@@ -18,6 +18,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.vmcoregdb.bytes.ByteArraySource;
 import org.vmcoregdb.bytes.ByteSource;
+import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.debuginfo.DebugFiles;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.kernel.Kernel;
@@ -27,7 +28,6 @@ import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.protocol.target.RemoteFile;
 import org.vmcoregdb.protocol.target.RemoteFiles;
 import org.vmcoregdb.protocol.target.XmlText;
-import org.vmcoregdb.server.command.Analysis;
 
 /**
  * Debug files as files that clients may read, under paths of their own that no real file has: the made-up ones, each made when
@@ -50,7 +50,7 @@ final class DebugFileServer implements RemoteFiles {
     private final DebugFiles debugFiles;
     private @Nullable Map<String, Entry> entries;
 
-    DebugFileServer(Analysis analysis) {
+    DebugFileServer(CrashDump analysis) {
         kernel = analysis.kernel();
         debugFiles = new DebugFiles(kernel, analysis.unwinder());
     }

@@ -3,12 +3,13 @@ package org.vmcoregdb.server.gdb;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.vmcoregdb.bytes.PrintableText;
+import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.kernel.sched.Tasks;
 import org.vmcoregdb.protocol.target.Monitor;
 import org.vmcoregdb.protocol.target.MonitorContext;
 import org.vmcoregdb.server.answer.AnswerJson;
 import org.vmcoregdb.server.answer.ErrorAnswer;
-import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.shell.Commands;
@@ -17,14 +18,14 @@ import org.vmcoregdb.server.shell.Commands;
 final class KernelMonitor implements Monitor {
     private static final String JSON_PREFIX = "json ";
 
-    private final Analysis analysis;
+    private final WhatIf whatIf;
     private final KernelThreads threads;
     private final QemuMonitor qemu;
     private final Commands commands = new Commands();
     private final AtomicInteger valuesShown = new AtomicInteger();
 
-    KernelMonitor(Analysis analysis, KernelThreads threads, SystemRegisters system) {
-        this.analysis = analysis;
+    KernelMonitor(CrashDump analysis, KernelThreads threads, SystemRegisters system) {
+        this.whatIf = new WhatIf(analysis);
         this.threads = threads;
         this.qemu = new QemuMonitor(analysis.kernel(), system);
     }
@@ -61,28 +62,38 @@ final class KernelMonitor implements Monitor {
     /** One client's context: its selected thread. */
     private final class DebuggerContext implements CommandContext {
         private final MonitorContext monitor;
+        private final CrashDump analysis;
         private boolean named;
 
         /** @param json whether the answer is for a program, which finds the task in it */
         DebuggerContext(MonitorContext monitor, boolean json) {
             this.monitor = monitor;
+            this.analysis = whatIf.with(monitor.memoryChanges());
             this.named = json;
         }
 
         @Override
-        public Analysis analysis() {
+        public CrashDump analysis() {
             return analysis;
         }
 
         @Override
         public Task task() throws CommandException {
             Task task = threads.task(monitor.selectedThread())
+                    .map(this::asSeen)
                     .orElseThrow(() -> new CommandException("no task is selected"));
             if (!named && !monitor.isSelectionCertain()) {
                 monitor.print(guess(task));
             }
             named = true;
             return task;
+        }
+
+        /** The threads of the session are those of the dump; what the client changed of a task is in its own view. */
+        private Task asSeen(Task task) {
+            return analysis.kernel().edits().isEmpty()
+                    ? task
+                    : Tasks.of(analysis.kernel()).at(task.address()).orElse(task);
         }
 
         /** The answer's first line when the debugger did not say which task the user is looking at. */

@@ -60,7 +60,7 @@ final class KernelRegions {
 
     /** The region, or the hole, that a kernel address lies in, from the beginning of its page on. */
     MemoryRegion at(long address) {
-        PageTable table = kernel.memory().pageTable();
+        PageTable table = kernel.pageTable();
         long start = address & -PAGE;
         Optional<Access> first = access(table, address);
         if (first.isEmpty()) {

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.vmcoregdb.bytes.PrintableText;
+import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.elf.ProgramHeader;
 import org.vmcoregdb.kernel.Kernel;
@@ -24,7 +25,6 @@ import org.vmcoregdb.protocol.target.StopDescription;
 import org.vmcoregdb.protocol.target.Target;
 import org.vmcoregdb.protocol.target.TargetDescription;
 import org.vmcoregdb.protocol.target.Threads;
-import org.vmcoregdb.server.command.Analysis;
 
 /** A dead kernel as a target for debuggers. */
 public final class KernelTarget implements Target {
@@ -42,7 +42,7 @@ public final class KernelTarget implements Target {
     private final OsTables osTables;
 
     /** Reads the task list; everything else is read when a client asks. */
-    public KernelTarget(Analysis analysis) {
+    public KernelTarget(CrashDump analysis) {
         kernel = analysis.kernel();
         X86Description x86 = new X86Description();
         description = x86.description();

@@ -3,11 +3,11 @@ package org.vmcoregdb.server.shell;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.AnswerSink;
 import org.vmcoregdb.server.answer.AnswerText;
-import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 
@@ -83,7 +83,7 @@ final class Pipeline implements AnswerSink {
     CommandContext context(CommandContext client) {
         return new CommandContext() {
             @Override
-            public Analysis analysis() {
+            public CrashDump analysis() {
                 return client.analysis();
             }
 

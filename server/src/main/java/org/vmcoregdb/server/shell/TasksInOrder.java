@@ -6,12 +6,12 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.AnswerSink;
 import org.vmcoregdb.server.answer.NoticesAnswer;
 import org.vmcoregdb.server.answer.TaskNameAnswer;
-import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
@@ -62,7 +62,7 @@ final class TasksInOrder {
     /** The client's context, but for the task. */
     private record OneTask(CommandContext client, Task task) implements CommandContext {
         @Override
-        public Analysis analysis() {
+        public CrashDump analysis() {
             return client.analysis();
         }
 

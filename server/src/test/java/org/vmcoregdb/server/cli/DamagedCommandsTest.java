@@ -10,17 +10,16 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.crash.CrashDump;
+import org.vmcoregdb.crash.SourceFiles;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.KernelDamage;
 import org.vmcoregdb.kernel.Sample;
 import org.vmcoregdb.server.answer.AnswerText;
 import org.vmcoregdb.server.answer.CheckedJson;
-import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
-import org.vmcoregdb.server.command.SourceFiles;
 import org.vmcoregdb.server.shell.Commands;
-import org.vmcoregdb.unwind.Unwinder;
 
 /** Every command on a real kernel's memory, damaged: each ends soon, with an answer or a sentence. */
 class DamagedCommandsTest {
@@ -144,8 +143,7 @@ class DamagedCommandsTest {
     private Optional<CommandContext> open(long seed) {
         try {
             Kernel kernel = Kernel.open(damage.of(seed));
-            Analysis analysis = new Analysis(
-                    kernel, new Unwinder(kernel), List.of("damaged"), Optional.empty(), new SourceFiles(Map.of()));
+            CrashDump analysis = CrashDump.of(kernel, "damaged", new SourceFiles(Map.of()));
             return Optional.of(new LocalContext(analysis));
         } catch (DumpFormatException refused) {
             return Optional.empty();

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vmcoregdb.bytes.FileLocation;
 import org.vmcoregdb.kernel.Sample;
 import org.vmcoregdb.protocol.target.TargetUnavailableException;
 import org.vmcoregdb.server.shell.SampleContext;
@@ -17,7 +18,7 @@ class DumpChoiceTest {
     @Test
     void clientsChooseAmongTheDumpsOfTheServer(@TempDir Path folder) throws IOException, TargetUnavailableException {
         Path other = Files.copy(Sample.expanded(Sample.XEN), folder.resolve("other.core"));
-        DumpChoice choice = new DumpChoice(SampleContext.analyse(), List.of(other));
+        DumpChoice choice = new DumpChoice(SampleContext.analyse(), List.of(new FileLocation(other)));
         for (String name : List.of(
                 "/etc/passwd",
                 Sample.FILE.toString(),

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,13 +98,15 @@ class ServingTest {
         quiet.sentAway(client, "there are too many");
         quiet.targetFailed(client, new IllegalStateException("x"));
         quiet.connectionFailed(client, new IOException("reset"));
+        quiet.connectionFailed(client, new ClosedChannelException());
         assertThat(said.toString(StandardCharsets.UTF_8).lines())
                 .containsExactly(
                         "vmcore-gdb: client 3 (stdio) connected",
                         "vmcore-gdb: client 3 (stdio) disconnected",
                         "vmcore-gdb: client 3 (stdio) sent away: there are too many",
                         "vmcore-gdb: client 3 (stdio): internal error: java.lang.IllegalStateException: x",
-                        "vmcore-gdb: client 3 (stdio): connection lost: reset");
+                        "vmcore-gdb: client 3 (stdio): connection lost: reset",
+                        "vmcore-gdb: client 3 (stdio): connection lost: it was closed");
         said.reset();
         ConsoleListener tracing = new ConsoleListener(err, true);
         tracing.packet(client, true, new byte[] {'g', 1, (byte) 0xff});

@@ -10,14 +10,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.module.Modules;
 import org.vmcoregdb.kernel.sched.Cpus;
 import org.vmcoregdb.kernel.sched.RunningTasks;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.kernel.sched.Tasks;
+import org.vmcoregdb.protocol.target.MemoryChanges;
 import org.vmcoregdb.protocol.target.MonitorContext;
 import org.vmcoregdb.protocol.target.Register;
 import org.vmcoregdb.protocol.target.RegisterValues;
@@ -25,7 +28,6 @@ import org.vmcoregdb.protocol.target.Relocation;
 import org.vmcoregdb.protocol.target.RemoteFiles;
 import org.vmcoregdb.protocol.target.TargetDescription;
 import org.vmcoregdb.protocol.target.ThreadInfo;
-import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.shell.SampleContext;
 
 class KernelTargetTest {
@@ -37,7 +39,7 @@ class KernelTargetTest {
 
     @BeforeAll
     static void open() {
-        Analysis analysis = SampleContext.analyse();
+        CrashDump analysis = SampleContext.analyse();
         kernel = analysis.kernel();
         target = new KernelTarget(analysis);
         panicked = Cpus.of(kernel).panicTask().orElseThrow();
@@ -48,6 +50,7 @@ class KernelTargetTest {
         private final StringBuilder text = new StringBuilder();
         private long selected = target.threads().current();
         private boolean certain = true;
+        private @Nullable MemoryChanges changes;
 
         @Override
         public long selectedThread() {
@@ -74,6 +77,44 @@ class KernelTargetTest {
         public boolean cancelled() {
             return false;
         }
+
+        @Override
+        public Optional<MemoryChanges> memoryChanges() {
+            return Optional.ofNullable(changes);
+        }
+    }
+
+    /** One run of bytes that a client changed. */
+    private record OneChange(long at, byte[] bytes, long version) implements MemoryChanges {
+        @Override
+        public void apply(long space, long address, byte[] buffer, int offset, int length) {
+            for (int i = 0; i < bytes.length; i++) {
+                long place = at + i - address;
+                if (space == 0 && place >= 0 && place < length) {
+                    buffer[(int) (offset + place)] = bytes[i];
+                }
+            }
+        }
+    }
+
+    /** What a client changed is seen by its own commands, until it is changed again or hidden. */
+    @Test
+    void monitorCommandsSeeWhatTheClientChanged() {
+        long comm = panicked.address()
+                + kernel.types().struct("task_struct").need("comm").offset();
+        Console console = new Console();
+        console.changes = new OneChange(comm, "edited\0".getBytes(StandardCharsets.US_ASCII), 1);
+        assertThat(target.monitor().execute("ps " + panicked.pid(), console)).isEmpty();
+        assertThat(console.text.toString()).contains(" edited\n");
+        console.changes = new OneChange(comm, "again\0".getBytes(StandardCharsets.US_ASCII), 2);
+        console.text.setLength(0);
+        target.monitor().execute("set", console);
+        assertThat(console.text.toString()).contains("COMMAND: \"again\"");
+        console.changes = null;
+        console.text.setLength(0);
+        target.monitor().execute("set", console);
+        assertThat(console.text.toString()).contains("COMMAND: \"" + panicked.comm() + "\"");
+        assertThat(kernel.memory().readCString(comm, 16)).isEqualTo(panicked.comm());
     }
 
     private static Register register(String name) {

@@ -3,23 +3,21 @@ package org.vmcoregdb.server.shell;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
+import org.vmcoregdb.crash.CrashDump;
+import org.vmcoregdb.crash.SourceFiles;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Sample;
 import org.vmcoregdb.kernel.sched.Cpus;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.CheckedJson;
-import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
-import org.vmcoregdb.server.command.SourceFiles;
-import org.vmcoregdb.unwind.Unwinder;
 
 /** One user's view of the sample dump, who is looking at the task that panicked. */
 public final class SampleContext implements CommandContext {
-    private final Analysis analysis;
+    private final CrashDump analysis;
     private Task task;
     private boolean cancelled;
     private int valuesShown;
@@ -29,16 +27,15 @@ public final class SampleContext implements CommandContext {
         this(analyse());
     }
 
-    private SampleContext(Analysis analysis) {
+    private SampleContext(CrashDump analysis) {
         this.analysis = analysis;
         this.task = Cpus.of(analysis.kernel()).panicTask().orElseThrow();
     }
 
     /** Opens the sample. */
-    public static Analysis analyse() {
+    public static CrashDump analyse() {
         Kernel kernel = Sample.kernel(Sample.dump());
-        return new Analysis(
-                kernel, new Unwinder(kernel), List.of("smash.kdump.zst"), Optional.empty(), new SourceFiles(Map.of()));
+        return CrashDump.of(kernel, "smash.kdump.zst", new SourceFiles(Map.of()));
     }
 
     /** The answers to a line. */
@@ -66,7 +63,7 @@ public final class SampleContext implements CommandContext {
     }
 
     @Override
-    public Analysis analysis() {
+    public CrashDump analysis() {
         return analysis;
     }
 

@@ -3,7 +3,6 @@ package org.vmcoregdb.server.command.stack;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.diagnosis.ExceptionFrames;
 import org.vmcoregdb.diagnosis.StackOverrun;
 import org.vmcoregdb.kernel.Kernel;
@@ -104,7 +103,7 @@ final class ExceptionQuestion implements StackQuestion {
                 saved,
                 saved.userMode()
                         ? Optional.empty()
-                        : Symbols.of(kernel).resolve(saved.registers().getOr(X86_64.RIP, 0)),
+                        : Symbols.of(kernel).resolve(saved.registers().getOr(kernel.arch().pc(), 0)),
                 Optional.empty());
     }
 }

@@ -6,7 +6,6 @@ import java.util.Optional;
 import org.vmcoregdb.arch.Register;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.arch.X86_64;
-import org.vmcoregdb.server.answer.FunctionNames;
 import org.vmcoregdb.server.answer.HexDigits;
 import org.vmcoregdb.server.answer.TextPage;
 import org.vmcoregdb.symbols.SymbolicAddress;
@@ -27,9 +26,7 @@ final class RegistersText {
     static void append(TextPage out, Frame.SavedRegisters saved, Optional<SymbolicAddress> interrupted) {
         if (!saved.userMode()) {
             out.append("    [exception RIP: ")
-                    .append(interrupted
-                            .map(s -> FunctionNames.base(s.symbol().name()) + "+" + s.offset())
-                            .orElse("unknown or invalid address"))
+                    .append(interrupted.map(s -> StackText.place(s, true)).orElse("unknown or invalid address"))
                     .lines("]\n");
         }
         append(out, saved.registers(), saved.complete());

@@ -118,11 +118,17 @@ public final class StackText {
     }
 
     static String function(SymbolicAddress address, StackAnswer.Look look) {
-        if (!look.offsets()) {
-            return FunctionNames.base(address.symbol().name());
+        return look.offsets()
+                ? place(address, look.decimalOffsets())
+                : FunctionNames.base(address.symbol().name());
+    }
+
+    /** {@code name+117}, and the name alone for a function's first byte. */
+    static String place(SymbolicAddress address, boolean decimal) {
+        String name = FunctionNames.base(address.symbol().name());
+        if (address.offset() == 0) {
+            return name;
         }
-        String offset =
-                look.decimalOffsets() ? Long.toString(address.offset()) : "0x" + Long.toHexString(address.offset());
-        return FunctionNames.base(address.symbol().name()) + "+" + offset;
+        return name + "+" + (decimal ? Long.toString(address.offset()) : "0x" + Long.toHexString(address.offset()));
     }
 }

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.IntSupplier;
+import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.dump.DumpFormat;
 import org.vmcoregdb.dump.UtsName;
 import org.vmcoregdb.kernel.Kernel;
@@ -13,7 +14,6 @@ import org.vmcoregdb.kernel.sched.Tasks;
 import org.vmcoregdb.kernel.system.SystemFacts;
 import org.vmcoregdb.kernel.system.Taint;
 import org.vmcoregdb.memory.MemoryFault;
-import org.vmcoregdb.server.command.Analysis;
 import org.vmcoregdb.symbols.MissingSymbolException;
 import org.vmcoregdb.types.MissingTypeException;
 
@@ -22,7 +22,7 @@ public final class SystemSummary {
     private SystemSummary() {}
 
     /** Each line by itself: what cannot be read is empty or {@code unknown}. */
-    public static SystemAnswer of(Analysis analysis) {
+    public static SystemAnswer of(CrashDump analysis) {
         Kernel kernel = analysis.kernel();
         SystemFacts facts = SystemFacts.of(kernel);
         OptionalLong taintMask = facts.taint();

@@ -85,7 +85,7 @@ public final class VtopCommand implements Command {
     }
 
     private static Answer kernel(Kernel kernel, long vaddr) throws CommandException {
-        PageTable table = kernel.memory().pageTable();
+        PageTable table = kernel.pageTable();
         // the root's virtual address, as the kernel's own variable has it
         long directory = table.root() - kernel.layout().physBase() + X86_64.START_KERNEL_MAP;
         Translation walk = table.walk(vaddr);

@@ -7,7 +7,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.vmcoregdb.arch.Register;
-import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Variables;
 import org.vmcoregdb.kernel.module.Symbols;
@@ -287,7 +286,7 @@ final class Expression {
             return Operand.number(
                     new CType.PointerType(() -> new CType.FunctionType(CType.VoidType::new, List.of(), false)), value);
         }
-        boolean pointer = register.filter(r -> r.equals(kernel.arch().sp()) || r.equals(X86_64.RBP))
+        boolean pointer = register.filter(r -> r.equals(kernel.arch().sp()) || r.equals(kernel.arch().fp()))
                 .isPresent();
         return Operand.number(pointer ? new CType.PointerType(CType.VoidType::new) : integer(), value);
     }

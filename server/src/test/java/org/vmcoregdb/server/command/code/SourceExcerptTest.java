@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vmcoregdb.crash.SourceFiles;
 import org.vmcoregdb.dwarf.line.SourceLine;
-import org.vmcoregdb.server.command.SourceFiles;
 
 class SourceExcerptTest {
     private static final List<String> FILE =

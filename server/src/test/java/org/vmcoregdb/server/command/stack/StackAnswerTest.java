@@ -81,6 +81,9 @@ class StackAnswerTest {
                          #1 [0000000000003000] (unknown) at 0000000000000044
                             Something was wrong.
                         """);
+        Backtrace first = trace(
+                List.of(irq, frame("idle", 0xffffffff81000100L, 0, 0x2000)), Backtrace.End.BOTTOM, Optional.empty());
+        assertThat(render(first, PLAIN)).contains("    [exception RIP: idle]\n");
         Backtrace last = trace(List.of(irq), Backtrace.End.BROKEN, Optional.empty());
         assertThat(render(last, PLAIN)).contains("[exception RIP: unknown or invalid address]");
     }

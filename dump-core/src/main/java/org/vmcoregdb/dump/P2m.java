@@ -5,9 +5,9 @@ package org.vmcoregdb.dump;
  * physical memory; there they are the host's, and the dump has the guest's list of which is which.
  */
 @FunctionalInterface
-public interface MachineFrames {
+public interface P2m {
     /** There is one numbering. */
-    MachineFrames SAME = mfn -> mfn;
+    P2m SAME = mfn -> mfn;
 
     /**
      * The guest's number of a frame that a page table entry names.

@@ -1,5 +1,6 @@
-package org.vmcoregdb.server.cli;
+package org.vmcoregdb.crash;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -7,8 +8,11 @@ import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.archive.CacheFolder;
 import org.vmcoregdb.archive.ExpansionProgress;
+import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FileLocation;
 import org.vmcoregdb.bytes.IoReason;
+import org.vmcoregdb.bytes.Location;
 import org.vmcoregdb.debuginfod.DebuginfodClient;
 import org.vmcoregdb.debuginfod.DebuginfodSettings;
 import org.vmcoregdb.dump.VmcoreInfo;
@@ -21,30 +25,40 @@ import org.vmcoregdb.packages.StoredFile;
 
 /**
  * The debug files for one dump: those that the user gave as they are, what is taken out of given packages, and a finder for
- * what is missing.
+ * what is missing. Closes all of them, those too that the finder found.
  *
  * @param vmlinux the kernel's file
  * @param modules files of modules
  * @param finder looks for others
  */
-record DebugFileSet(Optional<NamedFile> vmlinux, List<ElfFile> modules, DebugFileFinder finder) {
+public record DebugFileSet(Optional<NamedFile> vmlinux, List<ElfFile> modules, DebugFileFinder finder)
+        implements Closeable {
     /**
      * A file.
      *
-     * @param path where it is
+     * @param location where it is
      * @param name what the user knows it by
      */
-    record NamedFile(Path path, String name) {
+    public record NamedFile(Location location, String name) {
         ElfFile open() throws DumpFormatException {
             try {
-                return ElfFile.open(CacheFolder.map(path, name));
+                Optional<Path> local = location.localFile();
+                ByteSource source = local.isPresent() ? CacheFolder.map(local.get(), name) : location.open(true);
+                try {
+                    return ElfFile.open(source);
+                } catch (DumpFormatException | RuntimeException e) {
+                    source.close();
+                    throw e;
+                }
             } catch (IOException e) {
                 throw new DumpFormatException(name + " cannot be opened: " + IoReason.of(e), e);
             }
         }
 
         private static NamedFile of(DebugPackage one, StoredFile file) {
-            return new NamedFile(file.path(), one.file() + (one.isSingleFile() ? "" : " (" + file.name() + ")"));
+            return new NamedFile(
+                    new FileLocation(file.path()),
+                    one.file().name() + (one.isSingleFile() ? "" : " (" + file.name() + ")"));
         }
     }
 
@@ -54,17 +68,36 @@ record DebugFileSet(Optional<NamedFile> vmlinux, List<ElfFile> modules, DebugFil
      * @param info what the kernel of the dump says of itself
      * @throws DumpFormatException if a file or package cannot be used, or there are two kernels
      */
-    static DebugFileSet of(GivenFiles given, Optional<VmcoreInfo> info, ExpansionProgress progress)
+    public static DebugFileSet of(GivenFiles given, Optional<VmcoreInfo> info, ExpansionProgress progress)
             throws DumpFormatException {
         if (given.kernels().size() > 1) {
             throw new DumpFormatException("Two vmlinux files were given: "
-                    + given.kernels().get(0) + " and " + given.kernels().get(1));
+                    + given.kernels().get(0).name() + " and "
+                    + given.kernels().get(1).name());
         }
+        List<ElfFile> modules = new ArrayList<>();
+        try {
+            return of(given, info, progress, modules);
+        } catch (DumpFormatException | RuntimeException e) {
+            for (ElfFile module : modules) {
+                try {
+                    module.source().close();
+                } catch (IOException unimportant) {
+                    e.addSuppressed(unimportant);
+                }
+            }
+            throw e;
+        }
+    }
+
+    /** @param modules those that were opened, also if this fails */
+    private static DebugFileSet of(
+            GivenFiles given, Optional<VmcoreInfo> info, ExpansionProgress progress, List<ElfFile> modules)
+            throws DumpFormatException {
         DebugFileCache cache = DebugFileCache.standard();
         List<DebugPackage> packages = new ArrayList<>();
-        List<ElfFile> modules = new ArrayList<>();
-        for (Path module : given.modules()) {
-            modules.add(new NamedFile(module, module.toString()).open());
+        for (Location module : given.modules()) {
+            modules.add(new NamedFile(module, module.name()).open());
         }
         for (DebugPackage one : given.packages()) {
             if (one.isModule()) {
@@ -78,8 +111,7 @@ record DebugFileSet(Optional<NamedFile> vmlinux, List<ElfFile> modules, DebugFil
         Optional<BuildId> wanted = info.flatMap(i -> i.get("BUILD-ID")).flatMap(BuildId::of);
         Optional<NamedFile> vmlinux = given.kernels().isEmpty()
                 ? kernelIn(packages, cache, wanted)
-                : Optional.of(new NamedFile(
-                        given.kernels().get(0), given.kernels().get(0).toString()));
+                : given.kernels().stream().findFirst().map(file -> new NamedFile(file, file.name()));
         Optional<DebuginfodClient> debuginfod =
                 DebuginfodSettings.of(System.getenv()).map(settings -> new DebuginfodClient(settings, progress));
         return new DebugFileSet(
@@ -89,8 +121,7 @@ record DebugFileSet(Optional<NamedFile> vmlinux, List<ElfFile> modules, DebugFil
     /** Of a folder with packages of many kernels, those whose names have the release; all, if none has it. */
     private static List<DebugPackage> ofRelease(List<DebugPackage> folder, String release) {
         List<DebugPackage> named = folder.stream()
-                .filter(p -> !release.isEmpty()
-                        && String.valueOf(p.file().getFileName()).contains(release))
+                .filter(p -> !release.isEmpty() && p.file().fileName().contains(release))
                 .toList();
         return named.isEmpty() ? folder : named;
     }
@@ -116,5 +147,19 @@ record DebugFileSet(Optional<NamedFile> vmlinux, List<ElfFile> modules, DebugFil
             throw failure.get();
         }
         return other;
+    }
+
+    /** The kernel's file, open, if there is one; it is closed with the rest. */
+    Optional<ElfFile> openVmlinux() throws DumpFormatException {
+        Optional<ElfFile> opened =
+                vmlinux.isPresent() ? Optional.of(vmlinux.get().open()) : Optional.empty();
+        opened.ifPresent(finder::closeWith);
+        return opened;
+    }
+
+    @Override
+    public void close() throws IOException {
+        modules.forEach(finder::closeWith);
+        finder.close();
     }
 }

@@ -1,6 +1,7 @@
-package org.vmcoregdb.server.cli;
+package org.vmcoregdb.crash;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,10 +9,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.vmcoregdb.archive.Container;
-import org.vmcoregdb.archive.ExpansionCache;
 import org.vmcoregdb.archive.ExpansionProgress;
 import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FileLocation;
 import org.vmcoregdb.bytes.IoReason;
+import org.vmcoregdb.bytes.Location;
 import org.vmcoregdb.elf.ElfIdent;
 import org.vmcoregdb.packages.DebugPackage;
 
@@ -24,10 +26,10 @@ import org.vmcoregdb.packages.DebugPackage;
  * @param packages and compressed files with debug files in them
  * @param folders the packages in each folder that was given
  */
-record GivenFiles(
-        List<Path> dumps,
-        List<Path> kernels,
-        List<Path> modules,
+public record GivenFiles(
+        List<Location> dumps,
+        List<Location> kernels,
+        List<Location> modules,
         List<DebugPackage> packages,
         List<List<DebugPackage>> folders) {
     private static final int HEAD_BYTES = 18;
@@ -35,24 +37,25 @@ record GivenFiles(
     /**
      * Looks at the first bytes of each.
      *
-     * @param progress is told how far packages have been read, later on
+     * @param options how files are opened; its progress is told how far packages have been read, later on
      * @throws DumpFormatException if a folder cannot be read or has no packages
      */
-    static GivenFiles of(List<Path> files, ExpansionProgress progress) throws DumpFormatException {
+    public static GivenFiles of(List<Location> files, CrashOptions options) throws DumpFormatException {
         GivenFiles given = new GivenFiles(
                 new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-        for (Path file : files) {
+        for (Location file : files) {
+            Optional<Path> folder = file.localFile().filter(Files::isDirectory);
             // a folder that stands alone is refused as a dump
-            if (files.size() > 1 && Files.isDirectory(file)) {
-                given.addFolder(file, progress);
+            if (files.size() > 1 && folder.isPresent()) {
+                given.addFolder(folder.get(), options.opening().progress());
             } else {
-                given.add(file, progress);
+                given.add(file, options);
             }
         }
         return given;
     }
 
-    private void add(Path file, ExpansionProgress progress) {
+    private void add(Location file, CrashOptions options) {
         byte[] head = head(file);
         int type = ElfIdent.typeOf(head).orElse(0);
         if (type == ElfIdent.ET_EXEC || type == ElfIdent.ET_DYN) {
@@ -61,19 +64,11 @@ record GivenFiles(
             modules.add(file);
         } else {
             boolean hidden = Container.of(head).isPresent();
-            Optional<DebugPackage> found =
-                    hidden && isKnownDump(file) ? Optional.empty() : DebugPackage.of(file, progress);
+            Optional<DebugPackage> found = hidden && options.formats().isKnownDump(file, options.opening())
+                    ? Optional.empty()
+                    : DebugPackage.of(file, options.opening().progress());
             found.ifPresentOrElse(packages::add, () -> dumps.add(file));
         }
-    }
-
-    /** A compressed dump that was opened before need not be expanded again to see what it is. */
-    private static boolean isKnownDump(Path file) {
-        return new ExpansionCache(ExpansionCache.defaultFolder(), ExpansionProgress.SILENT)
-                .known(file)
-                .map(expanded -> ElfIdent.typeOf(head(expanded)).orElse(0))
-                .filter(type -> type != ElfIdent.ET_REL && type != ElfIdent.ET_EXEC && type != ElfIdent.ET_DYN)
-                .isPresent();
     }
 
     private void addFolder(Path folder, ExpansionProgress progress) throws DumpFormatException {
@@ -84,7 +79,7 @@ record GivenFiles(
             throw new DumpFormatException(folder + " cannot be read: " + IoReason.of(e), e);
         }
         List<DebugPackage> found = files.stream()
-                .flatMap(file -> DebugPackage.of(file, progress).stream())
+                .flatMap(file -> DebugPackage.of(new FileLocation(file), progress).stream())
                 .toList();
         if (found.isEmpty()) {
             throw new DumpFormatException(folder + " is a folder without packages that could have debug information");
@@ -92,11 +87,11 @@ record GivenFiles(
         folders.add(found);
     }
 
-    private static byte[] head(Path file) {
-        if (!Files.isRegularFile(file)) {
+    private static byte[] head(Location file) {
+        if (file.obstacle().isPresent()) {
             return new byte[0];
         }
-        try (var in = Files.newInputStream(file)) {
+        try (InputStream in = file.stream()) {
             return in.readNBytes(HEAD_BYTES);
         } catch (IOException unreadable) {
             return new byte[0]; // left to the dump readers' messages
@@ -104,17 +99,18 @@ record GivenFiles(
     }
 
     /** The dump's files; at least one. */
-    List<Path> needDumps() throws DumpFormatException {
+    public List<Location> needDumps() throws DumpFormatException {
         if (!dumps.isEmpty()) {
             return dumps;
         }
         if (!kernels.isEmpty()) {
-            throw new DumpFormatException(kernels.get(0) + " is a kernel's executable; a dump is needed, too");
+            throw new DumpFormatException(kernels.get(0).name() + " is a kernel's executable; a dump is needed, too");
         }
         if (!modules.isEmpty()) {
-            throw new DumpFormatException(modules.get(0) + " is a module; a dump is needed, too");
+            throw new DumpFormatException(modules.get(0).name() + " is a module; a dump is needed, too");
         }
         DebugPackage first = packages.isEmpty() ? folders.get(0).get(0) : packages.get(0);
-        throw new DumpFormatException(first.file() + " is " + first.kind().label() + "; a dump is needed, too");
+        throw new DumpFormatException(
+                first.file().name() + " is " + first.kind().label() + "; a dump is needed, too");
     }
 }

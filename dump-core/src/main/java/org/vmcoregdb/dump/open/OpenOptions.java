@@ -1,4 +1,4 @@
-package org.vmcoregdb.dump;
+package org.vmcoregdb.dump.open;
 
 import java.nio.file.Path;
 import org.vmcoregdb.archive.ExpansionCache;

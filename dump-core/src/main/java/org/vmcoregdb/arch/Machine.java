@@ -1,6 +1,6 @@
-package org.vmcoregdb.dump;
+package org.vmcoregdb.arch;
 
-/** The machine a dump comes from, by its ELF {@code e_machine} number or its {@code uname -m} name. */
+/** A kind of machine, by its ELF {@code e_machine} number or its {@code uname -m} name. */
 public enum Machine {
     /** EM_X86_64. */
     X86_64("x86_64", 62),
@@ -47,6 +47,15 @@ public enum Machine {
             }
         }
         return UNKNOWN;
+    }
+
+    /** The machine whose kernel writes NT_PRSTATUS notes of this size, {@link #UNKNOWN} if none is known to. */
+    public static Machine ofPrStatus(int bytes) {
+        return switch (bytes) {
+            case 336 -> X86_64;
+            case 392 -> AARCH64;
+            default -> UNKNOWN;
+        };
     }
 
     /** The machine that {@code uname -m} calls {@code name}, {@link #UNKNOWN} if none. */

@@ -1,4 +1,4 @@
-package org.vmcoregdb.server.command;
+package org.vmcoregdb.crash;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

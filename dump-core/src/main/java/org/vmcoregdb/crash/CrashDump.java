@@ -1,0 +1,150 @@
+package org.vmcoregdb.crash;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.Location;
+import org.vmcoregdb.dump.DumpFile;
+import org.vmcoregdb.elf.ElfFile;
+import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.KernelOptions;
+import org.vmcoregdb.kernel.module.DebugInfo;
+import org.vmcoregdb.memory.MemoryEdits;
+import org.vmcoregdb.unwind.Unwinder;
+
+/**
+ * An opened crash: the dump, the kernel in it, its unwinder, and the debug files that were given or found. Shared by all who ask,
+ * safe for use by many threads. Closing it closes every file that was opened for it; what is asked afterwards finds memory
+ * unreadable.
+ */
+public final class CrashDump implements Closeable {
+    private final Kernel kernel;
+    private final Unwinder unwinder;
+    private final List<String> dumpFiles;
+    private final Optional<String> vmlinuxFile;
+    private final SourceFiles sources;
+    private final Closeable dump;
+    private final Closeable debugFiles;
+
+    private CrashDump(
+            Kernel kernel,
+            List<String> dumpFiles,
+            Optional<String> vmlinuxFile,
+            SourceFiles sources,
+            Closeable dump,
+            Closeable debugFiles) {
+        this.kernel = kernel;
+        this.unwinder = new Unwinder(kernel);
+        this.dumpFiles = List.copyOf(dumpFiles);
+        this.vmlinuxFile = vmlinuxFile;
+        this.sources = sources;
+        this.dump = dump;
+        this.debugFiles = debugFiles;
+    }
+
+    /**
+     * Opens a crash; if this fails nothing stays open.
+     *
+     * @param files those of the dump, and debug files and packages, in any order
+     * @throws DumpFormatException if there is no dump among them, the kernel in it cannot be found, or one of the debug files is
+     *     another kernel's
+     */
+    public static CrashDump open(List<Location> files, CrashOptions options) throws DumpFormatException {
+        return open(GivenFiles.of(files, options), options);
+    }
+
+    /** Opens a crash of files that have been told apart. */
+    public static CrashDump open(GivenFiles given, CrashOptions options) throws DumpFormatException {
+        List<Location> dumps = given.needDumps();
+        DumpFile dump = options.formats().open(dumps, options.opening());
+        try {
+            DebugFileSet debugFiles =
+                    DebugFileSet.of(given, dump.vmcoreInfo(), options.opening().progress());
+            try {
+                Optional<ElfFile> vmlinux = debugFiles.openVmlinux();
+                Kernel kernel = Kernel.open(
+                        dump,
+                        new KernelOptions(
+                                vmlinux,
+                                debugFiles.modules(),
+                                debugFiles.finder(),
+                                options.overrides(),
+                                options.force()));
+                if (!options.force()) {
+                    DebugInfo.of(kernel).check();
+                }
+                return new CrashDump(
+                        kernel,
+                        dumps.stream().map(Location::name).toList(),
+                        debugFiles.vmlinux().map(DebugFileSet.NamedFile::name),
+                        options.sources(),
+                        dump,
+                        debugFiles);
+            } catch (DumpFormatException | RuntimeException e) {
+                close(debugFiles, e);
+                throw e;
+            }
+        } catch (DumpFormatException | RuntimeException e) {
+            close(dump, e);
+            throw e;
+        }
+    }
+
+    /**
+     * A crash whose kernel was opened already, without debug files. Closes the kernel's dump.
+     *
+     * @param dumpFile what the dump is called
+     */
+    public static CrashDump of(Kernel kernel, String dumpFile, SourceFiles sources) {
+        return new CrashDump(kernel, List.of(dumpFile), Optional.empty(), sources, kernel.dump(), () -> {});
+    }
+
+    /** The same crash with what-if edits in its kernel's memory. Closing the view closes nothing. */
+    public CrashDump with(MemoryEdits edits) {
+        return new CrashDump(kernel.with(edits), dumpFiles, vmlinuxFile, sources, () -> {}, () -> {});
+    }
+
+    private static void close(Closeable opened, Exception failure) {
+        try {
+            opened.close();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /** The kernel in it. */
+    public Kernel kernel() {
+        return kernel;
+    }
+
+    /** The unwinder of its tasks. */
+    public Unwinder unwinder() {
+        return unwinder;
+    }
+
+    /** The files of the dump as the user named them. */
+    public List<String> dumpFiles() {
+        return dumpFiles;
+    }
+
+    /** The kernel's ELF file as the user named it. */
+    public Optional<String> vmlinuxFile() {
+        return vmlinuxFile;
+    }
+
+    /** Where source files are. */
+    public SourceFiles sources() {
+        return sources;
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            dump.close();
+        } finally {
+            debugFiles.close();
+        }
+    }
+}

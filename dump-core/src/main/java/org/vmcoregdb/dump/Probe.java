@@ -1,0 +1,118 @@
+package org.vmcoregdb.dump;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.vmcoregdb.bytes.ByteSource;
+import org.vmcoregdb.bytes.DumpFormatException;
+
+/**
+ * What is to be opened as a dump: the files that the user gave, without what they were wrapped in, their first bytes, and on
+ * request the files beside them.
+ */
+public final class Probe {
+    /** Where files beside the first one are. */
+    @FunctionalInterface
+    public interface Neighbours {
+        /** There are none, of a source that is no file. */
+        Neighbours NONE = naming -> Optional.empty();
+
+        /**
+         * A file beside the first one of the dump, open.
+         *
+         * @param naming makes the last part of its name of that of the first one's
+         * @return empty if there is none
+         * @throws DumpFormatException if there is one that cannot be opened
+         */
+        Optional<ByteSource> open(UnaryOperator<String> naming) throws DumpFormatException;
+    }
+
+    /** What can be said of a file that no reader opens. */
+    @FunctionalInterface
+    public interface Stranger {
+        /** The sentence. */
+        DumpFormatException describe(FileHead head);
+    }
+
+    private final List<ByteSource> sources;
+    private final List<FileHead> heads;
+    private final Packing packing;
+    private final Neighbours neighbours;
+    private final Stranger stranger;
+    private final List<ByteSource> companions = new ArrayList<>();
+
+    /**
+     * @param sources at least one
+     * @param packing what they were wrapped in
+     * @param stranger describes a file that does not belong to the dump
+     */
+    public Probe(List<ByteSource> sources, Packing packing, Neighbours neighbours, Stranger stranger)
+            throws DumpFormatException {
+        this.sources = List.copyOf(sources);
+        this.packing = packing;
+        this.neighbours = neighbours;
+        this.stranger = stranger;
+        List<FileHead> read = new ArrayList<>();
+        for (ByteSource source : sources) {
+            read.add(FileHead.of(source));
+        }
+        this.heads = List.copyOf(read);
+    }
+
+    /** The files in the order given: one, or those of a dump of several files. */
+    public List<ByteSource> sources() {
+        return sources;
+    }
+
+    /** The first file. */
+    public ByteSource first() {
+        return sources.get(0);
+    }
+
+    /** The first bytes of each file. */
+    public List<FileHead> heads() {
+        return heads;
+    }
+
+    /** The first bytes of the first file. */
+    public FileHead head() {
+        return heads.get(0);
+    }
+
+    /** What the files were wrapped in. */
+    public Packing packing() {
+        return packing;
+    }
+
+    /**
+     * A file beside the first one, such as the memory of a machine whose state the first one is. It is closed if this reader
+     * opens no dump.
+     *
+     * @param naming makes the last part of its name of that of the first one's
+     * @return empty if there is none
+     */
+    public Optional<ByteSource> companion(UnaryOperator<String> naming) throws DumpFormatException {
+        Optional<ByteSource> found = neighbours.open(naming);
+        found.ifPresent(companions::add);
+        return found;
+    }
+
+    /** The sentence about one of several files that is not of the format of the others. */
+    public DumpFormatException stranger(FileHead head) {
+        return stranger.describe(head);
+    }
+
+    /** Closes the companions that a reader asked for that then opened no dump. */
+    public void closeCompanions() {
+        for (ByteSource companion : companions) {
+            try {
+                companion.close();
+            } catch (IOException unimportant) {
+                // it was only read
+            }
+        }
+        companions.clear();
+    }
+}

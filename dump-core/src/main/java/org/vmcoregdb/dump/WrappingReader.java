@@ -1,0 +1,26 @@
+package org.vmcoregdb.dump;
+
+import org.vmcoregdb.bytes.ByteSource;
+import org.vmcoregdb.bytes.DumpFormatException;
+
+/** Reads what dumps of any format may be wrapped in, in place; for formats that stand in the list of {@code dump.open.DumpFormats}. */
+public interface WrappingReader {
+    /**
+     * What was in a wrapping.
+     *
+     * @param source the file inside; owns the source that it was found in
+     * @param packing what it was wrapped in
+     */
+    record Unwrapped(ByteSource source, Packing packing) {}
+
+    /** True if a file with these first bytes is wrapped so. */
+    boolean recognises(FileHead head);
+
+    /**
+     * Opens the file inside; if this fails the source is left open.
+     *
+     * @param source a file that {@link #recognises} accepts
+     * @throws DumpFormatException if the wrapping is damaged or of an unknown kind
+     */
+    Unwrapped unwrap(ByteSource source) throws DumpFormatException;
+}

@@ -1,0 +1,68 @@
+package org.vmcoregdb.dump.foreign;
+
+import java.util.Optional;
+import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.dump.DumpFile;
+import org.vmcoregdb.dump.FileHead;
+import org.vmcoregdb.dump.FormatReader;
+import org.vmcoregdb.dump.Probe;
+
+/** Refuses, in a sentence that says what they are, dumps that are recognised but not read, and texts. */
+public final class ForeignReader implements FormatReader {
+    /** Shorter texts than this may well be something else. */
+    private static final int TEXT_BYTES = 4;
+
+    /** @throws DumpFormatException if a file with these first bytes is one that is recognised */
+    @Override
+    public boolean recognises(FileHead head) throws DumpFormatException {
+        String dump = dump(head);
+        if (!dump.isEmpty()) {
+            throw new DumpFormatException(head.name() + " is " + dump + ", which is recognised but not supported yet");
+        }
+        if (text(head.bytes())) {
+            throw new DumpFormatException(head.name() + " is a text file, not a crash dump");
+        }
+        return false;
+    }
+
+    @Override
+    public Optional<DumpFile> open(Probe probe) throws DumpFormatException {
+        recognises(probe.head());
+        return Optional.empty();
+    }
+
+    private static String dump(FileHead head) {
+        long first = head.number(8);
+        if (first == 0xa8190173618f23edL || first == 0xa8190173618f23cdL) {
+            return "an LKCD dump";
+        }
+        if (first == 0xa8190173618f23fdL) {
+            return "a stand-alone dump of s390";
+        }
+        if (head.startsWith("sadump\0\0") || first == 0x0000706d75646173L) {
+            return "an sadump dump";
+        }
+        if (head.startsWith("QEVM") || head.startsWith("LibvirtQemudSave")) {
+            return "a saved QEMU machine (savevm, virsh save)";
+        }
+        if (head.startsWith("LinuxGuestRecord")) {
+            return "a saved Xen guest (xm save)";
+        }
+        return switch ((int) head.number(4)) {
+            case 0xbed0bed0, 0xbed2bed2, 0xbed3bed3, 0xbad1bad1, 0xbad2bad2 -> "a VMware state file (.vmss, .vmsn)";
+            case 0xf00febed, 0xf00febee -> "a Xen guest core (xc_core)";
+            case 0x4c694d45 -> "a LiME memory image";
+            case 0x4c4d5641 -> "an AVML memory image";
+            default -> "";
+        };
+    }
+
+    private static boolean text(byte[] head) {
+        for (byte b : head) {
+            if (b >= 0 && b < ' ' && b != '\n' && b != '\r' && b != '\t' && b != 0x1b) {
+                return false;
+            }
+        }
+        return head.length >= TEXT_BYTES;
+    }
+}

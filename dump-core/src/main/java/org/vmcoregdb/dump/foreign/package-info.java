@@ -1,0 +1,20 @@
+/**
+ * Files that are recognised by their first bytes but not read, so that what is said of them is what they are. Numbers are
+ * little-endian, at the start of the file:
+ *
+ * <pre>
+ *   u64 0xa8190173618f23ed, …cd    LKCD's dumps
+ *   u64 0xa8190173618f23fd         stand-alone dumps of s390
+ *   "sadump", twice 0              sadump, on a partition of its own; u64 0x0000706d75646173 in a file
+ *   "QEVM", "LibvirtQemudSave"     QEMU's savevm, alone and as virsh save writes it
+ *   "LinuxGuestRecord"             xm save
+ *   u32 0xbed0bed0, bed2, bed3,
+ *       0xbad1bad1, bad2           VMware's state files
+ *   u32 0xf00febed, …ee            Xen cores of before the ELF ones
+ *   u32 0x4c694d45, 0x4c4d5641     LiME's and AVML's images of memory
+ * </pre>
+ */
+@NullMarked
+package org.vmcoregdb.dump.foreign;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,248 @@
+package org.vmcoregdb.dump.open;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.vmcoregdb.archive.Container;
+import org.vmcoregdb.archive.ExpansionCache;
+import org.vmcoregdb.archive.FileUse;
+import org.vmcoregdb.bytes.ByteSource;
+import org.vmcoregdb.bytes.ChannelFile;
+import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.IoReason;
+import org.vmcoregdb.bytes.Location;
+import org.vmcoregdb.bytes.MappedFile;
+import org.vmcoregdb.dump.DumpFile;
+import org.vmcoregdb.dump.FileHead;
+import org.vmcoregdb.dump.FormatReader;
+import org.vmcoregdb.dump.Packing;
+import org.vmcoregdb.dump.Probe;
+import org.vmcoregdb.dump.WrappingReader;
+import org.vmcoregdb.dump.elfcore.ElfCoreReader;
+import org.vmcoregdb.dump.flattened.FlattenedReader;
+import org.vmcoregdb.dump.foreign.ForeignReader;
+import org.vmcoregdb.dump.kdump.KdumpReader;
+import org.vmcoregdb.dump.xen.XenCoreReader;
+
+/**
+ * The formats of dump files, in the order in which they are tried. Whoever wants to know whether a file is a dump asks here:
+ * formats are recognised by content, and nowhere else. Files may be compressed as a whole, which are expanded into the cache
+ * folder, and flattened, which are read in place.
+ */
+public final class DumpFormats {
+    private static final DumpFormats STANDARD = new DumpFormats(
+            List.of(new FlattenedReader()),
+            List.of(new XenCoreReader(), new ElfCoreReader(), new KdumpReader(), new ForeignReader()));
+
+    private final List<WrappingReader> wrappings;
+    private final List<FormatReader> formats;
+
+    /** Those that wrap others, and those that are dumps, each in the order in which they are tried. */
+    public DumpFormats(List<WrappingReader> wrappings, List<FormatReader> formats) {
+        this.wrappings = List.copyOf(wrappings);
+        this.formats = List.copyOf(formats);
+    }
+
+    /** All that this program knows. */
+    public static DumpFormats standard() {
+        return STANDARD;
+    }
+
+    /** One more, which is tried before these. */
+    public DumpFormats with(FormatReader reader) {
+        List<FormatReader> more = new ArrayList<>(List.of(reader));
+        more.addAll(formats);
+        return new DumpFormats(wrappings, more);
+    }
+
+    /**
+     * Opens a dump.
+     *
+     * @param locations one file, or the files of a split set in any order
+     * @throws DumpFormatException if it cannot be read, is no dump, or one that is not supported
+     */
+    public DumpFile open(List<Location> locations, OpenOptions options) throws DumpFormatException {
+        if (locations.isEmpty()) {
+            throw new DumpFormatException("no dump file was given");
+        }
+        Location first = locations.get(0);
+        Probe.Neighbours neighbours = naming -> {
+            Location beside = first.sibling(naming.apply(first.fileName()));
+            return beside.obstacle().isPresent() ? Optional.empty() : Optional.of(open(beside, options));
+        };
+        List<ByteSource> sources = new ArrayList<>();
+        try {
+            for (Location location : locations) {
+                sources.add(open(location, options));
+            }
+            return openSources(sources, neighbours);
+        } catch (DumpFormatException | RuntimeException e) {
+            closeAll(sources, e);
+            throw e;
+        }
+    }
+
+    /**
+     * Opens a dump from sources that need not be files. The dump owns them from then on; if this fails they are left
+     * open.
+     *
+     * @param packed one source, or those of a split set in any order; flattened or not
+     * @throws DumpFormatException if it is no dump, or one that is not supported
+     */
+    public DumpFile openSources(List<ByteSource> packed) throws DumpFormatException {
+        return openSources(packed, Probe.Neighbours.NONE);
+    }
+
+    private DumpFile openSources(List<ByteSource> packed, Probe.Neighbours neighbours) throws DumpFormatException {
+        List<ByteSource> sources = new ArrayList<>();
+        List<String> warnings = new ArrayList<>();
+        String label = "";
+        for (ByteSource source : packed) {
+            Optional<WrappingReader> wrapping = wrapping(FileHead.of(source));
+            if (wrapping.isPresent()) {
+                WrappingReader.Unwrapped inside = wrapping.get().unwrap(source);
+                warnings.addAll(inside.packing().warnings());
+                label = inside.packing().label();
+                sources.add(inside.source());
+            } else {
+                sources.add(source);
+            }
+        }
+        Probe probe = new Probe(sources, new Packing(label, List.copyOf(warnings)), neighbours, this::unknown);
+        for (FormatReader format : formats) {
+            Optional<DumpFile> opened = tried(format, probe);
+            if (opened.isPresent()) {
+                return opened.get();
+            }
+        }
+        throw unknown(probe.head());
+    }
+
+    private static Optional<DumpFile> tried(FormatReader format, Probe probe) throws DumpFormatException {
+        boolean opened = false;
+        try {
+            Optional<DumpFile> dump = format.open(probe);
+            opened = dump.isPresent();
+            return dump;
+        } finally {
+            if (!opened) {
+                probe.closeCompanions();
+            }
+        }
+    }
+
+    /** True if a file begins like a dump that can be opened, compressed as a whole or not; reads no more than its beginning. */
+    public boolean looksLikeDump(Location file) {
+        try (InputStream raw = file.stream()) {
+            byte[] head = raw.readNBytes(FileHead.BYTES);
+            Optional<Container> container = Container.of(head);
+            byte[] inside = container.isPresent() ? expandedHead(file, container.get()) : head;
+            return recognises(new FileHead(file.name(), inside));
+        } catch (IOException | RuntimeException | DumpFormatException unreadable) {
+            return false; // decoders meet damage with unchecked exceptions, too
+        }
+    }
+
+    /** True if a compressed dump was opened before, so that it need not be expanded to see what it is. */
+    public boolean isKnownDump(Location file, OpenOptions options) {
+        Optional<Path> expanded = new ExpansionCache(options.cacheFolder(), options.progress()).known(file);
+        return expanded.isPresent() && looksLikeDump(Location.of(expanded.get().toString()));
+    }
+
+    private static byte[] expandedHead(Location file, Container container) throws IOException {
+        try (InputStream raw = file.stream();
+                InputStream expanded = container.expand(raw)) {
+            return expanded.readNBytes(FileHead.BYTES);
+        }
+    }
+
+    private Optional<WrappingReader> wrapping(FileHead head) {
+        return wrappings.stream().filter(w -> w.recognises(head)).findFirst();
+    }
+
+    private boolean recognises(FileHead head) throws DumpFormatException {
+        if (wrapping(head).isPresent()) {
+            return true;
+        }
+        for (FormatReader format : formats) {
+            if (format.recognises(head)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Of a compressed file, before it is expanded into the cache. */
+    private void checkHead(FileHead head) throws DumpFormatException {
+        if (!recognises(head)) {
+            throw unknown(head);
+        }
+    }
+
+    private DumpFormatException unknown(FileHead head) {
+        if (head.bytes().length == 0) {
+            return new DumpFormatException(head.name() + " is empty");
+        }
+        try {
+            recognises(head);
+        } catch (DumpFormatException known) {
+            return known;
+        }
+        return new DumpFormatException(
+                head.name() + " is not a crash dump of any known format (it starts with " + hex(head.bytes()) + ")");
+    }
+
+    private static String hex(byte[] head) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < Math.min(8, head.length); i++) {
+            text.append(i == 0 ? "" : " ").append(String.format("%02x", head[i]));
+        }
+        return text.toString();
+    }
+
+    private ByteSource open(Location location, OpenOptions options) throws DumpFormatException {
+        if (location.localFile().filter(Files::isDirectory).isPresent()) {
+            throw new DumpFormatException(location.name() + " is a directory, not a crash dump");
+        }
+        Optional<String> obstacle = location.obstacle();
+        if (obstacle.isPresent()) {
+            throw new DumpFormatException(location.name() + " " + obstacle.get());
+        }
+        try {
+            ByteSource source = location.open(options.memoryMapped());
+            Optional<Container> container;
+            try {
+                container = Container.of(FileHead.of(source).bytes());
+            } catch (DumpFormatException e) {
+                source.close();
+                throw e;
+            }
+            if (container.isEmpty()) {
+                return source;
+            }
+            source.close();
+            String name = location.name();
+            Path expanded = new ExpansionCache(options.cacheFolder(), options.progress())
+                    .expanded(location, container.get(), head -> checkHead(new FileHead(name, head)));
+            return options.memoryMapped()
+                    ? MappedFile.open(expanded, name, FileUse::share)
+                    : ChannelFile.open(expanded, name, FileUse::share);
+        } catch (IOException e) {
+            throw new DumpFormatException(location.name() + " could not be opened: " + IoReason.of(e), e);
+        }
+    }
+
+    private static void closeAll(List<ByteSource> sources, Exception failure) {
+        for (ByteSource source : sources) {
+            try {
+                source.close();
+            } catch (IOException e) {
+                failure.addSuppressed(e);
+            }
+        }
+    }
+}
