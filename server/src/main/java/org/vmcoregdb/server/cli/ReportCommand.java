@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.AnswerJson;
@@ -54,7 +54,7 @@ final class ReportCommand implements Callable<Integer> {
     private Optional<Path> output = Optional.empty();
 
     @Override
-    public Integer call() throws DumpFormatException, CommandException, IOException {
+    public Integer call() throws FormatException, CommandException, IOException {
         Optional<Path> folder = arguments.folder();
         String page;
         if (folder.isPresent()) {
