@@ -9,6 +9,11 @@ import org.vmcoregdb.types.IntegerNames;
 
 /** Types as C declares them, in gdb's words ({@code ptype}, {@code whatis}). */
 public final class Declarations {
+    /** Of one declaration: more than any kernel's has. Damaged types can be parameters of themselves. */
+    private static final int MOST_PARAMETERS = 1000;
+
+    private static final int MOST_FUNCTIONS_IN_FUNCTIONS = 16;
+
     private final List<DeclarationLine> lines = new ArrayList<>();
 
     private Declarations() {}
@@ -67,12 +72,39 @@ public final class Declarations {
         return Core.of(type, name).text(show);
     }
 
+    /** What one declaration may still write of functions' parameters. */
+    private static final class Parameters {
+        private int left = MOST_PARAMETERS;
+        private int open;
+
+        String of(CType.FunctionType function, int depth) {
+            int count = function.parameters().size();
+            if (count == 0 && !function.variadic()) {
+                return "(void)";
+            }
+            if (depth > CType.NESTING_LIMIT / 2 || count > left || open == MOST_FUNCTIONS_IN_FUNCTIONS) {
+                return "(...)";
+            }
+            left -= count;
+            open++;
+            String list = function.parameters().stream()
+                    .map(p -> Core.of(p.type(), "", this).text(0))
+                    .collect(Collectors.joining(", "));
+            open--;
+            return "(" + list + (function.variadic() ? list.isEmpty() ? "..." : ", ..." : "") + ")";
+        }
+    }
+
     /**
      * C writes a declaration around its name: what pointers, arrays and functions add is the declarator, and the type that
      * remains stands before it.
      */
     private record Core(CType type, String qualifiers, String declarator) {
         static Core of(CType whole, String name) {
+            return of(whole, name, new Parameters());
+        }
+
+        private static Core of(CType whole, String name, Parameters parameters) {
             CType type = whole;
             String declarator = name;
             StringBuilder qualifiers = new StringBuilder();
@@ -96,7 +128,7 @@ public final class Declarations {
                     pointerLast = false;
                     type = array.element();
                 } else if (type instanceof CType.FunctionType function) {
-                    declarator = (pointerLast ? "(" + declarator + ")" : declarator) + parameters(function, i);
+                    declarator = (pointerLast ? "(" + declarator + ")" : declarator) + parameters.of(function, i);
                     pointerLast = false;
                     type = function.result();
                 } else {
@@ -123,18 +155,6 @@ public final class Declarations {
             return array.count() == 0 ? "[]" : "[" + array.count() + "]";
         }
 
-        private static String parameters(CType.FunctionType function, int depth) {
-            if (function.parameters().isEmpty() && !function.variadic()) {
-                return "(void)";
-            }
-            if (depth > CType.NESTING_LIMIT / 2) {
-                return "(...)";
-            }
-            String list = function.parameters().stream()
-                    .map(p -> declare(p.type(), "", 0))
-                    .collect(Collectors.joining(", "));
-            return "(" + list + (function.variadic() ? list.isEmpty() ? "..." : ", ..." : "") + ")";
-        }
     }
 
     private static String baseName(CType type, int show) {

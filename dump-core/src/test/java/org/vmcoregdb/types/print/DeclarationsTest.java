@@ -2,6 +2,7 @@ package org.vmcoregdb.types.print;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -105,6 +106,20 @@ class DeclarationsTest {
         function[0] = new CType.FunctionType(
                 CType.VoidType::new, List.of(new CType.Parameter("", CType.VoidType::new)), false);
         assertThat(Declarations.type(function[0])).isEqualTo("void (void)");
+    }
+
+    /** As in damaged BTF: such a function's parameters are written only so often, and only so deep. */
+    @Test
+    void aFunctionThatIsItsOwnParameterEnds() {
+        for (int count : new int[] {1, 2, 50, 5000}) {
+            CType[] loop = new CType[1];
+            List<CType.Parameter> itself = Collections.nCopies(count, new CType.Parameter("", () -> loop[0]));
+            loop[0] = new CType.FunctionType(CType.VoidType::new, itself, false);
+            assertThat(Declarations.type(loop[0]))
+                    .startsWith("void (")
+                    .contains("(...)")
+                    .hasSizeLessThan(20_000);
+        }
     }
 
     private static CType.Member member(String name, CType type, long bitOffset, int bitSize) {
