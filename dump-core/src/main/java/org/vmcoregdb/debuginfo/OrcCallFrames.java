@@ -24,7 +24,7 @@ final class OrcCallFrames {
     private final DebugFrame frames;
     private final List<Gap> gaps = new ArrayList<>();
 
-    /** Where entries come from: {@link org.vmcoregdb.unwind.OrcTables#forEach}. */
+    /** Where entries come from: {@link org.vmcoregdb.unwind.orc.OrcTables#forEach}. */
     @FunctionalInterface
     interface Rows {
         void forEach(long start, long end, OrcVisitor visitor);
