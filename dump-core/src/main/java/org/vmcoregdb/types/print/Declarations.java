@@ -154,7 +154,6 @@ public final class Declarations {
         private static String size(CType.ArrayType array) {
             return array.count() == 0 ? "[]" : "[" + array.count() + "]";
         }
-
     }
 
     private static String baseName(CType type, int show) {
