@@ -6,7 +6,7 @@ import java.io.PushbackInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.bytes.IoReason;
 import org.vmcoregdb.bytes.Location;
 
@@ -55,13 +55,13 @@ public final class ExpansionCache {
          * Called before anything is written.
          *
          * @param head the first {@link #HEAD_BYTES} expanded bytes, or all if there are fewer
-         * @throws DumpFormatException if the file is not to be expanded
+         * @throws FormatException if the file is not to be expanded
          */
-        void check(byte[] head) throws DumpFormatException;
+        void check(byte[] head) throws FormatException;
     }
 
     /** As below, whatever the file is. */
-    public Path expanded(Location file, Container container) throws DumpFormatException {
+    public Path expanded(Location file, Container container) throws FormatException {
         return expanded(file, container, head -> {});
     }
 
@@ -71,9 +71,9 @@ public final class ExpansionCache {
      * @param file a compressed file
      * @param container its format
      * @param wanted refuses what is not worth expanding
-     * @throws DumpFormatException if it is refused or damaged, or the cache folder has no room or cannot be written
+     * @throws FormatException if it is refused or damaged, or the cache folder has no room or cannot be written
      */
-    public Path expanded(Location file, Container container, HeadCheck wanted) throws DumpFormatException {
+    public Path expanded(Location file, Container container, HeadCheck wanted) throws FormatException {
         try {
             Path target = folder.resolve(FileIdentity.of(file) + SUFFIX);
             if (Files.isRegularFile(target)) {
@@ -84,13 +84,12 @@ public final class ExpansionCache {
             }
             return target;
         } catch (IOException e) {
-            throw new DumpFormatException(
-                    file.name() + " could not be expanded into " + folder + ": " + IoReason.of(e), e);
+            throw new FormatException(file.name() + " could not be expanded into " + folder + ": " + IoReason.of(e), e);
         }
     }
 
     private void expand(Location file, Container container, HeadCheck wanted, Path target)
-            throws IOException, DumpFormatException {
+            throws IOException, FormatException {
         long total = file.size();
         String damaged = file.name() + " is a " + container.label() + " file that is cut short or damaged";
         try (CountingStream compressed = new CountingStream(
@@ -105,11 +104,11 @@ public final class ExpansionCache {
         }
     }
 
-    private static byte[] head(InputStream expanded, String damaged) throws DumpFormatException {
+    private static byte[] head(InputStream expanded, String damaged) throws FormatException {
         try {
             return expanded.readNBytes(HEAD_BYTES);
         } catch (IOException | RuntimeException e) {
-            throw new DumpFormatException(damaged + ": " + e.getMessage(), e);
+            throw new FormatException(damaged + ": " + e.getMessage(), e);
         }
     }
 
@@ -117,7 +116,7 @@ public final class ExpansionCache {
     private record Expansion(InputStream bytes, CountingStream compressed) {}
 
     private void store(Location file, Expansion expansion, String damaged, Path target)
-            throws IOException, DumpFormatException {
+            throws IOException, FormatException {
         try (NewFile unfinished = NewFile.in(folder, reserveBytes);
                 InputStream watched = new BombGuard(expansion.bytes, expansion.compressed, unfinished, file.name())) {
             unfinished.append(watched, Long.MAX_VALUE, damaged);
@@ -126,11 +125,11 @@ public final class ExpansionCache {
     }
 
     private static InputStream opened(Container container, InputStream compressed, String damaged)
-            throws DumpFormatException {
+            throws FormatException {
         try {
             return container.expand(compressed);
         } catch (IOException | RuntimeException e) {
-            throw new DumpFormatException(damaged + ": " + e.getMessage(), e);
+            throw new FormatException(damaged + ": " + e.getMessage(), e);
         }
     }
 

@@ -7,7 +7,7 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 
 /**
  * A file that is being written under another name and appears in its place when it is complete, by one atomic move: several
@@ -57,19 +57,19 @@ public final class NewFile implements Closeable {
      *
      * @param limitBytes how long the file may become
      * @param damaged what to say of the stream's origin if it fails, without the reason
-     * @throws DumpFormatException if the stream fails or is too long, or the disk has no room
+     * @throws FormatException if the stream fails or is too long, or the disk has no room
      * @throws IOException if the file cannot be written
      */
-    public void append(InputStream in, long limitBytes, String damaged) throws IOException, DumpFormatException {
+    public void append(InputStream in, long limitBytes, String damaged) throws IOException, FormatException {
         byte[] chunk = new byte[CHUNK];
         int got = readChunk(in, chunk, damaged);
         while (got > 0) {
             if (got > limitBytes - writer.position()) {
-                throw new DumpFormatException(damaged + ": it is longer than " + limitBytes + " bytes");
+                throw new FormatException(damaged + ": it is longer than " + limitBytes + " bytes");
             }
             long free = Files.getFileStore(unfinished).getUsableSpace();
             if (free < reserveBytes + got) {
-                throw new DumpFormatException("What is expanded does not fit the folder " + unfinished.getParent()
+                throw new FormatException("What is expanded does not fit the folder " + unfinished.getParent()
                         + ": after " + writer.position() + " bytes there are only " + free + " left on its disk");
             }
             writer.write(chunk, got);
@@ -78,14 +78,14 @@ public final class NewFile implements Closeable {
         writer.finish();
     }
 
-    private static int readChunk(InputStream in, byte[] chunk, String damaged) throws DumpFormatException {
+    private static int readChunk(InputStream in, byte[] chunk, String damaged) throws FormatException {
         try {
             return in.readNBytes(chunk, 0, chunk.length);
         } catch (RefusedException refused) {
-            throw new DumpFormatException(refused.sentence(), refused);
+            throw new FormatException(refused.sentence(), refused);
         } catch (IOException | RuntimeException e) {
             // Decoders meet damage with unchecked exceptions, too.
-            throw new DumpFormatException(damaged + ": " + e.getMessage(), e);
+            throw new FormatException(damaged + ": " + e.getMessage(), e);
         }
     }
 

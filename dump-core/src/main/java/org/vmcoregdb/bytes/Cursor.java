@@ -54,41 +54,41 @@ public final class Cursor {
     }
 
     /** An unsigned byte. */
-    public int u8(String field) throws DumpFormatException {
+    public int u8(String field) throws FormatException {
         return (int) number(field, 1);
     }
 
     /** An unsigned 16-bit number. */
-    public int u16(String field) throws DumpFormatException {
+    public int u16(String field) throws FormatException {
         return (int) number(field, 2);
     }
 
     /** A signed 32-bit number. */
-    public int s32(String field) throws DumpFormatException {
+    public int s32(String field) throws FormatException {
         return (int) number(field, 4);
     }
 
     /** An unsigned 32-bit number. */
-    public long u32(String field) throws DumpFormatException {
+    public long u32(String field) throws FormatException {
         return number(field, 4);
     }
 
     /** A 64-bit number. */
-    public long s64(String field) throws DumpFormatException {
+    public long s64(String field) throws FormatException {
         return number(field, 8);
     }
 
     /**
      * A 64-bit number that is a size or a file offset and so cannot be 2^63 or more.
      *
-     * @throws DumpFormatException if it is, or is not in the source
+     * @throws FormatException if it is, or is not in the source
      */
-    public long length(String field) throws DumpFormatException {
+    public long length(String field) throws FormatException {
         long at = position;
         long value = number(field, 8);
         if (value < 0) {
-            throw new DumpFormatException(source.name() + ": " + field + " at offset 0x" + Long.toHexString(at)
-                    + " is 0x" + Long.toHexString(value) + ", which no file can hold");
+            throw new FormatException(source.name() + ": " + field + " at offset 0x" + Long.toHexString(at) + " is 0x"
+                    + Long.toHexString(value) + ", which no file can hold");
         }
         return value;
     }
@@ -96,9 +96,9 @@ public final class Cursor {
     /**
      * The next {@code count} bytes; nothing is allocated before it is known that the source has them.
      *
-     * @throws DumpFormatException if the source does not have them all
+     * @throws FormatException if the source does not have them all
      */
-    public byte[] bytes(String field, long count) throws DumpFormatException {
+    public byte[] bytes(String field, long count) throws FormatException {
         if (count < 0 || count > remaining() || count > source.storedBytes() || count > Integer.MAX_VALUE - 8) {
             throw pastEnd(field, count);
         }
@@ -111,7 +111,7 @@ public final class Cursor {
     }
 
     /** A string in a field of {@code width} bytes, up to its first NUL if it has one. */
-    public String fixedString(String field, int width) throws DumpFormatException {
+    public String fixedString(String field, int width) throws FormatException {
         byte[] bytes = bytes(field, width);
         int length = 0;
         while (length < width && bytes[length] != 0) {
@@ -121,7 +121,7 @@ public final class Cursor {
     }
 
     /** A string that ends with NUL, at most {@code limit} bytes long; a longer one is cut there. */
-    public String terminatedString(String field, int limit) throws DumpFormatException {
+    public String terminatedString(String field, int limit) throws FormatException {
         int most = (int) Math.min(limit, remaining());
         int length = 0;
         // most strings are short: what is read grows with the string, not with its limit
@@ -139,7 +139,7 @@ public final class Cursor {
         }
     }
 
-    private long number(String field, int width) throws DumpFormatException {
+    private long number(String field, int width) throws FormatException {
         long within = position - windowStart;
         if (within < 0 || within + width > windowLength) {
             windowStart = position;
@@ -158,19 +158,19 @@ public final class Cursor {
         return value;
     }
 
-    private int readAt(String field, long offset, byte[] target, int start, int count) throws DumpFormatException {
+    private int readAt(String field, long offset, byte[] target, int start, int count) throws FormatException {
         try {
             return source.read(offset, target, start, count);
         } catch (IOException e) {
-            throw new DumpFormatException(
+            throw new FormatException(
                     source.name() + " could not be read at offset 0x" + Long.toHexString(offset) + ", where " + field
                             + " should be: " + e.getMessage(),
                     e);
         }
     }
 
-    private DumpFormatException pastEnd(String field, long count) {
-        return new DumpFormatException(source.name() + " is cut short or damaged: " + field + " (" + count
+    private FormatException pastEnd(String field, long count) {
+        return new FormatException(source.name() + " is cut short or damaged: " + field + " (" + count
                 + " bytes at offset 0x" + Long.toHexString(position) + ") reaches past its end at 0x"
                 + Long.toHexString(source.size()));
     }

@@ -4,7 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.bytes.Location;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.elf.ElfFile;
@@ -48,15 +48,15 @@ public final class CrashDump implements Closeable {
      * Opens a crash; if this fails nothing stays open.
      *
      * @param files those of the dump, and debug files and packages, in any order
-     * @throws DumpFormatException if there is no dump among them, the kernel in it cannot be found, or one of the debug files is
+     * @throws FormatException if there is no dump among them, the kernel in it cannot be found, or one of the debug files is
      *     another kernel's
      */
-    public static CrashDump open(List<Location> files, CrashOptions options) throws DumpFormatException {
+    public static CrashDump open(List<Location> files, CrashOptions options) throws FormatException {
         return open(GivenFiles.of(files, options), options);
     }
 
     /** Opens a crash of files that have been told apart. */
-    public static CrashDump open(GivenFiles given, CrashOptions options) throws DumpFormatException {
+    public static CrashDump open(GivenFiles given, CrashOptions options) throws FormatException {
         List<Location> dumps = given.needDumps();
         DumpFile dump = options.formats().open(dumps, options.opening());
         try {
@@ -82,11 +82,11 @@ public final class CrashDump implements Closeable {
                         options.sources(),
                         dump,
                         debugFiles);
-            } catch (DumpFormatException | RuntimeException e) {
+            } catch (FormatException | RuntimeException e) {
                 close(debugFiles, e);
                 throw e;
             }
-        } catch (DumpFormatException | RuntimeException e) {
+        } catch (FormatException | RuntimeException e) {
             close(dump, e);
             throw e;
         }

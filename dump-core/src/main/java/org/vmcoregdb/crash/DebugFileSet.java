@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.vmcoregdb.archive.CacheFolder;
 import org.vmcoregdb.archive.ExpansionProgress;
 import org.vmcoregdb.bytes.ByteSource;
-import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.bytes.FileLocation;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.bytes.IoReason;
 import org.vmcoregdb.bytes.Location;
 import org.vmcoregdb.debuginfod.DebuginfodClient;
@@ -40,18 +40,18 @@ public record DebugFileSet(Optional<NamedFile> vmlinux, List<ElfFile> modules, D
      * @param name what the user knows it by
      */
     public record NamedFile(Location location, String name) {
-        ElfFile open() throws DumpFormatException {
+        ElfFile open() throws FormatException {
             try {
                 Optional<Path> local = location.localFile();
                 ByteSource source = local.isPresent() ? CacheFolder.map(local.get(), name) : location.open(true);
                 try {
                     return ElfFile.open(source);
-                } catch (DumpFormatException | RuntimeException e) {
+                } catch (FormatException | RuntimeException e) {
                     source.close();
                     throw e;
                 }
             } catch (IOException e) {
-                throw new DumpFormatException(name + " cannot be opened: " + IoReason.of(e), e);
+                throw new FormatException(name + " cannot be opened: " + IoReason.of(e), e);
             }
         }
 
@@ -66,19 +66,19 @@ public record DebugFileSet(Optional<NamedFile> vmlinux, List<ElfFile> modules, D
      * Collects them; a kernel in a package is expanded into the cache if it is not there yet.
      *
      * @param info what the kernel of the dump says of itself
-     * @throws DumpFormatException if a file or package cannot be used, or there are two kernels
+     * @throws FormatException if a file or package cannot be used, or there are two kernels
      */
     public static DebugFileSet of(GivenFiles given, Optional<VmcoreInfo> info, ExpansionProgress progress)
-            throws DumpFormatException {
+            throws FormatException {
         if (given.kernels().size() > 1) {
-            throw new DumpFormatException("Two vmlinux files were given: "
+            throw new FormatException("Two vmlinux files were given: "
                     + given.kernels().get(0).name() + " and "
                     + given.kernels().get(1).name());
         }
         List<ElfFile> modules = new ArrayList<>();
         try {
             return of(given, info, progress, modules);
-        } catch (DumpFormatException | RuntimeException e) {
+        } catch (FormatException | RuntimeException e) {
             for (ElfFile module : modules) {
                 try {
                     module.source().close();
@@ -93,7 +93,7 @@ public record DebugFileSet(Optional<NamedFile> vmlinux, List<ElfFile> modules, D
     /** @param modules those that were opened, also if this fails */
     private static DebugFileSet of(
             GivenFiles given, Optional<VmcoreInfo> info, ExpansionProgress progress, List<ElfFile> modules)
-            throws DumpFormatException {
+            throws FormatException {
         DebugFileCache cache = DebugFileCache.standard();
         List<DebugPackage> packages = new ArrayList<>();
         for (Location module : given.modules()) {
@@ -128,9 +128,9 @@ public record DebugFileSet(Optional<NamedFile> vmlinux, List<ElfFile> modules, D
 
     /** The kernel of the wanted build or, for the sentence that refuses it, another. */
     private static Optional<NamedFile> kernelIn(
-            List<DebugPackage> packages, DebugFileCache cache, Optional<BuildId> wanted) throws DumpFormatException {
+            List<DebugPackage> packages, DebugFileCache cache, Optional<BuildId> wanted) throws FormatException {
         Optional<NamedFile> other = Optional.empty();
-        Optional<DumpFormatException> failure = Optional.empty();
+        Optional<FormatException> failure = Optional.empty();
         for (DebugPackage one : packages) {
             try {
                 Optional<StoredFile> found = one.kernel(cache, wanted);
@@ -139,7 +139,7 @@ public record DebugFileSet(Optional<NamedFile> vmlinux, List<ElfFile> modules, D
                     return named;
                 }
                 other = other.or(() -> named);
-            } catch (DumpFormatException unusable) {
+            } catch (FormatException unusable) {
                 failure = failure.or(() -> Optional.of(unusable));
             }
         }
@@ -150,7 +150,7 @@ public record DebugFileSet(Optional<NamedFile> vmlinux, List<ElfFile> modules, D
     }
 
     /** The kernel's file, open, if there is one; it is closed with the rest. */
-    Optional<ElfFile> openVmlinux() throws DumpFormatException {
+    Optional<ElfFile> openVmlinux() throws FormatException {
         Optional<ElfFile> opened =
                 vmlinux.isPresent() ? Optional.of(vmlinux.get().open()) : Optional.empty();
         opened.ifPresent(finder::closeWith);

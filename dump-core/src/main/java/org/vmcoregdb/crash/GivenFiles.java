@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.vmcoregdb.archive.Container;
 import org.vmcoregdb.archive.ExpansionProgress;
-import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.bytes.FileLocation;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.bytes.IoReason;
 import org.vmcoregdb.bytes.Location;
 import org.vmcoregdb.elf.ElfIdent;
@@ -38,9 +38,9 @@ public record GivenFiles(
      * Looks at the first bytes of each.
      *
      * @param options how files are opened; its progress is told how far packages have been read, later on
-     * @throws DumpFormatException if a folder cannot be read or has no packages
+     * @throws FormatException if a folder cannot be read or has no packages
      */
-    public static GivenFiles of(List<Location> files, CrashOptions options) throws DumpFormatException {
+    public static GivenFiles of(List<Location> files, CrashOptions options) throws FormatException {
         GivenFiles given = new GivenFiles(
                 new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         for (Location file : files) {
@@ -71,18 +71,18 @@ public record GivenFiles(
         }
     }
 
-    private void addFolder(Path folder, ExpansionProgress progress) throws DumpFormatException {
+    private void addFolder(Path folder, ExpansionProgress progress) throws FormatException {
         List<Path> files;
         try (Stream<Path> listed = Files.list(folder)) {
             files = listed.filter(Files::isRegularFile).sorted().toList();
         } catch (IOException e) {
-            throw new DumpFormatException(folder + " cannot be read: " + IoReason.of(e), e);
+            throw new FormatException(folder + " cannot be read: " + IoReason.of(e), e);
         }
         List<DebugPackage> found = files.stream()
                 .flatMap(file -> DebugPackage.of(new FileLocation(file), progress).stream())
                 .toList();
         if (found.isEmpty()) {
-            throw new DumpFormatException(folder + " is a folder without packages that could have debug information");
+            throw new FormatException(folder + " is a folder without packages that could have debug information");
         }
         folders.add(found);
     }
@@ -99,18 +99,17 @@ public record GivenFiles(
     }
 
     /** The dump's files; at least one. */
-    public List<Location> needDumps() throws DumpFormatException {
+    public List<Location> needDumps() throws FormatException {
         if (!dumps.isEmpty()) {
             return dumps;
         }
         if (!kernels.isEmpty()) {
-            throw new DumpFormatException(kernels.get(0).name() + " is a kernel's executable; a dump is needed, too");
+            throw new FormatException(kernels.get(0).name() + " is a kernel's executable; a dump is needed, too");
         }
         if (!modules.isEmpty()) {
-            throw new DumpFormatException(modules.get(0).name() + " is a module; a dump is needed, too");
+            throw new FormatException(modules.get(0).name() + " is a module; a dump is needed, too");
         }
         DebugPackage first = packages.isEmpty() ? folders.get(0).get(0) : packages.get(0);
-        throw new DumpFormatException(
-                first.file().name() + " is " + first.kind().label() + "; a dump is needed, too");
+        throw new FormatException(first.file().name() + " is " + first.kind().label() + "; a dump is needed, too");
     }
 }

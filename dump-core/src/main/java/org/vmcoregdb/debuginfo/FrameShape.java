@@ -42,8 +42,7 @@ enum FrameShape {
 
     private static final int RBX = 3;
     /** Those that call frames of compilers do not use. */
-    private static final Map<Register, Integer> OTHER_NUMBERS =
-            Map.of(X86_64.EFLAGS, 49, X86_64.CS, 51, X86_64.SS, 52);
+    private static final Map<Register, Integer> OTHER_NUMBERS = Map.of(X86_64.EFLAGS, 49, X86_64.CS, 51, X86_64.SS, 52);
 
     private final int bytesBelowCfa;
     private final boolean signal;
@@ -134,8 +133,6 @@ enum FrameShape {
     static OptionalInt dwarfNumber(Register register) {
         int number = X86_64.INSTANCE.dwarfRegisters().indexOf(register);
         Integer other = OTHER_NUMBERS.get(register);
-        return number >= 0
-                ? OptionalInt.of(number)
-                : other == null ? OptionalInt.empty() : OptionalInt.of(other);
+        return number >= 0 ? OptionalInt.of(number) : other == null ? OptionalInt.empty() : OptionalInt.of(other);
     }
 }

@@ -16,7 +16,7 @@ import org.vmcoregdb.archive.ExpansionProgress;
 import org.vmcoregdb.archive.NewFile;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.ChannelFile;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.bytes.IoReason;
 import org.vmcoregdb.elf.BuildId;
 import org.vmcoregdb.elf.ElfFile;
@@ -63,9 +63,9 @@ public final class DebuginfodClient {
      * The debug file of a build.
      *
      * @return empty if no server has it
-     * @throws DumpFormatException if none gave it and one of them could not be asked, or the cache cannot be written
+     * @throws FormatException if none gave it and one of them could not be asked, or the cache cannot be written
      */
-    public Optional<Path> fetch(BuildId buildId) throws DumpFormatException {
+    public Optional<Path> fetch(BuildId buildId) throws FormatException {
         Optional<Path> known = known(buildId);
         if (known.isPresent() || missed(buildId)) {
             return known;
@@ -80,12 +80,12 @@ public final class DebuginfodClient {
                 if (download(client, server, buildId)) {
                     return known(buildId);
                 }
-            } catch (DumpFormatException | IOException failed) {
+            } catch (FormatException | IOException failed) {
                 failures.add(server + ": " + (failed.getMessage() == null ? failed : failed.getMessage()));
             }
         }
         if (!failures.isEmpty()) {
-            throw new DumpFormatException("debuginfod did not give " + buildId + ": " + String.join("; ", failures));
+            throw new FormatException("debuginfod did not give " + buildId + ": " + String.join("; ", failures));
         }
         remember(buildId);
         return Optional.empty();
@@ -101,11 +101,11 @@ public final class DebuginfodClient {
         }
     }
 
-    private void remember(BuildId buildId) throws DumpFormatException {
+    private void remember(BuildId buildId) throws FormatException {
         try (NewFile empty = NewFile.in(folder(buildId))) {
             empty.finishAs(place(buildId));
         } catch (IOException e) {
-            throw new DumpFormatException(settings.folder() + " cannot be written: " + IoReason.of(e), e);
+            throw new FormatException(settings.folder() + " cannot be written: " + IoReason.of(e), e);
         }
     }
 
@@ -114,7 +114,7 @@ public final class DebuginfodClient {
     }
 
     /** True if the server had it. */
-    private boolean download(HttpClient client, URI server, BuildId buildId) throws IOException, DumpFormatException {
+    private boolean download(HttpClient client, URI server, BuildId buildId) throws IOException, FormatException {
         URI address = server.resolve("buildid/" + buildId + "/debuginfo");
         HttpRequest request = HttpRequest.newBuilder(address)
                 .timeout(settings.stall())
@@ -139,7 +139,7 @@ public final class DebuginfodClient {
     }
 
     private boolean accept(int status, long size, WatchedStream body, BuildId buildId)
-            throws IOException, DumpFormatException {
+            throws IOException, FormatException {
         if (status == NOT_FOUND) {
             return false;
         }
@@ -161,7 +161,7 @@ public final class DebuginfodClient {
         }
     }
 
-    private static void check(NewFile file, BuildId wanted) throws IOException, DumpFormatException {
+    private static void check(NewFile file, BuildId wanted) throws IOException, FormatException {
         try (ByteSource source = ChannelFile.open(file.path(), "its file")) {
             Optional<BuildId> found = BuildId.of(ElfFile.open(source));
             if (!found.equals(Optional.of(wanted))) {

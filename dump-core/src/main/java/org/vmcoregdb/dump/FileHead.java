@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import org.vmcoregdb.bytes.ByteArraySource;
 import org.vmcoregdb.bytes.ByteSource;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.bytes.IoReason;
 
 /**
@@ -18,12 +18,12 @@ public record FileHead(String name, byte[] bytes) {
     public static final int BYTES = 512;
 
     /** Those of a source. */
-    public static FileHead of(ByteSource source) throws DumpFormatException {
+    public static FileHead of(ByteSource source) throws FormatException {
         byte[] head = new byte[BYTES];
         try {
             return new FileHead(source.name(), Arrays.copyOf(head, source.read(0, head, 0, BYTES)));
         } catch (IOException e) {
-            throw new DumpFormatException(source.name() + " could not be read: " + IoReason.of(e), e);
+            throw new FormatException(source.name() + " could not be read: " + IoReason.of(e), e);
         }
     }
 

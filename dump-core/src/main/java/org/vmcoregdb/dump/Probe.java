@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.vmcoregdb.bytes.ByteSource;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 
 /**
  * What is to be opened as a dump: the files that the user gave, without what they were wrapped in, their first bytes, and on
@@ -24,16 +24,16 @@ public final class Probe {
          *
          * @param naming makes the last part of its name of that of the first one's
          * @return empty if there is none
-         * @throws DumpFormatException if there is one that cannot be opened
+         * @throws FormatException if there is one that cannot be opened
          */
-        Optional<ByteSource> open(UnaryOperator<String> naming) throws DumpFormatException;
+        Optional<ByteSource> open(UnaryOperator<String> naming) throws FormatException;
     }
 
     /** What can be said of a file that no reader opens. */
     @FunctionalInterface
     public interface Stranger {
         /** The sentence. */
-        DumpFormatException describe(FileHead head);
+        FormatException describe(FileHead head);
     }
 
     private final List<ByteSource> sources;
@@ -49,7 +49,7 @@ public final class Probe {
      * @param stranger describes a file that does not belong to the dump
      */
     public Probe(List<ByteSource> sources, Packing packing, Neighbours neighbours, Stranger stranger)
-            throws DumpFormatException {
+            throws FormatException {
         this.sources = List.copyOf(sources);
         this.packing = packing;
         this.neighbours = neighbours;
@@ -93,14 +93,14 @@ public final class Probe {
      * @param naming makes the last part of its name of that of the first one's
      * @return empty if there is none
      */
-    public Optional<ByteSource> companion(UnaryOperator<String> naming) throws DumpFormatException {
+    public Optional<ByteSource> companion(UnaryOperator<String> naming) throws FormatException {
         Optional<ByteSource> found = neighbours.open(naming);
         found.ifPresent(companions::add);
         return found;
     }
 
     /** The sentence about one of several files that is not of the format of the others. */
-    public DumpFormatException stranger(FileHead head) {
+    public FormatException stranger(FileHead head) {
         return stranger.describe(head);
     }
 

@@ -1,7 +1,7 @@
 package org.vmcoregdb.dump;
 
 import org.vmcoregdb.bytes.ByteSource;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 
 /** Reads what dumps of any format may be wrapped in, in place; for formats that stand in the list of {@code dump.open.DumpFormats}. */
 public interface WrappingReader {
@@ -20,7 +20,7 @@ public interface WrappingReader {
      * Opens the file inside; if this fails the source is left open.
      *
      * @param source a file that {@link #recognises} accepts
-     * @throws DumpFormatException if the wrapping is damaged or of an unknown kind
+     * @throws FormatException if the wrapping is damaged or of an unknown kind
      */
-    Unwrapped unwrap(ByteSource source) throws DumpFormatException;
+    Unwrapped unwrap(ByteSource source) throws FormatException;
 }

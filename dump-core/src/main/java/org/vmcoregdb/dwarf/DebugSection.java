@@ -3,7 +3,7 @@ package org.vmcoregdb.dwarf;
 import java.nio.ByteOrder;
 import org.vmcoregdb.bytes.ByteArraySource;
 import org.vmcoregdb.bytes.ByteSource;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 
 /**
  * A section with debug information, ready to be read: decompressed and relocated.
@@ -31,11 +31,11 @@ public record DebugSection(String name, long address, ByteSource bytes, ByteOrde
     /**
      * A reader at an offset.
      *
-     * @throws DumpFormatException if the offset is not in the section
+     * @throws FormatException if the offset is not in the section
      */
-    public DwarfCursor cursor(long offset, String field) throws DumpFormatException {
+    public DwarfCursor cursor(long offset, String field) throws FormatException {
         if (offset < 0 || offset >= size()) {
-            throw new DumpFormatException(bytes.name() + " has no " + field + " at offset 0x" + Long.toHexString(offset)
+            throw new FormatException(bytes.name() + " has no " + field + " at offset 0x" + Long.toHexString(offset)
                     + ": it ends at 0x" + Long.toHexString(size()));
         }
         return new DwarfCursor(this, offset);

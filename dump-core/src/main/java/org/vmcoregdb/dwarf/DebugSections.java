@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.vmcoregdb.bytes.ByteArraySource;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.Cursor;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.elf.ElfIdent;
 import org.vmcoregdb.elf.Section;
@@ -39,16 +39,16 @@ public final class DebugSections {
     }
 
     /** True if there is debug information of functions and lines. */
-    public boolean hasUnits() throws DumpFormatException {
+    public boolean hasUnits() throws FormatException {
         return named(".debug_info").isPresent();
     }
 
     /**
      * The section of this name; an empty one if there is none.
      *
-     * @throws DumpFormatException if it does not fit the file, or cannot be decompressed or relocated
+     * @throws FormatException if it does not fit the file, or cannot be decompressed or relocated
      */
-    public DebugSection named(String name) throws DumpFormatException {
+    public DebugSection named(String name) throws FormatException {
         DebugSection known = ready.get(name);
         if (known == null) {
             known = read(name);
@@ -57,7 +57,7 @@ public final class DebugSections {
         return known;
     }
 
-    private DebugSection read(String name) throws DumpFormatException {
+    private DebugSection read(String name) throws FormatException {
         List<Section> sections = file.sections();
         for (int i = 0; i < sections.size(); i++) {
             Section section = sections.get(i);
@@ -73,7 +73,7 @@ public final class DebugSections {
         return DebugSection.absent(name, file.order());
     }
 
-    private ByteSource relocated(ByteSource contents, int index, long address) throws DumpFormatException {
+    private ByteSource relocated(ByteSource contents, int index, long address) throws FormatException {
         byte[] bytes = null;
         for (Section table : file.sections()) {
             if (table.type() == Section.SHT_RELA && table.info() == index) {
@@ -86,12 +86,12 @@ public final class DebugSections {
         return bytes == null ? contents : new ByteArraySource(contents.name(), bytes);
     }
 
-    private Relocations relocations(Section table) throws DumpFormatException {
+    private Relocations relocations(Section table) throws FormatException {
         Optional<SymbolTable> symbols = file.symbols();
         return new Relocations(
                 file,
                 placement,
-                symbols.orElseThrow(() -> new DumpFormatException(file.source().name() + ": " + table.name()
+                symbols.orElseThrow(() -> new FormatException(file.source().name() + ": " + table.name()
                         + " refers to symbols, but the file has no symbol table")));
     }
 }

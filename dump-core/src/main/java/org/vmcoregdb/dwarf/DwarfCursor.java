@@ -2,7 +2,7 @@ package org.vmcoregdb.dwarf;
 
 import java.nio.ByteOrder;
 import org.vmcoregdb.bytes.Cursor;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 
 /**
  * Reads what DWARF is made of (DWARF 5 §7.4 to §7.6): numbers, LEB128 numbers, offsets of 32 or 64 bits, strings. Not safe
@@ -51,9 +51,9 @@ public final class DwarfCursor {
     /**
      * Passes over bytes.
      *
-     * @throws DumpFormatException if the section does not have so many
+     * @throws FormatException if the section does not have so many
      */
-    public DwarfCursor skip(long count, String field) throws DumpFormatException {
+    public DwarfCursor skip(long count, String field) throws FormatException {
         if (count < 0 || count > cursor.remaining()) {
             throw damaged(field + " of " + Long.toUnsignedString(count) + " bytes reaches past the section's end");
         }
@@ -62,36 +62,36 @@ public final class DwarfCursor {
     }
 
     /** An unsigned byte. */
-    public int u8(String field) throws DumpFormatException {
+    public int u8(String field) throws FormatException {
         return cursor.u8(field);
     }
 
     /** An unsigned 16-bit number. */
-    public int u16(String field) throws DumpFormatException {
+    public int u16(String field) throws FormatException {
         return cursor.u16(field);
     }
 
     /** An unsigned 32-bit number. */
-    public long u32(String field) throws DumpFormatException {
+    public long u32(String field) throws FormatException {
         return cursor.u32(field);
     }
 
     /** A signed 32-bit number. */
-    public int s32(String field) throws DumpFormatException {
+    public int s32(String field) throws FormatException {
         return cursor.s32(field);
     }
 
     /** A 64-bit number. */
-    public long s64(String field) throws DumpFormatException {
+    public long s64(String field) throws FormatException {
         return cursor.s64(field);
     }
 
     /**
      * An unsigned number of 1, 2, 3, 4 or 8 bytes.
      *
-     * @throws DumpFormatException if it has another size, or is not in the section
+     * @throws FormatException if it has another size, or is not in the section
      */
-    public long unsigned(String field, int size) throws DumpFormatException {
+    public long unsigned(String field, int size) throws FormatException {
         return switch (size) {
             case 1 -> cursor.u8(field);
             case 2 -> cursor.u16(field);
@@ -106,7 +106,7 @@ public final class DwarfCursor {
     }
 
     /** An unsigned LEB128 number; bits beyond the 64th are dropped. */
-    public long uleb(String field) throws DumpFormatException {
+    public long uleb(String field) throws FormatException {
         long value = 0;
         for (int i = 0; i < LEB_LIMIT; i++) {
             int group = cursor.u8(field);
@@ -119,7 +119,7 @@ public final class DwarfCursor {
     }
 
     /** A signed LEB128 number; bits beyond the 64th are dropped. */
-    public long sleb(String field) throws DumpFormatException {
+    public long sleb(String field) throws FormatException {
         long value = 0;
         for (int i = 0; i < LEB_LIMIT; i++) {
             int group = cursor.u8(field);
@@ -136,9 +136,9 @@ public final class DwarfCursor {
     /**
      * An unsigned LEB128 number that is a count, a size, an index or a register, at most {@code limit}.
      *
-     * @throws DumpFormatException if it is greater
+     * @throws FormatException if it is greater
      */
-    public int small(String field, int limit) throws DumpFormatException {
+    public int small(String field, int limit) throws FormatException {
         long value = uleb(field);
         if (value < 0 || value > limit) {
             throw damaged(field + " is " + Long.toUnsignedString(value) + ", more than the " + limit + " allowed");
@@ -151,7 +151,7 @@ public final class DwarfCursor {
      *
      * @return bytes that follow; never negative, and no more than the section has
      */
-    public long initialLength(String field) throws DumpFormatException {
+    public long initialLength(String field) throws FormatException {
         long length = cursor.u32(field);
         wideOffsets = length == DWARF64_ESCAPE;
         if (wideOffsets) {
@@ -177,23 +177,23 @@ public final class DwarfCursor {
     }
 
     /** An offset into a section, 4 or 8 bytes wide. */
-    public long offset(String field) throws DumpFormatException {
+    public long offset(String field) throws FormatException {
         return wideOffsets ? cursor.s64(field) : cursor.u32(field);
     }
 
     /** The next bytes. */
-    public byte[] bytes(String field, long count) throws DumpFormatException {
+    public byte[] bytes(String field, long count) throws FormatException {
         return cursor.bytes(field, count);
     }
 
     /** A string up to its NUL. */
-    public String string(String field) throws DumpFormatException {
+    public String string(String field) throws FormatException {
         return cursor.terminatedString(field, STRING_LIMIT);
     }
 
     /** A complaint about what is here. */
-    public DumpFormatException damaged(String what) {
-        return new DumpFormatException(section.bytes().name() + " is damaged near offset 0x"
+    public FormatException damaged(String what) {
+        return new FormatException(section.bytes().name() + " is damaged near offset 0x"
                 + Long.toHexString(cursor.position()) + ": " + what);
     }
 }

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.Cursor;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.elf.Section;
 import org.vmcoregdb.elf.SymbolTable;
@@ -50,7 +50,7 @@ final class Relocations {
      *
      * @param base address of that section in memory
      */
-    void apply(Section table, byte[] target, long base) throws DumpFormatException {
+    void apply(Section table, byte[] target, long base) throws FormatException {
         ByteSource entries = file.contents(table);
         long count = Math.min(entries.size(), entries.storedBytes()) / ENTRY_SIZE;
         Cursor cursor = new Cursor(entries, file.order(), 0);
@@ -72,7 +72,7 @@ final class Relocations {
         }
     }
 
-    private long symbolValue(Section table, long symbol) throws DumpFormatException {
+    private long symbolValue(Section table, long symbol) throws FormatException {
         if (symbol >= symbols.count()) {
             throw damaged(table, "symbol " + symbol + " of " + symbols.count());
         }
@@ -82,7 +82,7 @@ final class Relocations {
         return symbols.value((int) symbol) + (inSection ? placement.address(sections.get(index)) : 0);
     }
 
-    private Kind kind(Section table, int type) throws DumpFormatException {
+    private Kind kind(Section table, int type) throws FormatException {
         int machine = file.header().ident().machine();
         if (machine == EM_X86_64) {
             return switch (type) {
@@ -107,8 +107,8 @@ final class Relocations {
         throw damaged(table, "relocations of machine " + machine);
     }
 
-    private DumpFormatException damaged(Section table, String what) {
-        return new DumpFormatException(
+    private FormatException damaged(Section table, String what) {
+        return new FormatException(
                 file.source().name() + ", section " + table.name() + ": " + what + " cannot be applied");
     }
 }

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 
 /**
  * The number that a linker gives each build of a program: {@code NT_GNU_BUILD_ID}.
@@ -27,7 +27,7 @@ public record BuildId(String hex) {
     }
 
     /** Of a file; empty if it has none. */
-    public static Optional<BuildId> of(ElfFile file) throws DumpFormatException {
+    public static Optional<BuildId> of(ElfFile file) throws FormatException {
         return file.buildId().flatMap(bytes -> of(HexFormat.of().formatHex(bytes)));
     }
 

@@ -9,7 +9,7 @@ import java.util.zip.InflaterInputStream;
 import org.vmcoregdb.bytes.ByteArraySource;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.Cursor;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 
 /** A section with SHF_COMPRESSED: {@code Elf64_Chdr} (type, reserved, size, alignment), then a zlib or zstd stream. */
 final class CompressedSection {
@@ -18,18 +18,18 @@ final class CompressedSection {
 
     private CompressedSection() {}
 
-    static ByteSource expand(ByteSource stored, ByteOrder order) throws DumpFormatException {
+    static ByteSource expand(ByteSource stored, ByteOrder order) throws FormatException {
         Cursor cursor = new Cursor(stored, order, 0);
         int type = cursor.s32("ch_type");
         cursor.skip(4);
         long size = cursor.length("ch_size");
         cursor.skip(8);
         if (size > Integer.MAX_VALUE - 8) {
-            throw new DumpFormatException(stored.name() + ": ch_size is " + size + ", more than 2 GiB");
+            throw new FormatException(stored.name() + ": ch_size is " + size + ", more than 2 GiB");
         }
         // what is expanded is there twice for a moment
         if (size > Runtime.getRuntime().maxMemory() / 3) {
-            throw new DumpFormatException(stored.name() + " expands to " + (size >> 20)
+            throw new FormatException(stored.name() + " expands to " + (size >> 20)
                     + " MiB, for which there is not enough memory (VMCOREGDB_JAVA_OPTS=-Xmx4g gives more)");
         }
         byte[] compressed = cursor.bytes("compressed bytes", cursor.remaining());
@@ -37,21 +37,21 @@ final class CompressedSection {
         try (InputStream stream = decoder(type, new ByteArrayInputStream(compressed), stored.name())) {
             byte[] bytes = stream.readNBytes((int) size);
             if (bytes.length < size) {
-                throw new DumpFormatException(stored.name() + " decompresses to " + bytes.length + " bytes, not the "
-                        + size + " it promises");
+                throw new FormatException(stored.name() + " decompresses to " + bytes.length + " bytes, not the " + size
+                        + " it promises");
             }
             return new ByteArraySource(stored.name(), bytes);
         } catch (IOException e) {
-            throw new DumpFormatException(stored.name() + " does not decompress: " + e.getMessage(), e);
+            throw new FormatException(stored.name() + " does not decompress: " + e.getMessage(), e);
         }
     }
 
     private static InputStream decoder(int type, InputStream compressed, String name)
-            throws IOException, DumpFormatException {
+            throws IOException, FormatException {
         return switch (type) {
             case ELFCOMPRESS_ZLIB -> new InflaterInputStream(compressed);
             case ELFCOMPRESS_ZSTD -> new ZstdInputStream(compressed);
-            default -> throw new DumpFormatException(name + ": ch_type is " + type + ", neither 1 (zlib) nor 2 (zstd)");
+            default -> throw new FormatException(name + ": ch_type is " + type + ", neither 1 (zlib) nor 2 (zstd)");
         };
     }
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.Cursor;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.bytes.Slice;
 
 /**
@@ -35,9 +35,9 @@ public final class ElfFile {
     /**
      * Reads header and program headers.
      *
-     * @throws DumpFormatException if it is not a 64-bit ELF file or they do not fit it
+     * @throws FormatException if it is not a 64-bit ELF file or they do not fit it
      */
-    public static ElfFile open(ByteSource source) throws DumpFormatException {
+    public static ElfFile open(ByteSource source) throws FormatException {
         ElfHeader header = ElfHeader.read(source);
         int count = Math.toIntExact(Math.min(header.programHeaderCount(), Integer.MAX_VALUE - 8));
         List<ProgramHeader> programHeaders = new ArrayList<>(count);
@@ -71,9 +71,9 @@ public final class ElfFile {
     /**
      * All sections, the null section 0 included; read on first use.
      *
-     * @throws DumpFormatException if the section headers do not fit the file
+     * @throws FormatException if the section headers do not fit the file
      */
-    public List<Section> sections() throws DumpFormatException {
+    public List<Section> sections() throws FormatException {
         List<Section> known = sections;
         if (known == null) {
             known = readSections();
@@ -83,23 +83,23 @@ public final class ElfFile {
     }
 
     /** The first section of this name. */
-    public Optional<Section> section(String name) throws DumpFormatException {
+    public Optional<Section> section(String name) throws FormatException {
         return sections().stream().filter(s -> s.name().equals(name)).findFirst();
     }
 
     /**
      * The bytes of a section, decompressed if need be (each time: keep the result).
      *
-     * @throws DumpFormatException if they do not fit the file or do not decompress
+     * @throws FormatException if they do not fit the file or do not decompress
      */
-    public ByteSource contents(Section section) throws DumpFormatException {
+    public ByteSource contents(Section section) throws FormatException {
         String name = source.name() + ", section " + section.name();
         if (section.type() == Section.SHT_NOBITS) {
             return new Slice(source, name, 0, 0);
         }
         if (section.offset() < 0 || section.size() < 0 || section.size() > source.size() - section.offset()) {
-            throw new DumpFormatException(name + " is cut short or damaged: its " + section.size()
-                    + " bytes at offset 0x" + Long.toHexString(section.offset()) + " reach past the end of the file");
+            throw new FormatException(name + " is cut short or damaged: its " + section.size() + " bytes at offset 0x"
+                    + Long.toHexString(section.offset()) + " reach past the end of the file");
         }
         ByteSource stored = new Slice(source, name, section.offset(), section.size());
         return section.compressed() ? CompressedSection.expand(stored, order()) : stored;
@@ -109,7 +109,7 @@ public final class ElfFile {
      * The notes in its segments or, where no segment has notes in the file (modules, separate debug files), in its
      * sections.
      */
-    public List<ElfNote> notes() throws DumpFormatException {
+    public List<ElfNote> notes() throws FormatException {
         List<ElfNote> notes = new ArrayList<>();
         for (ProgramHeader segment : programHeaders) {
             if (segment.type() == ProgramHeader.PT_NOTE && segment.offset() >= 0 && segment.fileSize() > 0) {
@@ -128,7 +128,7 @@ public final class ElfFile {
     }
 
     /** The GNU build-id: usually 20 bytes that name this build of the program. */
-    public Optional<byte[]> buildId() throws DumpFormatException {
+    public Optional<byte[]> buildId() throws FormatException {
         return notes().stream()
                 .filter(ElfNote::isBuildId)
                 .map(n -> n.descriptor().clone())
@@ -136,7 +136,7 @@ public final class ElfFile {
     }
 
     /** Its full symbol table, or the dynamic one if that is all there is; read anew each time. */
-    public Optional<SymbolTable> symbols() throws DumpFormatException {
+    public Optional<SymbolTable> symbols() throws FormatException {
         for (int type : new int[] {Section.SHT_SYMTAB, Section.SHT_DYNSYM}) {
             for (Section section : sections()) {
                 if (section.type() == type) {
@@ -147,25 +147,25 @@ public final class ElfFile {
         return Optional.empty();
     }
 
-    private SymbolTable symbols(Section table) throws DumpFormatException {
+    private SymbolTable symbols(Section table) throws FormatException {
         List<Section> all = sections();
         if (table.link() <= 0 || table.link() >= all.size()) {
-            throw new DumpFormatException(source.name() + ": sh_link of section " + table.name() + " is " + table.link()
+            throw new FormatException(source.name() + ": sh_link of section " + table.name() + " is " + table.link()
                     + ", but there are " + all.size() + " sections");
         }
         return SymbolTable.read(contents(table), contents(all.get(table.link())), order());
     }
 
-    private List<Section> readSections() throws DumpFormatException {
+    private List<Section> readSections() throws FormatException {
         long count = header.sectionHeaderCount();
         long offset = header.sectionHeaderOffset();
         if (count > Math.min(source.storedBytes(), source.size() - offset) / ElfHeader.SECTION_HEADER_SIZE) {
-            throw new DumpFormatException(source.name() + " is cut short or damaged: its " + count
+            throw new FormatException(source.name() + " is cut short or damaged: its " + count
                     + " section headers at offset 0x" + Long.toHexString(offset) + " reach past its end at 0x"
                     + Long.toHexString(source.size()));
         }
         if (count > MOST_SECTIONS) {
-            throw new DumpFormatException(
+            throw new FormatException(
                     source.name() + " is refused: it has " + count + " section headers, more than " + MOST_SECTIONS);
         }
         Cursor cursor = new Cursor(source, order(), offset);
@@ -186,7 +186,7 @@ public final class ElfFile {
         return List.copyOf(Arrays.asList(read));
     }
 
-    private Section named(Section section, long nameAt, long end) throws DumpFormatException {
+    private Section named(Section section, long nameAt, long end) throws FormatException {
         if (nameAt < 0 || nameAt >= end) {
             return section;
         }
@@ -205,7 +205,7 @@ public final class ElfFile {
                 section.entrySize());
     }
 
-    private static Section readSection(Cursor cursor) throws DumpFormatException {
+    private static Section readSection(Cursor cursor) throws FormatException {
         return new Section(
                 "",
                 cursor.s32("sh_type"),

@@ -2,7 +2,7 @@ package org.vmcoregdb.elf;
 
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.Cursor;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 
 /**
  * {@code Elf64_Ehdr}, with the counts that do not fit it fetched from section 0.
@@ -37,12 +37,12 @@ public record ElfHeader(
     /**
      * Reads the header of a 64-bit file. {@code e_ehsize} is not looked at: QEMU writes 8 there.
      *
-     * @throws DumpFormatException if it is not a 64-bit ELF header, or its tables do not fit the file
+     * @throws FormatException if it is not a 64-bit ELF header, or its tables do not fit the file
      */
-    public static ElfHeader read(ByteSource source) throws DumpFormatException {
+    public static ElfHeader read(ByteSource source) throws FormatException {
         ElfIdent ident = ElfIdent.read(source);
         if (ident.bits() != 64) {
-            throw new DumpFormatException(source.name() + " is a 32-bit ELF file (e_machine " + ident.machine()
+            throw new FormatException(source.name() + " is a 32-bit ELF file (e_machine " + ident.machine()
                     + "); only 64-bit kernels are supported");
         }
         Cursor cursor = new Cursor(source, ident.order(), 24);
@@ -56,11 +56,11 @@ public record ElfHeader(
         long shnum = cursor.u16("e_shnum");
         long shstrndx = cursor.u16("e_shstrndx");
         if (phnum != 0 && phentsize != PROGRAM_HEADER_SIZE) {
-            throw new DumpFormatException(
+            throw new FormatException(
                     source.name() + ": e_phentsize of the ELF header is " + phentsize + ", not " + PROGRAM_HEADER_SIZE);
         }
         if (shoff != 0 && shnum != 0 && shentsize != SECTION_HEADER_SIZE) {
-            throw new DumpFormatException(
+            throw new FormatException(
                     source.name() + ": e_shentsize of the ELF header is " + shentsize + ", not " + SECTION_HEADER_SIZE);
         }
         if (shoff != 0 && (shnum == 0 || phnum == PN_XNUM || shstrndx == SHN_XINDEX)) {
@@ -73,12 +73,12 @@ public record ElfHeader(
             shstrndx = shstrndx == SHN_XINDEX ? firstLink : shstrndx;
         }
         if (phnum > Math.min(source.storedBytes(), source.size() - phoff) / PROGRAM_HEADER_SIZE) {
-            throw new DumpFormatException(source.name() + " is cut short or damaged: its " + phnum
+            throw new FormatException(source.name() + " is cut short or damaged: its " + phnum
                     + " program headers at offset 0x" + Long.toHexString(phoff) + " reach past its end at 0x"
                     + Long.toHexString(source.size()));
         }
         if (phnum > MOST_HEADERS) {
-            throw new DumpFormatException(
+            throw new FormatException(
                     source.name() + " is refused: it has " + phnum + " program headers, more than " + MOST_HEADERS);
         }
         return new ElfHeader(ident, entry, phoff, phnum, shoff, shoff == 0 ? 0 : shnum, shstrndx);

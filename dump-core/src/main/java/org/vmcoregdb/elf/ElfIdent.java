@@ -4,7 +4,7 @@ import java.nio.ByteOrder;
 import java.util.OptionalInt;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.Cursor;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 
 /**
  * What the first 20 bytes of an ELF file of any class and byte order tell.
@@ -45,19 +45,19 @@ public record ElfIdent(int bits, ByteOrder order, int type, int machine) {
     }
 
     /** Reads the identification; the source must be at least 20 bytes long and start with {@link #MAGIC}. */
-    public static ElfIdent read(ByteSource source) throws DumpFormatException {
+    public static ElfIdent read(ByteSource source) throws FormatException {
         Cursor start = new Cursor(source, ByteOrder.LITTLE_ENDIAN, 0);
         if (start.s32("ELF magic") != MAGIC) {
-            throw new DumpFormatException(source.name() + " is not an ELF file");
+            throw new FormatException(source.name() + " is not an ELF file");
         }
         int elfClass = start.u8("EI_CLASS");
         int data = start.u8("EI_DATA");
         if (elfClass != CLASS_32 && elfClass != CLASS_64) {
-            throw new DumpFormatException(source.name() + ": EI_CLASS of the ELF header is " + elfClass
+            throw new FormatException(source.name() + ": EI_CLASS of the ELF header is " + elfClass
                     + ", neither 1 (32-bit) nor 2 (64-bit)");
         }
         if (data != DATA_LITTLE && data != DATA_BIG) {
-            throw new DumpFormatException(source.name() + ": EI_DATA of the ELF header is " + data
+            throw new FormatException(source.name() + ": EI_DATA of the ELF header is " + data
                     + ", neither 1 (little-endian) nor 2 (big-endian)");
         }
         ByteOrder order = data == DATA_LITTLE ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.Cursor;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 
 /**
  * A run of notes ({@code Elf64_Nhdr}: name size, descriptor size, type; then both padded to 4 bytes).
@@ -25,7 +25,7 @@ public record ElfNotes(List<ElfNote> notes, boolean complete) {
     private static final int HEADER = 12;
 
     /** Reads the notes in a source, as far as they are whole. */
-    public static ElfNotes read(ByteSource source, ByteOrder order) throws DumpFormatException {
+    public static ElfNotes read(ByteSource source, ByteOrder order) throws FormatException {
         List<ElfNote> notes = new ArrayList<>();
         Cursor cursor = new Cursor(source, order, 0);
         long end = Math.min(source.size(), LIMIT_BYTES);

@@ -1,7 +1,7 @@
 package org.vmcoregdb.elf;
 
 import org.vmcoregdb.bytes.Cursor;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 
 /**
  * {@code Elf64_Phdr}: a segment.
@@ -22,7 +22,7 @@ public record ProgramHeader(
     /** Notes. */
     public static final int PT_NOTE = 4;
 
-    static ProgramHeader read(Cursor cursor) throws DumpFormatException {
+    static ProgramHeader read(Cursor cursor) throws FormatException {
         return new ProgramHeader(
                 cursor.s32("p_type"),
                 cursor.s32("p_flags"),

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.ByteText;
 import org.vmcoregdb.bytes.Cursor;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 
 /**
  * A symbol table ({@code Elf64_Sym}) as arrays: a symbol is an index from 0 to {@link #count()}, and no object. The
@@ -59,9 +59,9 @@ public final class SymbolTable {
         this.sectionIndexes = new char[count];
     }
 
-    static SymbolTable read(ByteSource symbols, ByteSource names, ByteOrder order) throws DumpFormatException {
+    static SymbolTable read(ByteSource symbols, ByteSource names, ByteOrder order) throws FormatException {
         if (names.size() > MOST_NAME_BYTES || symbols.size() / ENTRY_SIZE > MOST_SYMBOLS) {
-            throw new DumpFormatException(symbols.name() + " is refused: it has " + symbols.size() / ENTRY_SIZE
+            throw new FormatException(symbols.name() + " is refused: it has " + symbols.size() / ENTRY_SIZE
                     + " symbols with " + names.size() + " bytes of names, more than any kernel");
         }
         byte[] strings = new Cursor(names, order, 0).bytes("symbol names", names.size());

@@ -4,7 +4,7 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcoregdb.bytes.ByteArraySource;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.elf.ElfNotes;
 import org.vmcoregdb.memory.MemoryFault;
 
@@ -26,7 +26,7 @@ final class ImageNotes {
             byte[] bytes = kernel.memory().readBytes(start.getAsLong(), (int) size);
             return ElfNotes.read(new ByteArraySource(".notes", bytes), ByteOrder.LITTLE_ENDIAN)
                     .buildId();
-        } catch (DumpFormatException | MemoryFault damaged) {
+        } catch (FormatException | MemoryFault damaged) {
             return Optional.empty();
         }
     }

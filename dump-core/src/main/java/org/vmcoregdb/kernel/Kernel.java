@@ -10,7 +10,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import org.vmcoregdb.arch.Architecture;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.UtsName;
 import org.vmcoregdb.dump.VmcoreInfo;
@@ -87,20 +87,20 @@ public final class Kernel {
     /**
      * Opens the kernel of a dump, from what the dump itself says.
      *
-     * @throws DumpFormatException if the dump's kernel cannot be found
+     * @throws FormatException if the dump's kernel cannot be found
      */
-    public static Kernel open(DumpFile dump) throws DumpFormatException {
+    public static Kernel open(DumpFile dump) throws FormatException {
         return open(dump, KernelOptions.none());
     }
 
     /**
      * Opens the kernel of a dump. Of the files that were given only the kernel's is looked at.
      *
-     * @throws DumpFormatException if the dump's kernel cannot be found, or vmlinux is another kernel's
+     * @throws FormatException if the dump's kernel cannot be found, or vmlinux is another kernel's
      */
-    public static Kernel open(DumpFile dump, KernelOptions options) throws DumpFormatException {
+    public static Kernel open(DumpFile dump, KernelOptions options) throws FormatException {
         Architecture arch = Architecture.of(dump.machine())
-                .orElseThrow(() -> new DumpFormatException("The dump's machine is "
+                .orElseThrow(() -> new FormatException("The dump's machine is "
                         + dump.machine().unameName() + "; only x86_64 kernels are supported so far"));
         Whereabouts where = KernelFinder.find(dump, options.overrides());
         VmcoreInfo info = where.info();
@@ -135,11 +135,11 @@ public final class Kernel {
         return found.isPresent() ? OptionalLong.of(table.get().value(found.getAsInt())) : OptionalLong.empty();
     }
 
-    private static void checkBuildId(VmcoreInfo info, ElfFile vmlinux) throws DumpFormatException {
+    private static void checkBuildId(VmcoreInfo info, ElfFile vmlinux) throws FormatException {
         Optional<String> wanted = info.get("BUILD-ID");
         Optional<String> found = vmlinux.buildId().map(HexFormat.of()::formatHex);
         if (wanted.isPresent() && found.isPresent() && !wanted.get().equals(found.get())) {
-            throw new DumpFormatException(vmlinux.source().name() + " is of another kernel build: its build-id is "
+            throw new FormatException(vmlinux.source().name() + " is of another kernel build: its build-id is "
                     + found.get() + ", the dump's kernel has " + wanted.get() + " (--force uses it all the same)");
         }
     }

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dump.VmcoreInfo;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.locate.Finding;
@@ -71,7 +71,7 @@ final class KernelSymbols {
             try {
                 String anchor = info.symbol("init_uts_ns").isPresent() ? "init_uts_ns" : "_stext";
                 return new Found(read(told.get(), anchor), "kallsyms", "where vmcoreinfo says");
-            } catch (DumpFormatException | MemoryFault damaged) {
+            } catch (FormatException | MemoryFault damaged) {
                 notices.accept("The kernel's own symbol table is unusable: " + damaged.getMessage() + ".");
             }
         }
@@ -92,7 +92,7 @@ final class KernelSymbols {
         return new Found(SymbolTable.NONE, "none", "nowhere");
     }
 
-    private SymbolTable read(KallsymsLocation location, String anchor) throws DumpFormatException {
+    private SymbolTable read(KallsymsLocation location, String anchor) throws FormatException {
         long address = where.info().symbol(anchor).orElse(where.imageStart().orElse(0));
         return Kallsyms.read(memory, location, anchor, address);
     }
@@ -106,7 +106,7 @@ final class KernelSymbols {
         for (KallsymsLocation location : KallsymsSearch.find(memory, start.getAsLong(), SEARCHED_BYTES)) {
             try {
                 return Optional.of(read(location, anchor));
-            } catch (DumpFormatException | MemoryFault anotherPlace) {
+            } catch (FormatException | MemoryFault anotherPlace) {
                 // the next candidate may be it
             }
         }
@@ -119,7 +119,7 @@ final class KernelSymbols {
             return file.isPresent()
                     ? file.get().symbols().map(table -> new ElfSymbols(table, kaslrOffset))
                     : Optional.empty();
-        } catch (DumpFormatException damaged) {
+        } catch (FormatException damaged) {
             notices.accept(damaged.getMessage() + ".");
             return Optional.empty();
         }

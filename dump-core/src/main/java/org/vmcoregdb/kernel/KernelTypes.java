@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.Cursor;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.elf.Section;
 import org.vmcoregdb.memory.MemoryFault;
@@ -37,10 +37,10 @@ final class KernelTypes {
             long size = stop.getAsLong() - start.getAsLong();
             try {
                 if (size <= 0 || size > MAX_BYTES) {
-                    throw new DumpFormatException("BTF: " + size + " bytes between __start_BTF and __stop_BTF");
+                    throw new FormatException("BTF: " + size + " bytes between __start_BTF and __stop_BTF");
                 }
                 return Btf.parse(kernel.memory().readBytes(start.getAsLong(), (int) size));
-            } catch (DumpFormatException | MemoryFault damaged) {
+            } catch (FormatException | MemoryFault damaged) {
                 problem = damaged.getMessage();
             }
         }
@@ -72,7 +72,7 @@ final class KernelTypes {
             ByteSource contents = vmlinux.get().contents(section.get());
             Cursor cursor = new Cursor(contents, ByteOrder.LITTLE_ENDIAN, 0);
             return Optional.of(Btf.parse(cursor.bytes(".BTF", contents.size())));
-        } catch (DumpFormatException damaged) {
+        } catch (FormatException damaged) {
             notices.accept(damaged.getMessage() + ".");
             return Optional.empty();
         }

@@ -2,7 +2,7 @@ package org.vmcoregdb.kernel;
 
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.elf.BuildId;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.packages.DebugFileFinder;
@@ -52,7 +52,7 @@ public final class Vmlinux {
         Optional<BuildId> id = buildId();
         try {
             return id.isPresent() ? finder.fetchKernel(id.get()) : Optional.empty();
-        } catch (DumpFormatException failed) {
+        } catch (FormatException failed) {
             notices.accept(failed.getMessage() + ".");
             return Optional.empty();
         }

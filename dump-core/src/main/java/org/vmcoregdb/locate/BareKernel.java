@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import org.vmcoregdb.arch.X86_64;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dump.VmcoreInfo;
 import org.vmcoregdb.memory.PagedAddressSpace;
 import org.vmcoregdb.memory.PhysicalMemory;
@@ -42,9 +42,9 @@ final class BareKernel {
     }
 
     /** @param views what the CPUs saw */
-    Whereabouts find(List<RegisterView> views) throws DumpFormatException {
+    Whereabouts find(List<RegisterView> views) throws FormatException {
         if (views.isEmpty()) {
-            throw new DumpFormatException(
+            throw new FormatException(
                     why + ", which would say where the kernel is in memory; there is none in " + searched
                             + " either, and no CPU's registers lead to a kernel"
                             + (searched.startsWith("the first")
@@ -62,7 +62,7 @@ final class BareKernel {
             }
             releases.addAll(seen);
         }
-        throw new DumpFormatException(why + ", and where its CPUs' page tables have the kernel "
+        throw new FormatException(why + ", and where its CPUs' page tables have the kernel "
                 + (releases.isEmpty()
                         ? "there is no banner of one"
                         : "there are banners of several: " + String.join(", ", releases)));

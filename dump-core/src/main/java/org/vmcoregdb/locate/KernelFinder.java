@@ -5,7 +5,7 @@ import static org.vmcoregdb.locate.Finding.hex;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.Note;
 import org.vmcoregdb.dump.PageLookup;
@@ -36,13 +36,13 @@ public final class KernelFinder {
     /**
      * Finds the kernel.
      *
-     * @throws DumpFormatException if it cannot be found, or several could be it
+     * @throws FormatException if it cannot be found, or several could be it
      */
-    public static Whereabouts find(DumpFile dump, Overrides overrides) throws DumpFormatException {
+    public static Whereabouts find(DumpFile dump, Overrides overrides) throws FormatException {
         return new KernelFinder(dump, overrides).find();
     }
 
-    private Whereabouts find() throws DumpFormatException {
+    private Whereabouts find() throws FormatException {
         if (overrides.vmcoreInfo().isPresent()) {
             return inMemory(at(overrides.vmcoreInfo().getAsLong()), "--set", "The dump carries no vmcoreinfo");
         }
@@ -50,7 +50,7 @@ public final class KernelFinder {
         return told.isPresent() ? checked(told.get()) : searched("The dump carries no vmcoreinfo");
     }
 
-    private Whereabouts checked(VmcoreInfo note) throws DumpFormatException {
+    private Whereabouts checked(VmcoreInfo note) throws FormatException {
         boolean saysSomething =
                 note.values().keySet().stream().anyMatch(key -> key.equals("OSRELEASE") || key.endsWith(")"));
         if (!saysSomething) {
@@ -64,7 +64,7 @@ public final class KernelFinder {
             return where;
         }
         if (isXenHost()) {
-            throw new DumpFormatException("The dump is of a whole Xen host: its memory is the hypervisor's and that of"
+            throw new FormatException("The dump is of a whole Xen host: its memory is the hypervisor's and that of"
                     + " all domains, and which of it is the kernel's that crashed cannot be told from it");
         }
         if (verdict == Placement.Verdict.UNKNOWN) {
@@ -75,13 +75,13 @@ public final class KernelFinder {
         try {
             return searched("The dump's vmcoreinfo note is not to be used: " + doubt)
                     .doubting(doubt, "not believed");
-        } catch (DumpFormatException nothingBetter) {
+        } catch (FormatException nothingBetter) {
             return where.doubting(doubt, "believed for want of a better one");
         }
     }
 
     /** @param why what the dump lacks, as the beginning of a sentence about what cannot be found either */
-    private Whereabouts searched(String why) throws DumpFormatException {
+    private Whereabouts searched(String why) throws FormatException {
         VmcoreInfoSearch.Found found = VmcoreInfoSearch.search(
                 dump, overrides.search(), c -> fits(new Description(c.info(), "").under(overrides, List.of())));
         List<VmcoreInfoSearch.Candidate> candidates = found.candidates();
@@ -108,19 +108,19 @@ public final class KernelFinder {
         return Placement.fits(dump, physical, where);
     }
 
-    private VmcoreInfoSearch.Candidate at(long paddr) throws DumpFormatException {
+    private VmcoreInfoSearch.Candidate at(long paddr) throws FormatException {
         int inPage = (int) (paddr & (dump.pageSize() - 1));
         Optional<VmcoreInfo> info = physical.page(paddr) instanceof PageLookup.Present page
                 ? VmcoreInfoSearch.textAt(page.bytes(), inPage)
                 : Optional.empty();
         return new VmcoreInfoSearch.Candidate(
                 paddr,
-                info.orElseThrow(() -> new DumpFormatException(
+                info.orElseThrow(() -> new FormatException(
                         "There is no vmcoreinfo at physical address " + hex(paddr) + ", which --set names")));
     }
 
     private VmcoreInfoSearch.Candidate oneThatFits(List<VmcoreInfoSearch.Candidate> candidates, String why)
-            throws DumpFormatException {
+            throws FormatException {
         List<VmcoreInfoSearch.Candidate> fitting = candidates.stream()
                 .filter(c -> fits(new Description(c.info(), "").under(overrides, List.of())))
                 .toList();
@@ -132,7 +132,7 @@ public final class KernelFinder {
                         .limit(MOST_SHOWN)
                         .map(c -> release(c) + " at " + hex(c.paddr()))
                         .collect(Collectors.joining(", "));
-        throw new DumpFormatException(why + ", and of those in its memory "
+        throw new FormatException(why + ", and of those in its memory "
                 + (fitting.isEmpty() ? "none fits" : "more than one fits") + ": " + list
                 + " (--set vmcoreinfo=ADDRESS chooses one)");
     }
@@ -142,8 +142,7 @@ public final class KernelFinder {
     }
 
     /** A text found in memory must fit what is there; where its own phys_base does not, a CPU's page table may tell a better one. */
-    private Whereabouts inMemory(VmcoreInfoSearch.Candidate candidate, String how, String why)
-            throws DumpFormatException {
+    private Whereabouts inMemory(VmcoreInfoSearch.Candidate candidate, String how, String why) throws FormatException {
         List<Finding> found =
                 List.of(new Finding("vmcoreinfo", "in memory, at physical address " + hex(candidate.paddr()), how));
         String source = "that vmcoreinfo's";
@@ -159,7 +158,7 @@ public final class KernelFinder {
                 return seen;
             }
         }
-        throw new DumpFormatException(why + ", and the one in its memory at "
+        throw new FormatException(why + ", and the one in its memory at "
                 + hex(candidate.paddr()) + " does not fit: there is no " + release(candidate)
                 + " where it says");
     }

@@ -3,7 +3,7 @@ package org.vmcoregdb.locate;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import org.vmcoregdb.arch.X86_64;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.VmcoreInfo;
 import org.vmcoregdb.memory.PageTable;
@@ -30,10 +30,10 @@ public record KernelLayout(
      * From what was found of the kernel, with vmlinux's symbols where that does not tell.
      *
      * @param linkedSymbol addresses of symbols as vmlinux is linked, if there is a vmlinux
-     * @throws DumpFormatException if the kernel's memory or its page tables cannot be found with that
+     * @throws FormatException if the kernel's memory or its page tables cannot be found with that
      */
     public static KernelLayout of(DumpFile dump, Whereabouts where, Function<String, OptionalLong> linkedSymbol)
-            throws DumpFormatException {
+            throws FormatException {
         VmcoreInfo info = where.info();
         OptionalLong stext = info.symbol("_stext");
         OptionalLong linkedStext = linkedSymbol.apply("_stext");
@@ -46,7 +46,7 @@ public record KernelLayout(
             physBase = dump.headerPhysBase();
         }
         if (physBase.isEmpty()) {
-            throw new DumpFormatException(
+            throw new FormatException(
                     "the dump's vmcoreinfo has no NUMBER(phys_base), so the kernel's memory cannot be found");
         }
         long base = physBase.getAsLong();
@@ -61,7 +61,7 @@ public record KernelLayout(
             root = linked.isPresent() ? OptionalLong.of(linked.getAsLong() + slide) : root;
         }
         if (root.isEmpty() && where.pageTableRoot().isEmpty()) {
-            throw new DumpFormatException("the dump's vmcoreinfo does not say where the kernel's page tables are");
+            throw new FormatException("the dump's vmcoreinfo does not say where the kernel's page tables are");
         }
         long table = root.isPresent()
                 ? imageToPhysical(root.getAsLong(), base)

@@ -2,7 +2,7 @@ package org.vmcoregdb.locate;
 
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dump.AbsenceReason;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.PageLookup;
@@ -61,7 +61,7 @@ final class Placement {
                 }
             }
             return Verdict.CONTRADICTED;
-        } catch (DumpFormatException | MemoryFault elsewhere) {
+        } catch (FormatException | MemoryFault elsewhere) {
             return Verdict.UNKNOWN;
         }
     }

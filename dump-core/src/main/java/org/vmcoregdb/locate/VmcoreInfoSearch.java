@@ -10,7 +10,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.MemoryRange;
 import org.vmcoregdb.dump.PageLookup;
@@ -74,13 +74,13 @@ final class VmcoreInfoSearch {
      * Searches memory from its start, a gigabyte at a time, as far as the scope goes; after a gigabyte in which there is
      * a text that is proved to be the kernel's it ends.
      *
-     * @throws DumpFormatException if the thread is interrupted
+     * @throws FormatException if the thread is interrupted
      */
-    static Found search(DumpFile dump, SearchScope scope, Predicate<Candidate> proved) throws DumpFormatException {
+    static Found search(DumpFile dump, SearchScope scope, Predicate<Candidate> proved) throws FormatException {
         return new VmcoreInfoSearch(dump, scope, proved).run();
     }
 
-    private Found run() throws DumpFormatException {
+    private Found run() throws FormatException {
         long memory = 0;
         for (MemoryRange range : dump.ranges()) {
             memory += Math.min(range.size(), scope.limitBytes()); // a damaged file's sizes may overflow
@@ -90,7 +90,7 @@ final class VmcoreInfoSearch {
         boolean found = false;
         while (more && !found && done < scope.limitBytes()) {
             if (Thread.interrupted()) {
-                throw new DumpFormatException("The search of the dump's memory for its kernel was stopped");
+                throw new FormatException("The search of the dump's memory for its kernel was stopped");
             }
             List<Chunk> round = new ArrayList<>();
             long pages = Math.min(ROUND_BYTES, scope.limitBytes() - done) / dump.pageSize();

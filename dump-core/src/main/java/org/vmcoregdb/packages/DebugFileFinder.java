@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.vmcoregdb.archive.CacheFolder;
 import org.vmcoregdb.archive.ExpansionProgress;
 import org.vmcoregdb.bytes.ByteSource;
-import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.bytes.FileLocation;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.debuginfod.DebuginfodClient;
 import org.vmcoregdb.elf.BuildId;
 import org.vmcoregdb.elf.ElfFile;
@@ -118,7 +118,7 @@ public final class DebugFileFinder implements Closeable {
         try {
             compressed.get().module(cache);
             return cache.find(buildId).orElse(file);
-        } catch (DumpFormatException unusable) {
+        } catch (FormatException unusable) {
             return file; // what is installed need not be of this kernel, or whole
         }
     }
@@ -146,7 +146,7 @@ public final class DebugFileFinder implements Closeable {
             ElfFile file = ElfFile.open(source);
             boolean same = BuildId.of(file).equals(Optional.of(buildId));
             return same && file.section(".debug_info").isPresent() ? Optional.of(file) : Optional.empty();
-        } catch (DumpFormatException unusable) {
+        } catch (FormatException unusable) {
             return Optional.empty(); // what is installed need not be of this kernel, or whole
         }
     }
@@ -202,9 +202,9 @@ public final class DebugFileFinder implements Closeable {
     /**
      * The vmlinux of a build, from debuginfod; may take minutes.
      *
-     * @throws DumpFormatException if a server could not be asked
+     * @throws FormatException if a server could not be asked
      */
-    public Optional<ElfFile> fetchKernel(BuildId buildId) throws DumpFormatException {
+    public Optional<ElfFile> fetchKernel(BuildId buildId) throws FormatException {
         return download(buildId);
     }
 
@@ -212,9 +212,9 @@ public final class DebugFileFinder implements Closeable {
      * The file of a module, from the packages or from debuginfod; may take minutes.
      *
      * @param names of all the modules that the packages should be searched for, if they have to be
-     * @throws DumpFormatException if a package is damaged, or a server could not be asked
+     * @throws FormatException if a package is damaged, or a server could not be asked
      */
-    public synchronized Optional<ElfFile> fetchModule(BuildId buildId, Set<String> names) throws DumpFormatException {
+    public synchronized Optional<ElfFile> fetchModule(BuildId buildId, Set<String> names) throws FormatException {
         for (DebugPackage one : packages) {
             one.modules(cache, names);
         }
@@ -222,7 +222,7 @@ public final class DebugFileFinder implements Closeable {
         return packed.isPresent() ? packed : download(buildId);
     }
 
-    private Optional<ElfFile> download(BuildId buildId) throws DumpFormatException {
+    private Optional<ElfFile> download(BuildId buildId) throws FormatException {
         Optional<Path> file = debuginfod.isPresent() ? debuginfod.get().fetch(buildId) : Optional.empty();
         return file.flatMap(path -> open(path, buildId));
     }

@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.vmcoregdb.archive.ExpansionProgress;
 import org.vmcoregdb.archive.NewFile;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.bytes.IoReason;
 import org.vmcoregdb.bytes.Location;
 import org.vmcoregdb.elf.BuildId;
@@ -50,9 +50,9 @@ public final class DebugPackage {
      * Writes all of its kernels and modules with debug information into a folder, under the names that they have in it.
      *
      * @return what was written; at least one
-     * @throws DumpFormatException if it has none, is damaged or refused, or the folder cannot be written
+     * @throws FormatException if it has none, is damaged or refused, or the folder cannot be written
      */
-    public List<StoredFile> extract(Path folder) throws DumpFormatException {
+    public List<StoredFile> extract(Path folder) throws FormatException {
         Extraction extraction = walk(new NamedShelf(folder), name -> true, stored -> false);
         if (extraction.stored().isEmpty()) {
             throw nothing(extraction, "kernel or module with debug information and a build-id");
@@ -86,9 +86,9 @@ public final class DebugPackage {
      *
      * @param wanted the build that is looked for, if it is known
      * @return the wanted one or, if it is not in it, the first that is; empty if it has modules only
-     * @throws DumpFormatException if it has no debug files, is damaged or refused, or the cache cannot be written
+     * @throws FormatException if it has no debug files, is damaged or refused, or the cache cannot be written
      */
-    public Optional<StoredFile> kernel(DebugFileCache cache, Optional<BuildId> wanted) throws DumpFormatException {
+    public Optional<StoredFile> kernel(DebugFileCache cache, Optional<BuildId> wanted) throws FormatException {
         Predicate<StoredFile> right =
                 stored -> wanted.isEmpty() || stored.buildId().equals(wanted.get());
         try {
@@ -116,9 +116,9 @@ public final class DebugPackage {
      * Takes modules out of it into the cache, unless that was tried before.
      *
      * @param names of the modules that are of interest, as the kernel calls them
-     * @throws DumpFormatException if it is damaged or refused, or the cache cannot be written
+     * @throws FormatException if it is damaged or refused, or the cache cannot be written
      */
-    public void modules(DebugFileCache cache, Set<String> names) throws DumpFormatException {
+    public void modules(DebugFileCache cache, Set<String> names) throws FormatException {
         try {
             PackageRecord record = PackageRecord.of(file, cache);
             Set<String> unsought =
@@ -140,41 +140,41 @@ public final class DebugPackage {
     /**
      * The module that it is, if {@link #isModule()}, in the cache.
      *
-     * @throws DumpFormatException if it has no debug information, is damaged or refused, or the cache cannot be written
+     * @throws FormatException if it has no debug information, is damaged or refused, or the cache cannot be written
      */
-    public StoredFile module(DebugFileCache cache) throws DumpFormatException {
+    public StoredFile module(DebugFileCache cache) throws FormatException {
         String name = new EntryName(file.fileName()).moduleName().orElse("");
         modules(cache, Set.of(name));
         try {
             return PackageRecord.of(file, cache).files(DebugFileKind.MODULE, cache).stream()
                     .findFirst()
-                    .orElseThrow(() -> new DumpFormatException(
+                    .orElseThrow(() -> new FormatException(
                             file.name() + " is " + kind.label() + " without debug information and a build-id"));
         } catch (IOException e) {
             throw unwritable(cache, e);
         }
     }
 
-    private DumpFormatException unwritable(DebugFileCache cache, IOException e) {
-        return new DumpFormatException(
+    private FormatException unwritable(DebugFileCache cache, IOException e) {
+        return new FormatException(
                 file.name() + " could not be expanded into " + cache.folder() + ": " + IoReason.of(e), e);
     }
 
     private Extraction walk(Shelf shelf, Predicate<EntryName> wanted, Predicate<StoredFile> enough)
-            throws DumpFormatException {
+            throws FormatException {
         Optional<String> obstacle = file.obstacle();
         if (obstacle.isPresent()) {
-            throw new DumpFormatException(file.name() + " " + obstacle.get());
+            throw new FormatException(file.name() + " " + obstacle.get());
         }
         Extraction extraction = new Extraction(file.name(), PackageWalk.damaged(file, kind), shelf, wanted, enough);
         PackageWalk.through(file, kind, extraction, progress);
         return extraction;
     }
 
-    private DumpFormatException nothing(Extraction extraction, String what) {
+    private FormatException nothing(Extraction extraction, String what) {
         String links = extraction.links().isEmpty()
                 ? ""
                 : " (" + extraction.links().get(0) + " is a link, and links are not followed)";
-        return new DumpFormatException(file.name() + " is " + kind.label() + " without a " + what + links);
+        return new FormatException(file.name() + " is " + kind.label() + " without a " + what + links);
     }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 
 /**
  * The name of a file in a package: relative, and not leading out.
@@ -23,9 +23,9 @@ public record EntryName(String path) {
     /**
      * Checks a name as a package has it ({@code ./usr/lib/…} or {@code usr/lib/…}).
      *
-     * @throws DumpFormatException if it is absolute, leads out of the package, or is none
+     * @throws FormatException if it is absolute, leads out of the package, or is none
      */
-    static EntryName of(String packageName, String stored) throws DumpFormatException {
+    static EntryName of(String packageName, String stored) throws FormatException {
         if (stored.startsWith("/")) {
             throw refusal(packageName, stored, "is absolute");
         }
@@ -47,13 +47,13 @@ public record EntryName(String path) {
         return new EntryName(String.join("/", parts));
     }
 
-    private static DumpFormatException refusal(String packageName, String stored, String why) {
+    private static FormatException refusal(String packageName, String stored, String why) {
         String shown = stored.codePoints()
                 .limit(SHOWN)
                 .mapToObj(c -> c < ' ' || c == 0x7f ? "?" : Character.toString(c))
                 .reduce("", String::concat);
-        return new DumpFormatException(packageName + " is refused: the name " + shown
-                + (stored.length() > SHOWN ? "…" : "") + " in it " + why);
+        return new FormatException(packageName + " is refused: the name " + shown + (stored.length() > SHOWN ? "…" : "")
+                + " in it " + why);
     }
 
     /** Its last part. */

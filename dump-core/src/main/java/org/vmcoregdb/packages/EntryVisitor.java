@@ -2,7 +2,7 @@ package org.vmcoregdb.packages;
 
 import java.io.IOException;
 import java.io.InputStream;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 
 /** Is shown the files of a package, in their order in it. */
 @FunctionalInterface
@@ -13,7 +13,7 @@ interface EntryVisitor {
      * @param contents its bytes, of which any number may be read; gone when this returns
      * @return false to see no more
      * @throws IOException if {@code contents} fails
-     * @throws DumpFormatException to end with a sentence
+     * @throws FormatException to end with a sentence
      */
-    boolean visit(PackageEntry entry, InputStream contents) throws IOException, DumpFormatException;
+    boolean visit(PackageEntry entry, InputStream contents) throws IOException, FormatException;
 }

@@ -13,7 +13,7 @@ import org.vmcoregdb.archive.GuardedStream;
 import org.vmcoregdb.archive.NewFile;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.ChannelFile;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.bytes.IoReason;
 import org.vmcoregdb.elf.BuildId;
 import org.vmcoregdb.elf.ElfFile;
@@ -71,7 +71,7 @@ final class Extraction implements EntryVisitor {
     }
 
     @Override
-    public boolean visit(PackageEntry entry, InputStream contents) throws IOException, DumpFormatException {
+    public boolean visit(PackageEntry entry, InputStream contents) throws IOException, FormatException {
         DebugFileKind kind = entry.name().kind();
         modules |= kind == DebugFileKind.MODULE;
         if (kind == DebugFileKind.OTHER || !wanted.test(entry.name())) {
@@ -106,7 +106,7 @@ final class Extraction implements EntryVisitor {
     }
 
     private Optional<StoredFile> store(DebugFileKind kind, EntryName name, InputStream contents)
-            throws DumpFormatException {
+            throws FormatException {
         try (NewFile file = NewFile.in(shelf.folder())) {
             file.append(contents, PackageWalk.FILE_LIMIT, damaged);
             Optional<BuildId> buildId = buildId(kind, name, file);
@@ -114,14 +114,14 @@ final class Extraction implements EntryVisitor {
                     ? Optional.empty()
                     : Optional.of(new StoredFile(kind, buildId.get(), name, shelf.put(file, buildId.get(), name)));
         } catch (IOException e) {
-            throw new DumpFormatException(
+            throw new FormatException(
                     packageName + ": " + name + " could not be written to " + shelf.folder() + ": " + IoReason.of(e),
                     e);
         }
     }
 
     private Optional<BuildId> buildId(DebugFileKind kind, EntryName name, NewFile file)
-            throws IOException, DumpFormatException {
+            throws IOException, FormatException {
         try (ByteSource source = ChannelFile.open(file.path(), packageName + ": " + name)) {
             ElfFile elf = ElfFile.open(source);
             boolean useful =

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.vmcoregdb.archive.FileIdentity;
 import org.vmcoregdb.archive.NewFile;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.bytes.Location;
 import org.vmcoregdb.elf.BuildId;
 
@@ -85,7 +85,7 @@ final class PackageRecord {
         modules.forEach(name -> lines.add(SOUGHT + name));
     }
 
-    void save() throws IOException, DumpFormatException {
+    void save() throws IOException, FormatException {
         Path folder = file.toAbsolutePath().getParent();
         if (folder == null) {
             throw new IOException(file + " is in no folder");

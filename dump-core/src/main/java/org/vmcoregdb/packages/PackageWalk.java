@@ -15,7 +15,7 @@ import org.vmcoregdb.archive.CountingStream;
 import org.vmcoregdb.archive.ExpansionProgress;
 import org.vmcoregdb.archive.GuardedStream;
 import org.vmcoregdb.archive.RefusedException;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.bytes.Location;
 
 /** Reads a package as a stream, from its start, and shows its files to a visitor. */
@@ -39,18 +39,18 @@ final class PackageWalk {
     /**
      * Walks a package to its end, or until the visitor has seen enough.
      *
-     * @throws DumpFormatException if it is damaged, breaks a limit or has names that lead out of it, or the visitor throws
+     * @throws FormatException if it is damaged, breaks a limit or has names that lead out of it, or the visitor throws
      *     one
      */
     static void through(Location file, PackageKind kind, EntryVisitor visitor, ExpansionProgress progress)
-            throws DumpFormatException {
+            throws FormatException {
         try (CountingStream stored = counting(file, progress)) {
             new PackageWalk(file, kind, stored).walk(visitor);
         } catch (RefusedException refused) {
-            throw new DumpFormatException(refused.sentence(), refused);
+            throw new FormatException(refused.sentence(), refused);
         } catch (IOException | RuntimeException damaged) {
             // what reads archives meets damage with unchecked exceptions, too
-            throw new DumpFormatException(damaged(file, kind) + ": " + reason(damaged), damaged);
+            throw new FormatException(damaged(file, kind) + ": " + reason(damaged), damaged);
         }
     }
 
@@ -73,7 +73,7 @@ final class PackageWalk {
                 : message.strip().replaceAll("\\p{Cntrl}+", " ");
     }
 
-    private void walk(EntryVisitor visitor) throws IOException, DumpFormatException {
+    private void walk(EntryVisitor visitor) throws IOException, FormatException {
         switch (kind) {
             case RPM -> {
                 Optional<Container> compressor =
@@ -104,7 +104,7 @@ final class PackageWalk {
         return container.isPresent() ? container.get().expand(buffered) : buffered;
     }
 
-    private void deb(EntryVisitor visitor) throws IOException, DumpFormatException {
+    private void deb(EntryVisitor visitor) throws IOException, FormatException {
         ArArchiveInputStream members = new ArArchiveInputStream(stored);
         ArArchiveEntry member = members.getNextEntry();
         while (member != null) {
@@ -114,10 +114,10 @@ final class PackageWalk {
             }
             member = members.getNextEntry();
         }
-        throw new DumpFormatException(file + " is an ar archive, but no Debian package: it has no data.tar");
+        throw new FormatException(file + " is an ar archive, but no Debian package: it has no data.tar");
     }
 
-    private void tar(InputStream in, EntryVisitor visitor) throws IOException, DumpFormatException {
+    private void tar(InputStream in, EntryVisitor visitor) throws IOException, FormatException {
         TarArchiveInputStream entries = new TarArchiveInputStream(in, "UTF-8");
         TarArchiveEntry entry = entries.getNextEntry();
         boolean more = true;
@@ -129,7 +129,7 @@ final class PackageWalk {
         }
     }
 
-    private void cpio(InputStream in, EntryVisitor visitor) throws IOException, DumpFormatException {
+    private void cpio(InputStream in, EntryVisitor visitor) throws IOException, FormatException {
         CpioArchiveInputStream entries = new CpioArchiveInputStream(in, "UTF-8");
         CpioArchiveEntry entry = entries.getNextEntry();
         boolean more = true;
@@ -143,11 +143,11 @@ final class PackageWalk {
 
     private boolean show(
             String stored, long size, boolean shown, boolean link, InputStream contents, EntryVisitor visitor)
-            throws IOException, DumpFormatException {
+            throws IOException, FormatException {
         EntryName name = EntryName.of(file.name(), stored);
         if (size < 0 || size > FILE_LIMIT) {
-            throw new DumpFormatException(file + " is refused: " + name + " in it would have "
-                    + Long.toUnsignedString(size) + " bytes, and at most " + (FILE_LIMIT >> 30) + " GiB are expanded");
+            throw new FormatException(file + " is refused: " + name + " in it would have " + Long.toUnsignedString(size)
+                    + " bytes, and at most " + (FILE_LIMIT >> 30) + " GiB are expanded");
         }
         return !shown || visitor.visit(new PackageEntry(name, size, link), contents);
     }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.vmcoregdb.archive.Container;
 import org.vmcoregdb.bytes.ByteText;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 
 /**
  * What comes before an RPM's payload, big-endian throughout (rpm's docs/manual/format.md):
@@ -43,15 +43,15 @@ record RpmHeader(Map<Integer, String> strings) {
      * Reads up to the first byte of the payload.
      *
      * @param name the package's, for messages
-     * @throws DumpFormatException if it is no RPM, or one whose header breaks the limits
+     * @throws FormatException if it is no RPM, or one whose header breaks the limits
      * @throws IOException if it ends early
      */
-    static RpmHeader read(InputStream in, String name) throws IOException, DumpFormatException {
+    static RpmHeader read(InputStream in, String name) throws IOException, FormatException {
         DataInputStream data = new DataInputStream(in);
         byte[] lead = new byte[LEAD_SIZE];
         data.readFully(lead);
         if (!Arrays.equals(lead, 0, 4, PackageKind.RPM_MAGIC, 0, 4)) {
-            throw new DumpFormatException(name + " is no RPM package: its lead has another magic number");
+            throw new FormatException(name + " is no RPM package: its lead has another magic number");
         }
         int size = structure(data, name, "signature").length;
         data.skipNBytes(-size & 7);
@@ -62,10 +62,10 @@ record RpmHeader(Map<Integer, String> strings) {
     private record Structure(int length, RpmHeader header) {}
 
     private static Structure structure(DataInputStream in, String name, String what)
-            throws IOException, DumpFormatException {
+            throws IOException, FormatException {
         int magic = in.readInt();
         if (magic != STRUCTURE_MAGIC) {
-            throw new DumpFormatException(name + " is a damaged RPM package: its " + what + " begins with 0x"
+            throw new FormatException(name + " is a damaged RPM package: its " + what + " begins with 0x"
                     + Integer.toHexString(magic) + ", not 0x8eade801");
         }
         in.skipNBytes(4);
@@ -84,9 +84,9 @@ record RpmHeader(Map<Integer, String> strings) {
         return new Structure(size, new RpmHeader(Map.copyOf(strings)));
     }
 
-    private static int bounded(int value, int limit, String name, String what) throws DumpFormatException {
+    private static int bounded(int value, int limit, String name, String what) throws FormatException {
         if (value < 0 || value > limit) {
-            throw new DumpFormatException(name + " is a damaged RPM package: its " + what + " is "
+            throw new FormatException(name + " is a damaged RPM package: its " + what + " is "
                     + Integer.toUnsignedString(value) + ", and at most " + limit + " are believed");
         }
         return value;
@@ -114,10 +114,10 @@ record RpmHeader(Map<Integer, String> strings) {
     }
 
     /** How the payload is compressed; empty if it is not. */
-    Optional<Container> compressor(String name) throws DumpFormatException {
+    Optional<Container> compressor(String name) throws FormatException {
         String format = strings.getOrDefault(PAYLOAD_FORMAT, "cpio");
         if (!format.equals("cpio")) {
-            throw new DumpFormatException(
+            throw new FormatException(
                     name + " is an RPM package whose payload is " + format + "; only cpio is supported");
         }
         String compressor = strings.getOrDefault(PAYLOAD_COMPRESSOR, "gzip");
@@ -129,7 +129,7 @@ record RpmHeader(Map<Integer, String> strings) {
             case "zstd" -> Optional.of(Container.ZSTD);
             case "none", "" -> Optional.empty();
             default ->
-                throw new DumpFormatException(name + " is an RPM package whose payload is compressed with " + compressor
+                throw new FormatException(name + " is an RPM package whose payload is compressed with " + compressor
                         + ", which is not supported");
         };
     }

@@ -76,7 +76,8 @@ public final class Triage {
 
     private List<LogRecord> about(Frame entry, List<LogRecord> records) {
         return entry.savedRegisters()
-                .map(saved -> OopsText.about(saved.registers().getOr(kernel.arch().sp(), 0), records))
+                .map(saved ->
+                        OopsText.about(saved.registers().getOr(kernel.arch().sp(), 0), records))
                 .orElse(records);
     }
 

@@ -36,7 +36,8 @@ public final class ChosenStart {
      * @return empty if {@code sp} is not on a stack of the task or its CPU, or no return address is found from there on
      */
     public Optional<Backtrace> walk(Task task, OptionalLong ip, OptionalLong sp) {
-        OptionalLong from = sp.isPresent() ? sp : unwinder.registers(task).get(kernel.arch().sp());
+        OptionalLong from =
+                sp.isPresent() ? sp : unwinder.registers(task).get(kernel.arch().sp());
         if (from.isEmpty()) {
             return Optional.empty();
         }
@@ -72,8 +73,10 @@ public final class ChosenStart {
     /** With the task's own other registers, if it starts where those are from: they are another frame's elsewhere. */
     private Backtrace walk(Task task, long pc, long sp, OptionalLong slot) {
         RegisterSet own = unwinder.registers(task);
-        RegisterSet.Builder start = own.getOr(kernel.arch().sp(), 0) == sp ? own.toBuilder() : new RegisterSet.Builder();
-        RegisterSet registers = start.set(kernel.arch().pc(), pc).set(kernel.arch().sp(), sp).build();
+        RegisterSet.Builder start =
+                own.getOr(kernel.arch().sp(), 0) == sp ? own.toBuilder() : new RegisterSet.Builder();
+        RegisterSet registers =
+                start.set(kernel.arch().pc(), pc).set(kernel.arch().sp(), sp).build();
         return unwinder.walk(task).from(registers, slot);
     }
 }

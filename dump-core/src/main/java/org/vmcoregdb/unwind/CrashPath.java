@@ -113,7 +113,8 @@ final class CrashPath {
     private Optional<Backtrace> proved(RegisterSet saved, long pc, long slot) {
         RegisterSet.Builder registers = new RegisterSet.Builder();
         registers.set(arch.pc(), pc).set(arch.sp(), slot + 8);
-        // if the saved registers are those of a frame on the way, not of an interrupted one, its frame pointer is still in force
+        // if the saved registers are those of a frame on the way, not of an interrupted one, its frame pointer is still
+        // in force
         saved.get(arch.fp()).ifPresent(v -> registers.set(arch.fp(), v));
         Backtrace walk = new StackWalk(tools, task).from(registers.build(), OptionalLong.of(slot));
         return walk.frames().stream().anyMatch(f -> isAt(f, saved)) ? Optional.of(walk) : Optional.empty();
@@ -123,8 +124,8 @@ final class CrashPath {
         long pc = saved.getOr(arch.pc(), 0);
         long sp = saved.getOr(arch.sp(), 0);
         boolean interrupted = frame.savedRegisters()
-                .filter(s -> s.registers().getOr(arch.pc(), 0) == pc
-                        && s.registers().getOr(arch.sp(), 0) == sp)
+                .filter(s ->
+                        s.registers().getOr(arch.pc(), 0) == pc && s.registers().getOr(arch.sp(), 0) == sp)
                 .isPresent();
         return interrupted || frame.sp() == sp && sameFunction(frame.pc(), pc);
     }

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.bytes.FileLocation;
+import org.vmcoregdb.bytes.FormatException;
 
 class ExpansionCacheTest {
     @TempDir
@@ -80,7 +80,7 @@ class ExpansionCacheTest {
         List<Integer> seen = new ArrayList<>();
         assertThatThrownBy(() -> cache().expanded(new FileLocation(file), Container.ZSTD, head -> {
                     seen.add(head.length);
-                    throw new DumpFormatException("no dump");
+                    throw new FormatException("no dump");
                 }))
                 .hasMessage("no dump");
         assertThat(seen).containsExactly(ExpansionCache.HEAD_BYTES);
@@ -105,7 +105,7 @@ class ExpansionCacheTest {
         try (NewFile file = NewFile.in(folder.resolve("bomb"), 0);
                 BombGuard guard = new BombGuard(new ByteArrayInputStream(noise), few, file, "x.zst", 10_000)) {
             assertThatThrownBy(() -> file.append(repeating(guard), Long.MAX_VALUE, "damaged"))
-                    .isInstanceOf(DumpFormatException.class)
+                    .isInstanceOf(FormatException.class)
                     .hasMessageContaining("x.zst is refused");
         }
         try (NewFile file = NewFile.in(folder.resolve("bomb"), 0);
@@ -167,7 +167,7 @@ class ExpansionCacheTest {
         byte[] compressed = compress(container, noise);
         Path cut = Files.write(folder.resolve("cut"), Arrays.copyOf(compressed, 50_000));
         assertThatThrownBy(() -> cache().expanded(new FileLocation(cut), container))
-                .isInstanceOf(DumpFormatException.class)
+                .isInstanceOf(FormatException.class)
                 .hasMessageContaining("cut short or damaged");
         assertThat(cached()).isEmpty();
     }
@@ -177,7 +177,7 @@ class ExpansionCacheTest {
         Path file = Files.write(folder.resolve("dump"), compress(Container.GZIP, sparse()));
         ExpansionCache full = new ExpansionCache(folder.resolve("cache"), Long.MAX_VALUE / 2, ExpansionProgress.SILENT);
         assertThatThrownBy(() -> full.expanded(new FileLocation(file), Container.GZIP))
-                .isInstanceOf(DumpFormatException.class)
+                .isInstanceOf(FormatException.class)
                 .hasMessageContaining("does not fit the folder");
         assertThat(cached()).isEmpty();
     }
@@ -187,7 +187,7 @@ class ExpansionCacheTest {
         Path file = Files.write(folder.resolve("dump"), compress(Container.GZIP, new byte[] {1}));
         ExpansionCache bad = new ExpansionCache(file.resolve("x"), ExpansionProgress.SILENT);
         assertThatThrownBy(() -> bad.expanded(new FileLocation(file), Container.GZIP))
-                .isInstanceOf(DumpFormatException.class);
+                .isInstanceOf(FormatException.class);
     }
 
     @Test

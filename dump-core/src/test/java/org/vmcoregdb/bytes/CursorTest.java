@@ -15,7 +15,7 @@ class CursorTest {
     }
 
     @Test
-    void readsNumbersOfBothOrders() throws DumpFormatException {
+    void readsNumbersOfBothOrders() throws FormatException {
         Cursor little = cursor(ByteOrder.LITTLE_ENDIAN, 0);
         assertThat(little.u8("a")).isEqualTo(1);
         assertThat(little.u16("b")).isEqualTo(0x0302);
@@ -30,7 +30,7 @@ class CursorTest {
     }
 
     @Test
-    void readsStringsAndBytes() throws DumpFormatException {
+    void readsStringsAndBytes() throws FormatException {
         Cursor cursor = cursor(ByteOrder.LITTLE_ENDIAN, 8);
         assertThat(cursor.terminatedString("name", 100)).isEqualTo("ab");
         assertThat(cursor.terminatedString("name", 100)).isEqualTo("c");
@@ -44,24 +44,24 @@ class CursorTest {
     @Test
     void aReadPastTheEndNamesFileFieldAndOffset() {
         assertThatThrownBy(() -> cursor(ByteOrder.LITTLE_ENDIAN, 10).u32("e_phoff"))
-                .isInstanceOf(DumpFormatException.class)
+                .isInstanceOf(FormatException.class)
                 .hasMessage(
                         "file is cut short or damaged: e_phoff (4 bytes at offset 0xa) reaches past its end at 0xc");
-        assertThatThrownBy(() -> cursor(ByteOrder.LITTLE_ENDIAN, -1).u8("x")).isInstanceOf(DumpFormatException.class);
+        assertThatThrownBy(() -> cursor(ByteOrder.LITTLE_ENDIAN, -1).u8("x")).isInstanceOf(FormatException.class);
     }
 
     @Test
     void nothingIsAllocatedForBytesThatAreNotThere() {
         assertThatThrownBy(() -> cursor(ByteOrder.LITTLE_ENDIAN, 0).bytes("notes", Long.MAX_VALUE))
-                .isInstanceOf(DumpFormatException.class);
+                .isInstanceOf(FormatException.class);
         assertThatThrownBy(() -> cursor(ByteOrder.LITTLE_ENDIAN, 0).bytes("notes", -1))
-                .isInstanceOf(DumpFormatException.class);
+                .isInstanceOf(FormatException.class);
     }
 
     @Test
     void aLengthOf2To63OrMoreIsRefused() {
         assertThatThrownBy(() -> cursor(ByteOrder.LITTLE_ENDIAN, 0).length("size"))
-                .isInstanceOf(DumpFormatException.class)
+                .isInstanceOf(FormatException.class)
                 .hasMessageContaining("size at offset 0x0 is 0xf807060504030201");
     }
 
@@ -87,7 +87,7 @@ class CursorTest {
             public void close() {}
         };
         assertThatThrownBy(() -> new Cursor(failing, ByteOrder.LITTLE_ENDIAN, 0).u8("x"))
-                .isInstanceOf(DumpFormatException.class)
+                .isInstanceOf(FormatException.class)
                 .hasMessageContaining("bad sector");
     }
 }

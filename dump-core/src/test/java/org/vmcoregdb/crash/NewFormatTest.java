@@ -22,8 +22,8 @@ import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.Cursor;
-import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.bytes.FileLocation;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.bytes.Location;
 import org.vmcoregdb.dump.AbsenceReason;
 import org.vmcoregdb.dump.CpuState;
@@ -56,17 +56,17 @@ class NewFormatTest {
         }
 
         @Override
-        public Optional<DumpFile> open(Probe probe) throws DumpFormatException {
+        public Optional<DumpFile> open(Probe probe) throws FormatException {
             if (!recognises(probe.head())) {
                 return Optional.empty();
             }
             ByteSource memory = probe.companion(name -> name.replaceFirst("[.]state$", ".mem"))
-                    .orElseThrow(() -> new DumpFormatException(
+                    .orElseThrow(() -> new FormatException(
                             probe.first().name() + " needs the .mem file beside it, which has the memory"));
             Cursor cursor = new Cursor(probe.first(), ByteOrder.LITTLE_ENDIAN, MAGIC.length());
             long count = cursor.length("CPUs");
             if (count > 64) {
-                throw new DumpFormatException(probe.first().name() + " says that it has " + count + " CPUs");
+                throw new FormatException(probe.first().name() + " says that it has " + count + " CPUs");
             }
             List<CpuState> cpus = new ArrayList<>();
             for (long i = 0; i < count; i++) {
@@ -87,7 +87,7 @@ class NewFormatTest {
             ByteSource state, ByteSource memory, Map<Long, Long> places, List<CpuState> cpus, VmcoreInfo info)
             implements DumpFile {
         static SavedMachine of(ByteSource state, ByteSource memory, List<CpuState> cpus, VmcoreInfo info)
-                throws DumpFormatException {
+                throws FormatException {
             Map<Long, Long> places = new HashMap<>();
             for (long at = 0; at < memory.size(); at += 8 + PAGE) {
                 places.put(new Cursor(memory, ByteOrder.LITTLE_ENDIAN, at).s64("pfn"), at + 8);
@@ -216,7 +216,7 @@ class NewFormatTest {
         assertThat(DumpFormats.standard().looksLikeDump(new FileLocation(state)))
                 .isFalse();
         assertThatThrownBy(() -> CrashDump.open(given(), CrashOptions.standard()))
-                .isInstanceOf(DumpFormatException.class)
+                .isInstanceOf(FormatException.class)
                 .hasMessageContaining("not a crash dump");
     }
 

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.bytes.ByteArraySource;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.elf.Section;
 import org.vmcoregdb.elf.SymbolTable;
@@ -87,7 +87,7 @@ class GeneratedFileTest {
     }
 
     @Test
-    void namesAndFrames() throws IOException, DumpFormatException {
+    void namesAndFrames() throws IOException, FormatException {
         Kernel kernel = kernel();
         GeneratedFile file = new GeneratedFile(kernel, new OrcTables(kernel));
         assertThat(file.isEmpty()).isFalse();

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.debuginfo.dwarf.DwarfSections;
 import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.symbols.SymbolTable;
@@ -123,7 +123,7 @@ class TypeInformationTest {
     }
 
     @Test
-    void readelfUnderstandsIt() throws IOException, DumpFormatException {
+    void readelfUnderstandsIt() throws IOException, FormatException {
         Path file = file(sections(Btf.parse(writer().build())));
         assertThat(run("readelf", "-W", "--debug-dump=info", file.toString()))
                 .doesNotContainIgnoringCase("warning")
@@ -138,7 +138,7 @@ class TypeInformationTest {
     }
 
     @Test
-    void gdbUnderstandsIt() throws IOException, DumpFormatException {
+    void gdbUnderstandsIt() throws IOException, FormatException {
         Path file = file(sections(Btf.parse(writer().build())));
         assertThat(run(
                         "gdb",
@@ -172,7 +172,7 @@ class TypeInformationTest {
     }
 
     @Test
-    void aModulesUnitDeclaresTheKernelsStructs() throws IOException, DumpFormatException {
+    void aModulesUnitDeclaresTheKernelsStructs() throws IOException, FormatException {
         BtfWriter kernel = writer();
         BtfWriter module = kernel.split();
         int thing = 4;
@@ -185,7 +185,7 @@ class TypeInformationTest {
     }
 
     @Test
-    void damagedTypesEnd() throws DumpFormatException {
+    void damagedTypesEnd() throws FormatException {
         byte[] good = writer().build();
         Random random = new Random(4);
         for (int i = 0; i < 2000; i++) {
@@ -196,7 +196,7 @@ class TypeInformationTest {
             Btf btf;
             try {
                 btf = Btf.parse(bad);
-            } catch (DumpFormatException refused) {
+            } catch (FormatException refused) {
                 continue;
             }
             DwarfSections dwarf = new TypeInformation(btf, SYMBOLS).sections("bad", MEMORY, Map.of());

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.vmcoregdb.archive.ExpansionProgress;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.elf.BuildId;
 import org.vmcoregdb.packages.PackageBytes;
 
@@ -144,7 +144,7 @@ class DebuginfodClientTest {
 
     private void refused(DebuginfodClient client, String why) throws IOException {
         assertThatThrownBy(() -> client.fetch(ID))
-                .isInstanceOf(DumpFormatException.class)
+                .isInstanceOf(FormatException.class)
                 .hasMessageStartingWith("debuginfod did not give " + ID + ": http://127.0.0.1")
                 .hasMessageContaining(why);
         assertThat(files()).isEmpty();

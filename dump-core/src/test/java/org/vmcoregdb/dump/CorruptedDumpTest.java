@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.vmcoregdb.bytes.ByteArraySource;
 import org.vmcoregdb.bytes.ByteSource;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dump.flattened.FlattenedWriter;
 import org.vmcoregdb.dump.kdump.KdumpWriter;
 import org.vmcoregdb.dump.open.DumpFormats;
@@ -147,7 +147,7 @@ class CorruptedDumpTest {
             try (DumpFile dump = DumpFormats.standard().openSources(sources)) {
                 read(dump, random);
                 opened++;
-            } catch (DumpFormatException e) {
+            } catch (FormatException e) {
                 assertThat(e.getMessage()).startsWith("mutation " + i);
                 refused++;
             }

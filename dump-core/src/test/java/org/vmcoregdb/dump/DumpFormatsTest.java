@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.archive.ExpansionProgress;
-import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.bytes.FileLocation;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dump.flattened.FlattenedWriter;
 import org.vmcoregdb.dump.kdump.KdumpWriter;
 import org.vmcoregdb.dump.open.DumpFormats;
@@ -123,7 +123,7 @@ class DumpFormatsTest {
 
     private void assertRefused(Path path, String why) {
         assertThatThrownBy(() -> DumpFormats.standard().open(List.of(new FileLocation(path)), options(true)))
-                .isInstanceOf(DumpFormatException.class)
+                .isInstanceOf(FormatException.class)
                 .hasMessageStartingWith(path.toString())
                 .hasMessageContaining(why);
     }
@@ -140,7 +140,7 @@ class DumpFormatsTest {
         assertRefused(file("zst", Zstd.compress("some text".getBytes(StandardCharsets.US_ASCII))), "is a text file");
         assertRefused(file("badzst", Arrays.copyOf(Zstd.compress(PAGE), 2000)), "zstd file that is cut short");
         assertThatThrownBy(() -> DumpFormats.standard().open(List.of(), OpenOptions.standard()))
-                .isInstanceOf(DumpFormatException.class);
+                .isInstanceOf(FormatException.class);
         Path elf = file("elf", elf());
         assertThatThrownBy(() -> DumpFormats.standard()
                         .open(List.of(new FileLocation(elf), new FileLocation(elf)), OpenOptions.standard()))

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 import org.vmcoregdb.bytes.ByteArraySource;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dwarf.frame.CallFrames;
 import org.vmcoregdb.dwarf.unit.CompiledCode;
 import org.vmcoregdb.elf.ElfFile;
@@ -47,7 +47,7 @@ public final class DwarfMutations {
                 .build();
     }
 
-    private static void program(byte[] file, Random random) throws DumpFormatException {
+    private static void program(byte[] file, Random random) throws FormatException {
         DebugSections sections = SmallProgram.sections(file);
         CompiledCode code = new CompiledCode(sections);
         CallFrames frames = new CallFrames(sections);
@@ -60,23 +60,23 @@ public final class DwarfMutations {
     private static void quietly(CompiledCode code, CallFrames frames, long address) {
         try {
             code.location(address);
-        } catch (DumpFormatException said) {
+        } catch (FormatException said) {
             needSentence(said);
         }
         try {
             frames.at(address);
-        } catch (DumpFormatException said) {
+        } catch (FormatException said) {
             needSentence(said);
         }
     }
 
-    private static void needSentence(DumpFormatException said) {
+    private static void needSentence(FormatException said) {
         if (String.valueOf(said.getMessage()).isBlank()) {
             throw new IllegalStateException("no sentence", said);
         }
     }
 
-    private static void module(byte[] file, Random random) throws DumpFormatException {
+    private static void module(byte[] file, Random random) throws FormatException {
         ElfFile elf = ElfFile.open(new ByteArraySource("module", file));
         elf.buildId();
         DebugSections sections = new DebugSections(elf, section -> 0xffffffffc0001000L);
@@ -88,7 +88,7 @@ public final class DwarfMutations {
         symbols(elf);
     }
 
-    private static void symbols(ElfFile elf) throws DumpFormatException {
+    private static void symbols(ElfFile elf) throws FormatException {
         if (elf.symbols().isPresent()) {
             SymbolTable table = elf.symbols().get();
             table.find("f");

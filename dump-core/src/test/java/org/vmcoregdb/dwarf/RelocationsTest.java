@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.vmcoregdb.bytes.ByteArraySource;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.elf.ElfWriter;
 import org.vmcoregdb.elf.Section;
@@ -17,7 +17,7 @@ import org.vmcoregdb.elf.Section;
 class RelocationsTest {
     private static final int CODE = 0xc0001000;
 
-    private static DebugSections module(int machine, long offset, long symbol, long type) throws DumpFormatException {
+    private static DebugSections module(int machine, long offset, long symbol, long type) throws FormatException {
         byte[] symbols = ElfWriter.concat(new byte[24], ElfWriter.symbol(1, 2, 1, 0x20, 8));
         byte[] entry =
                 new DwarfBytes().u64(offset).u64(symbol << 32 | type).u64(4).build();
@@ -47,7 +47,7 @@ class RelocationsTest {
         "183, 260, 0xc000101c",
         "183, 261, 0xc000101c",
     })
-    void areApplied(int machine, int type, long expected) throws DumpFormatException {
+    void areApplied(int machine, int type, long expected) throws FormatException {
         DebugSection info = module(machine, 8, 1, type).named(".debug_info");
         assertThat(info.cursor(8, "word").s64("word")).isEqualTo(expected);
         assertThat(info.cursor(0, "word").s64("word")).isZero();
@@ -56,15 +56,15 @@ class RelocationsTest {
 
     @ParameterizedTest
     @CsvSource({"62, 8, 1, 77", "183, 8, 1, 77", "8, 8, 1, 1", "62, 9, 1, 1", "62, -1, 1, 1", "62, 8, 2, 1"})
-    void thatMakeNoSenseAreRefused(int machine, long offset, long symbol, int type) throws DumpFormatException {
+    void thatMakeNoSenseAreRefused(int machine, long offset, long symbol, int type) throws FormatException {
         DebugSections sections = module(machine, offset, symbol, type);
         assertThatThrownBy(() -> sections.named(".debug_info"))
-                .isInstanceOf(DumpFormatException.class)
+                .isInstanceOf(FormatException.class)
                 .hasMessageStartingWith("m.ko, section .rela.debug_info: ");
     }
 
     @Test
-    void sectionsAreKept() throws DumpFormatException {
+    void sectionsAreKept() throws FormatException {
         DebugSections sections = module(62, 8, 1, 1);
         assertThat(sections.named(".debug_info")).isSameAs(sections.named(".debug_info"));
         assertThat(sections.hasUnits()).isTrue();

@@ -3,7 +3,7 @@ package org.vmcoregdb.dwarf;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.vmcoregdb.bytes.ByteArraySource;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.elf.ElfIdent;
 import org.vmcoregdb.elf.ElfWriter;
@@ -32,7 +32,7 @@ public final class SmallProgram {
     }
 
     /** Its debug sections. */
-    public static DebugSections sections(byte[] file) throws DumpFormatException {
+    public static DebugSections sections(byte[] file) throws FormatException {
         return new DebugSections(ElfFile.open(new ByteArraySource("small", file)), SectionPlacement.UNPLACED);
     }
 

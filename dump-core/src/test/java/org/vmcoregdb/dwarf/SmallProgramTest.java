@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dwarf.frame.CallFrameRow;
 import org.vmcoregdb.dwarf.frame.CallFrames;
 import org.vmcoregdb.dwarf.frame.CfaRule;
@@ -34,7 +34,7 @@ class SmallProgramTest {
 
     @ParameterizedTest(name = "version {0}, 64-bit {1}, aranges {2}")
     @MethodSource("kinds")
-    void linesAndInlinedCalls(int version, boolean wide, boolean ranges) throws DumpFormatException {
+    void linesAndInlinedCalls(int version, boolean wide, boolean ranges) throws FormatException {
         CompiledCode code = new CompiledCode(SmallProgram.sections(new SmallProgram(version, wide, ranges).file()));
         assertThat(code.line(0xfff)).isEmpty();
         assertThat(code.line(0x1040)).isEmpty();
@@ -58,14 +58,14 @@ class SmallProgramTest {
         assertThat(code.location(0x5000).function()).isEmpty();
     }
 
-    private static String lineAt(CompiledCode code, long address) throws DumpFormatException {
+    private static String lineAt(CompiledCode code, long address) throws FormatException {
         SourceLine line = code.line(address).orElseThrow();
         return line.file() + ":" + line.line();
     }
 
     @ParameterizedTest(name = "version {0}, 64-bit {1}, aranges {2}")
     @MethodSource("kinds")
-    void callFrames(int version, boolean wide, boolean ranges) throws DumpFormatException {
+    void callFrames(int version, boolean wide, boolean ranges) throws FormatException {
         CallFrames frames = new CallFrames(SmallProgram.sections(new SmallProgram(version, wide, ranges).file()));
         assertThat(frames.at(0xfff)).isEmpty();
         assertThat(frames.at(0x1040)).isEmpty();
@@ -87,7 +87,7 @@ class SmallProgramTest {
     }
 
     @Test
-    void aFileWithoutDebugInformationKnowsNothing() throws DumpFormatException {
+    void aFileWithoutDebugInformationKnowsNothing() throws FormatException {
         DebugSections none = SmallProgram.sections(new org.vmcoregdb.elf.ElfWriter(2, 62)
                 .section(".text", 1, 0, 0, 0, new byte[1])
                 .build());
@@ -102,7 +102,7 @@ class SmallProgramTest {
         int abbreviations = indexOf(file, new byte[] {1, 0x11, 1, 3, 0x0e});
         file[abbreviations] = 0;
         assertThatThrownBy(() -> new CompiledCode(SmallProgram.sections(file)).line(0x1000))
-                .isInstanceOf(DumpFormatException.class)
+                .isInstanceOf(FormatException.class)
                 .hasMessageContaining(".debug_info")
                 .hasMessageContaining("there is no abbreviation 1");
     }
@@ -146,7 +146,7 @@ class SmallProgramTest {
             for (long address = 0xffe; address < 0x1044; address += 3) {
                 askOne(code, frames, address);
             }
-        } catch (DumpFormatException said) {
+        } catch (FormatException said) {
             assertThat(said).hasMessageContaining("small");
         }
     }
@@ -154,12 +154,12 @@ class SmallProgramTest {
     private static void askOne(CompiledCode code, CallFrames frames, long address) {
         try {
             assertThat(code.location(address).inlined()).hasSizeLessThan(10);
-        } catch (DumpFormatException said) {
+        } catch (FormatException said) {
             assertThat(said.getMessage()).isNotBlank();
         }
         try {
             frames.at(address).ifPresent(row -> assertThat(row.rules()).hasSizeLessThan(100));
-        } catch (DumpFormatException said) {
+        } catch (FormatException said) {
             assertThat(said.getMessage()).isNotBlank();
         }
     }

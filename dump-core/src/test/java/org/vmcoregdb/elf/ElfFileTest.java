@@ -18,13 +18,13 @@ import org.vmcoregdb.bytes.ByteArraySource;
 import org.vmcoregdb.bytes.ByteBuilder;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.Cursor;
-import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.bytes.EndlessSource;
+import org.vmcoregdb.bytes.FormatException;
 
 class ElfFileTest {
     private static final ByteOrder LITTLE = ByteOrder.LITTLE_ENDIAN;
 
-    private static ElfFile open(byte[] bytes) throws DumpFormatException {
+    private static ElfFile open(byte[] bytes) throws FormatException {
         return ElfFile.open(new ByteArraySource("vmlinux", bytes));
     }
 
@@ -46,7 +46,7 @@ class ElfFileTest {
                 .u32(first + 44, 1 << 21)
                 .build();
         assertThatThrownBy(() -> ElfFile.open(new EndlessSource(manySegments, new byte[1], 1L << 43)))
-                .isInstanceOf(DumpFormatException.class)
+                .isInstanceOf(FormatException.class)
                 .hasMessageContaining("program headers, more than");
         byte[] manySections = new ByteBuilder(LITTLE)
                 .raw(0, file)
@@ -55,7 +55,7 @@ class ElfFileTest {
                 .build();
         ElfFile sections = ElfFile.open(new EndlessSource(manySections, new byte[1], 1L << 43));
         assertThatThrownBy(sections::sections)
-                .isInstanceOf(DumpFormatException.class)
+                .isInstanceOf(FormatException.class)
                 .hasMessageContaining("section headers, more than");
         ElfNotes notes =
                 ElfNotes.read(new EndlessSource(new byte[0], note(LITTLE, "abc", 1, new byte[0]), 1L << 43), LITTLE);
@@ -69,7 +69,7 @@ class ElfFileTest {
         byte[] bomb =
                 new ByteBuilder(LITTLE).u32(0, 1).u64(8, 0x7fffff00).grow(64).build();
         assertThatThrownBy(() -> CompressedSection.expand(new ByteArraySource("bomb", bomb), LITTLE))
-                .isInstanceOf(DumpFormatException.class)
+                .isInstanceOf(FormatException.class)
                 .hasMessageContaining("not enough memory");
     }
 
@@ -170,7 +170,7 @@ class ElfFileTest {
         for (String bad : new String[] {".what", ".lies", ".huge", ".junk"}) {
             Section section = elf.section(bad).orElseThrow();
             assertThatThrownBy(() -> elf.contents(section))
-                    .isInstanceOf(DumpFormatException.class)
+                    .isInstanceOf(FormatException.class)
                     .hasMessageContaining(bad);
         }
     }
@@ -227,7 +227,7 @@ class ElfFileTest {
         assertThatThrownBy(() -> open(with(elf, 54, 57))).hasMessageContaining("e_phentsize");
         assertThatThrownBy(() -> open(with(elf, 39, 0x80))).hasMessageContaining("e_phoff");
         assertThatThrownBy(() -> open(with(elf, 57, 0x70))).hasMessageContaining("program headers");
-        assertThatThrownBy(() -> open(Arrays.copyOf(elf, 50))).isInstanceOf(DumpFormatException.class);
+        assertThatThrownBy(() -> open(Arrays.copyOf(elf, 50))).isInstanceOf(FormatException.class);
     }
 
     @Test

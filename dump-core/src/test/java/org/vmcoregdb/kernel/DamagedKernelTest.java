@@ -8,7 +8,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.kernel.mm.MemoryUse;
 import org.vmcoregdb.kernel.mm.UserSpaces;
 import org.vmcoregdb.kernel.module.Modules;
@@ -56,7 +56,7 @@ class DamagedKernelTest {
         Kernel kernel;
         try {
             kernel = Kernel.open(damage.of(seed));
-        } catch (DumpFormatException declared) {
+        } catch (FormatException declared) {
             return 1;
         }
         int declared = 0;

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.vmcoregdb.arch.X86_64;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dump.FakeDump;
 import org.vmcoregdb.symbols.kallsyms.KallsymsLocation;
 import org.vmcoregdb.symbols.kallsyms.KallsymsWriter;
@@ -157,7 +157,7 @@ public final class FakeKernel {
     private Kernel opened() {
         try {
             return Kernel.open(dump);
-        } catch (DumpFormatException e) {
+        } catch (FormatException e) {
             throw new AssertionError(e);
         }
     }

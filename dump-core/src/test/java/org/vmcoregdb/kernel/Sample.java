@@ -5,8 +5,8 @@ import java.util.List;
 import org.vmcoregdb.archive.Container;
 import org.vmcoregdb.archive.ExpansionCache;
 import org.vmcoregdb.archive.ExpansionProgress;
-import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.bytes.FileLocation;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.open.DumpFormats;
 import org.vmcoregdb.dump.open.OpenOptions;
@@ -31,7 +31,7 @@ public final class Sample {
         try {
             return new ExpansionCache(Path.of("target", "expanded"), ExpansionProgress.SILENT)
                     .expanded(new FileLocation(file), Container.ZSTD);
-        } catch (DumpFormatException e) {
+        } catch (FormatException e) {
             throw new AssertionError(e);
         }
     }
@@ -48,7 +48,7 @@ public final class Sample {
                     .open(
                             List.of(new FileLocation(file)),
                             new OpenOptions(true, Path.of("target", "expanded"), ExpansionProgress.SILENT));
-        } catch (DumpFormatException e) {
+        } catch (FormatException e) {
             throw new AssertionError(e);
         }
     }
@@ -57,7 +57,7 @@ public final class Sample {
     public static Kernel kernel(DumpFile dump) {
         try {
             return Kernel.open(dump);
-        } catch (DumpFormatException e) {
+        } catch (FormatException e) {
             throw new AssertionError(e);
         }
     }

@@ -4,7 +4,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.bytes.ByteBuilder;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dump.CpuState;
 import org.vmcoregdb.dump.FakeDump;
 import org.vmcoregdb.memory.PageTables;
@@ -88,11 +88,11 @@ final class HiddenKernel {
         return this;
     }
 
-    Whereabouts find(Overrides overrides) throws DumpFormatException {
+    Whereabouts find(Overrides overrides) throws FormatException {
         return KernelFinder.find(dump, overrides);
     }
 
-    Whereabouts find() throws DumpFormatException {
+    Whereabouts find() throws FormatException {
         return find(Overrides.NONE);
     }
 }

@@ -18,7 +18,7 @@ import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.bytes.ByteArraySource;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dump.AbsenceReason;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.FakeDump;
@@ -40,7 +40,7 @@ class KernelFinderTest {
     }
 
     private static void assertRefused(HiddenKernel kernel, String... why) {
-        assertThatThrownBy(kernel::find).isInstanceOf(DumpFormatException.class).hasMessageContainingAll(why);
+        assertThatThrownBy(kernel::find).isInstanceOf(FormatException.class).hasMessageContainingAll(why);
     }
 
     @Test
@@ -229,7 +229,7 @@ class KernelFinderTest {
         FakeDump host = new FakeDump().info("OSRELEASE", "6.1").info("SYMBOL(swapper_pg_dir)", "ffffffff82000000");
         host.info("NUMBER(phys_base)", "0").note(new Note("VMCOREINFO_XEN", 0, new byte[8]));
         assertThatThrownBy(() -> KernelFinder.find(host, Overrides.NONE))
-                .isInstanceOf(DumpFormatException.class)
+                .isInstanceOf(FormatException.class)
                 .hasMessageContaining("whole Xen host");
         HiddenKernel readable = new HiddenKernel().inMemory(SOMEWHERE, vmcoreInfo(RELEASE, PHYS_BASE));
         readable.dump().note(new Note("Xen", 0x1000001, new byte[8]));
@@ -250,7 +250,7 @@ class KernelFinderTest {
             }
             try {
                 assertThat(kernel.find().findings()).isNotEmpty();
-            } catch (DumpFormatException refused) {
+            } catch (FormatException refused) {
                 assertThat(refused.getMessage()).startsWith("The dump");
             }
         }

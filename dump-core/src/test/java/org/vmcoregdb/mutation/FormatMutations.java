@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.symbols.MissingSymbolException;
 import org.vmcoregdb.types.MissingTypeException;
@@ -73,7 +73,7 @@ final class FormatMutations {
             try {
                 format.reader().read(bytes, new Random(i));
                 read++;
-            } catch (DumpFormatException | MemoryFault | MissingTypeException | MissingSymbolException declared) {
+            } catch (FormatException | MemoryFault | MissingTypeException | MissingSymbolException declared) {
                 String sentence = String.valueOf(declared.getMessage());
                 failure = sentence.isBlank() || sentence.contains("\n") ? "no sentence: " + sentence : "";
                 refused++;

@@ -15,8 +15,8 @@ import org.vmcoregdb.archive.Container;
 import org.vmcoregdb.archive.ExpansionProgress;
 import org.vmcoregdb.bytes.ByteArraySource;
 import org.vmcoregdb.bytes.ByteSource;
-import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.bytes.FileLocation;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.MemoryRange;
 import org.vmcoregdb.dump.PageLookup;
@@ -168,7 +168,7 @@ final class Formats {
         }
     }
 
-    private static void read(DumpFile dump, Random random) throws DumpFormatException {
+    private static void read(DumpFile dump, Random random) throws FormatException {
         for (long pfn = -1; pfn < 12; pfn++) {
             check(dump, pfn);
             dump.nextStored(pfn);

@@ -2,7 +2,7 @@ package org.vmcoregdb.mutation;
 
 import java.util.List;
 import java.util.Random;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 
 /**
  * A format whose files are damaged.
@@ -21,6 +21,6 @@ public record MutatedFormat(String name, List<byte[]> seeds, Reader reader) {
          * @param bytes the file
          * @param random for what is chosen to be read
          */
-        void read(byte[] bytes, Random random) throws DumpFormatException, Exception;
+        void read(byte[] bytes, Random random) throws FormatException, Exception;
     }
 }

@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.vmcoregdb.archive.Compressed;
 import org.vmcoregdb.archive.Container;
 import org.vmcoregdb.archive.ExpansionProgress;
-import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.bytes.FileLocation;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.elf.BuildId;
 
 class DebugPackageTest {
@@ -111,7 +111,7 @@ class DebugPackageTest {
         holdsTheUsual(open("plain.rpm", PackageBytes.rpm("gzip", payload)));
         assertThatThrownBy(
                         () -> open("odd.rpm", PackageBytes.rpm("rar", payload)).extract(folder))
-                .isInstanceOf(DumpFormatException.class)
+                .isInstanceOf(FormatException.class)
                 .hasMessageEndingWith(
                         "odd.rpm is an RPM package whose payload is compressed with rar, which is not supported");
     }
@@ -214,8 +214,8 @@ class DebugPackageTest {
         DebugPackage one = open("x.tar", PackageBytes.tar(PackageBytes.usual()));
         DebugFileCache bad = new DebugFileCache(folder.resolve("x.tar"));
         assertThatThrownBy(() -> one.kernel(bad, Optional.empty()))
-                .isInstanceOf(DumpFormatException.class)
+                .isInstanceOf(FormatException.class)
                 .hasMessageContaining("could not be written to");
-        assertThatThrownBy(() -> one.modules(bad, Set.of("snd_hda"))).isInstanceOf(DumpFormatException.class);
+        assertThatThrownBy(() -> one.modules(bad, Set.of("snd_hda"))).isInstanceOf(FormatException.class);
     }
 }

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.vmcoregdb.archive.Compressed;
 import org.vmcoregdb.archive.Container;
 import org.vmcoregdb.archive.ExpansionProgress;
-import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.bytes.FileLocation;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.elf.ElfWriter;
 
 /** Packages made to do harm: each is refused in a sentence, quickly, and nothing is written outside of the folder. */
@@ -39,7 +39,7 @@ class HostilePackagesTest {
         DebugPackage one = DebugPackage.of(new FileLocation(file), ExpansionProgress.SILENT)
                 .orElseThrow();
         assertThatThrownBy(() -> one.extract(out))
-                .isInstanceOf(DumpFormatException.class)
+                .isInstanceOf(FormatException.class)
                 .message()
                 .startsWith(file.toString())
                 .doesNotContain("\n")

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.vmcoregdb.archive.Compressed;
 import org.vmcoregdb.archive.Container;
 import org.vmcoregdb.archive.ExpansionProgress;
-import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.bytes.FileLocation;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.mutation.MutatedFormat;
 
 /**
@@ -74,7 +74,7 @@ public final class PackageMutations {
         Path work = Files.createDirectories(folder.resolve("packages"));
         MutatedFormat.Reader reader = (bytes, random) -> {
             if (outcome(work, bytes) == 1) {
-                throw new DumpFormatException("refused in a sentence");
+                throw new FormatException("refused in a sentence");
             }
         };
         return List.of(
@@ -133,7 +133,7 @@ public final class PackageMutations {
             one.get().kernel(cache, Optional.empty());
             one.get().modules(cache, Set.of("snd_hda"));
             return 2;
-        } catch (DumpFormatException refused) {
+        } catch (FormatException refused) {
             String sentence = String.valueOf(refused.getMessage());
             if (sentence.isBlank() || sentence.contains("\n") || !sentence.startsWith(file.toString())) {
                 throw new AssertionError("no sentence: " + sentence, refused);

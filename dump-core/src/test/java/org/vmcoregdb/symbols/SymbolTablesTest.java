@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.bytes.ByteArraySource;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.elf.ElfWriter;
 import org.vmcoregdb.memory.FakeMemory;
@@ -82,7 +82,7 @@ class SymbolTablesTest {
                 .isEmpty();
     }
 
-    private static ElfSymbols vmlinux(long slide) throws DumpFormatException {
+    private static ElfSymbols vmlinux(long slide) throws FormatException {
         byte[] symbols = concat(
                 symbol(0, 0, 0, 0, 0),
                 symbol(1, FUNC | GLOBAL, 1, 0xffffffff81000100L, 16),
@@ -108,7 +108,7 @@ class SymbolTablesTest {
     }
 
     @Test
-    void theSymbolsOfAVmlinuxMoveWithTheKernel() throws DumpFormatException {
+    void theSymbolsOfAVmlinuxMoveWithTheKernel() throws FormatException {
         long slide = 0x19000000;
         ElfSymbols table = vmlinux(slide);
         assertThat(table.named("panic"))

@@ -7,7 +7,7 @@ import static org.vmcoregdb.types.btf.BtfWriter.member;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.memory.FakeMemory;
 import org.vmcoregdb.types.btf.Btf;
 import org.vmcoregdb.types.btf.BtfWriter;
@@ -16,7 +16,7 @@ class StructTest {
     private static TypeTable types;
 
     @BeforeAll
-    static void build() throws DumpFormatException {
+    static void build() throws FormatException {
         BtfWriter w = new BtfWriter();
         int s8 = w.integer("signed char", 1, BtfWriter.SIGNED);
         int s32 = w.integer("int", 4, BtfWriter.SIGNED);

@@ -173,6 +173,36 @@ final class ArchitectureTest {
                 .check(classes);
     }
 
+    /** They serve gdb, the command line and whoever comes next: how answers travel is not their business. */
+    @Test
+    void commandsKnowNeitherProtocolNorNetwork() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(ROOT + "server.answer..", ROOT + "server.command..", ROOT + "server.shell..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(ROOT + "protocol..", "io.netty..")
+                .check(classes);
+    }
+
+    /** Commands give data: only answers and their renderings write text and JSON. */
+    @Test
+    void onlyAnswersAreRendered() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(ROOT + "server.command..", ROOT + "server.shell..")
+                .and()
+                .areNotAssignableTo("org.vmcoregdb.server.answer.Answer")
+                .and()
+                .haveNameNotMatching(".*(Text|Json|Html|Sections)(\\$.*)?")
+                .and()
+                .haveNameNotMatching(".*Answers?\\$.*")
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching("org\\.vmcoregdb\\.server\\.answer\\.(TextPage|JsonObject)")
+                .check(classes);
+    }
+
     @Test
     void noRoomForThingsThatHaveNone() {
         for (JavaClass type : classes) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.bytes.MappedFile;
 import org.vmcoregdb.dwarf.DebugSections;
 import org.vmcoregdb.dwarf.SectionPlacement;
@@ -29,7 +29,7 @@ final class DebugInformationIT {
     private static final double TOLERATED = 0.001;
 
     @Test
-    void linesAreGdbs() throws IOException, DumpFormatException {
+    void linesAreGdbs() throws IOException, FormatException {
         List<Long> addresses = new ArrayList<>();
         List<String> ours = new ArrayList<>();
         for (CodeAt at : sample()) {
@@ -57,7 +57,7 @@ final class DebugInformationIT {
     }
 
     @Test
-    void functionsAndInlinedCallsAreThoseOfAddr2line() throws IOException, DumpFormatException {
+    void functionsAndInlinedCallsAreThoseOfAddr2line() throws IOException, FormatException {
         List<CodeAt> sample = sample();
         StringBuilder input = new StringBuilder();
         sample.forEach(
@@ -111,7 +111,7 @@ final class DebugInformationIT {
         }
     }
 
-    private static List<CodeAt> sample() throws IOException, DumpFormatException {
+    private static List<CodeAt> sample() throws IOException, FormatException {
         try (MappedFile file = MappedFile.open(Lab.vmlinux())) {
             ElfFile vmlinux = ElfFile.open(file);
             Section text = vmlinux.section(".text").orElseThrow();

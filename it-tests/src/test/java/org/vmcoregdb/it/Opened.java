@@ -5,8 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.bytes.FileLocation;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.bytes.MappedFile;
 import org.vmcoregdb.dump.open.DumpFormats;
 import org.vmcoregdb.dump.open.OpenOptions;
@@ -26,7 +26,7 @@ final class Opened {
             return Kernel.open(
                     DumpFormats.standard().open(List.of(new FileLocation(dump)), OpenOptions.standard()),
                     KernelOptions.none().withVmlinux(file));
-        } catch (DumpFormatException e) {
+        } catch (FormatException e) {
             throw new AssertionError(e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.bytes.ByteSource;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dump.AbsenceReason;
 import org.vmcoregdb.dump.CpuState;
 import org.vmcoregdb.dump.DumpFile;
@@ -39,9 +39,9 @@ public final class ElfCoreDump implements DumpFile {
      *
      * @param source an ELF file
      * @param packing what the file was wrapped in
-     * @throws DumpFormatException if it is not the core of a 64-bit little-endian kernel
+     * @throws FormatException if it is not the core of a 64-bit little-endian kernel
      */
-    public static ElfCoreDump open(ByteSource source, Packing packing) throws DumpFormatException {
+    public static ElfCoreDump open(ByteSource source, Packing packing) throws FormatException {
         return new ElfCoreDump(source, ElfCoreHeaders.read(source, packing));
     }
 

@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 import org.vmcoregdb.arch.Architecture;
 import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.bytes.ByteSource;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.bytes.Slice;
 import org.vmcoregdb.dump.DumpFormat;
 import org.vmcoregdb.dump.Erasure;
@@ -48,18 +48,18 @@ record ElfCoreHeaders(
     /** {@code NT_AUXV}: only the core of a process has it. */
     private static final int NT_AUXV = 6;
 
-    static ElfCoreHeaders read(ByteSource source, Packing packing) throws DumpFormatException {
+    static ElfCoreHeaders read(ByteSource source, Packing packing) throws FormatException {
         checkKind(source);
         ElfFile elf = ElfFile.open(source);
         List<String> warnings = new ArrayList<>(packing.warnings());
         List<Note> notes = notes(elf, warnings);
         Optional<VmcoreInfo> info = VmcoreInfo.ofNotes(notes);
         if (info.isEmpty() && isProcess(notes)) {
-            throw new DumpFormatException(source.name() + " is the core of a user process, not of a kernel");
+            throw new FormatException(source.name() + " is the core of a user process, not of a kernel");
         }
         List<ExtentMap.Piece> pieces = pieces(elf, warnings);
         if (pieces.isEmpty()) {
-            throw new DumpFormatException(source.name() + " is an ELF core without any segment of memory");
+            throw new FormatException(source.name() + " is an ELF core without any segment of memory");
         }
         boolean truncated = has(pieces, ExtentMap.TRUNCATED);
         boolean partial = has(pieces, ExtentMap.EXCLUDED);
@@ -103,7 +103,7 @@ record ElfCoreHeaders(
     }
 
     /** Refuses what is not the core of a 64-bit little-endian kernel. */
-    static void checkKind(ByteSource source) throws DumpFormatException {
+    static void checkKind(ByteSource source) throws FormatException {
         ElfIdent ident = ElfIdent.read(source);
         if (ident.type() != ElfIdent.ET_CORE) {
             String kind = switch (ident.type()) {
@@ -112,19 +112,19 @@ record ElfCoreHeaders(
                 case ElfIdent.ET_DYN -> "a shared object or executable";
                 default -> "of type " + ident.type();
             };
-            throw new DumpFormatException(source.name() + " is an ELF file, but " + kind + ", not a core dump");
+            throw new FormatException(source.name() + " is an ELF file, but " + kind + ", not a core dump");
         }
         boolean big = ident.order() == ByteOrder.BIG_ENDIAN;
         if (ident.bits() != 64 || big) {
             Machine machine = Machine.ofElf(ident.machine());
             String which = machine == Machine.UNKNOWN ? "ELF machine " + ident.machine() : machine.unameName();
-            throw new DumpFormatException(source.name() + " is a " + ident.bits() + "-bit "
+            throw new FormatException(source.name() + " is a " + ident.bits() + "-bit "
                     + (big ? "big-endian" : "little-endian") + " core dump of " + which
                     + "; only 64-bit little-endian kernels are supported");
         }
     }
 
-    private static List<Note> notes(ElfFile elf, List<String> warnings) throws DumpFormatException {
+    private static List<Note> notes(ElfFile elf, List<String> warnings) throws FormatException {
         List<Note> notes = new ArrayList<>();
         long budget = 256L << 20; // overlapping PT_NOTEs of a damaged file must not multiply its size
         for (ProgramHeader segment : elf.programHeaders()) {

@@ -1,7 +1,7 @@
 package org.vmcoregdb.dump.elfcore;
 
 import java.util.Optional;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.FileHead;
 import org.vmcoregdb.dump.FormatReader;
@@ -17,7 +17,7 @@ public final class ElfCoreReader implements FormatReader {
 
     /** Cores of any class and byte order: opening one that is not supported says so. */
     @Override
-    public boolean recognises(FileHead head) throws DumpFormatException {
+    public boolean recognises(FileHead head) throws FormatException {
         if (!head.startsWith(MAGIC)) {
             return false;
         }
@@ -31,12 +31,12 @@ public final class ElfCoreReader implements FormatReader {
     }
 
     @Override
-    public Optional<DumpFile> open(Probe probe) throws DumpFormatException {
+    public Optional<DumpFile> open(Probe probe) throws FormatException {
         if (!probe.head().startsWith(MAGIC)) {
             return Optional.empty();
         }
         if (probe.sources().size() > 1) {
-            throw new DumpFormatException(probe.first().name()
+            throw new FormatException(probe.first().name()
                     + " is an ELF core, of which there is one file; only kdumps come in split sets");
         }
         return Optional.of(ElfCoreDump.open(probe.first(), probe.packing()));

@@ -1,7 +1,7 @@
 package org.vmcoregdb.dump.flattened;
 
 import org.vmcoregdb.bytes.ByteSource;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dump.FileHead;
 import org.vmcoregdb.dump.Packing;
 import org.vmcoregdb.dump.WrappingReader;
@@ -14,7 +14,7 @@ public final class FlattenedReader implements WrappingReader {
     }
 
     @Override
-    public Unwrapped unwrap(ByteSource source) throws DumpFormatException {
+    public Unwrapped unwrap(ByteSource source) throws FormatException {
         FlattenedSource inside = FlattenedSource.open(source);
         return new Unwrapped(inside, new Packing("flattened", inside.warnings()));
     }

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import org.vmcoregdb.bytes.ByteSource;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 
 /**
  * The file that a flattened stream means, read in place: opening passes once over the headers of the stream's records.
@@ -42,32 +42,32 @@ final class FlattenedSource implements ByteSource {
     /**
      * Indexes a stream; if this fails the stream is left open.
      *
-     * @throws DumpFormatException if it is of an unknown type or has no records
+     * @throws FormatException if it is of an unknown type or has no records
      */
-    public static FlattenedSource open(ByteSource stream) throws DumpFormatException {
+    public static FlattenedSource open(ByteSource stream) throws FormatException {
         return open(stream, new WriteIndex());
     }
 
-    static FlattenedSource open(ByteSource stream, WriteIndex index) throws DumpFormatException {
+    static FlattenedSource open(ByteSource stream, WriteIndex index) throws FormatException {
         try {
             long type = bigEndianLong(stream, 16);
             long version = bigEndianLong(stream, 24);
             if (type != TYPE_FLAT || version != VERSION_FLAT) {
-                throw new DumpFormatException(stream.name() + " is a flattened dump of type " + type + ", version "
+                throw new FormatException(stream.name() + " is a flattened dump of type " + type + ", version "
                         + version + "; only type 1, version 1 is known");
             }
             List<String> warnings = index(stream, index);
             if (index.end() == 0) {
-                throw new DumpFormatException(
+                throw new FormatException(
                         stream.name() + " is a flattened dump that is cut short or damaged: it has" + " no records");
             }
             return new FlattenedSource(stream, index, warnings);
         } catch (IOException e) {
-            throw new DumpFormatException(stream.name() + " could not be read: " + e.getMessage(), e);
+            throw new FormatException(stream.name() + " could not be read: " + e.getMessage(), e);
         }
     }
 
-    private static List<String> index(ByteSource stream, WriteIndex index) throws IOException, DumpFormatException {
+    private static List<String> index(ByteSource stream, WriteIndex index) throws IOException, FormatException {
         long at = STREAM_HEADER;
         while (at <= stream.size() - RECORD_HEADER) {
             long offset = bigEndianLong(stream, at);
@@ -82,7 +82,7 @@ final class FlattenedSource implements ByteSource {
             at += RECORD_HEADER;
             long available = Math.min(length, stream.size() - at);
             if (available > 0 && !index.add(offset, available, at)) {
-                throw new DumpFormatException(stream.name() + " is a flattened dump of more records than can be read in"
+                throw new FormatException(stream.name() + " is a flattened dump of more records than can be read in"
                         + " place; makedumpfile -R makes the file of it that it stands for");
             }
             if (available < length) {

@@ -1,7 +1,7 @@
 package org.vmcoregdb.dump.foreign;
 
 import java.util.Optional;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.FileHead;
 import org.vmcoregdb.dump.FormatReader;
@@ -12,21 +12,21 @@ public final class ForeignReader implements FormatReader {
     /** Shorter texts than this may well be something else. */
     private static final int TEXT_BYTES = 4;
 
-    /** @throws DumpFormatException if a file with these first bytes is one that is recognised */
+    /** @throws FormatException if a file with these first bytes is one that is recognised */
     @Override
-    public boolean recognises(FileHead head) throws DumpFormatException {
+    public boolean recognises(FileHead head) throws FormatException {
         String dump = dump(head);
         if (!dump.isEmpty()) {
-            throw new DumpFormatException(head.name() + " is " + dump + ", which is recognised but not supported yet");
+            throw new FormatException(head.name() + " is " + dump + ", which is recognised but not supported yet");
         }
         if (text(head.bytes())) {
-            throw new DumpFormatException(head.name() + " is a text file, not a crash dump");
+            throw new FormatException(head.name() + " is a text file, not a crash dump");
         }
         return false;
     }
 
     @Override
-    public Optional<DumpFile> open(Probe probe) throws DumpFormatException {
+    public Optional<DumpFile> open(Probe probe) throws FormatException {
         recognises(probe.head());
         return Optional.empty();
     }

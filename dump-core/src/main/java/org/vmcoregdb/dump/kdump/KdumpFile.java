@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.bytes.ByteSource;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dump.AbsenceReason;
 import org.vmcoregdb.dump.CpuState;
 import org.vmcoregdb.dump.DumpFile;
@@ -38,7 +38,7 @@ public final class KdumpFile implements DumpFile {
     private final PageDecoder decoder;
     private volatile @Nullable List<MemoryRange> ranges;
 
-    private KdumpFile(SplitSet set, Packing packing) throws DumpFormatException, IOException {
+    private KdumpFile(SplitSet set, Packing packing) throws FormatException, IOException {
         this.parts = set.parts();
         this.first = parts.get(0);
         List<String> problems = new ArrayList<>(packing.warnings());
@@ -74,9 +74,9 @@ public final class KdumpFile implements DumpFile {
      * @param sources one file that starts with {@code KDUMP} or {@code DISKDUMP}, or the files of a split set in any
      *     order
      * @param packing what the files were wrapped in
-     * @throws DumpFormatException if they are damaged, of an unsupported machine, or do not belong together
+     * @throws FormatException if they are damaged, of an unsupported machine, or do not belong together
      */
-    public static KdumpFile open(List<ByteSource> sources, Packing packing) throws DumpFormatException {
+    public static KdumpFile open(List<ByteSource> sources, Packing packing) throws FormatException {
         List<KdumpPart> parts = new ArrayList<>();
         for (ByteSource source : sources) {
             parts.add(KdumpPart.open(source));
@@ -84,7 +84,7 @@ public final class KdumpFile implements DumpFile {
         try {
             return new KdumpFile(SplitSet.of(parts), packing);
         } catch (IOException e) {
-            throw new DumpFormatException(sources.get(0).name() + " could not be read: " + e.getMessage(), e);
+            throw new FormatException(sources.get(0).name() + " could not be read: " + e.getMessage(), e);
         }
     }
 

@@ -7,7 +7,7 @@ import java.util.Set;
 import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.Cursor;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dump.UtsName;
 
 /**
@@ -48,7 +48,7 @@ record KdumpHeader(
     private static final Set<String> MACHINES_32_BIT =
             Set.of("i386", "i486", "i586", "i686", "arm", "armv5tel", "ppc", "mips", "s390");
 
-    static KdumpHeader read(ByteSource source) throws DumpFormatException {
+    static KdumpHeader read(ByteSource source) throws FormatException {
         Cursor cursor = new Cursor(source, ByteOrder.LITTLE_ENDIAN, 0);
         boolean diskdump = cursor.fixedString("signature", 8).equals("DISKDUMP");
         int version = cursor.s32("header_version");
@@ -69,33 +69,33 @@ record KdumpHeader(
         long bitmapBlocks = cursor.u32("bitmap_blocks");
         long maxMapNumber = cursor.u32("max_mapnr");
         if (blockSize < 4096 || blockSize > 65536 || Integer.bitCount(blockSize) != 1) {
-            throw new DumpFormatException(
+            throw new FormatException(
                     source.name() + ": block_size of the kdump header is " + blockSize + ", which is no page size");
         }
         KdumpHeader header = new KdumpHeader(
                 diskdump, version, uts, timestamp, status, blockSize, subHeaderBlocks, bitmapBlocks, maxMapNumber);
         if (header.descriptorsOffset() > source.size() || header.bitmapBytes() > source.storedBytes()) {
-            throw new DumpFormatException(source.name() + " is cut short or damaged: its headers and bitmaps should be "
+            throw new FormatException(source.name() + " is cut short or damaged: its headers and bitmaps should be "
                     + header.descriptorsOffset() + " bytes, but it has only " + source.size());
         }
         return header;
     }
 
-    private static void checkKind(ByteSource source, int version, String machine) throws DumpFormatException {
+    private static void checkKind(ByteSource source, int version, String machine) throws FormatException {
         if (version >= 1 && version <= LAST_VERSION) {
             if (MACHINES_32_BIT.contains(machine) || machine.startsWith("armv7") || machine.startsWith("armv6")) {
-                throw new DumpFormatException(source.name() + " is a 32-bit kdump of " + machine
+                throw new FormatException(source.name() + " is a 32-bit kdump of " + machine
                         + "; only 64-bit little-endian kernels are supported");
             }
             return;
         }
         int swapped = Integer.reverseBytes(version);
         if (swapped >= 1 && swapped <= LAST_VERSION) {
-            throw new DumpFormatException(source.name() + " is a big-endian kdump of "
+            throw new FormatException(source.name() + " is a big-endian kdump of "
                     + (machine.isEmpty() ? "an unnamed machine" : machine)
                     + "; only 64-bit little-endian kernels are supported");
         }
-        throw new DumpFormatException(source.name() + ": header_version of the kdump header is "
+        throw new FormatException(source.name() + ": header_version of the kdump header is "
                 + Integer.toUnsignedString(version) + "; 1 to " + LAST_VERSION + " are known");
     }
 

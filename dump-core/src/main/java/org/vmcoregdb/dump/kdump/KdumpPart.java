@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.Cursor;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.bytes.Slice;
 import org.vmcoregdb.dump.Erasure;
 import org.vmcoregdb.dump.Note;
@@ -45,15 +45,15 @@ final class KdumpPart implements Closeable {
         this.dumped = twoBitmaps ? new PageBitmap(source, first + bytes, bits) : existing;
     }
 
-    static KdumpPart open(ByteSource source) throws DumpFormatException {
+    static KdumpPart open(ByteSource source) throws FormatException {
         KdumpHeader header = KdumpHeader.read(source);
         KdumpSubHeader subHeader = KdumpSubHeader.read(source, header);
         if (subHeader.maxMapNumber() > Long.MAX_VALUE / header.blockSize()) {
-            throw new DumpFormatException(source.name() + ": max_mapnr of the kdump header is 0x"
+            throw new FormatException(source.name() + ": max_mapnr of the kdump header is 0x"
                     + Long.toHexString(subHeader.maxMapNumber()) + " pages, more than any address reaches");
         }
         if (Math.min(subHeader.maxMapNumber(), header.bitmapBytes() * 8) > MOST_PAGES) {
-            throw new DumpFormatException(source.name() + ": max_mapnr of the kdump header is 0x"
+            throw new FormatException(source.name() + ": max_mapnr of the kdump header is 0x"
                     + Long.toHexString(subHeader.maxMapNumber()) + " pages, more than can be indexed (0x"
                     + Long.toHexString(MOST_PAGES) + ")");
         }
@@ -138,7 +138,7 @@ final class KdumpPart implements Closeable {
     }
 
     /** The notes, as far as the file has them; what is wrong with them is added to {@code warnings}. */
-    List<Note> notes(List<String> warnings) throws DumpFormatException {
+    List<Note> notes(List<String> warnings) throws FormatException {
         long size = inFile(subHeader.notesOffset(), subHeader.notesSize());
         ElfNotes read =
                 ElfNotes.read(new Slice(source, source.name(), subHeader.notesOffset(), size), ByteOrder.LITTLE_ENDIAN);
@@ -154,7 +154,7 @@ final class KdumpPart implements Closeable {
     }
 
     /** The vmcoreinfo that the sub-header points at. */
-    Optional<VmcoreInfo> vmcoreInfo() throws DumpFormatException {
+    Optional<VmcoreInfo> vmcoreInfo() throws FormatException {
         long size = Math.min(1 << 20, inFile(subHeader.vmcoreInfoOffset(), subHeader.vmcoreInfoSize()));
         if (size == 0) {
             return Optional.empty();
@@ -164,7 +164,7 @@ final class KdumpPart implements Closeable {
     }
 
     /** What was erased, a line for each. */
-    List<String> erased() throws DumpFormatException {
+    List<String> erased() throws FormatException {
         long size = Math.min(Erasure.LIMIT_BYTES, inFile(subHeader.eraseInfoOffset(), subHeader.eraseInfoSize()));
         return size == 0
                 ? List.of()

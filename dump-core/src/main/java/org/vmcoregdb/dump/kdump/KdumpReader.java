@@ -1,7 +1,7 @@
 package org.vmcoregdb.dump.kdump;
 
 import java.util.Optional;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.FileHead;
 import org.vmcoregdb.dump.FormatReader;
@@ -15,7 +15,7 @@ public final class KdumpReader implements FormatReader {
     }
 
     @Override
-    public Optional<DumpFile> open(Probe probe) throws DumpFormatException {
+    public Optional<DumpFile> open(Probe probe) throws FormatException {
         if (!recognises(probe.head())) {
             return Optional.empty();
         }

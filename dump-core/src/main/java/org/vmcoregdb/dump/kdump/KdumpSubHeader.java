@@ -4,7 +4,7 @@ import java.nio.ByteOrder;
 import java.util.OptionalLong;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.Cursor;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 
 /**
  * {@code struct kdump_sub_header}; what a header version does not have is 0 or empty.
@@ -36,7 +36,7 @@ record KdumpSubHeader(
         long eraseInfoSize,
         long maxMapNumber) {
 
-    static KdumpSubHeader read(ByteSource source, KdumpHeader header) throws DumpFormatException {
+    static KdumpSubHeader read(ByteSource source, KdumpHeader header) throws FormatException {
         long all = header.maxMapNumber();
         if (header.diskdump() || header.subHeaderBlocks() == 0) {
             return new KdumpSubHeader(OptionalLong.empty(), 0, false, 0, all, 0, 0, 0, 0, 0, 0, all);
@@ -60,8 +60,8 @@ record KdumpSubHeader(
             all = cursor.length("max_mapnr_64");
         }
         if (split && (start < 0 || start > end)) {
-            throw new DumpFormatException(source.name() + ": its part of the split set is from page " + start + " to "
-                    + end + ", which is no range");
+            throw new FormatException(source.name() + ": its part of the split set is from page " + start + " to " + end
+                    + ", which is no range");
         }
         return new KdumpSubHeader(
                 physBase,

@@ -3,7 +3,7 @@ package org.vmcoregdb.dump.kdump;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 
 /**
  * The files of one dump in order of their pages; one for a dump that is not split.
@@ -15,9 +15,9 @@ record SplitSet(List<KdumpPart> parts, List<String> warnings) {
     /**
      * Puts parts in order.
      *
-     * @throws DumpFormatException if they are not parts of one set
+     * @throws FormatException if they are not parts of one set
      */
-    static SplitSet of(List<KdumpPart> files) throws DumpFormatException {
+    static SplitSet of(List<KdumpPart> files) throws FormatException {
         if (files.size() == 1 && !files.get(0).subHeader().split()) {
             return new SplitSet(List.copyOf(files), List.of());
         }
@@ -31,7 +31,7 @@ record SplitSet(List<KdumpPart> parts, List<String> warnings) {
         long next = 0;
         for (KdumpPart part : parts) {
             if (part.subHeader().startPfn() < next) {
-                throw new DumpFormatException(part.source().name() + " is the same part of the split set as another of "
+                throw new FormatException(part.source().name() + " is the same part of the split set as another of "
                         + "the files, or overlaps it at page 0x"
                         + Long.toHexString(part.subHeader().startPfn()));
             }
@@ -49,10 +49,10 @@ record SplitSet(List<KdumpPart> parts, List<String> warnings) {
         }
     }
 
-    private static void checkBelongs(KdumpPart first, KdumpPart part) throws DumpFormatException {
+    private static void checkBelongs(KdumpPart first, KdumpPart part) throws FormatException {
         String name = part.source().name();
         if (!part.subHeader().split()) {
-            throw new DumpFormatException(
+            throw new FormatException(
                     name + " is a whole dump, not a part of a split set; several files must be one set");
         }
         KdumpHeader a = first.header();
@@ -63,7 +63,7 @@ record SplitSet(List<KdumpPart> parts, List<String> warnings) {
                 && a.bitmapBlocks() == b.bitmapBlocks()
                 && first.subHeader().maxMapNumber() == part.subHeader().maxMapNumber();
         if (!same) {
-            throw new DumpFormatException(name + " and " + first.source().name() + " are parts of different dumps");
+            throw new FormatException(name + " and " + first.source().name() + " are parts of different dumps");
         }
     }
 }

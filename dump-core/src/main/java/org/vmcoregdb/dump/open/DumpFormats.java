@@ -12,7 +12,7 @@ import org.vmcoregdb.archive.ExpansionCache;
 import org.vmcoregdb.archive.FileUse;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.ChannelFile;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.bytes.IoReason;
 import org.vmcoregdb.bytes.Location;
 import org.vmcoregdb.bytes.MappedFile;
@@ -63,11 +63,11 @@ public final class DumpFormats {
      * Opens a dump.
      *
      * @param locations one file, or the files of a split set in any order
-     * @throws DumpFormatException if it cannot be read, is no dump, or one that is not supported
+     * @throws FormatException if it cannot be read, is no dump, or one that is not supported
      */
-    public DumpFile open(List<Location> locations, OpenOptions options) throws DumpFormatException {
+    public DumpFile open(List<Location> locations, OpenOptions options) throws FormatException {
         if (locations.isEmpty()) {
-            throw new DumpFormatException("no dump file was given");
+            throw new FormatException("no dump file was given");
         }
         Location first = locations.get(0);
         Probe.Neighbours neighbours = naming -> {
@@ -80,7 +80,7 @@ public final class DumpFormats {
                 sources.add(open(location, options));
             }
             return openSources(sources, neighbours);
-        } catch (DumpFormatException | RuntimeException e) {
+        } catch (FormatException | RuntimeException e) {
             closeAll(sources, e);
             throw e;
         }
@@ -91,13 +91,13 @@ public final class DumpFormats {
      * open.
      *
      * @param packed one source, or those of a split set in any order; flattened or not
-     * @throws DumpFormatException if it is no dump, or one that is not supported
+     * @throws FormatException if it is no dump, or one that is not supported
      */
-    public DumpFile openSources(List<ByteSource> packed) throws DumpFormatException {
+    public DumpFile openSources(List<ByteSource> packed) throws FormatException {
         return openSources(packed, Probe.Neighbours.NONE);
     }
 
-    private DumpFile openSources(List<ByteSource> packed, Probe.Neighbours neighbours) throws DumpFormatException {
+    private DumpFile openSources(List<ByteSource> packed, Probe.Neighbours neighbours) throws FormatException {
         List<ByteSource> sources = new ArrayList<>();
         List<String> warnings = new ArrayList<>();
         String label = "";
@@ -122,7 +122,7 @@ public final class DumpFormats {
         throw unknown(probe.head());
     }
 
-    private static Optional<DumpFile> tried(FormatReader format, Probe probe) throws DumpFormatException {
+    private static Optional<DumpFile> tried(FormatReader format, Probe probe) throws FormatException {
         boolean opened = false;
         try {
             Optional<DumpFile> dump = format.open(probe);
@@ -142,7 +142,7 @@ public final class DumpFormats {
             Optional<Container> container = Container.of(head);
             byte[] inside = container.isPresent() ? expandedHead(file, container.get()) : head;
             return recognises(new FileHead(file.name(), inside));
-        } catch (IOException | RuntimeException | DumpFormatException unreadable) {
+        } catch (IOException | RuntimeException | FormatException unreadable) {
             return false; // decoders meet damage with unchecked exceptions, too
         }
     }
@@ -164,7 +164,7 @@ public final class DumpFormats {
         return wrappings.stream().filter(w -> w.recognises(head)).findFirst();
     }
 
-    private boolean recognises(FileHead head) throws DumpFormatException {
+    private boolean recognises(FileHead head) throws FormatException {
         if (wrapping(head).isPresent()) {
             return true;
         }
@@ -177,22 +177,22 @@ public final class DumpFormats {
     }
 
     /** Of a compressed file, before it is expanded into the cache. */
-    private void checkHead(FileHead head) throws DumpFormatException {
+    private void checkHead(FileHead head) throws FormatException {
         if (!recognises(head)) {
             throw unknown(head);
         }
     }
 
-    private DumpFormatException unknown(FileHead head) {
+    private FormatException unknown(FileHead head) {
         if (head.bytes().length == 0) {
-            return new DumpFormatException(head.name() + " is empty");
+            return new FormatException(head.name() + " is empty");
         }
         try {
             recognises(head);
-        } catch (DumpFormatException known) {
+        } catch (FormatException known) {
             return known;
         }
-        return new DumpFormatException(
+        return new FormatException(
                 head.name() + " is not a crash dump of any known format (it starts with " + hex(head.bytes()) + ")");
     }
 
@@ -204,20 +204,20 @@ public final class DumpFormats {
         return text.toString();
     }
 
-    private ByteSource open(Location location, OpenOptions options) throws DumpFormatException {
+    private ByteSource open(Location location, OpenOptions options) throws FormatException {
         if (location.localFile().filter(Files::isDirectory).isPresent()) {
-            throw new DumpFormatException(location.name() + " is a directory, not a crash dump");
+            throw new FormatException(location.name() + " is a directory, not a crash dump");
         }
         Optional<String> obstacle = location.obstacle();
         if (obstacle.isPresent()) {
-            throw new DumpFormatException(location.name() + " " + obstacle.get());
+            throw new FormatException(location.name() + " " + obstacle.get());
         }
         try {
             ByteSource source = location.open(options.memoryMapped());
             Optional<Container> container;
             try {
                 container = Container.of(FileHead.of(source).bytes());
-            } catch (DumpFormatException e) {
+            } catch (FormatException e) {
                 source.close();
                 throw e;
             }
@@ -232,7 +232,7 @@ public final class DumpFormats {
                     ? MappedFile.open(expanded, name, FileUse::share)
                     : ChannelFile.open(expanded, name, FileUse::share);
         } catch (IOException e) {
-            throw new DumpFormatException(location.name() + " could not be opened: " + IoReason.of(e), e);
+            throw new FormatException(location.name() + " could not be opened: " + IoReason.of(e), e);
         }
     }
 

@@ -11,7 +11,7 @@ import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.Cursor;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dump.AbsenceReason;
 import org.vmcoregdb.dump.CpuState;
 import org.vmcoregdb.dump.DumpFile;
@@ -76,7 +76,7 @@ public final class XenCoreDump implements DumpFile {
             }
             ElfFile elf = ElfFile.open(source);
             return elf.programHeaders().isEmpty() && XenHeader.isAmong(notes(elf));
-        } catch (DumpFormatException damaged) {
+        } catch (FormatException damaged) {
             return false; // whoever reads it as another kind of core says what is wrong
         }
     }
@@ -86,9 +86,9 @@ public final class XenCoreDump implements DumpFile {
      *
      * @param source a file that {@link #recognises} accepts
      * @param packing what the file was wrapped in
-     * @throws DumpFormatException if parts of it that everything depends on are missing
+     * @throws FormatException if parts of it that everything depends on are missing
      */
-    public static XenCoreDump open(ByteSource source, Packing packing) throws DumpFormatException {
+    public static XenCoreDump open(ByteSource source, Packing packing) throws FormatException {
         ElfFile elf = ElfFile.open(source);
         List<String> warnings = new ArrayList<>(packing.warnings());
         List<Note> notes = notes(elf);
@@ -102,10 +102,10 @@ public final class XenCoreDump implements DumpFile {
         try {
             runs = PageRuns.read(list, header.paravirtual(), pages.size() / header.pageSize());
         } catch (IOException e) {
-            throw new DumpFormatException(list.name() + " could not be read: " + e.getMessage(), e);
+            throw new FormatException(list.name() + " could not be read: " + e.getMessage(), e);
         }
         if (runs.count() == 0) {
-            throw new DumpFormatException(source.name() + ": " + listName + " of the Xen core lists no pages");
+            throw new FormatException(source.name() + ": " + listName + " of the Xen core lists no pages");
         }
         if (runs.unusable() > 0) {
             warnings.add(source.name() + " is damaged: " + runs.unusable() + " entries of its " + listName
@@ -117,20 +117,20 @@ public final class XenCoreDump implements DumpFile {
         return new XenCoreDump(source, machine, header, pages, runs, notes, cpus, detail, warnings);
     }
 
-    private static Section need(ElfFile elf, String name) throws DumpFormatException {
+    private static Section need(ElfFile elf, String name) throws FormatException {
         Section section = elf.section(name)
-                .orElseThrow(() -> new DumpFormatException(elf.source().name()
+                .orElseThrow(() -> new FormatException(elf.source().name()
                         + " is a Xen guest core that is cut short or damaged: it has no section " + name
                         + ", and the list of its pages comes last in the file"));
         if (section.offset() < 0 || section.size() < 0 || section.offset() > Long.MAX_VALUE - section.size()) {
-            throw new DumpFormatException(elf.source().name() + ": offset or size of section " + name
+            throw new FormatException(elf.source().name() + ": offset or size of section " + name
                     + " is impossible (0x" + Long.toHexString(section.offset()) + ", 0x"
                     + Long.toHexString(section.size()) + ")");
         }
         return section;
     }
 
-    private static List<Note> notes(ElfFile elf) throws DumpFormatException {
+    private static List<Note> notes(ElfFile elf) throws FormatException {
         List<Note> notes = new ArrayList<>();
         for (Section section : elf.sections()) {
             if (section.type() == Section.SHT_NOTE) {
@@ -144,7 +144,7 @@ public final class XenCoreDump implements DumpFile {
         return notes;
     }
 
-    private static List<CpuState> cpus(ElfFile elf, Machine machine, List<String> warnings) throws DumpFormatException {
+    private static List<CpuState> cpus(ElfFile elf, Machine machine, List<String> warnings) throws FormatException {
         Optional<Section> section = elf.section(VCPUS);
         if (section.isEmpty()) {
             warnings.add(elf.source().name() + " has no " + VCPUS + ": the registers of its vcpus are missing");

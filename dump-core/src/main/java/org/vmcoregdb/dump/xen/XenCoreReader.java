@@ -1,7 +1,7 @@
 package org.vmcoregdb.dump.xen;
 
 import java.util.Optional;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.FileHead;
 import org.vmcoregdb.dump.FormatReader;
@@ -16,7 +16,7 @@ public final class XenCoreReader implements FormatReader {
     }
 
     @Override
-    public Optional<DumpFile> open(Probe probe) throws DumpFormatException {
+    public Optional<DumpFile> open(Probe probe) throws FormatException {
         boolean mayBe = probe.sources().size() == 1 && probe.head().startsWith("\u007fELF");
         return mayBe && XenCoreDump.recognises(probe.first())
                 ? Optional.of(XenCoreDump.open(probe.first(), probe.packing()))

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.vmcoregdb.bytes.ByteArraySource;
 import org.vmcoregdb.bytes.ByteText;
 import org.vmcoregdb.bytes.Cursor;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dump.Note;
 
 /**
@@ -31,21 +31,21 @@ record XenHeader(boolean paravirtual, int pageSize, String hypervisor) {
         return find(notes, HEADER).isPresent();
     }
 
-    /** @throws DumpFormatException if there is no header among the notes, or it makes no sense */
-    static XenHeader read(String file, List<Note> notes) throws DumpFormatException {
-        Note header = find(notes, HEADER)
-                .orElseThrow(() -> new DumpFormatException(file + ": the Xen core has no header note"));
+    /** @throws FormatException if there is no header among the notes, or it makes no sense */
+    static XenHeader read(String file, List<Note> notes) throws FormatException {
+        Note header =
+                find(notes, HEADER).orElseThrow(() -> new FormatException(file + ": the Xen core has no header note"));
         Cursor cursor = new Cursor(
                 new ByteArraySource(file + ", header note", header.descriptor()), ByteOrder.LITTLE_ENDIAN, 0);
         long magic = cursor.s64("xch_magic");
         cursor.skip(16); // xch_nr_vcpus, xch_nr_pages: the sections' sizes tell
         long pageSize = cursor.s64("xch_page_size");
         if (magic != MAGIC_PV && magic != MAGIC_HVM) {
-            throw new DumpFormatException(file + ": xch_magic of the Xen core is 0x" + Long.toHexString(magic)
+            throw new FormatException(file + ": xch_magic of the Xen core is 0x" + Long.toHexString(magic)
                     + ", not 0xf00febed (PV) or 0xf00febee (PVH, HVM)");
         }
         if (pageSize < SMALLEST_PAGE || pageSize > LARGEST_PAGE || Long.bitCount(pageSize) != 1) {
-            throw new DumpFormatException(
+            throw new FormatException(
                     file + ": xch_page_size of the Xen core is " + pageSize + ", which no machine has");
         }
         return new XenHeader(

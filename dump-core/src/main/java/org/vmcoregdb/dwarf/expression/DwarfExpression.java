@@ -2,7 +2,7 @@ package org.vmcoregdb.dwarf.expression;
 
 import java.nio.ByteOrder;
 import java.util.OptionalLong;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 
 /**
  * An expression: its operations, not looked at yet.
@@ -16,9 +16,9 @@ public record DwarfExpression(byte[] code, ByteOrder order, int addressSize) {
      * Computes its value on a stack that is empty at first.
      *
      * @return empty if it needs a register or memory that is not known
-     * @throws DumpFormatException if it is not well-formed, or uses what has no place outside of a debugger
+     * @throws FormatException if it is not well-formed, or uses what has no place outside of a debugger
      */
-    public OptionalLong evaluate(MachineState state) throws DumpFormatException {
+    public OptionalLong evaluate(MachineState state) throws FormatException {
         return new StackMachine(this, state, OptionalLong.empty()).run();
     }
 
@@ -27,9 +27,9 @@ public record DwarfExpression(byte[] code, ByteOrder order, int addressSize) {
      *
      * @param cfa the frame's canonical address
      * @return empty if it needs a register or memory that is not known
-     * @throws DumpFormatException if it is not well-formed, or uses what has no place outside of a debugger
+     * @throws FormatException if it is not well-formed, or uses what has no place outside of a debugger
      */
-    public OptionalLong evaluate(MachineState state, long cfa) throws DumpFormatException {
+    public OptionalLong evaluate(MachineState state, long cfa) throws FormatException {
         return new StackMachine(this, state, OptionalLong.of(cfa)).run();
     }
 }

@@ -2,7 +2,7 @@ package org.vmcoregdb.dwarf.expression;
 
 import java.util.OptionalLong;
 import org.vmcoregdb.bytes.ByteArraySource;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dwarf.DebugSection;
 import org.vmcoregdb.dwarf.DwarfCursor;
 
@@ -33,7 +33,7 @@ final class StackMachine {
         }
     }
 
-    OptionalLong run() throws DumpFormatException {
+    OptionalLong run() throws FormatException {
         for (int done = 0; code.position() < length; done++) {
             if (done == OPERATIONS) {
                 throw code.damaged("it does not end within " + OPERATIONS + " operations");
@@ -46,7 +46,7 @@ final class StackMachine {
         return OptionalLong.of(pop());
     }
 
-    private void step(int operation) throws DumpFormatException {
+    private void step(int operation) throws FormatException {
         if (operation >= 0x30 && operation <= 0x4f) { // DW_OP_lit0 …
             push(operation - 0x30);
         } else if (operation >= 0x70 && operation <= 0x8f) { // DW_OP_breg0 …
@@ -60,7 +60,7 @@ final class StackMachine {
         }
     }
 
-    private boolean pushedConstant(int operation) throws DumpFormatException {
+    private boolean pushedConstant(int operation) throws FormatException {
         switch (operation) {
             case 0x03 -> push(code.unsigned("DW_OP_addr", addressSize));
             case 0x08 -> push(code.u8("DW_OP_const1u"));
@@ -79,7 +79,7 @@ final class StackMachine {
         return true;
     }
 
-    private void other(int operation) throws DumpFormatException {
+    private void other(int operation) throws FormatException {
         switch (operation) {
             case 0x06 -> dereference(addressSize); // DW_OP_deref
             case 0x12 -> push(peek(0)); // DW_OP_dup
@@ -108,7 +108,7 @@ final class StackMachine {
         }
     }
 
-    private void arithmetic(int operation) throws DumpFormatException {
+    private void arithmetic(int operation) throws FormatException {
         if (operation == 0x23) { // DW_OP_plus_uconst
             push(pop() + code.uleb("DW_OP_plus_uconst"));
             return;
@@ -133,7 +133,7 @@ final class StackMachine {
     }
 
     /** {@code DW_OP_eq, ge, gt, le, lt, ne}: signed. */
-    private void compare(int operation) throws DumpFormatException {
+    private void compare(int operation) throws FormatException {
         long right = pop();
         long left = pop();
         boolean holds = switch (operation) {
@@ -157,21 +157,21 @@ final class StackMachine {
         return beyond ? most == 0 ? 0 : how.shift(value, most) : how.shift(value, count);
     }
 
-    private long nonzero(long divisor) throws DumpFormatException {
+    private long nonzero(long divisor) throws FormatException {
         if (divisor == 0) {
             throw code.damaged("a division by zero");
         }
         return divisor;
     }
 
-    private void pushRegister(int number) throws DumpFormatException {
+    private void pushRegister(int number) throws FormatException {
         long offset = code.sleb("offset to a register");
         OptionalLong value = state.register(number);
         unknown |= value.isEmpty();
         push(value.orElse(0) + offset);
     }
 
-    private void dereference(int size) throws DumpFormatException {
+    private void dereference(int size) throws FormatException {
         if (size != 1 && size != 2 && size != 4 && size != 8) {
             throw code.damaged("it reads a word of " + size + " bytes");
         }
@@ -180,7 +180,7 @@ final class StackMachine {
         push(value.orElse(0));
     }
 
-    private void jump(int distance) throws DumpFormatException {
+    private void jump(int distance) throws FormatException {
         long target = code.position() + distance;
         if (target < 0 || target > length) {
             throw code.damaged("a jump out of it");
@@ -189,27 +189,27 @@ final class StackMachine {
     }
 
     /** The top goes below the {@code count - 1} values under it. */
-    private void rotate(int count) throws DumpFormatException {
+    private void rotate(int count) throws FormatException {
         long top = peek(0);
         peek(count - 1);
         System.arraycopy(stack, depth - count, stack, depth - count + 1, count - 1);
         stack[depth - count] = top;
     }
 
-    private long peek(int below) throws DumpFormatException {
+    private long peek(int below) throws FormatException {
         if (below >= depth) {
             throw code.damaged("its stack holds only " + depth + " values");
         }
         return stack[depth - 1 - below];
     }
 
-    private long pop() throws DumpFormatException {
+    private long pop() throws FormatException {
         long top = peek(0);
         depth--;
         return top;
     }
 
-    private void push(long value) throws DumpFormatException {
+    private void push(long value) throws FormatException {
         if (depth == DEPTH) {
             throw code.damaged("its stack holds more than " + DEPTH + " values");
         }

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dwarf.DebugSection;
 import org.vmcoregdb.dwarf.DwarfCursor;
 import org.vmcoregdb.dwarf.expression.DwarfExpression;
@@ -38,7 +38,7 @@ final class CallFrameProgram {
      *
      * @return empty if the instructions do not say where the frame is
      */
-    static Optional<CallFrameRow> row(DebugSection section, FrameEntry entry, long address) throws DumpFormatException {
+    static Optional<CallFrameRow> row(DebugSection section, FrameEntry entry, long address) throws FormatException {
         CallFrameProgram program = new CallFrameProgram(section, entry, address);
         program.run(entry.common().instructions(), entry.common().end());
         program.initial = Map.copyOf(program.state.rules);
@@ -53,7 +53,7 @@ final class CallFrameProgram {
                         entry.common().signalFrame()));
     }
 
-    private void run(long start, long end) throws DumpFormatException {
+    private void run(long start, long end) throws FormatException {
         DwarfCursor cursor = DwarfCursor.atStart(section).moveTo(start);
         while (cursor.position() < end) {
             int opcode = cursor.u8("call frame instruction");
@@ -66,7 +66,7 @@ final class CallFrameProgram {
     }
 
     /** Executes one instruction; the address from which on the following ones hold. */
-    private long advanced(DwarfCursor cursor, int opcode) throws DumpFormatException {
+    private long advanced(DwarfCursor cursor, int opcode) throws FormatException {
         long factor = common.codeAlignment();
         if (opcode >>> 6 == 1) { // DW_CFA_advance_loc
             return location + (opcode & 0x3f) * factor;
@@ -93,7 +93,7 @@ final class CallFrameProgram {
         }
     }
 
-    private boolean definedFrame(DwarfCursor cursor, int opcode) throws DumpFormatException {
+    private boolean definedFrame(DwarfCursor cursor, int opcode) throws FormatException {
         CfaRule rule;
         switch (opcode) {
             case 0x0c -> rule = new CfaRule.RegisterOffset(register(cursor), cursor.uleb("DW_CFA_def_cfa"));
@@ -113,14 +113,14 @@ final class CallFrameProgram {
     }
 
     /** The register and offset that an instruction changes one of. */
-    private CfaRule.RegisterOffset base(DwarfCursor cursor) throws DumpFormatException {
+    private CfaRule.RegisterOffset base(DwarfCursor cursor) throws FormatException {
         if (state.cfa instanceof CfaRule.RegisterOffset known) {
             return known;
         }
         throw cursor.damaged("half of a rule for the frame's address, where the other half is not known");
     }
 
-    private boolean ruledRegister(DwarfCursor cursor, int opcode) throws DumpFormatException {
+    private boolean ruledRegister(DwarfCursor cursor, int opcode) throws FormatException {
         if (opcode >>> 6 == 2) { // DW_CFA_offset
             state.rules.put(opcode & 0x3f, new RegisterRule.AtOffset(unsigned(cursor)));
             return true;
@@ -147,15 +147,15 @@ final class CallFrameProgram {
     }
 
     private interface RuleReader {
-        RegisterRule read(DwarfCursor cursor) throws DumpFormatException;
+        RegisterRule read(DwarfCursor cursor) throws FormatException;
     }
 
-    private void rule(DwarfCursor cursor, RuleReader reader) throws DumpFormatException {
+    private void rule(DwarfCursor cursor, RuleReader reader) throws FormatException {
         int register = register(cursor);
         state.rules.put(register, reader.read(cursor));
     }
 
-    private void kept(DwarfCursor cursor, int opcode) throws DumpFormatException {
+    private void kept(DwarfCursor cursor, int opcode) throws FormatException {
         if (opcode >>> 6 == 3) {
             restore(opcode & 0x3f);
             return;
@@ -190,19 +190,19 @@ final class CallFrameProgram {
         }
     }
 
-    private static int register(DwarfCursor cursor) throws DumpFormatException {
+    private static int register(DwarfCursor cursor) throws FormatException {
         return cursor.small("register", CommonEntry.REGISTER_LIMIT);
     }
 
-    private long unsigned(DwarfCursor cursor) throws DumpFormatException {
+    private long unsigned(DwarfCursor cursor) throws FormatException {
         return cursor.uleb("factored offset") * common.dataAlignment();
     }
 
-    private long signed(DwarfCursor cursor) throws DumpFormatException {
+    private long signed(DwarfCursor cursor) throws FormatException {
         return cursor.sleb("factored offset") * common.dataAlignment();
     }
 
-    private DwarfExpression expression(DwarfCursor cursor) throws DumpFormatException {
+    private DwarfExpression expression(DwarfCursor cursor) throws FormatException {
         byte[] code = cursor.bytes("expression", cursor.uleb("length of an expression"));
         return new DwarfExpression(code, section.order(), common.addresses().addressSize());
     }

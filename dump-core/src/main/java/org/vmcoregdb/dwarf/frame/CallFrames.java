@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dwarf.DebugSection;
 import org.vmcoregdb.dwarf.DebugSections;
 
@@ -29,9 +29,9 @@ public final class CallFrames {
      * minus 1: a call may be the last instruction of its function.
      *
      * @return empty if nothing is known of that address
-     * @throws DumpFormatException if what describes it is damaged
+     * @throws FormatException if what describes it is damaged
      */
-    public Optional<CallFrameRow> at(long address) throws DumpFormatException {
+    public Optional<CallFrameRow> at(long address) throws FormatException {
         for (Table table : tables()) {
             Optional<FrameEntry> entry = table.search.find(address);
             if (entry.isPresent()) {
@@ -41,7 +41,7 @@ public final class CallFrames {
         return Optional.empty();
     }
 
-    private List<Table> tables() throws DumpFormatException {
+    private List<Table> tables() throws FormatException {
         List<Table> known = tables;
         if (known == null) {
             known = open();
@@ -50,7 +50,7 @@ public final class CallFrames {
         return known;
     }
 
-    private List<Table> open() throws DumpFormatException {
+    private List<Table> open() throws FormatException {
         List<Table> opened = new ArrayList<>();
         DebugSection debugFrame = sections.named(".debug_frame");
         if (debugFrame.isPresent()) {

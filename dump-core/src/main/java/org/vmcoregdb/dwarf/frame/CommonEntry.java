@@ -1,6 +1,6 @@
 package org.vmcoregdb.dwarf.frame;
 
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dwarf.DwarfCursor;
 
 /**
@@ -28,7 +28,7 @@ record CommonEntry(
     static final int REGISTER_LIMIT = 4096;
 
     /** Reads one whose length and id have been read; {@code end} is where its length says. */
-    static CommonEntry read(DwarfCursor cursor, long end) throws DumpFormatException {
+    static CommonEntry read(DwarfCursor cursor, long end) throws FormatException {
         int version = cursor.u8("CIE version");
         if (version != 1 && version != 3 && version != 4) {
             throw cursor.damaged("CIE version " + version);
@@ -63,7 +63,7 @@ record CommonEntry(
 
     /** What the letters of the augmentation string announce. */
     private record Augmentation(PointerEncoding addresses, boolean signalFrame) {
-        static Augmentation read(DwarfCursor cursor, String letters, int addressSize) throws DumpFormatException {
+        static Augmentation read(DwarfCursor cursor, String letters, int addressSize) throws FormatException {
             PointerEncoding addresses = new PointerEncoding(PointerEncoding.ABSOLUTE, addressSize);
             if (!letters.startsWith("z")) {
                 if (!letters.isEmpty()) {

@@ -1,7 +1,7 @@
 package org.vmcoregdb.dwarf.frame;
 
 import java.util.Optional;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dwarf.DebugSection;
 import org.vmcoregdb.dwarf.DwarfCursor;
 
@@ -30,7 +30,7 @@ final class FrameHeaderTable implements FrameSearch {
      *
      * @return empty if there is no table, or not one that can be searched
      */
-    static Optional<FrameSearch> open(DebugSection header, FrameSection frames) throws DumpFormatException {
+    static Optional<FrameSearch> open(DebugSection header, FrameSection frames) throws FormatException {
         if (!header.isPresent()) {
             return Optional.empty();
         }
@@ -54,7 +54,7 @@ final class FrameHeaderTable implements FrameSearch {
     }
 
     @Override
-    public Optional<FrameEntry> find(long address) throws DumpFormatException {
+    public Optional<FrameEntry> find(long address) throws FormatException {
         DwarfCursor cursor = DwarfCursor.atStart(header);
         long low = 0;
         long high = count;
@@ -73,7 +73,7 @@ final class FrameHeaderTable implements FrameSearch {
         return Optional.of(frames.at(entry - frames.section().address())).filter(e -> e.contains(address));
     }
 
-    private long value(DwarfCursor cursor, long index) throws DumpFormatException {
+    private long value(DwarfCursor cursor, long index) throws FormatException {
         cursor.moveTo(table + index * addresses.size());
         return addresses.read(cursor, "address in the table", header.address());
     }

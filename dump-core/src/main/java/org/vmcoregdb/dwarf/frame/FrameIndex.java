@@ -2,7 +2,7 @@ package org.vmcoregdb.dwarf.frame;
 
 import java.util.Arrays;
 import java.util.Optional;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 
 /** Frame entries by address: made of a section without an index of its own, which takes reading all its entries once. */
 final class FrameIndex implements FrameSearch {
@@ -39,7 +39,7 @@ final class FrameIndex implements FrameSearch {
     }
 
     @Override
-    public Optional<FrameEntry> find(long address) throws DumpFormatException {
+    public Optional<FrameEntry> find(long address) throws FormatException {
         int place = firstOf(starts, (address ^ Long.MIN_VALUE) + 1) - 1;
         if (address == -1) {
             place = starts.length - 1;

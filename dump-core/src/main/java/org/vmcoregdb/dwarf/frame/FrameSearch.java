@@ -1,13 +1,13 @@
 package org.vmcoregdb.dwarf.frame;
 
 import java.util.Optional;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 
 /** Finds the frame entry of an address. */
 interface FrameSearch {
     /**
      * @return empty if no entry covers the address
-     * @throws DumpFormatException if the entry is damaged
+     * @throws FormatException if the entry is damaged
      */
-    Optional<FrameEntry> find(long address) throws DumpFormatException;
+    Optional<FrameEntry> find(long address) throws FormatException;
 }

@@ -3,7 +3,7 @@ package org.vmcoregdb.dwarf.frame;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dwarf.DebugSection;
 import org.vmcoregdb.dwarf.DwarfCursor;
 
@@ -46,7 +46,7 @@ final class FrameSection {
                 }
                 cursor.moveTo(end);
             }
-        } catch (DumpFormatException damaged) {
+        } catch (FormatException damaged) {
             // entries have no other order than one after the other: what follows cannot be found
             return;
         }
@@ -58,7 +58,7 @@ final class FrameSection {
             if (entry.isPresent()) {
                 visitor.frame(offset, entry.get());
             }
-        } catch (DumpFormatException damaged) {
+        } catch (FormatException damaged) {
             // costs the code of this entry only
             return;
         }
@@ -67,9 +67,9 @@ final class FrameSection {
     /**
      * The frame entry at an offset.
      *
-     * @throws DumpFormatException if there is none
+     * @throws FormatException if there is none
      */
-    FrameEntry at(long offset) throws DumpFormatException {
+    FrameEntry at(long offset) throws FormatException {
         DwarfCursor cursor = section.cursor(offset, "frame entry");
         long length = cursor.initialLength("length of a frame entry");
         return rest(cursor, cursor.position() + length)
@@ -77,7 +77,7 @@ final class FrameSection {
     }
 
     /** The frame entry whose length has been read; empty if it is a CIE. */
-    private Optional<FrameEntry> rest(DwarfCursor cursor, long end) throws DumpFormatException {
+    private Optional<FrameEntry> rest(DwarfCursor cursor, long end) throws FormatException {
         long idAt = cursor.position();
         long id = exceptionFrames ? cursor.u32("CIE pointer") : cursor.offset("CIE pointer");
         long commonMark = exceptionFrames ? 0 : cursor.wideOffsets() ? -1 : 0xffffffffL;
@@ -97,7 +97,7 @@ final class FrameSection {
         return Optional.of(new FrameEntry(common, start, size, cursor.position(), end));
     }
 
-    private CommonEntry common(long offset) throws DumpFormatException {
+    private CommonEntry common(long offset) throws FormatException {
         CommonEntry known = commonEntries.get(offset);
         if (known == null) {
             DwarfCursor cursor = section.cursor(offset, "CIE");

@@ -1,6 +1,6 @@
 package org.vmcoregdb.dwarf.frame;
 
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dwarf.DwarfCursor;
 
 /**
@@ -41,7 +41,7 @@ record PointerEncoding(int code, int addressSize) {
      *
      * @param dataBase what {@code DW_EH_PE_datarel} is relative to
      */
-    long read(DwarfCursor cursor, String field, long dataBase) throws DumpFormatException {
+    long read(DwarfCursor cursor, String field, long dataBase) throws FormatException {
         long at = cursor.section().address() + cursor.position();
         long value = switch (code & 0x0f) {
             case 0x0 -> cursor.unsigned(field, addressSize);
@@ -62,7 +62,7 @@ record PointerEncoding(int code, int addressSize) {
         };
     }
 
-    private DumpFormatException unsupported(DwarfCursor cursor, String field) {
+    private FormatException unsupported(DwarfCursor cursor, String field) {
         return cursor.damaged(field + " has the pointer encoding 0x" + Integer.toHexString(code));
     }
 }

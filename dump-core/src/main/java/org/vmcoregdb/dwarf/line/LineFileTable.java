@@ -2,7 +2,7 @@ package org.vmcoregdb.dwarf.line;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dwarf.DebugSections;
 import org.vmcoregdb.dwarf.DwarfCursor;
 
@@ -26,7 +26,7 @@ final class LineFileTable {
     }
 
     /** Reads the next table. */
-    List<LineProgramHeader.FileEntry> read() throws DumpFormatException {
+    List<LineProgramHeader.FileEntry> read() throws FormatException {
         int formatCount = cursor.u8("entry_format_count");
         List<Column> columns = new ArrayList<>(formatCount);
         for (int i = 0; i < formatCount; i++) {
@@ -44,7 +44,7 @@ final class LineFileTable {
         return entries;
     }
 
-    private LineProgramHeader.FileEntry entry(List<Column> columns) throws DumpFormatException {
+    private LineProgramHeader.FileEntry entry(List<Column> columns) throws FormatException {
         String name = "";
         long directory = 0;
         for (Column column : columns) {
@@ -59,7 +59,7 @@ final class LineFileTable {
         return new LineProgramHeader.FileEntry(name, directory);
     }
 
-    private String path(int form) throws DumpFormatException {
+    private String path(int form) throws FormatException {
         return switch (form) {
             case 0x08 -> cursor.string("path"); // DW_FORM_string
             case 0x0e -> at(".debug_str", cursor.offset("path"));
@@ -68,11 +68,11 @@ final class LineFileTable {
         };
     }
 
-    private String at(String section, long offset) throws DumpFormatException {
+    private String at(String section, long offset) throws FormatException {
         return sections.named(section).cursor(offset, "path").string("path");
     }
 
-    private long number(int form) throws DumpFormatException {
+    private long number(int form) throws FormatException {
         switch (form) {
             case 0x0b -> {
                 return cursor.u8("column");

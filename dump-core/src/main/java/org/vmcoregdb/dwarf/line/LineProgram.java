@@ -2,7 +2,7 @@ package org.vmcoregdb.dwarf.line;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dwarf.DebugSections;
 import org.vmcoregdb.dwarf.DwarfCursor;
 
@@ -33,7 +33,7 @@ final class LineProgram {
     }
 
     static LineTable run(DebugSections sections, long offset, int addressSize, String compilationDirectory)
-            throws DumpFormatException {
+            throws FormatException {
         LineProgramHeader header = LineProgramHeader.read(sections, offset, addressSize);
         DwarfCursor cursor = DwarfCursor.atStart(sections.named(".debug_line")).moveTo(header.program());
         LineProgram program = new LineProgram(header, cursor);
@@ -55,7 +55,7 @@ final class LineProgram {
         ascending = true;
     }
 
-    private void step() throws DumpFormatException {
+    private void step() throws FormatException {
         int opcode = cursor.u8("opcode");
         int base = header.operandCounts().length + 1;
         if (opcode >= base) {
@@ -100,7 +100,7 @@ final class LineProgram {
         }
     }
 
-    private void standard(int opcode) throws DumpFormatException {
+    private void standard(int opcode) throws FormatException {
         switch (opcode) {
             case 1 -> append(); // DW_LNS_copy
             case 2 -> advance(cursor.uleb("DW_LNS_advance_pc"));
@@ -120,7 +120,7 @@ final class LineProgram {
         }
     }
 
-    private void extended() throws DumpFormatException {
+    private void extended() throws FormatException {
         long length = cursor.uleb("length of an extended opcode");
         long start = cursor.position();
         if (length < 0 || length > header.end() - start) {

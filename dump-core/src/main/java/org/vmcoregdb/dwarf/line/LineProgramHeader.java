@@ -2,7 +2,7 @@ package org.vmcoregdb.dwarf.line;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dwarf.DebugSections;
 import org.vmcoregdb.dwarf.DwarfCursor;
 
@@ -47,7 +47,7 @@ record LineProgramHeader(
      *
      * @param addressSize bytes of an address, which the header itself tells from version 5 on
      */
-    static LineProgramHeader read(DebugSections sections, long offset, int addressSize) throws DumpFormatException {
+    static LineProgramHeader read(DebugSections sections, long offset, int addressSize) throws FormatException {
         DwarfCursor cursor = sections.named(".debug_line").cursor(offset, "line number program");
         long length = cursor.initialLength("unit_length of a line number program");
         long end = cursor.position() + length;
@@ -102,7 +102,7 @@ record LineProgramHeader(
     }
 
     private static void readOldTables(DwarfCursor cursor, List<String> directories, List<FileEntry> files)
-            throws DumpFormatException {
+            throws FormatException {
         String directory = cursor.string("include_directories");
         while (!directory.isEmpty()) {
             directories.add(directory);
@@ -115,7 +115,7 @@ record LineProgramHeader(
         }
     }
 
-    static FileEntry readOldFile(DwarfCursor cursor, String name) throws DumpFormatException {
+    static FileEntry readOldFile(DwarfCursor cursor, String name) throws FormatException {
         long directory = cursor.uleb("directory of a file");
         cursor.uleb("time of a file");
         cursor.uleb("length of a file");

@@ -3,7 +3,7 @@ package org.vmcoregdb.dwarf.line;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dwarf.DebugSections;
 
 /** The line table of a unit: which line each of its addresses is of. Immutable. */
@@ -48,10 +48,10 @@ public final class LineTable {
      *
      * @param addressSize bytes of an address in the unit
      * @param compilationDirectory what relative directories are relative to
-     * @throws DumpFormatException if it is damaged
+     * @throws FormatException if it is damaged
      */
     public static LineTable read(DebugSections sections, long offset, int addressSize, String compilationDirectory)
-            throws DumpFormatException {
+            throws FormatException {
         return LineProgram.run(sections, offset, addressSize, compilationDirectory);
     }
 

@@ -2,7 +2,7 @@ package org.vmcoregdb.dwarf.unit;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dwarf.DebugSections;
 import org.vmcoregdb.dwarf.DwarfCursor;
 
@@ -17,9 +17,9 @@ final class AbbreviationTable {
     /**
      * Reads the table at an offset of {@code .debug_abbrev}.
      *
-     * @throws DumpFormatException if it is damaged
+     * @throws FormatException if it is damaged
      */
-    static AbbreviationTable read(DebugSections sections, long offset) throws DumpFormatException {
+    static AbbreviationTable read(DebugSections sections, long offset) throws FormatException {
         DwarfCursor cursor = sections.named(".debug_abbrev").cursor(offset, "abbreviation");
         AbbreviationTable table = new AbbreviationTable();
         int code = cursor.small("abbreviation code", CODE_LIMIT);
@@ -37,7 +37,7 @@ final class AbbreviationTable {
         byCode[code] = abbreviation;
     }
 
-    private static Abbreviation readOne(DwarfCursor cursor) throws DumpFormatException {
+    private static Abbreviation readOne(DwarfCursor cursor) throws FormatException {
         int tag = cursor.small("tag", NAME_LIMIT);
         boolean children = cursor.u8("DW_CHILDREN") != 0;
         @Nullable Attribute[] attributes = new @Nullable Attribute[8];

@@ -1,6 +1,6 @@
 package org.vmcoregdb.dwarf.unit;
 
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dwarf.DebugSections;
 
 /**
@@ -10,7 +10,7 @@ import org.vmcoregdb.dwarf.DebugSections;
  * @param addressSize bytes of an address
  */
 record AddressTable(DebugSections sections, long base, int addressSize) {
-    long at(long index) throws DumpFormatException {
+    long at(long index) throws FormatException {
         return sections.named(".debug_addr")
                 .cursor(place(base, index, addressSize), "address")
                 .unsigned("address", addressSize);

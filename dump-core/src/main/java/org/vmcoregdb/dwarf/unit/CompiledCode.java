@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dwarf.DebugSections;
 import org.vmcoregdb.dwarf.line.LineTable;
 import org.vmcoregdb.dwarf.line.SourceLine;
@@ -41,9 +41,9 @@ public final class CompiledCode {
     /**
      * The source line of an address; empty if the file does not tell.
      *
-     * @throws DumpFormatException if what describes it is damaged
+     * @throws FormatException if what describes it is damaged
      */
-    public Optional<SourceLine> line(long address) throws DumpFormatException {
+    public Optional<SourceLine> line(long address) throws FormatException {
         Optional<Unit> unit = unitOf(address);
         return unit.isPresent() ? line(unit.get(), address) : Optional.empty();
     }
@@ -51,9 +51,9 @@ public final class CompiledCode {
     /**
      * All that the file tells of an address.
      *
-     * @throws DumpFormatException if what describes it is damaged
+     * @throws FormatException if what describes it is damaged
      */
-    public CodeLocation location(long address) throws DumpFormatException {
+    public CodeLocation location(long address) throws FormatException {
         Optional<Unit> found = unitOf(address);
         if (found.isEmpty()) {
             return new CodeLocation(Optional.empty(), Optional.empty(), List.of());
@@ -68,13 +68,13 @@ public final class CompiledCode {
         return new CodeLocation(line(unit, address), name(unit, entry), inlined);
     }
 
-    private static Optional<SourceLine> line(Unit unit, long address) throws DumpFormatException {
+    private static Optional<SourceLine> line(Unit unit, long address) throws FormatException {
         Optional<LineTable> lines = unit.lines();
         return lines.isPresent() ? lines.get().at(address) : Optional.empty();
     }
 
     /** The name of an entry: its own, or that of the entry it is an instance or the definition of. */
-    Optional<String> name(Unit start, Entry entry) throws DumpFormatException {
+    Optional<String> name(Unit start, Entry entry) throws FormatException {
         Unit unit = start;
         Entry current = entry;
         for (int hops = 0; hops < REFERENCE_LIMIT; hops++) {
@@ -100,7 +100,7 @@ public final class CompiledCode {
         return Optional.empty();
     }
 
-    private Optional<Unit> unitOf(long address) throws DumpFormatException {
+    private Optional<Unit> unitOf(long address) throws FormatException {
         if (!sections.hasUnits()) {
             return Optional.empty();
         }
@@ -108,7 +108,7 @@ public final class CompiledCode {
         return offset.isPresent() ? Optional.of(unit(offset.getAsLong())) : Optional.empty();
     }
 
-    private UnitIndex index() throws DumpFormatException {
+    private UnitIndex index() throws FormatException {
         UnitIndex known = index;
         if (known == null) {
             known = UnitIndex.read(sections);
@@ -117,7 +117,7 @@ public final class CompiledCode {
         return known;
     }
 
-    private Unit unit(long offset) throws DumpFormatException {
+    private Unit unit(long offset) throws FormatException {
         synchronized (units) {
             Unit known = units.get(offset);
             if (known == null) {

@@ -3,7 +3,7 @@ package org.vmcoregdb.dwarf.unit;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dwarf.DebugSection;
 import org.vmcoregdb.dwarf.DwarfCursor;
 
@@ -14,9 +14,9 @@ final class EntryReader {
     private final DwarfCursor cursor;
 
     EntryReader(DebugSection info, UnitHeader header, AbbreviationTable abbreviations, long start)
-            throws DumpFormatException {
+            throws FormatException {
         if (start < header.firstEntry() || start >= header.end()) {
-            throw new DumpFormatException(info.bytes().name() + ": no entry is at offset 0x" + Long.toHexString(start)
+            throw new FormatException(info.bytes().name() + ": no entry is at offset 0x" + Long.toHexString(start)
                     + " of the unit at 0x" + Long.toHexString(header.offset()));
         }
         this.header = header;
@@ -35,7 +35,7 @@ final class EntryReader {
     }
 
     /** The next entry; at the end of the unit, one that ends all siblings. */
-    Entry next() throws DumpFormatException {
+    Entry next() throws FormatException {
         if (atEnd()) {
             return Entry.END_OF_SIBLINGS;
         }
@@ -60,7 +60,7 @@ final class EntryReader {
     }
 
     /** Passes over the children of the entry read last. */
-    void skipChildren(Entry entry) throws DumpFormatException {
+    void skipChildren(Entry entry) throws FormatException {
         if (!entry.hasChildren() || skippedToSibling(entry)) {
             return;
         }

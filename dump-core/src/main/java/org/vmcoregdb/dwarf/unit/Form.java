@@ -1,6 +1,6 @@
 package org.vmcoregdb.dwarf.unit;
 
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dwarf.DwarfCursor;
 
 /** How the values of attributes are written ({@code DW_FORM_*}, DWARF 5 §7.5.6). */
@@ -30,7 +30,7 @@ final class Form {
      * Passes over a value, and gives it back if it is a number, an offset or an index; of a string that lies here, its
      * offset; 0 for what is none of these.
      */
-    static long read(DwarfCursor cursor, UnitHeader unit, int form, long constant) throws DumpFormatException {
+    static long read(DwarfCursor cursor, UnitHeader unit, int form, long constant) throws FormatException {
         return switch (form) {
             case ADDR -> cursor.unsigned("address", unit.addressSize());
             case 0x0b, 0x0c, REF1, STRX1, ADDRX1 -> cursor.u8("attribute");
@@ -51,7 +51,7 @@ final class Form {
     }
 
     /** The form of a value: the one of the abbreviation, unless that leaves it to the entry to say. */
-    static int actual(DwarfCursor cursor, int form) throws DumpFormatException {
+    static int actual(DwarfCursor cursor, int form) throws FormatException {
         if (form != INDIRECT) {
             return form;
         }
@@ -62,7 +62,7 @@ final class Form {
         return actual;
     }
 
-    private static long skip(DwarfCursor cursor, int form) throws DumpFormatException {
+    private static long skip(DwarfCursor cursor, int form) throws FormatException {
         long start = cursor.position();
         switch (form) {
             case STRING -> cursor.string("string");

@@ -3,7 +3,7 @@ package org.vmcoregdb.dwarf.unit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 
 /** The functions of a unit that have code, by address. */
 final class FunctionIndex {
@@ -21,7 +21,7 @@ final class FunctionIndex {
     }
 
     /** Passes over all entries of the unit but the insides of functions. */
-    static FunctionIndex read(Unit unit) throws DumpFormatException {
+    static FunctionIndex read(Unit unit) throws FormatException {
         List<Code> functions = new ArrayList<>();
         EntryReader reader = unit.entries(unit.header().firstEntry());
         while (!reader.atEnd()) {

@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dwarf.line.LineTable;
 import org.vmcoregdb.dwarf.line.SourceLine;
 
@@ -30,12 +30,12 @@ final class InlineWalk {
      *
      * @param function where the function's entry is
      */
-    List<InlinedCall> of(long function) throws DumpFormatException {
+    List<InlinedCall> of(long function) throws FormatException {
         EntryReader reader = unit.entries(function);
         Entry entry = reader.next();
         for (int depth = 0; entry.hasChildren(); depth++) {
             if (depth == DEPTH_LIMIT) {
-                throw new DumpFormatException("The blocks of the function at offset 0x" + Long.toHexString(function)
+                throw new FormatException("The blocks of the function at offset 0x" + Long.toHexString(function)
                         + " of .debug_info nest deeper than " + DEPTH_LIMIT);
             }
             Optional<Entry> block = blockWithAddress(reader);
@@ -52,7 +52,7 @@ final class InlineWalk {
     }
 
     /** The next among siblings that has the address; the reader is then at its first child. */
-    private Optional<Entry> blockWithAddress(EntryReader reader) throws DumpFormatException {
+    private Optional<Entry> blockWithAddress(EntryReader reader) throws FormatException {
         while (true) {
             Entry entry = reader.next();
             if (entry.isEnd()) {
@@ -65,7 +65,7 @@ final class InlineWalk {
         }
     }
 
-    private SourceLine calledAt(Entry entry) throws DumpFormatException {
+    private SourceLine calledAt(Entry entry) throws FormatException {
         int line = bounded(entry.number(Attribute.CALL_LINE));
         int file = bounded(entry.number(Attribute.CALL_FILE));
         Optional<LineTable> lines = unit.lines();

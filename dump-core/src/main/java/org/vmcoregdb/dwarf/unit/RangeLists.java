@@ -1,6 +1,6 @@
 package org.vmcoregdb.dwarf.unit;
 
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dwarf.DebugSections;
 import org.vmcoregdb.dwarf.DwarfCursor;
 
@@ -21,7 +21,7 @@ final class RangeLists {
      *
      * @param base what the addresses in it are relative to at first: the unit's start
      */
-    AddressRanges read(long offset, long base) throws DumpFormatException {
+    AddressRanges read(long offset, long base) throws FormatException {
         return header.version() >= 5 ? readNewer(offset, base) : readOlder(offset, base);
     }
 
@@ -30,14 +30,14 @@ final class RangeLists {
      *
      * @param tableBase where the unit's table is: {@code DW_AT_rnglists_base}
      */
-    AddressRanges readIndexed(long index, long tableBase, long base) throws DumpFormatException {
+    AddressRanges readIndexed(long index, long tableBase, long base) throws FormatException {
         int size = header.offsetSize();
         DwarfCursor cursor = sections.named(".debug_rnglists")
                 .cursor(AddressTable.place(tableBase, index, size), "offset of a range list");
         return readNewer(tableBase + cursor.unsigned("offset of a range list", size), base);
     }
 
-    private AddressRanges readOlder(long offset, long unitBase) throws DumpFormatException {
+    private AddressRanges readOlder(long offset, long unitBase) throws FormatException {
         DwarfCursor cursor = sections.named(".debug_ranges").cursor(offset, "range list");
         AddressRanges ranges = new AddressRanges();
         int size = header.addressSize();
@@ -57,7 +57,7 @@ final class RangeLists {
         }
     }
 
-    private AddressRanges readNewer(long offset, long unitBase) throws DumpFormatException {
+    private AddressRanges readNewer(long offset, long unitBase) throws FormatException {
         DwarfCursor cursor = sections.named(".debug_rnglists").cursor(offset, "range list");
         AddressRanges ranges = new AddressRanges();
         int size = header.addressSize();

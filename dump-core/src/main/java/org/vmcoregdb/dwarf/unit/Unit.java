@@ -3,7 +3,7 @@ package org.vmcoregdb.dwarf.unit;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dwarf.DebugSections;
 import org.vmcoregdb.dwarf.line.LineTable;
 
@@ -31,7 +31,7 @@ final class Unit {
     }
 
     /** Reads the header, the abbreviations and the top entry of the unit at an offset of {@code .debug_info}. */
-    static Unit open(DebugSections sections, long offset) throws DumpFormatException {
+    static Unit open(DebugSections sections, long offset) throws FormatException {
         UnitHeader header = UnitHeader.read(sections.named(".debug_info"), offset);
         AbbreviationTable abbreviations = AbbreviationTable.read(sections, header.abbreviations());
         Entry top = new EntryReader(sections.named(".debug_info"), header, abbreviations, header.firstEntry()).next();
@@ -43,17 +43,17 @@ final class Unit {
     }
 
     /** A reader from an offset of {@code .debug_info} on, which must be in the unit. */
-    EntryReader entries(long start) throws DumpFormatException {
+    EntryReader entries(long start) throws FormatException {
         return new EntryReader(sections.named(".debug_info"), header, abbreviations, start);
     }
 
     /** The unit's own addresses. */
-    AddressRanges ranges() throws DumpFormatException {
+    AddressRanges ranges() throws FormatException {
         return ranges(top);
     }
 
     /** The unit's lines; empty if it says nothing of them. */
-    Optional<LineTable> lines() throws DumpFormatException {
+    Optional<LineTable> lines() throws FormatException {
         LineTable known = lines;
         OptionalLong program = top.number(Attribute.STMT_LIST);
         if (known == null && program.isPresent()) {
@@ -65,7 +65,7 @@ final class Unit {
     }
 
     /** The unit's functions. */
-    FunctionIndex functions() throws DumpFormatException {
+    FunctionIndex functions() throws FormatException {
         FunctionIndex known = functions;
         if (known == null) {
             known = FunctionIndex.read(this);
@@ -75,7 +75,7 @@ final class Unit {
     }
 
     /** The addresses of an entry, from {@code DW_AT_ranges} or {@code DW_AT_low_pc} and {@code DW_AT_high_pc}. */
-    AddressRanges ranges(Entry entry) throws DumpFormatException {
+    AddressRanges ranges(Entry entry) throws FormatException {
         Optional<Entry.Value> list = entry.value(Attribute.RANGES);
         if (list.isPresent()) {
             long base = address(top, Attribute.LOW_PC).orElse(0);
@@ -101,7 +101,7 @@ final class Unit {
         return top.number(Attribute.RNGLISTS_BASE).orElse(header.wideOffsets() ? 20 : 12);
     }
 
-    private OptionalLong address(Entry entry, Attribute attribute) throws DumpFormatException {
+    private OptionalLong address(Entry entry, Attribute attribute) throws FormatException {
         Optional<Entry.Value> value = entry.value(attribute);
         return value.isPresent() ? OptionalLong.of(address(value.get())) : OptionalLong.empty();
     }
@@ -114,12 +114,12 @@ final class Unit {
         return form == Form.ADDRX || form == Form.GNU_ADDR_INDEX || form >= Form.ADDRX1 && form <= Form.ADDRX4;
     }
 
-    private long address(Entry.Value value) throws DumpFormatException {
+    private long address(Entry.Value value) throws FormatException {
         return isAddressIndex(value.form()) ? addresses.at(value.raw()) : value.raw();
     }
 
     /** A string; empty if the entry has none, or one in another file. */
-    Optional<String> string(Entry entry, Attribute attribute) throws DumpFormatException {
+    Optional<String> string(Entry entry, Attribute attribute) throws FormatException {
         Optional<Entry.Value> value = entry.value(attribute);
         if (value.isEmpty()) {
             return Optional.empty();
@@ -137,11 +137,11 @@ final class Unit {
         };
     }
 
-    private String stringAt(String section, long offset) throws DumpFormatException {
+    private String stringAt(String section, long offset) throws FormatException {
         return sections.named(section).cursor(offset, "string").string("string");
     }
 
-    private long stringOffset(long index) throws DumpFormatException {
+    private long stringOffset(long index) throws FormatException {
         int size = header.offsetSize();
         long base = top.number(Attribute.STR_OFFSETS_BASE).orElse(2L * size);
         return sections.named(".debug_str_offsets")

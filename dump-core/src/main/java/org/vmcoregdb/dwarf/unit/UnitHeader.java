@@ -1,6 +1,6 @@
 package org.vmcoregdb.dwarf.unit;
 
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dwarf.DebugSection;
 import org.vmcoregdb.dwarf.DwarfCursor;
 
@@ -32,7 +32,7 @@ record UnitHeader(
     private static final int DW_UT_SPLIT_TYPE = 6;
 
     /** Reads the header at an offset. */
-    static UnitHeader read(DebugSection info, long offset) throws DumpFormatException {
+    static UnitHeader read(DebugSection info, long offset) throws FormatException {
         DwarfCursor cursor = info.cursor(offset, "unit");
         long length = cursor.initialLength("unit_length");
         long end = cursor.position() + length;

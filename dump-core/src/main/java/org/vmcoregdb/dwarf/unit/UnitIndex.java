@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dwarf.DebugSection;
 import org.vmcoregdb.dwarf.DebugSections;
 
@@ -27,20 +27,20 @@ final class UnitIndex {
         this.listed.addAll(listed);
     }
 
-    static UnitIndex read(DebugSections sections) throws DumpFormatException {
+    static UnitIndex read(DebugSections sections) throws FormatException {
         Set<Long> listed = new HashSet<>();
         RangeMap ranges = UnitRangeTable.read(sections.named(".debug_aranges"), listed);
         return new UnitIndex(sections, ranges, listed);
     }
 
     /** Offset of the unit that has code at an address. */
-    OptionalLong at(long address) throws DumpFormatException {
+    OptionalLong at(long address) throws FormatException {
         OptionalLong found = fromTable.at(address);
         return found.isPresent() ? found : fromUnits().at(address);
     }
 
     /** Offset of the unit that an offset of {@code .debug_info} is in. */
-    OptionalLong containing(long offset) throws DumpFormatException {
+    OptionalLong containing(long offset) throws FormatException {
         List<Long> offsets = unitOffsets();
         int low = 0;
         int high = offsets.size();
@@ -55,7 +55,7 @@ final class UnitIndex {
         return low == 0 ? OptionalLong.empty() : OptionalLong.of(offsets.get(low - 1));
     }
 
-    private RangeMap fromUnits() throws DumpFormatException {
+    private RangeMap fromUnits() throws FormatException {
         RangeMap known = fromUnits;
         if (known == null) {
             RangeMap.Builder ranges = new RangeMap.Builder();
@@ -76,13 +76,13 @@ final class UnitIndex {
             for (int i = 0; i < own.count(); i++) {
                 ranges.add(own.start(i), own.end(i), offset);
             }
-        } catch (DumpFormatException damaged) {
+        } catch (FormatException damaged) {
             // costs the addresses of this unit only
             return;
         }
     }
 
-    private List<Long> unitOffsets() throws DumpFormatException {
+    private List<Long> unitOffsets() throws FormatException {
         List<Long> known = unitOffsets;
         if (known == null) {
             known = readUnitOffsets();
@@ -92,7 +92,7 @@ final class UnitIndex {
     }
 
     /** Up to the first header that makes no sense: what follows it cannot be found. */
-    private List<Long> readUnitOffsets() throws DumpFormatException {
+    private List<Long> readUnitOffsets() throws FormatException {
         List<Long> offsets = new ArrayList<>();
         DebugSection info = sections.named(".debug_info");
         long offset = 0;
@@ -103,7 +103,7 @@ final class UnitIndex {
                 offsets.add(offset);
                 offset = cursor.position() + length;
             }
-        } catch (DumpFormatException damaged) {
+        } catch (FormatException damaged) {
             return List.copyOf(offsets);
         }
         return List.copyOf(offsets);

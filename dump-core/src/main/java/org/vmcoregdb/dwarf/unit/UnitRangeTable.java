@@ -1,7 +1,7 @@
 package org.vmcoregdb.dwarf.unit;
 
 import java.util.Set;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dwarf.DebugSection;
 import org.vmcoregdb.dwarf.DwarfCursor;
 
@@ -27,14 +27,14 @@ final class UnitRangeTable {
                 readSet(cursor, start, end, ranges, listed);
                 cursor.moveTo(end);
             }
-        } catch (DumpFormatException damaged) {
+        } catch (FormatException damaged) {
             return ranges.build();
         }
         return ranges.build();
     }
 
     private static void readSet(DwarfCursor cursor, long start, long end, RangeMap.Builder ranges, Set<Long> listed)
-            throws DumpFormatException {
+            throws FormatException {
         int version = cursor.u16("version");
         long unit = cursor.offset("debug_info_offset");
         int addressSize = cursor.u8("address_size");

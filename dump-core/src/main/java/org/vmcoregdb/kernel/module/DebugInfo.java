@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dump.UtsName;
 import org.vmcoregdb.dwarf.DebugSections;
 import org.vmcoregdb.dwarf.SectionPlacement;
@@ -67,9 +67,9 @@ public final class DebugInfo {
     /**
      * Checks the files that the user gave.
      *
-     * @throws DumpFormatException if one of them is of no module of this kernel, or of another build
+     * @throws FormatException if one of them is of no module of this kernel, or of another build
      */
-    public void check() throws DumpFormatException {
+    public void check() throws FormatException {
         files.check();
     }
 
@@ -141,7 +141,7 @@ public final class DebugInfo {
     }
 
     private interface Question<T> {
-        T ask(Image image, long address) throws DumpFormatException;
+        T ask(Image image, long address) throws FormatException;
     }
 
     private <T> T ask(long vaddr, T nothing, Question<T> question) {
@@ -151,13 +151,13 @@ public final class DebugInfo {
         }
         try {
             return question.ask(image.get(), vaddr - image.get().bias);
-        } catch (DumpFormatException damaged) {
+        } catch (FormatException damaged) {
             tell(damaged);
             return nothing;
         }
     }
 
-    private void tell(DumpFormatException problem) {
+    private void tell(FormatException problem) {
         String sentence = problem.getMessage() + ".";
         if (problems.size() < PROBLEM_LIMIT && problems.add(sentence)) {
             kernel.addNotice(sentence);
@@ -182,7 +182,7 @@ public final class DebugInfo {
         if (file.isEmpty() && fetching) {
             try {
                 file = files.fetch(buildId);
-            } catch (DumpFormatException failed) {
+            } catch (FormatException failed) {
                 tell(failed);
             }
         }

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.vmcoregdb.bytes.ByteArraySource;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.elf.ElfNotes;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.memory.AddressSpace;
@@ -80,7 +80,7 @@ record LoadedSections(Map<String, Long> addresses) {
         try {
             return ElfNotes.read(new ByteArraySource(BUILD_ID, bytes), ByteOrder.LITTLE_ENDIAN)
                     .buildId();
-        } catch (DumpFormatException damaged) {
+        } catch (FormatException damaged) {
             return Optional.empty();
         }
     }

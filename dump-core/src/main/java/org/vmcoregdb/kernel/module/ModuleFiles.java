@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.elf.BuildId;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.kernel.Kernel;
@@ -39,9 +39,9 @@ final class ModuleFiles {
     /**
      * Checks the files that the user gave.
      *
-     * @throws DumpFormatException if one of them is of no module of this kernel, or of another build
+     * @throws FormatException if one of them is of no module of this kernel, or of another build
      */
-    void check() throws DumpFormatException {
+    void check() throws FormatException {
         for (ElfFile file : given) {
             if (moduleOf(file).isEmpty()) {
                 throw refusal(file);
@@ -59,7 +59,7 @@ final class ModuleFiles {
         for (ElfFile file : given) {
             try {
                 moduleOf(file).ifPresent(module -> files.put(module.name(), file));
-            } catch (DumpFormatException damaged) {
+            } catch (FormatException damaged) {
                 return files; // nobody gets here: check() has refused it
             }
         }
@@ -67,7 +67,7 @@ final class ModuleFiles {
     }
 
     /** The module that a file is of: the one with its build-id or, where one of the two has none, with its name. */
-    private Optional<Module> moduleOf(ElfFile file) throws DumpFormatException {
+    private Optional<Module> moduleOf(ElfFile file) throws FormatException {
         Optional<String> wanted = file.buildId().map(HexFormat.of()::formatHex);
         for (Module module : Modules.of(kernel).all()) {
             if (wanted.isPresent() && buildId(module).equals(wanted)) {
@@ -79,17 +79,17 @@ final class ModuleFiles {
                 .filter(module -> wanted.isEmpty() || buildId(module).isEmpty());
     }
 
-    private DumpFormatException refusal(ElfFile file) throws DumpFormatException {
+    private FormatException refusal(ElfFile file) throws FormatException {
         String path = file.source().name();
         String name = moduleName(path);
         String found = file.buildId().map(HexFormat.of()::formatHex).orElse("missing");
         Optional<Module> named = Modules.of(kernel).named(name);
         if (named.isEmpty()) {
-            return new DumpFormatException(path + " is of no module that this kernel had loaded: its build-id is "
-                    + found + ", and there is no module " + name);
+            return new FormatException(path + " is of no module that this kernel had loaded: its build-id is " + found
+                    + ", and there is no module " + name);
         }
-        return new DumpFormatException(path + " is of another build of the module " + name + ": its build-id is "
-                + found + ", the dump's module has " + buildId(named.get()).orElse("none"));
+        return new FormatException(path + " is of another build of the module " + name + ": its build-id is " + found
+                + ", the dump's module has " + buildId(named.get()).orElse("none"));
     }
 
     private Optional<String> buildId(Module module) {
@@ -114,9 +114,9 @@ final class ModuleFiles {
     /**
      * The file of a module, from wherever it can be had.
      *
-     * @throws DumpFormatException if one of these places could not be asked
+     * @throws FormatException if one of these places could not be asked
      */
-    Optional<ElfFile> fetch(Optional<String> buildId) throws DumpFormatException {
+    Optional<ElfFile> fetch(Optional<String> buildId) throws FormatException {
         Optional<BuildId> id = buildId.flatMap(BuildId::of);
         if (id.isEmpty()) {
             return Optional.empty();

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Part;
 import org.vmcoregdb.kernel.lib.ListWalk;
@@ -75,7 +75,7 @@ public final class ModuleTypes {
                 return Optional.empty();
             }
             return Optional.of(Btf.parseSplit(kernel.memory().readBytes(at, (int) bytes), vmlinux));
-        } catch (MemoryFault | DumpFormatException unreadable) {
+        } catch (MemoryFault | FormatException unreadable) {
             return Optional.empty();
         }
     }

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.LittleEndian;
 import org.vmcoregdb.symbols.AddressSearch;
@@ -47,14 +47,14 @@ public final class Kallsyms implements SymbolTable {
      *
      * @param anchorName a symbol whose address is known from elsewhere, to tell the encodings of addresses apart
      * @param anchor its address
-     * @throws DumpFormatException if the data makes no sense, or if no encoding puts the anchor where it is
+     * @throws FormatException if the data makes no sense, or if no encoding puts the anchor where it is
      * @throws org.vmcoregdb.memory.MemoryFault if a part of it is missing from the dump
      */
     public static Kallsyms read(AddressSpace memory, KallsymsLocation where, String anchorName, long anchor)
-            throws DumpFormatException {
+            throws FormatException {
         long count = memory.readUnsignedInt(where.count());
         if (count == 0 || count > MAX_SYMBOLS) {
-            throw new DumpFormatException("kallsyms: kallsyms_num_syms is " + count);
+            throw new FormatException("kallsyms: kallsyms_num_syms is " + count);
         }
         TokenTable tokens = TokenTable.read(memory, where.tokenTable(), where.tokenIndex());
         int[] starts = new int[(int) count + 1];
@@ -72,12 +72,12 @@ public final class Kallsyms implements SymbolTable {
                 }
             }
         }
-        throw new DumpFormatException(
+        throw new FormatException(
                 "kallsyms: no known encoding of addresses puts " + anchorName + " at 0x" + Long.toHexString(anchor));
     }
 
     /** Reads as many names as {@code starts} has room for, noting where each begins; the last entry is their end. */
-    private static byte[] readNames(AddressSpace memory, long address, int[] starts) throws DumpFormatException {
+    private static byte[] readNames(AddressSpace memory, long address, int[] starts) throws FormatException {
         byte[] names = new byte[Math.min(starts.length * 12, 1 << 24)];
         int have = 0;
         int at = 0;
@@ -97,7 +97,7 @@ public final class Kallsyms implements SymbolTable {
             }
             at += head + length;
             if (length == 0 || at > have || at > MAX_NAMES) {
-                throw new DumpFormatException("kallsyms: name " + i + " of " + (starts.length - 1) + " is damaged");
+                throw new FormatException("kallsyms: name " + i + " of " + (starts.length - 1) + " is damaged");
             }
         }
         starts[starts.length - 1] = at;

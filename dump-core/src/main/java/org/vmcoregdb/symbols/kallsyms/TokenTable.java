@@ -2,7 +2,7 @@ package org.vmcoregdb.symbols.kallsyms;
 
 import java.util.Arrays;
 import org.vmcoregdb.bytes.ByteText;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.LittleEndian;
 
@@ -17,7 +17,7 @@ final class TokenTable {
         this.tokens = tokens;
     }
 
-    static TokenTable read(AddressSpace memory, long tableAddress, long indexAddress) throws DumpFormatException {
+    static TokenTable read(AddressSpace memory, long tableAddress, long indexAddress) throws FormatException {
         byte[] index = memory.readBytes(indexAddress, 2 * TOKENS);
         int lastStart = LittleEndian.getShort(index, 2 * (TOKENS - 1)) & 0xffff;
         byte[] table = new byte[lastStart + MAX_TOKEN_BYTES];
@@ -30,7 +30,7 @@ final class TokenTable {
                 end++;
             }
             if (end >= length || end - start > MAX_TOKEN_BYTES) {
-                throw new DumpFormatException("kallsyms: token " + i + " does not end");
+                throw new FormatException("kallsyms: token " + i + " does not end");
             }
             tokens[i] = Arrays.copyOfRange(table, start, end);
         }

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.vmcoregdb.bytes.ByteText;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.bytes.LittleEndianOutput;
 import org.vmcoregdb.memory.LittleEndian;
 import org.vmcoregdb.types.CType;
@@ -60,22 +60,21 @@ public final class Btf implements TypeTable {
     }
 
     /** Parses a kernel's own BTF. */
-    public static Btf parse(byte[] bytes) throws DumpFormatException {
+    public static Btf parse(byte[] bytes) throws FormatException {
         return parse(bytes, Optional.empty());
     }
 
     /** Parses a module's BTF, whose ids and strings continue those of {@code vmlinux}. */
-    public static Btf parseSplit(byte[] bytes, Btf vmlinux) throws DumpFormatException {
+    public static Btf parseSplit(byte[] bytes, Btf vmlinux) throws FormatException {
         return parse(bytes, Optional.of(vmlinux));
     }
 
-    private static Btf parse(byte[] bytes, Optional<Btf> base) throws DumpFormatException {
+    private static Btf parse(byte[] bytes, Optional<Btf> base) throws FormatException {
         if (bytes.length < HEADER_BYTES || (LittleEndian.getShort(bytes, 0) & 0xffff) != MAGIC) {
-            throw new DumpFormatException("BTF: no BTF magic at the start of the data");
+            throw new FormatException("BTF: no BTF magic at the start of the data");
         }
         if (bytes.length > MAX_BYTES || bytes[2] != 1) {
-            throw new DumpFormatException(
-                    "BTF: version " + bytes[2] + " in " + bytes.length + " bytes is not readable");
+            throw new FormatException("BTF: version " + bytes[2] + " in " + bytes.length + " bytes is not readable");
         }
         long header = LittleEndian.getInt(bytes, 4) & 0xffffffffL;
         long types = header + (LittleEndian.getInt(bytes, 8) & 0xffffffffL);
@@ -83,7 +82,7 @@ public final class Btf implements TypeTable {
         long strings = header + (LittleEndian.getInt(bytes, 16) & 0xffffffffL);
         long stringsEnd = strings + (LittleEndian.getInt(bytes, 20) & 0xffffffffL);
         if (header < HEADER_BYTES || typesEnd > bytes.length || stringsEnd > bytes.length) {
-            throw new DumpFormatException("BTF: a section lies outside the data");
+            throw new FormatException("BTF: a section lies outside the data");
         }
         int[] offsets = new int[4096];
         int count = 0;
@@ -92,11 +91,11 @@ public final class Btf implements TypeTable {
             int info = LittleEndian.getInt(bytes, (int) at + 4);
             long trailing = BtfKind.trailing(info >>> 24 & 0x1f, info & 0xffff);
             if (trailing < 0) {
-                throw new DumpFormatException(
+                throw new FormatException(
                         "BTF: type " + (count + 1) + " is of the unknown kind " + (info >>> 24 & 0x1f));
             }
             if (at + 12 + trailing > typesEnd) {
-                throw new DumpFormatException("BTF: type " + (count + 1) + " runs past the end of the type section");
+                throw new FormatException("BTF: type " + (count + 1) + " runs past the end of the type section");
             }
             if (count == offsets.length) {
                 offsets = Arrays.copyOf(offsets, count * 2);

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.ImageScan;
 import org.vmcoregdb.memory.LittleEndian;
@@ -36,7 +36,7 @@ public final class BtfSearch {
         for (byte[] candidate : found) {
             try {
                 return Optional.of(Btf.parse(candidate));
-            } catch (DumpFormatException damaged) {
+            } catch (FormatException damaged) {
                 // a smaller one may do
             }
         }

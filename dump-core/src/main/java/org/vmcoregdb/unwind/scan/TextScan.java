@@ -73,7 +73,8 @@ public final class TextScan {
             innermost.symbol().ifPresent(s -> found.add(new Find.Text(start, innermost.pc(), s)));
             Optional<Frame.SavedRegisters> saved = innermost.savedRegisters().filter(s -> !s.userMode());
             saved.ifPresent(s -> found.add(registers(trace, first)));
-            long from = saved.map(s -> s.address() + 8L * kernel.arch().savedOnEntry().size())
+            long from = saved.map(
+                            s -> s.address() + 8L * kernel.arch().savedOnEntry().size())
                     .orElse(innermost.slot().isPresent() ? start + 8 : start);
             words(from, end(trace, last), found);
         } else {

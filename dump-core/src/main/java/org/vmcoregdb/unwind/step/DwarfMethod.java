@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 import org.vmcoregdb.arch.Architecture;
 import org.vmcoregdb.arch.Register;
 import org.vmcoregdb.arch.RegisterSet;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dwarf.expression.DwarfExpression;
 import org.vmcoregdb.dwarf.expression.MachineState;
 import org.vmcoregdb.dwarf.frame.CallFrameRow;
@@ -47,12 +47,12 @@ public final class DwarfMethod implements FrameMethod {
         }
         try {
             return by(row.get(), new FrameRegisters(arch, frame, memory));
-        } catch (DumpFormatException damaged) {
+        } catch (FormatException damaged) {
             return Step.NOT_COVERED;
         }
     }
 
-    private Step by(CallFrameRow row, FrameRegisters machine) throws DumpFormatException {
+    private Step by(CallFrameRow row, FrameRegisters machine) throws FormatException {
         OptionalLong cfa = cfa(row.cfa(), machine);
         Optional<RegisterRule> rule = row.rule(row.returnAddressColumn());
         if (cfa.isEmpty() || rule.isEmpty()) {
@@ -103,7 +103,7 @@ public final class DwarfMethod implements FrameMethod {
                 : saved.partial(address, bp, true, Frame.Origin.DWARF);
     }
 
-    private static OptionalLong cfa(CfaRule rule, FrameRegisters machine) throws DumpFormatException {
+    private static OptionalLong cfa(CfaRule rule, FrameRegisters machine) throws FormatException {
         if (rule instanceof CfaRule.RegisterOffset by) {
             OptionalLong base = machine.register(by.register());
             return base.isPresent() ? OptionalLong.of(base.getAsLong() + by.offset()) : base;
@@ -113,7 +113,7 @@ public final class DwarfMethod implements FrameMethod {
                 : OptionalLong.empty();
     }
 
-    private OptionalLong value(RegisterRule rule, long cfa, FrameRegisters machine, int number) throws DumpFormatException {
+    private OptionalLong value(RegisterRule rule, long cfa, FrameRegisters machine, int number) throws FormatException {
         if (rule instanceof RegisterRule.AtOffset at) {
             return OptionalLong.of(memory.readLong(cfa + at.offset()));
         } else if (rule instanceof RegisterRule.SameValue) {
@@ -132,7 +132,7 @@ public final class DwarfMethod implements FrameMethod {
     }
 
     private static OptionalLong computed(DwarfExpression expression, FrameRegisters machine, long cfa)
-            throws DumpFormatException {
+            throws FormatException {
         return expression.evaluate(machine, cfa);
     }
 

@@ -12,7 +12,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.bytes.ByteArraySource;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dump.AbsenceReason;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.MemoryRange;
@@ -25,7 +25,7 @@ import org.vmcoregdb.elf.ElfWriter;
 class ElfCoreDumpTest {
     private static final int PAGE = 4096;
 
-    private static DumpFile open(byte[] bytes) throws DumpFormatException {
+    private static DumpFile open(byte[] bytes) throws FormatException {
         return ElfCoreDump.open(new ByteArraySource("vmcore", bytes), Packing.NONE);
     }
 
@@ -252,7 +252,7 @@ class ElfCoreDumpTest {
 
     private static void assertRefused(byte[] bytes, String why) {
         assertThatThrownBy(() -> open(bytes))
-                .isInstanceOf(DumpFormatException.class)
+                .isInstanceOf(FormatException.class)
                 .hasMessageContaining("vmcore")
                 .hasMessageContaining(why);
     }

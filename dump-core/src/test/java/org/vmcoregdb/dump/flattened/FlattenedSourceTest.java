@@ -8,10 +8,10 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.bytes.ByteArraySource;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 
 class FlattenedSourceTest {
-    private static FlattenedSource open(byte[] stream) throws DumpFormatException {
+    private static FlattenedSource open(byte[] stream) throws FormatException {
         return FlattenedSource.open(new ByteArraySource("stream", stream));
     }
 
@@ -63,7 +63,7 @@ class FlattenedSourceTest {
     void moreRecordsThanCanBeIndexedAreRefusedInASentence() throws Exception {
         byte[] appended = new FlattenedWriter().file(new byte[1000], 10).build();
         assertThatThrownBy(() -> FlattenedSource.open(new ByteArraySource("many", appended), new WriteIndex(99, 10)))
-                .isInstanceOf(DumpFormatException.class)
+                .isInstanceOf(FormatException.class)
                 .hasMessageContaining("more records than can be read in place; makedumpfile -R");
         FlattenedSource.open(new ByteArraySource("few", appended), new WriteIndex(100, 10));
         FlattenedWriter patches = new FlattenedWriter().write(0, new byte[100]);
@@ -72,7 +72,7 @@ class FlattenedSourceTest {
         }
         ByteArraySource stream = new ByteArraySource("patches", patches.build());
         assertThatThrownBy(() -> FlattenedSource.open(stream, new WriteIndex(10, 10)))
-                .isInstanceOf(DumpFormatException.class);
+                .isInstanceOf(FormatException.class);
         FlattenedSource.open(stream, new WriteIndex(10, 11));
     }
 

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.bytes.ByteArraySource;
 import org.vmcoregdb.bytes.ByteSource;
-import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.bytes.EndlessSource;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dump.AbsenceReason;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.MemoryRange;
@@ -33,7 +33,7 @@ import org.vmcoregdb.dump.PageLookup;
 class KdumpFileTest {
     private static final int PAGE = 4096;
 
-    private static DumpFile open(byte[]... files) throws DumpFormatException {
+    private static DumpFile open(byte[]... files) throws FormatException {
         List<ByteSource> sources = new ArrayList<>();
         for (int i = 0; i < files.length; i++) {
             sources.add(new ByteArraySource("dump" + i, files[i]));
@@ -109,7 +109,7 @@ class KdumpFileTest {
         header.putInt(0x1b4, 0x7fffffff).putLong(4096 + 0x60, 1L << 44);
         EndlessSource sparse = new EndlessSource(file, new byte[1], 1L << 44);
         assertThatThrownBy(() -> KdumpFile.open(List.of(sparse), Packing.NONE))
-                .isInstanceOf(DumpFormatException.class)
+                .isInstanceOf(FormatException.class)
                 .hasMessageContaining("max_mapnr")
                 .hasMessageContaining("more than can be indexed");
     }
@@ -332,9 +332,7 @@ class KdumpFileTest {
     private static void assertRefused(byte[] good, int offset, int value, String why) {
         byte[] bad = good.clone();
         ByteBuffer.wrap(bad).order(ByteOrder.LITTLE_ENDIAN).putInt(offset, value);
-        assertThatThrownBy(() -> open(bad))
-                .isInstanceOf(DumpFormatException.class)
-                .hasMessageContaining(why);
+        assertThatThrownBy(() -> open(bad)).isInstanceOf(FormatException.class).hasMessageContaining(why);
     }
 
     @Test

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.arch.X86_64;
 import org.vmcoregdb.bytes.ByteArraySource;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dump.AbsenceReason;
 import org.vmcoregdb.dump.CpuState;
 import org.vmcoregdb.dump.DumpFile;
@@ -23,7 +23,7 @@ import org.vmcoregdb.dump.PageLookup;
 import org.vmcoregdb.dump.open.DumpFormats;
 
 class XenCoreDumpTest {
-    private static DumpFile open(byte[] bytes) throws DumpFormatException {
+    private static DumpFile open(byte[] bytes) throws FormatException {
         return DumpFormats.standard().openSources(List.of(new ByteArraySource("core", bytes)));
     }
 
@@ -152,7 +152,7 @@ class XenCoreDumpTest {
 
     private static void assertRefused(byte[] bytes, String why) {
         assertThatThrownBy(() -> open(bytes))
-                .isInstanceOf(DumpFormatException.class)
+                .isInstanceOf(FormatException.class)
                 .hasMessageStartingWith("core")
                 .hasMessageContaining(why);
     }

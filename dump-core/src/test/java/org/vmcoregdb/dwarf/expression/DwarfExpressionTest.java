@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 
 class DwarfExpressionTest {
     /** Register 7 is 0x100, 40 is 5, others are unknown; memory holds its own addresses, up to 0x1000. */
@@ -88,18 +88,18 @@ class DwarfExpressionTest {
         "30 28 01 00 39 96, 9",
         "33 9f, 3",
     })
-    void values(String bytes, String value) throws DumpFormatException {
+    void values(String bytes, String value) throws FormatException {
         assertThat(expression(bytes).evaluate(STATE)).hasValue(Long.decode(value));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"70 00", "0a 00 20 06", "92 29 00"})
-    void whatIsNotKnownHasNoValue(String bytes) throws DumpFormatException {
+    void whatIsNotKnownHasNoValue(String bytes) throws FormatException {
         assertThat(expression(bytes).evaluate(STATE)).isEmpty();
     }
 
     @Test
-    void registerRulesStartWithTheFramesAddress() throws DumpFormatException {
+    void registerRulesStartWithTheFramesAddress() throws FormatException {
         assertThat(expression("23 10").evaluate(STATE, 0x4000)).hasValue(0x4010);
         assertThat(expression("9c 22").evaluate(STATE, 2)).hasValue(4);
     }
@@ -122,7 +122,7 @@ class DwarfExpressionTest {
                 "31 12 2f fc ff"
             })
     void whatIsMalformedIsRefused(String bytes) {
-        assertThatThrownBy(() -> expression(bytes).evaluate(STATE)).isInstanceOf(DumpFormatException.class);
+        assertThatThrownBy(() -> expression(bytes).evaluate(STATE)).isInstanceOf(FormatException.class);
     }
 
     @Test
@@ -134,7 +134,7 @@ class DwarfExpressionTest {
             try {
                 assertThat(new DwarfExpression(code, ByteOrder.LITTLE_ENDIAN, 8).evaluate(STATE, 0x100))
                         .isNotNull();
-            } catch (DumpFormatException said) {
+            } catch (FormatException said) {
                 assertThat(said.getMessage()).isNotBlank();
             }
         }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vmcoregdb.bytes.ByteArraySource;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dwarf.DebugSections;
 import org.vmcoregdb.dwarf.DwarfBytes;
 import org.vmcoregdb.dwarf.SectionPlacement;
@@ -35,7 +35,7 @@ class CallFramesTest {
         return all.sized(false, fde).u32(0).build();
     }
 
-    private static CallFrames open(byte[] frames, boolean withHeader) throws DumpFormatException {
+    private static CallFrames open(byte[] frames, boolean withHeader) throws FormatException {
         ElfWriter writer = new ElfWriter(2, 62).section(".eh_frame", 1, Section.SHF_ALLOC, FRAMES, 0, frames);
         if (withHeader) {
             int fde = frames[0] + 4;
@@ -52,7 +52,7 @@ class CallFramesTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void exceptionFramesWithAndWithoutTheLinkersTable(boolean withHeader) throws DumpFormatException {
+    void exceptionFramesWithAndWithoutTheLinkersTable(boolean withHeader) throws FormatException {
         CallFrames frames = open(exceptionFrames(fde -> fde.u8(0x44, 0x0e).uleb(64)), withHeader);
         assertThat(frames.at(0xfff)).isEmpty();
         assertThat(frames.at(0x1100)).isEmpty();
@@ -63,7 +63,7 @@ class CallFramesTest {
     }
 
     @Test
-    void allRules() throws DumpFormatException {
+    void allRules() throws FormatException {
         CallFrameRow row = open(
                         exceptionFrames(fde -> {
                             fde.u8(0x04).u32(1).u8(0x2e).uleb(8).u8(0x2d);
@@ -119,7 +119,7 @@ class CallFramesTest {
     }
 
     @Test
-    void anExpressionMayGiveTheFramesAddress() throws DumpFormatException {
+    void anExpressionMayGiveTheFramesAddress() throws FormatException {
         CallFrames frames = open(
                 exceptionFrames(fde -> fde.u8(0x0f).uleb(2).u8(0x77, 8).u8(0x01).u32(0x40)), false);
         CallFrameRow row = frames.at(0x1000).orElseThrow();
@@ -131,17 +131,17 @@ class CallFramesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0x0b, 0x3f, 0x1c})
-    void whatMakesNoSenseIsRefused(int instruction) throws DumpFormatException {
+    void whatMakesNoSenseIsRefused(int instruction) throws FormatException {
         CallFrames frames = open(exceptionFrames(fde -> fde.u8(instruction)), false);
         assertThatThrownBy(() -> frames.at(0x1000))
-                .isInstanceOf(DumpFormatException.class)
+                .isInstanceOf(FormatException.class)
                 .hasMessageContaining("frames, section .eh_frame is damaged");
     }
 
     @Test
-    void offsetsNeedARegisterFirst() throws DumpFormatException {
+    void offsetsNeedARegisterFirst() throws FormatException {
         CallFrames frames = open(
                 exceptionFrames(fde -> fde.u8(0x0f).uleb(1).u8(0x96).u8(0x0e).uleb(8)), false);
-        assertThatThrownBy(() -> frames.at(0x1000)).isInstanceOf(DumpFormatException.class);
+        assertThatThrownBy(() -> frames.at(0x1000)).isInstanceOf(FormatException.class);
     }
 }

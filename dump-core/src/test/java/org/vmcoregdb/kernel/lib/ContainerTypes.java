@@ -2,7 +2,7 @@ package org.vmcoregdb.kernel.lib;
 
 import static org.vmcoregdb.types.btf.BtfWriter.member;
 
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.types.TypeTable;
 import org.vmcoregdb.types.btf.Btf;
 import org.vmcoregdb.types.btf.BtfWriter;
@@ -11,7 +11,7 @@ import org.vmcoregdb.types.btf.BtfWriter;
 final class ContainerTypes {
     private ContainerTypes() {}
 
-    static TypeTable all() throws DumpFormatException {
+    static TypeTable all() throws FormatException {
         BtfWriter w = new BtfWriter();
         int u8 = w.integer("unsigned char", 1, 0);
         int u32 = w.integer("unsigned int", 4, 0);

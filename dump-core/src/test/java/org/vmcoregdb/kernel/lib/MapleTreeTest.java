@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.memory.FakeMemory;
 
 class MapleTreeTest {
@@ -23,7 +23,7 @@ class MapleTreeTest {
     private MapleTree tree;
 
     @BeforeEach
-    void build() throws DumpFormatException {
+    void build() throws FormatException {
         tree = new MapleTree(ContainerTypes.all(), memory);
         memory.put64(ROOT, 0x30bL << 32).put64(ROOT + 8, TOP | ARANGE | 2 | 4);
         memory.put(TOP, new byte[256]).put64(TOP, ROOT | 1).put64(TOP + 8, 999).put64(TOP + 16, -1);

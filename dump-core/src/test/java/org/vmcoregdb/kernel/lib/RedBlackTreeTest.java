@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.kernel.lib.RedBlackTree.Order;
 import org.vmcoregdb.memory.FakeMemory;
 
@@ -18,7 +18,7 @@ class RedBlackTreeTest {
 
     /** 0x1000 with 0x2000 (which has 0x4000 on its right) and 0x3000 below it. */
     @BeforeEach
-    void build() throws DumpFormatException {
+    void build() throws FormatException {
         memory.put64(ROOT, 0x1000);
         node(0x1000, 1, 0x2000, 0x3000);
         node(0x2000, 0x1000, 0, 0x4000);

@@ -10,7 +10,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.memory.FakeMemory;
 
 class XArrayTest {
@@ -22,7 +22,7 @@ class XArrayTest {
     private XArray array;
 
     @BeforeEach
-    void open() throws DumpFormatException {
+    void open() throws FormatException {
         array = new XArray(ContainerTypes.all(), memory);
     }
 

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vmcoregdb.archive.ExpansionProgress;
 import org.vmcoregdb.bytes.ByteArraySource;
-import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.bytes.FileLocation;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dwarf.DwarfBytes;
 import org.vmcoregdb.dwarf.frame.CfaRule;
 import org.vmcoregdb.elf.ElfFile;
@@ -88,18 +88,18 @@ class DebugInfoTest {
                 .build();
     }
 
-    private static ElfFile file(String name, byte[] bytes) throws DumpFormatException {
+    private static ElfFile file(String name, byte[] bytes) throws FormatException {
         return ElfFile.open(new ByteArraySource(name, bytes));
     }
 
-    private static Kernel withModules(List<ElfFile> files) throws DumpFormatException {
+    private static Kernel withModules(List<ElfFile> files) throws FormatException {
         Kernel kernel = Kernel.open(Sample.dump(), KernelOptions.none().withModuleFiles(files));
         DebugInfo.of(kernel).check();
         return kernel;
     }
 
     @Test
-    void framesOfAModuleAreThoseOfItsFile() throws DumpFormatException {
+    void framesOfAModuleAreThoseOfItsFile() throws FormatException {
         Kernel with = withModules(List.of(file("/x/any.ko.debug", module(buildId))));
         DebugInfo info = DebugInfo.of(with);
         assertThat(info.covers(crashme.base())).isTrue();
@@ -109,7 +109,7 @@ class DebugInfoTest {
     }
 
     @Test
-    void damagedDebugInformationIsSaidOnce() throws DumpFormatException {
+    void damagedDebugInformationIsSaidOnce() throws FormatException {
         byte[] bytes = module(buildId);
         Kernel with = withModules(List.of(file("crashme.ko", bytes)));
         assertThat(DebugInfo.of(with).line(crashme.base())).isEmpty();
@@ -125,15 +125,15 @@ class DebugInfoTest {
     }
 
     @Test
-    void filesOfOtherBuildsAreRefused() throws DumpFormatException {
+    void filesOfOtherBuildsAreRefused() throws FormatException {
         ElfFile other = file("/x/crashme.ko", module("00".repeat(20)));
         assertThatThrownBy(() -> withModules(List.of(other)))
-                .isInstanceOf(DumpFormatException.class)
+                .isInstanceOf(FormatException.class)
                 .hasMessage("/x/crashme.ko is of another build of the module crashme: its build-id is "
                         + "00".repeat(20) + ", the dump's module has " + buildId);
         ElfFile stranger = file("/x/no-such.ko", module("00".repeat(20)));
         assertThatThrownBy(() -> withModules(List.of(stranger)))
-                .isInstanceOf(DumpFormatException.class)
+                .isInstanceOf(FormatException.class)
                 .hasMessageContaining("there is no module no_such");
     }
 

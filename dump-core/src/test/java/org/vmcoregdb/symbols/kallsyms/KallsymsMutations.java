@@ -3,7 +3,7 @@ package org.vmcoregdb.symbols.kallsyms;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.memory.FakeMemory;
 import org.vmcoregdb.mutation.MutatedFormat;
 
@@ -31,7 +31,7 @@ public final class KallsymsMutations {
         return formats;
     }
 
-    private static void read(byte[] bytes, KallsymsLocation where, Random random) throws DumpFormatException {
+    private static void read(byte[] bytes, KallsymsLocation where, Random random) throws FormatException {
         FakeMemory memory = new FakeMemory().put(TABLE, bytes);
         KallsymsSearch.find(memory, TABLE, 1 << 16);
         Kallsyms table = Kallsyms.read(memory, where, "_stext", TEXT);

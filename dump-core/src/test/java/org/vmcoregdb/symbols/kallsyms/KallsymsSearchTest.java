@@ -9,7 +9,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.memory.FakeMemory;
 import org.vmcoregdb.memory.MemoryFault;
 
@@ -36,7 +36,7 @@ class KallsymsSearchTest {
         for (KallsymsLocation where : KallsymsSearch.find(memory, TEXT, SEARCHED)) {
             try {
                 return Optional.of(Kallsyms.read(memory, where, "_text", TEXT));
-            } catch (DumpFormatException | MemoryFault another) {
+            } catch (FormatException | MemoryFault another) {
                 // the next one
             }
         }

@@ -11,7 +11,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dump.VmcoreInfo;
 import org.vmcoregdb.memory.FakeMemory;
 import org.vmcoregdb.memory.MemoryFault;
@@ -37,14 +37,14 @@ class KallsymsTest {
                 .symbol("init_task", 'D', TEXT + 0x200);
     }
 
-    private static Kallsyms read(KallsymsWriter writer) throws DumpFormatException {
+    private static Kallsyms read(KallsymsWriter writer) throws FormatException {
         KallsymsWriter.Placed placed = writer.build(TABLE);
         return Kallsyms.read(new FakeMemory().put(TABLE, placed.bytes()), placed.where(), "_stext", TEXT);
     }
 
     @ParameterizedTest
     @EnumSource(KallsymsWriter.Addresses.class)
-    void everyEncodingOfAddresses(KallsymsWriter.Addresses addresses) throws DumpFormatException {
+    void everyEncodingOfAddresses(KallsymsWriter.Addresses addresses) throws FormatException {
         Kallsyms table = read(writer(addresses));
         assertThat(table.named("sys_read").orElseThrow().address()).isEqualTo(TEXT + 0x100);
         assertThat(table.named("init_task").orElseThrow().address()).isEqualTo(TEXT + 0x200);
@@ -56,14 +56,14 @@ class KallsymsTest {
     }
 
     @Test
-    void absoluteSymbolsAreNotMoved() throws DumpFormatException {
+    void absoluteSymbolsAreNotMoved() throws FormatException {
         Kallsyms table = read(writer(KallsymsWriter.Addresses.ABSOLUTE_PERCPU));
         assertThat(table.named("cpu_number").orElseThrow().address()).isEqualTo(0x1a024);
         assertThat(table.at(0x1a030)).extracting(Symbol::name).containsExactly("cpu_number");
     }
 
     @Test
-    void namesAreFoundWhole() throws DumpFormatException {
+    void namesAreFoundWhole() throws FormatException {
         Kallsyms table = read(writer(KallsymsWriter.Addresses.RELATIVE));
         assertThat(table.named(LONG_NAME)).isPresent();
         assertThat(table.named("sys_rea")).isEmpty();
@@ -74,7 +74,7 @@ class KallsymsTest {
     }
 
     @Test
-    void atGivesEveryNameOfTheNearestAddressBelow() throws DumpFormatException {
+    void atGivesEveryNameOfTheNearestAddressBelow() throws FormatException {
         Kallsyms table = read(writer(KallsymsWriter.Addresses.RELATIVE));
         assertThat(table.at(TEXT + 0x17f)).extracting(Symbol::name).containsExactly("sys_read", "__x64_sys_read");
         assertThat(table.at(TEXT)).extracting(Symbol::name).containsExactly("_text", "_stext");
@@ -107,13 +107,13 @@ class KallsymsTest {
         KallsymsLocation where = placed.where();
         FakeMemory memory = new FakeMemory().put(TABLE, placed.bytes());
         assertThatThrownBy(() -> Kallsyms.read(memory, where, "_stext", TEXT + 1))
-                .isInstanceOf(DumpFormatException.class)
+                .isInstanceOf(FormatException.class)
                 .hasMessageContaining("no known encoding");
-        assertThatThrownBy(() -> Kallsyms.read(memory, where, "no_such", TEXT)).isInstanceOf(DumpFormatException.class);
+        assertThatThrownBy(() -> Kallsyms.read(memory, where, "no_such", TEXT)).isInstanceOf(FormatException.class);
         for (long count : new long[] {0, 0xffffffffL, 100}) {
             FakeMemory wrong = new FakeMemory().put(TABLE, placed.bytes()).put64(where.count(), count);
             assertThatThrownBy(() -> Kallsyms.read(wrong, where, "_stext", TEXT))
-                    .isInstanceOf(DumpFormatException.class)
+                    .isInstanceOf(FormatException.class)
                     .hasMessageStartingWith("kallsyms: ");
         }
         assertThatThrownBy(() -> Kallsyms.read(new FakeMemory(), where, "_stext", TEXT))
@@ -137,7 +137,7 @@ class KallsymsTest {
                 assertThat(table.named("_stext")).isPresent();
                 table.at(TEXT + random.nextInt(1000));
                 table.forEach(s -> assertThat(s.module()).isEmpty());
-            } catch (DumpFormatException | MemoryFault declared) {
+            } catch (FormatException | MemoryFault declared) {
                 refused++;
             }
         }

@@ -5,7 +5,7 @@ import static org.vmcoregdb.types.btf.BtfWriter.member;
 
 import java.util.List;
 import java.util.Random;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.mutation.MutatedFormat;
 import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.TypeName;
@@ -35,7 +35,7 @@ public final class BtfMutations {
         return w.build();
     }
 
-    private static void read(byte[] bytes, Random random) throws DumpFormatException {
+    private static void read(byte[] bytes, Random random) throws FormatException {
         Btf btf = Btf.parse(bytes);
         for (int id = 0; id <= btf.count(); id++) {
             CType type = btf.type(id);

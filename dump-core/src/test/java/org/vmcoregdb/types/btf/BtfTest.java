@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.TypeTable;
 
@@ -17,7 +17,7 @@ class BtfTest {
     private static Btf parse(BtfWriter writer) {
         try {
             return Btf.parse(writer.build());
-        } catch (DumpFormatException e) {
+        } catch (FormatException e) {
             throw new AssertionError(e);
         }
     }
@@ -156,7 +156,7 @@ class BtfTest {
     }
 
     @Test
-    void aModulesTypesContinueTheKernels() throws DumpFormatException {
+    void aModulesTypesContinueTheKernels() throws FormatException {
         BtfWriter base = new BtfWriter();
         int number = base.integer("int", 4, BtfWriter.SIGNED);
         base.struct("list_head", 16, member("next", number, 0));
@@ -215,7 +215,7 @@ class BtfTest {
     }
 
     @Test
-    void namesOutsideTheStringsAreEmpty() throws DumpFormatException {
+    void namesOutsideTheStringsAreEmpty() throws FormatException {
         BtfWriter w = new BtfWriter();
         w.typedef("name_t", 0);
         for (int offset : new int[] {0x7fffffff, -1, Integer.MIN_VALUE, 1000}) {
@@ -232,12 +232,12 @@ class BtfTest {
     @Test
     void damagedHeaders() {
         byte[] sound = new BtfWriter().build();
-        assertThatThrownBy(() -> Btf.parse(new byte[10])).isInstanceOf(DumpFormatException.class);
+        assertThatThrownBy(() -> Btf.parse(new byte[10])).isInstanceOf(FormatException.class);
         assertThatThrownBy(() -> Btf.parse(new byte[100])).hasMessageContaining("no BTF magic");
         for (int[] change : List.of(new int[] {2, 9}, new int[] {4, 3}, new int[] {15, 0x7f}, new int[] {22, 9})) {
             byte[] wrong = sound.clone();
             wrong[change[0]] = (byte) change[1];
-            assertThatThrownBy(() -> Btf.parse(wrong)).isInstanceOf(DumpFormatException.class);
+            assertThatThrownBy(() -> Btf.parse(wrong)).isInstanceOf(FormatException.class);
         }
         BtfWriter unknown = new BtfWriter();
         unknown.plain(31, false, "x", 0);
@@ -277,7 +277,7 @@ class BtfTest {
                         .ifPresent(f -> assertThat(f.count()).isNotNegative());
                 btf.enumeration("e");
                 btf.typedef("t");
-            } catch (DumpFormatException declared) {
+            } catch (FormatException declared) {
                 refused++;
             }
         }

@@ -3,6 +3,7 @@ package org.vmcoregdb.protocol.qmp;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
+import org.vmcoregdb.protocol.codec.JsonText;
 
 /** Answers commands, each by itself: a connection has no state that would change an answer. */
 final class QmpCommands {
@@ -43,11 +44,20 @@ final class QmpCommands {
                         + failure.getClass().getSimpleName();
     }
 
-    private String value(QmpRequest request) throws QmpException {
+    private JsonText.Content value(QmpRequest request) throws QmpException {
         return switch (request.command()) {
-            case "qmp_capabilities" -> "{}";
-            case "query-target" -> "{\"arch\": " + QmpReply.quote(target.architecture()) + "}";
-            case "human-monitor-command" -> QmpReply.quote(examine.answer(request.text("command-line")));
+            case "qmp_capabilities" ->
+                out -> {
+                    out.writeStartObject();
+                    out.writeEndObject();
+                };
+            case "query-target" ->
+                out -> {
+                    out.writeStartObject();
+                    out.writeStringField("arch", target.architecture());
+                    out.writeEndObject();
+                };
+            case "human-monitor-command" -> string(examine.answer(request.text("command-line")));
             case "__org.vmcoregdb_core" -> base64(target.notesCore());
             case "__org.vmcoregdb_read" -> base64(memory(request.number("address"), request.number("size")));
             default -> throw QmpException.unknownCommand(request.command());
@@ -66,7 +76,11 @@ final class QmpCommands {
         return there < bytes.length ? Arrays.copyOf(bytes, there) : bytes;
     }
 
-    private static String base64(byte[] bytes) {
-        return "\"" + Base64.getEncoder().encodeToString(bytes) + "\"";
+    private static JsonText.Content string(String text) {
+        return out -> out.writeString(text);
+    }
+
+    private static JsonText.Content base64(byte[] bytes) {
+        return string(Base64.getEncoder().encodeToString(bytes));
     }
 }

@@ -1,24 +1,59 @@
 package org.vmcoregdb.protocol.qmp;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
 import java.util.Optional;
+import org.vmcoregdb.protocol.codec.JsonText;
 
-/** What goes to the client: JSON texts of one line each. */
+/** What goes to the client: JSON texts of one line each, in ASCII. */
 final class QmpReply {
     /** What a server says first. Which QEMU we are like is said as any other server would. */
-    static final String GREETING = "{\"QMP\": {\"version\": {\"qemu\": {\"micro\": 0, \"minor\": 0, \"major\": 9},"
-            + " \"package\": \"vmcore-gdb\"}, \"capabilities\": []}}";
+    static final String GREETING = JsonText.writeSpaced(QmpReply::greeting);
 
     private QmpReply() {}
 
-    /** A success. */
-    static String success(String value, Optional<String> id) {
-        return "{\"return\": " + value + id(id) + "}";
+    private static void greeting(JsonGenerator out) throws IOException {
+        out.writeStartObject();
+        out.writeObjectFieldStart("QMP");
+        out.writeObjectFieldStart("version");
+        out.writeObjectFieldStart("qemu");
+        out.writeNumberField("micro", 0);
+        out.writeNumberField("minor", 0);
+        out.writeNumberField("major", 9);
+        out.writeEndObject();
+        out.writeStringField("package", "vmcore-gdb");
+        out.writeEndObject();
+        out.writeArrayFieldStart("capabilities");
+        out.writeEndArray();
+        out.writeEndObject();
+        out.writeEndObject();
+    }
+
+    /**
+     * A success.
+     *
+     * @param value writes the value
+     * @param id the command's, as JSON text
+     */
+    static String success(JsonText.Content value, Optional<String> id) {
+        return JsonText.writeSpaced(out -> {
+            out.writeStartObject();
+            out.writeFieldName("return");
+            value.write(out);
+            end(out, id);
+        });
     }
 
     /** A failure. */
     static String failure(QmpException why, Optional<String> id) {
-        return "{\"error\": {\"class\": " + quote(why.errorClass()) + ", \"desc\": "
-                + quote(String.valueOf(why.getMessage())) + "}" + id(id) + "}";
+        return JsonText.writeSpaced(out -> {
+            out.writeStartObject();
+            out.writeObjectFieldStart("error");
+            out.writeStringField("class", why.errorClass());
+            out.writeStringField("desc", String.valueOf(why.getMessage()));
+            out.writeEndObject();
+            end(out, id);
+        });
     }
 
     /** Why a client is sent away. */
@@ -26,22 +61,12 @@ final class QmpReply {
         return failure(QmpException.generic(reason), Optional.empty());
     }
 
-    private static String id(Optional<String> id) {
-        return id.map(value -> ", \"id\": " + value).orElse("");
-    }
-
-    /** A JSON string, in ASCII. */
-    static String quote(String text) {
-        StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
-        text.chars().forEach(c -> {
-            if (c == '"' || c == '\\') {
-                quoted.append('\\').append((char) c);
-            } else if (c < 0x20 || c > 0x7e) {
-                quoted.append(String.format("\\u%04x", c));
-            } else {
-                quoted.append((char) c);
-            }
-        });
-        return quoted.append('"').toString();
+    /** The id goes back as it came. */
+    private static void end(JsonGenerator out, Optional<String> id) throws IOException {
+        if (id.isPresent()) {
+            out.writeFieldName("id");
+            out.writeRawValue(id.get());
+        }
+        out.writeEndObject();
     }
 }

@@ -3,6 +3,7 @@ package org.vmcoregdb.protocol.session;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import org.vmcoregdb.protocol.codec.JsonText;
 import org.vmcoregdb.protocol.packet.Hex;
 import org.vmcoregdb.protocol.packet.Reply;
 import org.vmcoregdb.protocol.target.LocalFiles;
@@ -64,22 +65,22 @@ final class LocalModules {
 
     /** The reply to {@code jModulesInfo}: those of the files that are known. */
     Reply infos(List<String> paths) {
-        StringBuilder json = new StringBuilder("[");
-        for (String path : paths) {
-            buildId(path).ifPresent(id -> {
-                json.append(json.length() == 1 ? "" : ",")
-                        .append("{\"uuid\":\"")
-                        .append(Hex.of(id));
-                json.append("\",\"triple\":");
-                JsonText.append(json, target.host().triple());
-                json.append(",\"file_path\":");
-                JsonText.append(json, path);
-                json.append(",\"file_offset\":0,\"file_size\":")
-                        .append(size(path))
-                        .append('}');
-            });
-        }
-        return Reply.text(json.append(']').toString());
+        return Reply.text(JsonText.write(out -> {
+            out.writeStartArray();
+            for (String path : paths) {
+                Optional<byte[]> id = buildId(path);
+                if (id.isPresent()) {
+                    out.writeStartObject();
+                    out.writeStringField("uuid", Hex.of(id.get()));
+                    out.writeStringField("triple", target.host().triple());
+                    out.writeStringField("file_path", path);
+                    out.writeNumberField("file_offset", 0);
+                    out.writeNumberField("file_size", size(path));
+                    out.writeEndObject();
+                }
+            }
+            out.writeEndArray();
+        }));
     }
 
     private long size(String path) {

@@ -1,5 +1,9 @@
 package org.vmcoregdb.protocol.session;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.util.Optional;
+import org.vmcoregdb.protocol.codec.JsonText;
 import org.vmcoregdb.protocol.packet.Hex;
 import org.vmcoregdb.protocol.target.Register;
 import org.vmcoregdb.protocol.target.RegisterValues;
@@ -11,56 +15,61 @@ import org.vmcoregdb.protocol.target.ThreadInfo;
 final class ThreadsJson {
     private final Target target;
     private final Registers allRegisters;
-    private final StringBuilder out = new StringBuilder("[");
+    private final JsonGenerator out;
 
-    private ThreadsJson(Target target, Registers allRegisters) {
+    private ThreadsJson(Target target, Registers allRegisters, JsonGenerator out) {
         this.target = target;
         this.allRegisters = allRegisters;
+        this.out = out;
     }
 
     static String write(Target target, Registers allRegisters) {
-        ThreadsJson json = new ThreadsJson(target, allRegisters);
+        return JsonText.write(out -> new ThreadsJson(target, allRegisters, out).threads());
+    }
+
+    private void threads() throws IOException {
+        out.writeStartArray();
         for (long tid : target.threads().ids()) {
-            target.threads().find(tid).ifPresent(json::thread);
-        }
-        return json.out.append(']').toString();
-    }
-
-    private void thread(ThreadInfo thread) {
-        boolean current = thread.tid() == target.threads().current();
-        out.append(out.length() == 1 ? "" : ",").append("{\"tid\":").append(Long.toUnsignedString(thread.tid()));
-        if (!thread.name().isEmpty()) {
-            out.append(",\"name\":");
-            string(thread.name());
-        }
-        out.append(",\"reason\":").append(current ? "\"exception\"" : "\"none\"");
-        if (current) {
-            out.append(",\"signal\":").append(target.stop().signal()).append(",\"description\":");
-            string(target.stop().description());
-        }
-        registers(allRegisters.of(thread.tid()));
-        out.append('}');
-    }
-
-    private void registers(RegisterValues values) {
-        StringBuilder text = new StringBuilder();
-        for (Register register : target.description().registers()) {
-            if (register.role() != Register.Role.NONE) {
-                values.value(register.number())
-                        .ifPresent(value -> text.append(text.isEmpty() ? "" : ",")
-                                .append('"')
-                                .append(register.number())
-                                .append("\":\"")
-                                .append(Hex.of(value))
-                                .append('"'));
+            Optional<ThreadInfo> thread = target.threads().find(tid);
+            if (thread.isPresent()) {
+                thread(thread.get());
             }
         }
-        if (!text.isEmpty()) {
-            out.append(",\"registers\":{").append(text).append('}');
-        }
+        out.writeEndArray();
     }
 
-    private void string(String text) {
-        JsonText.append(out, text);
+    private void thread(ThreadInfo thread) throws IOException {
+        boolean current = thread.tid() == target.threads().current();
+        out.writeStartObject();
+        out.writeFieldName("tid");
+        out.writeNumber(Long.toUnsignedString(thread.tid()));
+        if (!thread.name().isEmpty()) {
+            out.writeStringField("name", thread.name());
+        }
+        out.writeStringField("reason", current ? "exception" : "none");
+        if (current) {
+            out.writeNumberField("signal", target.stop().signal());
+            out.writeStringField("description", target.stop().description());
+        }
+        registers(allRegisters.of(thread.tid()));
+        out.writeEndObject();
+    }
+
+    private void registers(RegisterValues values) throws IOException {
+        boolean some = false;
+        for (Register register : target.description().registers()) {
+            Optional<byte[]> value =
+                    register.role() == Register.Role.NONE ? Optional.empty() : values.value(register.number());
+            if (value.isPresent()) {
+                if (!some) {
+                    out.writeObjectFieldStart("registers");
+                    some = true;
+                }
+                out.writeStringField(Integer.toString(register.number()), Hex.of(value.get()));
+            }
+        }
+        if (some) {
+            out.writeEndObject();
+        }
     }
 }

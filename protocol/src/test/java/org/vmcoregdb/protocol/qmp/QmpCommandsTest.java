@@ -1,6 +1,7 @@
 package org.vmcoregdb.protocol.qmp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Base64;
 import java.util.Random;
@@ -63,15 +64,15 @@ class QmpCommandsTest {
             delimiter = '|',
             value = {
                 "{}|lacks member 'execute'",
-                "[]|{ expected",
-                "|too early",
+                "[]|must be a JSON object",
+                "|must be a JSON object",
                 "{\"execute\"|too early",
                 "{\"execute\":\"x\"|too early",
-                "{\"execute\":\"x\" \"y\"}|not one string",
-                "{\"execute\":1}|expected at offset 0",
-                "{\"execute\":\"a\"\"b\"}|not one string",
-                "{\"execute\":\"\\q\"}|\\\\q",
-                "{\"execute\":\"\\u12\"}|\\\\u12",
+                "{\"execute\":\"x\" \"y\"}|is not valid at offset",
+                "{\"execute\":1}|must be a string",
+                "{\"execute\":\"a\"\"b\"}|is not valid at offset",
+                "{\"execute\":\"\\q\"}|is not valid at offset",
+                "{\"execute\":\"\\u12\"}|is not valid at offset",
                 "{\"execute\":\"quit\"}|The command quit has not been found",
                 "{\"execute\":\"human-monitor-command\"}|'command-line' is missing",
                 "{\"execute\":\"__org.vmcoregdb_read\",\"arguments\":{\"address\":\"1\",\"size\":1}}|'address' expects",
@@ -86,11 +87,26 @@ class QmpCommandsTest {
 
     @Test
     void escapesInStrings() throws QmpException {
-        assertThat(JsonMembers.string("\"\\u0041\\n\\t\\\"\\\\\\/\\b\\f\\r\"")).isEqualTo("A\n\t\"\\/\b\f\r");
-        assertThat(JsonMembers.of(" { \"a\" : [1 , 2] , \"b\":{\"c\":\"]}\"} }"))
-                .containsEntry("a", "[1 , 2]")
-                .containsEntry("b", "{\"c\":\"]}\"}");
-        assertThat(JsonMembers.of("{ }")).isEmpty();
+        QmpRequest request = QmpRequest.parse(
+                " { \"id\" : [1 , {\"c\":\"]}\"}] , \"execute\":\"\\u0041\\n\\t\\\"\\\\\\/\\b\\f\\r\", \"more\":{\"x\":[1]},"
+                        + "\"arguments\":{\"a\":\"\",\"b\":18446744073709551615,\"c\":[{}]} }");
+        assertThat(request.command()).isEqualTo("A\n\t\"\\/\b\f\r");
+        assertThat(request.id()).hasValue("[1 , {\"c\":\"]}\"}]");
+        assertThat(request.text("a")).isEmpty();
+        assertThat(request.number("b")).isEqualTo(-1);
+        assertThatThrownBy(() -> request.number("c")).hasMessageContaining("'c' expects");
+        assertThat(QmpRequest.parse("{\"execute\":\"x\",\"id\":12 }").id()).hasValue("12");
+        assertThat(QmpRequest.parse("{\"id\":\"a\\u0031\" ,\"execute\":\"x\"}").id())
+                .hasValue("\"a\\u0031\"");
+    }
+
+    /** None of them costs more than a sentence. */
+    @Test
+    void hostileInputIsBounded() {
+        assertThat(commands.answer("{\"id\":" + "[".repeat(30_000))).contains("too deeply nested");
+        assertThat(commands.answer("{\"execute\":\"x\",\"id\":" + "9".repeat(30_000) + "}"))
+                .contains("too long");
+        assertThat(commands.answer("{\"" + "x".repeat(30_000) + "\":1}")).contains("\"error\"");
     }
 
     @Test

@@ -11,7 +11,7 @@ import java.util.concurrent.Callable;
 import org.vmcoregdb.archive.CacheFolder;
 import org.vmcoregdb.archive.CacheFolder.CachedFile;
 import org.vmcoregdb.archive.ExpansionCache;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.bytes.IoReason;
 import org.vmcoregdb.bytes.PrintableText;
 import picocli.CommandLine;
@@ -37,7 +37,7 @@ final class CacheCommand implements Callable<Integer> {
     private Optional<Long> limit = Optional.empty();
 
     @Override
-    public Integer call() throws DumpFormatException {
+    public Integer call() throws FormatException {
         CacheFolder cache = new CacheFolder(ExpansionCache.defaultFolder());
         try {
             if (clean || limit.isPresent()) {
@@ -45,7 +45,7 @@ final class CacheCommand implements Callable<Integer> {
             }
             show(clean || limit.isPresent() ? "left" : "in all", cache.files());
         } catch (IOException e) {
-            throw new DumpFormatException(cache.folder() + " could not be read: " + IoReason.of(e), e);
+            throw new FormatException(cache.folder() + " could not be read: " + IoReason.of(e), e);
         }
         return Main.OK;
     }

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.bytes.FileLocation;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.dump.open.DumpFormats;
 import org.vmcoregdb.server.command.report.CrashSummary;
@@ -21,7 +21,7 @@ final class CrashFolder {
 
     private CrashFolder() {}
 
-    static CrashTableAnswer survey(Path folder, DumpArguments arguments) throws IOException, DumpFormatException {
+    static CrashTableAnswer survey(Path folder, DumpArguments arguments) throws IOException, FormatException {
         List<Path> files;
         try (Stream<Path> walk = Files.walk(folder, DEPTH)) {
             files = walk.filter(Files::isRegularFile).limit(MOST_FILES).sorted().toList();
@@ -34,7 +34,7 @@ final class CrashFolder {
             }
         }
         if (dumps.isEmpty() && problems.isEmpty()) {
-            throw new DumpFormatException("there is no dump in " + folder);
+            throw new FormatException("there is no dump in " + folder);
         }
         return new CrashTableAnswer(dumps, problems);
     }
@@ -49,7 +49,7 @@ final class CrashFolder {
                 builder.problems().forEach(problem -> problems.add(name + ": " + problem));
                 analysis.kernel().dump().warnings().forEach(warning -> problems.add(name + ": " + warning));
             }
-        } catch (DumpFormatException unusable) {
+        } catch (FormatException unusable) {
             problems.add(name + ": " + unusable.getMessage());
         }
     }

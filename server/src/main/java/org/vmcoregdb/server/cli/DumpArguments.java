@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.bytes.Location;
 import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.crash.CrashOptions;
@@ -71,7 +71,7 @@ final class DumpArguments {
     }
 
     /** Opens the dump and the kernel in it. */
-    CrashDump open() throws DumpFormatException {
+    CrashDump open() throws FormatException {
         return CrashDump.open(files, options().with(overrides()));
     }
 
@@ -129,7 +129,7 @@ final class DumpArguments {
     }
 
     /** Opens another dump in the same way, without other files. */
-    CrashDump openOther(Location dump) throws DumpFormatException {
+    CrashDump openOther(Location dump) throws FormatException {
         return CrashDump.open(List.of(dump), options());
     }
 
@@ -139,7 +139,7 @@ final class DumpArguments {
     }
 
     /** Opens the dump alone. */
-    DumpFile openDump() throws DumpFormatException {
+    DumpFile openDump() throws FormatException {
         CrashOptions options = standard();
         return options.formats().open(GivenFiles.of(files, options).needDumps(), options.opening());
     }
@@ -153,7 +153,7 @@ final class DumpArguments {
     record Contents(List<Path> dumps, Optional<Path> vmlinux) {}
 
     /** Tells the files apart, and opens the dump to see that it is one, but not the kernel in it. */
-    Contents files() throws IOException, DumpFormatException {
+    Contents files() throws IOException, FormatException {
         CrashOptions options = standard();
         GivenFiles given = GivenFiles.of(files, options);
         try (DumpFile dump = options.formats().open(given.needDumps(), options.opening());

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.bytes.Location;
 import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.crash.CrashOptions;
@@ -78,7 +78,7 @@ final class DumpChoice implements TargetChoice, Closeable {
             Target target = new KernelTarget(dump).prepare();
             opened.put(file, target);
             return target;
-        } catch (DumpFormatException e) {
+        } catch (FormatException e) {
             throw new TargetUnavailableException(file.name() + ": " + e.getMessage(), e);
         }
     }

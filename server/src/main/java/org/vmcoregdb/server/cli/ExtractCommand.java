@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.vmcoregdb.bytes.DumpFormatException;
 import org.vmcoregdb.bytes.FileLocation;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.packages.DebugPackage;
 import org.vmcoregdb.packages.StoredFile;
 import org.vmcoregdb.server.answer.AnswerJson;
@@ -40,12 +40,12 @@ final class ExtractCommand implements Callable<Integer> {
     private boolean json;
 
     @Override
-    public Integer call() throws IOException, DumpFormatException {
+    public Integer call() throws IOException, FormatException {
         if (!Files.exists(file)) {
-            throw new DumpFormatException(file + " does not exist");
+            throw new FormatException(file + " does not exist");
         }
         DebugPackage found = DebugPackage.of(new FileLocation(file), ProgressLine.standard())
-                .orElseThrow(() -> new DumpFormatException(
+                .orElseThrow(() -> new FormatException(
                         file + " is neither an RPM, Debian or Arch package nor a compressed vmlinux or module"));
         List<ExtractedFilesAnswer.ExtractedFile> files = new ArrayList<>();
         for (StoredFile stored : found.extract(folder)) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.vmcoregdb.archive.TemporaryFolder;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.kernel.Kernel;
@@ -108,7 +108,7 @@ final class GdbCommand implements Callable<Integer> {
             return vmlinux.section(".data..percpu")
                     .filter(s -> s.address() == 0)
                     .isPresent();
-        } catch (DumpFormatException damaged) {
+        } catch (FormatException damaged) {
             return false; // gdb will say what is wrong with it
         }
     }

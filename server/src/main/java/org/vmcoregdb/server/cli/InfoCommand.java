@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.bytes.PrintableText;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.MemoryRange;
@@ -35,7 +35,7 @@ final class InfoCommand implements Callable<Integer> {
     private final List<String> lines = new ArrayList<>();
 
     @Override
-    public Integer call() throws DumpFormatException, IOException {
+    public Integer call() throws FormatException, IOException {
         try (DumpFile dump = arguments.openDump()) {
             return describe(dump);
         }
@@ -48,7 +48,7 @@ final class InfoCommand implements Callable<Integer> {
         dump.erased().forEach(line -> fact("erased", line, "the dumper's list"));
         try (DebugFileFinder finder = DebugFileFinder.installed()) {
             kernel(open(dump, finder));
-        } catch (DumpFormatException unusable) {
+        } catch (FormatException unusable) {
             header(dump);
             lines.add(PrintableText.inLine(String.valueOf(unusable.getMessage())));
         }
@@ -57,7 +57,7 @@ final class InfoCommand implements Callable<Integer> {
         return Main.OK;
     }
 
-    private Kernel open(DumpFile dump, DebugFileFinder finder) throws DumpFormatException {
+    private Kernel open(DumpFile dump, DebugFileFinder finder) throws FormatException {
         return Kernel.open(dump, KernelOptions.none().withFinder(finder).withOverrides(arguments.overrides()));
     }
 

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.debuginfo.DebugFiles;
 import org.vmcoregdb.server.ide.DebugSession;
@@ -65,7 +65,7 @@ final class LaunchConfigCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException, DumpFormatException {
+    public Integer call() throws IOException, FormatException {
         if (!(address instanceof ListenAddress.Tcp tcp)) {
             throw new CommandLine.ParameterException(
                     spec.commandLine(), "IDEs connect to HOST:PORT, not to a Unix socket");
@@ -73,8 +73,8 @@ final class LaunchConfigCommand implements Callable<Integer> {
         DumpArguments.Contents files = arguments.files();
         Optional<Path> program = made.isPresent() ? Optional.of(makeProgram(made.get())) : files.vmlinux();
         if (program.isEmpty() && ide.needsProgram()) {
-            throw new DumpFormatException(
-                    "--ide " + ide + " needs a program: give the vmlinux, or --make-program FILE");
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--ide " + ide + " needs a program: give the vmlinux, or --make-program FILE");
         }
         InetSocketAddress listening = tcp.address();
         System.out.print(ide.settings(new DebugSession(
@@ -89,12 +89,12 @@ final class LaunchConfigCommand implements Callable<Integer> {
         return Main.OK;
     }
 
-    private Path makeProgram(Path file) throws IOException, DumpFormatException {
+    private Path makeProgram(Path file) throws IOException, FormatException {
         try (CrashDump analysis = arguments.open()) {
             Notices.print(analysis);
             DebugFiles debugFiles = new DebugFiles(analysis.kernel(), analysis.unwinder());
             if (!debugFiles.knowsKernel()) {
-                throw new DumpFormatException("The dump does not tell its symbols: no program can be made of them");
+                throw new FormatException("The dump does not tell its symbols: no program can be made of them");
             }
             return Files.write(file, debugFiles.kernel());
         }

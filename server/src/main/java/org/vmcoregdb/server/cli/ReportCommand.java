@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.AnswerJson;
@@ -20,6 +20,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code report}: what killed the machine, or the machines whose dumps are in a folder. */
 @CommandLine.Command(
@@ -28,6 +29,9 @@ import picocli.CommandLine.Option;
                 "Tells what killed the machine, on a page. Of a folder: which of its dumps have died of the same.",
         mixinStandardHelpOptions = true)
 final class ReportCommand implements Callable<Integer> {
+    @Spec
+    private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
     @Mixin
     private DumpArguments arguments = new DumpArguments();
 
@@ -50,12 +54,12 @@ final class ReportCommand implements Callable<Integer> {
     private Optional<Path> output = Optional.empty();
 
     @Override
-    public Integer call() throws DumpFormatException, CommandException, IOException {
+    public Integer call() throws FormatException, CommandException, IOException {
         Optional<Path> folder = arguments.folder();
         String page;
         if (folder.isPresent()) {
             if (language.html) {
-                throw new CommandException("report: a folder's report is text or JSON");
+                throw new CommandLine.ParameterException(spec.commandLine(), "a folder's report is text or JSON");
             }
             page = render(CrashFolder.survey(folder.get(), arguments));
         } else {

@@ -2,8 +2,8 @@ package org.vmcoregdb.server.gdb;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.vmcoregdb.protocol.target.MemoryChanges;
 import org.vmcoregdb.crash.CrashDump;
+import org.vmcoregdb.protocol.target.MemoryChanges;
 
 /**
  * What one client's monitor commands see: the dump, with the bytes that the client changed. What was read of a changed kernel is kept until

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.crash.SourceFiles;
 import org.vmcoregdb.kernel.Kernel;
@@ -145,7 +145,7 @@ class DamagedCommandsTest {
             Kernel kernel = Kernel.open(damage.of(seed));
             CrashDump analysis = CrashDump.of(kernel, "damaged", new SourceFiles(Map.of()));
             return Optional.of(new LocalContext(analysis));
-        } catch (DumpFormatException refused) {
+        } catch (FormatException refused) {
             return Optional.empty();
         }
     }

@@ -328,7 +328,7 @@ class MainTest {
         String vmlinux = file("vmlinux", vmlinux(new byte[] {1, 2, 3, 4}));
         assertThat(run("launch-config", vmlinux, dump).out()).contains("\"program\": \"" + vmlinux + "\"");
         Outcome without = run("launch-config", dump);
-        assertThat(without.code()).isEqualTo(1);
+        assertThat(without.code()).isEqualTo(2);
         assertThat(without.err()).contains("vscode needs a program").contains("--make-program");
         assertThat(run("launch-config", vmlinux).err()).contains("is a kernel's executable; a dump is needed, too");
         Path made = folder.resolve("made");
@@ -459,8 +459,9 @@ class MainTest {
                 .doesNotContain("notes.txt");
         assertThat(run("report", "--json", folder.resolve("dumps").toString()).out())
                 .startsWith("{\"type\":\"crashes\",\"dumps\":[{\"file\":\"deeper/one\"");
-        assertThat(run("report", "--html", folder.resolve("dumps").toString()).err())
-                .isEqualTo("vmcore-gdb: report: a folder's report is text or JSON\n");
+        Outcome html = run("report", "--html", folder.resolve("dumps").toString());
+        assertThat(html.code()).isEqualTo(2);
+        assertThat(html.err()).startsWith("vmcore-gdb: report: a folder's report is text or JSON. Try ");
         Path empty = Files.createDirectory(folder.resolve("empty"));
         assertThat(run("report", empty.toString()).err()).isEqualTo("vmcore-gdb: there is no dump in " + empty + "\n");
     }

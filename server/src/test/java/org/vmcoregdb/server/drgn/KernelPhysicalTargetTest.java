@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.bytes.ByteArraySource;
-import org.vmcoregdb.bytes.DumpFormatException;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.MemoryRange;
 import org.vmcoregdb.dump.Note;
@@ -16,7 +16,7 @@ import org.vmcoregdb.kernel.Sample;
 
 class KernelPhysicalTargetTest {
     @Test
-    void theCoreHasTheNotesOfTheDump() throws IOException, DumpFormatException {
+    void theCoreHasTheNotesOfTheDump() throws IOException, FormatException {
         try (DumpFile dump = Sample.dump()) {
             byte[] core = new KernelPhysicalTarget(Sample.kernel(dump)).notesCore();
             ElfFile elf = ElfFile.open(new ByteArraySource("core", core));

@@ -103,7 +103,8 @@ final class ExceptionQuestion implements StackQuestion {
                 saved,
                 saved.userMode()
                         ? Optional.empty()
-                        : Symbols.of(kernel).resolve(saved.registers().getOr(kernel.arch().pc(), 0)),
+                        : Symbols.of(kernel)
+                                .resolve(saved.registers().getOr(kernel.arch().pc(), 0)),
                 Optional.empty());
     }
 }

@@ -286,7 +286,8 @@ final class Expression {
             return Operand.number(
                     new CType.PointerType(() -> new CType.FunctionType(CType.VoidType::new, List.of(), false)), value);
         }
-        boolean pointer = register.filter(r -> r.equals(kernel.arch().sp()) || r.equals(kernel.arch().fp()))
+        boolean pointer = register.filter(r ->
+                        r.equals(kernel.arch().sp()) || r.equals(kernel.arch().fp()))
                 .isPresent();
         return Operand.number(pointer ? new CType.PointerType(CType.VoidType::new) : integer(), value);
     }
