@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /**
- * A hundred clients at once for a while ({@code -Dsoak.seconds=N}, 30 if not given); every other one is killed again and again in
+ * A hundred clients at once for a while ({@code -Dsoak.seconds=N}, 20 if not given); every other one is killed again and again in
  * the middle of what it asked for. The answers of the others are right, and the server grows no more.
  */
 final class SoakIT {
@@ -34,7 +34,7 @@ final class SoakIT {
 
     @Test
     void staysAsItIs() throws Exception {
-        long seconds = Long.getLong("soak.seconds", 30);
+        long seconds = Long.getLong("soak.seconds", 20);
         try (ServerProcess server = ServerProcess.start(Lab.sample())) {
             learn(server.port());
             Usage before = Usage.afterCollection(server.pid());

@@ -35,7 +35,7 @@ final class StacksAgainstRivalsIT {
 
     static Stream<Arguments> dumps() {
         Set<String> first =
-                Set.of("smash.elf", "irq.elf", "lockup.mdf-d31-zlib", "smashdeep.mdf-d31-zlib", "badjump.elf");
+                Set.of("irq.elf", "lockup.mdf-d31-zlib", "smashdeep.mdf-d31-zlib", "badjump.elf");
         List<Arguments> rows = new ArrayList<>();
         List<Arguments> more = new ArrayList<>();
         for (String name : CASES) {
