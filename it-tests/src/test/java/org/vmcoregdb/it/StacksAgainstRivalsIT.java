@@ -34,8 +34,7 @@ final class StacksAgainstRivalsIT {
     private static final List<String> FORMATS = List.of("elf", "mdf-d31-zlib");
 
     static Stream<Arguments> dumps() {
-        Set<String> first =
-                Set.of("irq.elf", "lockup.mdf-d31-zlib", "smashdeep.mdf-d31-zlib", "badjump.elf");
+        Set<String> first = Set.of("irq.elf", "lockup.mdf-d31-zlib", "smashdeep.mdf-d31-zlib", "badjump.elf");
         List<Arguments> rows = new ArrayList<>();
         List<Arguments> more = new ArrayList<>();
         for (String name : CASES) {

@@ -61,12 +61,16 @@ final class DocumentedExampleTest {
         assertThat(sources).hasSize(3);
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         StringWriter problems = new StringWriter();
-        try (StandardJavaFileManager files =
-                compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
+        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
             Path classes = Files.createDirectories(folder.resolve("classes"));
             List<String> options = List.of(
-                    "-proc:none", "-Xlint:all,-classfile,-processing", "-Werror",
-                    "-d", classes.toString(), "-cp", System.getProperty("java.class.path"));
+                    "-proc:none",
+                    "-Xlint:all,-classfile,-processing",
+                    "-Werror",
+                    "-d",
+                    classes.toString(),
+                    "-cp",
+                    System.getProperty("java.class.path"));
             boolean compiled = compiler.getTask(
                             problems, files, null, options, null, files.getJavaFileObjectsFromPaths(sources))
                     .call();
@@ -97,8 +101,7 @@ final class DocumentedExampleTest {
                             .getSchema(schema.group(1))
                             .validate(json))
                     .isEmpty();
-            assertThat(command.answerTypes())
-                    .containsExactly(json.get("type").textValue());
+            assertThat(command.answerTypes()).containsExactly(json.get("type").textValue());
         }
     }
 
