@@ -185,7 +185,7 @@ public final class DebugFiles {
 
     /**
      * The places where user mode enters by its own will, and where a new task's first return to it starts. What they saved
-     * is of a task that had called, in a way: its pc is behind the instruction.
+     * is of a task that had called, in a way: its pc is after the instruction.
      */
     private static boolean isSystemCallEntry(List<Symbol> names) {
         return names.stream()

@@ -5,7 +5,7 @@ package org.vmcoregdb.debuginfo;
  *
  * @param name such as {@code .text}
  * @param start address
- * @param end address of the first byte behind it
+ * @param end address of the first byte after it
  * @param code whether it is executable
  */
 record MemorySection(String name, long start, long end, boolean code) {

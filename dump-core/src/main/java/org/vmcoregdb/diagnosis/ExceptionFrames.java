@@ -19,7 +19,7 @@ import org.vmcoregdb.types.Struct;
 import org.vmcoregdb.unwind.Frame;
 import org.vmcoregdb.unwind.RegisterDoubts;
 
-/** Tells what exception frames mean. Safe for many threads. */
+/** Says what exception frames mean. Safe for many threads. */
 public final class ExceptionFrames {
     /** {@code X86_TRAP_PF}. */
     private static final int PAGE_FAULT = 14;
@@ -49,7 +49,7 @@ public final class ExceptionFrames {
     private final AddressMeaning meaning;
     private final Lazy<List<Oops>> oopses;
 
-    /** For the frames of one kernel's tasks. */
+    /** Descriptions of the exception frames of a kernel. */
     public ExceptionFrames(Kernel kernel) {
         this.kernel = kernel;
         this.meaning = new AddressMeaning(kernel);

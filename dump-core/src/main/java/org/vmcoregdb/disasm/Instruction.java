@@ -24,7 +24,7 @@ public record Instruction(
         Flow flow) {
     private static final int MNEMONIC_WIDTH = 6;
 
-    /** Address of the instruction behind this one. */
+    /** Address of the instruction after this one. */
     public long next() {
         return address + length;
     }

@@ -17,7 +17,7 @@ public record FileHead(String name, byte[] bytes) {
     /** How many bytes of a file are looked at. */
     public static final int BYTES = 512;
 
-    /** Those of a source. */
+    /** The first bytes of a source. */
     public static FileHead of(ByteSource source) throws FormatException {
         byte[] head = new byte[BYTES];
         try {

@@ -23,7 +23,7 @@ import org.vmcoregdb.symbols.kallsyms.KallsymsSearch;
  * vmlinux. A symbol whose address is known tells whether it was read right.
  */
 final class KernelSymbols {
-    /** kallsyms and BTF are behind the text, in the constants, which end within this. */
+    /** kallsyms and BTF are after the text, in the constants, which end within this. */
     static final long SEARCHED_BYTES = 128 << 20;
 
     private final Whereabouts where;

@@ -79,7 +79,7 @@ public record KernelLayout(
         return vaddr - X86_64.START_KERNEL_MAP + physBase;
     }
 
-    /** The physical address behind an address of the kernel image; empty for other addresses. */
+    /** The physical address that an address of the kernel image leads to; empty for other addresses. */
     public OptionalLong imageAddress(long vaddr) {
         boolean inImage = vaddr >= X86_64.START_KERNEL_MAP && vaddr < X86_64.START_KERNEL_MAP + IMAGE_BYTES;
         return inImage ? OptionalLong.of(imageToPhysical(vaddr, physBase)) : OptionalLong.empty();

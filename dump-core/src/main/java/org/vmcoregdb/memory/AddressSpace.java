@@ -20,7 +20,7 @@ public interface AddressSpace {
     /** Why the byte at {@code vaddr} is missing; empty if it is there. */
     Optional<FaultReason> fault(long vaddr);
 
-    /** The physical address behind {@code vaddr}, if it is mapped. */
+    /** The physical address that {@code vaddr} leads to, if it is mapped. */
     OptionalLong translate(long vaddr);
 
     /** The first address at or after {@code vaddr} (unsigned) that page tables map, if there is one. */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.vmcoregdb.dump.PageLookup;
 
 /**
- * An address space behind page tables, with a cache from virtual page to page data. Addresses for which {@code
+ * An address space that page tables map, with a cache from virtual page to page data. Addresses for which {@code
  * fallback} knows a fixed mapping (the kernel image, whose place vmcoreinfo tells) stay readable even when their page
  * tables are missing from the dump.
  */
@@ -50,7 +50,7 @@ public final class PagedAddressSpace implements AddressSpace {
         this.cache = new AtomicReferenceArray<>(cachedPages);
     }
 
-    /** The page tables behind this view. */
+    /** The page tables of this view. */
     public PageTable pageTable() {
         return table;
     }

@@ -104,7 +104,7 @@ public final class PhysicalMemory {
         return LittleEndian.getLong(bytes, 0);
     }
 
-    /** The dump behind this memory. */
+    /** The dump that this memory is of. */
     public DumpFile dump() {
         return dump;
     }

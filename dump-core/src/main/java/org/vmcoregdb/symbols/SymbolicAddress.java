@@ -7,7 +7,7 @@ package org.vmcoregdb.symbols;
  * @param offset bytes from the symbol to the address
  */
 public record SymbolicAddress(Symbol symbol, long offset) {
-    /** {@code name+0x1f}, with {@code  [module]} behind it for a module's symbol. */
+    /** {@code name+0x1f}, with {@code  [module]} after it for a module's symbol. */
     public String text() {
         String name = offset == 0 ? symbol.name() : symbol.name() + "+0x" + Long.toHexString(offset);
         return symbol.module().map(m -> name + " [" + m + "]").orElse(name);

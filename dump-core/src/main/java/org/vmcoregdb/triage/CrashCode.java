@@ -7,7 +7,7 @@ import org.vmcoregdb.unwind.Frame;
 /**
  * Functions that every crash of some kind goes through, and that tell nothing about this one. They are the kernel's own names
  * ({@code kernel/panic.c}, {@code arch/x86/kernel/dumpstack.c}, {@code arch/x86/mm/fault.c}, {@code kernel/sched/core.c} …),
- * without what compilers put behind them.
+ * without what compilers put after them.
  */
 final class CrashCode {
     /** What runs between an exception that cannot be mended and its panic. */
@@ -139,7 +139,7 @@ final class CrashCode {
         return frame.symbol().map(s -> plain(s.symbol().name()));
     }
 
-    /** Without what compilers put behind a function's name: another build may have none of it. */
+    /** Without what compilers put after a function's name: another build may have none of it. */
     static String plain(String name) {
         int dot = name.indexOf('.', 1);
         return dot > 0 ? name.substring(0, dot) : name;

@@ -23,7 +23,7 @@ public record SuspectModule(String name, List<Taint.Flag> taint, boolean onStack
         taint = List.copyOf(taint);
     }
 
-    /** Those of a kernel; first those that are on the stack. */
+    /** Suspect modules of a kernel; first those that are on the stack. */
     public static List<SuspectModule> of(Kernel kernel, Optional<Crash> crash) {
         List<String> onStack = crash.map(Crash::path).orElse(List.of()).stream()
                 .map(Frame::symbol)

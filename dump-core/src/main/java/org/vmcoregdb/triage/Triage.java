@@ -103,7 +103,7 @@ public final class Triage {
         return place < frames.size() ? frames.get(place).symbol() : Optional.empty();
     }
 
-    /** The same of any stack. */
+    /** The crash that any stack shows. */
     Crash crash(Backtrace trace, Optional<String> message) {
         List<Frame> frames = trace.frames();
         int entry = fatalException(frames);

@@ -8,7 +8,7 @@ import org.vmcoregdb.unwind.code.CodeBytes;
 import org.vmcoregdb.unwind.step.CodeMap;
 
 /**
- * The last resort: further up the same stack, the first word behind a call from which the other methods lead to the stack's
+ * The last resort: further up the same stack, the first word after a call from which the other methods lead to the stack's
  * end. What is found may be left over from an earlier call.
  */
 final class StackScan {

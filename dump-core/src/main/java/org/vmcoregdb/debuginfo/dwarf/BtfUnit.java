@@ -91,7 +91,7 @@ public final class BtfUnit {
 
     /**
      * Adds a variable of which each CPU has a copy. gdb takes the place of a variable for a place of the unit's code if the unit does not
-     * say where that is, and warns that it finds no function there; it does not look behind an operation that it need not know.
+     * say where that is, and warns that it finds no function there; it does not look past an operation that it need not know.
      *
      * @param offset from the start of each CPU's copies, in bytes
      */

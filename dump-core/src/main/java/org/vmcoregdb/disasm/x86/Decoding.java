@@ -66,7 +66,7 @@ final class Decoding {
         return vector.map() != 0;
     }
 
-    /** The immediate byte behind ModRM and displacement. */
+    /** The immediate byte after ModRM and displacement. */
     int lastByte() {
         return cursor.peek();
     }

@@ -22,7 +22,7 @@ final class OpcodeMap {
         }
     }
 
-    /** Adds a line of a table, behind those that are there. */
+    /** Adds a line of a table, after those that are there. */
     void add(String line) {
         int first = hex(line, 0);
         switch (line.charAt(2)) {

@@ -24,7 +24,7 @@ final class PrefixMeanings {
         };
     }
 
-    /** Branch hint, printed behind the mnemonic. */
+    /** Branch hint, printed after the mnemonic. */
     static String suffix(Decoding decoding) {
         OpcodeForm.Trait trait = decoding.form().trait();
         if (trait != OpcodeForm.Trait.BRANCH && trait != OpcodeForm.Trait.LOOP) {

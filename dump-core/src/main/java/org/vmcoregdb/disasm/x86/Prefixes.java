@@ -222,7 +222,7 @@ final class Prefixes {
     }
 
     /**
-     * Appends the names of the prefixes that are left over, each with a blank behind it.
+     * Appends the names of the prefixes that are left over, each with a blank after it.
      *
      * @param repneName what the last F2 is called here, {@code ""} for the usual name
      * @param repeName  what the last F3 is called here

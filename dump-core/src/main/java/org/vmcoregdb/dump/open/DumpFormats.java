@@ -41,7 +41,7 @@ public final class DumpFormats {
     private final List<WrappingReader> wrappings;
     private final List<FormatReader> formats;
 
-    /** Those that wrap others, and those that are dumps, each in the order in which they are tried. */
+    /** Formats that wrap others, and formats of dumps, each in the order in which they are tried. */
     public DumpFormats(List<WrappingReader> wrappings, List<FormatReader> formats) {
         this.wrappings = List.copyOf(wrappings);
         this.formats = List.copyOf(formats);

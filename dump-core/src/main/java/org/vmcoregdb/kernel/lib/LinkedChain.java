@@ -56,7 +56,7 @@ public record LinkedChain(long pointerOffset, long end, boolean showsStart) {
         return Optional.empty();
     }
 
-    /** One that points to itself ends the chain, too, as does one that points to the first behind the start. */
+    /** One that points to itself ends the chain, too, as does one that points to the first after the start. */
     private boolean isEnd(long next, long start, long previous) {
         return next == 0 || next == start || next == previous || (end != 0 && next == end);
     }

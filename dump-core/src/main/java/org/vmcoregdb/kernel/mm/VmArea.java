@@ -5,7 +5,7 @@ package org.vmcoregdb.kernel.mm;
  *
  * @param address of the struct
  * @param start first address
- * @param end first address behind it
+ * @param end first address after it
  * @param flags {@code VM_…}
  * @param file address of the {@code struct file} that is mapped, 0 for none
  */

@@ -41,7 +41,7 @@ public final class GeneratedCode {
      * A piece of such code.
      *
      * @param start its first byte
-     * @param end behind its last
+     * @param end after its last
      * @param name as {@code /proc/kallsyms} has it
      */
     public record Range(long start, long end, String name, Kind kind) {}

@@ -53,7 +53,7 @@ public final class KernelLog {
         return records;
     }
 
-    /** Why there are not more. */
+    /** Why older or newer records are missing; empty if none are. */
     public Optional<String> problem() {
         return problem;
     }

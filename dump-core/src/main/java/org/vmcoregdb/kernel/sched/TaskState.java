@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The state of a task: {@code __state} (before 5.14 {@code state}) and {@code exit_state}. The numbers of some bits have
- * moved between kernels; they are told apart by what the kernel's own {@code task_state_array} lists.
+ * The state of a task: {@code __state} (before 5.14 {@code state}) and {@code exit_state}. The numbers are those of
+ * {@code include/linux/sched.h} since 4.14; before that some bits had others ({@code docs/kernels.md}).
  *
  * @param bits {@code __state | exit_state}
  */

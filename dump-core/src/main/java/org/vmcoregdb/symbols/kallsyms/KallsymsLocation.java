@@ -13,17 +13,17 @@ import org.vmcoregdb.dump.VmcoreInfo;
  * @param tokenTable {@code kallsyms_token_table}
  * @param tokenIndex {@code kallsyms_token_index}
  * @param offsets {@code kallsyms_offsets}
- * @param relativeBase {@code kallsyms_relative_base}; kernels that have none count from {@code _text}
+ * @param relativeBase {@code kallsyms_relative_base}; kernels that have none count from the table itself
  */
 public record KallsymsLocation(
         long names, long count, long tokenTable, long tokenIndex, long offsets, OptionalLong relativeBase) {
 
-    /** As vmcoreinfo tells (since 6.0). */
+    /** As vmcoreinfo says (since 6.0). */
     public static Optional<KallsymsLocation> of(VmcoreInfo info) {
         return of(info::symbol);
     }
 
-    /** As any finder of symbols tells. */
+    /** As any finder of symbols says. */
     public static Optional<KallsymsLocation> of(Function<String, OptionalLong> symbol) {
         OptionalLong names = symbol.apply("kallsyms_names");
         OptionalLong count = symbol.apply("kallsyms_num_syms");

@@ -10,9 +10,9 @@ import org.vmcoregdb.memory.LittleEndian;
 
 /**
  * Finds kallsyms in the image of a kernel that does not say where it is (vmcoreinfo does since 6.0). The table of tokens is
- * unmistakable: the tokens of the digits are the digits themselves, and the index behind it agrees with it. The names are
- * before it, behind their number, and are right if that many of them end where their markers begin. The addresses are either
- * before the names (until 6.3) or behind the index of tokens ({@code scripts/kallsyms.c}); which is right is not decided
+ * unmistakable: the tokens of the digits are the digits themselves, and the index after it agrees with it. The names are
+ * before it, after their number, and are right if that many of them end where their markers begin. The addresses are either
+ * before the names (until 6.3) or after the index of tokens ({@code scripts/kallsyms.c}); which is right is not decided
  * here, as only a symbol of known address can tell.
  */
 public final class KallsymsSearch {
@@ -68,7 +68,7 @@ public final class KallsymsSearch {
         }
     }
 
-    /** True if the index at {@code at} says of each token after the digit 0 that it begins behind the one before. */
+    /** True if the index at {@code at} says of each token after the digit 0 that it begins after the one before. */
     private static boolean agrees(byte[] bytes, int at) {
         int zero = LittleEndian.getShort(bytes, at + 2 * '0') & 0xffff;
         int next = 0;

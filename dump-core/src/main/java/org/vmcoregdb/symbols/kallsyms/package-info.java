@@ -9,9 +9,10 @@
  * kallsyms_token_table   NUL-terminated token texts; a symbol's first character is its type letter
  * kallsyms_offsets       s32 each: with ABSOLUTE_PERCPU ≥ 0 an absolute value, &lt; 0 relative_base − 1 − offset;
  *                        without, an unsigned distance from relative_base
- * kallsyms_relative_base u64
- * kallsyms_addresses     u64 each, instead of the two above, in old kernels
+ * kallsyms_relative_base u64; kernels that dropped it have distances from the table of offsets itself
  * </pre>
+ *
+ * Kernels before 4.6 have {@code kallsyms_addresses}, u64 each, instead of the last two; that is not read.
  */
 @NullMarked
 package org.vmcoregdb.symbols.kallsyms;

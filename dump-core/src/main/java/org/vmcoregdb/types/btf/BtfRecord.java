@@ -9,6 +9,6 @@ package org.vmcoregdb.types.btf;
  * @param length how many members, constants or parameters it has
  * @param flag {@code kind_flag}: what it means depends on the kind
  * @param sizeOrType a size in bytes or the id of another type
- * @param data the 32-bit words behind it
+ * @param data the 32-bit words after it
  */
 public record BtfRecord(int id, int kind, int nameOffset, int length, boolean flag, int sizeOrType, int[] data) {}

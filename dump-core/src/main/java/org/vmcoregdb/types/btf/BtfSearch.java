@@ -15,7 +15,7 @@ import org.vmcoregdb.memory.MemoryFault;
  * strings have {@code task_struct}, which a program's or a module's do not all have, and which describes the most.
  */
 public final class BtfSearch {
-    /** Magic 0xeb9f, version 1, no flags, a header of 24 bytes, and the types right behind it. */
+    /** Magic 0xeb9f, version 1, no flags, a header of 24 bytes, and the types right after it. */
     private static final byte[] HEADER = {(byte) 0x9f, (byte) 0xeb, 1, 0, 24, 0, 0, 0, 0, 0, 0, 0};
 
     private static final byte[] TASK = "\0task_struct\0".getBytes(StandardCharsets.US_ASCII);

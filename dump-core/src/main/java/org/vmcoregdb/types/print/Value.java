@@ -46,8 +46,8 @@ public sealed interface Value {
      * Characters.
      *
      * @param bytes as many as are shown
-     * @param more whether there are others behind them
-     * @param fault why the first byte behind them is missing, if it is
+     * @param more whether there are others after them
+     * @param fault why the first byte after them is missing, if it is
      */
     record Text(byte[] bytes, boolean more, Optional<String> fault) implements Value {}
 
@@ -55,7 +55,7 @@ public sealed interface Value {
      * An array.
      *
      * @param elements as many as are shown
-     * @param more whether there are others behind them
+     * @param more whether there are others after them
      */
     record Array(List<Value> elements, boolean more) implements Value {}
 

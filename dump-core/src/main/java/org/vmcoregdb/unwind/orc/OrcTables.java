@@ -84,7 +84,7 @@ public final class OrcTables {
         if (module.isPresent()) {
             return modules.computeIfAbsent(module.get().address(), this::ofModule);
         }
-        // the last entry would seem to cover all that lies behind the image
+        // the last entry would seem to cover all that lies after the image
         return Symbols.of(kernel).isImage(pc) ? image : Optional.empty();
     }
 

@@ -96,7 +96,7 @@ public final class TextScan {
         return new Find.Registers(trace.frames().get(index).savedRegisters().orElseThrow(), interrupted);
     }
 
-    /** Where the part of a stack ends that belongs to these frames: behind the last one's return address, or at the stack's end. */
+    /** Where the part of a stack ends that belongs to these frames: after the last one's return address, or at the stack's end. */
     private long end(Backtrace trace, int last) {
         Frame outermost = trace.frames().get(last);
         long at = outermost.slot().orElse(outermost.sp());

@@ -8,7 +8,7 @@ import org.vmcoregdb.kernel.module.Symbols;
 public final class CodeMap {
     private final Kernel kernel;
 
-    /** For the frames of one kernel. */
+    /** The code of a kernel. */
     public CodeMap(Kernel kernel) {
         this.kernel = kernel;
     }
@@ -18,7 +18,7 @@ public final class CodeMap {
         return kernel.arch().isKernelAddress(address) && Symbols.of(kernel).isText(address);
     }
 
-    /** True if what lies before an address is code: a call at the end of a function returns behind it. */
+    /** True if what lies before an address is code: a call at the end of a function returns after it. */
     public boolean isReturnAddress(long address) {
         return isCode(address - 1);
     }

@@ -30,7 +30,7 @@ public final class DwarfMethod implements FrameMethod {
     private final DebugInfo debugInfo;
     private final SavedRegisterReader saved;
 
-    /** For the frames of one kernel. */
+    /** Steps by the debug information of a kernel. */
     public DwarfMethod(Architecture arch, AddressSpace memory, DebugInfo debugInfo) {
         this.arch = arch;
         this.numbered = arch.dwarfRegisters();

@@ -15,7 +15,7 @@ public final class NowhereMethod implements FrameMethod {
     private final CodeBytes code;
     private final CodeMap map;
 
-    /** For the frames of one kernel. */
+    /** Steps out of calls to nowhere. */
     public NowhereMethod(AddressSpace memory, CodeMap map) {
         this.memory = memory;
         this.code = new CodeBytes(memory);

@@ -17,7 +17,7 @@ public final class OrcMethod implements FrameMethod {
     private final OrcTables tables;
     private final SavedRegisterReader saved;
 
-    /** For the frames of one kernel. */
+    /** Steps by the ORC tables of a kernel. */
     public OrcMethod(AddressSpace memory, OrcTables tables) {
         this.memory = memory;
         this.tables = tables;

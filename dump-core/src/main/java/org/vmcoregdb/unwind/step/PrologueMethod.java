@@ -15,7 +15,7 @@ public final class PrologueMethod implements FrameMethod {
     private final AddressSpace memory;
     private final CodeBytes code;
 
-    /** For the frames of one kernel. */
+    /** Steps by the first instructions of functions. */
     public PrologueMethod(AddressSpace memory) {
         this.memory = memory;
         this.code = new CodeBytes(memory);

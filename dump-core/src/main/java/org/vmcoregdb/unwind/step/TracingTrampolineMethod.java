@@ -23,7 +23,7 @@ public final class TracingTrampolineMethod implements FrameMethod {
     private final OrcMethod orc;
     private final CodeBytes code;
 
-    /** For the frames of one kernel. */
+    /** Steps out of ftrace's trampolines of a kernel. */
     public TracingTrampolineMethod(Kernel kernel, OrcTables tables, OrcMethod orc) {
         this.kernel = kernel;
         this.tables = tables;

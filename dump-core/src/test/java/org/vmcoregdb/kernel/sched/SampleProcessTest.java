@@ -7,10 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Sample;
-import org.vmcoregdb.kernel.signal.PendingSignals;
-import org.vmcoregdb.kernel.signal.ProcessSignals;
-import org.vmcoregdb.kernel.signal.SignalReader;
-import org.vmcoregdb.kernel.signal.ThreadSignals;
+import org.vmcoregdb.kernel.signal.Signals;
 import org.vmcoregdb.memory.MemoryFault;
 
 /** What is read of the sample's tasks. */
@@ -62,16 +59,16 @@ class SampleProcessTest {
 
     @Test
     void pendingSignals() {
-        SignalReader reader = SignalReader.of(KERNEL);
+        Signals reader = Signals.of(KERNEL);
         Task task = task("signals");
-        ProcessSignals process = reader.process(task);
+        Signals.OfProcess process = reader.process(task);
         assertThat(process.threads()).isEqualTo(1);
         assertThat(process.actions()).hasSize(64);
         assertThat(process.shared().set()).isEqualTo(0x0000001000000800L);
         assertThat(process.shared().queue())
-                .extracting(PendingSignals.Queued::number)
+                .extracting(Signals.Pending.Queued::number)
                 .containsExactly(12, 37, 37, 37);
-        ThreadSignals own = reader.thread(task);
+        Signals.OfThread own = reader.thread(task);
         assertThat(own.deliverable()).isFalse();
         assertThat(own.blocked()).isEqualTo(0x0000001000000800L);
         assertThat(own.own().queue()).isEmpty();

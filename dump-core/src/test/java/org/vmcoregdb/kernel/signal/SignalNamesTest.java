@@ -33,7 +33,7 @@ class SignalNamesTest {
 
     @Test
     void flagsOfActions() {
-        assertThat(new SignalAction(1, 0, 0, 0, 0x1c000004L).flagNames())
+        assertThat(new Signals.Action(1, 0, 0, 0, 0x1c000004L).flagNames())
                 .containsExactly("SA_RESTORER", "SA_SIGINFO", "SA_ONSTACK", "SA_RESTART");
     }
 

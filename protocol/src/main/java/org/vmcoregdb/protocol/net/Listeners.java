@@ -33,7 +33,7 @@ import java.util.concurrent.TimeUnit;
 import jdk.net.ExtendedSocketOptions;
 
 /**
- * Sockets that are listened on, with the threads and the connections behind them, for a server of any protocol. The
+ * Sockets that are listened on, with the threads and their connections, for a server of any protocol. The
  * threads do not keep the JVM alive.
  */
 public final class Listeners implements Closeable {

@@ -33,7 +33,7 @@ final class Outbox {
         this.channel = channel;
     }
 
-    /** Puts a packet in, behind all others. Never waits. */
+    /** Puts a packet in, after all others. Never waits. */
     void add(Outbound packet) {
         synchronized (this) {
             if (ending) {

@@ -14,7 +14,7 @@ import org.vmcoregdb.protocol.net.Admission;
 import org.vmcoregdb.protocol.net.Farewell;
 
 /**
- * One client's connection, behind a handler that cuts what comes into JSON texts. One command is worked on at a time, and none
+ * One client's connection, after a handler that cuts what comes into JSON texts. One command is worked on at a time, and none
  * while the client does not take the answers it has; then nothing more is read from it, either.
  */
 // Failed writes are reported to exceptionCaught, which ends the connection: that is what the void promise is for.

@@ -78,7 +78,7 @@ final class MemorySearch {
         return Long.compareUnsigned(rest, room - 1L) > 0 ? room : (int) rest + 1;
     }
 
-    /** Where to go on after {@code hole}, which cannot be read; empty if that is behind {@code last}. */
+    /** Where to go on after {@code hole}, which cannot be read; empty if that is after {@code last}. */
     private OptionalLong pastHole(long hole, long last) {
         if (Long.compareUnsigned(hole, last) > 0) {
             return OptionalLong.empty();

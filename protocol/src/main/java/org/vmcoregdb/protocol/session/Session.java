@@ -24,7 +24,7 @@ import org.vmcoregdb.protocol.target.TargetUnavailableException;
  *
  * <p>Requests are worked on one after the other, in the order they came, by a worker thread; the thread that hands them in
  * never waits. Each gets exactly one reply, in order. If the work has none when the deadline passes, {@link #tick} answers
- * with an error, the work goes on unheard, and what it comes up with is dropped; requests behind it wait for it no longer
+ * with an error, the work goes on unheard, and what it comes up with is dropped; requests after it wait for it no longer
  * than the deadline either. A deadline begins when the reply before it is sent.
  */
 public final class Session {

@@ -14,7 +14,7 @@ import org.vmcoregdb.symbols.Symbol;
 
 /**
  * Sums as users write them on the command line: {@code 128m}, {@code init_task + 0x10}, {@code (1 << 33)}. Numbers are decimal if all their digits
- * are, else hexadecimal; {@code k}, {@code m} and {@code g} behind them multiply. Names are symbols' addresses. All is done in 64 bits.
+ * are, else hexadecimal; {@code k}, {@code m} and {@code g} after them multiply. Names are symbols' addresses. All is done in 64 bits.
  */
 public final class Arithmetic {
     private static final Pattern TOKEN =

@@ -62,7 +62,7 @@ final class KernelThreads implements Threads {
         return current;
     }
 
-    /** The task behind a thread id. */
+    /** The task that a thread id stands for. */
     Optional<Task> task(long tid) {
         return Optional.ofNullable(byTid.get(tid));
     }

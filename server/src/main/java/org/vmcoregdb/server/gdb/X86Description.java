@@ -60,12 +60,12 @@ final class X86Description {
         return new TargetDescription("i386:x86-64", Optional.of("GNU/Linux"), features);
     }
 
-    /** The register of the architecture behind a number of the description; empty for x87 and our own. */
+    /** The register of the architecture that a number of the description stands for; empty for x87 and our own. */
     Optional<org.vmcoregdb.arch.Register> source(int number) {
         return Optional.ofNullable(sources.get(number));
     }
 
-    /** The system register behind a number of the description. */
+    /** The system register that a number of the description stands for. */
     Optional<Name> system(int number) {
         return Optional.ofNullable(system.get(number));
     }

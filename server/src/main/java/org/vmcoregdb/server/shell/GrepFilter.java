@@ -4,7 +4,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.vmcoregdb.server.command.UserPattern;
 
-/** {@code grep}: the lines in which a regular expression is found, or those in which it is not, with lines before and behind. */
+/** {@code grep}: the lines in which a regular expression is found, or those in which it is not, with lines before and after. */
 final class GrepFilter implements LineFilter {
     private final UserPattern pattern;
     private final BooleanSupplier stopped;

@@ -2,7 +2,7 @@ package org.vmcoregdb.server.shell;
 
 import java.util.function.Consumer;
 
-/** What stands behind a {@code |}: takes lines one by one, and gives some, or others. */
+/** What stands after a {@code |}: takes lines one by one, and gives some, or others. */
 interface LineFilter {
     /** One more line, without its end. */
     void line(String line, Consumer<String> next);

@@ -141,7 +141,7 @@ public final class DisCommand implements Command {
     }
 
     /**
-     * What fills the gap to the next function is no code; but up to four int3 behind a return are: what is left of the
+     * What fills the gap to the next function is no code; but up to four int3 after a return are: what is left of the
      * jump to the return thunk that the kernel replaced by it.
      */
     private static List<CodeAnswer.Line> withoutPadding(List<CodeAnswer.Line> lines) {

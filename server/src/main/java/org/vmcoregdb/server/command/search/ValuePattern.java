@@ -14,7 +14,7 @@ import org.vmcoregdb.server.command.memory.WordsAnswer;
  *
  * @param unit their bytes: 2, 4 or 8
  * @param ignored bits that do not matter
- * @param around so many words before and behind are shown
+ * @param around so many words before and after are shown
  */
 record ValuePattern(int unit, long ignored, List<Wanted> values, int around) implements SearchPattern {
     private static final int PAGE = 4096;

@@ -8,7 +8,7 @@ import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.kernel.sched.Tasks;
 import org.vmcoregdb.kernel.signal.SignalNames;
-import org.vmcoregdb.kernel.signal.SignalReader;
+import org.vmcoregdb.kernel.signal.Signals;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.AnswerSink;
@@ -89,7 +89,7 @@ public final class SigCommand implements Command {
         if (tasks.isEmpty()) {
             tasks.add(context.task());
         }
-        SignalReader reader = SignalReader.of(context.kernel());
+        Signals reader = Signals.of(context.kernel());
         for (Task task : tasks) {
             if (!context.cancelled()) {
                 sink.accept(answerOrReason(context.kernel(), reader, task));
@@ -98,7 +98,7 @@ public final class SigCommand implements Command {
     }
 
     /** A task whose signals are not in the dump does not keep those of the others from being shown. */
-    private Answer answerOrReason(Kernel kernel, SignalReader reader, Task task) {
+    private Answer answerOrReason(Kernel kernel, Signals reader, Task task) {
         try {
             return answer(kernel, reader, task);
         } catch (MemoryFault missing) {
@@ -106,7 +106,7 @@ public final class SigCommand implements Command {
         }
     }
 
-    private SignalsAnswer answer(Kernel kernel, SignalReader reader, Task task) {
+    private SignalsAnswer answer(Kernel kernel, Signals reader, Task task) {
         List<Task> threads = List.of(task);
         if (group) {
             threads = Tasks.of(kernel).all().stream()

@@ -2,8 +2,7 @@ package org.vmcoregdb.server.command.signal;
 
 import java.util.List;
 import org.vmcoregdb.kernel.sched.Task;
-import org.vmcoregdb.kernel.signal.ProcessSignals;
-import org.vmcoregdb.kernel.signal.ThreadSignals;
+import org.vmcoregdb.kernel.signal.Signals;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.JsonObject;
 import org.vmcoregdb.server.answer.TextPage;
@@ -16,9 +15,9 @@ import org.vmcoregdb.server.answer.TextPage;
  * @param threads each with its own
  * @param look whether it is about all threads
  */
-public record SignalsAnswer(Task task, ProcessSignals process, List<OfThread> threads, Look look) implements Answer {
+public record SignalsAnswer(Task task, Signals.OfProcess process, List<OfThread> threads, Look look) implements Answer {
     /** One thread's. */
-    public record OfThread(Task task, ThreadSignals signals) {}
+    public record OfThread(Task task, Signals.OfThread signals) {}
 
     /** What it is about. */
     public enum Look {

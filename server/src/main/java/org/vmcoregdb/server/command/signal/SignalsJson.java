@@ -1,8 +1,7 @@
 package org.vmcoregdb.server.command.signal;
 
-import org.vmcoregdb.kernel.signal.PendingSignals;
-import org.vmcoregdb.kernel.signal.SignalAction;
 import org.vmcoregdb.kernel.signal.SignalNames;
+import org.vmcoregdb.kernel.signal.Signals;
 import org.vmcoregdb.server.answer.JsonObject;
 import org.vmcoregdb.server.answer.TaskJson;
 
@@ -37,7 +36,7 @@ final class SignalsJson {
                 .put("own", pending(thread.signals().own()));
     }
 
-    private static JsonObject action(SignalAction action) {
+    private static JsonObject action(Signals.Action action) {
         return new JsonObject()
                 .put("signal", action.number())
                 .put("name", SignalNames.all(action.number()))
@@ -46,7 +45,7 @@ final class SignalsJson {
                 .put("flags", action.flagNames());
     }
 
-    private static JsonObject pending(PendingSignals pending) {
+    private static JsonObject pending(Signals.Pending pending) {
         return new JsonObject()
                 .put("signals", SignalNames.of(pending.set()))
                 .put(

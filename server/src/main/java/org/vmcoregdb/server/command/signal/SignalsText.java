@@ -1,8 +1,6 @@
 package org.vmcoregdb.server.command.signal;
 
-import org.vmcoregdb.kernel.signal.PendingSignals;
-import org.vmcoregdb.kernel.signal.SignalAction;
-import org.vmcoregdb.kernel.signal.ThreadSignals;
+import org.vmcoregdb.kernel.signal.Signals;
 import org.vmcoregdb.server.answer.TaskHeading;
 import org.vmcoregdb.server.answer.TextPage;
 
@@ -41,7 +39,7 @@ final class SignalsText {
         out.append('\n');
     }
 
-    private static void thread(TextPage out, ThreadSignals signals, String indent) {
+    private static void thread(TextPage out, Signals.OfThread signals, String indent) {
         out.append(indent)
                 .append("SIGPENDING: ")
                 .append(signals.deliverable() ? "yes" : "no")
@@ -50,7 +48,7 @@ final class SignalsText {
         pending(out, "PRIVATE_PENDING", signals.own(), indent);
     }
 
-    private static void action(TextPage out, SignalAction action) {
+    private static void action(TextPage out, Signals.Action action) {
         String handler = switch ((int) Math.max(-1, Math.min(2, action.handler()))) {
             case -1 -> action.handler() == -1 ? "SIG_ERR" : Long.toHexString(action.handler());
             case 0 -> "SIG_DFL";
@@ -67,7 +65,7 @@ final class SignalsText {
                 action.flagNames().isEmpty() ? "" : "(" + String.join("|", action.flagNames()) + ")");
     }
 
-    private static void pending(TextPage out, String title, PendingSignals pending, String indent) {
+    private static void pending(TextPage out, String title, Signals.Pending pending, String indent) {
         out.append(indent).append(title).append('\n');
         out.append(indent).format("    SIGNAL: %016x%n", pending.set());
         if (pending.queue().isEmpty()) {

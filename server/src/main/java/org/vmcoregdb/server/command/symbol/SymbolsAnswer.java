@@ -26,7 +26,7 @@ public record SymbolsAnswer(List<Row> rows) implements Answer {
         /**
          * Where a module's memory begins or ends, in a list of its symbols.
          *
-         * @param start true for its first byte, false for the address behind its last one
+         * @param start true for its first byte, false for the address after its last one
          */
         record ModuleEdge(String module, long address, boolean start) implements Row {}
     }

@@ -105,7 +105,7 @@ public final class StructCommand implements Command {
         }
     }
 
-    /** Whether this is a struct or union of the kernel, perhaps with members behind it. */
+    /** Whether this is a struct or union of the kernel, perhaps with members after it. */
     public static boolean knows(Kernel kernel, String name) {
         int dot = name.indexOf('.');
         return StructReference.named(kernel.types(), dot < 0 ? name : name.substring(0, dot))

@@ -46,7 +46,7 @@ final class TypeText {
         return out.lines(text.toString());
     }
 
-    /** As in the whole struct: as far to the right, and the last of a struct or union without a comma behind it. */
+    /** As in the whole struct: as far to the right, and the last of a struct or union without a comma after it. */
     static void write(TextPage out, TypeAnswers.MemberValues shown) {
         for (Value.MemberValue member : shown.members()) {
             int depth = depth(shown.declared(), member.name(), CType.NESTING_LIMIT);
