@@ -71,7 +71,7 @@ final class JsonSchemaIT {
             btop 1000fff; ptob 0x1000; eval -b 41dc065; eval -1; eval 3g; ascii; ascii 62696c2f7273752f;
             sym init_task; sym -l; sym -m crashme; sym -q schedule; sym panic+5; sym jiffies; dis panic;
             dis -r panic+40; dis -l panic; dis -f panic+5; dis -x schedule 5; dis -u schedule 3; set; set 1;
-            set -p; set -c 0; report; help; help bt;
+            set -p; set -c 0; waitq kauditd_wait; report; help; help bt;
             """);
 
     /** What these say is on standard error, too. */
