@@ -26,6 +26,9 @@ import org.vmcoregdb.unwind.Frame;
 public final class DwarfMethod implements FrameMethod {
     private final Architecture arch;
     private final List<Register> numbered;
+    private final int spNumber;
+    private final int fpNumber;
+    private final int firstSaved;
     private final AddressSpace memory;
     private final DebugInfo debugInfo;
     private final SavedRegisterReader saved;
@@ -34,6 +37,9 @@ public final class DwarfMethod implements FrameMethod {
     public DwarfMethod(Architecture arch, AddressSpace memory, DebugInfo debugInfo) {
         this.arch = arch;
         this.numbered = arch.dwarfRegisters();
+        spNumber = numbered.indexOf(arch.sp());
+        fpNumber = numbered.indexOf(arch.fp());
+        firstSaved = numbered.indexOf(arch.savedOnEntry().get(0));
         this.memory = memory;
         this.debugInfo = debugInfo;
         this.saved = new SavedRegisterReader(memory);
@@ -80,9 +86,7 @@ public final class DwarfMethod implements FrameMethod {
             value.ifPresent(v -> others.set(register, v));
         }
         RegisterSet registers = others.build();
-        long sp = row.rule(numbered.indexOf(arch.sp())).isPresent()
-                ? registers.getOr(arch.sp(), cfa.getAsLong())
-                : cfa.getAsLong();
+        long sp = row.rule(spNumber).isPresent() ? registers.getOr(arch.sp(), cfa.getAsLong()) : cfa.getAsLong();
         FrameState caller = new FrameState(pc.getAsLong(), sp, registers.get(arch.fp()), registers, row.signalFrame());
         OptionalLong slot = rule.get() instanceof RegisterRule.AtOffset at
                 ? OptionalLong.of(cfa.getAsLong() + at.offset())
@@ -92,12 +96,12 @@ public final class DwarfMethod implements FrameMethod {
 
     /** Entry code describes what the CPU pushed: rip, cs, rflags, rsp and ss; and the other registers, if it saved them. */
     private Step interrupted(CallFrameRow row, long ripSlot, long ripOffset, FrameRegisters machine) {
-        boolean complete = row.rule(numbered.indexOf(arch.savedOnEntry().get(0)))
+        boolean complete = row.rule(firstSaved)
                 .filter(r -> r instanceof RegisterRule.AtOffset at
                         && at.offset() == ripOffset - SavedRegisterReader.PARTIAL_OFFSET)
                 .isPresent();
         long address = ripSlot - SavedRegisterReader.PARTIAL_OFFSET;
-        OptionalLong bp = machine.register(numbered.indexOf(arch.fp()));
+        OptionalLong bp = machine.register(fpNumber);
         return complete
                 ? saved.complete(address, bp, true, Frame.Origin.DWARF)
                 : saved.partial(address, bp, true, Frame.Origin.DWARF);

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.LongUnaryOperator;
 import org.vmcoregdb.protocol.budget.Budget;
 
 /** Bytes by address space and address. */
@@ -68,7 +69,7 @@ final class ChangedBytes {
     }
 
     /** Replaces those bytes of a buffer that were changed; they lie in one page. */
-    void patch(long space, long address, byte[] buffer, int offset, int count) {
+    private void patchPage(long space, long address, byte[] buffer, int offset, int count) {
         Page page = pages.get(place(space, address));
         if (page != null) {
             int at = (int) (address & (PAGE - 1));
@@ -98,11 +99,16 @@ final class ChangedBytes {
                 });
     }
 
-    /** Replaces those bytes of a buffer that were changed. */
-    void patchAll(long space, long address, byte[] buffer, int offset, int length) {
+    /**
+     * Replaces those bytes of a buffer that were changed.
+     *
+     * @param spaceOf the address space that an address belongs to
+     */
+    void patch(LongUnaryOperator spaceOf, long address, byte[] buffer, int offset, int length) {
         for (int done = 0; done < length; ) {
-            int part = inPage(address + done, length - done);
-            patch(space, address + done, buffer, offset + done, part);
+            long at = address + done;
+            int part = inPage(at, length - done);
+            patchPage(spaceOf.applyAsLong(at), at, buffer, offset + done, part);
             done += part;
         }
     }

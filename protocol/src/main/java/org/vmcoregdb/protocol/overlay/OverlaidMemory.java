@@ -27,11 +27,7 @@ final class OverlaidMemory implements Memory {
     public int read(long tid, long address, byte[] buffer, int offset, int length) {
         int count = beneath.read(tid, address, buffer, offset, length);
         if (!changes.isEmpty() && shown.getAsBoolean()) {
-            for (int done = 0; done < count; ) {
-                int part = ChangedBytes.inPage(address + done, count - done);
-                changes.patch(space(tid, address + done), address + done, buffer, offset + done, part);
-                done += part;
-            }
+            changes.patch(at -> space(tid, at), address, buffer, offset, count);
         }
         return count;
     }

@@ -96,7 +96,7 @@ public final class Overlay {
     private record Changes(ChangedBytes changed) implements MemoryChanges {
         @Override
         public void apply(long space, long address, byte[] buffer, int offset, int length) {
-            changed.patchAll(space, address, buffer, offset, length);
+            changed.patch(at -> space, address, buffer, offset, length);
         }
 
         @Override
