@@ -1,13 +1,14 @@
 package org.vmcoregdb.arch;
 
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /** A CPU architecture as a kernel's dump needs it. */
-public sealed interface Architecture permits X86_64 {
-    /** Which machine this is. */
-    Machine machine();
+public interface Architecture extends ArchitecturePart {
+    /** In which order the bytes of a number are in memory. */
+    ByteOrder byteOrder();
 
     /** Size of a page in bytes. */
     int pageSize();
@@ -75,6 +76,6 @@ public sealed interface Architecture permits X86_64 {
 
     /** The architecture for a machine, if it is supported. */
     static Optional<Architecture> of(Machine machine) {
-        return machine == Machine.X86_64 ? Optional.of(X86_64.INSTANCE) : Optional.empty();
+        return ArchitecturePart.find(Architecture.class, machine);
     }
 }

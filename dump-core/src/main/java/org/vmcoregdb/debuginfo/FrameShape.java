@@ -3,7 +3,7 @@ package org.vmcoregdb.debuginfo;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.vmcoregdb.arch.Register;
-import org.vmcoregdb.arch.X86_64;
+import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.bytes.LittleEndianOutput;
 import org.vmcoregdb.unwind.orc.OrcEntry;
 

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
-import org.vmcoregdb.arch.X86_64;
+import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dump.VmcoreInfo;
 import org.vmcoregdb.memory.PagedAddressSpace;

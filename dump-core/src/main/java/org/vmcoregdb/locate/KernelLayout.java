@@ -2,7 +2,7 @@ package org.vmcoregdb.locate;
 
 import java.util.OptionalLong;
 import java.util.function.Function;
-import org.vmcoregdb.arch.X86_64;
+import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.VmcoreInfo;

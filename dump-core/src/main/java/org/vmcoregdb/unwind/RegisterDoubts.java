@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.vmcoregdb.arch.Architecture;
 import org.vmcoregdb.arch.RegisterSet;
-import org.vmcoregdb.arch.X86_64;
+import org.vmcoregdb.arch.x86.X86_64;
 
 /**
  * Whether words on a stack can be registers that a CPU saved. Selectors are the kernel's own few ({@code

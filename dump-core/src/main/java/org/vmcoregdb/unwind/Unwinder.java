@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcoregdb.arch.Register;
 import org.vmcoregdb.arch.RegisterSet;
-import org.vmcoregdb.arch.X86_64;
+import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Lazy;
 import org.vmcoregdb.kernel.sched.Cpu;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.arch.RegisterSet;
-import org.vmcoregdb.arch.X86_64;
+import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.Cursor;
 import org.vmcoregdb.bytes.FileLocation;

@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.arch.Machine;
-import org.vmcoregdb.arch.X86_64;
+import org.vmcoregdb.arch.x86.X86_64;
 
 class RegisterNotesTest {
     private static final int RIP_IN_PRSTATUS = 112 + 8 * 16;

@@ -5,7 +5,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.vmcoregdb.arch.X86_64;
+import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dump.FakeDump;
 import org.vmcoregdb.symbols.kallsyms.KallsymsLocation;

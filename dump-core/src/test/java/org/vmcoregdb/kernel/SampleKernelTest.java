@@ -208,7 +208,7 @@ class SampleKernelTest {
         long userSp = entry.savedRegisters()
                 .orElseThrow()
                 .registers()
-                .get(org.vmcoregdb.arch.X86_64.RSP)
+                .get(org.vmcoregdb.arch.x86.X86_64.RSP)
                 .orElseThrow();
         AddressSpace memory = UserSpaces.of(kernel).of(panicked);
         assertThat(memory.translate(userSp)).isPresent();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.vmcoregdb.arch.X86_64;
+import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.kernel.mm.UserSpaces;
 import org.vmcoregdb.kernel.sched.Cpu;

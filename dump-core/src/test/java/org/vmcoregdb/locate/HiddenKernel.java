@@ -2,7 +2,7 @@ package org.vmcoregdb.locate;
 
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import org.vmcoregdb.arch.X86_64;
+import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.bytes.ByteBuilder;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dump.CpuState;

@@ -10,7 +10,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.vmcoregdb.arch.RegisterSet;
-import org.vmcoregdb.arch.X86_64;
+import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.bytes.ByteBuilder;
 import org.vmcoregdb.kernel.FakeKernel;
 import org.vmcoregdb.kernel.Kernel;

@@ -10,7 +10,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.arch.RegisterSet;
-import org.vmcoregdb.arch.X86_64;
+import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.kernel.FakeKernel;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.unwind.orc.OrcTables;

@@ -3,7 +3,7 @@ package org.vmcoregdb.unwind.scan;
 import java.util.ArrayList;
 import java.util.List;
 import org.vmcoregdb.arch.RegisterSet;
-import org.vmcoregdb.arch.X86_64;
+import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.unwind.Frame;

@@ -3,7 +3,7 @@ package org.vmcoregdb.unwind.step;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcoregdb.arch.Register;
-import org.vmcoregdb.arch.X86_64;
+import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.symbols.SymbolicAddress;
 import org.vmcoregdb.unwind.Backtrace;

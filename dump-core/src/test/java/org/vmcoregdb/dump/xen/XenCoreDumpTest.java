@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.arch.Machine;
-import org.vmcoregdb.arch.X86_64;
+import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.bytes.ByteArraySource;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dump.AbsenceReason;

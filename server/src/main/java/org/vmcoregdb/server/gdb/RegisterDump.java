@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.OptionalLong;
 import org.vmcoregdb.arch.Register;
 import org.vmcoregdb.arch.RegisterSet;
-import org.vmcoregdb.arch.X86_64;
+import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.kernel.sched.Cpu;
 import org.vmcoregdb.kernel.system.ControlRegisters.Name;
 

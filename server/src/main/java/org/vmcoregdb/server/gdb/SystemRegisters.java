@@ -5,7 +5,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import org.vmcoregdb.arch.Register;
 import org.vmcoregdb.arch.RegisterSet;
-import org.vmcoregdb.arch.X86_64;
+import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.system.ControlRegisters;
 import org.vmcoregdb.kernel.system.ControlRegisters.Name;

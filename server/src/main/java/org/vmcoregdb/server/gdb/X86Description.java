@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.vmcoregdb.arch.X86_64;
+import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.debuginfo.FrameRegisters;
 import org.vmcoregdb.kernel.system.ControlRegisters.Name;
 import org.vmcoregdb.protocol.target.Feature;

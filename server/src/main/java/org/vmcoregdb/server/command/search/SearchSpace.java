@@ -3,7 +3,7 @@ package org.vmcoregdb.server.command.search;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import org.vmcoregdb.arch.X86_64;
+import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.dump.MemoryRange;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.mm.MemoryBases;

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.vmcoregdb.arch.Register;
 import org.vmcoregdb.arch.RegisterSet;
-import org.vmcoregdb.arch.X86_64;
+import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.server.answer.HexDigits;
 import org.vmcoregdb.server.answer.TextPage;
 import org.vmcoregdb.symbols.SymbolicAddress;

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.vmcoregdb.arch.Register;
-import org.vmcoregdb.arch.X86_64;
+import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.dwarf.line.SourceLine;
 import org.vmcoregdb.dwarf.unit.CodeLocation;
 import org.vmcoregdb.server.answer.JsonObject;

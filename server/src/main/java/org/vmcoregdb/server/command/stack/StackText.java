@@ -1,7 +1,7 @@
 package org.vmcoregdb.server.command.stack;
 
 import java.util.Optional;
-import org.vmcoregdb.arch.X86_64;
+import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.dwarf.line.SourceLine;
 import org.vmcoregdb.dwarf.unit.CodeLocation;
 import org.vmcoregdb.dwarf.unit.InlinedCall;

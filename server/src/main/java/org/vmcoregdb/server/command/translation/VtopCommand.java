@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.vmcoregdb.arch.X86_64;
+import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.fs.FilePaths;
 import org.vmcoregdb.kernel.mm.EntryBits;

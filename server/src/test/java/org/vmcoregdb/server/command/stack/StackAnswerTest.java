@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.arch.RegisterSet;
-import org.vmcoregdb.arch.X86_64;
+import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.server.answer.AnswerText;
 import org.vmcoregdb.server.answer.CheckedJson;
 import org.vmcoregdb.server.answer.NamedWord;

@@ -1,4 +1,4 @@
-package org.vmcoregdb.arch;
+package org.vmcoregdb.arch.x86;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -6,6 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcoregdb.arch.Architecture;
+import org.vmcoregdb.arch.Machine;
+import org.vmcoregdb.arch.Register;
+import org.vmcoregdb.arch.RegisterSet;
 
 /** x86-64: registers in gdb's order ({@code gdb/features/i386/64bit-core.xml}), canonical addresses, register notes. */
 public final class X86_64 implements Architecture {
@@ -44,7 +48,7 @@ public final class X86_64 implements Architecture {
     public static final Register CR3 = register("cr3", 64);
     public static final Register CR4 = register("cr4", 64);
 
-    /** The one instance; it must come after the registers it lists. */
+    /** An instance; it must come after the registers it lists. */
     public static final X86_64 INSTANCE = new X86_64();
 
     /** {@code __START_KERNEL_map}: where the kernel image's mapping begins ({@code page_64_types.h}). */
@@ -73,7 +77,8 @@ public final class X86_64 implements Architecture {
 
     private final List<Register> registers = List.copyOf(ALL);
 
-    private X86_64() {}
+    /** For {@link java.util.ServiceLoader}; all instances are alike. */
+    public X86_64() {}
 
     private static Register register(String name, int bits) {
         Register register = new Register(ALL.size(), name, bits);
@@ -84,6 +89,11 @@ public final class X86_64 implements Architecture {
     @Override
     public Machine machine() {
         return Machine.X86_64;
+    }
+
+    @Override
+    public ByteOrder byteOrder() {
+        return ByteOrder.LITTLE_ENDIAN;
     }
 
     @Override
