@@ -54,8 +54,8 @@ final class BareKernel {
         Set<String> releases = new TreeSet<>();
         for (RegisterView view : views) {
             long physBase = overrides.physBase().orElse(view.physBase());
-            PagedAddressSpace memory =
-                    new KernelLayout(0, physBase, view.root(), view.levels(), 0).addressSpace(physical);
+            PagedAddressSpace memory = new KernelLayout(0, physBase, view.root(), view.paging(), view.tables())
+                    .addressSpace(physical);
             Set<String> seen = Banner.releases(memory, view.imageStart(), SEARCHED_BYTES);
             if (seen.size() == 1) {
                 return whereabouts(view, physBase, seen.iterator().next());
@@ -75,7 +75,7 @@ final class BareKernel {
                 release,
                 overrides.kaslr().orElse(view.imageStart() - LINKED_TEXT),
                 physBase,
-                view.levels() == 5 ? 1 : 0);
+                view.tables().levels() == 5 ? 1 : 0);
         VmcoreInfo info = VmcoreInfo.parse(text.getBytes(StandardCharsets.UTF_8));
         String image = "the image's first page in these tables";
         List<Finding> findings = List.of(

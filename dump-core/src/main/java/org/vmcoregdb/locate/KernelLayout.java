@@ -7,7 +7,9 @@ import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.VmcoreInfo;
 import org.vmcoregdb.memory.PageTable;
+import org.vmcoregdb.memory.PageTableShape;
 import org.vmcoregdb.memory.PagedAddressSpace;
+import org.vmcoregdb.memory.Paging;
 import org.vmcoregdb.memory.PhysicalMemory;
 
 /**
@@ -17,11 +19,11 @@ import org.vmcoregdb.memory.PhysicalMemory;
  * @param physBase physical address of {@code __START_KERNEL_map}, that is paddr = vaddr − __START_KERNEL_map + physBase
  *     for addresses of the kernel image; may be negative
  * @param pageTableRoot physical address of the kernel's outermost page table
- * @param pageTableLevels 4 or 5
- * @param encryptionMask bits of page table entries that are not address (AMD memory encryption)
+ * @param paging how page tables are read
+ * @param tables what all page tables of the kernel have in common
  */
 public record KernelLayout(
-        long kaslrOffset, long physBase, long pageTableRoot, int pageTableLevels, long encryptionMask) {
+        long kaslrOffset, long physBase, long pageTableRoot, Paging paging, PageTableShape tables) {
 
     /** {@code KERNEL_IMAGE_SIZE} with KASLR ({@code page_64_types.h}). */
     private static final long IMAGE_BYTES = 1L << 30;
@@ -66,12 +68,24 @@ public record KernelLayout(
         long table = root.isPresent()
                 ? imageToPhysical(root.getAsLong(), base)
                 : where.pageTableRoot().getAsLong();
-        return new KernelLayout(slide, base, table, levels, encryption);
+        return new KernelLayout(
+                slide, base, table, paging(dump), new PageTableShape(levels, X86_64.INSTANCE.pageSize(), encryption));
+    }
+
+    private static Paging paging(DumpFile dump) throws FormatException {
+        return Paging.of(dump.machine())
+                .orElseThrow(() -> new FormatException(
+                        "how " + dump.machine().unameName() + " kernels lay out their page tables is not known"));
+    }
+
+    /** Page tables of the kernel's. */
+    public PageTable pageTable(PhysicalMemory physical, long root) {
+        return paging.open(physical, root, tables);
     }
 
     /** The kernel's address space. */
     public PagedAddressSpace addressSpace(PhysicalMemory physical) {
-        PageTable table = new PageTable(physical, pageTableRoot, pageTableLevels, encryptionMask);
+        PageTable table = pageTable(physical, pageTableRoot);
         return new PagedAddressSpace(physical, table, this::imageAddress, PagedAddressSpace.KERNEL_CACHE);
     }
 

@@ -4,11 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.dump.CpuState;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.memory.PageTable;
+import org.vmcoregdb.memory.PageTableShape;
+import org.vmcoregdb.memory.Paging;
 import org.vmcoregdb.memory.PhysicalMemory;
 import org.vmcoregdb.memory.Translation;
 
@@ -18,11 +21,12 @@ import org.vmcoregdb.memory.Translation;
  *
  * @param cpu which of the dump's CPUs with control registers it is from
  * @param root physical address of the page table
- * @param levels 4 or 5
+ * @param paging how page tables are read
+ * @param tables that there are 4 or 5 levels of them
  * @param imageStart first address of the image, {@code _text}
  * @param physBase physical address of {@code __START_KERNEL_map}
  */
-record RegisterView(int cpu, long root, int levels, long imageStart, long physBase) {
+record RegisterView(int cpu, long root, Paging paging, PageTableShape tables, long imageStart, long physBase) {
     private static final long CR3_ADDRESS = 0x000ffffffffff000L;
 
     /** With page-table isolation a program's table is the page after the kernel's ({@code PTI_USER_PGTABLE_BIT}). */
@@ -57,7 +61,12 @@ record RegisterView(int cpu, long root, int levels, long imageStart, long physBa
     }
 
     private static Optional<RegisterView> through(int cpu, long root, int levels, PhysicalMemory physical) {
-        PageTable table = new PageTable(physical, root, levels, 0);
+        Optional<Paging> paging = Paging.of(Machine.X86_64);
+        if (paging.isEmpty()) {
+            return Optional.empty();
+        }
+        PageTableShape shape = new PageTableShape(levels, X86_64.INSTANCE.pageSize(), 0);
+        PageTable table = paging.get().open(physical, root, shape);
         OptionalLong first = table.nextMapped(X86_64.START_KERNEL_MAP);
         if (first.isEmpty()
                 || first.getAsLong() - X86_64.START_KERNEL_MAP >= IMAGE_BYTES
@@ -66,6 +75,6 @@ record RegisterView(int cpu, long root, int levels, long imageStart, long physBa
             return Optional.empty();
         }
         long physBase = mapped.paddr() - (first.getAsLong() - X86_64.START_KERNEL_MAP);
-        return Optional.of(new RegisterView(cpu, root, levels, first.getAsLong(), physBase));
+        return Optional.of(new RegisterView(cpu, root, paging.get(), shape, first.getAsLong(), physBase));
     }
 }

@@ -75,20 +75,8 @@ public final class PagedAddressSpace implements AddressSpace {
     @Override
     public Optional<FaultReason> fault(long vaddr) {
         long paddr = translateOrCode(vaddr);
-        if (paddr == PageTable.NOT_CANONICAL) {
-            return Optional.of(FaultReason.NOT_CANONICAL);
-        }
-        if (paddr == PageTable.TABLE_MISSING) {
-            return Optional.of(FaultReason.PAGE_TABLE_MISSING);
-        }
-        if (paddr == PageTable.NOT_IN_MEMORY) {
-            return Optional.of(FaultReason.NOT_IN_MEMORY);
-        }
-        if (paddr == PageTable.FOREIGN_FRAME) {
-            return Optional.of(FaultReason.FOREIGN_FRAME);
-        }
         if (paddr < 0) {
-            return Optional.of(FaultReason.NOT_MAPPED);
+            return Optional.of(FaultReason.ofCode(paddr));
         }
         byte[] one = new byte[1];
         return memory.read(paddr, one, 0, 1) == 1 ? Optional.empty() : Optional.of(memory.reason(paddr));

@@ -68,7 +68,7 @@ class AddressSpaceTest {
     void whatIsMappedWithoutTablesIsReadableWhenTheyAreMissing() {
         FakeDump dump = new FakeDump().put(0x3000, text("kernel image"));
         PhysicalMemory memory = new PhysicalMemory(dump);
-        PageTable missing = new PageTable(memory, 0x666000, 4, 0);
+        PageTable missing = PageTables.open(memory, 0x666000, 4, 0);
         PagedAddressSpace space = new PagedAddressSpace(
                 memory, missing, v -> v < -0x1000 ? OptionalLong.empty() : OptionalLong.of(0x3000 + (v & 0xfff)), 4);
         assertThat(space.readCString(-0x1000, 40)).isEqualTo("kernel image");

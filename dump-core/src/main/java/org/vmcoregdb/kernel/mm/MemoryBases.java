@@ -33,7 +33,7 @@ public record MemoryBases(
     }
 
     private static MemoryBases read(Kernel kernel) {
-        boolean five = kernel.layout().pageTableLevels() == 5;
+        boolean five = kernel.layout().tables().levels() == 5;
         return new MemoryBases(
                 variable(kernel, "page_offset_base", five ? DIRECT_MAP_5_LEVELS : DIRECT_MAP),
                 five ? 1L << 55 : 1L << 46,

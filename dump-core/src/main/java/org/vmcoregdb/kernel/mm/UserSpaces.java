@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Part;
 import org.vmcoregdb.kernel.sched.Task;
-import org.vmcoregdb.locate.KernelLayout;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.EditedAddressSpace;
 import org.vmcoregdb.memory.MemoryEdits;
@@ -82,11 +81,9 @@ public final class UserSpaces {
         }
         try {
             OptionalLong root = kernel.memory().translate(pgd.get().read(kernel.memory(), mm));
-            KernelLayout layout = kernel.layout();
             return root.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(new PageTable(
-                            kernel.physical(), root.getAsLong(), layout.pageTableLevels(), layout.encryptionMask()));
+                    : Optional.of(kernel.layout().pageTable(kernel.physical(), root.getAsLong()));
         } catch (MemoryFault missing) {
             return Optional.empty();
         }

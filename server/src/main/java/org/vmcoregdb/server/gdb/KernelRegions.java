@@ -11,17 +11,12 @@ import org.vmcoregdb.memory.PageTable;
 import org.vmcoregdb.memory.Translation;
 import org.vmcoregdb.protocol.target.MemoryRegion;
 
-/**
- * Ranges of the kernel's addresses that the page tables map alike (Intel SDM vol. 3, 4.6: a page may be written, or run, if every
- * entry on the way allows it).
- */
+/** Ranges of the kernel's addresses that the page tables map alike. */
 final class KernelRegions {
     private static final long PAGE = 4096;
     /** Lowest canonical one with 5-level paging. */
     private static final long FIRST_KERNEL_ADDRESS = 0xff00000000000000L;
 
-    private static final long WRITABLE = 1 << 1;
-    private static final long NOT_EXECUTABLE = 1L << 63;
     /** What one answer looks at; a longer range comes in pieces. */
     private static final int MOST_MAPPINGS = 4096;
 
@@ -86,8 +81,8 @@ final class KernelRegions {
         if (!(table.walk(address) instanceof Translation.Mapped mapped)) {
             return Optional.empty();
         }
-        boolean writable = mapped.entries().stream().allMatch(entry -> (entry.value() & WRITABLE) != 0);
-        boolean executable = mapped.entries().stream().allMatch(entry -> (entry.value() & NOT_EXECUTABLE) == 0);
+        boolean writable = mapped.access().writable();
+        boolean executable = mapped.access().executable();
         long end = (address & -mapped.pageSize()) + mapped.pageSize();
         return Optional.of(new Access(end, "r" + (writable ? "w" : "") + (executable ? "x" : "")));
     }

@@ -7,13 +7,13 @@ import java.util.OptionalLong;
 import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.fs.FilePaths;
-import org.vmcoregdb.kernel.mm.EntryBits;
 import org.vmcoregdb.kernel.mm.StructPages;
 import org.vmcoregdb.kernel.mm.UserSpaces;
 import org.vmcoregdb.kernel.mm.VmArea;
 import org.vmcoregdb.kernel.mm.VmAreas;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.memory.FaultReason;
+import org.vmcoregdb.memory.PageEntry;
 import org.vmcoregdb.memory.PageTable;
 import org.vmcoregdb.memory.Translation;
 import org.vmcoregdb.server.answer.Answer;
@@ -130,7 +130,7 @@ public final class VtopCommand implements Command {
         List<Translation.Entry> entries = walk.entries();
         Optional<PageEntryAnswer> last = Optional.empty();
         if (!entries.isEmpty()) {
-            EntryBits bits = new EntryBits(entries.get(entries.size() - 1).guestOrOnly());
+            PageEntry bits = entries.get(entries.size() - 1).guestOrOnly();
             boolean tells = bits.isMapped() || bits.isSwapped();
             last = tells ? Optional.of(PageEntries.found(kernel, bits.value())) : last;
         }
