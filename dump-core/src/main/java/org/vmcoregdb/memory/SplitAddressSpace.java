@@ -49,6 +49,16 @@ public final class SplitAddressSpace implements AddressSpace {
     }
 
     @Override
+    public WordOrder words() {
+        return kernel.words();
+    }
+
+    @Override
+    public int pageSize() {
+        return kernel.pageSize();
+    }
+
+    @Override
     public long readLong(long vaddr) {
         return half(vaddr).readLong(vaddr);
     }

@@ -133,7 +133,7 @@ class AddressSpaceTest {
 
     @Test
     void kernelThreadsHaveNoUserMemory() {
-        SplitAddressSpace space = new SplitAddressSpace(NoUserSpace.INSTANCE, new FakeMemory().put64(BASE, 2));
+        SplitAddressSpace space = new SplitAddressSpace(new NoUserSpace(new FakeMemory()), new FakeMemory().put64(BASE, 2));
         assertThat(space.read(0x1000, new byte[8], 0, 8)).isZero();
         assertThat(space.fault(0x1000)).contains(FaultReason.NO_USER_SPACE);
         assertThat(space.translate(0x1000)).isEmpty();

@@ -39,7 +39,7 @@ public final class UserSpaces {
 
     private UserSpaces(Kernel kernel) {
         this.kernel = kernel;
-        this.kernelOnly = new SplitAddressSpace(NoUserSpace.INSTANCE, kernel.memory());
+        this.kernelOnly = new SplitAddressSpace(new NoUserSpace(kernel.memory()), kernel.memory());
     }
 
     /** What a task sees of memory: its own user space and the kernel. Takes no lock, because every read of user memory asks for it. */

@@ -108,7 +108,7 @@ public final class RdCommand implements Command {
         Kernel kernel = context.kernel();
         long address = address(context, start) + number(offset, 0);
         MemoryReader memory = physical
-                ? MemoryReader.physical(kernel.physical())
+                ? MemoryReader.physical(kernel)
                 : MemoryReader.virtual(
                         user || address >= 0 ? UserSpaces.of(kernel).of(context.task()) : kernel.memory());
         if (characters) {

@@ -68,7 +68,7 @@ record SearchSpace(MemoryReader memory, List<SearchRange> ranges, Mapped mapped)
         for (MemoryRange range : kernel.dump().ranges()) {
             ranges.add(new SearchRange(range.start(), range.end() - 1));
         }
-        MemoryReader memory = MemoryReader.physical(kernel.physical());
+        MemoryReader memory = MemoryReader.physical(kernel);
         return new SearchSpace(memory, ranges, OptionalLong::of);
     }
 
@@ -97,6 +97,6 @@ record SearchSpace(MemoryReader memory, List<SearchRange> ranges, Mapped mapped)
 
     /** A piece at a time. */
     MappedPieces pieces() {
-        return new MappedPieces(ranges, mapped::next);
+        return new MappedPieces(ranges, mapped::next, memory.pageSize());
     }
 }
