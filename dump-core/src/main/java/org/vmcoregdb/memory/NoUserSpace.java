@@ -3,7 +3,7 @@ package org.vmcoregdb.memory;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** The lower half of the address space in the context of a kernel thread: nothing is there, and that is the reason. */
+/** The user part of the address space in the context of a kernel thread: nothing is there, and that is the reason. */
 public final class NoUserSpace implements AddressSpace {
     private final AddressSpace kernel;
 

@@ -18,6 +18,7 @@ import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.arch.Machine;
+import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.bytes.ByteArraySource;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dump.AbsenceReason;
@@ -215,7 +216,7 @@ class KernelFinderTest {
         assertThat(KernelLayout.of(new FakeDump(), deep, name -> OptionalLong.empty()))
                 .isEqualTo(new KernelLayout(
                         SLIDE,
-                        PHYS_BASE,
+                        new ImageMapping(X86_64.START_KERNEL_MAP, 1L << 30, PHYS_BASE),
                         ROOT,
                         Paging.of(Machine.X86_64).orElseThrow(),
                         new PageTableShape(5, 4096, 0)));

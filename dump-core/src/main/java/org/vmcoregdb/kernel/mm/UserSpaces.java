@@ -39,7 +39,7 @@ public final class UserSpaces {
 
     private UserSpaces(Kernel kernel) {
         this.kernel = kernel;
-        this.kernelOnly = new SplitAddressSpace(new NoUserSpace(kernel.memory()), kernel.memory());
+        this.kernelOnly = new SplitAddressSpace(new NoUserSpace(kernel.memory()), kernel.memory(), kernel.arch());
     }
 
     /** What a task sees of memory: its own user space and the kernel. Takes no lock, because every read of user memory asks for it. */
@@ -71,7 +71,9 @@ public final class UserSpaces {
                 kernel.physical(), table.get(), PagedAddressSpace.FixedMapping.NONE, PagedAddressSpace.USER_CACHE);
         Optional<MemoryEdits> edits = kernel.edits();
         return new SplitAddressSpace(
-                edits.isPresent() ? new EditedAddressSpace(user, edits.get(), mm) : user, kernel.memory());
+                edits.isPresent() ? new EditedAddressSpace(user, edits.get(), mm) : user,
+                kernel.memory(),
+                kernel.arch());
     }
 
     private Optional<PageTable> table(long mm) {

@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 import org.vmcoregdb.arch.Register;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.kernel.sched.Task;
-import org.vmcoregdb.kernel.system.ControlRegisters.Name;
+import org.vmcoregdb.kernel.system.x86.ControlRegisters.Name;
 import org.vmcoregdb.protocol.target.RegisterValues;
 import org.vmcoregdb.protocol.target.Registers;
 import org.vmcoregdb.unwind.Unwinder;

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.debuginfo.FrameRegisters;
-import org.vmcoregdb.kernel.system.ControlRegisters.Name;
+import org.vmcoregdb.kernel.system.x86.ControlRegisters.Name;
 import org.vmcoregdb.protocol.target.Feature;
 import org.vmcoregdb.protocol.target.Register;
 import org.vmcoregdb.protocol.target.RegisterType;
