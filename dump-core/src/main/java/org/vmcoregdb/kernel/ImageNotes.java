@@ -23,7 +23,8 @@ final class ImageNotes {
         }
         try {
             byte[] bytes = kernel.memory().readBytes(start.getAsLong(), (int) size);
-            return ElfNotes.read(new ByteArraySource(".notes", bytes), kernel.arch().byteOrder())
+            return ElfNotes.read(
+                            new ByteArraySource(".notes", bytes), kernel.arch().byteOrder())
                     .buildId();
         } catch (FormatException | MemoryFault damaged) {
             return Optional.empty();

@@ -84,8 +84,8 @@ public final class KernelFinder {
 
     /** @param why what the dump lacks, as the beginning of a sentence about what cannot be found either */
     private Whereabouts searched(String why) throws FormatException {
-        VmcoreInfoSearch.Found found = VmcoreInfoSearch.search(
-                dump, overrides.search(), c -> fits(described(c.info(), "", List.of())));
+        VmcoreInfoSearch.Found found =
+                VmcoreInfoSearch.search(dump, overrides.search(), c -> fits(described(c.info(), "", List.of())));
         List<VmcoreInfoSearch.Candidate> candidates = found.candidates();
         return switch (candidates.size()) {
             case 0 -> new BareKernel(physical, overrides, why, found.searched()).find(mapping, views());
@@ -162,8 +162,8 @@ public final class KernelFinder {
         }
         Optional<String> base = mapping.flatMap(KernelMapping::imageBase);
         for (KernelView view : base.isPresent() ? views() : List.<KernelView>of()) {
-            VmcoreInfo corrected = Description.with(
-                    candidate.info(), "NUMBER(" + base.get() + ")", Long.toString(view.imageBase()));
+            VmcoreInfo corrected =
+                    Description.with(candidate.info(), "NUMBER(" + base.get() + ")", Long.toString(view.imageBase()));
             Whereabouts seen = described(corrected, view.source() + " for", found);
             if (fits(seen)) {
                 return seen;

@@ -67,8 +67,8 @@ public record KernelLayout(
             base = dump.headerPhysBase();
         }
         if (base.isEmpty()) {
-            throw new FormatException("the dump's vmcoreinfo has no NUMBER(" + name.get()
-                    + "), so the kernel's memory cannot be found");
+            throw new FormatException(
+                    "the dump's vmcoreinfo has no NUMBER(" + name.get() + "), so the kernel's memory cannot be found");
         }
         return base;
     }

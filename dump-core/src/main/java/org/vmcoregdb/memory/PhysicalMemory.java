@@ -24,20 +24,24 @@ public final class PhysicalMemory {
 
     /** Memory of {@code dump} with the usual cache. */
     public PhysicalMemory(DumpFile dump) {
-        this(dump, Math.max(1, DEFAULT_CACHED_BYTES / dump.pageSize()));
+        this(dump, Math.max(1, DEFAULT_CACHED_BYTES / dump.pageSize()), order(dump));
     }
 
     /** @param cachedPages how many pages to keep decoded; a power of two */
-    PhysicalMemory(DumpFile dump, int cachedPages) {
+    PhysicalMemory(DumpFile dump, int cachedPages, WordOrder words) {
         if (Integer.bitCount(cachedPages) != 1) {
             throw new IllegalArgumentException("cachedPages is not a power of two: " + cachedPages);
         }
         this.dump = dump;
-        this.words = WordOrder.of(
-                Architecture.of(dump.machine()).map(Architecture::byteOrder).orElse(ByteOrder.LITTLE_ENDIAN));
+        this.words = words;
         this.pageShift = Integer.numberOfTrailingZeros(dump.pageSize());
         this.pageMask = dump.pageSize() - 1;
         this.cache = new AtomicReferenceArray<>(cachedPages);
+    }
+
+    private static WordOrder order(DumpFile dump) {
+        return WordOrder.of(
+                Architecture.of(dump.machine()).map(Architecture::byteOrder).orElse(ByteOrder.LITTLE_ENDIAN));
     }
 
     /** Size in bytes of the pages that {@link #page} hands out (the dump's, not the kernel's). */

@@ -33,10 +33,7 @@ public final class FakeMemory implements AddressSpace {
     public FakeMemory put64(long vaddr, long value) {
         return put(
                 vaddr,
-                ByteBuffer.allocate(8)
-                        .order(words.byteOrder())
-                        .putLong(value)
-                        .array());
+                ByteBuffer.allocate(8).order(words.byteOrder()).putLong(value).array());
     }
 
     /** Puts a string and a NUL. */

@@ -1,8 +1,8 @@
 package org.vmcoregdb.kernel.mm;
 
+import java.util.List;
 import org.vmcoregdb.arch.ArchitecturePart;
 import org.vmcoregdb.kernel.Kernel;
-import java.util.List;
 
 /**
  * A region of the address space that is mapped in its own way.

@@ -51,8 +51,6 @@ public record Vmemmap(
 
     /** The physical address of the page that a {@code struct page} is of; 0 if it is not known. */
     public long physical(long page) {
-        return structBytes == 0 || region.isEmpty()
-                ? 0
-                : (page - region.get().start()) / structBytes * pageBytes;
+        return structBytes == 0 || region.isEmpty() ? 0 : (page - region.get().start()) / structBytes * pageBytes;
     }
 }

@@ -77,7 +77,8 @@ record LoadedSections(Map<String, Long> addresses) {
         byte[] bytes = new byte[NOTE_LIMIT];
         memory.read(note, bytes, 0, bytes.length);
         try {
-            return ElfNotes.read(new ByteArraySource(BUILD_ID, bytes), memory.words().byteOrder())
+            return ElfNotes.read(
+                            new ByteArraySource(BUILD_ID, bytes), memory.words().byteOrder())
                     .buildId();
         } catch (FormatException damaged) {
             return Optional.empty();

@@ -49,8 +49,7 @@ public final class RunningTasks {
                 continue;
             }
             try {
-                OptionalLong current =
-                        currents.isPresent() ? currents.get().on(kernel, cpu) : OptionalLong.empty();
+                OptionalLong current = currents.isPresent() ? currents.get().on(kernel, cpu) : OptionalLong.empty();
                 long address =
                         current.isPresent() ? current.getAsLong() : curr.get().read(kernel.memory(), rq.getAsLong());
                 boolean isIdle = idle.isPresent() && idle.get().read(kernel.memory(), rq.getAsLong()) == address;

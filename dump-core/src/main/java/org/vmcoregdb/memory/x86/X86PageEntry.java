@@ -17,6 +17,7 @@ record X86PageEntry(long value) implements PageEntry {
     static final long PRESENT = 1;
     /** It maps a large page, not a table. */
     static final long LARGE = 1 << 7;
+
     private static final long WRITABLE = 1 << 1;
     private static final long NOT_EXECUTABLE = 1L << 63;
     private static final long GLOBAL = 1 << 8;

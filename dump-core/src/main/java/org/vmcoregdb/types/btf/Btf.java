@@ -43,8 +43,7 @@ public final class Btf implements TypeTable {
     private final NameIndex names;
     private final Map<Integer, CType> decoded = new ConcurrentHashMap<>();
 
-    private Btf(
-            WordOrder words, byte[] bytes, Optional<Btf> base, int strings, int stringBytes, int[] offsets) {
+    private Btf(WordOrder words, byte[] bytes, Optional<Btf> base, int strings, int stringBytes, int[] offsets) {
         this.words = words;
         this.bytes = bytes;
         this.base = base;
@@ -75,7 +74,8 @@ public final class Btf implements TypeTable {
     }
 
     private static Btf parse(byte[] bytes, Optional<Btf> base) throws FormatException {
-        WordOrder words = bytes.length > 0 && (bytes[0] & 0xff) == MAGIC >>> Byte.SIZE ? WordOrder.BIG : WordOrder.LITTLE;
+        WordOrder words =
+                bytes.length > 0 && (bytes[0] & 0xff) == MAGIC >>> Byte.SIZE ? WordOrder.BIG : WordOrder.LITTLE;
         if (bytes.length < HEADER_BYTES || (words.getShort(bytes, 0) & 0xffff) != MAGIC) {
             throw new FormatException("BTF: no BTF magic at the start of the data");
         }
@@ -366,8 +366,7 @@ public final class Btf implements TypeTable {
             case BtfKind.FLOAT -> new CType.FloatType(name, size);
             case BtfKind.PTR -> new CType.PointerType(ref(last));
             case BtfKind.ARRAY ->
-                new CType.ArrayType(
-                        ref(words.getInt(bytes, at + 12)), words.getInt(bytes, at + 20) & 0xffffffffL);
+                new CType.ArrayType(ref(words.getInt(bytes, at + 12)), words.getInt(bytes, at + 20) & 0xffffffffL);
             case BtfKind.STRUCT -> composite(CType.CompositeKind.STRUCT, name, size, at + 12, vlen, kindFlag);
             case BtfKind.UNION -> composite(CType.CompositeKind.UNION, name, size, at + 12, vlen, kindFlag);
             case BtfKind.ENUM -> new CType.EnumType(name, size, kindFlag, enumerators(at + 12, vlen, kindFlag));

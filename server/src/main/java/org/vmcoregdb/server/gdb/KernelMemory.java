@@ -34,7 +34,9 @@ final class KernelMemory implements Memory {
 
     @Override
     public long space(long tid, long address) {
-        return !kernel.arch().isUserAddress(address) ? 0 : threads.task(tid).map(Task::mm).orElse(0L);
+        return !kernel.arch().isUserAddress(address)
+                ? 0
+                : threads.task(tid).map(Task::mm).orElse(0L);
     }
 
     @Override
@@ -49,7 +51,9 @@ final class KernelMemory implements Memory {
         long page = space.pageSize();
         long start = address & -page;
         long end = start;
-        while (end - start < MOST_USER_BYTES && kernel.arch().isUserAddress(end) && space.translate(end).isPresent()) {
+        while (end - start < MOST_USER_BYTES
+                && kernel.arch().isUserAddress(end)
+                && space.translate(end).isPresent()) {
             end += page;
         }
         if (end > start) {

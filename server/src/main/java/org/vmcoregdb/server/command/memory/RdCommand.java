@@ -110,7 +110,9 @@ public final class RdCommand implements Command {
         MemoryReader memory = physical
                 ? MemoryReader.physical(kernel)
                 : MemoryReader.virtual(
-                        user || kernel.arch().isUserAddress(address) ? UserSpaces.of(kernel).of(context.task()) : kernel.memory());
+                        user || kernel.arch().isUserAddress(address)
+                                ? UserSpaces.of(kernel).of(context.task())
+                                : kernel.memory());
         if (characters) {
             new CharacterLines(memory, context, sink)
                     .show(address, count.isPresent() || end.isPresent() ? count(context, address, 1) : -1);

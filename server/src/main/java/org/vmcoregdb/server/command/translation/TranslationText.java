@@ -47,8 +47,7 @@ final class TranslationText {
             long start = mapped.paddr() & -mapped.pageSize();
             String size = leaf.level().equals(INNERMOST) ? "" : "  (" + size(mapped.pageSize()) + ")";
             out.append("  PAGE: ").append(Long.toHexString(start)).append(size);
-            boolean padded =
-                    answer.user() && size.isEmpty() && leaf.guest().isEmpty();
+            boolean padded = answer.user() && size.isEmpty() && leaf.guest().isEmpty();
             out.lines(padded ? "  \n" : "\n");
         }
         out.append('\n');
