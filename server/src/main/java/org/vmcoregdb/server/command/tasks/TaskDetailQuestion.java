@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.sched.CommandLine;
+import org.vmcoregdb.kernel.mm.CommandLine;
 import org.vmcoregdb.kernel.sched.ResourceLimits;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.kernel.sched.TaskDetails;
