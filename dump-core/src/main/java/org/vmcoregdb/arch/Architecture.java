@@ -40,6 +40,16 @@ public interface Architecture extends ArchitecturePart {
     /** True if the address lies in the kernel half. */
     boolean isKernelAddress(long vaddr);
 
+    /** True if the address lies where user programs may have memory, whether or not any CPU translates it. */
+    default boolean isUserAddress(long vaddr) {
+        return !isKernelAddress(vaddr);
+    }
+
+    /** The lowest address, as an unsigned number, at which the kernel can have memory. */
+    default long firstKernelAddress() {
+        return 0;
+    }
+
     /** True if the address can be translated at all (x86: sign extension of bit 47 or 56). */
     boolean isCanonical(long vaddr);
 

@@ -44,7 +44,7 @@ public final class DebugFiles {
     /** An ELF file for a loaded module: the symbols that the kernel keeps of it, their types, and call frame information. */
     public byte[] module(Module module) {
         SymbolTable symbols = module.symbols();
-        List<MemorySection> sections = ModuleSections.of(module);
+        List<MemorySection> sections = ModuleSections.of(module, kernel.memory().pageSize());
         OrcCallFrames frames = new OrcCallFrames(orc::forEach, 1 << 14, returnAddress.get());
         CodeSymbols code = CodeSymbols.of(symbols, sections);
         for (MemorySection section : sections) {

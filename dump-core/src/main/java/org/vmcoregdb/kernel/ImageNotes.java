@@ -1,6 +1,5 @@
 package org.vmcoregdb.kernel;
 
-import java.nio.ByteOrder;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcoregdb.bytes.ByteArraySource;
@@ -24,7 +23,8 @@ final class ImageNotes {
         }
         try {
             byte[] bytes = kernel.memory().readBytes(start.getAsLong(), (int) size);
-            return ElfNotes.read(new ByteArraySource(".notes", bytes), ByteOrder.LITTLE_ENDIAN)
+            return ElfNotes.read(
+                            new ByteArraySource(".notes", bytes), kernel.arch().byteOrder())
                     .buildId();
         } catch (FormatException | MemoryFault damaged) {
             return Optional.empty();

@@ -277,6 +277,7 @@ public final class Kernel {
                         memory,
                         () -> told ? vmlinux.needed() : vmlinux.given(),
                         layout.kaslrOffset(),
+                        arch,
                         dump.headerUtsName().map(UtsName::version).orElse(""),
                         notices::add)
                 .read();

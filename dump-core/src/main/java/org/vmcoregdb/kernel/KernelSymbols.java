@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.vmcoregdb.arch.Architecture;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dump.VmcoreInfo;
 import org.vmcoregdb.elf.ElfFile;
@@ -30,6 +31,7 @@ final class KernelSymbols {
     private final AddressSpace memory;
     private final Supplier<Optional<ElfFile>> vmlinux;
     private final long kaslrOffset;
+    private final Architecture arch;
     private final String version;
     private final Consumer<String> notices;
 
@@ -54,12 +56,14 @@ final class KernelSymbols {
             AddressSpace memory,
             Supplier<Optional<ElfFile>> vmlinux,
             long kaslrOffset,
+            Architecture arch,
             String version,
             Consumer<String> notices) {
         this.where = where;
         this.memory = memory;
         this.vmlinux = vmlinux;
         this.kaslrOffset = kaslrOffset;
+        this.arch = arch;
         this.version = version;
         this.notices = notices;
     }
@@ -117,7 +121,7 @@ final class KernelSymbols {
         Optional<ElfFile> file = vmlinux.get();
         try {
             return file.isPresent()
-                    ? file.get().symbols().map(table -> new ElfSymbols(table, kaslrOffset))
+                    ? file.get().symbols().map(table -> new ElfSymbols(table, kaslrOffset, arch::isKernelAddress))
                     : Optional.empty();
         } catch (FormatException damaged) {
             notices.accept(damaged.getMessage() + ".");

@@ -1,6 +1,5 @@
 package org.vmcoregdb.kernel;
 
-import java.nio.ByteOrder;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -70,7 +69,7 @@ final class KernelTypes {
                 return Optional.empty();
             }
             ByteSource contents = vmlinux.get().contents(section.get());
-            Cursor cursor = new Cursor(contents, ByteOrder.LITTLE_ENDIAN, 0);
+            Cursor cursor = new Cursor(contents, kernel.arch().byteOrder(), 0);
             return Optional.of(Btf.parse(cursor.bytes(".BTF", contents.size())));
         } catch (FormatException damaged) {
             notices.accept(damaged.getMessage() + ".");

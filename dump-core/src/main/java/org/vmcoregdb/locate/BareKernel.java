@@ -3,15 +3,17 @@ package org.vmcoregdb.locate;
 import static org.vmcoregdb.locate.Finding.hex;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
-import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dump.VmcoreInfo;
 import org.vmcoregdb.memory.PagedAddressSpace;
+import org.vmcoregdb.memory.Paging;
 import org.vmcoregdb.memory.PhysicalMemory;
 
 /**
@@ -19,9 +21,6 @@ import org.vmcoregdb.memory.PhysicalMemory;
  * names its release. What is found is written down as the vmcoreinfo that the kernel would have written.
  */
 final class BareKernel {
-    /** Where the image of every x86-64 kernel is linked to begin ({@code CONFIG_PHYSICAL_START} is 16 MiB). */
-    private static final long LINKED_TEXT = X86_64.START_KERNEL_MAP + (16 << 20);
-
     /** Text and constants come first in an image, and are less than this. */
     private static final long SEARCHED_BYTES = 128 << 20;
 
@@ -41,9 +40,12 @@ final class BareKernel {
         this.searched = searched;
     }
 
-    /** @param views what the CPUs saw */
-    Whereabouts find(List<RegisterView> views) throws FormatException {
-        if (views.isEmpty()) {
+    /**
+     * @param known how kernels of the dump's architecture are mapped
+     * @param views what the CPUs saw
+     */
+    Whereabouts find(Optional<KernelMapping> known, List<KernelView> views) throws FormatException {
+        if (known.isEmpty() || views.isEmpty()) {
             throw new FormatException(
                     why + ", which would say where the kernel is in memory; there is none in " + searched
                             + " either, and no CPU's registers lead to a kernel"
@@ -51,14 +53,17 @@ final class BareKernel {
                                     ? " (--set search=BYTES, hexadecimal, searches more of it)"
                                     : ""));
         }
+        KernelMapping mapping = known.get();
         Set<String> releases = new TreeSet<>();
-        for (RegisterView view : views) {
-            long physBase = overrides.physBase().orElse(view.physBase());
+        for (KernelView view : views) {
+            long base = overrides.physBase().orElse(view.imageBase());
+            ImageMapping image = mapping.image(info(view.lines()), OptionalLong.of(base));
+            Paging paging = KernelLayout.paging(physical.dump());
             PagedAddressSpace memory =
-                    new KernelLayout(0, physBase, view.root(), view.levels(), 0).addressSpace(physical);
+                    new KernelLayout(0, image, view.root(), paging, view.tables()).addressSpace(physical);
             Set<String> seen = Banner.releases(memory, view.imageStart(), SEARCHED_BYTES);
             if (seen.size() == 1) {
-                return whereabouts(view, physBase, seen.iterator().next());
+                return whereabouts(mapping, view, base, seen.iterator().next());
             }
             releases.addAll(seen);
         }
@@ -68,21 +73,27 @@ final class BareKernel {
                         : "there are banners of several: " + String.join(", ", releases)));
     }
 
-    private Whereabouts whereabouts(RegisterView view, long physBase, String release) {
-        String text = String.format(
-                Locale.ROOT,
-                "OSRELEASE=%s\nPAGESIZE=4096\nKERNELOFFSET=%x\nNUMBER(phys_base)=%d\nNUMBER(pgtable_l5_enabled)=%d\n",
-                release,
-                overrides.kaslr().orElse(view.imageStart() - LINKED_TEXT),
-                physBase,
-                view.levels() == 5 ? 1 : 0);
-        VmcoreInfo info = VmcoreInfo.parse(text.getBytes(StandardCharsets.UTF_8));
+    private static VmcoreInfo info(String text) {
+        return VmcoreInfo.parse(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Whereabouts whereabouts(KernelMapping mapping, KernelView view, long base, String release) {
+        Optional<String> name = mapping.imageBase();
+        VmcoreInfo info = info(String.format(
+                        Locale.ROOT,
+                        "OSRELEASE=%s\nPAGESIZE=%d\nKERNELOFFSET=%x\n",
+                        release,
+                        view.tables().pageSize(),
+                        overrides.kaslr().orElse(view.slide()))
+                + name.map(key -> "NUMBER(" + key + ")=" + base + "\n").orElse("")
+                + view.lines());
         String image = "the image's first page in these tables";
-        List<Finding> findings = List.of(
-                new Finding("release", release, "linux_banner, read through the page tables"),
-                new Finding("page tables", hex(view.root()), "CR3 of CPU " + view.cpu()),
-                Finding.of("KASLR offset", info.kernelOffset(), overrides.kaslr(), image),
-                Finding.of("phys_base", info.number("phys_base"), overrides.physBase(), image));
-        return new Whereabouts(info, OptionalLong.of(view.root()), OptionalLong.of(view.imageStart()), findings);
+        List<Finding> findings = new ArrayList<>();
+        findings.add(new Finding("release", release, "linux_banner, read through the page tables"));
+        findings.add(new Finding("page tables", hex(view.root()), view.source()));
+        findings.add(Finding.of("KASLR offset", info.kernelOffset(), overrides.kaslr(), image));
+        name.ifPresent(key -> findings.add(Finding.of(key, info.number(key), overrides.physBase(), image)));
+        return new Whereabouts(
+                info, OptionalLong.of(view.root()), OptionalLong.of(view.imageStart()), List.copyOf(findings));
     }
 }

@@ -3,6 +3,7 @@ package org.vmcoregdb.locate;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcoregdb.dump.VmcoreInfo;
 
@@ -11,8 +12,10 @@ import org.vmcoregdb.dump.VmcoreInfo;
  *
  * @param info the text, whose values count
  * @param source what to call it as the source of a value, such as {@code vmcoreinfo}
+ * @param imageBase the name of the number that says where the image is in physical memory, if there is one ({@link
+ *     KernelMapping#imageBase})
  */
-record Description(VmcoreInfo info, String source) {
+record Description(VmcoreInfo info, String source, Optional<String> imageBase) {
     /** The same text with one line more, which counts before another of its key. */
     static VmcoreInfo with(VmcoreInfo info, String key, String value) {
         return VmcoreInfo.parse((key + "=" + value + "\n" + info.text()).getBytes(StandardCharsets.UTF_8));
@@ -30,12 +33,15 @@ record Description(VmcoreInfo info, String source) {
             merged = with(merged, "KERNELOFFSET", Long.toHexString(slide.getAsLong()));
         }
         all.add(Finding.of("KASLR offset", slide, overrides.kaslr(), source + " KERNELOFFSET"));
-        OptionalLong physBase = info.number("phys_base");
-        if (overrides.physBase().isPresent()) {
-            physBase = overrides.physBase();
-            merged = with(merged, "NUMBER(phys_base)", Long.toString(physBase.getAsLong()));
+        if (imageBase.isPresent()) {
+            String key = "NUMBER(" + imageBase.get() + ")";
+            OptionalLong base = info.number(imageBase.get());
+            if (overrides.physBase().isPresent()) {
+                base = overrides.physBase();
+                merged = with(merged, key, Long.toString(base.getAsLong()));
+            }
+            all.add(Finding.of(imageBase.get(), base, overrides.physBase(), source + " " + key));
         }
-        all.add(Finding.of("phys_base", physBase, overrides.physBase(), source + " NUMBER(phys_base)"));
         return new Whereabouts(merged, OptionalLong.empty(), OptionalLong.empty(), List.copyOf(all));
     }
 }

@@ -26,11 +26,13 @@ public final class KernelFinder {
     private final DumpFile dump;
     private final Overrides overrides;
     private final PhysicalMemory physical;
+    private final Optional<KernelMapping> mapping;
 
     private KernelFinder(DumpFile dump, Overrides overrides) {
         this.dump = dump;
         this.overrides = overrides;
         this.physical = new PhysicalMemory(dump);
+        this.mapping = KernelMapping.of(dump.machine());
     }
 
     /**
@@ -58,7 +60,7 @@ public final class KernelFinder {
             return searched("The dump's vmcoreinfo note is not to be used: " + doubt)
                     .doubting(doubt, "not believed");
         }
-        Whereabouts where = new Description(note, "vmcoreinfo").under(overrides, List.of());
+        Whereabouts where = described(note, "vmcoreinfo", List.of());
         Placement.Verdict verdict = Placement.verdict(dump, physical, where);
         if (verdict == Placement.Verdict.FITS) {
             return where;
@@ -82,16 +84,24 @@ public final class KernelFinder {
 
     /** @param why what the dump lacks, as the beginning of a sentence about what cannot be found either */
     private Whereabouts searched(String why) throws FormatException {
-        VmcoreInfoSearch.Found found = VmcoreInfoSearch.search(
-                dump, overrides.search(), c -> fits(new Description(c.info(), "").under(overrides, List.of())));
+        VmcoreInfoSearch.Found found =
+                VmcoreInfoSearch.search(dump, overrides.search(), c -> fits(described(c.info(), "", List.of())));
         List<VmcoreInfoSearch.Candidate> candidates = found.candidates();
         return switch (candidates.size()) {
-            case 0 -> new BareKernel(physical, overrides, why, found.searched()).find(RegisterView.all(dump, physical));
+            case 0 -> new BareKernel(physical, overrides, why, found.searched()).find(mapping, views());
             case 1 -> inMemory(candidates.get(0), "found by its first line", why);
             default ->
                 inMemory(
                         oneThatFits(candidates, why), "of " + candidates.size() + " such texts the one that fits", why);
         };
+    }
+
+    private List<KernelView> views() {
+        return mapping.isPresent() ? mapping.get().views(dump, physical) : List.of();
+    }
+
+    private Whereabouts described(VmcoreInfo info, String source, List<Finding> found) {
+        return new Description(info, source, mapping.flatMap(KernelMapping::imageBase)).under(overrides, found);
     }
 
     private boolean isXenHost() {
@@ -122,7 +132,7 @@ public final class KernelFinder {
     private VmcoreInfoSearch.Candidate oneThatFits(List<VmcoreInfoSearch.Candidate> candidates, String why)
             throws FormatException {
         List<VmcoreInfoSearch.Candidate> fitting = candidates.stream()
-                .filter(c -> fits(new Description(c.info(), "").under(overrides, List.of())))
+                .filter(c -> fits(described(c.info(), "", List.of())))
                 .toList();
         if (fitting.size() == 1) {
             return fitting.get(0);
@@ -146,14 +156,15 @@ public final class KernelFinder {
         List<Finding> found =
                 List.of(new Finding("vmcoreinfo", "in memory, at physical address " + hex(candidate.paddr()), how));
         String source = "that vmcoreinfo's";
-        Whereabouts where = new Description(candidate.info(), source).under(overrides, found);
+        Whereabouts where = described(candidate.info(), source, found);
         if (fits(where)) {
             return where;
         }
-        for (RegisterView view : RegisterView.all(dump, physical)) {
+        Optional<String> base = mapping.flatMap(KernelMapping::imageBase);
+        for (KernelView view : base.isPresent() ? views() : List.<KernelView>of()) {
             VmcoreInfo corrected =
-                    Description.with(candidate.info(), "NUMBER(phys_base)", Long.toString(view.physBase()));
-            Whereabouts seen = new Description(corrected, "CR3 of CPU " + view.cpu() + " for").under(overrides, found);
+                    Description.with(candidate.info(), "NUMBER(" + base.get() + ")", Long.toString(view.imageBase()));
+            Whereabouts seen = described(corrected, view.source() + " for", found);
             if (fits(seen)) {
                 return seen;
             }

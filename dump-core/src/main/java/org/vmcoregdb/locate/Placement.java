@@ -68,7 +68,7 @@ final class Placement {
 
     /** What a filter left out was user memory or free: a kernel is not there, and neither are its page tables. */
     private static Verdict withoutTables(PhysicalMemory physical, KernelLayout layout, long names) {
-        OptionalLong paddr = layout.imageAddress(names);
+        OptionalLong paddr = layout.image().translate(names);
         boolean leftOut = isLeftOut(physical, layout.pageTableRoot())
                 || paddr.isPresent() && isLeftOut(physical, paddr.getAsLong());
         return leftOut ? Verdict.CONTRADICTED : Verdict.UNKNOWN;

@@ -5,7 +5,7 @@ import java.util.OptionalLong;
 import org.vmcoregdb.bytes.ByteText;
 
 /**
- * A view of memory through virtual addresses. Reads are little-endian. Immutable and safe for many threads.
+ * A view of memory through virtual addresses. Numbers are read in the kernel's byte order. Immutable and safe for many threads.
  *
  * <p>Every {@code read…} that returns a number throws {@link MemoryFault} if a byte is missing.
  */
@@ -26,17 +26,28 @@ public interface AddressSpace {
     /** The first address at or after {@code vaddr} (unsigned) that page tables map, if there is one. */
     OptionalLong nextMapped(long vaddr);
 
+    /** The byte order of its numbers. */
+    WordOrder words();
+
+    /** Size in bytes of the smallest piece that is mapped, and so missing or there, by itself; a power of two. */
+    int pageSize();
+
     /** Signed or unsigned is the caller's business: all 64 bits. */
     long readLong(long vaddr);
 
     /** 32 bits. */
     default int readInt(long vaddr) {
-        return LittleEndian.getInt(readBytes(vaddr, 4), 0);
+        return words().getInt(readBytes(vaddr, 4), 0);
     }
 
     /** 32 bits, zero-extended. */
     default long readUnsignedInt(long vaddr) {
         return readInt(vaddr) & 0xffffffffL;
+    }
+
+    /** 16 bits, zero-extended. */
+    default int readUnsignedShort(long vaddr) {
+        return words().getShort(readBytes(vaddr, 2), 0) & 0xffff;
     }
 
     /** 8 bits, zero-extended. */
@@ -69,9 +80,10 @@ public interface AddressSpace {
      */
     default String readCString(long vaddr, int limit) {
         byte[] bytes = new byte[limit];
+        long inPage = pageSize() - 1L;
         int got = 0;
         while (got < limit) {
-            int chunk = Math.min(Math.min(64, limit - got), (int) (4096 - (vaddr + got & 4095)));
+            int chunk = Math.min(Math.min(64, limit - got), (int) (inPage + 1 - (vaddr + got & inPage)));
             int count = read(vaddr + got, bytes, got, chunk);
             for (int i = got; i < got + count; i++) {
                 if (bytes[i] == 0) {

@@ -24,8 +24,18 @@ public final class EditedAddressSpace implements AddressSpace {
     }
 
     @Override
+    public WordOrder words() {
+        return beneath.words();
+    }
+
+    @Override
+    public int pageSize() {
+        return beneath.pageSize();
+    }
+
+    @Override
     public long readLong(long vaddr) {
-        return LittleEndian.getLong(readBytes(vaddr, Long.BYTES), 0);
+        return words().getLong(readBytes(vaddr, Long.BYTES), 0);
     }
 
     @Override

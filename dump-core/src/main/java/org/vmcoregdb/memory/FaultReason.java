@@ -29,6 +29,8 @@ public enum FaultReason {
     /** A user address was asked for in the context of a task that has no user memory. */
     NO_USER_SPACE("a user address, and this task is a kernel thread");
 
+    private static final FaultReason[] VALUES = values();
+
     private final String sentence;
 
     FaultReason(String sentence) {
@@ -38,6 +40,16 @@ public enum FaultReason {
     /** A phrase that completes "address X is …". */
     public String sentence() {
         return sentence;
+    }
+
+    /** A negative number that stands for the reason where a physical address is asked for ({@link PageTable#translate}). */
+    public long code() {
+        return -1L - ordinal();
+    }
+
+    /** The reason that {@link #code} stands for. */
+    static FaultReason ofCode(long code) {
+        return VALUES[(int) (-1 - code)];
     }
 
     static FaultReason of(AbsenceReason absence) {

@@ -6,7 +6,6 @@ import java.util.function.LongConsumer;
 /** Looks for bytes in virtual memory, passing over what is missing. */
 public final class ImageScan {
     private static final int CHUNK = 1 << 18;
-    private static final int PAGE = 4096;
 
     private ImageScan() {}
 
@@ -42,13 +41,14 @@ public final class ImageScan {
 
     /** Fills {@code target}; bytes that are missing are 0. */
     public static void copy(AddressSpace memory, long vaddr, byte[] target) {
+        long inPage = memory.pageSize() - 1L;
         int done = 0;
         while (done < target.length) {
             int got = memory.read(vaddr + done, target, done, target.length - done);
             done += got;
             if (done < target.length) {
                 // to the next page
-                int skip = (int) Math.min(target.length - done, PAGE - (vaddr + done & PAGE - 1));
+                int skip = (int) Math.min(target.length - done, inPage + 1 - (vaddr + done & inPage));
                 Arrays.fill(target, done, done + skip, (byte) 0);
                 done += skip;
             }

@@ -3,12 +3,14 @@ package org.vmcoregdb.memory;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** The lower half of the address space in the context of a kernel thread: nothing is there, and that is the reason. */
+/** The user part of the address space in the context of a kernel thread: nothing is there, and that is the reason. */
 public final class NoUserSpace implements AddressSpace {
-    /** The one instance. */
-    public static final NoUserSpace INSTANCE = new NoUserSpace();
+    private final AddressSpace kernel;
 
-    private NoUserSpace() {}
+    /** @param kernel what there is besides */
+    public NoUserSpace(AddressSpace kernel) {
+        this.kernel = kernel;
+    }
 
     @Override
     public int read(long vaddr, byte[] target, int targetOffset, int length) {
@@ -28,6 +30,16 @@ public final class NoUserSpace implements AddressSpace {
     @Override
     public OptionalLong nextMapped(long vaddr) {
         return OptionalLong.empty();
+    }
+
+    @Override
+    public WordOrder words() {
+        return kernel.words();
+    }
+
+    @Override
+    public int pageSize() {
+        return kernel.pageSize();
     }
 
     @Override

@@ -18,9 +18,6 @@ public final class PagedAddressSpace implements AddressSpace {
     /** Cached pages of a process's address space. */
     public static final int USER_CACHE = 64;
 
-    private static final int PAGE_SHIFT = 12;
-    private static final int PAGE_MASK = (1 << PAGE_SHIFT) - 1;
-
     /** A mapping that needs no page tables. */
     @FunctionalInterface
     public interface FixedMapping {
@@ -36,6 +33,9 @@ public final class PagedAddressSpace implements AddressSpace {
     private final PhysicalMemory memory;
     private final PageTable table;
     private final FixedMapping fallback;
+    private final WordOrder words;
+    private final int pageShift;
+    private final int pageMask;
     private final AtomicReferenceArray<Entry> cache;
 
     /**
@@ -47,6 +47,11 @@ public final class PagedAddressSpace implements AddressSpace {
         this.memory = memory;
         this.table = table;
         this.fallback = fallback;
+        this.words = memory.words();
+        // what is cached lies in one page of the dump, too
+        int cached = Math.min(table.pageSize(), memory.pageSize());
+        this.pageShift = Integer.numberOfTrailingZeros(cached);
+        this.pageMask = cached - 1;
         this.cache = new AtomicReferenceArray<>(cachedPages);
     }
 
@@ -75,20 +80,8 @@ public final class PagedAddressSpace implements AddressSpace {
     @Override
     public Optional<FaultReason> fault(long vaddr) {
         long paddr = translateOrCode(vaddr);
-        if (paddr == PageTable.NOT_CANONICAL) {
-            return Optional.of(FaultReason.NOT_CANONICAL);
-        }
-        if (paddr == PageTable.TABLE_MISSING) {
-            return Optional.of(FaultReason.PAGE_TABLE_MISSING);
-        }
-        if (paddr == PageTable.NOT_IN_MEMORY) {
-            return Optional.of(FaultReason.NOT_IN_MEMORY);
-        }
-        if (paddr == PageTable.FOREIGN_FRAME) {
-            return Optional.of(FaultReason.FOREIGN_FRAME);
-        }
         if (paddr < 0) {
-            return Optional.of(FaultReason.NOT_MAPPED);
+            return Optional.of(FaultReason.ofCode(paddr));
         }
         byte[] one = new byte[1];
         return memory.read(paddr, one, 0, 1) == 1 ? Optional.empty() : Optional.of(memory.reason(paddr));
@@ -101,13 +94,13 @@ public final class PagedAddressSpace implements AddressSpace {
 
     /** The cached page that holds {@code vaddr}, null if there is none; its bytes may be part of a larger page of the dump. */
     private @Nullable Entry entry(long vaddr) {
-        long vpn = vaddr >>> PAGE_SHIFT;
+        long vpn = vaddr >>> pageShift;
         int slot = (int) (vpn ^ vpn >>> 11 ^ vpn >>> 22) & (cache.length() - 1);
         Entry entry = cache.get(slot);
         if (entry != null && entry.vpn == vpn) {
             return entry;
         }
-        long paddr = translateOrCode(vaddr & ~(long) PAGE_MASK);
+        long paddr = translateOrCode(vaddr & ~(long) pageMask);
         if (paddr < 0 || !(memory.page(paddr) instanceof PageLookup.Present present)) {
             return null;
         }
@@ -117,18 +110,28 @@ public final class PagedAddressSpace implements AddressSpace {
     }
 
     @Override
+    public WordOrder words() {
+        return words;
+    }
+
+    @Override
+    public int pageSize() {
+        return table.pageSize();
+    }
+
+    @Override
     public long readLong(long vaddr) {
-        int inPage = (int) vaddr & PAGE_MASK;
-        if (inPage <= PAGE_MASK - 7) {
+        int inPage = (int) vaddr & pageMask;
+        if (inPage <= pageMask - 7) {
             Entry entry = entry(vaddr);
             if (entry != null) {
                 int at = entry.pageOffset + inPage;
                 if (at >= entry.page.validFrom() && at + 8 <= entry.page.validTo()) {
-                    return LittleEndian.getLong(entry.page.bytes(), at);
+                    return words.getLong(entry.page.bytes(), at);
                 }
             }
         }
-        return LittleEndian.getLong(readBytes(vaddr, 8), 0);
+        return words.getLong(readBytes(vaddr, 8), 0);
     }
 
     @Override
@@ -136,8 +139,8 @@ public final class PagedAddressSpace implements AddressSpace {
         int done = 0;
         while (done < length) {
             long at = vaddr + done;
-            int inPage = (int) at & PAGE_MASK;
-            int wanted = Math.min(length - done, PAGE_MASK + 1 - inPage);
+            int inPage = (int) at & pageMask;
+            int wanted = Math.min(length - done, pageMask + 1 - inPage);
             Entry entry = entry(at);
             if (entry == null) {
                 break;

@@ -1,6 +1,8 @@
 package org.vmcoregdb.memory;
 
+import java.nio.ByteOrder;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.vmcoregdb.arch.Architecture;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.PageLookup;
 
@@ -9,35 +11,47 @@ import org.vmcoregdb.dump.PageLookup;
  * lock, two threads that miss at once decode the same page twice and agree.
  */
 public final class PhysicalMemory {
-    /** Enough for a task list, its stacks and the page tables on the way; 16 MiB of 4 KiB pages. */
-    private static final int DEFAULT_CACHED_PAGES = 4096;
+    /** Enough for a task list, its stacks and the page tables on the way. */
+    private static final int DEFAULT_CACHED_BYTES = 16 << 20;
 
     private record Entry(long pfn, PageLookup page) {}
 
     private final DumpFile dump;
+    private final WordOrder words;
     private final int pageShift;
     private final int pageMask;
     private final AtomicReferenceArray<Entry> cache;
 
     /** Memory of {@code dump} with the usual cache. */
     public PhysicalMemory(DumpFile dump) {
-        this(dump, DEFAULT_CACHED_PAGES);
+        this(dump, Math.max(1, DEFAULT_CACHED_BYTES / dump.pageSize()), order(dump));
     }
 
     /** @param cachedPages how many pages to keep decoded; a power of two */
-    PhysicalMemory(DumpFile dump, int cachedPages) {
+    PhysicalMemory(DumpFile dump, int cachedPages, WordOrder words) {
         if (Integer.bitCount(cachedPages) != 1) {
             throw new IllegalArgumentException("cachedPages is not a power of two: " + cachedPages);
         }
         this.dump = dump;
+        this.words = words;
         this.pageShift = Integer.numberOfTrailingZeros(dump.pageSize());
         this.pageMask = dump.pageSize() - 1;
-        this.cache = new AtomicReferenceArray<>(Math.max(1, cachedPages >> Math.max(0, pageShift - 12)));
+        this.cache = new AtomicReferenceArray<>(cachedPages);
+    }
+
+    private static WordOrder order(DumpFile dump) {
+        return WordOrder.of(
+                Architecture.of(dump.machine()).map(Architecture::byteOrder).orElse(ByteOrder.LITTLE_ENDIAN));
     }
 
     /** Size in bytes of the pages that {@link #page} hands out (the dump's, not the kernel's). */
     public int pageSize() {
         return pageMask + 1;
+    }
+
+    /** The byte order of its numbers. */
+    public WordOrder words() {
+        return words;
     }
 
     /** The page that holds {@code paddr}. */
@@ -84,7 +98,7 @@ public final class PhysicalMemory {
     }
 
     /**
-     * A little-endian 64-bit word.
+     * A 64-bit word.
      *
      * @throws MemoryFault if any of its bytes is missing
      */
@@ -94,14 +108,14 @@ public final class PhysicalMemory {
                 && page(paddr) instanceof PageLookup.Present present
                 && inPage >= present.validFrom()
                 && inPage + 8 <= present.validTo()) {
-            return LittleEndian.getLong(present.bytes(), inPage);
+            return words.getLong(present.bytes(), inPage);
         }
         byte[] bytes = new byte[8];
         int got = read(paddr, bytes, 0, 8);
         if (got < 8) {
             throw new MemoryFault(paddr + got, true, reason(paddr + got));
         }
-        return LittleEndian.getLong(bytes, 0);
+        return words.getLong(bytes, 0);
     }
 
     /** The dump that this memory is of. */

@@ -2,23 +2,26 @@ package org.vmcoregdb.memory;
 
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcoregdb.arch.Architecture;
 
 /**
- * What a task sees: its own memory in the lower half, the kernel's in the upper. Kernel addresses always go through the
+ * What a task sees: its own memory at the addresses of user programs, the kernel's elsewhere. Kernel addresses always go through the
  * kernel's page tables, because with page-table isolation a process's own tables lack most of the kernel.
  */
 public final class SplitAddressSpace implements AddressSpace {
     private final AddressSpace user;
     private final AddressSpace kernel;
+    private final Architecture arch;
 
-    /** Joins the two halves. */
-    public SplitAddressSpace(AddressSpace user, AddressSpace kernel) {
+    /** @param arch says whose an address is */
+    public SplitAddressSpace(AddressSpace user, AddressSpace kernel, Architecture arch) {
         this.user = user;
         this.kernel = kernel;
+        this.arch = arch;
     }
 
     private AddressSpace half(long vaddr) {
-        return vaddr < 0 ? kernel : user;
+        return arch.isUserAddress(vaddr) ? user : kernel;
     }
 
     @Override
@@ -38,14 +41,25 @@ public final class SplitAddressSpace implements AddressSpace {
 
     @Override
     public OptionalLong nextMapped(long vaddr) {
-        if (vaddr >= 0) {
-            OptionalLong inUser = user.nextMapped(vaddr);
-            if (inUser.isPresent() && inUser.getAsLong() >= 0) {
-                return inUser;
-            }
-            return kernel.nextMapped(0xff00000000000000L);
+        if (!arch.isUserAddress(vaddr)) {
+            return kernel.nextMapped(vaddr);
         }
-        return kernel.nextMapped(vaddr);
+        OptionalLong inUser = user.nextMapped(vaddr);
+        if (inUser.isPresent() && arch.isUserAddress(inUser.getAsLong())) {
+            return inUser;
+        }
+        boolean above = Long.compareUnsigned(arch.firstKernelAddress(), vaddr) > 0;
+        return above ? kernel.nextMapped(arch.firstKernelAddress()) : OptionalLong.empty();
+    }
+
+    @Override
+    public WordOrder words() {
+        return kernel.words();
+    }
+
+    @Override
+    public int pageSize() {
+        return kernel.pageSize();
     }
 
     @Override

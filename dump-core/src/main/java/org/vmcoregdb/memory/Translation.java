@@ -1,7 +1,7 @@
 package org.vmcoregdb.memory;
 
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 /** What the page tables say of a virtual address. */
 public sealed interface Translation {
@@ -12,10 +12,19 @@ public sealed interface Translation {
      * The address is mapped.
      *
      * @param paddr the physical address it is mapped to
-     * @param pageSize size in bytes of the mapping: 4 KiB, 2 MiB or 1 GiB
+     * @param pageSize size in bytes of the mapping, which is larger than a page where one entry maps many of them
+     * @param access what the entries allow together
      * @param entries the entries on the way, outermost first
      */
-    record Mapped(long paddr, long pageSize, List<Entry> entries) implements Translation {}
+    record Mapped(long paddr, long pageSize, Access access, List<Entry> entries) implements Translation {}
+
+    /**
+     * What may be done with memory, as far as page tables say it, besides reading.
+     *
+     * @param writable whether it may be written
+     * @param executable whether code in it may be run
+     */
+    record Access(boolean writable, boolean executable) {}
 
     /**
      * The address is not mapped, or cannot be translated.
@@ -30,14 +39,19 @@ public sealed interface Translation {
      *
      * @param level the kernel's name of the level: PGD, P4D, PUD, PMD, PTE
      * @param paddr where the entry is
-     * @param value its 64 bits, as they are in memory
-     * @param guestValue in a Xen PV guest, whose page tables have the host's frame numbers: the same with the guest's own number of the
+     * @param entry the entry as it is in memory
+     * @param guest in a Xen PV guest, whose page tables have the host's frame numbers: the same with the guest's own number of the
      *     frame; empty elsewhere, and for a frame that is not the guest's
      */
-    record Entry(String level, long paddr, long value, OptionalLong guestValue) {
+    record Entry(String level, long paddr, PageEntry entry, Optional<PageEntry> guest) {
+        /** Its bits, as they are in memory. */
+        public long value() {
+            return entry.value();
+        }
+
         /** The entry as the guest's own numbers have it. */
-        public long guestOrOnly() {
-            return guestValue.orElse(value);
+        public PageEntry guestOrOnly() {
+            return guest.orElse(entry);
         }
     }
 }

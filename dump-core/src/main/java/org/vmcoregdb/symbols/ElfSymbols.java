@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
 import org.vmcoregdb.elf.SymbolTable;
 
@@ -17,11 +18,16 @@ import org.vmcoregdb.elf.SymbolTable;
 public final class ElfSymbols implements org.vmcoregdb.symbols.SymbolTable {
     private final SymbolTable table;
     private final long slide;
+    private final LongPredicate isImage;
     private final int[] byAddress;
 
-    /** @param slide how far KASLR moved the kernel image, in bytes */
-    public ElfSymbols(SymbolTable table, long slide) {
+    /**
+     * @param slide how far KASLR moved the kernel image, in bytes
+     * @param isImage whether a value is an address of the image
+     */
+    public ElfSymbols(SymbolTable table, long slide, LongPredicate isImage) {
         this.table = table;
+        this.isImage = isImage;
         this.slide = slide;
         this.byAddress = IntStream.range(1, table.count())
                 .filter(this::isNamed)
@@ -41,7 +47,7 @@ public final class ElfSymbols implements org.vmcoregdb.symbols.SymbolTable {
 
     private long address(int i) {
         long value = table.value(i);
-        return value < 0 && table.sectionIndex(i) != SymbolTable.SHN_ABS ? value + slide : value;
+        return isImage.test(value) && table.sectionIndex(i) != SymbolTable.SHN_ABS ? value + slide : value;
     }
 
     private Symbol symbol(int i) {

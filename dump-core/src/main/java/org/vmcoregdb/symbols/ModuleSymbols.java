@@ -8,7 +8,6 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.vmcoregdb.bytes.ByteText;
 import org.vmcoregdb.memory.AddressSpace;
-import org.vmcoregdb.memory.LittleEndian;
 
 /**
  * The symbol table that the kernel keeps for a loaded module: an array of {@code Elf64_Sym} whose values are addresses
@@ -45,12 +44,12 @@ public final class ModuleSymbols implements SymbolTable {
         Optional<String> owner = Optional.of(module);
         for (int i = 1; i < entries; i++) {
             int at = i * ENTRY_BYTES;
-            int section = LittleEndian.getShort(table, at + 6) & 0xffff;
-            long value = LittleEndian.getLong(table, at + 8);
+            int section = memory.words().getShort(table, at + 6) & 0xffff;
+            long value = memory.words().getLong(table, at + 8);
             if (section == SHN_UNDEF || value == 0) {
                 continue;
             }
-            String name = name(memory, strtab + (LittleEndian.getInt(table, at) & 0xffffffffL));
+            String name = name(memory, strtab + (memory.words().getInt(table, at) & 0xffffffffL));
             if (!name.isEmpty() && !name.startsWith("$") && !name.startsWith(".L")) {
                 symbols.add(new Symbol(name, value, letter(table[at + 4], i < typed ? types[i] : 0), owner));
             }

@@ -1,7 +1,7 @@
 package org.vmcoregdb.types;
 
 import org.vmcoregdb.memory.AddressSpace;
-import org.vmcoregdb.memory.LittleEndian;
+import org.vmcoregdb.memory.WordOrder;
 
 /**
  * A member of a struct, ready to be read from memory.
@@ -9,7 +9,8 @@ import org.vmcoregdb.memory.LittleEndian;
  * @param path the member's name, dotted if nested
  * @param offset from the start of the struct, in bytes (of a bit-field: of the byte where it begins)
  * @param size in bytes; for a bit-field the bytes it touches
- * @param bitShift first bit within those bytes, for a bit-field
+ * @param bitShift first bit within those bytes, for a bit-field; counted from the lowest bit, or from the highest where bytes begin
+ *     with the highest
  * @param bitSize width in bits of a bit-field, 0 if it is none
  * @param signed whether reading it extends the sign
  * @param type its type
@@ -33,19 +34,19 @@ public record Field(String path, long offset, long size, int bitShift, int bitSi
             return memory.readLong(struct + offset);
         }
         int length = (int) Math.min(8, size);
-        return value(memory.readBytes(struct + offset, length), 0);
+        return value(memory.words(), memory.readBytes(struct + offset, length), 0);
     }
 
     /** The member's value in a struct of which {@code bytes} are a copy that starts at {@code at}. */
-    public long in(byte[] bytes, int at) {
-        return value(bytes, at + (int) offset);
+    public long in(WordOrder order, byte[] bytes, int at) {
+        return value(order, bytes, at + (int) offset);
     }
 
-    private long value(byte[] bytes, int at) {
+    private long value(WordOrder order, byte[] bytes, int at) {
         int length = (int) Math.min(8, size);
-        long raw = LittleEndian.getUnsigned(bytes, at, length);
+        long raw = order.getUnsigned(bytes, at, length);
         int bits = bitSize == 0 ? length * 8 : bitSize;
-        raw >>>= bitShift;
+        raw >>>= order == WordOrder.LITTLE ? bitShift : length * 8 - bitShift - bits;
         if (bits == 0 || bits >= 64) {
             return raw;
         }

@@ -173,7 +173,7 @@ class SyntheticElfTest {
     }
 
     private static List<MemorySection> sections(SymbolTable symbols, Module.Range... ranges) {
-        return ModuleSections.of(new Module("m", 1, TEXT, 0x5000, List.of(ranges), () -> symbols));
+        return ModuleSections.of(new Module("m", 1, TEXT, 0x5000, List.of(ranges), () -> symbols), 4096);
     }
 
     @Test

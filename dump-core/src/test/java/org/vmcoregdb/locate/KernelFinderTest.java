@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.vmcoregdb.arch.Machine;
+import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.bytes.ByteArraySource;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dump.AbsenceReason;
@@ -27,6 +29,8 @@ import org.vmcoregdb.dump.Packing;
 import org.vmcoregdb.dump.PageLookup;
 import org.vmcoregdb.dump.elfcore.ElfCoreDump;
 import org.vmcoregdb.elf.ElfWriter;
+import org.vmcoregdb.memory.PageTableShape;
+import org.vmcoregdb.memory.Paging;
 
 class KernelFinderTest {
     private static final long SOMEWHERE = 0x800000;
@@ -210,7 +214,12 @@ class KernelFinderTest {
                 new HiddenKernel(5).cpu(ROOT, 1 << 12).banner(RELEASE).find();
         assertThat(deep.info().number("pgtable_l5_enabled")).hasValue(1);
         assertThat(KernelLayout.of(new FakeDump(), deep, name -> OptionalLong.empty()))
-                .isEqualTo(new KernelLayout(SLIDE, PHYS_BASE, ROOT, 5, 0));
+                .isEqualTo(new KernelLayout(
+                        SLIDE,
+                        new ImageMapping(X86_64.START_KERNEL_MAP, 1L << 30, PHYS_BASE),
+                        ROOT,
+                        Paging.of(Machine.X86_64).orElseThrow(),
+                        new PageTableShape(5, 4096, 0)));
     }
 
     @Test

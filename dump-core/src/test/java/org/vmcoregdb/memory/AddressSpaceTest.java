@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.dump.AbsenceReason;
 import org.vmcoregdb.dump.FakeDump;
 import org.vmcoregdb.dump.PageLookup;
@@ -68,7 +69,7 @@ class AddressSpaceTest {
     void whatIsMappedWithoutTablesIsReadableWhenTheyAreMissing() {
         FakeDump dump = new FakeDump().put(0x3000, text("kernel image"));
         PhysicalMemory memory = new PhysicalMemory(dump);
-        PageTable missing = new PageTable(memory, 0x666000, 4, 0);
+        PageTable missing = PageTables.open(memory, 0x666000, 4, 0);
         PagedAddressSpace space = new PagedAddressSpace(
                 memory, missing, v -> v < -0x1000 ? OptionalLong.empty() : OptionalLong.of(0x3000 + (v & 0xfff)), 4);
         assertThat(space.readCString(-0x1000, 40)).isEqualTo("kernel image");
@@ -119,7 +120,7 @@ class AddressSpaceTest {
     void aSplitSpaceGoesToTheHalfOfTheAddress() {
         FakeMemory user = new FakeMemory().put64(0x1000, 1);
         FakeMemory kernel = new FakeMemory().put64(BASE, 2);
-        SplitAddressSpace both = new SplitAddressSpace(user, kernel);
+        SplitAddressSpace both = new SplitAddressSpace(user, kernel, X86_64.INSTANCE);
         assertThat(both.readLong(0x1000)).isEqualTo(1);
         assertThat(both.readLong(BASE)).isEqualTo(2);
         assertThat(both.read(BASE, new byte[16], 0, 16)).isEqualTo(8);
@@ -133,7 +134,8 @@ class AddressSpaceTest {
 
     @Test
     void kernelThreadsHaveNoUserMemory() {
-        SplitAddressSpace space = new SplitAddressSpace(NoUserSpace.INSTANCE, new FakeMemory().put64(BASE, 2));
+        SplitAddressSpace space = new SplitAddressSpace(
+                new NoUserSpace(new FakeMemory()), new FakeMemory().put64(BASE, 2), X86_64.INSTANCE);
         assertThat(space.read(0x1000, new byte[8], 0, 8)).isZero();
         assertThat(space.fault(0x1000)).contains(FaultReason.NO_USER_SPACE);
         assertThat(space.translate(0x1000)).isEmpty();

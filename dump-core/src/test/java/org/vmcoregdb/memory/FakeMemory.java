@@ -1,7 +1,6 @@
 package org.vmcoregdb.memory;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -10,6 +9,17 @@ import java.util.TreeMap;
 /** Virtual memory made of single bytes: what was put is there, all else is not mapped. */
 public final class FakeMemory implements AddressSpace {
     private final TreeMap<Long, Byte> bytes = new TreeMap<>(Long::compareUnsigned);
+    private final WordOrder words;
+
+    /** Of a little-endian machine. */
+    public FakeMemory() {
+        this(WordOrder.LITTLE);
+    }
+
+    /** Of a machine with this byte order. */
+    public FakeMemory(WordOrder words) {
+        this.words = words;
+    }
 
     /** Puts bytes. */
     public FakeMemory put(long vaddr, byte[] value) {
@@ -23,10 +33,7 @@ public final class FakeMemory implements AddressSpace {
     public FakeMemory put64(long vaddr, long value) {
         return put(
                 vaddr,
-                ByteBuffer.allocate(8)
-                        .order(ByteOrder.LITTLE_ENDIAN)
-                        .putLong(value)
-                        .array());
+                ByteBuffer.allocate(8).order(words.byteOrder()).putLong(value).array());
     }
 
     /** Puts a string and a NUL. */
@@ -63,7 +70,17 @@ public final class FakeMemory implements AddressSpace {
     }
 
     @Override
+    public WordOrder words() {
+        return words;
+    }
+
+    @Override
+    public int pageSize() {
+        return 4096;
+    }
+
+    @Override
     public long readLong(long vaddr) {
-        return LittleEndian.getLong(readBytes(vaddr, 8), 0);
+        return words.getLong(readBytes(vaddr, 8), 0);
     }
 }

@@ -2,13 +2,14 @@ package org.vmcoregdb.memory;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.dump.FakeDump;
 
 /** Builds x86-64 page tables in a dump's physical memory. */
 public final class PageTables {
     public static final long PRESENT = 1;
     public static final long LARGE = 1 << 7;
-    static final long PROT_NONE = 1 << 8;
+    public static final long PROT_NONE = 1 << 8;
 
     private final FakeDump dump;
     private final int levels;
@@ -62,7 +63,13 @@ public final class PageTables {
         }
     }
 
-    PageTable open(PhysicalMemory memory) {
-        return new PageTable(memory, root, levels, encryption);
+    /** These tables. */
+    public PageTable open(PhysicalMemory memory) {
+        return open(memory, root, levels, encryption);
+    }
+
+    /** Tables of so many levels, whatever is there. */
+    public static PageTable open(PhysicalMemory memory, long root, int levels, long encryption) {
+        return Paging.of(Machine.X86_64).orElseThrow().open(memory, root, new PageTableShape(levels, 4096, encryption));
     }
 }

@@ -72,7 +72,7 @@ class PhysicalMemoryTest {
     @Test
     void pagesAreKept() {
         FakeDump dump = new FakeDump().put(0x1000, filled(4096, 1)).put(0x5000, filled(4096, 5));
-        PhysicalMemory memory = new PhysicalMemory(dump, 4);
+        PhysicalMemory memory = new PhysicalMemory(dump, 4, WordOrder.LITTLE);
         for (int i = 0; i < 10; i++) {
             assertThat(memory.readLong(0x1000 + 8 * i)).isEqualTo(0x0101010101010101L);
         }
@@ -80,13 +80,14 @@ class PhysicalMemoryTest {
         memory.readLong(0x5000);
         memory.readLong(0x1000);
         assertThat(dump.lookups()).as("two pages in one slot of the cache").isEqualTo(3);
-        assertThatThrownBy(() -> new PhysicalMemory(dump, 3)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new PhysicalMemory(dump, 3, WordOrder.LITTLE))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
     void pagesOf64KiB() {
         FakeDump dump = new FakeDump(65536).put(0x1fff8, filled(16, 9));
-        PhysicalMemory memory = new PhysicalMemory(dump, 16);
+        PhysicalMemory memory = new PhysicalMemory(dump, 16, WordOrder.LITTLE);
         assertThat(memory.pageSize()).isEqualTo(65536);
         assertThat(memory.readLong(0x1fffc)).isEqualTo(0x0909090909090909L);
         assertThat(memory.readLong(0x18000)).isZero();

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.bytes.ByteArraySource;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.elf.ElfFile;
@@ -104,7 +105,7 @@ class SymbolTablesTest {
                         "\0panic\0stext\0percpu\0alias\0abs\0".getBytes(StandardCharsets.US_ASCII))
                 .build();
         ElfFile elf = ElfFile.open(new ByteArraySource("vmlinux", file));
-        return new ElfSymbols(elf.symbols().orElseThrow(), slide);
+        return new ElfSymbols(elf.symbols().orElseThrow(), slide, X86_64.INSTANCE::isKernelAddress);
     }
 
     @Test

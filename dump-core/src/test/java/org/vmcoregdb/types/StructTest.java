@@ -9,6 +9,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.memory.FakeMemory;
+import org.vmcoregdb.memory.WordOrder;
 import org.vmcoregdb.types.btf.Btf;
 import org.vmcoregdb.types.btf.BtfWriter;
 
@@ -60,7 +61,7 @@ class StructTest {
         assertThat(outer.need("long").read(memory, 0x100)).isEqualTo(Long.MIN_VALUE);
         assertThat(outer.need("mood").read(memory, 0x100)).isEqualTo(-2);
         byte[] copy = memory.readBytes(0x100, 128);
-        assertThat(outer.need("small").in(copy, 0)).isEqualTo(-128);
+        assertThat(outer.need("small").in(WordOrder.LITTLE, copy, 0)).isEqualTo(-128);
         assertThat(outer.need("comm").count()).isEqualTo(16);
         assertThat(outer.need("small").count()).isEqualTo(1);
         assertThat(outer.need("comm").at(0x100)).isEqualTo(0x118);

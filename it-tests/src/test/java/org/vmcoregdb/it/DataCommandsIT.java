@@ -16,7 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.mm.MemoryBases;
+import org.vmcoregdb.kernel.mm.AddressRegion;
+import org.vmcoregdb.kernel.mm.AddressRegions;
 import org.vmcoregdb.kernel.mm.UserSpaces;
 import org.vmcoregdb.kernel.mm.VmAreas;
 import org.vmcoregdb.kernel.sched.Task;
@@ -297,6 +298,10 @@ final class DataCommandsIT {
         }
     }
 
+    private static long start(Kernel kernel, AddressRegion.Kind kind) {
+        return AddressRegions.of(kernel).find(kind).orElseThrow().start();
+    }
+
     private static Places places(Path dump) {
         Kernel kernel = Opened.kernel(dump, Optional.empty());
         Task init = Tasks.of(kernel).withPid(1).orElseThrow();
@@ -304,7 +309,7 @@ final class DataCommandsIT {
                 .filter(t -> t.comm().equals("mapper"))
                 .findFirst()
                 .orElse(init);
-        long directMap = MemoryBases.of(kernel).directMap();
+        long directMap = start(kernel, AddressRegion.Kind.DIRECT_MAP);
         long file = VmAreas.of(kernel).of(init.mm(), 0x401000).orElseThrow().file();
         long mapping = kernel.types().struct("file").need("f_mapping").read(kernel.memory(), file);
         long inode = kernel.types().struct("file").need("f_inode").read(kernel.memory(), file);
@@ -318,7 +323,7 @@ final class DataCommandsIT {
         all.put("MM2", mapper.mm());
         all.put("MAPPING", mapping);
         all.put("INODE", inode);
-        all.put("PAGE", MemoryBases.of(kernel).memoryMap() + (code >> 12) * 64);
+        all.put("PAGE", start(kernel, AddressRegion.Kind.VMEMMAP) + (code >> 12) * 64);
         all.put("INIT_TASK_VALUE", kernel.needSymbol("init_task"));
         assertThat(init.address() - directMap).isPositive();
         return new Places(all);

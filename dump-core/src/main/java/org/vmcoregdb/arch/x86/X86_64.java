@@ -54,6 +54,9 @@ public final class X86_64 implements Architecture {
     /** {@code __START_KERNEL_map}: where the kernel image's mapping begins ({@code page_64_types.h}). */
     public static final long START_KERNEL_MAP = 0xffffffff80000000L;
 
+    /** Lowest canonical one of the upper half with 5-level paging. */
+    private static final long FIRST_KERNEL_ADDRESS = 0xff00000000000000L;
+
     /** {@code struct pt_regs}, members in memory order, 8 bytes each ({@code arch/x86/include/asm/ptrace.h}). */
     public static final List<Register> PT_REGS = List.of(
             R15, R14, R13, R12, RBP, RBX, R11, R10, R9, R8, RAX, RCX, RDX, RSI, RDI, ORIG_RAX, RIP, CS, EFLAGS, RSP,
@@ -145,6 +148,16 @@ public final class X86_64 implements Architecture {
     @Override
     public boolean isKernelAddress(long vaddr) {
         return vaddr < 0 && isCanonical(vaddr);
+    }
+
+    @Override
+    public boolean isUserAddress(long vaddr) {
+        return vaddr >= 0;
+    }
+
+    @Override
+    public long firstKernelAddress() {
+        return FIRST_KERNEL_ADDRESS;
     }
 
     /** With 5-level paging 57 bits count, so the looser test holds for both. */

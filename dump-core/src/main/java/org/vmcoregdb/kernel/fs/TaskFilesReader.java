@@ -8,7 +8,6 @@ import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Part;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.memory.AddressSpace;
-import org.vmcoregdb.memory.LittleEndian;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.types.Field;
 import org.vmcoregdb.types.Struct;
@@ -106,7 +105,7 @@ public final class TaskFilesReader {
             int length = (int) Math.min(CHUNK, descriptors - first);
             byte[] chunk = memory.readBytes(array + first * 8, length * 8);
             for (int i = 0; i < length; i++) {
-                long file = LittleEndian.getLong(chunk, i * 8);
+                long file = memory.words().getLong(chunk, i * 8);
                 if (file != 0) {
                     open.add(read((int) first + i, file));
                 }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.memory.AddressSpace;
-import org.vmcoregdb.memory.LittleEndian;
 import org.vmcoregdb.types.Field;
 import org.vmcoregdb.types.Struct;
 import org.vmcoregdb.types.TypeTable;
@@ -55,7 +54,7 @@ final class MapleNodes {
         MapleNode.Kind[] kinds = MapleNode.Kind.values();
         // a number that is none of these is damage; read as entries it leads nowhere
         MapleNode.Kind kind = number < kinds.length ? kinds[number] : MapleNode.Kind.DENSE;
-        long above = parent.in(bytes, 0);
+        long above = parent.in(memory.words(), bytes, 0);
         if (kind == MapleNode.Kind.DENSE) {
             return new MapleNode(
                     address, depth, kind, first, last, above, words(bytes, dense), List.of(), List.of(), 0, 0);
@@ -75,18 +74,18 @@ final class MapleNodes {
                 number(bytes, shape.gap));
     }
 
-    private static int number(byte[] bytes, Optional<Field> field) {
-        return field.isPresent() ? (int) field.get().in(bytes, 0) : 0;
+    private int number(byte[] bytes, Optional<Field> field) {
+        return field.isPresent() ? (int) field.get().in(memory.words(), bytes, 0) : 0;
     }
 
-    private static List<Long> words(byte[] bytes, Field array) {
+    private List<Long> words(byte[] bytes, Field array) {
         List<Long> words = new ArrayList<>();
         for (int i = 0; i < array.count(); i++) {
             int at = (int) array.offset() + i * Long.BYTES;
             if (at + Long.BYTES > bytes.length) {
                 break;
             }
-            words.add(LittleEndian.getLong(bytes, at));
+            words.add(memory.words().getLong(bytes, at));
         }
         return words;
     }

@@ -2,7 +2,6 @@ package org.vmcoregdb.kernel.lib;
 
 import java.util.Optional;
 import org.vmcoregdb.memory.AddressSpace;
-import org.vmcoregdb.memory.LittleEndian;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.types.Field;
 import org.vmcoregdb.types.Struct;
@@ -111,7 +110,7 @@ public final class XArray {
                 return true;
             }
             for (int i = 0; i < slotCount; i++) {
-                long entry = LittleEndian.getLong(table, i * Long.BYTES);
+                long entry = memory.words().getLong(table, i * Long.BYTES);
                 long first = base + ((long) i << bits);
                 String at = position + "/" + i;
                 if (isNode(entry)) {
@@ -133,7 +132,7 @@ public final class XArray {
         private int siblingsEnd(byte[] table, int slot) {
             int end = slot + 1;
             long sibling = (long) slot << 2 | INTERNAL;
-            while (end < slotCount && LittleEndian.getLong(table, end * Long.BYTES) == sibling) {
+            while (end < slotCount && memory.words().getLong(table, end * Long.BYTES) == sibling) {
                 end++;
             }
             return end;

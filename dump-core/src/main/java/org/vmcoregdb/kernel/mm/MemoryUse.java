@@ -47,7 +47,7 @@ public final class MemoryUse {
     private MemoryUse(Kernel kernel) {
         this.kernel = kernel;
         this.memory = kernel.memory();
-        this.pageKilobytes = kernel.arch().pageSize() / 1024;
+        this.pageKilobytes = kernel.memory().pageSize() / 1024;
         Struct mm = kernel.types().struct("mm_struct");
         totalVm = mm.field("total_vm");
         counters = mm.field("rss_stat.count", "rss_stat");

@@ -53,7 +53,8 @@ public final class SlabCaches {
      * @return empty for memory that is not a slab's, and where the dump or the kernel's types do not tell
      */
     public Optional<String> nameAt(long vaddr) {
-        if (!map.bases().isDirect(vaddr)
+        OptionalLong record = map.recordOfDirect(vaddr);
+        if (record.isEmpty()
                 || page.type().isEmpty()
                 || compoundHead.isEmpty()
                 || cache.isEmpty()
@@ -61,7 +62,7 @@ public final class SlabCaches {
             return Optional.empty();
         }
         try {
-            long ofAddress = map.record(vaddr - map.bases().directMap());
+            long ofAddress = record.getAsLong();
             long head = compoundHead.get().read(memory, ofAddress);
             // bit 0 marks a tail page, whose word is then the address of its head
             long slab = (head & 1) != 0 ? head - 1 : ofAddress;

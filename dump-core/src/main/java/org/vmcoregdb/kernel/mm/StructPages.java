@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Part;
@@ -38,7 +39,11 @@ public final class StructPages {
         if (page.type().isEmpty()) {
             return Optional.empty();
         }
-        long at = map.record(paddr);
+        OptionalLong place = map.record(paddr);
+        if (place.isEmpty()) {
+            return Optional.empty();
+        }
+        long at = place.getAsLong();
         try {
             long flags = member(at, "flags.f", "flags");
             return Optional.of(new StructPage(

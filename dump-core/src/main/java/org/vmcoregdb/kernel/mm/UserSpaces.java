@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Part;
 import org.vmcoregdb.kernel.sched.Task;
-import org.vmcoregdb.locate.KernelLayout;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.EditedAddressSpace;
 import org.vmcoregdb.memory.MemoryEdits;
@@ -40,7 +39,7 @@ public final class UserSpaces {
 
     private UserSpaces(Kernel kernel) {
         this.kernel = kernel;
-        this.kernelOnly = new SplitAddressSpace(NoUserSpace.INSTANCE, kernel.memory());
+        this.kernelOnly = new SplitAddressSpace(new NoUserSpace(kernel.memory()), kernel.memory(), kernel.arch());
     }
 
     /** What a task sees of memory: its own user space and the kernel. Takes no lock, because every read of user memory asks for it. */
@@ -72,7 +71,9 @@ public final class UserSpaces {
                 kernel.physical(), table.get(), PagedAddressSpace.FixedMapping.NONE, PagedAddressSpace.USER_CACHE);
         Optional<MemoryEdits> edits = kernel.edits();
         return new SplitAddressSpace(
-                edits.isPresent() ? new EditedAddressSpace(user, edits.get(), mm) : user, kernel.memory());
+                edits.isPresent() ? new EditedAddressSpace(user, edits.get(), mm) : user,
+                kernel.memory(),
+                kernel.arch());
     }
 
     private Optional<PageTable> table(long mm) {
@@ -82,11 +83,9 @@ public final class UserSpaces {
         }
         try {
             OptionalLong root = kernel.memory().translate(pgd.get().read(kernel.memory(), mm));
-            KernelLayout layout = kernel.layout();
             return root.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(new PageTable(
-                            kernel.physical(), root.getAsLong(), layout.pageTableLevels(), layout.encryptionMask()));
+                    : Optional.of(kernel.layout().pageTable(kernel.physical(), root.getAsLong()));
         } catch (MemoryFault missing) {
             return Optional.empty();
         }

@@ -1,16 +1,20 @@
 package org.vmcoregdb.kernel.mm;
 
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Part;
 
 /**
  * The {@code struct page}s: one for each page of memory, in the order of their addresses.
  *
- * @param bases where they and the direct mapping begin
+ * @param region where they are, if that is known
+ * @param directMap where all physical memory is mapped, if that is known
  * @param structBytes size of {@code struct page}; 0 if the kernel's types do not tell
  * @param pageBytes size of a page
  */
-public record Vmemmap(MemoryBases bases, long structBytes, int pageBytes) {
+public record Vmemmap(
+        Optional<AddressRegion> region, Optional<AddressRegion> directMap, long structBytes, int pageBytes) {
     private static final Part<Vmemmap> PART = Part.of(Vmemmap::read);
 
     /** Page structs of a kernel. */
@@ -19,10 +23,12 @@ public record Vmemmap(MemoryBases bases, long structBytes, int pageBytes) {
     }
 
     private static Vmemmap read(Kernel kernel) {
+        AddressRegions regions = AddressRegions.of(kernel);
         return new Vmemmap(
-                MemoryBases.of(kernel),
+                regions.find(AddressRegion.Kind.VMEMMAP),
+                regions.find(AddressRegion.Kind.DIRECT_MAP),
                 kernel.types().struct("page").type().map(t -> t.size()).orElse(0L),
-                kernel.arch().pageSize());
+                kernel.memory().pageSize());
     }
 
     /**
@@ -30,12 +36,21 @@ public record Vmemmap(MemoryBases bases, long structBytes, int pageBytes) {
      *
      * @param paddr any physical address in the page
      */
-    public long record(long paddr) {
-        return bases.memoryMap() + Long.divideUnsigned(paddr, pageBytes) * structBytes;
+    public OptionalLong record(long paddr) {
+        return region.isPresent()
+                ? OptionalLong.of(region.get().start() + Long.divideUnsigned(paddr, pageBytes) * structBytes)
+                : OptionalLong.empty();
     }
 
-    /** The physical address of the page that a {@code struct page} is of. */
+    /** Where the {@code struct page} of the page is that the direct mapping has at an address; empty for other addresses. */
+    public OptionalLong recordOfDirect(long vaddr) {
+        return directMap.isPresent() && directMap.get().contains(vaddr)
+                ? record(vaddr - directMap.get().start())
+                : OptionalLong.empty();
+    }
+
+    /** The physical address of the page that a {@code struct page} is of; 0 if it is not known. */
     public long physical(long page) {
-        return structBytes == 0 ? 0 : (page - bases.memoryMap()) / structBytes * pageBytes;
+        return structBytes == 0 || region.isEmpty() ? 0 : (page - region.get().start()) / structBytes * pageBytes;
     }
 }

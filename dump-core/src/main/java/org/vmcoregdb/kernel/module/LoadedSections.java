@@ -1,6 +1,5 @@
 package org.vmcoregdb.kernel.module;
 
-import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -78,7 +77,8 @@ record LoadedSections(Map<String, Long> addresses) {
         byte[] bytes = new byte[NOTE_LIMIT];
         memory.read(note, bytes, 0, bytes.length);
         try {
-            return ElfNotes.read(new ByteArraySource(BUILD_ID, bytes), ByteOrder.LITTLE_ENDIAN)
+            return ElfNotes.read(
+                            new ByteArraySource(BUILD_ID, bytes), memory.words().byteOrder())
                     .buildId();
         } catch (FormatException damaged) {
             return Optional.empty();

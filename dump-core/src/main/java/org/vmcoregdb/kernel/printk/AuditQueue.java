@@ -8,7 +8,6 @@ import org.vmcoregdb.bytes.ByteText;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.lib.ListWalk;
 import org.vmcoregdb.memory.AddressSpace;
-import org.vmcoregdb.memory.LittleEndian;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.types.Field;
 import org.vmcoregdb.types.Struct;
@@ -58,7 +57,7 @@ public record AuditQueue(List<AuditRecord> records, Optional<String> problem) {
     }
 
     private static AuditRecord record(AddressSpace memory, long at, long length) {
-        int type = LittleEndian.getShort(memory.readBytes(at + 4, 2), 0) & 0xffff;
+        int type = memory.readUnsignedShort(at + 4);
         int textLength = (int) Math.max(0, Math.min(TEXT_LIMIT, length - HEADER_BYTES));
         String text = ByteText.untilNul(memory.readBytes(at + HEADER_BYTES, textLength), 0, textLength);
         return new AuditRecord(type, text);

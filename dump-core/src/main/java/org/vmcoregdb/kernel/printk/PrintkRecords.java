@@ -5,7 +5,7 @@ import java.util.OptionalLong;
 import org.vmcoregdb.bytes.ByteText;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.memory.AddressSpace;
-import org.vmcoregdb.memory.LittleEndian;
+import org.vmcoregdb.memory.WordOrder;
 import org.vmcoregdb.types.MissingTypeException;
 
 /**
@@ -20,6 +20,7 @@ final class PrintkRecords {
 
     static void read(Kernel kernel, KernelLog.LogOffsets offsets, List<LogRecord> records) {
         AddressSpace memory = kernel.memory();
+        WordOrder words = memory.words();
         String struct = offsets.find("printk_log", "len").isPresent() ? "printk_log" : "log";
         long buffer = memory.readLong(kernel.needSymbol("log_buf"));
         long size = memory.readUnsignedInt(kernel.needSymbol("log_buf_len"));
@@ -43,7 +44,7 @@ final class PrintkRecords {
         long sequence = 0;
         while (at != end) {
             byte[] head = memory.readBytes(buffer + at, header);
-            int recordLength = LittleEndian.getShort(head, length) & 0xffff;
+            int recordLength = words.getShort(head, length) & 0xffff;
             if (recordLength == 0) {
                 if (wrapped) {
                     throw new MissingTypeException("the ring of log records never reaches log_next_idx");
@@ -52,19 +53,19 @@ final class PrintkRecords {
                 at = 0;
                 continue;
             }
-            int text = LittleEndian.getShort(head, textLength) & 0xffff;
-            int dictionary = LittleEndian.getShort(head, dictionaryLength) & 0xffff;
+            int text = words.getShort(head, textLength) & 0xffff;
+            int dictionary = words.getShort(head, dictionaryLength) & 0xffff;
             if (header + text + dictionary > recordLength || read > size) {
                 throw new MissingTypeException("a log record at index " + at + " is damaged");
             }
             byte[] body = memory.readBytes(buffer + at + header, text + dictionary);
             records.add(new LogRecord(
                     sequence++,
-                    OptionalLong.of(LittleEndian.getLong(head, time)),
-                    head[dictionaryLength + 3] >>> 5 & 7,
+                    OptionalLong.of(words.getLong(head, time)),
+                    (int) words.bits(head[dictionaryLength + 3] & 0xff, Byte.SIZE, 5, 3),
                     head[dictionaryLength + 2] & 0xff,
                     caller.isPresent() && caller.getAsLong() + 4 <= header
-                            ? OptionalLong.of(LittleEndian.getInt(head, (int) caller.getAsLong()) & 0xffffffffL)
+                            ? OptionalLong.of(words.getInt(head, (int) caller.getAsLong()) & 0xffffffffL)
                             : OptionalLong.empty(),
                     ByteText.decode(body, 0, text),
                     ByteText.decode(body, text, text + dictionary).replace('\0', '\n')));

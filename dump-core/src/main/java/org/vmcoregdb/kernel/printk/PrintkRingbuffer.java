@@ -5,7 +5,7 @@ import java.util.OptionalLong;
 import org.vmcoregdb.bytes.ByteText;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.memory.AddressSpace;
-import org.vmcoregdb.memory.LittleEndian;
+import org.vmcoregdb.memory.WordOrder;
 import org.vmcoregdb.types.MissingTypeException;
 
 /**
@@ -54,7 +54,7 @@ final class PrintkRingbuffer {
         long blockAt = offsets.of("prb_desc", "text_blk_lpos");
         long beginAt = blockAt + offsets.of("prb_data_blk_lpos", "begin");
         long nextAt = blockAt + offsets.of("prb_data_blk_lpos", "next");
-        InfoReader info = new InfoReader(offsets, infoSize);
+        InfoReader info = new InfoReader(offsets, infoSize, memory.words());
         long count = Math.min((head - tail & ID_MASK) + 1, 1L << countBits);
         for (long i = 0; i < count; i++) {
             long id = tail + i & ID_MASK;
@@ -99,6 +99,7 @@ final class PrintkRingbuffer {
 
     /** {@code struct printk_info}: seq, ts_nsec, text_len, facility, flags:5 level:3, caller_id, dev_info. */
     private static final class InfoReader {
+        private final WordOrder words;
         private final int sequence;
         private final int time;
         private final int length;
@@ -106,7 +107,8 @@ final class PrintkRingbuffer {
         private final OptionalLong device;
         private final int size;
 
-        InfoReader(KernelLog.LogOffsets offsets, int size) {
+        InfoReader(KernelLog.LogOffsets offsets, int size, WordOrder words) {
+            this.words = words;
             this.size = size;
             sequence = inside(offsets.of("printk_info", "seq"), 8);
             time = inside(offsets.of("printk_info", "ts_nsec"), 8);
@@ -123,18 +125,18 @@ final class PrintkRingbuffer {
         }
 
         int textLength(byte[] info) {
-            return LittleEndian.getShort(info, length) & 0xffff;
+            return words.getShort(info, length) & 0xffff;
         }
 
         LogRecord record(byte[] info, String text) {
             int facility = info[length + 2] & 0xff;
-            int level = info[length + 3] >>> 5 & 7;
+            int level = (int) words.bits(info[length + 3] & 0xff, Byte.SIZE, 5, 3);
             OptionalLong callerId = caller.isPresent() && caller.getAsLong() + 4 <= size
-                    ? OptionalLong.of(LittleEndian.getInt(info, (int) caller.getAsLong()) & 0xffffffffL)
+                    ? OptionalLong.of(words.getInt(info, (int) caller.getAsLong()) & 0xffffffffL)
                     : OptionalLong.empty();
             return new LogRecord(
-                    LittleEndian.getLong(info, sequence),
-                    OptionalLong.of(LittleEndian.getLong(info, time)),
+                    words.getLong(info, sequence),
+                    OptionalLong.of(words.getLong(info, time)),
                     level,
                     facility,
                     callerId,

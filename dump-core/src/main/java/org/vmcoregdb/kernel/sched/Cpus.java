@@ -11,8 +11,8 @@ import org.vmcoregdb.dump.CpuState;
 import org.vmcoregdb.dump.Note;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Part;
-import org.vmcoregdb.memory.LittleEndian;
 import org.vmcoregdb.memory.MemoryFault;
+import org.vmcoregdb.memory.WordOrder;
 
 /**
  * The CPUs: what each was running and its registers. A kernel that crashes into kdump leaves the registers in
@@ -72,9 +72,10 @@ public final class Cpus {
             long perCpu = kernel.memory().readLong(pointer.getAsLong());
             byte[] note = new byte[CRASH_NOTE_BYTES];
             int got = kernel.memory().read(kernel.perCpu().address(perCpu, cpu), note, 0, note.length);
-            int nameSize = LittleEndian.getInt(note, 0);
-            int size = LittleEndian.getInt(note, 4);
-            int type = LittleEndian.getInt(note, 8);
+            WordOrder words = kernel.memory().words();
+            int nameSize = words.getInt(note, 0);
+            int size = words.getInt(note, 4);
+            int type = words.getInt(note, 8);
             int start = 12 + (nameSize + 3 & ~3);
             if (perCpu == 0 || nameSize < 4 || nameSize > 16 || size <= 0 || size > got - start) {
                 return Optional.empty();

@@ -7,13 +7,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import org.vmcoregdb.arch.ArchitecturePart;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Part;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.types.Field;
 
 /**
- * What each CPU was running: its {@code current} ({@code arch/x86/include/asm/current.h}). The run queue's {@code curr}, which serves
+ * What each CPU was running: its {@code current}. The run queue's {@code curr}, which serves
  * where that is not known, is set to the next task a little earlier, when the CPU is still on the stack of the last one. Read by itself,
  * because the stack of the task that panicked is often all that is wanted, and the list of all tasks is long.
  */
@@ -39,6 +40,8 @@ public final class RunningTasks {
         Optional<Field> curr = kernel.types().struct("rq").field("curr");
         Optional<Field> idle = kernel.types().struct("rq").field("idle");
         TaskReader reader = TaskReader.of(kernel);
+        Optional<CurrentTask> currents =
+                ArchitecturePart.find(CurrentTask.class, kernel.arch().machine());
         // a panicking kernel marks the other CPUs offline when it stops them, and they keep their tasks
         for (int cpu : kernel.perCpu().present()) {
             OptionalLong rq = kernel.perCpu().variable("runqueues", cpu);
@@ -46,7 +49,7 @@ public final class RunningTasks {
                 continue;
             }
             try {
-                OptionalLong current = current(kernel, cpu);
+                OptionalLong current = currents.isPresent() ? currents.get().on(kernel, cpu) : OptionalLong.empty();
                 long address =
                         current.isPresent() ? current.getAsLong() : curr.get().read(kernel.memory(), rq.getAsLong());
                 boolean isIdle = idle.isPresent() && idle.get().read(kernel.memory(), rq.getAsLong()) == address;
@@ -59,21 +62,6 @@ public final class RunningTasks {
             }
         }
         return new RunningTasks(byCpu, problems);
-    }
-
-    /** {@code current_task}; from 6.2 to 6.14 it is a part of {@code pcpu_hot}. */
-    private static OptionalLong current(Kernel kernel, int cpu) {
-        OptionalLong variable = kernel.perCpu().variable("current_task", cpu);
-        Optional<Field> hot = kernel.types().struct("pcpu_hot").field("current_task");
-        if (variable.isEmpty() && hot.isPresent()) {
-            OptionalLong start = kernel.perCpu().variable("pcpu_hot", cpu);
-            variable = start.isPresent() ? OptionalLong.of(hot.get().at(start.getAsLong())) : start;
-        }
-        if (variable.isEmpty()) {
-            return variable;
-        }
-        long task = kernel.memory().readLong(variable.getAsLong());
-        return task == 0 ? OptionalLong.empty() : OptionalLong.of(task);
     }
 
     /** The task that was on this CPU. */

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.memory.AddressSpace;
-import org.vmcoregdb.memory.LittleEndian;
+import org.vmcoregdb.memory.WordOrder;
 import org.vmcoregdb.symbols.AddressSearch;
 import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.symbols.SymbolTable;
@@ -64,7 +64,7 @@ public final class Kallsyms implements SymbolTable {
                 ? OptionalLong.of(memory.readLong(where.relativeBase().getAsLong()))
                 : OptionalLong.empty();
         for (AddressEncoding encoding : AddressEncoding.values()) {
-            Optional<long[]> addresses = encoding.decode(offsets, base, where.offsets());
+            Optional<long[]> addresses = encoding.decode(memory.words(), offsets, base, where.offsets());
             if (addresses.isPresent()) {
                 Kallsyms table = new Kallsyms(tokens, names, starts, addresses.get());
                 if (table.named(anchorName).filter(s -> s.address() == anchor).isPresent()) {
@@ -184,13 +184,13 @@ public final class Kallsyms implements SymbolTable {
         /** Distances from the table itself: kernels that dropped kallsyms_relative_base. */
         SELF_RELATIVE;
 
-        Optional<long[]> decode(byte[] offsets, OptionalLong base, long table) {
+        Optional<long[]> decode(WordOrder words, byte[] offsets, OptionalLong base, long table) {
             if (this == SELF_RELATIVE ? base.isPresent() : base.isEmpty()) {
                 return Optional.empty();
             }
             long[] addresses = new long[offsets.length / 4];
             for (int i = 0; i < addresses.length; i++) {
-                int offset = LittleEndian.getInt(offsets, 4 * i);
+                int offset = words.getInt(offsets, 4 * i);
                 addresses[i] = switch (this) {
                     case ABSOLUTE_PERCPU -> offset >= 0 ? offset : base.orElse(0) - 1 - offset;
                     case RELATIVE -> base.orElse(0) + (offset & 0xffffffffL);

@@ -6,7 +6,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.ImageScan;
-import org.vmcoregdb.memory.LittleEndian;
+import org.vmcoregdb.memory.WordOrder;
 
 /**
  * Finds kallsyms in the image of a kernel that does not say where it is (vmcoreinfo does since 6.0). The table of tokens is
@@ -28,9 +28,11 @@ public final class KallsymsSearch {
     private static final int MARKED = 256;
 
     private final AddressSpace memory;
+    private final WordOrder words;
 
     private KallsymsSearch(AddressSpace memory) {
         this.memory = memory;
+        this.words = memory.words();
     }
 
     /**
@@ -61,7 +63,7 @@ public final class KallsymsSearch {
             long index = digits + end + alignment - 1 & -alignment;
             int at = (int) (index - digits);
             if (at + 2 * TOKENS <= length && agrees(bytes, at)) {
-                long table = digits - (LittleEndian.getShort(bytes, at + 2 * '0') & 0xffff);
+                long table = digits - (words.getShort(bytes, at + 2 * '0') & 0xffff);
                 names(table, index, imageStart, found);
                 return;
             }
@@ -69,11 +71,11 @@ public final class KallsymsSearch {
     }
 
     /** True if the index at {@code at} says of each token after the digit 0 that it begins after the one before. */
-    private static boolean agrees(byte[] bytes, int at) {
-        int zero = LittleEndian.getShort(bytes, at + 2 * '0') & 0xffff;
+    private boolean agrees(byte[] bytes, int at) {
+        int zero = words.getShort(bytes, at + 2 * '0') & 0xffff;
         int next = 0;
         for (int token = '0'; token < TOKENS; token++) {
-            if ((LittleEndian.getShort(bytes, at + 2 * token) & 0xffff) - zero != next) {
+            if ((words.getShort(bytes, at + 2 * token) & 0xffff) - zero != next) {
                 return false;
             }
             while (bytes[next] != 0) {
@@ -81,7 +83,7 @@ public final class KallsymsSearch {
             }
             next++;
         }
-        return LittleEndian.getShort(bytes, at) == 0 && zero >= '0';
+        return words.getShort(bytes, at) == 0 && zero >= '0';
     }
 
     private void names(long table, long index, long imageStart, List<KallsymsLocation> found) {
@@ -94,7 +96,7 @@ public final class KallsymsSearch {
         // what is missing from the dump stays zero
         ImageScan.copy(memory, start, before);
         for (int at = size - 8; at >= 0; at -= 4) {
-            long count = LittleEndian.getInt(before, at) & 0xffffffffL;
+            long count = words.getInt(before, at) & 0xffffffffL;
             long room = (long) size - at;
             if (count < FEWEST_SYMBOLS || count > room / 3 || count * 80 < room) {
                 continue;
@@ -109,7 +111,7 @@ public final class KallsymsSearch {
     }
 
     /** True if {@code count} names from {@code at} on are followed by the offset of every 256th of them. */
-    private static boolean endsAtMarkers(byte[] bytes, int at, int count) {
+    private boolean endsAtMarkers(byte[] bytes, int at, int count) {
         int next = at;
         int second = 0;
         for (int i = 0; i < count; i++) {
@@ -127,11 +129,11 @@ public final class KallsymsSearch {
         return isMarkers(bytes, markers, count, second) || isMarkers(bytes, markers + 4, count, second);
     }
 
-    private static boolean isMarkers(byte[] bytes, int at, int count, int second) {
+    private boolean isMarkers(byte[] bytes, int at, int count, int second) {
         boolean one = count <= MARKED;
         return at + (one ? 4 : 8) <= bytes.length
-                && LittleEndian.getInt(bytes, at) == 0
-                && (one || LittleEndian.getInt(bytes, at + 4) == second);
+                && words.getInt(bytes, at) == 0
+                && (one || words.getInt(bytes, at + 4) == second);
     }
 
     private static OptionalInt afterName(byte[] bytes, int at) {

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import org.vmcoregdb.bytes.ByteText;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.memory.AddressSpace;
-import org.vmcoregdb.memory.LittleEndian;
 
 /** The 256 tokens that compressed symbol names are made of. */
 final class TokenTable {
@@ -19,12 +18,12 @@ final class TokenTable {
 
     static TokenTable read(AddressSpace memory, long tableAddress, long indexAddress) throws FormatException {
         byte[] index = memory.readBytes(indexAddress, 2 * TOKENS);
-        int lastStart = LittleEndian.getShort(index, 2 * (TOKENS - 1)) & 0xffff;
+        int lastStart = memory.words().getShort(index, 2 * (TOKENS - 1)) & 0xffff;
         byte[] table = new byte[lastStart + MAX_TOKEN_BYTES];
         int length = memory.read(tableAddress, table, 0, table.length);
         byte[][] tokens = new byte[TOKENS][];
         for (int i = 0; i < TOKENS; i++) {
-            int start = LittleEndian.getShort(index, 2 * i) & 0xffff;
+            int start = memory.words().getShort(index, 2 * i) & 0xffff;
             int end = start;
             while (end < length && table[end] != 0) {
                 end++;

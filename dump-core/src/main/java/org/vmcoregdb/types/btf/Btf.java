@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.vmcoregdb.bytes.ByteText;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.bytes.LittleEndianOutput;
-import org.vmcoregdb.memory.LittleEndian;
+import org.vmcoregdb.memory.WordOrder;
 import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.TypeTable;
 
@@ -26,10 +26,13 @@ public final class Btf implements TypeTable {
     /** No kernel comes near; more would be damage. */
     private static final int MAX_BYTES = 256 << 20;
 
+    /** In the byte order of the kernel, which it tells. */
     private static final int MAGIC = 0xeb9f;
+
     private static final int HEADER_BYTES = 24;
     private static final int MOST_TAGS = 64;
 
+    private final WordOrder words;
     private final byte[] bytes;
     private final Optional<Btf> base;
     private final int firstId;
@@ -40,7 +43,8 @@ public final class Btf implements TypeTable {
     private final NameIndex names;
     private final Map<Integer, CType> decoded = new ConcurrentHashMap<>();
 
-    private Btf(byte[] bytes, Optional<Btf> base, int strings, int stringBytes, int[] offsets) {
+    private Btf(WordOrder words, byte[] bytes, Optional<Btf> base, int strings, int stringBytes, int[] offsets) {
+        this.words = words;
         this.bytes = bytes;
         this.base = base;
         this.firstId = base.map(b -> b.firstId + b.offsets.length).orElse(1);
@@ -51,7 +55,7 @@ public final class Btf implements TypeTable {
         this.names = new NameIndex(offsets.length);
         for (int i = 0; i < offsets.length; i++) {
             int at = offsets[i];
-            int nameOffset = LittleEndian.getInt(bytes, at);
+            int nameOffset = words.getInt(bytes, at);
             int kind = kindAt(at);
             if (nameOffset != 0 && isLookedUp(kind) && nameOffset >= firstString) {
                 names.add(hashAt(nameOffset), i);
@@ -70,17 +74,19 @@ public final class Btf implements TypeTable {
     }
 
     private static Btf parse(byte[] bytes, Optional<Btf> base) throws FormatException {
-        if (bytes.length < HEADER_BYTES || (LittleEndian.getShort(bytes, 0) & 0xffff) != MAGIC) {
+        WordOrder words =
+                bytes.length > 0 && (bytes[0] & 0xff) == MAGIC >>> Byte.SIZE ? WordOrder.BIG : WordOrder.LITTLE;
+        if (bytes.length < HEADER_BYTES || (words.getShort(bytes, 0) & 0xffff) != MAGIC) {
             throw new FormatException("BTF: no BTF magic at the start of the data");
         }
         if (bytes.length > MAX_BYTES || bytes[2] != 1) {
             throw new FormatException("BTF: version " + bytes[2] + " in " + bytes.length + " bytes is not readable");
         }
-        long header = LittleEndian.getInt(bytes, 4) & 0xffffffffL;
-        long types = header + (LittleEndian.getInt(bytes, 8) & 0xffffffffL);
-        long typesEnd = types + (LittleEndian.getInt(bytes, 12) & 0xffffffffL);
-        long strings = header + (LittleEndian.getInt(bytes, 16) & 0xffffffffL);
-        long stringsEnd = strings + (LittleEndian.getInt(bytes, 20) & 0xffffffffL);
+        long header = words.getInt(bytes, 4) & 0xffffffffL;
+        long types = header + (words.getInt(bytes, 8) & 0xffffffffL);
+        long typesEnd = types + (words.getInt(bytes, 12) & 0xffffffffL);
+        long strings = header + (words.getInt(bytes, 16) & 0xffffffffL);
+        long stringsEnd = strings + (words.getInt(bytes, 20) & 0xffffffffL);
         if (header < HEADER_BYTES || typesEnd > bytes.length || stringsEnd > bytes.length) {
             throw new FormatException("BTF: a section lies outside the data");
         }
@@ -88,7 +94,7 @@ public final class Btf implements TypeTable {
         int count = 0;
         long at = types;
         while (at + 12 <= typesEnd) {
-            int info = LittleEndian.getInt(bytes, (int) at + 4);
+            int info = words.getInt(bytes, (int) at + 4);
             long trailing = BtfKind.trailing(info >>> 24 & 0x1f, info & 0xffff);
             if (trailing < 0) {
                 throw new FormatException(
@@ -103,7 +109,8 @@ public final class Btf implements TypeTable {
             offsets[count++] = (int) at;
             at += 12 + trailing;
         }
-        return new Btf(bytes, base, (int) strings, (int) (stringsEnd - strings), Arrays.copyOf(offsets, count));
+        int[] all = Arrays.copyOf(offsets, count);
+        return new Btf(words, bytes, base, (int) strings, (int) (stringsEnd - strings), all);
     }
 
     /** Number of types, without those of the base. */
@@ -125,18 +132,18 @@ public final class Btf implements TypeTable {
             return new BtfRecord(id, 0, 0, 0, false, 0, new int[0]);
         }
         int at = offsets[id - firstId];
-        int info = LittleEndian.getInt(bytes, at + 4);
+        int info = words.getInt(bytes, at + 4);
         int[] data = new int[(int) (BtfKind.trailing(info >>> 24 & 0x1f, info & 0xffff) / 4)];
         for (int i = 0; i < data.length; i++) {
-            data[i] = LittleEndian.getInt(bytes, at + 12 + 4 * i);
+            data[i] = words.getInt(bytes, at + 12 + 4 * i);
         }
         return new BtfRecord(
                 id,
                 info >>> 24 & 0x1f,
-                LittleEndian.getInt(bytes, at),
+                words.getInt(bytes, at),
                 info & 0xffff,
                 info < 0,
-                LittleEndian.getInt(bytes, at + 8),
+                words.getInt(bytes, at + 8),
                 data);
     }
 
@@ -195,7 +202,7 @@ public final class Btf implements TypeTable {
     }
 
     private int kindAt(int at) {
-        return LittleEndian.getInt(bytes, at + 4) >>> 24 & 0x1f;
+        return words.getInt(bytes, at + 4) >>> 24 & 0x1f;
     }
 
     private int hashAt(int nameOffset) {
@@ -251,7 +258,7 @@ public final class Btf implements TypeTable {
             int found = kindAt(offsets[index]);
             if ((found == kind || found == otherKind)
                     && (best < 0 || index < best)
-                    && nameIs(LittleEndian.getInt(bytes, offsets[index]), wanted)) {
+                    && nameIs(words.getInt(bytes, offsets[index]), wanted)) {
                 best = index;
             }
         }
@@ -274,7 +281,7 @@ public final class Btf implements TypeTable {
     public Stream<CType.CompositeType> composites() {
         return IntStream.range(0, offsets.length)
                 .filter(i -> kindAt(offsets[i]) == BtfKind.STRUCT || kindAt(offsets[i]) == BtfKind.UNION)
-                .filter(i -> LittleEndian.getInt(bytes, offsets[i]) != 0)
+                .filter(i -> words.getInt(bytes, offsets[i]) != 0)
                 .mapToObj(i -> type(firstId + i))
                 .filter(CType.CompositeType.class::isInstance)
                 .map(CType.CompositeType.class::cast);
@@ -283,8 +290,8 @@ public final class Btf implements TypeTable {
     @Override
     public Stream<CType.CompositeType> unnamedStructs(int members) {
         return IntStream.range(0, offsets.length)
-                .filter(i -> kindAt(offsets[i]) == BtfKind.STRUCT && LittleEndian.getInt(bytes, offsets[i]) == 0)
-                .filter(i -> (LittleEndian.getInt(bytes, offsets[i] + Integer.BYTES) & 0xffff) == members)
+                .filter(i -> kindAt(offsets[i]) == BtfKind.STRUCT && words.getInt(bytes, offsets[i]) == 0)
+                .filter(i -> (words.getInt(bytes, offsets[i] + Integer.BYTES) & 0xffff) == members)
                 .mapToObj(i -> type(firstId + i))
                 .filter(CType.CompositeType.class::isInstance)
                 .map(CType.CompositeType.class::cast);
@@ -348,19 +355,18 @@ public final class Btf implements TypeTable {
     }
 
     private CType decode(int at) {
-        int info = LittleEndian.getInt(bytes, at + 4);
+        int info = words.getInt(bytes, at + 4);
         int vlen = info & 0xffff;
         boolean kindFlag = info < 0;
-        int last = LittleEndian.getInt(bytes, at + 8);
+        int last = words.getInt(bytes, at + 8);
         long size = last & 0xffffffffL;
-        String name = string(LittleEndian.getInt(bytes, at));
+        String name = string(words.getInt(bytes, at));
         return switch (info >>> 24 & 0x1f) {
-            case BtfKind.INT -> new CType.IntType(name, size, encoding(LittleEndian.getInt(bytes, at + 12), name));
+            case BtfKind.INT -> new CType.IntType(name, size, encoding(words.getInt(bytes, at + 12), name));
             case BtfKind.FLOAT -> new CType.FloatType(name, size);
             case BtfKind.PTR -> new CType.PointerType(ref(last));
             case BtfKind.ARRAY ->
-                new CType.ArrayType(
-                        ref(LittleEndian.getInt(bytes, at + 12)), LittleEndian.getInt(bytes, at + 20) & 0xffffffffL);
+                new CType.ArrayType(ref(words.getInt(bytes, at + 12)), words.getInt(bytes, at + 20) & 0xffffffffL);
             case BtfKind.STRUCT -> composite(CType.CompositeKind.STRUCT, name, size, at + 12, vlen, kindFlag);
             case BtfKind.UNION -> composite(CType.CompositeKind.UNION, name, size, at + 12, vlen, kindFlag);
             case BtfKind.ENUM -> new CType.EnumType(name, size, kindFlag, enumerators(at + 12, vlen, kindFlag));
@@ -388,7 +394,7 @@ public final class Btf implements TypeTable {
             if (kind != BtfKind.FUNC && kind != BtfKind.VAR && kind != BtfKind.TYPE_TAG) {
                 return at;
             }
-            at = LittleEndian.getInt(bytes, offsets[index] + 8);
+            at = words.getInt(bytes, offsets[index] + 8);
         }
         return 0; // void
     }
@@ -408,12 +414,12 @@ public final class Btf implements TypeTable {
         List<CType.Member> members = new ArrayList<>(vlen);
         for (int i = 0; i < vlen; i++) {
             int member = at + 12 * i;
-            int offset = LittleEndian.getInt(bytes, member + 8);
-            int typeId = LittleEndian.getInt(bytes, member + 4);
+            int offset = words.getInt(bytes, member + 8);
+            int typeId = words.getInt(bytes, member + 4);
             // with kind_flag the upper 8 bits of the offset are the width of a bit-field
             long bitOffset = kindFlag ? offset & 0xffffff : offset & 0xffffffffL;
             int bitSize = kindFlag ? offset >>> 24 : 0;
-            members.add(new CType.Member(string(LittleEndian.getInt(bytes, member)), ref(typeId), bitOffset, bitSize));
+            members.add(new CType.Member(string(words.getInt(bytes, member)), ref(typeId), bitOffset, bitSize));
         }
         return new CType.CompositeType(kind, name, size, List.copyOf(members));
     }
@@ -421,9 +427,9 @@ public final class Btf implements TypeTable {
     private List<CType.Enumerator> enumerators(int at, int vlen, boolean signed) {
         List<CType.Enumerator> all = new ArrayList<>(vlen);
         for (int i = 0; i < vlen; i++) {
-            int value = LittleEndian.getInt(bytes, at + 8 * i + 4);
+            int value = words.getInt(bytes, at + 8 * i + 4);
             all.add(new CType.Enumerator(
-                    string(LittleEndian.getInt(bytes, at + 8 * i)), signed ? value : value & 0xffffffffL));
+                    string(words.getInt(bytes, at + 8 * i)), signed ? value : value & 0xffffffffL));
         }
         return List.copyOf(all);
     }
@@ -431,9 +437,9 @@ public final class Btf implements TypeTable {
     private List<CType.Enumerator> enumerators64(int at, int vlen) {
         List<CType.Enumerator> all = new ArrayList<>(vlen);
         for (int i = 0; i < vlen; i++) {
-            long low = LittleEndian.getInt(bytes, at + 12 * i + 4) & 0xffffffffL;
-            long high = LittleEndian.getInt(bytes, at + 12 * i + 8);
-            all.add(new CType.Enumerator(string(LittleEndian.getInt(bytes, at + 12 * i)), high << 32 | low));
+            long low = words.getInt(bytes, at + 12 * i + 4) & 0xffffffffL;
+            long high = words.getInt(bytes, at + 12 * i + 8);
+            all.add(new CType.Enumerator(string(words.getInt(bytes, at + 12 * i)), high << 32 | low));
         }
         return List.copyOf(all);
     }
@@ -442,8 +448,8 @@ public final class Btf implements TypeTable {
         List<CType.Parameter> parameters = new ArrayList<>(vlen);
         boolean variadic = false;
         for (int i = 0; i < vlen; i++) {
-            int nameOffset = LittleEndian.getInt(bytes, at + 8 * i);
-            int typeId = LittleEndian.getInt(bytes, at + 8 * i + 4);
+            int nameOffset = words.getInt(bytes, at + 8 * i);
+            int typeId = words.getInt(bytes, at + 8 * i + 4);
             if (nameOffset == 0 && typeId == 0 && i == vlen - 1) {
                 variadic = true;
             } else {

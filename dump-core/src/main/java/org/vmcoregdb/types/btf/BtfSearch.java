@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.ImageScan;
-import org.vmcoregdb.memory.LittleEndian;
 import org.vmcoregdb.memory.MemoryFault;
+import org.vmcoregdb.memory.WordOrder;
 
 /**
  * Finds the BTF of a kernel whose symbols do not tell where it is: by the header that {@code pahole} writes, and the one whose
@@ -16,7 +16,9 @@ import org.vmcoregdb.memory.MemoryFault;
  */
 public final class BtfSearch {
     /** Magic 0xeb9f, version 1, no flags, a header of 24 bytes, and the types right after it. */
-    private static final byte[] HEADER = {(byte) 0x9f, (byte) 0xeb, 1, 0, 24, 0, 0, 0, 0, 0, 0, 0};
+    private static final byte[] LITTLE_HEADER = {(byte) 0x9f, (byte) 0xeb, 1, 0, 24, 0, 0, 0, 0, 0, 0, 0};
+
+    private static final byte[] BIG_HEADER = {(byte) 0xeb, (byte) 0x9f, 1, 0, 0, 0, 0, 24, 0, 0, 0, 0};
 
     private static final byte[] TASK = "\0task_struct\0".getBytes(StandardCharsets.US_ASCII);
     private static final int MAX_BYTES = 64 << 20;
@@ -31,7 +33,8 @@ public final class BtfSearch {
      */
     public static Optional<Btf> find(AddressSpace memory, long from, long bytes) {
         List<byte[]> found = new ArrayList<>();
-        ImageScan.forEach(memory, from, bytes, HEADER, at -> read(memory, at).ifPresent(found::add));
+        byte[] head = memory.words() == WordOrder.LITTLE ? LITTLE_HEADER : BIG_HEADER;
+        ImageScan.forEach(memory, from, bytes, head, at -> read(memory, at).ifPresent(found::add));
         found.sort((a, b) -> Integer.compare(b.length, a.length));
         for (byte[] candidate : found) {
             try {
@@ -46,9 +49,10 @@ public final class BtfSearch {
     private static Optional<byte[]> read(AddressSpace memory, long at) {
         try {
             byte[] header = memory.readBytes(at, 24);
-            long typeBytes = LittleEndian.getInt(header, 12) & 0xffffffffL;
-            long stringsAt = LittleEndian.getInt(header, 16) & 0xffffffffL;
-            long stringBytes = LittleEndian.getInt(header, 20) & 0xffffffffL;
+            WordOrder words = memory.words();
+            long typeBytes = words.getInt(header, 12) & 0xffffffffL;
+            long stringsAt = words.getInt(header, 16) & 0xffffffffL;
+            long stringBytes = words.getInt(header, 20) & 0xffffffffL;
             long size = header.length + stringsAt + stringBytes;
             if (typeBytes == 0 || stringsAt != typeBytes || stringBytes == 0 || size > MAX_BYTES) {
                 return Optional.empty();

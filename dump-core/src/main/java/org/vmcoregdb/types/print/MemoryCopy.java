@@ -5,26 +5,25 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.FaultReason;
-import org.vmcoregdb.memory.LittleEndian;
 import org.vmcoregdb.memory.MemoryFault;
 
 /** A stretch of memory, copied; pages of it may be missing. */
 final class MemoryCopy {
-    private static final int PAGE = 4096;
-
+    private final AddressSpace memory;
     private final long start;
     private final byte[] bytes;
     /** From the offset of a missing piece, which ends with its page, to what is wrong with it. */
     private final TreeMap<Integer, MemoryFault> missing = new TreeMap<>();
 
-    private MemoryCopy(long start, byte[] bytes) {
+    private MemoryCopy(AddressSpace memory, long start, byte[] bytes) {
+        this.memory = memory;
         this.start = start;
         this.bytes = bytes;
     }
 
     /** @param length in bytes; the caller has checked that it is sane */
     static MemoryCopy of(AddressSpace memory, long start, int length) {
-        MemoryCopy copy = new MemoryCopy(start, new byte[length]);
+        MemoryCopy copy = new MemoryCopy(memory, start, new byte[length]);
         int at = 0;
         while (at < length) {
             int count = Math.min(length - at, copy.restOfPage(at));
@@ -40,7 +39,8 @@ final class MemoryCopy {
     }
 
     private int restOfPage(int offset) {
-        return PAGE - (int) (start + offset & PAGE - 1);
+        int page = memory.pageSize();
+        return page - (int) (start + offset & page - 1);
     }
 
     long address(long offset) {
@@ -57,7 +57,7 @@ final class MemoryCopy {
 
     /** Up to 8 bytes as an unsigned number. */
     long unsigned(long offset, int length) {
-        return LittleEndian.getUnsigned(bytes, (int) offset, length);
+        return memory.words().getUnsigned(bytes, (int) offset, length);
     }
 
     byte[] bytes(long offset, int length) {

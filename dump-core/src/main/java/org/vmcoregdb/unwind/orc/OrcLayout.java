@@ -3,6 +3,7 @@ package org.vmcoregdb.unwind.orc;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.memory.WordOrder;
 import org.vmcoregdb.types.Field;
 import org.vmcoregdb.types.Struct;
 
@@ -61,32 +62,32 @@ record OrcLayout(
     }
 
     OrcEntry decode(byte[] bytes) {
-        OrcEntry.Base spBase = numbering.base(spReg.in(bytes, 0));
+        OrcEntry.Base spBase = numbering.base(spReg.in(WordOrder.LITTLE, bytes, 0));
         OrcEntry.Type kind = type.bitSize() == 3 ? newType(bytes) : oldType(bytes, spBase);
         boolean interrupted = signal.isPresent()
-                ? signal.get().in(bytes, 0) != 0
+                ? signal.get().in(WordOrder.LITTLE, bytes, 0) != 0
                 : kind == OrcEntry.Type.REGS || kind == OrcEntry.Type.REGS_PARTIAL;
         return new OrcEntry(
                 spBase,
-                (int) spOffset.in(bytes, 0),
-                numbering.base(bpReg.in(bytes, 0)),
-                (int) bpOffset.in(bytes, 0),
+                (int) spOffset.in(WordOrder.LITTLE, bytes, 0),
+                numbering.base(bpReg.in(WordOrder.LITTLE, bytes, 0)),
+                (int) bpOffset.in(WordOrder.LITTLE, bytes, 0),
                 kind,
                 interrupted);
     }
 
     private OrcEntry.Type newType(byte[] bytes) {
-        long number = type.in(bytes, 0);
+        long number = type.in(WordOrder.LITTLE, bytes, 0);
         OrcEntry.Type[] all = OrcEntry.Type.values();
         return number >= 0 && number < all.length ? all[(int) number] : OrcEntry.Type.UNDEFINED;
     }
 
     private OrcEntry.Type oldType(byte[] bytes, OrcEntry.Base spBase) {
         if (spBase == OrcEntry.Base.UNDEFINED) {
-            boolean ends = end.isPresent() && end.get().in(bytes, 0) != 0;
+            boolean ends = end.isPresent() && end.get().in(WordOrder.LITTLE, bytes, 0) != 0;
             return ends ? OrcEntry.Type.END_OF_STACK : OrcEntry.Type.UNDEFINED;
         }
-        return switch ((int) type.in(bytes, 0)) {
+        return switch ((int) type.in(WordOrder.LITTLE, bytes, 0)) {
             case 0 -> OrcEntry.Type.CALL;
             case 1 -> OrcEntry.Type.REGS;
             case 2 -> OrcEntry.Type.REGS_PARTIAL;

@@ -1,20 +1,20 @@
 package org.vmcoregdb.unwind.scan;
 
 import org.vmcoregdb.memory.AddressSpace;
-import org.vmcoregdb.memory.LittleEndian;
+import org.vmcoregdb.memory.WordOrder;
 
 /** A copy of a part of a stack, to be looked through word by word. Pages may be missing. */
 public final class StackCopy {
     /** More than any stack has: THREAD_SIZE with KASAN is 64 KiB. */
     private static final long LIMIT_BYTES = 1 << 18;
 
-    private static final int PAGE = 4096;
-
+    private final WordOrder words;
     private final long low;
     private final byte[] bytes;
     private final boolean[] present;
 
-    private StackCopy(long low, byte[] bytes, boolean[] present) {
+    private StackCopy(WordOrder words, long low, byte[] bytes, boolean[] present) {
+        this.words = words;
         this.low = low;
         this.bytes = bytes;
         this.present = present;
@@ -28,16 +28,17 @@ public final class StackCopy {
         long length = Long.compareUnsigned(start, high) < 0 ? Math.min(LIMIT_BYTES, high - start) & ~7L : 0;
         byte[] bytes = new byte[(int) Math.max(0, length)];
         boolean[] present = new boolean[bytes.length / 8];
+        int page = memory.pageSize();
         int at = 0;
         while (at < bytes.length) {
-            int chunk = Math.min(bytes.length - at, PAGE - (int) (start + at & PAGE - 1));
+            int chunk = Math.min(bytes.length - at, page - (int) (start + at & page - 1));
             int got = memory.read(start + at, bytes, at, chunk);
             for (int i = at / 8; i < (at + got) / 8; i++) {
                 present[i] = true;
             }
             at += chunk;
         }
-        return new StackCopy(start, bytes, present);
+        return new StackCopy(memory.words(), start, bytes, present);
     }
 
     /** Number of words, missing ones included. */
@@ -70,6 +71,6 @@ public final class StackCopy {
 
     /** A word; 0 if it is missing. */
     public long word(int index) {
-        return LittleEndian.getLong(bytes, 8 * index);
+        return words.getLong(bytes, 8 * index);
     }
 }

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.FaultReason;
-import org.vmcoregdb.memory.LittleEndian;
+import org.vmcoregdb.memory.WordOrder;
 
 /** One piece of memory, for tests. */
 public final class CodeInMemory implements AddressSpace {
@@ -46,7 +46,17 @@ public final class CodeInMemory implements AddressSpace {
     }
 
     @Override
+    public WordOrder words() {
+        return WordOrder.LITTLE;
+    }
+
+    @Override
+    public int pageSize() {
+        return 4096;
+    }
+
+    @Override
     public long readLong(long vaddr) {
-        return LittleEndian.getLong(readBytes(vaddr, 8), 0);
+        return words().getLong(readBytes(vaddr, 8), 0);
     }
 }

@@ -11,7 +11,6 @@ import org.vmcoregdb.protocol.target.MemoryRegion;
 
 /** Memory as a task sees it: its own user space below, the kernel's above. */
 final class KernelMemory implements Memory {
-    private static final long PAGE = 4096;
     private static final long MOST_USER_BYTES = 16L << 20;
 
     private final Kernel kernel;
@@ -35,25 +34,32 @@ final class KernelMemory implements Memory {
 
     @Override
     public long space(long tid, long address) {
-        return address < 0 ? 0 : threads.task(tid).map(Task::mm).orElse(0L);
+        return !kernel.arch().isUserAddress(address)
+                ? 0
+                : threads.task(tid).map(Task::mm).orElse(0L);
     }
 
     @Override
     public Optional<MemoryRegion> region(long tid, long address) {
-        return address < 0 ? Optional.of(regions.at(address)) : userRegion(space(tid), address);
+        return kernel.arch().isUserAddress(address)
+                ? userRegion(space(tid), address)
+                : Optional.of(regions.at(address));
     }
 
     /** User space: what can be read, page by page. */
-    private static Optional<MemoryRegion> userRegion(AddressSpace space, long address) {
-        long start = address & -PAGE;
+    private Optional<MemoryRegion> userRegion(AddressSpace space, long address) {
+        long page = space.pageSize();
+        long start = address & -page;
         long end = start;
-        while (end - start < MOST_USER_BYTES && end >= 0 && space.translate(end).isPresent()) {
-            end += PAGE;
+        while (end - start < MOST_USER_BYTES
+                && kernel.arch().isUserAddress(end)
+                && space.translate(end).isPresent()) {
+            end += page;
         }
         if (end > start) {
             return Optional.of(new MemoryRegion(start, end - start, "r", Optional.empty()));
         }
-        OptionalLong next = space.nextMapped(start + PAGE);
+        OptionalLong next = space.nextMapped(start + page);
         return Optional.of(new MemoryRegion(start, next.orElse(0) - start, "", Optional.empty()));
     }
 

@@ -11,17 +11,8 @@ import org.vmcoregdb.memory.PageTable;
 import org.vmcoregdb.memory.Translation;
 import org.vmcoregdb.protocol.target.MemoryRegion;
 
-/**
- * Ranges of the kernel's addresses that the page tables map alike (Intel SDM vol. 3, 4.6: a page may be written, or run, if every
- * entry on the way allows it).
- */
+/** Ranges of the kernel's addresses that the page tables map alike. */
 final class KernelRegions {
-    private static final long PAGE = 4096;
-    /** Lowest canonical one with 5-level paging. */
-    private static final long FIRST_KERNEL_ADDRESS = 0xff00000000000000L;
-
-    private static final long WRITABLE = 1 << 1;
-    private static final long NOT_EXECUTABLE = 1L << 63;
     /** What one answer looks at; a longer range comes in pieces. */
     private static final int MOST_MAPPINGS = 4096;
 
@@ -37,7 +28,7 @@ final class KernelRegions {
      * @param cancelled ends it early
      */
     void forEachMapped(Consumer<MemoryRegion> each, BooleanSupplier cancelled) {
-        OptionalLong next = kernel.memory().nextMapped(FIRST_KERNEL_ADDRESS);
+        OptionalLong next = kernel.memory().nextMapped(kernel.arch().firstKernelAddress());
         Optional<MemoryRegion> pending = Optional.empty();
         while (next.isPresent() && !cancelled.getAsBoolean()) {
             MemoryRegion region = at(next.getAsLong());
@@ -61,12 +52,13 @@ final class KernelRegions {
     /** The region, or the hole, that a kernel address lies in, from the beginning of its page on. */
     MemoryRegion at(long address) {
         PageTable table = kernel.pageTable();
-        long start = address & -PAGE;
+        long page = table.pageSize();
+        long start = address & -page;
         Optional<Access> first = access(table, address);
         if (first.isEmpty()) {
-            OptionalLong next = table.nextMapped(start + PAGE);
+            OptionalLong next = table.nextMapped(start + page);
             // to 2^64, which is 0 as a 64-bit number, where nothing follows
-            long end = start + PAGE == 0 || next.isEmpty() ? 0 : next.getAsLong();
+            long end = start + page == 0 || next.isEmpty() ? 0 : next.getAsLong();
             return new MemoryRegion(start, end - start, "", Optional.empty());
         }
         long end = first.get().end;
@@ -86,8 +78,8 @@ final class KernelRegions {
         if (!(table.walk(address) instanceof Translation.Mapped mapped)) {
             return Optional.empty();
         }
-        boolean writable = mapped.entries().stream().allMatch(entry -> (entry.value() & WRITABLE) != 0);
-        boolean executable = mapped.entries().stream().allMatch(entry -> (entry.value() & NOT_EXECUTABLE) == 0);
+        boolean writable = mapped.access().writable();
+        boolean executable = mapped.access().executable();
         long end = (address & -mapped.pageSize()) + mapped.pageSize();
         return Optional.of(new Access(end, "r" + (writable ? "w" : "") + (executable ? "x" : "")));
     }

@@ -106,7 +106,7 @@ public final class KernelTarget implements Target {
                 kernel.arch().byteOrder() == ByteOrder.BIG_ENDIAN,
                 kernel.utsName().map(u -> PrintableText.inLine(u.nodename())).orElse(""),
                 kernel.release(),
-                kernel.arch().pageSize());
+                kernel.memory().pageSize());
     }
 
     @Override

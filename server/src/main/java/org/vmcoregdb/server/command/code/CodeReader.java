@@ -82,7 +82,13 @@ final class CodeReader {
                         && Arrays.equals(code, at, at + FTRACE_NOP.length, FTRACE_NOP, 0, FTRACE_NOP.length);
         String text =
                 instruction.text(target -> Symbols.of(kernel).resolve(target).map(CodeReader::named));
-        return new CodeAnswer.Line(instruction.address(), where, text, patched, source);
+        return new CodeAnswer.Line(
+                instruction.address(),
+                kernel.arch().isUserAddress(instruction.address()),
+                where,
+                text,
+                patched,
+                source);
     }
 
     private static String named(SymbolicAddress address) {

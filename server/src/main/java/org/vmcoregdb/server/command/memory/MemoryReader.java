@@ -1,9 +1,11 @@
 package org.vmcoregdb.server.command.memory;
 
+import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.FaultReason;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.memory.PhysicalMemory;
+import org.vmcoregdb.memory.WordOrder;
 
 /** Memory by virtual or by physical addresses. */
 public interface MemoryReader {
@@ -12,6 +14,12 @@ public interface MemoryReader {
 
     /** Why the byte at an address is missing. */
     MemoryFault fault(long address);
+
+    /** The byte order of its numbers. */
+    WordOrder words();
+
+    /** Size of a page in bytes. */
+    int pageSize();
 
     /** By virtual addresses. */
     static MemoryReader virtual(AddressSpace space) {
@@ -25,11 +33,22 @@ public interface MemoryReader {
             public MemoryFault fault(long address) {
                 return new MemoryFault(address, false, space.fault(address).orElse(FaultReason.NOT_MAPPED));
             }
+
+            @Override
+            public WordOrder words() {
+                return space.words();
+            }
+
+            @Override
+            public int pageSize() {
+                return space.pageSize();
+            }
         };
     }
 
     /** By physical addresses. */
-    static MemoryReader physical(PhysicalMemory memory) {
+    static MemoryReader physical(Kernel kernel) {
+        PhysicalMemory memory = kernel.physical();
         return new MemoryReader() {
             @Override
             public int read(long address, byte[] target) {
@@ -39,6 +58,16 @@ public interface MemoryReader {
             @Override
             public MemoryFault fault(long address) {
                 return new MemoryFault(address, true, address < 0 ? FaultReason.NOT_RAM : memory.reason(address));
+            }
+
+            @Override
+            public WordOrder words() {
+                return memory.words();
+            }
+
+            @Override
+            public int pageSize() {
+                return kernel.memory().pageSize();
             }
         };
     }

@@ -108,9 +108,11 @@ public final class RdCommand implements Command {
         Kernel kernel = context.kernel();
         long address = address(context, start) + number(offset, 0);
         MemoryReader memory = physical
-                ? MemoryReader.physical(kernel.physical())
+                ? MemoryReader.physical(kernel)
                 : MemoryReader.virtual(
-                        user || address >= 0 ? UserSpaces.of(kernel).of(context.task()) : kernel.memory());
+                        user || kernel.arch().isUserAddress(address)
+                                ? UserSpaces.of(kernel).of(context.task())
+                                : kernel.memory());
         if (characters) {
             new CharacterLines(memory, context, sink)
                     .show(address, count.isPresent() || end.isPresent() ? count(context, address, 1) : -1);

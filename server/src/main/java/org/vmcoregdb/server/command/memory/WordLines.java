@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.vmcoregdb.memory.LittleEndian;
 import org.vmcoregdb.server.answer.AnswerSink;
 import org.vmcoregdb.server.answer.NamedWord;
 import org.vmcoregdb.server.command.CommandContext;
@@ -50,7 +49,7 @@ final class WordLines {
             int got = memory.read(at, bytes);
             byte[] whole = Arrays.copyOf(bytes, got - got % unit);
             if (whole.length > 0) {
-                sink.accept(new WordsAnswer(at, unit, whole, names(whole), look));
+                sink.accept(new WordsAnswer(at, unit, whole, memory.words(), names(whole), look));
             }
             if (got < bytes.length) {
                 throw memory.fault(at + got);
@@ -64,7 +63,7 @@ final class WordLines {
         List<NamedWord> names = new ArrayList<>();
         if (namer.isPresent()) {
             for (int i = 0; i < bytes.length; i += Long.BYTES) {
-                names.add(namer.get().name(LittleEndian.getLong(bytes, i)));
+                names.add(namer.get().name(memory.words().getLong(bytes, i)));
             }
         }
         return names;

@@ -1,6 +1,7 @@
 package org.vmcoregdb.server.command.memory;
 
 import java.util.List;
+import org.vmcoregdb.memory.WordOrder;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.JsonObject;
 import org.vmcoregdb.server.answer.NamedWord;
@@ -11,9 +12,11 @@ import org.vmcoregdb.server.answer.TextPage;
  *
  * @param unit bytes of a word: 1, 2, 4 or 8
  * @param bytes whole words
+ * @param order their byte order
  * @param names what the words point to; empty if that is not asked for
  */
-public record WordsAnswer(long address, int unit, byte[] bytes, List<NamedWord> names, Look look) implements Answer {
+public record WordsAnswer(long address, int unit, byte[] bytes, WordOrder order, List<NamedWord> names, Look look)
+        implements Answer {
     /** How numbers are written. */
     public enum Notation {
         /** To the base 16. */

@@ -1,6 +1,6 @@
 package org.vmcoregdb.server.command.memory;
 
-import org.vmcoregdb.memory.LittleEndian;
+import org.vmcoregdb.memory.WordOrder;
 import org.vmcoregdb.server.answer.HexDigits;
 import org.vmcoregdb.server.answer.NamedWordText;
 import org.vmcoregdb.server.answer.TextPage;
@@ -39,12 +39,13 @@ public final class WordsText {
                 out.append(look.text() ? " ".repeat(2 * unit + 1) : "");
                 continue;
             }
-            long value = LittleEndian.getUnsigned(words.bytes(), i, unit);
-            long shown = look.swapped() ? Long.reverseBytes(value) >>> (64 - 8 * unit) : value;
+            long value = words.order().getUnsigned(words.bytes(), i, unit);
+            boolean little = words.order() == WordOrder.LITTLE;
+            long shown = look.swapped() && little ? Long.reverseBytes(value) >>> (64 - 8 * unit) : value;
             number(out, shown, unit, look.notation());
             out.append(' ');
             for (int b = 0; b < unit; b++) {
-                text.append(printable((byte) (shown >>> 8 * b)));
+                text.append(printable((byte) (shown >>> 8 * (little ? b : unit - 1 - b))));
             }
         }
         if (look.text()) {

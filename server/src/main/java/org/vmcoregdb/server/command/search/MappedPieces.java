@@ -8,17 +8,21 @@ import java.util.function.LongFunction;
 
 /** The mapped parts of ranges of addresses, cut into pieces that are worth a processor's while. */
 final class MappedPieces implements Iterator<SearchRange> {
-    private static final long PAGE = 4096;
-    private static final long PIECE = 64 * PAGE;
+    private static final long PIECE = 1 << 18;
 
     private final Iterator<SearchRange> ranges;
     private final LongFunction<OptionalLong> nextMapped;
+    private final long page;
     private SearchRange rest = new SearchRange(1, 0);
 
-    /** @param nextMapped the first mapped address at or after one */
-    MappedPieces(List<SearchRange> ranges, LongFunction<OptionalLong> nextMapped) {
+    /**
+     * @param nextMapped the first mapped address at or after one
+     * @param page size of a page in bytes
+     */
+    MappedPieces(List<SearchRange> ranges, LongFunction<OptionalLong> nextMapped, long page) {
         this.ranges = ranges.iterator();
         this.nextMapped = nextMapped;
+        this.page = page;
         advance();
     }
 
@@ -52,13 +56,13 @@ final class MappedPieces implements Iterator<SearchRange> {
             throw new NoSuchElementException();
         }
         long start = rest.start();
-        long last = start | PAGE - 1;
+        long last = start | page - 1;
         while (last - start < PIECE - 1 && Long.compareUnsigned(last, rest.last()) < 0) {
             OptionalLong mapped = nextMapped.apply(last + 1);
             if (mapped.isEmpty() || mapped.getAsLong() != last + 1) {
                 break;
             }
-            last += PAGE;
+            last += page;
         }
         SearchRange piece = new SearchRange(start, last).within(rest);
         rest = piece.last() == rest.last() ? new SearchRange(1, 0) : new SearchRange(piece.last() + 1, rest.last());

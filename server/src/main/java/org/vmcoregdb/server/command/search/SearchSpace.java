@@ -3,10 +3,10 @@ package org.vmcoregdb.server.command.search;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.dump.MemoryRange;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.mm.MemoryBases;
+import org.vmcoregdb.kernel.mm.AddressRegion;
+import org.vmcoregdb.kernel.mm.AddressRegions;
 import org.vmcoregdb.kernel.mm.UserSpaces;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.memory.AddressSpace;
@@ -20,11 +20,6 @@ import org.vmcoregdb.server.command.memory.MemoryReader;
  * @param mapped the first address of it at or after one
  */
 record SearchSpace(MemoryReader memory, List<SearchRange> ranges, Mapped mapped) {
-    /** Where modules' code ends: {@code MODULES_END}. */
-    private static final long MODULES_LAST = 0xffffffffff3fffffL;
-    /** The kernel image's mapping is this large: {@code KERNEL_IMAGE_SIZE}. */
-    private static final long IMAGE_BYTES = 1L << 30;
-
     /** Finds mapped addresses. */
     interface Mapped {
         OptionalLong next(long address);
@@ -36,22 +31,23 @@ record SearchSpace(MemoryReader memory, List<SearchRange> ranges, Mapped mapped)
         /** The direct mapping and the kernel image. */
         UNITY,
         /** All but those. */
-        MAPPED
+        MAPPED;
+
+        boolean has(AddressRegion.Kind kind) {
+            boolean unity = kind == AddressRegion.Kind.DIRECT_MAP || kind == AddressRegion.Kind.IMAGE;
+            return kind != AddressRegion.Kind.USER && (this == ALL || unity == (this == UNITY));
+        }
     }
 
     static SearchSpace kernel(Kernel kernel, Regions regions) {
-        MemoryBases bases = MemoryBases.of(kernel);
         List<SearchRange> ranges = new ArrayList<>();
-        if (regions != Regions.MAPPED) {
-            ranges.add(range(bases.directMap(), bases.directMapBytes()));
+        for (AddressRegion region : AddressRegions.of(kernel).all()) {
+            if (regions.has(region.kind())) {
+                ranges.add(new SearchRange(region.start(), region.last()));
+            }
         }
-        if (regions != Regions.UNITY) {
-            ranges.add(range(bases.vmalloc(), bases.vmallocBytes()));
-            ranges.add(new SearchRange(X86_64.START_KERNEL_MAP + IMAGE_BYTES, MODULES_LAST));
-            ranges.add(range(bases.memoryMap(), bases.memoryMapBytes()));
-        }
-        if (regions != Regions.MAPPED) {
-            ranges.add(range(X86_64.START_KERNEL_MAP, IMAGE_BYTES));
+        if (ranges.isEmpty() && regions == Regions.ALL) {
+            ranges.add(new SearchRange(kernel.arch().firstKernelAddress(), -1));
         }
         AddressSpace memory = kernel.memory();
         return new SearchSpace(MemoryReader.virtual(memory), ranges, memory::nextMapped);
@@ -59,8 +55,11 @@ record SearchSpace(MemoryReader memory, List<SearchRange> ranges, Mapped mapped)
 
     static SearchSpace user(Kernel kernel, Task task) {
         AddressSpace memory = UserSpaces.of(kernel).of(task);
-        List<SearchRange> lowerHalf = List.of(new SearchRange(0, Long.MAX_VALUE));
-        return new SearchSpace(MemoryReader.virtual(memory), lowerHalf, memory::nextMapped);
+        SearchRange range = AddressRegions.of(kernel)
+                .find(AddressRegion.Kind.USER)
+                .map(region -> new SearchRange(region.start(), region.last()))
+                .orElse(new SearchRange(0, -1));
+        return new SearchSpace(MemoryReader.virtual(memory), List.of(range), memory::nextMapped);
     }
 
     static SearchSpace physical(Kernel kernel) {
@@ -68,7 +67,7 @@ record SearchSpace(MemoryReader memory, List<SearchRange> ranges, Mapped mapped)
         for (MemoryRange range : kernel.dump().ranges()) {
             ranges.add(new SearchRange(range.start(), range.end() - 1));
         }
-        MemoryReader memory = MemoryReader.physical(kernel.physical());
+        MemoryReader memory = MemoryReader.physical(kernel);
         return new SearchSpace(memory, ranges, OptionalLong::of);
     }
 
@@ -97,6 +96,6 @@ record SearchSpace(MemoryReader memory, List<SearchRange> ranges, Mapped mapped)
 
     /** A piece at a time. */
     MappedPieces pieces() {
-        return new MappedPieces(ranges, mapped::next);
+        return new MappedPieces(ranges, mapped::next, memory.pageSize());
     }
 }

@@ -8,7 +8,6 @@ import org.vmcoregdb.server.command.memory.MemoryReader;
 
 /** Strings of characters. */
 final class TextPattern implements SearchPattern {
-    private static final int PAGE = 4096;
     /** So many characters are shown. */
     private static final int SHOWN = 56;
 
@@ -31,9 +30,10 @@ final class TextPattern implements SearchPattern {
     @Override
     public List<Answer> find(MemoryReader memory, SearchRange range) {
         List<Answer> found = new ArrayList<>();
+        long page = memory.pageSize();
         long at = range.start();
         while (Long.compareUnsigned(at, range.last()) <= 0) {
-            int toPageEnd = (int) (PAGE - (at & PAGE - 1));
+            int toPageEnd = (int) (page - (at & page - 1));
             long left = range.last() - at;
             int begins = (int) (Long.compareUnsigned(left, toPageEnd) < 0 ? left + 1 : toPageEnd);
             // one that begins here may end in the next page

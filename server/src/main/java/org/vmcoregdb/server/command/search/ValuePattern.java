@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.vmcoregdb.memory.LittleEndian;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.command.memory.MemoryReader;
 import org.vmcoregdb.server.command.memory.WordsAnswer;
@@ -17,8 +16,6 @@ import org.vmcoregdb.server.command.memory.WordsAnswer;
  * @param around so many words before and after are shown
  */
 record ValuePattern(int unit, long ignored, List<Wanted> values, int around) implements SearchPattern {
-    private static final int PAGE = 4096;
-
     /**
      * One of the numbers.
      *
@@ -34,15 +31,16 @@ record ValuePattern(int unit, long ignored, List<Wanted> values, int around) imp
     @Override
     public List<Answer> find(MemoryReader memory, SearchRange range) {
         List<Answer> found = new ArrayList<>();
+        long page = memory.pageSize();
         long at = range.start();
         while (Long.compareUnsigned(at, range.last()) <= 0) {
-            long toPageEnd = PAGE - (at & PAGE - 1);
+            long toPageEnd = page - (at & page - 1);
             long left = range.last() - at;
             int length = (int) (Long.compareUnsigned(left, toPageEnd) < 0 ? left + 1 : toPageEnd);
             byte[] bytes = new byte[length];
             int got = memory.read(at, bytes);
             for (int i = 0; i + unit <= got; i += unit) {
-                long value = LittleEndian.getUnsigned(bytes, i, unit);
+                long value = memory.words().getUnsigned(bytes, i, unit);
                 for (Wanted wanted : values) {
                     if (((value ^ wanted.value()) & ~ignored) == 0) {
                         found.add(answer(memory, at + i, value, wanted));
@@ -68,7 +66,7 @@ record ValuePattern(int unit, long ignored, List<Wanted> values, int around) imp
     private WordsAnswer words(MemoryReader memory, long address) {
         byte[] bytes = new byte[around * unit];
         int got = memory.read(address, bytes);
-        return new WordsAnswer(
-                address, unit, Arrays.copyOf(bytes, got - got % unit), List.of(), WordsAnswer.Look.STANDARD);
+        byte[] whole = Arrays.copyOf(bytes, got - got % unit);
+        return new WordsAnswer(address, unit, whole, memory.words(), List.of(), WordsAnswer.Look.STANDARD);
     }
 }

@@ -50,7 +50,7 @@ public final class SystemSummary {
                 uts.map(UtsName::machine).orElse("unknown"),
                 facts.megahertz(),
                 pages.isPresent()
-                        ? OptionalLong.of(pages.getAsLong() * kernel.arch().pageSize())
+                        ? OptionalLong.of(pages.getAsLong() * kernel.memory().pageSize())
                         : pages,
                 PanicMessage.of(kernel));
     }

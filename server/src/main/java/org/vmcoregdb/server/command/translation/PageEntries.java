@@ -2,8 +2,8 @@ package org.vmcoregdb.server.command.translation;
 
 import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.mm.EntryBits;
 import org.vmcoregdb.kernel.mm.SwapAreas;
+import org.vmcoregdb.memory.PageEntry;
 import org.vmcoregdb.server.command.CommandException;
 
 /** What page table entries say. */
@@ -18,17 +18,17 @@ final class PageEntries {
 
     /** The same as {@link #of}, but an entry of no swap area is an answer. */
     static PageEntryAnswer found(Kernel kernel, long value) {
-        EntryBits bits = new EntryBits(value);
+        PageEntry bits = kernel.layout().paging().entry(value);
         Optional<PageEntryAnswer.SwapPlace> swap = bits.isSwapped()
                 ? Optional.of(new PageEntryAnswer.SwapPlace(
                         SwapAreas.of(kernel).device(bits.swapType()).orElse(NO_AREA), bits.swapOffset()))
                 : Optional.empty();
-        return new PageEntryAnswer(value, bits.paddr(), bits.names(), swap);
+        return new PageEntryAnswer(value, bits.paddr(), bits.flags(), swap);
     }
 
     /** An entry that a user typed. */
     static PageEntryAnswer of(Kernel kernel, long value) throws CommandException {
-        EntryBits bits = new EntryBits(value);
+        PageEntry bits = kernel.layout().paging().entry(value);
         Optional<PageEntryAnswer.SwapPlace> swap = Optional.empty();
         if (bits.isSwapped()) {
             String device = SwapAreas.of(kernel)
@@ -37,6 +37,6 @@ final class PageEntries {
                             + " is no mapping, and there is no swap area " + bits.swapType()));
             swap = Optional.of(new PageEntryAnswer.SwapPlace(device, bits.swapOffset()));
         }
-        return new PageEntryAnswer(value, bits.paddr(), bits.names(), swap);
+        return new PageEntryAnswer(value, bits.paddr(), bits.flags(), swap);
     }
 }

@@ -33,7 +33,7 @@ public abstract class PageNumberCommand implements Command {
     public final void run(CommandContext context, AnswerSink sink) throws CommandException {
         for (String word : words) {
             long from = HexArguments.parse(name, word);
-            long to = convert(from, context.kernel().arch().pageSize());
+            long to = convert(from, context.kernel().memory().pageSize());
             sink.accept(new ConvertedAnswer(from, to));
         }
     }

@@ -3,7 +3,8 @@ package org.vmcoregdb.server.command.translation;
 import java.util.ArrayList;
 import java.util.List;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.mm.MemoryBases;
+import org.vmcoregdb.kernel.mm.AddressRegion;
+import org.vmcoregdb.kernel.mm.AddressRegions;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.AnswerSink;
 import org.vmcoregdb.server.command.Command;
@@ -34,15 +35,22 @@ public final class PtovCommand implements Command {
     @Override
     public void run(CommandContext context, AnswerSink sink) throws CommandException {
         Kernel kernel = context.kernel();
-        MemoryBases bases = MemoryBases.of(kernel);
         for (String word : words) {
             int colon = word.indexOf(':');
             long number = HexArguments.parse("ptov", colon < 0 ? word : word.substring(0, colon));
             Answer answer = colon < 0
-                    ? new MappedAnswer(number, bases.directMap() + number)
+                    ? new MappedAnswer(number, directMap(kernel) + number)
                     : copies(kernel, number, word.substring(colon + 1));
             sink.accept(answer);
         }
+    }
+
+    private static long directMap(Kernel kernel) throws CommandException {
+        return AddressRegions.of(kernel)
+                .find(AddressRegion.Kind.DIRECT_MAP)
+                .orElseThrow(() -> new CommandException("ptov: where "
+                        + kernel.arch().machine().unameName() + " kernels map all of their memory is not known"))
+                .start();
     }
 
     private static Answer copies(Kernel kernel, long offset, String cpus) throws CommandException {

@@ -29,7 +29,7 @@ final class TranslationJson {
                 .put("level", entry.level())
                 .address("physical", entry.paddr())
                 .address("value", entry.value());
-        entry.guestValue().ifPresent(value -> members.address("guest_value", value));
+        entry.guest().ifPresent(guest -> members.address("guest_value", guest.value()));
         return members;
     }
 

@@ -2,13 +2,15 @@ package org.vmcoregdb.server.command.translation;
 
 import java.util.List;
 import java.util.Locale;
-import org.vmcoregdb.kernel.mm.EntryBits;
 import org.vmcoregdb.kernel.mm.StructPage;
+import org.vmcoregdb.memory.PageEntry;
 import org.vmcoregdb.memory.Translation;
 import org.vmcoregdb.server.answer.TextPage;
 
 /** {@code vtop} and {@code pte}. */
 final class TranslationText {
+    private static final String INNERMOST = "PTE";
+
     private TranslationText() {}
 
     static void write(TextPage out, TranslatedAnswer answer) {
@@ -39,14 +41,13 @@ final class TranslationText {
         entries.forEach(entry -> step(out, entry, entry.level().equals("PGD") && !answer.user()));
         if (answer.walk() instanceof Translation.Mapped mapped) {
             Translation.Entry leaf = entries.get(entries.size() - 1);
-            if (leaf.guestValue().isPresent()) {
-                out.format("  PAGE: %x [machine]%n", frame(leaf.value()));
+            if (leaf.guest().isPresent()) {
+                out.format("  PAGE: %x [machine]%n", leaf.entry().paddr());
             }
             long start = mapped.paddr() & -mapped.pageSize();
-            String size = mapped.pageSize() == 4096 ? "" : "  (" + (mapped.pageSize() >> 20 == 2 ? "2MB" : "1GB") + ")";
+            String size = leaf.level().equals(INNERMOST) ? "" : "  (" + size(mapped.pageSize()) + ")";
             out.append("  PAGE: ").append(Long.toHexString(start)).append(size);
-            boolean padded =
-                    answer.user() && size.isEmpty() && leaf.guestValue().isEmpty();
+            boolean padded = answer.user() && size.isEmpty() && leaf.guest().isEmpty();
             out.lines(padded ? "  \n" : "\n");
         }
         out.append('\n');
@@ -56,25 +57,25 @@ final class TranslationText {
         });
     }
 
+    private static String size(long bytes) {
+        return bytes >= 1L << 30 ? (bytes >> 30) + "GB" : (bytes >> 20) + "MB";
+    }
+
     /** An entry on the way; in a Xen PV guest its number of the frame, too, which is the next table or the page. */
     private static void step(TextPage out, Translation.Entry entry, boolean directory) {
         out.append(
                 directory
                         ? String.format(Locale.ROOT, "PAGE DIRECTORY: %x", entry.value())
                         : String.format(Locale.ROOT, "   %s: %x => %x", entry.level(), entry.paddr(), entry.value()));
-        if (entry.guestValue().isEmpty()) {
+        if (entry.guest().isEmpty()) {
             out.append('\n');
             return;
         }
-        long guest = entry.guestValue().getAsLong();
-        boolean page = entry.level().equals("PTE");
+        PageEntry guest = entry.guest().get();
+        boolean page = entry.level().equals(INNERMOST);
         boolean lower = page || entry.level().equals("PMD");
         out.lines(" [machine]\n").lines(lower ? "   " : "\t");
-        out.format("%s: %x%n", entry.level(), page ? guest : frame(guest));
-    }
-
-    private static long frame(long entry) {
-        return new EntryBits(entry).paddr();
+        out.format("%s: %x%n", entry.level(), page ? guest.value() : guest.paddr());
     }
 
     static void write(TextPage out, PageEntryAnswer entry) {

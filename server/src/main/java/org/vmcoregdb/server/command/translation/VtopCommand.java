@@ -4,16 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.fs.FilePaths;
-import org.vmcoregdb.kernel.mm.EntryBits;
 import org.vmcoregdb.kernel.mm.StructPages;
 import org.vmcoregdb.kernel.mm.UserSpaces;
 import org.vmcoregdb.kernel.mm.VmArea;
 import org.vmcoregdb.kernel.mm.VmAreas;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.memory.FaultReason;
+import org.vmcoregdb.memory.PageEntry;
 import org.vmcoregdb.memory.PageTable;
 import org.vmcoregdb.memory.Translation;
 import org.vmcoregdb.server.answer.Answer;
@@ -60,8 +59,9 @@ public final class VtopCommand implements Command {
         }
         for (String word : words) {
             long vaddr = AddressArguments.parse(context, word);
-            boolean inUser = user || vaddr >= 0 && !kernelOnly;
-            if (inUser && vaddr < 0 || kernelOnly && vaddr >= 0) {
+            boolean usersOwn = kernel.arch().isUserAddress(vaddr);
+            boolean inUser = user || usersOwn && !kernelOnly;
+            if (inUser && !usersOwn || kernelOnly && usersOwn) {
                 throw new CommandException(
                         "vtop: " + word + " is no address of " + (inUser ? "a user space" : "the kernel"));
             }
@@ -87,7 +87,7 @@ public final class VtopCommand implements Command {
     private static Answer kernel(Kernel kernel, long vaddr) throws CommandException {
         PageTable table = kernel.pageTable();
         // the root's virtual address, as the kernel's own variable has it
-        long directory = table.root() - kernel.layout().physBase() + X86_64.START_KERNEL_MAP;
+        long directory = kernel.layout().image().virtual(table.root());
         Translation walk = table.walk(vaddr);
         // where tables are missing the image's place is known all the same; an entry that maps nothing is believed
         boolean told = walk instanceof Translation.Mapped
@@ -130,13 +130,13 @@ public final class VtopCommand implements Command {
         List<Translation.Entry> entries = walk.entries();
         Optional<PageEntryAnswer> last = Optional.empty();
         if (!entries.isEmpty()) {
-            EntryBits bits = new EntryBits(entries.get(entries.size() - 1).guestOrOnly());
+            PageEntry bits = entries.get(entries.size() - 1).guestOrOnly();
             boolean tells = bits.isMapped() || bits.isSwapped();
             last = tells ? Optional.of(PageEntries.found(kernel, bits.value())) : last;
         }
         return new TranslatedAnswer(
                 vaddr,
-                vaddr >= 0,
+                kernel.arch().isUserAddress(vaddr),
                 directory,
                 paddr,
                 walk,

@@ -8,7 +8,7 @@ import org.vmcoregdb.arch.Register;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.kernel.sched.Cpu;
-import org.vmcoregdb.kernel.system.ControlRegisters.Name;
+import org.vmcoregdb.kernel.system.x86.ControlRegisters.Name;
 
 /**
  * One CPU's registers as QEMU's monitor writes them ({@code target/i386/cpu-dump.c}), as far as they are known, and a last line that

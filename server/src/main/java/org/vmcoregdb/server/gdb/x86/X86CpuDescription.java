@@ -6,7 +6,7 @@ import java.util.Locale;
 import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.system.ControlRegisters.Name;
+import org.vmcoregdb.kernel.system.x86.ControlRegisters.Name;
 import org.vmcoregdb.protocol.target.Feature;
 import org.vmcoregdb.protocol.target.Register;
 import org.vmcoregdb.protocol.target.RegisterType;

@@ -9,8 +9,8 @@ import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.sched.Cpu;
-import org.vmcoregdb.kernel.system.ControlRegisters;
-import org.vmcoregdb.kernel.system.ControlRegisters.Name;
+import org.vmcoregdb.kernel.system.x86.ControlRegisters;
+import org.vmcoregdb.kernel.system.x86.ControlRegisters.Name;
 import org.vmcoregdb.server.gdb.SystemRegisters;
 
 /** The system registers of CPUs: those that the dump has, and for the others what the kernel's memory says they must have been. */

@@ -1,17 +1,25 @@
-package org.vmcoregdb.kernel.mm;
+package org.vmcoregdb.memory.x86;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.vmcoregdb.memory.PageEntry;
 
 /**
- * The bits of x86-64 page table entries ({@code arch/x86/include/asm/pgtable_types.h}; Intel SDM vol. 3, 4.5).
+ * An entry of x86-64 page tables ({@code arch/x86/include/asm/pgtable_types.h}; Intel SDM vol. 3, 4.5).
  *
  * @param value the whole entry
  */
-public record EntryBits(long value) {
-    private static final long ADDRESS = 0x000ffffffffff000L;
-    private static final long PRESENT = 1;
-    private static final long LARGE = 1 << 7;
+record X86PageEntry(long value) implements PageEntry {
+    /** The bits of an entry that are an address: bits 12 to 51. */
+    static final long ADDRESS = 0x000ffffffffff000L;
+
+    /** It maps what it names. */
+    static final long PRESENT = 1;
+    /** It maps a large page, not a table. */
+    static final long LARGE = 1 << 7;
+
+    private static final long WRITABLE = 1 << 1;
+    private static final long NOT_EXECUTABLE = 1L << 63;
     private static final long GLOBAL = 1 << 8;
     /** No memory reaches it: an entry without access that has it is inverted ({@code pgtable-invert.h}). */
     private static final long HIGHEST_ADDRESS_BIT = 1L << 51;
@@ -34,24 +42,24 @@ public record EntryBits(long value) {
             new Name(8, "GLOBAL"),
             new Name(63, "NX"));
 
-    /** Whether it maps something, or would if access were allowed. */
+    @Override
     public boolean isMapped() {
         return (value & (PRESENT | GLOBAL | LARGE)) != 0; // a swap entry has none of them
     }
 
-    /** Whether it tells where in a swap area the page is. */
+    @Override
     public boolean isSwapped() {
         return value != 0 && !isMapped();
     }
 
-    /** The physical address in it. */
+    @Override
     public long paddr() {
         boolean inverted = (value & PRESENT) == 0 && (value & HIGHEST_ADDRESS_BIT) != 0;
         return (inverted ? ~value : value) & ADDRESS;
     }
 
-    /** Names of the bits that are set. */
-    public List<String> names() {
+    @Override
+    public List<String> flags() {
         if (!isMapped()) {
             return List.of();
         }
@@ -67,12 +75,21 @@ public record EntryBits(long value) {
         return names;
     }
 
-    /** The number of the swap area. */
+    boolean isWritable() {
+        return (value & WRITABLE) != 0;
+    }
+
+    boolean isExecutable() {
+        return (value & NOT_EXECUTABLE) == 0;
+    }
+
+    @Override
     public int swapType() {
         return (int) (value >>> (Long.SIZE - SWAP_TYPE_BITS));
     }
 
-    /** The page in the swap area; it is kept inverted, so that no CPU takes it for an address it may read ahead (since 4.19). */
+    /** It is kept inverted, so that no CPU takes it for an address it may read ahead (since 4.19). */
+    @Override
     public long swapOffset() {
         return ~value << SWAP_TYPE_BITS >>> (SWAP_OFFSET_SHIFT);
     }

@@ -1,4 +1,4 @@
-package org.vmcoregdb.kernel.system;
+package org.vmcoregdb.kernel.system.x86;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;

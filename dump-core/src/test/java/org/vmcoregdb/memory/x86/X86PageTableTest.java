@@ -1,4 +1,4 @@
-package org.vmcoregdb.memory;
+package org.vmcoregdb.memory.x86;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.vmcoregdb.memory.PageTables.LARGE;
@@ -12,8 +12,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.vmcoregdb.dump.AbsenceReason;
 import org.vmcoregdb.dump.FakeDump;
 import org.vmcoregdb.dump.PageLookup;
+import org.vmcoregdb.memory.FaultReason;
+import org.vmcoregdb.memory.PageTable;
+import org.vmcoregdb.memory.PageTables;
+import org.vmcoregdb.memory.PagedAddressSpace;
+import org.vmcoregdb.memory.PhysicalMemory;
+import org.vmcoregdb.memory.Translation;
 
-class PageTableTest {
+class X86PageTableTest {
     private static final long KERNEL = 0xffffffff81000000L;
 
     private final FakeDump dump = new FakeDump();
@@ -28,8 +34,8 @@ class PageTableTest {
                 .open(memory);
         assertThat(table.translate(KERNEL + 0x123)).isEqualTo(0x5123);
         assertThat(table.translate(0x7ffff7ff0fffL)).isEqualTo(0x9fff);
-        assertThat(table.translate(KERNEL + 0x1000)).isEqualTo(PageTable.NOT_MAPPED);
-        assertThat(table.translate(0x1000)).isEqualTo(PageTable.NOT_MAPPED);
+        assertThat(table.translate(KERNEL + 0x1000)).isEqualTo(FaultReason.NOT_MAPPED.code());
+        assertThat(table.translate(0x1000)).isEqualTo(FaultReason.NOT_MAPPED.code());
         assertThat(table.walk(KERNEL + 0x123)).isInstanceOfSatisfying(Translation.Mapped.class, mapped -> {
             assertThat(mapped.paddr()).isEqualTo(0x5123);
             assertThat(mapped.pageSize()).isEqualTo(4096);
@@ -70,7 +76,7 @@ class PageTableTest {
         assertThat(table.walk(0x1004)).isInstanceOf(Translation.Mapped.class);
         assertThat(table.translate(0x200000))
                 .as("the bit means something else in an entry for a table")
-                .isEqualTo(PageTable.NOT_IN_MEMORY);
+                .isEqualTo(FaultReason.NOT_IN_MEMORY.code());
     }
 
     /** As kernels write them since 4.18: {@code pfn_pte} and {@code pte_modify} with {@code __pte_needs_invert}. */
@@ -113,7 +119,7 @@ class PageTableTest {
                 .entry(KERNEL, 0, 0x5000 | 0x62)
                 .open(memory);
         for (long vaddr : new long[] {0x1000, 0x200000}) {
-            assertThat(table.translate(vaddr)).isEqualTo(PageTable.NOT_IN_MEMORY);
+            assertThat(table.translate(vaddr)).isEqualTo(FaultReason.NOT_IN_MEMORY.code());
             assertThat(table.walk(vaddr))
                     .isInstanceOfSatisfying(
                             Translation.Unmapped.class,
@@ -121,7 +127,7 @@ class PageTableTest {
         }
         assertThat(table.translate(KERNEL))
                 .as("the kernel swaps nothing of its own")
-                .isEqualTo(PageTable.NOT_MAPPED);
+                .isEqualTo(FaultReason.NOT_MAPPED.code());
         assertThat(table.nextMapped(0)).isEmpty();
     }
 
@@ -133,6 +139,26 @@ class PageTableTest {
                 .entry(0x1000, 0, ~0x7000L & 0x000ffffffffff000L | PROT_NONE)
                 .open(new PhysicalMemory(guest));
         assertThat(table.translate(0x1004)).isEqualTo(0x7004);
+    }
+
+    @Test
+    void aPageAllowsWhatEveryEntryAllows() {
+        long writable = 2;
+        long nx = 1L << 63;
+        PageTable table = new PageTables(dump, 4, 0x100000, writable)
+                .map(0x1000, 0x5000)
+                .entry(0x2000, 0, 0x5000 | PRESENT)
+                .entry(0x3000, 0, nx | 0x5000 | writable | PRESENT)
+                .entry(0x200000, 1, nx | 0x200000 | LARGE | PRESENT)
+                .open(memory);
+        assertThat(access(table, 0x1000)).isEqualTo(new Translation.Access(true, true));
+        assertThat(access(table, 0x2000)).isEqualTo(new Translation.Access(false, true));
+        assertThat(access(table, 0x3000)).isEqualTo(new Translation.Access(true, false));
+        assertThat(access(table, 0x200000)).isEqualTo(new Translation.Access(false, false));
+    }
+
+    private static Translation.Access access(PageTable table, long vaddr) {
+        return ((Translation.Mapped) table.walk(vaddr)).access();
     }
 
     @Test
@@ -151,12 +177,12 @@ class PageTableTest {
     void addressesThatNoCpuTranslates() {
         PageTable four = new PageTables(dump, 4, 0x100000, 0).open(memory);
         PageTable five = new PageTables(dump, 5, 0x200000, 0).open(memory);
-        assertThat(four.translate(0x0000800000000000L)).isEqualTo(PageTable.NOT_CANONICAL);
+        assertThat(four.translate(0x0000800000000000L)).isEqualTo(FaultReason.NOT_CANONICAL.code());
         assertThat(four.walk(0x0000800000000000L))
                 .isInstanceOfSatisfying(
                         Translation.Unmapped.class, u -> assertThat(u.reason()).isEqualTo(FaultReason.NOT_CANONICAL));
-        assertThat(five.translate(0x0000800000000000L)).isEqualTo(PageTable.NOT_MAPPED);
-        assertThat(five.translate(0x0100000000000000L)).isEqualTo(PageTable.NOT_CANONICAL);
+        assertThat(five.translate(0x0000800000000000L)).isEqualTo(FaultReason.NOT_MAPPED.code());
+        assertThat(five.translate(0x0100000000000000L)).isEqualTo(FaultReason.NOT_CANONICAL.code());
     }
 
     @Test
@@ -166,7 +192,7 @@ class PageTableTest {
                 .map(0x40000000, 0x5000)
                 .open(memory);
         dump.page(0x666000, PageLookup.Absent.of(AbsenceReason.EXCLUDED));
-        assertThat(table.translate(0x1000)).isEqualTo(PageTable.TABLE_MISSING);
+        assertThat(table.translate(0x1000)).isEqualTo(FaultReason.PAGE_TABLE_MISSING.code());
         assertThat(table.walk(0x1000)).isInstanceOfSatisfying(Translation.Unmapped.class, u -> {
             assertThat(u.reason()).isEqualTo(FaultReason.PAGE_TABLE_MISSING);
             assertThat(u.entries()).extracting(Translation.Entry::level).containsExactly("PGD", "PUD", "PMD");
@@ -201,9 +227,9 @@ class PageTableTest {
     void anEmptyTableMapsNothing() {
         PageTable table = new PageTables(dump, 4, 0x100000, 0).open(memory);
         assertThat(table.nextMapped(0)).isEmpty();
-        PageTable missing = new PageTable(memory, 0x999000, 4, 0);
+        PageTable missing = PageTables.open(memory, 0x999000, 4, 0);
         assertThat(missing.nextMapped(0)).isEmpty();
-        assertThat(missing.translate(0)).isEqualTo(PageTable.TABLE_MISSING);
+        assertThat(missing.translate(0)).isEqualTo(FaultReason.PAGE_TABLE_MISSING.code());
     }
 
     @Test
@@ -219,7 +245,7 @@ class PageTableTest {
             }
             dump.put(0x100000 + 4096L * i, page);
         }
-        PageTable table = new PageTable(memory, 0x100000, 4, 0);
+        PageTable table = PageTables.open(memory, 0x100000, 4, 0);
         for (int i = 0; i < 5000; i++) {
             long vaddr = random.nextLong() >> 16 + random.nextInt(3);
             long paddr = table.translate(vaddr);
@@ -242,16 +268,16 @@ class PageTableTest {
         PageTables tables = new PageTables(guest, 4, 0x100000, machine).map(KERNEL, 0x5000);
         tables.entry(KERNEL + 0x1000, 0, 0x7000 | PRESENT);
         tables.entry(KERNEL + 0x40000000L, 2, 0x9000 | PRESENT);
-        PageTable table = new PageTable(new PhysicalMemory(guest), tables.root(), 4, 0);
+        PageTable table = PageTables.open(new PhysicalMemory(guest), tables.root(), 4, 0);
         assertThat(table.translate(KERNEL + 0x123)).isEqualTo(0x5123);
         assertThat(table.walk(KERNEL)).isInstanceOf(Translation.Mapped.class);
         assertThat(table.translate(KERNEL + 0x1000))
                 .as("a frame that is not the guest's")
-                .isEqualTo(PageTable.FOREIGN_FRAME);
+                .isEqualTo(FaultReason.FOREIGN_FRAME.code());
         assertThat(table.walk(KERNEL + 0x1000))
                 .isInstanceOfSatisfying(
                         Translation.Unmapped.class, u -> assertThat(u.reason()).isEqualTo(FaultReason.FOREIGN_FRAME));
-        assertThat(table.translate(KERNEL + 0x40000000L)).isEqualTo(PageTable.TABLE_MISSING);
+        assertThat(table.translate(KERNEL + 0x40000000L)).isEqualTo(FaultReason.PAGE_TABLE_MISSING.code());
         assertThat(table.walk(KERNEL + 0x40000000L))
                 .isInstanceOfSatisfying(
                         Translation.Unmapped.class,

@@ -1,4 +1,4 @@
-package org.vmcoregdb.kernel.system;
+package org.vmcoregdb.kernel.system.x86;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,7 +7,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Sample;
-import org.vmcoregdb.kernel.system.ControlRegisters.Name;
+import org.vmcoregdb.kernel.system.x86.ControlRegisters.Name;
 
 /** On the sample, a dump of kdump's: what it says of the registers must fit what memory is like through them. */
 class ControlRegistersTest {

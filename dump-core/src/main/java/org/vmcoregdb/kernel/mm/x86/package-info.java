@@ -1,0 +1,5 @@
+/** The address space of x86-64. */
+@NullMarked
+package org.vmcoregdb.kernel.mm.x86;
+
+import org.jspecify.annotations.NullMarked;
