@@ -21,8 +21,9 @@ import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.btf.Btf;
 import org.vmcoregdb.unwind.ReplacedReturns;
 import org.vmcoregdb.unwind.Unwinder;
-import org.vmcoregdb.unwind.orc.OrcEntry;
-import org.vmcoregdb.unwind.orc.OrcTables;
+import org.vmcoregdb.unwind.x86.X86CallSites;
+import org.vmcoregdb.unwind.x86.orc.OrcEntry;
+import org.vmcoregdb.unwind.x86.orc.OrcTables;
 
 /** The debug files that can be made of a dump. Each call makes a file anew. Safe for many threads. */
 public final class DebugFiles {
@@ -36,7 +37,7 @@ public final class DebugFiles {
     public DebugFiles(Kernel kernel, Unwinder unwinder) {
         this.kernel = kernel;
         this.unwinder = unwinder;
-        this.orc = unwinder.tables();
+        this.orc = OrcTables.of(kernel);
         this.replaced = new Lazy<>(unwinder::replacedReturns);
         this.returnAddress = new Lazy<>(() -> ReturnAddress.expression(replaced.get()));
     }
@@ -152,7 +153,9 @@ public final class DebugFiles {
         for (OrcCallFrames.Gap gap : frames.gaps()) {
             List<Symbol> names = code.at(gap.start());
             if (names.stream().anyMatch(this::isWrittenInC)) {
-                unwinder.prologue(gap.start(), gap.end() - gap.start()).ifPresent(steps -> frames.add(gap, steps));
+                new X86CallSites(kernel.memory())
+                        .steps(gap.start(), gap.end() - gap.start())
+                        .ifPresent(steps -> frames.add(gap, steps));
             }
         }
     }

@@ -5,7 +5,7 @@ import java.util.OptionalInt;
 import org.vmcoregdb.arch.Register;
 import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.bytes.LittleEndianOutput;
-import org.vmcoregdb.unwind.orc.OrcEntry;
+import org.vmcoregdb.unwind.x86.orc.OrcEntry;
 
 /**
  * What the frames that one CIE describes have in common: where the caller's registers are. Only the CFA, and in a {@link

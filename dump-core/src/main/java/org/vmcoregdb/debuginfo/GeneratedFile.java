@@ -11,7 +11,7 @@ import org.vmcoregdb.kernel.module.GeneratedCode;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.symbols.SymbolTable;
-import org.vmcoregdb.unwind.orc.OrcTables;
+import org.vmcoregdb.unwind.x86.orc.OrcTables;
 
 /**
  * The file for code that the kernel made at run time. BPF programs and trampolines keep a frame pointer, BPF dispatchers have no

@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import org.vmcoregdb.unwind.code.PrologueStep;
-import org.vmcoregdb.unwind.orc.OrcEntry;
-import org.vmcoregdb.unwind.orc.OrcVisitor;
+import org.vmcoregdb.unwind.x86.PrologueStep;
+import org.vmcoregdb.unwind.x86.orc.OrcEntry;
+import org.vmcoregdb.unwind.x86.orc.OrcVisitor;
 
 /**
  * DWARF call frame information made of ORC entries: one FDE per function, and more where a function's frames change their
@@ -24,7 +24,7 @@ final class OrcCallFrames {
     private final DebugFrame frames;
     private final List<Gap> gaps = new ArrayList<>();
 
-    /** Where entries come from: {@link org.vmcoregdb.unwind.orc.OrcTables#forEach}. */
+    /** Where entries come from: {@link org.vmcoregdb.unwind.x86.orc.OrcTables#forEach}. */
     @FunctionalInterface
     interface Rows {
         void forEach(long start, long end, OrcVisitor visitor);

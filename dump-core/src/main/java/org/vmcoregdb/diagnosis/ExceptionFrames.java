@@ -16,8 +16,8 @@ import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.types.Field;
 import org.vmcoregdb.types.Struct;
-import org.vmcoregdb.unwind.Frame;
-import org.vmcoregdb.unwind.RegisterDoubts;
+import org.vmcoregdb.unwind.frame.Frame;
+import org.vmcoregdb.unwind.frame.StackConventions;
 
 /** Says what exception frames mean. Safe for many threads. */
 public final class ExceptionFrames {
@@ -47,11 +47,13 @@ public final class ExceptionFrames {
 
     private final Kernel kernel;
     private final AddressMeaning meaning;
+    private final StackConventions conventions;
     private final Lazy<List<Oops>> oopses;
 
     /** Descriptions of the exception frames of a kernel. */
     public ExceptionFrames(Kernel kernel) {
         this.kernel = kernel;
+        this.conventions = StackConventions.of(kernel);
         this.meaning = new AddressMeaning(kernel);
         this.oopses = new Lazy<>(() -> Oops.in(KernelLog.of(kernel).records().stream()
                 .filter(LogRecord::byKernel)
@@ -84,7 +86,7 @@ public final class ExceptionFrames {
                 isPageFault ? pageFault(task, registers) : Optional.empty(),
                 saved.userMode(),
                 flags(registers.getOr(X86_64.EFLAGS, 0)),
-                RegisterDoubts.of(kernel.arch(), registers));
+                conventions.doubts(registers));
     }
 
     private static List<String> flags(long value) {

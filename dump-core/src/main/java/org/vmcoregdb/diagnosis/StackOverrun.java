@@ -10,8 +10,8 @@ import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.symbols.SymbolicAddress;
 import org.vmcoregdb.types.Field;
-import org.vmcoregdb.unwind.Backtrace;
-import org.vmcoregdb.unwind.Frame;
+import org.vmcoregdb.unwind.frame.Backtrace;
+import org.vmcoregdb.unwind.frame.Frame;
 
 /**
  * A frame whose stack protector found it overrun: {@code __stack_chk_fail} ({@code kernel/panic.c}) is called by the function

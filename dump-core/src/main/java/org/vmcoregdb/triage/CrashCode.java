@@ -2,7 +2,7 @@ package org.vmcoregdb.triage;
 
 import java.util.Optional;
 import java.util.Set;
-import org.vmcoregdb.unwind.Frame;
+import org.vmcoregdb.unwind.frame.Frame;
 
 /**
  * Functions that every crash of some kind goes through, and that tell nothing about this one. They are the kernel's own names

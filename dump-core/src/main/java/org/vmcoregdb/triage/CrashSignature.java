@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import org.vmcoregdb.unwind.Frame;
+import org.vmcoregdb.unwind.frame.Frame;
 
 /**
  * What crashes of one kind have in common, whatever the addresses, the build and the machine. Version 1: the class, and the

@@ -18,8 +18,8 @@ import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.kernel.sched.Tasks;
 import org.vmcoregdb.kernel.sched.ThreadSize;
 import org.vmcoregdb.memory.MemoryFault;
-import org.vmcoregdb.unwind.Backtrace;
-import org.vmcoregdb.unwind.Frame;
+import org.vmcoregdb.unwind.frame.Backtrace;
+import org.vmcoregdb.unwind.frame.Frame;
 
 /** Who is to blame where the one that panicked is not: a watchdog complains about another CPU or task, a CPU waits for another. */
 final class Culprits {

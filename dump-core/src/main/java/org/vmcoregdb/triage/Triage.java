@@ -14,10 +14,10 @@ import org.vmcoregdb.kernel.sched.Cpus;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.kernel.sched.ThreadSize;
 import org.vmcoregdb.symbols.SymbolicAddress;
-import org.vmcoregdb.unwind.Backtrace;
-import org.vmcoregdb.unwind.Frame;
-import org.vmcoregdb.unwind.StackKind;
 import org.vmcoregdb.unwind.Unwinder;
+import org.vmcoregdb.unwind.frame.Backtrace;
+import org.vmcoregdb.unwind.frame.Frame;
+import org.vmcoregdb.unwind.frame.StackKind;
 
 /** Tells what killed a machine. */
 public final class Triage {
@@ -97,7 +97,7 @@ public final class Triage {
     public Optional<SymbolicAddress> ranIn(Task task) {
         List<Frame> frames = unwinder.backtrace(task).frames();
         int place = 0;
-        if (!frames.isEmpty() && frames.get(0).stack() == StackKind.NMI) {
+        if (!frames.isEmpty() && frames.get(0).stack().equals(StackKind.NMI)) {
             place = behindInterrupt(frames, 0);
         }
         return place < frames.size() ? frames.get(place).symbol() : Optional.empty();

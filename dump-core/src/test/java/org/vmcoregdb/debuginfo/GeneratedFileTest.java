@@ -18,8 +18,8 @@ import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.types.btf.BtfWriter;
 import org.vmcoregdb.unwind.FakeStacks;
-import org.vmcoregdb.unwind.orc.OrcEntry;
-import org.vmcoregdb.unwind.orc.OrcTables;
+import org.vmcoregdb.unwind.x86.orc.OrcEntry;
+import org.vmcoregdb.unwind.x86.orc.OrcTables;
 
 /** A BPF program, a dispatcher and a trampoline of ftrace. */
 class GeneratedFileTest {
@@ -89,7 +89,7 @@ class GeneratedFileTest {
     @Test
     void namesAndFrames() throws IOException, FormatException {
         Kernel kernel = kernel();
-        GeneratedFile file = new GeneratedFile(kernel, new OrcTables(kernel));
+        GeneratedFile file = new GeneratedFile(kernel, OrcTables.of(kernel));
         assertThat(file.isEmpty()).isFalse();
         ElfFile elf = ElfFile.open(new ByteArraySource("made", file.make(new byte[0])));
         assertThat(elf.sections())
@@ -122,7 +122,7 @@ class GeneratedFileTest {
         assertThat(Symbols.of(kernel)
                         .endOf(Symbols.of(kernel).resolve(PROGRAM + 4).orElseThrow()))
                 .hasValue(PROGRAM + 0x80);
-        assertThat(new GeneratedFile(new FakeStacks(FakeStacks.Layout.NEW).open(), new OrcTables(kernel)).isEmpty())
+        assertThat(new GeneratedFile(new FakeStacks(FakeStacks.Layout.NEW).open(), OrcTables.of(kernel)).isEmpty())
                 .isTrue();
     }
 }

@@ -9,8 +9,8 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
-import org.vmcoregdb.unwind.code.PrologueStep;
-import org.vmcoregdb.unwind.orc.OrcEntry;
+import org.vmcoregdb.unwind.x86.PrologueStep;
+import org.vmcoregdb.unwind.x86.orc.OrcEntry;
 
 class OrcCallFramesTest {
     private static final long START = 0xffffffff81000000L;

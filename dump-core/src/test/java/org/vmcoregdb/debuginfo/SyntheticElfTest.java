@@ -21,7 +21,7 @@ import org.vmcoregdb.elf.Section;
 import org.vmcoregdb.kernel.module.Module;
 import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.symbols.SymbolTable;
-import org.vmcoregdb.unwind.orc.OrcEntry;
+import org.vmcoregdb.unwind.x86.orc.OrcEntry;
 
 class SyntheticElfTest {
     private static final long TEXT = 0xffffffffc0400000L;

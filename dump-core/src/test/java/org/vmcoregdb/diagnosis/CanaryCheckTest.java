@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HexFormat;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
-import org.vmcoregdb.unwind.code.CodeInMemory;
+import org.vmcoregdb.unwind.frame.CodeInMemory;
 
 class CanaryCheckTest {
     private static final long START = 0xffffffff81000000L;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.kernel.Kernel;
@@ -13,9 +14,9 @@ import org.vmcoregdb.kernel.Sample;
 import org.vmcoregdb.kernel.sched.Cpus;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.kernel.sched.Tasks;
-import org.vmcoregdb.unwind.Backtrace;
-import org.vmcoregdb.unwind.Frame;
 import org.vmcoregdb.unwind.Unwinder;
+import org.vmcoregdb.unwind.frame.Backtrace;
+import org.vmcoregdb.unwind.frame.Frame;
 
 /** What is said of the sample's crash: a stack overrun that its protector found. */
 class SampleDiagnosisTest {
@@ -67,7 +68,7 @@ class SampleDiagnosisTest {
                 .set(X86_64.CS, cs)
                 .set(X86_64.EFLAGS, flags)
                 .build();
-        return new Frame.SavedRegisters(0, set, true, (cs & 3) == 3);
+        return new Frame.SavedRegisters(Machine.X86_64, 0, set, true, (cs & 3) == 3);
     }
 
     @Test
