@@ -7,18 +7,16 @@ import org.vmcoregdb.symbols.Symbol;
 
 /** The memory of a module as sections. Since 6.4 code and data have ranges of their own; before, code comes first. */
 final class ModuleSections {
-    private static final long PAGE = 4096;
-
     private ModuleSections() {}
 
-    static List<MemorySection> of(Module module) {
+    static List<MemorySection> of(Module module, int pageSize) {
         List<MemorySection> sections = new ArrayList<>();
         int codes = 0;
         int others = 0;
         for (Module.Range range : module.ranges()) {
             long start = range.start();
             long end = start + range.size();
-            long codeEnd = codeEnd(module, start, end);
+            long codeEnd = codeEnd(module, start, end, pageSize);
             if (codeEnd != start) {
                 String name = codes == 0 ? ".text" : codes == 1 ? ".init.text" : ".text." + codes;
                 sections.add(new MemorySection(name, start, codeEnd, true));
@@ -33,7 +31,7 @@ final class ModuleSections {
     }
 
     /** Behind its last function: where the page of the next symbol begins, since code shares no page with data. */
-    private static long codeEnd(Module module, long start, long end) {
+    private static long codeEnd(Module module, long start, long end, int pageSize) {
         long[] lastCode = {0};
         long[] nextData = {end};
         module.symbols().forEach((Symbol symbol) -> {
@@ -51,7 +49,7 @@ final class ModuleSections {
         if (lastCode[0] == 0) {
             return start;
         }
-        long page = nextData[0] & -PAGE;
+        long page = nextData[0] & -(long) pageSize;
         return Long.compareUnsigned(page, lastCode[0]) > 0 ? page : nextData[0];
     }
 }

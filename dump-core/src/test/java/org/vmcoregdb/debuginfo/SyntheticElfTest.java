@@ -1,5 +1,7 @@
 package org.vmcoregdb.debuginfo;
 
+import org.vmcoregdb.arch.x86.X86_64;
+import org.vmcoregdb.debuginfo.x86.OrcCallFrames;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -77,7 +79,7 @@ class SyntheticElfTest {
                 CODE.end(),
                 CodeSymbols.of(SYMBOLS, List.of(CODE, DATA)).addresses(),
                 false);
-        return new SyntheticElf(List.of(DATA, CODE))
+        return new SyntheticElf(X86_64.INSTANCE, List.of(DATA, CODE))
                 .symbols(SYMBOLS)
                 .frames(frames.toByteArray())
                 .buildId(BUILD_ID)
@@ -173,7 +175,7 @@ class SyntheticElfTest {
     }
 
     private static List<MemorySection> sections(SymbolTable symbols, Module.Range... ranges) {
-        return ModuleSections.of(new Module("m", 1, TEXT, 0x5000, List.of(ranges), () -> symbols));
+        return ModuleSections.of(new Module("m", 1, TEXT, 0x5000, List.of(ranges), () -> symbols), 4096);
     }
 
     @Test

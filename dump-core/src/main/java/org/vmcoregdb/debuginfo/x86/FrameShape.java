@@ -1,5 +1,7 @@
-package org.vmcoregdb.debuginfo;
+package org.vmcoregdb.debuginfo.x86;
 
+import org.vmcoregdb.debuginfo.CallFrameOps;
+import org.vmcoregdb.debuginfo.FrameRegisters;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.vmcoregdb.arch.Register;
@@ -34,13 +36,11 @@ enum FrameShape {
     /** Code that nothing called. */
     OUTERMOST(8, false);
 
-    /** DWARF's numbers of registers (System V ABI for AMD64, figure "DWARF Register Number Mapping"). */
-    static final int RSP = 7;
+    static final int RSP = number(X86_64.RSP);
+    static final int RBP = number(X86_64.RBP);
+    static final int RETURN_ADDRESS = number(X86_64.RIP);
 
-    static final int RBP = 6;
-    static final int RETURN_ADDRESS = 16;
-
-    private static final int RBX = 3;
+    private static final int RBX = number(X86_64.RBX);
     /** Those that call frames of compilers do not use. */
     private static final Map<Register, Integer> OTHER_NUMBERS = Map.of(X86_64.EFLAGS, 49, X86_64.CS, 51, X86_64.SS, 52);
 
@@ -129,9 +129,14 @@ enum FrameShape {
         };
     }
 
+    /** DWARF's number of a register that compilers' call frames use. */
+    static int number(Register register) {
+        return X86_64.INSTANCE.dwarfRegisters().indexOf(register);
+    }
+
     /** Empty for a register that DWARF has no number for: orig_rax, which is none. */
     static OptionalInt dwarfNumber(Register register) {
-        int number = X86_64.INSTANCE.dwarfRegisters().indexOf(register);
+        int number = number(register);
         Integer other = OTHER_NUMBERS.get(register);
         return number >= 0 ? OptionalInt.of(number) : other == null ? OptionalInt.empty() : OptionalInt.of(other);
     }

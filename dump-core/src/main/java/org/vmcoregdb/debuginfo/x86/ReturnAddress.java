@@ -1,4 +1,4 @@
-package org.vmcoregdb.debuginfo;
+package org.vmcoregdb.debuginfo.x86;
 
 import java.util.ArrayList;
 import java.util.List;

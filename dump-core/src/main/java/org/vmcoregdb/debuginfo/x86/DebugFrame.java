@@ -1,5 +1,6 @@
-package org.vmcoregdb.debuginfo;
+package org.vmcoregdb.debuginfo.x86;
 
+import org.vmcoregdb.debuginfo.CallFrameOps;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.Map;

@@ -1,5 +1,7 @@
-package org.vmcoregdb.debuginfo;
+package org.vmcoregdb.debuginfo.x86;
 
+import org.vmcoregdb.arch.x86.X86_64;
+import org.vmcoregdb.debuginfo.CallFrameOps;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,7 +15,7 @@ import org.vmcoregdb.unwind.x86.orc.OrcVisitor;
  * DWARF call frame information made of ORC entries: one FDE per function, and more where a function's frames change their
  * {@link FrameShape} or have nothing known about them in between.
  */
-final class OrcCallFrames {
+public final class OrcCallFrames {
     private static final int RETURN_ADDRESS_BYTES = 8;
     /** {@code push %rbp}. */
     private static final int PUSH_BYTES = 1;
@@ -26,7 +28,8 @@ final class OrcCallFrames {
 
     /** Where entries come from: {@link org.vmcoregdb.unwind.x86.orc.OrcTables#forEach}. */
     @FunctionalInterface
-    interface Rows {
+    public interface Rows {
+        /** Shows the entries of a range. */
         void forEach(long start, long end, OrcVisitor visitor);
     }
 
@@ -34,7 +37,7 @@ final class OrcCallFrames {
      * @param expected about how many bytes it will make
      * @param returnAddress the rule for a caller's pc as an expression; empty for the ordinary one
      */
-    OrcCallFrames(Rows rows, int expected, byte[] returnAddress) {
+    public OrcCallFrames(Rows rows, int expected, byte[] returnAddress) {
         this.rows = rows;
         this.frames = new DebugFrame(expected, returnAddress);
     }
@@ -75,7 +78,7 @@ final class OrcCallFrames {
      * @param functions ascending start addresses of functions, where descriptions must be cut; those outside are ignored
      * @param systemCalls whether register frames in this range are system calls' and not interrupts'
      */
-    void add(long start, long end, long[] functions, boolean systemCalls) {
+    public void add(long start, long end, long[] functions, boolean systemCalls) {
         Range range = new Range(functions, systemCalls);
         rows.forEach(start, end, range);
         range.finish(end);
@@ -110,7 +113,7 @@ final class OrcCallFrames {
     }
 
     /** The section's bytes. */
-    byte[] toByteArray() {
+    public byte[] toByteArray() {
         return frames.toByteArray();
     }
 
@@ -242,10 +245,10 @@ final class OrcCallFrames {
                 case SP_INDIRECT -> ops.defineCfaIndirect(FrameShape.RSP, 0, offset);
                 case BP_INDIRECT -> ops.defineCfaIndirect(FrameShape.RBP, entry.spOffset(), shape.cfaAboveOrc());
                 // the kernel's unwinder adds no offset to these
-                case R10 -> ops.defineCfa(10, shape.cfaAboveOrc());
-                case R13 -> ops.defineCfa(13, shape.cfaAboveOrc());
-                case DI -> ops.defineCfa(5, shape.cfaAboveOrc());
-                case DX -> ops.defineCfa(1, shape.cfaAboveOrc());
+                case R10 -> ops.defineCfa(FrameShape.number(X86_64.R10), shape.cfaAboveOrc());
+                case R13 -> ops.defineCfa(FrameShape.number(X86_64.R13), shape.cfaAboveOrc());
+                case DI -> ops.defineCfa(FrameShape.number(X86_64.RDI), shape.cfaAboveOrc());
+                case DX -> ops.defineCfa(FrameShape.number(X86_64.RDX), shape.cfaAboveOrc());
                 case UNDEFINED, PREV_SP -> ops.defineCfa(FrameShape.RSP, offset);
             }
         }

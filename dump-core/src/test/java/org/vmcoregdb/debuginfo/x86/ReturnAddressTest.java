@@ -1,4 +1,4 @@
-package org.vmcoregdb.debuginfo;
+package org.vmcoregdb.debuginfo.x86;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,5 +1,6 @@
-package org.vmcoregdb.debuginfo;
+package org.vmcoregdb.debuginfo.x86;
 
+import org.vmcoregdb.debuginfo.CallFrameReader;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
