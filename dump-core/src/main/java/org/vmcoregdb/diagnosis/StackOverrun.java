@@ -79,12 +79,12 @@ public record StackOverrun(
     }
 
     private static Optional<Canary> canary(Kernel kernel, Backtrace trace, Frame overrun, SymbolicAddress function) {
-        Optional<CanaryCheck> check = CanaryCheck.in(
+        OptionalLong check = ExceptionKnowledge.of(kernel.arch().machine()).canary(
                 kernel.memory(), function.symbol().address(), Symbols.of(kernel).endOf(function));
         if (check.isEmpty()) {
             return Optional.empty();
         }
-        long address = overrun.sp() + check.get().offset();
+        long address = overrun.sp() + check.getAsLong();
         Optional<Field> expected = kernel.types().struct("task_struct").field("stack_canary");
         try {
             OptionalLong wanted = expected.isPresent()

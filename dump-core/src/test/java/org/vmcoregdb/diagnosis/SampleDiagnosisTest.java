@@ -53,7 +53,7 @@ class SampleDiagnosisTest {
         Frame last = trace.frames().get(trace.frames().size() - 1);
         ExceptionDescription description =
                 new ExceptionFrames(kernel).describe(task, last).orElseThrow();
-        assertThat(description.vector()).as("a system call is no exception").isEmpty();
+        assertThat(description.cause()).as("a system call is no exception").isEmpty();
         assertThat(description.userMode()).isTrue();
         assertThat(description.doubts()).isEmpty();
         assertThat(description.flags()).contains("IF");
@@ -75,7 +75,7 @@ class SampleDiagnosisTest {
     void aPageFaultThatTheKernelDidNotReport() {
         ExceptionDescription description =
                 new ExceptionFrames(kernel).describe(task, Optional.of("asm_exc_page_fault"), registers(0x3246, 0x10));
-        assertThat(description.vector())
+        assertThat(description.cause())
                 .hasValueSatisfying(v -> assertThat(v.number()).isEqualTo(14));
         assertThat(description.userMode()).isFalse();
         assertThat(description.flags()).containsExactly("PF", "ZF", "IF", "IOPL=3");

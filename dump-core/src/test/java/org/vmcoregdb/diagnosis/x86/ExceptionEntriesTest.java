@@ -1,5 +1,6 @@
-package org.vmcoregdb.diagnosis;
+package org.vmcoregdb.diagnosis.x86;
 
+import org.vmcoregdb.diagnosis.ExceptionCause;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
@@ -7,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ExceptionVectorTest {
+class ExceptionEntriesTest {
     @ParameterizedTest
     @CsvSource({
         "asm_exc_page_fault, 14, #PF",
@@ -28,10 +29,10 @@ class ExceptionVectorTest {
     })
     void entries(String entry, int number, String mnemonic) {
         if (mnemonic == null) {
-            assertThat(ExceptionVector.ofEntry(entry)).isEmpty();
+            assertThat(ExceptionEntries.cause(entry)).isEmpty();
             return;
         }
-        ExceptionVector vector = ExceptionVector.ofEntry(entry).orElseThrow();
+        ExceptionCause vector = ExceptionEntries.cause(entry).orElseThrow();
         assertThat(vector.number()).isEqualTo(number);
         assertThat(vector.mnemonic()).isEqualTo(mnemonic);
         assertThat(vector.name()).isNotBlank();
@@ -40,16 +41,16 @@ class ExceptionVectorTest {
     @ParameterizedTest
     @ValueSource(strings = {"entry_SYSCALL_64_after_hwframe", "vfs_write", "", "asm_exc_"})
     void othersAreNone(String entry) {
-        assertThat(ExceptionVector.ofEntry(entry)).isEmpty();
+        assertThat(ExceptionEntries.cause(entry)).isEmpty();
     }
 
     @Test
     void whatComesFromOutsideIsNoException() {
-        assertThat(ExceptionVector.ofEntry("asm_exc_page_fault"))
+        assertThat(ExceptionEntries.cause("asm_exc_page_fault"))
                 .hasValueSatisfying(v -> assertThat(v.isException()).isTrue());
-        assertThat(ExceptionVector.ofEntry("asm_exc_nmi"))
+        assertThat(ExceptionEntries.cause("asm_exc_nmi"))
                 .hasValueSatisfying(v -> assertThat(v.isException()).isFalse());
-        assertThat(ExceptionVector.ofEntry("asm_sysvec_reboot")).hasValueSatisfying(v -> {
+        assertThat(ExceptionEntries.cause("asm_sysvec_reboot")).hasValueSatisfying(v -> {
             assertThat(v.isException()).isFalse();
             assertThat(v.name()).isEqualTo("interrupt (reboot)");
         });

@@ -1,4 +1,4 @@
-package org.vmcoregdb.diagnosis;
+package org.vmcoregdb.diagnosis.x86;
 
 import java.util.ArrayDeque;
 import java.util.Deque;

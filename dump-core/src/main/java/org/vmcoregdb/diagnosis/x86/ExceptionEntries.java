@@ -1,24 +1,23 @@
-package org.vmcoregdb.diagnosis;
+package org.vmcoregdb.diagnosis.x86;
 
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.vmcoregdb.diagnosis.ExceptionCause;
 
 /**
- * Why a CPU left what it was doing. Exceptions have the vectors of Intel's manual, volume 3, table 6-1; the code that they
- * begin in has their names ({@code arch/x86/include/asm/idtentry.h}, before 5.8 {@code arch/x86/entry/entry_64.S}).
- *
- * @param number the exception's vector; -1 for an interrupt, whose vector depends on the machine
- * @param mnemonic such as {@code #PF}; empty for an interrupt
- * @param name in words
+ * What the entries of x86-64 kernels are entered for. Exceptions have the vectors of Intel's manual, volume 3, table 6-1; the code that
+ * they begin in has their names ({@code arch/x86/include/asm/idtentry.h}, before 5.8 {@code arch/x86/entry/entry_64.S}).
  */
-public record ExceptionVector(int number, String mnemonic, String name) {
-    private static final Map<String, ExceptionVector> BY_ENTRY = new HashMap<>();
+final class ExceptionEntries {
+    private static final int NMI = 2;
+
+    private static final Map<String, ExceptionCause> BY_ENTRY = new HashMap<>();
 
     static {
         exception(0, "#DE", "division by zero or overflow", "divide_error");
         exception(1, "#DB", "debug exception", "debug");
-        exception(2, "NMI", "non-maskable interrupt", "nmi");
+        exception(NMI, "NMI", "non-maskable interrupt", "nmi");
         exception(3, "#BP", "breakpoint", "int3");
         exception(4, "#OF", "overflow", "overflow");
         exception(5, "#BR", "bound range exceeded", "bounds");
@@ -38,9 +37,11 @@ public record ExceptionVector(int number, String mnemonic, String name) {
         exception(29, "#VC", "VMM communication", "vmm_communication");
     }
 
+    private ExceptionEntries() {}
+
     private static void exception(int number, String mnemonic, String name, String... entries) {
         for (String entry : entries) {
-            BY_ENTRY.put(entry, new ExceptionVector(number, mnemonic, name));
+            BY_ENTRY.put(entry, new ExceptionCause(number, mnemonic, name, number != NMI));
         }
     }
 
@@ -50,9 +51,9 @@ public record ExceptionVector(int number, String mnemonic, String name) {
      * @param entry the name of the entry function, such as {@code asm_exc_page_fault}
      * @return empty for a system call, and for code that is no entry
      */
-    public static Optional<ExceptionVector> ofEntry(String entry) {
+    static Optional<ExceptionCause> cause(String entry) {
         String name = entry.replaceFirst("^(asm_|xen_asm_)?(noist_)?(kernel_|user_)?(exc_)?(noist_)?", "");
-        ExceptionVector exception = BY_ENTRY.get(name);
+        ExceptionCause exception = BY_ENTRY.get(name);
         if (exception != null) {
             return Optional.of(exception);
         }
@@ -66,15 +67,7 @@ public record ExceptionVector(int number, String mnemonic, String name) {
                 || entry.equals("ret_from_intr")
                 || entry.endsWith("_interrupt");
         return interrupt
-                ? Optional.of(new ExceptionVector(
-                        -1,
-                        "",
-                        "interrupt" + (entry.startsWith("asm_sysvec_") ? " (" + entry.substring(11) + ")" : "")))
+                ? Optional.of(ExceptionCause.interrupt("interrupt" + (entry.startsWith("asm_sysvec_") ? " (" + entry.substring(11) + ")" : "")))
                 : Optional.empty();
-    }
-
-    /** True if it is a fault or trap of the interrupted code itself, and not something that came from outside. */
-    public boolean isException() {
-        return number >= 0 && number != 2;
     }
 }
