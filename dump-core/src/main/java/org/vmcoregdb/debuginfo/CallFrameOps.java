@@ -3,8 +3,9 @@ package org.vmcoregdb.debuginfo;
 import org.vmcoregdb.bytes.LittleEndianOutput;
 
 /** Call frame instructions (DWARF 5 §6.4.2), with a code alignment factor of 1 and a data alignment factor of -8. */
-final class CallFrameOps {
-    static final int DATA_ALIGNMENT = -8;
+public final class CallFrameOps {
+    /** What offsets in call frame instructions are multiples of. */
+    public static final int DATA_ALIGNMENT = -8;
 
     private static final int ADVANCE_LOC = 0x40;
     private static final int OFFSET = 0x80;
@@ -28,12 +29,13 @@ final class CallFrameOps {
 
     private final LittleEndianOutput out;
 
-    CallFrameOps(LittleEndianOutput out) {
+    /** Writes them one after the other. */
+    public CallFrameOps(LittleEndianOutput out) {
         this.out = out;
     }
 
     /** What follows holds {@code bytes} further on. */
-    void advance(long bytes) {
+    public void advance(long bytes) {
         if (bytes < 0x40) {
             out.u8(ADVANCE_LOC | (int) bytes);
         } else if (bytes < 0x100) {
@@ -46,7 +48,7 @@ final class CallFrameOps {
     }
 
     /** The caller's register is at the CFA plus {@code bytes}, a multiple of 8. */
-    void offset(int register, long bytes) {
+    public void offset(int register, long bytes) {
         long factored = bytes / DATA_ALIGNMENT;
         if (factored < 0) {
             out.u8(OFFSET_EXTENDED_SF).uleb(register).sleb(factored);
@@ -55,15 +57,18 @@ final class CallFrameOps {
         }
     }
 
-    void undefined(int register) {
+    /** The caller's register is lost. */
+    public void undefined(int register) {
         out.u8(UNDEFINED).uleb(register);
     }
 
-    void sameValue(int register) {
+    /** The caller's register is as it is. */
+    public void sameValue(int register) {
         out.u8(SAME_VALUE).uleb(register);
     }
 
-    void defineCfa(int register, long offset) {
+    /** The CFA is a register plus an offset. */
+    public void defineCfa(int register, long offset) {
         if (offset >= 0) {
             out.u8(DEF_CFA).uleb(register).uleb(offset);
         } else {
@@ -72,12 +77,12 @@ final class CallFrameOps {
     }
 
     /** As {@link #defineCfa}, with the register that the CFA is calculated from already. */
-    void defineCfaOffset(long offset) {
+    public void defineCfaOffset(long offset) {
         out.u8(DEF_CFA_OFFSET).uleb(offset);
     }
 
     /** The CFA is what lies at {@code register + offset}, plus {@code distance}. */
-    void defineCfaIndirect(int register, long offset, long distance) {
+    public void defineCfaIndirect(int register, long offset, long distance) {
         LittleEndianOutput expression = new LittleEndianOutput(16);
         expression.u8(OP_BREG0 + register).sleb(offset).u8(OP_DEREF);
         if (distance != 0) {
@@ -87,12 +92,12 @@ final class CallFrameOps {
     }
 
     /** The caller's register is what an expression calculates from the CFA. */
-    void value(int register, byte[] expression) {
+    public void value(int register, byte[] expression) {
         out.u8(VAL_EXPRESSION).uleb(register).uleb(expression.length).bytes(expression);
     }
 
     /** The caller's register is where {@code base + offset} points. */
-    void offsetFrom(int register, int base, long offset) {
+    public void offsetFrom(int register, int base, long offset) {
         LittleEndianOutput expression = new LittleEndianOutput(8);
         expression.u8(OP_BREG0 + base).sleb(offset);
         out.u8(EXPRESSION).uleb(register).uleb(expression.size()).bytes(expression.toByteArray());

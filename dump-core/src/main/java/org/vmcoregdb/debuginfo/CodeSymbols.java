@@ -9,7 +9,7 @@ import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.symbols.SymbolTable;
 
 /** The code symbols of a table, by address. */
-final class CodeSymbols {
+public final class CodeSymbols {
     private final long[] addresses;
     private final List<List<Symbol>> names;
 
@@ -19,7 +19,7 @@ final class CodeSymbols {
     }
 
     /** Those in sections of code: vmlinux's table does not mark labels in assembly as functions. */
-    static CodeSymbols of(SymbolTable table, List<MemorySection> sections) {
+    public static CodeSymbols of(SymbolTable table, List<MemorySection> sections) {
         List<MemorySection> code = sections.stream().filter(MemorySection::code).toList();
         List<List<Symbol>> names = new ArrayList<>();
         table.forEach(symbol -> {
@@ -36,18 +36,18 @@ final class CodeSymbols {
     }
 
     /** Where functions begin, ascending; not to be changed. */
-    long[] addresses() {
+    public long[] addresses() {
         return addresses;
     }
 
     /** The names of the function that begins at an address; none if none does. */
-    List<Symbol> at(long address) {
+    public List<Symbol> at(long address) {
         int found = Arrays.binarySearch(addresses, address);
         return found < 0 ? List.of() : names.get(found);
     }
 
     /** Where the function that begins at an address ends: where the next begins; empty if none begins there. */
-    OptionalLong endOf(long address) {
+    public OptionalLong endOf(long address) {
         int found = Arrays.binarySearch(addresses, address);
         return found < 0 || found + 1 == addresses.length
                 ? OptionalLong.empty()
@@ -56,18 +56,20 @@ final class CodeSymbols {
 
     /** Takes the code of one function. */
     @FunctionalInterface
-    interface RangeVisitor {
+    public interface RangeVisitor {
+        /** Its range and its names. */
         void range(long start, long end, List<Symbol> names);
     }
 
     /** Takes neighbouring functions that have something in common. */
     @FunctionalInterface
-    interface StretchVisitor {
+    public interface StretchVisitor {
+        /** Their range, and whether they have it. */
         void stretch(long start, long end, boolean common);
     }
 
     /** Shows each function in a section; it ends where the next begins. */
-    void forEachRange(MemorySection section, RangeVisitor visitor) {
+    public void forEachRange(MemorySection section, RangeVisitor visitor) {
         int first = Arrays.binarySearch(addresses, section.start());
         for (int i = first >= 0 ? first : -first - 1; i < addresses.length && section.contains(addresses[i]); i++) {
             boolean last = i + 1 == addresses.length || !section.contains(addresses[i + 1]);
@@ -76,7 +78,7 @@ final class CodeSymbols {
     }
 
     /** Shows the functions in a section, as many neighbours at once as all are, or all are not, what {@code test} says. */
-    void forEachStretch(MemorySection section, Predicate<List<Symbol>> test, StretchVisitor visitor) {
+    public void forEachStretch(MemorySection section, Predicate<List<Symbol>> test, StretchVisitor visitor) {
         Stretch stretch = new Stretch(visitor);
         forEachRange(section, (start, end, symbols) -> stretch.add(start, end, test.test(symbols)));
         stretch.flush();

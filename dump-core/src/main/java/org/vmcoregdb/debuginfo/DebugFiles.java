@@ -11,52 +11,34 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.Lazy;
 import org.vmcoregdb.kernel.Variables;
 import org.vmcoregdb.kernel.module.Module;
 import org.vmcoregdb.kernel.module.ModuleTypes;
-import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.symbols.SymbolTable;
 import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.btf.Btf;
-import org.vmcoregdb.unwind.ReplacedReturns;
 import org.vmcoregdb.unwind.Unwinder;
-import org.vmcoregdb.unwind.orc.OrcEntry;
-import org.vmcoregdb.unwind.orc.OrcTables;
 
 /** The debug files that can be made of a dump. Each call makes a file anew. Safe for many threads. */
 public final class DebugFiles {
     private final Kernel kernel;
-    private final Unwinder unwinder;
-    private final OrcTables orc;
-    private final Lazy<ReplacedReturns> replaced;
-    private final Lazy<byte[]> returnAddress;
+    private final CallFrameMaker.CallFrames frames;
 
     /** For a kernel and the unwinder of its tasks; a kernel without tables gets files without call frame information. */
     public DebugFiles(Kernel kernel, Unwinder unwinder) {
         this.kernel = kernel;
-        this.unwinder = unwinder;
-        this.orc = unwinder.tables();
-        this.replaced = new Lazy<>(unwinder::replacedReturns);
-        this.returnAddress = new Lazy<>(() -> ReturnAddress.expression(replaced.get()));
+        this.frames =
+                CallFrameMaker.of(kernel).map(maker -> maker.of(kernel, unwinder)).orElse(CallFrameMaker.CallFrames.NONE);
     }
 
     /** An ELF file for a loaded module: the symbols that the kernel keeps of it, their types, and call frame information. */
     public byte[] module(Module module) {
         SymbolTable symbols = module.symbols();
         List<MemorySection> sections = ModuleSections.of(module, kernel.memory().pageSize());
-        OrcCallFrames frames = new OrcCallFrames(orc::forEach, 1 << 14, returnAddress.get());
-        CodeSymbols code = CodeSymbols.of(symbols, sections);
-        for (MemorySection section : sections) {
-            if (section.code()) {
-                frames.add(section.start(), section.end(), code.addresses(), false);
-            }
-        }
-        addLeftOut(frames, code);
-        SyntheticElf elf = new SyntheticElf(sections)
+        SyntheticElf elf = new SyntheticElf(kernel.arch(), sections)
                 .buildId(madeUpId(module))
                 .symbols(symbols)
-                .frames(frames.toByteArray());
+                .frames(frames.module(sections, CodeSymbols.of(symbols, sections)));
         ModuleTypes.of(kernel)
                 .of(module)
                 .ifPresent(btf ->
@@ -70,41 +52,21 @@ public final class DebugFiles {
      */
     public byte[] assembly() {
         List<MemorySection> sections = kernelSections();
-        CodeSymbols code = CodeSymbols.of(kernel.imageSymbols(), sections);
-        Set<Long> returning =
-                replaced.get().isEmpty() ? Set.of() : replaced.get().hooks();
-        OrcCallFrames frames = new OrcCallFrames(orc::forEach, 1 << 18, returnAddress.get());
-        for (MemorySection section : sections) {
-            if (section.code()) {
-                NavigableSet<Long> switches = stackSwitches(section);
-                code.forEachRange(section, (start, end, names) -> {
-                    Long next = switches.ceiling(start);
-                    boolean changesStacks = next != null && next < end;
-                    // debuggers look for the code of a return address one byte before it
-                    long last = returning.contains(end) ? end - 1 : end;
-                    if (returning.contains(start)) {
-                        frames.addReturning(start - 1, last);
-                    } else if (changesStacks || names.stream().noneMatch(this::isWrittenInC)) {
-                        frames.add(start, last, code.addresses(), isSystemCallEntry(names));
-                    }
-                });
-            }
-        }
         // gdb wants a .text to relocate call frames by, but one that covers code would hide vmlinux's symbols there
         long text = sections.isEmpty() ? 0 : sections.get(0).start();
-        return new SyntheticElf(List.of(new MemorySection(".text", text, text, true)))
-                .frames(frames.toByteArray())
+        return new SyntheticElf(kernel.arch(), List.of(new MemorySection(".text", text, text, true)))
+                .frames(frames.assembly(sections, CodeSymbols.of(kernel.imageSymbols(), sections)))
                 .toByteArray();
     }
 
     /** Whether the kernel made code at run time, that belongs to no other file. */
     public boolean knowsGenerated() {
-        return !new GeneratedFile(kernel, orc).isEmpty();
+        return !new GeneratedFile(kernel).isEmpty();
     }
 
     /** An ELF file for the code that the kernel made at run time: its names and call frame information. */
     public byte[] generated() {
-        return new GeneratedFile(kernel, orc).make(returnAddress.get());
+        return new GeneratedFile(kernel).make(frames);
     }
 
     /**
@@ -114,22 +76,11 @@ public final class DebugFiles {
     public byte[] kernel() {
         SymbolTable symbols = kernel.imageSymbols();
         List<MemorySection> sections = kernelSections();
-        CodeSymbols code = CodeSymbols.of(symbols, sections);
-        OrcCallFrames frames = new OrcCallFrames(orc::forEach, 4 << 20, returnAddress.get());
-        for (MemorySection section : sections) {
-            if (section.code()) {
-                code.forEachStretch(
-                        section,
-                        DebugFiles::isSystemCallEntry,
-                        (start, end, systemCall) -> frames.add(start, end, code.addresses(), systemCall));
-            }
-        }
-        addLeftOut(frames, code);
-        SyntheticElf elf = new SyntheticElf(sections);
+        SyntheticElf elf = new SyntheticElf(kernel.arch(), sections);
         kernel.buildId()
                 .filter(id -> id.matches("([0-9a-f]{2}){4,64}"))
                 .ifPresent(id -> elf.buildId(HexFormat.of().parseHex(id)));
-        elf.symbols(symbols).frames(frames.toByteArray());
+        elf.symbols(symbols).frames(frames.kernel(sections, CodeSymbols.of(symbols, sections)));
         if (kernel.types() instanceof Btf btf) {
             Map<String, CType> variables = new LinkedHashMap<>();
             Variables.of(kernel).forEachWellKnown(variables::put);
@@ -147,55 +98,12 @@ public final class DebugFiles {
         return MadeUpId.of(List.of(name.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Functions written in C that objtool was told to leave alone, such as {@code __crash_kexec}. */
-    private void addLeftOut(OrcCallFrames frames, CodeSymbols code) {
-        for (OrcCallFrames.Gap gap : frames.gaps()) {
-            List<Symbol> names = code.at(gap.start());
-            if (names.stream().anyMatch(this::isWrittenInC)) {
-                unwinder.prologue(gap.start(), gap.end() - gap.start()).ifPresent(steps -> frames.add(gap, steps));
-            }
-        }
-    }
-
-    /**
-     * Where code runs on a stack whose uppermost word is the stack pointer that it came with: between the instructions of {@code
-     * call_on_stack} ({@code arch/x86/include/asm/irq_stack.h}).
-     */
-    private NavigableSet<Long> stackSwitches(MemorySection section) {
-        NavigableSet<Long> addresses = new TreeSet<>();
-        orc.forEach(section.start(), section.end(), (address, entry) -> {
-            if (entry.spRegister() == OrcEntry.Base.SP_INDIRECT) {
-                addresses.add(address);
-            }
-        });
-        return addresses;
-    }
-
     /** Whether there is enough to make files for the kernel itself. */
     public boolean knowsKernel() {
         return !kernelSections().isEmpty();
     }
 
-    /** Compilers append a suffix to what they make of a function: {@code .cold}, {@code .isra.0}, {@code .constprop.0}. */
-    private boolean isWrittenInC(Symbol symbol) {
-        String name = symbol.name();
-        int dot = name.indexOf('.');
-        return kernel.types().hasFunction(dot > 0 ? name.substring(0, dot) : name);
-    }
-
-    /**
-     * The places where user mode enters by its own will, and where a new task's first return to it starts. What they saved
-     * is of a task that had called, in a way: its pc is after the instruction.
-     */
-    private static boolean isSystemCallEntry(List<Symbol> names) {
-        return names.stream()
-                .map(Symbol::name)
-                .anyMatch(name -> name.startsWith("entry_SYS")
-                        || name.startsWith("entry_INT80")
-                        || name.startsWith("ret_from_fork"));
-    }
-
-    /** Where the linker put what (arch/x86/kernel/vmlinux.lds.S); without a start and an end there is nothing to tell. */
+    /** Where the linker put what ({@code vmlinux.lds.S}, {@code include/asm-generic/sections.h}); without a start and an end there is nothing to tell. */
     private List<MemorySection> kernelSections() {
         record Boundary(String symbol, String section, boolean code) {}
         List<Boundary> boundaries = List.of(

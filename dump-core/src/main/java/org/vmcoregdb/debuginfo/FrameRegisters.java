@@ -1,8 +1,8 @@
 package org.vmcoregdb.debuginfo;
 
 /**
- * Numbers for pseudo registers of a whole thread in the call frames that are made up: no frame changes them. They are far above those of the
- * System V ABI for AMD64, so that debuggers which do not know of them pass over them.
+ * Numbers for pseudo registers of a whole thread in the call frames that are made up: no frame changes them. They are far above those of any
+ * ABI, so that debuggers which do not know of them pass over them.
  */
 public final class FrameRegisters {
     /** The address of the task. */

@@ -8,12 +8,14 @@ package org.vmcoregdb.debuginfo;
  * @param end address of the first byte after it
  * @param code whether it is executable
  */
-record MemorySection(String name, long start, long end, boolean code) {
-    boolean contains(long address) {
+public record MemorySection(String name, long start, long end, boolean code) {
+    /** True for an address in it. */
+    public boolean contains(long address) {
         return Long.compareUnsigned(address, start) >= 0 && Long.compareUnsigned(address, end) < 0;
     }
 
-    long size() {
+    /** In bytes. */
+    public long size() {
         return end - start;
     }
 }

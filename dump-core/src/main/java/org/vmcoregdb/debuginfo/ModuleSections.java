@@ -9,15 +9,14 @@ import org.vmcoregdb.symbols.Symbol;
 final class ModuleSections {
     private ModuleSections() {}
 
-    /** @param page size of a page in bytes */
-    static List<MemorySection> of(Module module, long page) {
+    static List<MemorySection> of(Module module, int pageSize) {
         List<MemorySection> sections = new ArrayList<>();
         int codes = 0;
         int others = 0;
         for (Module.Range range : module.ranges()) {
             long start = range.start();
             long end = start + range.size();
-            long codeEnd = codeEnd(module, start, end, page);
+            long codeEnd = codeEnd(module, start, end, pageSize);
             if (codeEnd != start) {
                 String name = codes == 0 ? ".text" : codes == 1 ? ".init.text" : ".text." + codes;
                 sections.add(new MemorySection(name, start, codeEnd, true));
@@ -32,7 +31,7 @@ final class ModuleSections {
     }
 
     /** Behind its last function: where the page of the next symbol begins, since code shares no page with data. */
-    private static long codeEnd(Module module, long start, long end, long page) {
+    private static long codeEnd(Module module, long start, long end, int pageSize) {
         long[] lastCode = {0};
         long[] nextData = {end};
         module.symbols().forEach((Symbol symbol) -> {
@@ -50,7 +49,7 @@ final class ModuleSections {
         if (lastCode[0] == 0) {
             return start;
         }
-        long boundary = nextData[0] & -page;
-        return Long.compareUnsigned(boundary, lastCode[0]) > 0 ? boundary : nextData[0];
+        long page = nextData[0] & -(long) pageSize;
+        return Long.compareUnsigned(page, lastCode[0]) > 0 ? page : nextData[0];
     }
 }

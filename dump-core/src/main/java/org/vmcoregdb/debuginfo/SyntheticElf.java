@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.vmcoregdb.arch.Architecture;
 import org.vmcoregdb.bytes.LittleEndianOutput;
 import org.vmcoregdb.debuginfo.dwarf.DwarfSections;
 import org.vmcoregdb.elf.ElfNote;
@@ -11,14 +12,13 @@ import org.vmcoregdb.elf.Section;
 import org.vmcoregdb.symbols.SymbolTable;
 
 /**
- * An ELF file made up for a debugger: {@code ET_EXEC} for x86-64, with sections that name memory but have no bytes (as in
+ * An ELF file made up for a debugger: {@code ET_EXEC}, with sections that name memory but have no bytes (as in
  * separate debug files), a symbol table and call frame information. All addresses are final.
  */
 final class SyntheticElf {
     private static final int HEADER_BYTES = 64;
     private static final int PROGRAM_HEADER_BYTES = 56;
     private static final int ET_EXEC = 2;
-    private static final int EM_X86_64 = 62;
     private static final int PT_LOAD = 1;
     private static final int SHT_PROGBITS = 1;
     private static final int SHT_STRTAB = 3;
@@ -27,11 +27,16 @@ final class SyntheticElf {
     private static final int SHF_EXECINSTR = 4;
     private static final int SYMBOL_BYTES = 24;
 
+    private final Architecture arch;
     private final List<MemorySection> memory;
     private final List<Stored> stored = new ArrayList<>();
 
-    /** @param memory its sections of memory, in any order, at least one; they must not overlap */
-    SyntheticElf(List<MemorySection> memory) {
+    /**
+     * @param arch whose code it is about
+     * @param memory its sections of memory, in any order, at least one; they must not overlap
+     */
+    SyntheticElf(Architecture arch, List<MemorySection> memory) {
+        this.arch = arch;
         this.memory = memory.stream()
                 .sorted(Comparator.comparing(MemorySection::start, Long::compareUnsigned))
                 .toList();
@@ -124,7 +129,7 @@ final class SyntheticElf {
 
     private void fileHeader(LittleEndianOutput file, int sectionHeaders) {
         file.bytes(new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1, 0}).u64(0);
-        file.u16(ET_EXEC).u16(EM_X86_64).u32(1);
+        file.u16(ET_EXEC).u16(arch.machine().elfNumber()).u32(1);
         file.u64(0).u64(HEADER_BYTES).u64(sectionHeaders);
         file.u32(0).u16(HEADER_BYTES).u16(PROGRAM_HEADER_BYTES).u16(memory.size());
         int count = memory.size() + stored.size() + 2;

@@ -10,7 +10,6 @@ import org.vmcoregdb.symbols.SymbolicAddress;
 
 /** Says what an address that faulted is. */
 final class AddressMeaning {
-    private static final long NULL_PAGE = 4096;
     /** {@code MAX_ERRNO}: pointers this close below 0 are error numbers ({@code include/linux/err.h}). */
     private static final long MAX_ERRNO = 4095;
 
@@ -24,10 +23,10 @@ final class AddressMeaning {
         if (address == 0) {
             return "a NULL pointer";
         }
-        if (Long.compareUnsigned(address, NULL_PAGE) < 0) {
+        if (Long.compareUnsigned(address, kernel.arch().pageSize()) < 0) {
             return "a NULL pointer plus " + address + ": a member at this offset of a structure that is not there";
         }
-        if (address < 0 && address >= -MAX_ERRNO) {
+        if (Long.compareUnsigned(address, -MAX_ERRNO) >= 0) {
             return "error number " + -address + " used as a pointer, or a small negative offset from NULL";
         }
         if (!kernel.arch().isCanonical(address)) {

@@ -12,7 +12,7 @@ import org.vmcoregdb.kernel.printk.LogRecord;
  * What the kernel wrote to its log about one exception. The error code and the address of a page fault are nowhere in the
  * saved registers; the log has them, and its stack pointer tells which exception they belong to.
  *
- * @param stackPointer the interrupted code's, which its {@code RSP:} line gives
+ * @param stackPointer the interrupted code's, which the line of its registers gives
  * @param errorCode as its {@code Oops:} or {@code #PF:} line has it
  * @param address as its first line has it
  */
@@ -21,10 +21,9 @@ record Oops(long stackPointer, OptionalLong errorCode, OptionalLong address) {
             "(?:, address: |page fault for address: |dereference at |paging request at )(?:0x)?([0-9a-f]{8,16})");
     private static final Pattern CODE =
             Pattern.compile("(?:#PF: error_code\\(0x([0-9a-f]{1,8})\\)|^Oops: (?:Oops: )?([0-9a-f]{4,8}) \\[#\\d+\\])");
-    private static final Pattern STACK = Pattern.compile("^RSP: [0-9a-f]{4}:([0-9a-f]{16})");
 
     /** All that are in a log, oldest first; not the registers that the end of a trace repeats with nothing about the exception. */
-    static List<Oops> in(List<LogRecord> records) {
+    static List<Oops> in(List<LogRecord> records, ExceptionKnowledge knowledge) {
         List<Oops> all = new ArrayList<>();
         OptionalLong code = OptionalLong.empty();
         OptionalLong address = OptionalLong.empty();
@@ -32,14 +31,14 @@ record Oops(long stackPointer, OptionalLong errorCode, OptionalLong address) {
             for (String line : record.text().lines().toList()) {
                 Matcher at = ADDRESS.matcher(line);
                 Matcher why = CODE.matcher(line);
-                Matcher stack = STACK.matcher(line);
+                OptionalLong stack = knowledge.stackPointer(line);
                 if (at.find()) {
                     address = OptionalLong.of(Long.parseUnsignedLong(at.group(1), 16));
                 } else if (why.find()) {
                     String digits = why.group(1) == null ? why.group(2) : why.group(1);
                     code = OptionalLong.of(Long.parseUnsignedLong(digits, 16));
-                } else if (stack.find() && (code.isPresent() || address.isPresent())) {
-                    all.add(new Oops(Long.parseUnsignedLong(stack.group(1), 16), code, address));
+                } else if (stack.isPresent() && (code.isPresent() || address.isPresent())) {
+                    all.add(new Oops(stack.getAsLong(), code, address));
                     code = OptionalLong.empty();
                     address = OptionalLong.empty();
                 }

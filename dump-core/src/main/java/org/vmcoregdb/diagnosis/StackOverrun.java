@@ -10,8 +10,8 @@ import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.symbols.SymbolicAddress;
 import org.vmcoregdb.types.Field;
-import org.vmcoregdb.unwind.Backtrace;
-import org.vmcoregdb.unwind.Frame;
+import org.vmcoregdb.unwind.frame.Backtrace;
+import org.vmcoregdb.unwind.frame.Frame;
 
 /**
  * A frame whose stack protector found it overrun: {@code __stack_chk_fail} ({@code kernel/panic.c}) is called by the function
@@ -79,12 +79,12 @@ public record StackOverrun(
     }
 
     private static Optional<Canary> canary(Kernel kernel, Backtrace trace, Frame overrun, SymbolicAddress function) {
-        Optional<CanaryCheck> check = CanaryCheck.in(
+        OptionalLong check = ExceptionKnowledge.of(kernel.arch().machine()).canary(
                 kernel.memory(), function.symbol().address(), Symbols.of(kernel).endOf(function));
         if (check.isEmpty()) {
             return Optional.empty();
         }
-        long address = overrun.sp() + check.get().offset();
+        long address = overrun.sp() + check.getAsLong();
         Optional<Field> expected = kernel.types().struct("task_struct").field("stack_canary");
         try {
             OptionalLong wanted = expected.isPresent()

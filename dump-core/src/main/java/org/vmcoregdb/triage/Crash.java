@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.vmcoregdb.diagnosis.ExceptionDescription;
 import org.vmcoregdb.diagnosis.StackOverrun;
 import org.vmcoregdb.symbols.SymbolicAddress;
-import org.vmcoregdb.unwind.Backtrace;
-import org.vmcoregdb.unwind.Frame;
+import org.vmcoregdb.unwind.frame.Backtrace;
+import org.vmcoregdb.unwind.frame.Frame;
 
 /**
  * What killed the machine.

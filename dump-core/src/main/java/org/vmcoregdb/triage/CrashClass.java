@@ -66,17 +66,4 @@ public enum CrashClass {
     public String words() {
         return words;
     }
-
-    /** The class of an exception by its vector (Intel's manual, volume 3, table 6-1); a page fault's depends on its address. */
-    static CrashClass ofVector(int vector) {
-        return switch (vector) {
-            case 0 -> DIVIDE_ERROR;
-            case 6 -> INVALID_OPCODE;
-            case 8 -> DOUBLE_FAULT;
-            case 13 -> GENERAL_PROTECTION;
-            case 14 -> BAD_ADDRESS;
-            case 18 -> MACHINE_CHECK;
-            default -> EXCEPTION;
-        };
-    }
 }

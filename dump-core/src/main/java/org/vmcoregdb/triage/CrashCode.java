@@ -2,35 +2,18 @@ package org.vmcoregdb.triage;
 
 import java.util.Optional;
 import java.util.Set;
-import org.vmcoregdb.unwind.Frame;
+import org.vmcoregdb.diagnosis.ExceptionCause;
+import org.vmcoregdb.arch.Machine;
+import org.vmcoregdb.unwind.frame.Frame;
 
 /**
  * Functions that every crash of some kind goes through, and that tell nothing about this one. They are the kernel's own names
- * ({@code kernel/panic.c}, {@code arch/x86/kernel/dumpstack.c}, {@code arch/x86/mm/fault.c}, {@code kernel/sched/core.c} …),
+ * ({@code kernel/panic.c}, {@code kernel/sched/core.c} …),
  * without what compilers put after them.
  */
 final class CrashCode {
     /** What runs between an exception that cannot be mended and its panic. */
-    private static final Set<String> DYING = Set.of(
-            "oops_end",
-            "die",
-            "die_addr",
-            "__die",
-            "__die_body",
-            "page_fault_oops",
-            "no_context",
-            "kernelmode_fixup_or_oops",
-            "do_trap",
-            "do_trap_no_signal",
-            "do_error_trap",
-            "do_invalid_op",
-            "do_double_fault",
-            "exc_double_fault",
-            "do_machine_check",
-            "exc_machine_check",
-            "mce_panic",
-            "handle_stack_overflow",
-            "handle_bug");
+    private static final Set<String> DYING = Set.of("die", "__die");
 
     private static final Set<String> PANIC = Set.of("panic", "vpanic", "nmi_panic", "panic_nmi");
 
@@ -39,7 +22,6 @@ final class CrashCode {
 
     /** Where tasks wait: what they wait for is told by who called these. */
     private static final Set<String> WAITING = Set.of(
-            "__switch_to_asm",
             "__schedule",
             "schedule",
             "preempt_schedule",
@@ -93,8 +75,6 @@ final class CrashCode {
             "rwsem_down_write_slowpath",
             "rwsem_down_read_failed",
             "rwsem_down_write_failed",
-            "call_rwsem_down_read_failed",
-            "call_rwsem_down_write_failed",
             "__percpu_down_read",
             "percpu_down_write",
             "percpu_rwsem_wait",
@@ -109,30 +89,24 @@ final class CrashCode {
 
     /** At the outer end of every stack of their kind. */
     private static final Set<String> GENERIC = Set.of(
-            "do_syscall_64",
-            "__do_sys_call_64",
-            "x64_sys_call",
-            "do_syscall_32",
-            "__do_fast_syscall_32",
-            "do_fast_syscall_32",
-            "system_call_fastpath",
             "kthread",
             "worker_thread",
             "process_one_work",
             "process_scheduled_works",
             "ret_from_fork",
-            "ret_from_fork_asm",
-            "kernel_thread_helper",
-            "start_secondary",
             "start_kernel",
-            "x86_64_start_kernel",
-            "x86_64_start_reservations",
-            "secondary_startup_64",
-            "secondary_startup_64_no_verify",
-            "common_startup_64",
             "smpboot_thread_fn");
 
-    private CrashCode() {}
+    private final CrashNames own;
+
+    private CrashCode(CrashNames own) {
+        this.own = own;
+    }
+
+    /** Those of a machine: the kernel's general ones, and its architecture's own. */
+    static CrashCode of(Machine machine) {
+        return new CrashCode(CrashNames.of(machine));
+    }
 
     /** The function of a frame; empty if there is none. */
     static Optional<String> function(Frame frame) {
@@ -145,8 +119,8 @@ final class CrashCode {
         return dot > 0 ? name.substring(0, dot) : name;
     }
 
-    static boolean isDying(Frame frame) {
-        return isIn(DYING, frame);
+    boolean isDying(Frame frame) {
+        return isIn(DYING, frame) || isIn(own.dying(), frame);
     }
 
     static boolean isPanic(Frame frame) {
@@ -157,8 +131,8 @@ final class CrashCode {
         return isIn(CHECKS, frame);
     }
 
-    static boolean isWaiting(Frame frame) {
-        return isIn(WAITING, frame);
+    boolean isWaiting(Frame frame) {
+        return isIn(WAITING, frame) || isIn(own.waiting(), frame);
     }
 
     /** Before 5.5 SysRq's c wrote through a NULL pointer to crash. */
@@ -166,13 +140,23 @@ final class CrashCode {
         return function(frame).filter("sysrq_handle_crash"::equals).isPresent();
     }
 
-    /** The guard page below a stack was hit (arch/x86/kernel/traps.c). */
-    static boolean isOverflowHandler(Frame frame) {
-        return function(frame).filter("handle_stack_overflow"::equals).isPresent();
+    /** The guard page below a stack was hit. */
+    boolean isOverflowHandler(Frame frame) {
+        return isIn(own.overflow(), frame);
     }
 
-    static boolean isGeneric(String function) {
-        return GENERIC.contains(function);
+    boolean isGeneric(String function) {
+        return GENERIC.contains(function) || own.generic().contains(function);
+    }
+
+    /** An interrupt that says nothing of what it interrupted. */
+    boolean isTick(Frame entry) {
+        return isIn(own.ticks(), entry);
+    }
+
+    /** The class of an exception; a page fault's depends on its address, too. */
+    CrashClass ofException(ExceptionCause cause) {
+        return own.ofException(cause);
     }
 
     private static boolean isIn(Set<String> functions, Frame frame) {

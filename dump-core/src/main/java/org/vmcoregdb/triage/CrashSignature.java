@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import org.vmcoregdb.unwind.Frame;
+import org.vmcoregdb.unwind.frame.Frame;
 
 /**
  * What crashes of one kind have in common, whatever the addresses, the build and the machine. Version 1: the class, and the
@@ -35,11 +35,11 @@ public record CrashSignature(CrashClass type, List<String> functions) {
         if (crash.type() == CrashClass.NONE) {
             return Optional.empty();
         }
-        List<String> functions = functions(crash.path());
+        List<String> functions = functions(crash.path(), CrashCode.of(crash.trace().machine()));
         return functions.isEmpty() ? Optional.empty() : Optional.of(new CrashSignature(crash.type(), functions));
     }
 
-    private static List<String> functions(List<Frame> path) {
+    private static List<String> functions(List<Frame> path, CrashCode code) {
         List<String> functions = new ArrayList<>();
         for (Frame frame : path) {
             Optional<String> function = CrashCode.function(frame);
@@ -48,7 +48,7 @@ public record CrashSignature(CrashClass type, List<String> functions) {
                 break;
             }
             String name = function.orElse("?");
-            if (!CrashCode.isGeneric(name)) {
+            if (!code.isGeneric(name)) {
                 functions.add(name);
             }
         }

@@ -18,8 +18,8 @@ import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.kernel.sched.Tasks;
 import org.vmcoregdb.kernel.sched.ThreadSize;
 import org.vmcoregdb.memory.MemoryFault;
-import org.vmcoregdb.unwind.Backtrace;
-import org.vmcoregdb.unwind.Frame;
+import org.vmcoregdb.unwind.frame.Backtrace;
+import org.vmcoregdb.unwind.frame.Frame;
 
 /** Who is to blame where the one that panicked is not: a watchdog complains about another CPU or task, a CPU waits for another. */
 final class Culprits {
@@ -50,24 +50,15 @@ final class Culprits {
             "csd_lock_wait_toolong",
             "generic_exec_single");
 
-    /** Interrupts that stop a CPU or come by the clock: of what they interrupted they say nothing. */
-    private static final Set<String> TICKS = Set.of(
-            "asm_sysvec_apic_timer_interrupt",
-            "asm_sysvec_reboot",
-            "asm_sysvec_reschedule_ipi",
-            "asm_sysvec_irq_work",
-            "apic_timer_interrupt",
-            "reboot_interrupt",
-            "reschedule_interrupt",
-            "irq_work_interrupt");
-
     private static final int FEWEST_REPEATS = 3;
     private static final int MAX_CALLS = 1 << 12;
 
     private final Kernel kernel;
+    private final CrashCode code;
 
     Culprits(Kernel kernel) {
         this.kernel = kernel;
+        this.code = CrashCode.of(kernel.arch().machine());
     }
 
     /**
@@ -161,7 +152,7 @@ final class Culprits {
      *
      * @param from where to begin, and the answer if nothing was interrupted
      */
-    static int place(List<Frame> frames, int from) {
+    int place(List<Frame> frames, int from) {
         OptionalInt entry = nextEntry(frames, from);
         int place = entry.isPresent() ? entry.getAsInt() + 1 : from;
         if (entry.isEmpty()) {
@@ -186,16 +177,13 @@ final class Culprits {
     }
 
     /** True of the frames of a clock's interrupt that runs the kernel's own code and no soft interrupt. */
-    private static boolean isTick(List<Frame> handler) {
+    private boolean isTick(List<Frame> handler) {
         boolean ordinary = handler.stream()
                 .allMatch(frame -> frame.symbol()
                         .filter(s -> s.symbol().module().isEmpty())
                         .filter(s -> !s.symbol().name().contains("softirq"))
                         .isPresent());
-        return ordinary
-                && CrashCode.function(handler.get(handler.size() - 1))
-                        .filter(TICKS::contains)
-                        .isPresent();
+        return ordinary && code.isTick(handler.get(handler.size() - 1));
     }
 
     /**

@@ -3,9 +3,11 @@ package org.vmcoregdb.triage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.vmcoregdb.diagnosis.ExceptionKnowledge;
 import org.vmcoregdb.kernel.printk.LogRecord;
 
 /**
@@ -24,8 +26,6 @@ final class OopsText {
                     + "|(?:general protection fault|double fault|divide error|stack segment|invalid opcode)\\b.*"
                     + "|Unable to handle kernel.*");
 
-    private static final Pattern STACK_POINTER = Pattern.compile("^RSP: [0-9a-f]{4}:([0-9a-f]{16})");
-
     private static final String ENDS = "---[ end";
     private static final int COUNTED = 6;
 
@@ -37,21 +37,23 @@ final class OopsText {
      *
      * @param records what the kernel wrote
      * @param stackPointer of the code that the exception interrupted
+     * @param knowledge recognises stack pointers
      * @return all records if none is known to be about it
      */
-    static List<LogRecord> about(long stackPointer, List<LogRecord> records) {
+    static List<LogRecord> about(long stackPointer, List<LogRecord> records, ExceptionKnowledge knowledge) {
         int first = -1;
         int start = 0;
         for (int i = 0; i < records.size(); i++) {
             LogRecord record = records.get(i);
-            Optional<Long> told = record.text()
+            OptionalLong shown = record.text()
                     .lines()
-                    .flatMap(line -> STACK_POINTER.matcher(line).results())
-                    .map(found -> Long.parseUnsignedLong(found.group(1), 16))
+                    .map(knowledge::stackPointer)
+                    .filter(OptionalLong::isPresent)
+                    .mapToLong(OptionalLong::getAsLong)
                     .findFirst();
-            if (told.isPresent()) {
+            if (shown.isPresent()) {
                 int headline = headlineBetween(start, i, records);
-                first = told.get() == stackPointer && headline >= 0 ? headline : first;
+                first = shown.getAsLong() == stackPointer && headline >= 0 ? headline : first;
                 start = i + 1;
             }
         }

@@ -8,7 +8,7 @@ import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.module.Module;
 import org.vmcoregdb.kernel.module.Modules;
 import org.vmcoregdb.kernel.system.Taint;
-import org.vmcoregdb.unwind.Frame;
+import org.vmcoregdb.unwind.frame.Frame;
 
 /**
  * A module that is not of the kernel's own tree, or was on the way to the crash: where to look first.

@@ -2,9 +2,10 @@ package org.vmcoregdb.triage;
 
 import java.util.List;
 import java.util.Optional;
+import org.vmcoregdb.diagnosis.ExceptionKnowledge;
 import org.vmcoregdb.diagnosis.ExceptionDescription;
 import org.vmcoregdb.diagnosis.ExceptionFrames;
-import org.vmcoregdb.diagnosis.ExceptionVector;
+import org.vmcoregdb.diagnosis.ExceptionCause;
 import org.vmcoregdb.diagnosis.StackOverrun;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.printk.KernelLog;
@@ -14,19 +15,19 @@ import org.vmcoregdb.kernel.sched.Cpus;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.kernel.sched.ThreadSize;
 import org.vmcoregdb.symbols.SymbolicAddress;
-import org.vmcoregdb.unwind.Backtrace;
-import org.vmcoregdb.unwind.Frame;
-import org.vmcoregdb.unwind.StackKind;
 import org.vmcoregdb.unwind.Unwinder;
+import org.vmcoregdb.unwind.frame.Backtrace;
+import org.vmcoregdb.unwind.frame.Frame;
+import org.vmcoregdb.unwind.frame.StackKind;
 
 /** Tells what killed a machine. */
 public final class Triage {
-    private static final long PAGE_BYTES = 4096;
-
     private final Kernel kernel;
     private final Unwinder unwinder;
     private final ExceptionFrames exceptions;
     private final Culprits culprits;
+    private final CrashCode code;
+    private final ExceptionKnowledge knowledge;
 
     /** For one kernel. */
     public Triage(Kernel kernel, Unwinder unwinder) {
@@ -34,6 +35,8 @@ public final class Triage {
         this.unwinder = unwinder;
         this.exceptions = new ExceptionFrames(kernel);
         this.culprits = new Culprits(kernel);
+        this.code = CrashCode.of(kernel.arch().machine());
+        this.knowledge = ExceptionKnowledge.of(kernel.arch().machine());
     }
 
     /**
@@ -77,7 +80,7 @@ public final class Triage {
     private List<LogRecord> about(Frame entry, List<LogRecord> records) {
         return entry.savedRegisters()
                 .map(saved ->
-                        OopsText.about(saved.registers().getOr(kernel.arch().sp(), 0), records))
+                        OopsText.about(saved.registers().getOr(kernel.arch().sp(), 0), records, knowledge))
                 .orElse(records);
     }
 
@@ -97,7 +100,7 @@ public final class Triage {
     public Optional<SymbolicAddress> ranIn(Task task) {
         List<Frame> frames = unwinder.backtrace(task).frames();
         int place = 0;
-        if (!frames.isEmpty() && frames.get(0).stack() == StackKind.NMI) {
+        if (!frames.isEmpty() && frames.get(0).stack().equals(StackKind.NMI)) {
             place = behindInterrupt(frames, 0);
         }
         return place < frames.size() ? frames.get(place).symbol() : Optional.empty();
@@ -150,14 +153,14 @@ public final class Triage {
                 .filter(task -> task.address() != watchdog.task().address())
                 .map(unwinder::backtrace);
         Backtrace culprit = other.orElse(watchdog);
-        int place = Culprits.place(culprit.frames(), other.isPresent() ? 0 : after);
+        int place = culprits.place(culprit.frames(), other.isPresent() ? 0 : after);
         Optional<Backtrace> silent = culprits.silent(culprit, place).map(unwinder::backtrace);
         return silent.isPresent()
                 ? new Crash(
                         type,
                         message,
                         silent.get(),
-                        Culprits.place(silent.get().frames(), 0),
+                        culprits.place(silent.get().frames(), 0),
                         Optional.empty(),
                         Optional.empty())
                 : new Crash(type, message, culprit, place, Optional.empty(), Optional.empty());
@@ -178,47 +181,46 @@ public final class Triage {
         if (place < frames.size() && CrashCode.isAskedFor(frames.get(place))) {
             return CrashClass.SYSRQ;
         }
-        if (frames.subList(0, place).stream().anyMatch(CrashCode::isOverflowHandler)) {
+        if (frames.subList(0, place).stream().anyMatch(code::isOverflowHandler)) {
             return CrashClass.STACK_OVERFLOW;
         }
-        int vector = exception.vector().orElseThrow().number();
-        CrashClass byVector = CrashClass.ofVector(vector);
+        CrashClass byCause = code.ofException(exception.cause().orElseThrow());
         boolean nowhere = place < frames.size() && frames.get(place).symbol().isEmpty();
         // BUG() is an invalid instruction, too: the line that its handler writes says so
-        if (byVector == CrashClass.INVALID_OPCODE
+        if (byCause == CrashClass.INVALID_OPCODE
                 && headline.filter(h -> h.startsWith("kernel BUG at")).isPresent()) {
             return CrashClass.BUG;
         }
-        if (nowhere && (byVector == CrashClass.BAD_ADDRESS || byVector == CrashClass.GENERAL_PROTECTION)) {
+        if (nowhere && (byCause == CrashClass.BAD_ADDRESS || byCause == CrashClass.GENERAL_PROTECTION)) {
             return CrashClass.BAD_JUMP;
         }
-        return byVector == CrashClass.BAD_ADDRESS
+        return byCause == CrashClass.BAD_ADDRESS
                 ? exception
                         .fault()
                         .map(f -> ofPageFault(trace.task(), f.address()))
-                        .orElse(byVector)
-                : byVector;
+                        .orElse(byCause)
+                : byCause;
     }
 
     private CrashClass ofPageFault(Task task, long address) {
-        if (Long.compareUnsigned(address, PAGE_BYTES) < 0) {
+        if (Long.compareUnsigned(address, kernel.arch().pageSize()) < 0) {
             return CrashClass.NULL_POINTER;
         }
         return ThreadSize.isRightBelow(kernel, task, address) ? CrashClass.STACK_OVERFLOW : CrashClass.BAD_ADDRESS;
     }
 
     /** The frame that saved the registers when the kernel's own code failed; -1 if that is not what happened. */
-    private static int fatalException(List<Frame> frames) {
+    private int fatalException(List<Frame> frames) {
         boolean dying = false;
         for (int i = 0; i < frames.size(); i++) {
             Frame frame = frames.get(i);
-            dying |= CrashCode.isDying(frame);
+            dying |= code.isDying(frame);
             if (frame.savedRegisters().isEmpty()) {
                 continue;
             }
             boolean exception = frame.symbol()
-                    .flatMap(s -> ExceptionVector.ofEntry(s.symbol().name()))
-                    .filter(ExceptionVector::isException)
+                    .flatMap(s -> knowledge.cause(s.symbol().name()))
+                    .filter(ExceptionCause::isException)
                     .isPresent();
             if (dying && exception && !frame.savedRegisters().get().userMode()) {
                 return i;
@@ -251,9 +253,9 @@ public final class Triage {
         return from;
     }
 
-    private static int behindWaiting(List<Frame> frames) {
+    private int behindWaiting(List<Frame> frames) {
         int i = 0;
-        while (i < frames.size() && CrashCode.isWaiting(frames.get(i))) {
+        while (i < frames.size() && code.isWaiting(frames.get(i))) {
             i++;
         }
         return i;

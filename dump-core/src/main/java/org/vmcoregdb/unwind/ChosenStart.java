@@ -7,8 +7,11 @@ import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.memory.MemoryFault;
-import org.vmcoregdb.unwind.code.CodeBytes;
-import org.vmcoregdb.unwind.scan.StackCopy;
+import org.vmcoregdb.unwind.frame.Backtrace;
+import org.vmcoregdb.unwind.frame.CallSites;
+import org.vmcoregdb.unwind.frame.StackCopy;
+import org.vmcoregdb.unwind.frame.StackRegion;
+import org.vmcoregdb.unwind.frame.Stacks;
 
 /**
  * Walks a stack from a place that the user chose, for when the place where the task stopped is not known or not of interest.
@@ -17,14 +20,14 @@ public final class ChosenStart {
     private final Kernel kernel;
     private final Unwinder unwinder;
     private final Stacks stacks;
-    private final CodeBytes code;
+    private final CallSites code;
 
     /** Walks with the tables of an unwinder. */
     public ChosenStart(Kernel kernel, Unwinder unwinder) {
         this.kernel = kernel;
         this.unwinder = unwinder;
         this.stacks = unwinder.stacks();
-        this.code = new CodeBytes(kernel.memory());
+        this.code = unwinder.callSites();
     }
 
     /**
@@ -41,7 +44,7 @@ public final class ChosenStart {
         if (from.isEmpty()) {
             return Optional.empty();
         }
-        Optional<Stacks.Region> region = stacks.containing(task, from.getAsLong());
+        Optional<StackRegion> region = stacks.containing(task, from.getAsLong());
         if (region.isEmpty()) {
             return Optional.empty();
         }

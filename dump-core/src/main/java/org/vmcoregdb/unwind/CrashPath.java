@@ -12,14 +12,17 @@ import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.symbols.SymbolicAddress;
-import org.vmcoregdb.unwind.code.CodeBytes;
-import org.vmcoregdb.unwind.orc.OrcEntry;
-import org.vmcoregdb.unwind.orc.OrcTables;
+import org.vmcoregdb.unwind.frame.Backtrace;
+import org.vmcoregdb.unwind.frame.CallSites;
+import org.vmcoregdb.unwind.frame.Frame;
+import org.vmcoregdb.unwind.frame.StackKind;
+import org.vmcoregdb.unwind.frame.StackRegion;
+import org.vmcoregdb.unwind.frame.Stacks;
 
 /**
  * Where a CPU really ended. The registers that a crashing kernel saves for a CPU are those of the code that the crash
- * interrupted; what it did after that, down to {@code machine_kexec} on the CPU that panicked and {@code
- * crash_nmi_callback} on the others, is on the stack below them.
+ * interrupted; what it did after that, down to {@code machine_kexec} on the CPU that panicked and {@link
+ * org.vmcoregdb.unwind.frame.StackConventions#stopFunction} on the others, is on the stack below them.
  *
  * <p>That part is shown only if it can be proved: some return address in one of these two functions, from which the
  * kernel's own tables lead, frame by frame, to exactly the saved registers.
@@ -32,19 +35,17 @@ final class CrashPath {
     private final Kernel kernel;
     private final Architecture arch;
     private final AddressSpace memory;
-    private final OrcTables orc;
     private final Stacks stacks;
-    private final CodeBytes code;
+    private final CallSites code;
     private final Task task;
 
-    CrashPath(UnwindTools tools, OrcTables orc, Task task) {
+    CrashPath(UnwindTools tools, Task task) {
         this.tools = tools;
         this.kernel = tools.kernel();
         this.arch = kernel.arch();
         this.memory = kernel.memory();
-        this.orc = orc;
         this.stacks = tools.stacks();
-        this.code = new CodeBytes(memory);
+        this.code = tools.calls();
         this.task = task;
     }
 
@@ -54,8 +55,9 @@ final class CrashPath {
             return Optional.empty();
         }
         OptionalLong kexec = kernel.symbol("machine_kexec");
-        OptionalLong stopped = kernel.symbol("crash_nmi_callback");
-        for (Stacks.Region region : places(saved)) {
+        OptionalLong stopped =
+                tools.conventions().stopFunction().map(kernel::symbol).orElse(OptionalLong.empty());
+        for (StackRegion region : places(saved)) {
             for (long slot = region.high() - 8; slot >= region.low(); slot -= 8) {
                 long word;
                 try {
@@ -81,14 +83,14 @@ final class CrashPath {
     }
 
     /** Where the handlers of what interrupted the saved registers may have run. */
-    private List<Stacks.Region> places(RegisterSet saved) {
+    private List<StackRegion> places(RegisterSet saved) {
         long sp = saved.getOr(arch.sp(), 0);
-        List<Stacks.Region> places = new ArrayList<>();
+        List<StackRegion> places = new ArrayList<>();
         if (arch.isUserMode(saved)) {
-            places.add(stacks.of(task));
+            places.add(stacks.ofTask(task));
         } else {
             stacks.containing(task, sp - 8)
-                    .ifPresent(r -> places.add(new Stacks.Region(r.kind(), r.cpu(), r.low(), Math.min(sp, r.high()))));
+                    .ifPresent(r -> places.add(new StackRegion(r.kind(), r.cpu(), r.low(), Math.min(sp, r.high()))));
         }
         places.addAll(stacks.all(StackKind.NMI));
         return places;
@@ -147,13 +149,7 @@ final class CrashPath {
     }
 
     private boolean leadsTo(long function, long pc, long sp, long slot) {
-        Optional<OrcEntry> entry = orc.find(pc - 1).filter(e -> e.type() == OrcEntry.Type.CALL);
-        if (entry.isPresent()) {
-            return entry.get().spRegister() == OrcEntry.Base.SP
-                    && sp + entry.get().spOffset() - 8 == slot;
-        }
-        return code.prologue(function, pc)
-                .filter(p -> sp + p.allocated() == slot)
-                .isPresent();
+        OptionalLong found = tools.conventions().returnSlot(kernel, function, pc, sp);
+        return found.isPresent() && found.getAsLong() == slot;
     }
 }

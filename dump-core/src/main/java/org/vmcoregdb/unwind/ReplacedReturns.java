@@ -6,8 +6,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.sched.Task;
-import org.vmcoregdb.memory.LittleEndian;
-import org.vmcoregdb.memory.MemoryFault;
+import org.vmcoregdb.unwind.frame.StackCopy;
+import org.vmcoregdb.unwind.frame.StackKind;
+import org.vmcoregdb.unwind.frame.StackRegion;
+import org.vmcoregdb.unwind.frame.Stacks;
 
 /**
  * All return addresses on the stacks of a kernel that tracing has replaced by its own code.
@@ -25,9 +27,9 @@ public record ReplacedReturns(Set<Long> hooks, SortedMap<Long, Long> originals) 
             if (task.stack() == 0 || !hooks.mayHave(task)) {
                 continue;
             }
-            add(kernel, task, stacks.of(task), hooks, originals);
+            add(kernel, task, stacks.ofTask(task), hooks, originals);
             if (task.activeOn().isPresent()) {
-                for (Stacks.Region region : stacks.all(StackKind.IRQ)) {
+                for (StackRegion region : stacks.all(StackKind.IRQ)) {
                     if (region.cpu() == task.activeOn().getAsInt()) {
                         add(kernel, task, region, hooks, originals);
                     }
@@ -38,17 +40,11 @@ public record ReplacedReturns(Set<Long> hooks, SortedMap<Long, Long> originals) 
     }
 
     private static void add(
-            Kernel kernel, Task task, Stacks.Region region, ReturnHooks hooks, SortedMap<Long, Long> originals) {
-        byte[] bytes = new byte[(int) Math.min(region.high() - region.low(), 1 << 16)];
-        int got;
-        try {
-            got = kernel.memory().read(region.low(), bytes, 0, bytes.length);
-        } catch (MemoryFault missing) {
-            return;
-        }
-        for (int at = 0; at + 8 <= got && originals.size() < MOST; at += 8) {
-            if (hooks.isHook(LittleEndian.getLong(bytes, at))) {
-                long slot = region.low() + at;
+            Kernel kernel, Task task, StackRegion region, ReturnHooks hooks, SortedMap<Long, Long> originals) {
+        StackCopy words = StackCopy.of(kernel.memory(), region.low(), region.high());
+        for (int i = 0; i < words.count() && originals.size() < MOST; i++) {
+            if (words.has(i) && hooks.isHook(words.word(i))) {
+                long slot = words.address(i);
                 hooks.original(task, slot).ifPresent(original -> originals.put(slot, original));
             }
         }

@@ -4,8 +4,9 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
-import org.vmcoregdb.unwind.code.CodeBytes;
-import org.vmcoregdb.unwind.step.CodeMap;
+import org.vmcoregdb.unwind.frame.Backtrace;
+import org.vmcoregdb.unwind.frame.CallSites;
+import org.vmcoregdb.unwind.frame.CodeMap;
 
 /**
  * The last resort: further up the same stack, the first word after a call from which the other methods lead to the stack's
@@ -16,12 +17,12 @@ final class StackScan {
     private static final int MAX_TRIES = 64;
 
     private final AddressSpace memory;
-    private final CodeBytes code;
+    private final CallSites code;
     private final CodeMap map;
 
-    StackScan(AddressSpace memory, CodeMap map) {
+    StackScan(AddressSpace memory, CallSites code, CodeMap map) {
         this.memory = memory;
-        this.code = new CodeBytes(memory);
+        this.code = code;
         this.map = map;
     }
 
@@ -42,7 +43,7 @@ final class StackScan {
             } catch (MemoryFault missing) {
                 return Optional.empty();
             }
-            if (word < 0 && map.isReturnAddress(word) && code.isAfterCall(word)) {
+            if (map.isReturnAddress(word) && code.isAfterCall(word)) {
                 tries++;
                 Backtrace rest = walk.apply(new Slot(slot, word));
                 if (rest.end() == Backtrace.End.USER_SPACE || rest.end() == Backtrace.End.BOTTOM) {

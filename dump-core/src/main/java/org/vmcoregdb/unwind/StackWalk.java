@@ -11,10 +11,14 @@ import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.symbols.SymbolicAddress;
-import org.vmcoregdb.unwind.step.CodeMap;
-import org.vmcoregdb.unwind.step.FrameMethod;
-import org.vmcoregdb.unwind.step.FrameState;
-import org.vmcoregdb.unwind.step.Step;
+import org.vmcoregdb.unwind.frame.Backtrace;
+import org.vmcoregdb.unwind.frame.CodeMap;
+import org.vmcoregdb.unwind.frame.Frame;
+import org.vmcoregdb.unwind.frame.FrameMethod;
+import org.vmcoregdb.unwind.frame.FrameState;
+import org.vmcoregdb.unwind.frame.StackKind;
+import org.vmcoregdb.unwind.frame.StackRegion;
+import org.vmcoregdb.unwind.frame.Step;
 
 /**
  * One walk up one task's stacks. Asks the methods in their order for each step, and guards it: every step must move up the
@@ -26,11 +30,11 @@ final class StackWalk {
     private final UnwindTools tools;
     private final Task task;
     private final List<Frame> frames = new ArrayList<>();
-    private final Set<Stacks.Region> left = new HashSet<>();
+    private final Set<StackRegion> left = new HashSet<>();
 
     private boolean mayScan = true;
     private RegisterSet start = RegisterSet.EMPTY;
-    private Optional<Stacks.Region> region = Optional.empty();
+    private Optional<StackRegion> region = Optional.empty();
     private Optional<String> problem = Optional.empty();
 
     StackWalk(UnwindTools tools, Task task) {
@@ -41,7 +45,7 @@ final class StackWalk {
     /**
      * Walks from these registers on.
      *
-     * @param startSlot where on the stack their rip was found; empty if it was in a register, and so is exact
+     * @param startSlot where on the stack their pc was found; empty if it was in a register, and so is exact
      */
     Backtrace from(RegisterSet registers, OptionalLong startSlot) {
         start = registers;
@@ -80,7 +84,7 @@ final class StackWalk {
      * marked.
      */
     Backtrace withoutRegisters() {
-        Stacks.Region own = tools.stacks().of(task);
+        StackRegion own = tools.stacks().ofTask(task);
         String unknown = "CPU " + task.activeOn().orElse(task.cpu())
                 + " saved no registers, so where this running task was is not known";
         Optional<Backtrace> found = task.stack() == 0 ? Optional.empty() : scan(own.low(), own.high());
@@ -157,7 +161,7 @@ final class StackWalk {
                     : new Step.Failed("The stack pointer does not move up from 0x" + Long.toHexString(from.sp()) + ".");
         }
         left.add(region.get());
-        Optional<Stacks.Region> next = tools.stacks().containing(task, sp);
+        Optional<StackRegion> next = tools.stacks().containing(task, sp);
         if (next.isEmpty() && caller.saved().isPresent()) {
             next = tools.stacks().overflowed(task, sp);
         }
@@ -215,12 +219,12 @@ final class StackWalk {
     private StackKind kindOf(long vaddr) {
         return region.filter(r -> r.containsOrEndsAt(vaddr))
                 .or(() -> tools.stacks().containing(task, vaddr))
-                .map(Stacks.Region::kind)
+                .map(StackRegion::kind)
                 .orElse(StackKind.UNKNOWN);
     }
 
     private Backtrace end(Backtrace.End why) {
-        return new Backtrace(task, start, List.copyOf(frames), why, problem);
+        return new Backtrace(task, tools.kernel().arch().machine(), start, List.copyOf(frames), why, problem);
     }
 
     /** Registers belong to the frame of the entry code that saved them, which is the one walked through last. */

@@ -4,7 +4,7 @@ import java.util.List;
 
 /** What frames can be found by. */
 public enum UnwindMethod {
-    /** The kernel's ORC tables, in the dump. */
+    /** Tables for unwinding that the kernel keeps in memory: ORC. */
     ORC,
     /** Call frame information of vmlinux and of modules' debug files. */
     DWARF,

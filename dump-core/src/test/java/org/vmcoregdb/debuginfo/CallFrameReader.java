@@ -11,22 +11,22 @@ import org.vmcoregdb.memory.LittleEndian;
  * Reads {@code .debug_frame} for tests, as a debugger does, and gives the row for an address as text: {@code cfa=r7+16} and a
  * rule per register: {@code c-16} (saved at CFA-16), {@code same}, {@code undefined}, {@code [expression]}.
  */
-final class CallFrameReader {
+public final class CallFrameReader {
     private final byte[] bytes;
     private final List<Fde> fdes = new ArrayList<>();
     private int at;
 
     /** A row. */
-    record Row(String cfa, Map<Integer, String> rules, boolean signal) {
-        String rule(int register) {
+    public record Row(String cfa, Map<Integer, String> rules, boolean signal) {
+        public String rule(int register) {
             return rules.getOrDefault(register, "none");
         }
     }
 
     /** Code that one FDE is about. */
-    record Fde(long start, long length, int cie, int from, int to) {}
+    public record Fde(long start, long length, int cie, int from, int to) {}
 
-    CallFrameReader(byte[] bytes) {
+    public CallFrameReader(byte[] bytes) {
         this.bytes = bytes;
         while (at < bytes.length) {
             int begin = at;
@@ -48,12 +48,12 @@ final class CallFrameReader {
         }
     }
 
-    List<Fde> fdes() {
+    public List<Fde> fdes() {
         return fdes;
     }
 
     /** The row for an address; empty if no FDE covers it. */
-    Optional<Row> row(long pc) {
+    public Optional<Row> row(long pc) {
         Optional<Fde> found = fdes.stream()
                 .filter(f -> Long.compareUnsigned(pc - f.start, f.length) < 0)
                 .findFirst();

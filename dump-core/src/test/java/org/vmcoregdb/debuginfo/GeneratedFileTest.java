@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.vmcoregdb.unwind.Unwinder;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.bytes.ByteArraySource;
 import org.vmcoregdb.bytes.FormatException;
@@ -18,8 +19,8 @@ import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.types.btf.BtfWriter;
 import org.vmcoregdb.unwind.FakeStacks;
-import org.vmcoregdb.unwind.orc.OrcEntry;
-import org.vmcoregdb.unwind.orc.OrcTables;
+import org.vmcoregdb.unwind.x86.orc.OrcEntry;
+import org.vmcoregdb.unwind.x86.orc.OrcTables;
 
 /** A BPF program, a dispatcher and a trampoline of ftrace. */
 class GeneratedFileTest {
@@ -86,12 +87,24 @@ class GeneratedFileTest {
         return stacks.open();
     }
 
+    private static CallFrameMaker.CallFrames frames(Kernel kernel) {
+        return CallFrameMaker.of(kernel).orElseThrow().of(kernel, new Unwinder(kernel));
+    }
+
+    @Test
+    void withoutAnArchitecturesHelpThereAreNamesOnly() throws IOException, FormatException {
+        ElfFile elf = ElfFile.open(
+                new ByteArraySource("made", new GeneratedFile(kernel()).make(CallFrameMaker.CallFrames.NONE)));
+        assertThat(elf.symbols().orElseThrow().count()).isEqualTo(4);
+        assertThat(elf.section(".debug_frame").orElseThrow().size()).isZero();
+    }
+
     @Test
     void namesAndFrames() throws IOException, FormatException {
         Kernel kernel = kernel();
-        GeneratedFile file = new GeneratedFile(kernel, new OrcTables(kernel));
+        GeneratedFile file = new GeneratedFile(kernel);
         assertThat(file.isEmpty()).isFalse();
-        ElfFile elf = ElfFile.open(new ByteArraySource("made", file.make(new byte[0])));
+        ElfFile elf = ElfFile.open(new ByteArraySource("made", file.make(frames(kernel))));
         assertThat(elf.sections())
                 .extracting(Section::name)
                 .contains(".text", ".text.1", ".text.2")
@@ -122,7 +135,7 @@ class GeneratedFileTest {
         assertThat(Symbols.of(kernel)
                         .endOf(Symbols.of(kernel).resolve(PROGRAM + 4).orElseThrow()))
                 .hasValue(PROGRAM + 0x80);
-        assertThat(new GeneratedFile(new FakeStacks(FakeStacks.Layout.NEW).open(), new OrcTables(kernel)).isEmpty())
+        assertThat(new GeneratedFile(new FakeStacks(FakeStacks.Layout.NEW).open()).isEmpty())
                 .isTrue();
     }
 }

@@ -1,5 +1,7 @@
 package org.vmcoregdb.debuginfo;
 
+import org.vmcoregdb.arch.x86.X86_64;
+import org.vmcoregdb.debuginfo.x86.OrcCallFrames;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -21,7 +23,7 @@ import org.vmcoregdb.elf.Section;
 import org.vmcoregdb.kernel.module.Module;
 import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.symbols.SymbolTable;
-import org.vmcoregdb.unwind.orc.OrcEntry;
+import org.vmcoregdb.unwind.x86.orc.OrcEntry;
 
 class SyntheticElfTest {
     private static final long TEXT = 0xffffffffc0400000L;
@@ -77,7 +79,7 @@ class SyntheticElfTest {
                 CODE.end(),
                 CodeSymbols.of(SYMBOLS, List.of(CODE, DATA)).addresses(),
                 false);
-        return new SyntheticElf(List.of(DATA, CODE))
+        return new SyntheticElf(X86_64.INSTANCE, List.of(DATA, CODE))
                 .symbols(SYMBOLS)
                 .frames(frames.toByteArray())
                 .buildId(BUILD_ID)

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.kernel.printk.LogRecord;
 
 class OopsTest {
@@ -17,9 +18,13 @@ class OopsTest {
         return records;
     }
 
+    private static List<Oops> oopses(String... lines) {
+        return Oops.in(log(lines), ExceptionKnowledge.of(Machine.X86_64));
+    }
+
     @Test
     void everyGenerationsWords() {
-        assertThat(Oops.in(log(
+        assertThat(oopses(
                         "BUG: kernel NULL pointer dereference, address: 0000000000000010",
                         "#PF: supervisor write access in kernel mode",
                         "#PF: error_code(0x0002) - not-present page",
@@ -34,7 +39,7 @@ class OopsTest {
                         "RSP: 0018:ffff88003d4a3e18  EFLAGS: 00010246",
                         "BUG: unable to handle kernel paging request at ffffffffdeadbeef",
                         "Oops: Oops: 0010 [#1] SMP",
-                        "RSP: 0018:ffff88003d4a3e20  EFLAGS: 00010246")))
+                        "RSP: 0018:ffff88003d4a3e20  EFLAGS: 00010246"))
                 .containsExactly(
                         new Oops(0xffffce53805d7cf0L, OptionalLong.of(2), OptionalLong.of(0x10)),
                         new Oops(0xffffce53805d7000L, OptionalLong.empty(), OptionalLong.of(0xffffea0000000000L)),
@@ -45,12 +50,12 @@ class OopsTest {
     /** oops_end prints the registers once more, on a line of their own after the trace. */
     @Test
     void theRepeatedRegistersSayNothing() {
-        assertThat(Oops.in(log(
+        assertThat(oopses(
                         "BUG: kernel NULL pointer dereference, address: 0000000000000000",
                         "#PF: error_code(0x0002) - not-present page",
                         "RSP: 0018:ffffd38e403f7d80 EFLAGS: 00000286",
                         "---[ end trace 0000000000000000 ]---",
-                        "RSP: 0018:ffffd38e403f7d80 EFLAGS: 00000286")))
+                        "RSP: 0018:ffffd38e403f7d80 EFLAGS: 00000286"))
                 .containsExactly(new Oops(0xffffd38e403f7d80L, OptionalLong.of(2), OptionalLong.of(0)));
     }
 
@@ -61,5 +66,13 @@ class OopsTest {
         assertThat(Oops.about(16, List.of(first, second, new Oops(17, OptionalLong.empty(), OptionalLong.empty()))))
                 .contains(second);
         assertThat(Oops.about(18, List.of(first))).isEmpty();
+    }
+
+    @Test
+    void registersOfAnArchitectureThatIsNotKnownAreNotRecognised() {
+        assertThat(Oops.in(
+                        log("Oops: 0002 [#1] SMP", "RSP: 0018:ffffce53805d7cf0 EFLAGS: 00000286"),
+                        ExceptionKnowledge.of(Machine.S390X)))
+                .isEmpty();
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.kernel.Kernel;
@@ -13,9 +14,9 @@ import org.vmcoregdb.kernel.Sample;
 import org.vmcoregdb.kernel.sched.Cpus;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.kernel.sched.Tasks;
-import org.vmcoregdb.unwind.Backtrace;
-import org.vmcoregdb.unwind.Frame;
 import org.vmcoregdb.unwind.Unwinder;
+import org.vmcoregdb.unwind.frame.Backtrace;
+import org.vmcoregdb.unwind.frame.Frame;
 
 /** What is said of the sample's crash: a stack overrun that its protector found. */
 class SampleDiagnosisTest {
@@ -52,7 +53,7 @@ class SampleDiagnosisTest {
         Frame last = trace.frames().get(trace.frames().size() - 1);
         ExceptionDescription description =
                 new ExceptionFrames(kernel).describe(task, last).orElseThrow();
-        assertThat(description.vector()).as("a system call is no exception").isEmpty();
+        assertThat(description.cause()).as("a system call is no exception").isEmpty();
         assertThat(description.userMode()).isTrue();
         assertThat(description.doubts()).isEmpty();
         assertThat(description.flags()).contains("IF");
@@ -67,14 +68,14 @@ class SampleDiagnosisTest {
                 .set(X86_64.CS, cs)
                 .set(X86_64.EFLAGS, flags)
                 .build();
-        return new Frame.SavedRegisters(0, set, true, (cs & 3) == 3);
+        return new Frame.SavedRegisters(Machine.X86_64, 0, set, true, (cs & 3) == 3);
     }
 
     @Test
     void aPageFaultThatTheKernelDidNotReport() {
         ExceptionDescription description =
                 new ExceptionFrames(kernel).describe(task, Optional.of("asm_exc_page_fault"), registers(0x3246, 0x10));
-        assertThat(description.vector())
+        assertThat(description.cause())
                 .hasValueSatisfying(v -> assertThat(v.number()).isEqualTo(14));
         assertThat(description.userMode()).isFalse();
         assertThat(description.flags()).containsExactly("PF", "ZF", "IF", "IOPL=3");

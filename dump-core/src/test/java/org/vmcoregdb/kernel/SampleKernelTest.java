@@ -28,9 +28,9 @@ import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.FaultReason;
 import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.types.CType;
-import org.vmcoregdb.unwind.Backtrace;
-import org.vmcoregdb.unwind.Frame;
 import org.vmcoregdb.unwind.Unwinder;
+import org.vmcoregdb.unwind.frame.Backtrace;
+import org.vmcoregdb.unwind.frame.Frame;
 
 /** A real kernel, from nothing but its dump. */
 class SampleKernelTest {

@@ -32,7 +32,7 @@ import org.vmcoregdb.locate.Overrides;
 import org.vmcoregdb.packages.PackageMutations;
 import org.vmcoregdb.symbols.kallsyms.KallsymsMutations;
 import org.vmcoregdb.types.btf.BtfMutations;
-import org.vmcoregdb.unwind.orc.OrcMutations;
+import org.vmcoregdb.unwind.x86.orc.OrcMutations;
 
 /** The formats that are read, each with a few small sound files and with what reads them. */
 final class Formats {

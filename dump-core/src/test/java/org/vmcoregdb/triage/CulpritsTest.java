@@ -22,7 +22,7 @@ class CulpritsTest {
     }
 
     private int place(String... frames) {
-        return Culprits.place(stack(watchdog, frames).frames(), 0);
+        return culprits.place(stack(watchdog, frames).frames(), 0);
     }
 
     private int recursion(String... frames) {

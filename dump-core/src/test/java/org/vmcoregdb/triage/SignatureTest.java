@@ -5,9 +5,13 @@ import static org.vmcoregdb.triage.StacksByHand.log;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.vmcoregdb.arch.Machine;
+import org.vmcoregdb.diagnosis.ExceptionKnowledge;
 import org.vmcoregdb.kernel.printk.LogRecord;
 
 class SignatureTest {
+    private static final ExceptionKnowledge EXCEPTIONS = ExceptionKnowledge.of(Machine.X86_64);
+
     @Test
     void itsNumberIsOfItsText() {
         CrashSignature signature = new CrashSignature(CrashClass.BUG, List.of("a", "b"));
@@ -74,9 +78,9 @@ class SignatureTest {
                 "RSP: 0018:ffffc90000000002 EFLAGS: 00010046",
                 "---[ end trace 0 ]---",
                 "RSP: 0018:ffffc90000000002 EFLAGS: 00010046");
-        assertThat(OopsText.headline(OopsText.about(0xffffc90000000002L, records)))
+        assertThat(OopsText.headline(OopsText.about(0xffffc90000000002L, records, EXCEPTIONS)))
                 .contains("kernel BUG at fs/inode.c:1!");
-        assertThat(OopsText.about(0xffffc90000000001L, records)).hasSize(8);
-        assertThat(OopsText.about(0xffffc90000000003L, records)).isEqualTo(records);
+        assertThat(OopsText.about(0xffffc90000000001L, records, EXCEPTIONS)).hasSize(8);
+        assertThat(OopsText.about(0xffffc90000000003L, records, EXCEPTIONS)).isEqualTo(records);
     }
 }

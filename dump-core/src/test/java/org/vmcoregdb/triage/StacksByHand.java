@@ -4,15 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.kernel.printk.LogRecord;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.symbols.SymbolicAddress;
-import org.vmcoregdb.unwind.Backtrace;
-import org.vmcoregdb.unwind.Frame;
-import org.vmcoregdb.unwind.StackKind;
+import org.vmcoregdb.unwind.frame.Backtrace;
+import org.vmcoregdb.unwind.frame.Frame;
+import org.vmcoregdb.unwind.frame.StackKind;
 
 /** Stacks out of the names of functions. */
 final class StacksByHand {
@@ -29,7 +30,7 @@ final class StacksByHand {
         for (String frame : frames) {
             all.add(frame(frame, 0xffffc90000001000L + 0x20L * all.size()));
         }
-        return new Backtrace(task, RegisterSet.EMPTY, all, Backtrace.End.USER_SPACE, Optional.empty());
+        return new Backtrace(task, Machine.X86_64, RegisterSet.EMPTY, all, Backtrace.End.USER_SPACE, Optional.empty());
     }
 
     private static Frame frame(String text, long slot) {
@@ -52,7 +53,8 @@ final class StacksByHand {
                 StackKind.TASK,
                 guessed ? Frame.Origin.SCAN : Frame.Origin.ORC,
                 entry
-                        ? Optional.of(new Frame.SavedRegisters(slot + 8, registers, true, text.endsWith("!")))
+                        ? Optional.of(
+                                new Frame.SavedRegisters(Machine.X86_64, slot + 8, registers, true, text.endsWith("!")))
                         : Optional.empty());
     }
 

@@ -17,6 +17,8 @@ import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Sample;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.kernel.sched.Tasks;
+import org.vmcoregdb.unwind.frame.Backtrace;
+import org.vmcoregdb.unwind.frame.Frame;
 
 /** Stacks and unwind tables of a real kernel, damaged: every walk ends, with a reason. */
 class DamagedStacksTest {

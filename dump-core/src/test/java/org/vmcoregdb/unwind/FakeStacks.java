@@ -17,8 +17,9 @@ import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.kernel.sched.TaskState;
 import org.vmcoregdb.types.btf.BtfWriter;
-import org.vmcoregdb.unwind.orc.OrcEntry;
-import org.vmcoregdb.unwind.orc.OrcTables;
+import org.vmcoregdb.unwind.frame.Backtrace;
+import org.vmcoregdb.unwind.frame.StackConventions;
+import org.vmcoregdb.unwind.x86.orc.OrcEntry;
 
 /** A kernel with an ORC table, functions and one stack, all made in memory. */
 public final class FakeStacks {
@@ -191,7 +192,7 @@ public final class FakeStacks {
     Backtrace walk(RegisterSet registers) {
         Kernel opened = open();
         return new StackWalk(
-                        UnwindTools.of(opened, new OrcTables(opened), UnwindMethod.STANDARD),
+                        UnwindTools.of(opened, StackConventions.of(opened), UnwindMethod.STANDARD),
                         task(STACK, OptionalInt.of(0)))
                 .from(registers, OptionalLong.empty());
     }

@@ -9,11 +9,16 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.kernel.FakeKernel;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.unwind.orc.OrcTables;
+import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.unwind.frame.Backtrace;
+import org.vmcoregdb.unwind.frame.Frame;
+import org.vmcoregdb.unwind.frame.StackConventions;
+import org.vmcoregdb.unwind.frame.Stacks;
 
 /** Stacks of a kernel without tables, whose functions keep frame pointers. */
 class FramePointerStacksTest {
@@ -41,7 +46,7 @@ class FramePointerStacksTest {
     private static Backtrace walk(FakeKernel kernel, RegisterSet registers) {
         Kernel opened = kernel.open();
         return new StackWalk(
-                        UnwindTools.of(opened, new OrcTables(opened), UnwindMethod.STANDARD),
+                        UnwindTools.of(opened, StackConventions.of(opened), UnwindMethod.STANDARD),
                         task(STACK, OptionalInt.of(0)))
                 .from(registers, OptionalLong.empty());
     }
@@ -103,5 +108,48 @@ class FramePointerStacksTest {
         assertThat(trace.problem())
                 .contains("What is at 0x" + Long.toHexString(STACK + 0x300)
                         + " are no saved registers: CS is 0x202020202020200a, which is no code segment.");
+    }
+
+    /** All that an architecture has to say: where a task that sleeps keeps its registers. */
+    private record Unfamiliar(RegisterSet sleeping) implements StackConventions {
+        @Override
+        public Machine machine() {
+            return Machine.S390X;
+        }
+
+        @Override
+        public RegisterSet sleeping(Kernel kernel, Task task) {
+            return sleeping;
+        }
+    }
+
+    @Test
+    void anArchitectureThatSaysNothingButWhereTasksSleepIsWalkedByFramePointers() {
+        FakeKernel kernel = kernel();
+        kernel.put64(STACK + 0x100, STACK + 0x200).put64(STACK + 0x108, MIDDLE + 0x20);
+        kernel.put64(STACK + 0x200, 0).put64(STACK + 0x208, ENTRY + 0x30);
+        Kernel opened = kernel.open();
+        StackConventions conventions = new Unfamiliar(with(LEAF + 0x40, STACK + 0x80, STACK + 0x100));
+        UnwindTools tools = UnwindTools.of(opened, conventions, UnwindMethod.STANDARD);
+        Task task = task(STACK, OptionalInt.empty());
+        Backtrace trace =
+                new StackWalk(tools, task).from(conventions.sleeping(opened, task), OptionalLong.of(STACK + 0x78));
+        assertThat(functions(trace)).containsExactly("schedule+0x40", "middle+0x20", "entry+0x30");
+        assertThat(trace.frames()).noneMatch(Frame::guessed);
+        assertThat(trace.end()).isEqualTo(Backtrace.End.BOTTOM);
+        assertThat(trace.problem()).isEmpty();
+    }
+
+    @Test
+    void withoutAWordOnAnArchitectureThereIsAReason() {
+        StackConventions unknown = new StackConventions.Unknown(Machine.S390X);
+        Kernel opened = kernel().open();
+        assertThat(unknown.sleeping(opened, task(STACK, OptionalInt.empty())).isEmpty())
+                .isTrue();
+        assertThat(unknown.withoutRegisters())
+                .isEqualTo("Where tasks that sleep keep their registers on s390x is not known.");
+        assertThat(unknown.callSites(opened.memory()).isAfterCall(MIDDLE + 0x20))
+                .isFalse();
+        assertThat(new Stacks(opened, unknown).complete()).isFalse();
     }
 }

@@ -13,6 +13,8 @@ import org.vmcoregdb.kernel.sched.Cpu;
 import org.vmcoregdb.kernel.sched.Cpus;
 import org.vmcoregdb.kernel.sched.RunningTasks;
 import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.unwind.frame.Backtrace;
+import org.vmcoregdb.unwind.frame.Frame;
 
 /** A CPU that did not answer the crash's NMI has saved no registers. */
 class SilentCpuTest {

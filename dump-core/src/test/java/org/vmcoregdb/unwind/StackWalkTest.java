@@ -21,9 +21,12 @@ import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.kernel.FakeKernel;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.sched.Task;
-import org.vmcoregdb.unwind.orc.OrcEntry;
-import org.vmcoregdb.unwind.orc.OrcEntry.Base;
-import org.vmcoregdb.unwind.orc.OrcTables;
+import org.vmcoregdb.unwind.frame.Backtrace;
+import org.vmcoregdb.unwind.frame.Frame;
+import org.vmcoregdb.unwind.frame.StackConventions;
+import org.vmcoregdb.unwind.x86.orc.OrcEntry;
+import org.vmcoregdb.unwind.x86.orc.OrcEntry.Base;
+import org.vmcoregdb.unwind.x86.orc.OrcTables;
 
 class StackWalkTest {
     private static final long LEAF = FakeKernel.TEXT + 0x1000;
@@ -280,16 +283,18 @@ class StackWalkTest {
     @Test
     void tasksWithoutRegisters() {
         Kernel kernel = stacks().open();
-        OrcTables orc = new OrcTables(kernel);
+        OrcTables orc = OrcTables.of(kernel);
         assertThat(orc.available()).isTrue();
         Backtrace running = new StackWalk(
-                        UnwindTools.of(kernel, orc, UnwindMethod.STANDARD), task(STACK, OptionalInt.of(3)))
+                        UnwindTools.of(kernel, StackConventions.of(kernel), UnwindMethod.STANDARD),
+                        task(STACK, OptionalInt.of(3)))
                 .withoutRegisters();
         assertThat(running.end()).isEqualTo(Backtrace.End.BROKEN);
         assertThat(running.problem())
                 .contains("CPU 3 saved no registers, so where this running task was is not known.");
         Backtrace user = new StackWalk(
-                        UnwindTools.of(kernel, orc, UnwindMethod.STANDARD), task(STACK, OptionalInt.of(0)))
+                        UnwindTools.of(kernel, StackConventions.of(kernel), UnwindMethod.STANDARD),
+                        task(STACK, OptionalInt.of(0)))
                 .from(
                         new RegisterSet.Builder()
                                 .set(X86_64.RIP, 0x401000)
@@ -309,7 +314,8 @@ class StackWalkTest {
         stacks.word(STACK + 0x3008, MIDDLE + 0x30).word(STACK + 0x3010 + 24, THREAD + 1);
         Kernel kernel = stacks.open();
         Task task = task(STACK, OptionalInt.of(1));
-        Backtrace trace = new StackWalk(UnwindTools.of(kernel, new OrcTables(kernel), UnwindMethod.STANDARD), task)
+        Backtrace trace = new StackWalk(
+                        UnwindTools.of(kernel, StackConventions.of(kernel), UnwindMethod.STANDARD), task)
                 .withoutRegisters();
         assertThat(functions(trace)).containsExactly("middle+0x30", "thread+0x1");
         assertThat(trace.frames()).allMatch(Frame::guessed);
@@ -323,7 +329,7 @@ class StackWalkTest {
     void aKernelWithoutTables() {
         Kernel kernel = new FakeKernel().function("leaf", LEAF).open();
         Unwinder unwinder = new Unwinder(kernel);
-        assertThat(unwinder.hasTables()).isFalse();
+        assertThat(OrcTables.of(kernel).available()).isFalse();
         Task asleep = task(STACK, OptionalInt.empty());
         assertThat(unwinder.registers(asleep).isEmpty()).isTrue();
         assertThat(unwinder.backtrace(asleep).end()).isEqualTo(Backtrace.End.BROKEN);

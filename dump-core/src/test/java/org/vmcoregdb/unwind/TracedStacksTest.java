@@ -17,8 +17,11 @@ import org.vmcoregdb.kernel.FakeKernel;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.types.btf.BtfWriter;
-import org.vmcoregdb.unwind.orc.OrcEntry;
-import org.vmcoregdb.unwind.orc.OrcEntry.Base;
+import org.vmcoregdb.unwind.frame.Backtrace;
+import org.vmcoregdb.unwind.frame.Frame;
+import org.vmcoregdb.unwind.frame.Stacks;
+import org.vmcoregdb.unwind.x86.orc.OrcEntry;
+import org.vmcoregdb.unwind.x86.orc.OrcEntry.Base;
 
 /** Stacks with code that the kernel made at run time, and with return addresses that tracing replaced. */
 class TracedStacksTest {
@@ -101,13 +104,13 @@ class TracedStacksTest {
         Kernel kernel = stacks.open();
         ReturnHooks hooks = new ReturnHooks(kernel);
         Task task = FakeStacks.task(STACK, OptionalInt.of(0));
-        ReplacedReturns replaced = ReplacedReturns.of(kernel, List.of(task), new Stacks(kernel), hooks);
+        ReplacedReturns replaced = ReplacedReturns.of(kernel, List.of(task), Stacks.of(kernel), hooks);
         assertThat(replaced.hooks()).containsExactlyInAnyOrder(HOOK, HOOK + 0x800);
         assertThat(replaced.originals())
                 .containsExactly(Map.entry(STACK + 8, MIDDLE + 0x20), Map.entry(STACK + 0x200, MIDDLE + 0x44));
         stacks.word(TASK, 0).word(TASK + 8, 0);
         Kernel untraced = stacks.open();
-        assertThat(ReplacedReturns.of(untraced, List.of(task), new Stacks(untraced), new ReturnHooks(untraced))
+        assertThat(ReplacedReturns.of(untraced, List.of(task), Stacks.of(untraced), new ReturnHooks(untraced))
                         .isEmpty())
                 .isTrue();
     }

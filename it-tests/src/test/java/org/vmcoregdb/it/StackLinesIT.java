@@ -16,7 +16,7 @@ import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.module.DebugInfo;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.kernel.sched.Tasks;
-import org.vmcoregdb.unwind.Frame;
+import org.vmcoregdb.unwind.frame.Frame;
 import org.vmcoregdb.unwind.UnwindMethod;
 import org.vmcoregdb.unwind.Unwinder;
 

@@ -6,9 +6,12 @@ import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.symbols.SymbolicAddress;
-import org.vmcoregdb.unwind.Backtrace;
-import org.vmcoregdb.unwind.Frame;
-import org.vmcoregdb.unwind.StackKind;
+import org.vmcoregdb.unwind.frame.Backtrace;
+import org.vmcoregdb.unwind.frame.Frame;
+import org.vmcoregdb.unwind.frame.StackCopy;
+import org.vmcoregdb.unwind.frame.StackKind;
+import org.vmcoregdb.unwind.frame.StackRegion;
+import org.vmcoregdb.unwind.frame.Stacks;
 
 /**
  * Lists every word of a stack that is an address in code, which no unwinder's mistake can hide: for stacks that cannot be walked. Most of
@@ -17,12 +20,12 @@ import org.vmcoregdb.unwind.StackKind;
 public final class TextScan {
 
     private final Kernel kernel;
-    private final StackMap stacks;
+    private final Stacks stacks;
 
     /** A scan of the stacks of a kernel. */
     public TextScan(Kernel kernel) {
         this.kernel = kernel;
-        this.stacks = new StackMap(kernel);
+        this.stacks = Stacks.of(kernel);
     }
 
     /** What a scan comes across. */
@@ -55,7 +58,7 @@ public final class TextScan {
         while (first < frames.size()) {
             int last = first;
             while (last + 1 < frames.size()
-                    && frames.get(last + 1).stack() == frames.get(first).stack()) {
+                    && frames.get(last + 1).stack().equals(frames.get(first).stack())) {
                 last++;
             }
             oneStack(trace, first, last, found);
@@ -107,7 +110,7 @@ public final class TextScan {
                 .savedRegisters()
                 .filter(Frame.SavedRegisters::userMode)
                 .map(Frame.SavedRegisters::address)
-                .or(() -> stacks.containing(trace.task(), at).map(StackSpan::high))
+                .or(() -> stacks.containing(trace.task(), at).map(StackRegion::high))
                 .orElse(at + 8);
     }
 

@@ -16,8 +16,11 @@ import org.vmcoregdb.kernel.module.DebugInfo;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.symbols.SymbolicAddress;
-import org.vmcoregdb.unwind.Backtrace;
-import org.vmcoregdb.unwind.Frame;
+import org.vmcoregdb.unwind.frame.Backtrace;
+import org.vmcoregdb.unwind.frame.Frame;
+import org.vmcoregdb.unwind.frame.FrameMethod;
+import org.vmcoregdb.unwind.frame.FrameState;
+import org.vmcoregdb.unwind.frame.Step;
 
 /**
  * By the call frame information of vmlinux or of a module's debug file (DWARF 5 §6.4): for kernels without ORC tables. Unlike
@@ -42,7 +45,7 @@ public final class DwarfMethod implements FrameMethod {
         firstSaved = numbered.indexOf(arch.savedOnEntry().get(0));
         this.memory = memory;
         this.debugInfo = debugInfo;
-        this.saved = new SavedRegisterReader(memory);
+        this.saved = new SavedRegisterReader(arch, memory);
     }
 
     @Override
@@ -94,17 +97,16 @@ public final class DwarfMethod implements FrameMethod {
         return new Step.Caller(caller, slot, Frame.Origin.DWARF, Optional.empty());
     }
 
-    /** Entry code describes what the CPU pushed: rip, cs, rflags, rsp and ss; and the other registers, if it saved them. */
-    private Step interrupted(CallFrameRow row, long ripSlot, long ripOffset, FrameRegisters machine) {
+    /** Entry code describes what the CPU pushed, from the program counter on; and the other registers, if it saved them. */
+    private Step interrupted(CallFrameRow row, long pcSlot, long pcOffset, FrameRegisters machine) {
         boolean complete = row.rule(firstSaved)
-                .filter(r -> r instanceof RegisterRule.AtOffset at
-                        && at.offset() == ripOffset - SavedRegisterReader.PARTIAL_OFFSET)
+                .filter(r -> r instanceof RegisterRule.AtOffset at && at.offset() == pcOffset - saved.partialOffset())
                 .isPresent();
-        long address = ripSlot - SavedRegisterReader.PARTIAL_OFFSET;
-        OptionalLong bp = machine.register(fpNumber);
+        long address = pcSlot - saved.partialOffset();
+        OptionalLong fp = machine.register(fpNumber);
         return complete
-                ? saved.complete(address, bp, true, Frame.Origin.DWARF)
-                : saved.partial(address, bp, true, Frame.Origin.DWARF);
+                ? saved.complete(address, fp, true, Frame.Origin.DWARF)
+                : saved.partial(address, fp, true, Frame.Origin.DWARF);
     }
 
     private static OptionalLong cfa(CfaRule rule, FrameRegisters machine) throws FormatException {

@@ -2,58 +2,71 @@ package org.vmcoregdb.unwind.step;
 
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcoregdb.arch.Architecture;
 import org.vmcoregdb.arch.RegisterSet;
-import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
-import org.vmcoregdb.unwind.Frame;
+import org.vmcoregdb.unwind.frame.Frame;
+import org.vmcoregdb.unwind.frame.FrameState;
+import org.vmcoregdb.unwind.frame.Step;
 
 /** Steps to the code that a {@code struct pt_regs} on the stack was saved of. */
-final class SavedRegisterReader {
-    /** Offset of {@code ip} in {@code struct pt_regs}, in bytes: what the CPU itself pushes begins there. */
-    static final long PARTIAL_OFFSET = 8L * X86_64.PT_REGS.indexOf(X86_64.RIP);
-
+public final class SavedRegisterReader {
+    private final Architecture arch;
     private final AddressSpace memory;
+    private final int firstPushed;
 
-    SavedRegisterReader(AddressSpace memory) {
+    /** Reads what an architecture saves on entry. */
+    public SavedRegisterReader(Architecture arch, AddressSpace memory) {
+        this.arch = arch;
         this.memory = memory;
+        this.firstPushed = arch.savedOnEntry().indexOf(arch.pc());
+    }
+
+    /** Offset of the program counter in {@code struct pt_regs}, in bytes: where a CPU itself pushes registers, they begin there. */
+    public long partialOffset() {
+        return (long) Long.BYTES * firstPushed;
     }
 
     /**
      * To the owner of all registers.
      *
      * @param address of the {@code struct pt_regs}
-     * @param fp what rfp is if it is not among what was saved
-     * @param interrupted whether the saved rip is exact
+     * @param fp the frame pointer if it is not among what was saved
+     * @param interrupted whether the saved program counter is exact
      * @throws MemoryFault if the dump lacks one of the words
      */
-    Step.Caller complete(long address, OptionalLong fp, boolean interrupted, Frame.Origin origin) {
+    public Step.Caller complete(long address, OptionalLong fp, boolean interrupted, Frame.Origin origin) {
         return step(address, 0, fp, interrupted, origin);
     }
 
-    /** The same where only ip, cs, flags, sp and ss are there. */
-    Step.Caller partial(long address, OptionalLong fp, boolean interrupted, Frame.Origin origin) {
-        return step(address, X86_64.PT_REGS.indexOf(X86_64.RIP), fp, interrupted, origin);
+    /**
+     * The same where only what the CPU itself pushes is there.
+     *
+     * @param address where the whole {@code struct pt_regs} would be
+     */
+    public Step.Caller partial(long address, OptionalLong fp, boolean interrupted, Frame.Origin origin) {
+        return step(address, firstPushed, fp, interrupted, origin);
     }
 
     private Step.Caller step(long address, int first, OptionalLong fp, boolean interrupted, Frame.Origin origin) {
-        Frame.SavedRegisters saved = read(memory, address, first);
+        Frame.SavedRegisters saved = read(address, first);
         RegisterSet registers = saved.registers();
         FrameState state = new FrameState(
-                registers.getOr(X86_64.RIP, 0),
-                registers.getOr(X86_64.RSP, 0),
-                registers.has(X86_64.RBP) ? registers.get(X86_64.RBP) : fp,
+                registers.getOr(arch.pc(), 0),
+                registers.getOr(arch.sp(), 0),
+                registers.has(arch.fp()) ? registers.get(arch.fp()) : fp,
                 registers,
                 interrupted);
         return new Step.Caller(state, OptionalLong.empty(), origin, Optional.of(saved));
     }
 
-    private static Frame.SavedRegisters read(AddressSpace memory, long address, int first) {
+    private Frame.SavedRegisters read(long address, int first) {
         RegisterSet.Builder registers = new RegisterSet.Builder();
-        for (int i = first; i < X86_64.PT_REGS.size(); i++) {
-            registers.set(X86_64.PT_REGS.get(i), memory.readLong(address + 8L * i));
+        for (int i = first; i < arch.savedOnEntry().size(); i++) {
+            registers.set(arch.savedOnEntry().get(i), memory.readLong(address + 8L * i));
         }
         RegisterSet set = registers.build();
-        return new Frame.SavedRegisters(address, set, first == 0, X86_64.INSTANCE.isUserMode(set));
+        return new Frame.SavedRegisters(arch.machine(), address, set, first == 0, arch.isUserMode(set));
     }
 }

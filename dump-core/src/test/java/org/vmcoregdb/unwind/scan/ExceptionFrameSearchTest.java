@@ -6,8 +6,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.kernel.FakeKernel;
-import org.vmcoregdb.unwind.Frame;
-import org.vmcoregdb.unwind.StackKind;
+import org.vmcoregdb.unwind.frame.Frame;
+import org.vmcoregdb.unwind.frame.StackKind;
+import org.vmcoregdb.unwind.frame.StackRegion;
 
 /** Words that the search takes for saved registers, and words that it does not: among them those of boots that misled it. */
 final class ExceptionFrameSearchTest {
@@ -29,7 +30,7 @@ final class ExceptionFrameSearchTest {
         for (int i = 0; i < words.length; i++) {
             kernel.put64(FRAME + 8L * (first + i), words[i]);
         }
-        return new ExceptionFrameSearch(kernel.open()).on(new StackSpan(kind, 0, STACK, STACK + 0x1000));
+        return new ExceptionFrameSearch(kernel.open()).on(new StackRegion(kind, 0, STACK, STACK + 0x1000));
     }
 
     private static List<Frame.SavedRegisters> onTaskStack(long rip, long cs, long rflags, long rsp, long ss) {

@@ -15,11 +15,15 @@ import org.vmcoregdb.kernel.sched.Cpus;
 import org.vmcoregdb.kernel.sched.RunningTasks;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.kernel.sched.Tasks;
-import org.vmcoregdb.unwind.Backtrace;
 import org.vmcoregdb.unwind.ChosenStart;
-import org.vmcoregdb.unwind.Frame;
-import org.vmcoregdb.unwind.StackKind;
 import org.vmcoregdb.unwind.Unwinder;
+import org.vmcoregdb.unwind.frame.Backtrace;
+import org.vmcoregdb.unwind.frame.Frame;
+import org.vmcoregdb.unwind.frame.StackCopy;
+import org.vmcoregdb.unwind.frame.StackKind;
+import org.vmcoregdb.unwind.frame.StackRegion;
+import org.vmcoregdb.unwind.frame.Stacks;
+import org.vmcoregdb.unwind.x86.CpuStacks;
 
 /** Stacks of a real kernel, looked at as memory. */
 class StackMemoryTest {
@@ -56,7 +60,7 @@ class StackMemoryTest {
 
     @Test
     void aCopyHasTheWordsThatMemoryHas() {
-        StackSpan stack = new StackMap(kernel).of(panicked).orElseThrow();
+        StackRegion stack = Stacks.of(kernel).allocated(panicked).orElseThrow();
         StackCopy copy = StackCopy.of(kernel.memory(), stack.low() + 1, stack.high());
         assertThat(copy.address(0)).isEqualTo(stack.low() + 8);
         assertThat(copy.count()).isEqualTo((int) ((stack.high() - stack.low()) / 8) - 1);
@@ -73,18 +77,18 @@ class StackMemoryTest {
 
     @Test
     void everyCpuHasItsStacks() {
-        StackMap map = new StackMap(kernel);
-        for (StackKind kind : List.of(StackKind.IRQ, StackKind.NMI, StackKind.DOUBLE_FAULT)) {
-            assertThat(map.ofCpus(kind)).extracting(StackSpan::cpu).containsExactly(0, 1);
-            assertThat(map.ofCpus(kind)).allMatch(s -> s.contains(s.low()) && !s.contains(s.high()));
+        Stacks map = Stacks.of(kernel);
+        for (StackKind kind : List.of(StackKind.IRQ, StackKind.NMI, CpuStacks.DOUBLE_FAULT)) {
+            assertThat(map.all(kind)).extracting(StackRegion::cpu).containsExactly(0, 1);
+            assertThat(map.all(kind)).allMatch(s -> s.contains(s.low()) && !s.contains(s.high()));
         }
         // two of a kind on each CPU
-        assertThat(map.ofCpus(StackKind.VC))
-                .allMatch(s -> map.ofCpus(StackKind.NMI).stream()
+        assertThat(map.all(CpuStacks.VC))
+                .allMatch(s -> map.all(StackKind.NMI).stream()
                         .anyMatch(nmi -> nmi.cpu() == s.cpu() && Math.abs(nmi.low() - s.low()) < 1 << 17));
-        long inNmi = map.ofCpus(StackKind.NMI).get(1).low() + 64;
-        assertThat(map.containing(panicked, inNmi).map(StackSpan::kind)).contains(StackKind.NMI);
-        assertThat(map.of(withStackAt(panicked, 0))).isEmpty();
+        long inNmi = map.all(StackKind.NMI).get(1).low() + 64;
+        assertThat(map.containing(panicked, inNmi).map(StackRegion::kind)).contains(StackKind.NMI);
+        assertThat(map.allocated(withStackAt(panicked, 0))).isEmpty();
     }
 
     @Test
@@ -108,11 +112,11 @@ class StackMemoryTest {
     void aScanTellsWhereItChangesStacks() {
         Task other = RunningTasks.of(kernel).on(1).orElseThrow();
         List<TextScan.Find> finds = new TextScan(kernel).from(unwinder.backtrace(other));
-        if (unwinder.backtrace(other).frames().get(0).stack() == StackKind.NMI) {
+        if (unwinder.backtrace(other).frames().get(0).stack().equals(StackKind.NMI)) {
             assertThat(finds).contains(new TextScan.Find.EndOfStack(StackKind.NMI));
             assertThat(finds).hasAtLeastOneElementOfType(TextScan.Find.Registers.class);
         }
-        StackSpan stack = new StackMap(kernel).of(panicked).orElseThrow();
+        StackRegion stack = Stacks.of(kernel).allocated(panicked).orElseThrow();
         List<TextScan.Find> whole = new TextScan(kernel).all(stack.low(), stack.high());
         assertThat(whole)
                 .hasSizeGreaterThan(
@@ -127,7 +131,7 @@ class StackMemoryTest {
                 .flatMap(Frame::savedRegisters)
                 .orElseThrow();
         List<Frame.SavedRegisters> found =
-                search.on(new StackMap(kernel).of(panicked).orElseThrow());
+                search.on(Stacks.of(kernel).allocated(panicked).orElseThrow());
         assertThat(found).extracting(Frame.SavedRegisters::address).contains(entry.address());
         assertThat(found).allMatch(f -> f.complete() && f.registers().has(X86_64.R15));
         assertThat(found).anyMatch(f -> !f.userMode());

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.kernel.printk.LogRecord;
@@ -13,9 +14,9 @@ import org.vmcoregdb.server.command.stack.StackAnswer;
 import org.vmcoregdb.server.command.system.SystemAnswer;
 import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.symbols.SymbolicAddress;
-import org.vmcoregdb.unwind.Backtrace;
-import org.vmcoregdb.unwind.Frame;
-import org.vmcoregdb.unwind.StackKind;
+import org.vmcoregdb.unwind.frame.Backtrace;
+import org.vmcoregdb.unwind.frame.Frame;
+import org.vmcoregdb.unwind.frame.StackKind;
 
 /** Results that no kernel gave. */
 public final class SampleAnswers {
@@ -122,7 +123,7 @@ public final class SampleAnswers {
     }
 
     public static Backtrace trace(List<Frame> frames, Backtrace.End end, Optional<String> problem) {
-        return new Backtrace(SHELL, RegisterSet.EMPTY, frames, end, problem);
+        return new Backtrace(SHELL, Machine.X86_64, RegisterSet.EMPTY, frames, end, problem);
     }
 
     public static LogRecord record(String text, String dictionary) {

@@ -22,7 +22,7 @@ import org.vmcoregdb.server.command.stack.StackAnswer;
 import org.vmcoregdb.server.command.system.SystemAnswer;
 import org.vmcoregdb.server.command.system.TaintAnswer;
 import org.vmcoregdb.server.command.tasks.TaskListAnswer;
-import org.vmcoregdb.unwind.Backtrace;
+import org.vmcoregdb.unwind.frame.Backtrace;
 
 class CommandsTest {
     private static SampleContext context;

@@ -14,7 +14,7 @@ import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.stack.StackAnswer;
 import org.vmcoregdb.server.command.stack.StackGroupsAnswer;
 import org.vmcoregdb.server.command.symbol.SymbolsAnswer;
-import org.vmcoregdb.unwind.Frame;
+import org.vmcoregdb.unwind.frame.Frame;
 
 /** What bt, foreach and sym print of the sample with their options; that it is what crash prints is tested against crash. */
 class StackOptionsTest {

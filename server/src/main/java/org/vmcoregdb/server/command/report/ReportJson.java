@@ -12,7 +12,7 @@ import org.vmcoregdb.server.command.stack.StackGroupsAnswer;
 import org.vmcoregdb.triage.Crash;
 import org.vmcoregdb.triage.CrashSignature;
 import org.vmcoregdb.triage.SuspectModule;
-import org.vmcoregdb.unwind.Frame;
+import org.vmcoregdb.unwind.frame.Frame;
 
 /** Reports as JSON objects. */
 final class ReportJson {

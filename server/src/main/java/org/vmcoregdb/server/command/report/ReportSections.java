@@ -17,7 +17,7 @@ import org.vmcoregdb.server.command.stack.StackText;
 import org.vmcoregdb.server.command.system.SystemText;
 import org.vmcoregdb.triage.Crash;
 import org.vmcoregdb.triage.SuspectModule;
-import org.vmcoregdb.unwind.Frame;
+import org.vmcoregdb.unwind.frame.Frame;
 
 /** The parts of a report as text. Parts with nothing to say are left out. */
 final class ReportSections {

@@ -11,7 +11,7 @@ public final class DiagnosisJson {
 
     public static JsonObject exception(ExceptionDescription meaning) {
         JsonObject members = new JsonObject();
-        meaning.vector().ifPresent(v -> {
+        meaning.cause().ifPresent(v -> {
             members.put("mnemonic", v.mnemonic()).put("cause", v.name());
             if (v.number() >= 0) {
                 members.put("vector", v.number());

@@ -3,7 +3,7 @@ package org.vmcoregdb.server.command.stack;
 import java.util.List;
 import java.util.Locale;
 import org.vmcoregdb.diagnosis.ExceptionDescription;
-import org.vmcoregdb.diagnosis.ExceptionVector;
+import org.vmcoregdb.diagnosis.ExceptionCause;
 import org.vmcoregdb.diagnosis.StackOverrun;
 import org.vmcoregdb.server.answer.HexDigits;
 import org.vmcoregdb.server.answer.TextPage;
@@ -13,7 +13,7 @@ public final class DiagnosisText {
     private DiagnosisText() {}
 
     public static void exception(TextPage out, ExceptionDescription meaning, FoundRegisters found) {
-        meaning.vector().ifPresent(v -> line(out, "CAUSE", cause(v, found)));
+        meaning.cause().ifPresent(v -> line(out, "CAUSE", cause(v, found)));
         meaning.fault().ifPresent(f -> {
             f.code()
                     .ifPresent(c -> line(
@@ -25,21 +25,22 @@ public final class DiagnosisText {
         line(
                 out,
                 "MODE",
-                meaning.userMode()
-                        ? "CPL 3, user mode: the CPU was running a program's code"
-                        : "CPL 0, kernel mode: the CPU was running the kernel's own code");
+                meaning.privilege().map(p -> p + ", ").orElse("")
+                        + (meaning.userMode()
+                                ? "user mode: the CPU was running a program's code"
+                                : "kernel mode: the CPU was running the kernel's own code"));
         if (!meaning.flags().isEmpty()) {
             line(out, "FLAGS", String.join(" ", meaning.flags()));
         }
         meaning.doubts().forEach(d -> line(out, "DOUBT", d));
     }
 
-    private static String cause(ExceptionVector vector, FoundRegisters found) {
+    private static String cause(ExceptionCause cause, FoundRegisters found) {
         String where =
                 found.interrupted().map(i -> " in " + StackText.withOffset(i)).orElse("");
-        return vector.number() < 0
-                ? vector.name() + where
-                : vector.mnemonic() + " (vector " + vector.number() + "), " + vector.name() + where;
+        return cause.number() < 0
+                ? cause.name() + where
+                : cause.mnemonic() + " (vector " + cause.number() + "), " + cause.name() + where;
     }
 
     private static void line(TextPage out, String label, String text) {

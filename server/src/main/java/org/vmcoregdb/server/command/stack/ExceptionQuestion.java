@@ -11,21 +11,18 @@ import org.vmcoregdb.kernel.sched.RunningTasks;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.command.CommandContext;
-import org.vmcoregdb.unwind.Backtrace;
-import org.vmcoregdb.unwind.Frame;
-import org.vmcoregdb.unwind.StackKind;
 import org.vmcoregdb.unwind.Unwinder;
+import org.vmcoregdb.unwind.frame.Backtrace;
+import org.vmcoregdb.unwind.frame.Frame;
+import org.vmcoregdb.unwind.frame.StackKind;
+import org.vmcoregdb.unwind.frame.StackRegion;
+import org.vmcoregdb.unwind.frame.Stacks;
 import org.vmcoregdb.unwind.scan.ExceptionFrameSearch;
-import org.vmcoregdb.unwind.scan.StackMap;
-import org.vmcoregdb.unwind.scan.StackSpan;
 
 /** What looks like saved registers, on a task's stack or on those of the CPUs. */
 final class ExceptionQuestion implements StackQuestion {
-    /** Shown whether there is something on them or not; the others, which are rarely used, only if there is. */
-    private static final List<StackKind> ALWAYS_SHOWN = List.of(StackKind.DOUBLE_FAULT, StackKind.NMI, StackKind.DEBUG);
-
     private final Kernel kernel;
-    private final StackMap stacks;
+    private final Stacks stacks;
     private final ExceptionFrameSearch search;
     private final ExceptionFrames meanings;
     private final Unwinder unwinder;
@@ -33,7 +30,7 @@ final class ExceptionQuestion implements StackQuestion {
 
     ExceptionQuestion(CommandContext context, StackAnswer.Look look) {
         this.kernel = context.kernel();
-        this.stacks = new StackMap(kernel);
+        this.stacks = Stacks.of(kernel);
         this.search = new ExceptionFrameSearch(kernel);
         this.meanings = new ExceptionFrames(kernel);
         this.unwinder = context.unwinder();
@@ -43,7 +40,7 @@ final class ExceptionQuestion implements StackQuestion {
     @Override
     public Optional<Answer> ask(Task task) {
         Backtrace trace = unwinder.backtrace(task);
-        List<FoundRegisters> found = stacks.of(task).map(this::on).orElse(List.of()).stream()
+        List<FoundRegisters> found = stacks.allocated(task).map(this::on).orElse(List.of()).stream()
                 .map(f -> explained(f, trace))
                 .toList();
         return Optional.of(new ExceptionFramesAnswer(task, found, StackOverrun.in(kernel, trace), look));
@@ -67,34 +64,36 @@ final class ExceptionQuestion implements StackQuestion {
      * @param cpus of these only
      */
     CpuStacksAnswer ofCpus(List<Integer> cpus) {
-        List<StackSpan> all = new ArrayList<>();
+        RegistersText style = RegistersText.of(kernel.arch().machine());
+        List<StackRegion> all = new ArrayList<>();
         for (int cpu : cpus) {
-            add(all, StackKind.IRQ, cpu);
+            stacks.ofCpu(cpu).stream()
+                    .filter(ExceptionQuestion::isInterruptStack)
+                    .forEach(all::add);
         }
         for (int cpu : cpus) {
-            for (StackKind kind : List.of(
-                    StackKind.DOUBLE_FAULT, StackKind.NMI, StackKind.DEBUG, StackKind.MACHINE_CHECK, StackKind.VC)) {
-                add(all, kind, cpu);
-            }
+            stacks.ofCpu(cpu).stream()
+                    .filter(s -> !isInterruptStack(s) && style.isSearched(s.kind()))
+                    .forEach(all::add);
         }
         List<CpuStacksAnswer.CpuStack> shown = new ArrayList<>();
-        for (StackSpan stack : all) {
+        for (StackRegion stack : all) {
             Optional<Backtrace> trace = RunningTasks.of(kernel).on(stack.cpu()).map(unwinder::backtrace);
             List<FoundRegisters> found = on(stack).stream()
                     .map(f -> trace.map(t -> explained(f, t)).orElse(f))
                     .toList();
-            if (!found.isEmpty() || stack.kind() == StackKind.IRQ || ALWAYS_SHOWN.contains(stack.kind())) {
+            if (!found.isEmpty() || style.isAlwaysShown(stack.kind())) {
                 shown.add(new CpuStacksAnswer.CpuStack(stack, found));
             }
         }
         return new CpuStacksAnswer(shown);
     }
 
-    private void add(List<StackSpan> all, StackKind kind, int cpu) {
-        stacks.ofCpus(kind).stream().filter(s -> s.cpu() == cpu).forEach(all::add);
+    private static boolean isInterruptStack(StackRegion stack) {
+        return stack.kind().equals(StackKind.IRQ);
     }
 
-    private List<FoundRegisters> on(StackSpan stack) {
+    private List<FoundRegisters> on(StackRegion stack) {
         return search.on(stack).stream().map(this::named).toList();
     }
 

@@ -3,7 +3,7 @@ package org.vmcoregdb.server.command.stack;
 import java.util.Optional;
 import org.vmcoregdb.diagnosis.ExceptionDescription;
 import org.vmcoregdb.symbols.SymbolicAddress;
-import org.vmcoregdb.unwind.Frame;
+import org.vmcoregdb.unwind.frame.Frame;
 
 /**
  * What looks like saved registers on a stack.

@@ -4,8 +4,8 @@ import java.util.List;
 import org.vmcoregdb.dwarf.unit.CodeLocation;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.module.DebugInfo;
-import org.vmcoregdb.unwind.Backtrace;
-import org.vmcoregdb.unwind.Frame;
+import org.vmcoregdb.unwind.frame.Backtrace;
+import org.vmcoregdb.unwind.frame.Frame;
 
 /**
  * Looks up the source lines of frames. Of a return address it is the line of the call: crash shows that of the instruction

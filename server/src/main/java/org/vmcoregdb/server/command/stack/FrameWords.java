@@ -5,9 +5,9 @@ import java.util.List;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.server.answer.NamedWord;
 import org.vmcoregdb.server.command.ValueNames;
-import org.vmcoregdb.unwind.Backtrace;
-import org.vmcoregdb.unwind.Frame;
-import org.vmcoregdb.unwind.scan.StackCopy;
+import org.vmcoregdb.unwind.frame.Backtrace;
+import org.vmcoregdb.unwind.frame.Frame;
+import org.vmcoregdb.unwind.frame.StackCopy;
 
 /** The words that each frame of a stack occupies. */
 final class FrameWords {
@@ -36,7 +36,7 @@ final class FrameWords {
     }
 
     private static boolean interrupts(Frame frame, Frame next) {
-        return frame.savedRegisters().isPresent() && next.stack() == frame.stack();
+        return frame.savedRegisters().isPresent() && next.stack().equals(frame.stack());
     }
 
     private static StackAnswer.Words nothing(Frame frame) {
@@ -46,7 +46,7 @@ final class FrameWords {
     /** Up to the word that holds the next frame's pc. */
     private StackAnswer.Words between(Frame frame, Frame next) {
         long end = next.slot().orElse(frame.sp() - 8) + 8;
-        if (next.stack() != frame.stack() || Long.compareUnsigned(end - frame.sp(), LIMIT_BYTES) > 0) {
+        if (!next.stack().equals(frame.stack()) || Long.compareUnsigned(end - frame.sp(), LIMIT_BYTES) > 0) {
             return nothing(frame);
         }
         return new StackAnswer.Words(frame.sp(), readable(StackCopy.of(memory, frame.sp(), end)));

@@ -8,9 +8,9 @@ import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
-import org.vmcoregdb.unwind.Backtrace;
 import org.vmcoregdb.unwind.ChosenStart;
 import org.vmcoregdb.unwind.Unwinder;
+import org.vmcoregdb.unwind.frame.Backtrace;
 
 /** The frames of a stack, perhaps with their contents, from where the task stopped or from where the user says. */
 final class FramesQuestion implements StackQuestion {

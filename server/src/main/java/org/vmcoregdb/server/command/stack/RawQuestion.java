@@ -12,28 +12,28 @@ import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.NamedWord;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.ValueNames;
-import org.vmcoregdb.unwind.scan.StackCopy;
-import org.vmcoregdb.unwind.scan.StackMap;
-import org.vmcoregdb.unwind.scan.StackSpan;
+import org.vmcoregdb.unwind.frame.StackCopy;
+import org.vmcoregdb.unwind.frame.StackRegion;
+import org.vmcoregdb.unwind.frame.Stacks;
 
 /** The memory of a stack, word by word. */
 final class RawQuestion implements StackQuestion {
     private final AddressSpace memory;
-    private final StackMap stacks;
+    private final Stacks stacks;
     private final ValueNames.Namer namer;
     private final StackAnswer.Look look;
 
     RawQuestion(CommandContext context, StackAnswer.Look look) {
         Kernel kernel = context.kernel();
         this.memory = kernel.memory();
-        this.stacks = new StackMap(kernel);
+        this.stacks = Stacks.of(kernel);
         this.namer = ValueNames.SYMBOLS.of(kernel);
         this.look = look;
     }
 
     @Override
     public Optional<Answer> ask(Task task) {
-        Optional<StackSpan> stack = stacks.of(task);
+        Optional<StackRegion> stack = stacks.allocated(task);
         if (stack.isEmpty()) {
             return Optional.of(new RawStackAnswer(task, List.of(), Optional.empty(), look));
         }

@@ -4,11 +4,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcoregdb.arch.Register;
 import org.vmcoregdb.arch.RegisterSet;
-import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.FunctionNames;
 import org.vmcoregdb.symbols.SymbolicAddress;
-import org.vmcoregdb.unwind.Frame;
+import org.vmcoregdb.unwind.frame.Frame;
 import org.vmcoregdb.unwind.scan.TextScan;
 
 /**
@@ -59,7 +58,7 @@ record Reference(String text, OptionalLong value) {
             return false;
         }
         RegisterSet registers = saved.get().registers();
-        for (Register register : X86_64.PT_REGS) {
+        for (Register register : saved.get().order()) {
             if (registers.has(register) && is(registers.getOr(register, 0))) {
                 return true;
             }

@@ -1,62 +1,77 @@
 package org.vmcoregdb.server.command.stack;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import org.vmcoregdb.arch.Architecture;
+import org.vmcoregdb.arch.ArchitecturePart;
+import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.arch.Register;
 import org.vmcoregdb.arch.RegisterSet;
-import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.server.answer.HexDigits;
 import org.vmcoregdb.server.answer.TextPage;
 import org.vmcoregdb.symbols.SymbolicAddress;
-import org.vmcoregdb.unwind.Frame;
+import org.vmcoregdb.unwind.frame.Frame;
+import org.vmcoregdb.unwind.frame.StackKind;
 
-/** Saved registers, in crash's rows. */
-final class RegistersText {
-    private static final List<List<Register>> ROWS = List.of(
-            List.of(X86_64.RAX, X86_64.RBX, X86_64.RCX),
-            List.of(X86_64.RDX, X86_64.RSI, X86_64.RDI),
-            List.of(X86_64.RBP, X86_64.R8, X86_64.R9),
-            List.of(X86_64.R10, X86_64.R11, X86_64.R12),
-            List.of(X86_64.R13, X86_64.R14, X86_64.R15));
+/** Saved registers and stacks as crash shows those of an architecture. */
+public interface RegistersText extends ArchitecturePart {
+    /** For a machine: in crash's rows if they are known, else name by name. */
+    static RegistersText of(Machine machine) {
+        return ArchitecturePart.find(RegistersText.class, machine).orElseGet(() -> new Plain(machine));
+    }
 
-    private RegistersText() {}
-
-    /** The registers; those of kernel mode under the place that was interrupted. */
+    /** The registers that a frame saved; those of kernel mode under the place that was interrupted. */
     static void append(TextPage out, Frame.SavedRegisters saved, Optional<SymbolicAddress> interrupted) {
+        RegistersText text = of(saved.machine());
         if (!saved.userMode()) {
-            out.append("    [exception RIP: ")
+            out.append("    [")
+                    .append(text.exceptionLabel())
+                    .append(": ")
                     .append(interrupted.map(s -> StackText.place(s, true)).orElse("unknown or invalid address"))
                     .lines("]\n");
         }
-        append(out, saved.registers(), saved.complete());
+        text.write(out, saved.registers(), saved.complete());
     }
 
-    /** The registers, or only what the CPU itself pushes if they are not complete. */
-    static void append(TextPage out, RegisterSet set, boolean complete) {
-        out.format(
-                "    RIP: %s  RSP: %s  RFLAGS: %08x%n",
-                hex(set, X86_64.RIP), hex(set, X86_64.RSP), set.getOr(X86_64.EFLAGS, 0));
-        if (!complete) {
-            out.format("    CS: %04x  SS: %04x%n", set.getOr(X86_64.CS, 0), set.getOr(X86_64.SS, 0));
-            return;
-        }
-        for (List<Register> row : ROWS) {
-            out.append("   ");
-            for (Register register : row) {
-                out.append(register.name().length() == 2 ? "  " : " ")
-                        .append(register.name().toUpperCase(Locale.ROOT))
+    /** What to call the place that was interrupted. */
+    default String exceptionLabel() {
+        return "exception PC";
+    }
+
+    /** True if these are more than the registers that a CPU itself saves. */
+    default boolean isComplete(RegisterSet set) {
+        return true;
+    }
+
+    /** Writes the registers, or only what the CPU itself saves if they are not complete. */
+    void write(TextPage out, RegisterSet set, boolean complete);
+
+    /** True for a stack of a CPU that is looked through for saved registers. */
+    default boolean isSearched(StackKind kind) {
+        return true;
+    }
+
+    /** True for a stack of a CPU that is shown whether there are saved registers on it or not. */
+    default boolean isAlwaysShown(StackKind kind) {
+        return true;
+    }
+
+    /** Of an architecture whose rows are not known. */
+    record Plain(Machine machine) implements RegistersText {
+        private static final int IN_A_ROW = 3;
+
+        @Override
+        public void write(TextPage out, RegisterSet set, boolean complete) {
+            List<Register> known = Architecture.of(machine).map(Architecture::savedOnEntry).orElse(List.of()).stream()
+                    .filter(set::has)
+                    .toList();
+            for (int i = 0; i < known.size(); i++) {
+                out.append(i % IN_A_ROW == 0 ? "    " : "  ")
+                        .append(known.get(i).name())
                         .append(": ")
-                        .append(hex(set, register))
-                        .lines(register.equals(row.get(2)) ? "\n" : " ");
+                        .append(HexDigits.of(set.getOr(known.get(i), 0)))
+                        .lines(i % IN_A_ROW == IN_A_ROW - 1 || i == known.size() - 1 ? "\n" : "");
             }
         }
-        out.format(
-                "    ORIG_RAX: %s  CS: %04x  SS: %04x%n",
-                hex(set, X86_64.ORIG_RAX), set.getOr(X86_64.CS, 0), set.getOr(X86_64.SS, 0));
-    }
-
-    private static String hex(RegisterSet set, Register register) {
-        return set.has(register) ? HexDigits.of(set.getOr(register, 0)) : "(unknown)       ";
     }
 }

@@ -6,7 +6,7 @@ import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.JsonObject;
 import org.vmcoregdb.server.answer.NamedWord;
 import org.vmcoregdb.server.answer.TextPage;
-import org.vmcoregdb.unwind.Backtrace;
+import org.vmcoregdb.unwind.frame.Backtrace;
 
 /**
  * The stack of one task: {@code bt}.

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.server.command.CommandContext;
-import org.vmcoregdb.unwind.Backtrace;
-import org.vmcoregdb.unwind.Frame;
+import org.vmcoregdb.unwind.frame.Backtrace;
+import org.vmcoregdb.unwind.frame.Frame;
 
 /** Puts together the tasks whose stacks are the same: the same addresses in code, from the innermost frame to the last. */
 public final class StackGroups {

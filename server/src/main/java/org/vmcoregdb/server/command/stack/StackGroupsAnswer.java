@@ -5,7 +5,7 @@ import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.JsonObject;
 import org.vmcoregdb.server.answer.TextPage;
-import org.vmcoregdb.unwind.Backtrace;
+import org.vmcoregdb.unwind.frame.Backtrace;
 
 /** Tasks by what their stacks have in common: {@code bt --group}; the largest group first. */
 public record StackGroupsAnswer(List<Group> groups, StackAnswer.Look look) implements Answer {

@@ -5,14 +5,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.vmcoregdb.arch.Register;
-import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.dwarf.line.SourceLine;
 import org.vmcoregdb.dwarf.unit.CodeLocation;
 import org.vmcoregdb.server.answer.JsonObject;
 import org.vmcoregdb.server.answer.NamedWord;
 import org.vmcoregdb.server.answer.TaskJson;
-import org.vmcoregdb.unwind.Backtrace;
-import org.vmcoregdb.unwind.Frame;
+import org.vmcoregdb.unwind.frame.Backtrace;
+import org.vmcoregdb.unwind.frame.Frame;
 
 /** {@code bt} as JSON. */
 public final class StackJson {
@@ -83,7 +82,7 @@ public final class StackJson {
                 .ifPresent(s -> members.put("function", s.symbol().name())
                         .put("offset", s.offset())
                         .put("module", s.symbol().module()));
-        members.put("stack", frame.stack().name().toLowerCase(Locale.ROOT)).put("guessed", frame.guessed());
+        members.put("stack", frame.stack().name()).put("guessed", frame.guessed());
         frame.savedRegisters()
                 .ifPresent(saved ->
                         members.put("saved_registers", registers(saved)).put("user_mode", saved.userMode()));
@@ -92,7 +91,7 @@ public final class StackJson {
 
     static JsonObject registers(Frame.SavedRegisters saved) {
         JsonObject registers = new JsonObject();
-        for (Register register : X86_64.PT_REGS) {
+        for (Register register : saved.order()) {
             saved.registers().get(register).ifPresent(v -> registers.address(register.name(), v));
         }
         return registers;

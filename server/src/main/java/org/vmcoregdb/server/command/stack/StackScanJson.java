@@ -5,8 +5,8 @@ import java.util.Locale;
 import org.vmcoregdb.server.answer.JsonObject;
 import org.vmcoregdb.server.answer.TaskJson;
 import org.vmcoregdb.server.answer.TaskNameAnswer;
-import org.vmcoregdb.unwind.Frame;
-import org.vmcoregdb.unwind.StackKind;
+import org.vmcoregdb.unwind.frame.Frame;
+import org.vmcoregdb.unwind.frame.StackKind;
 import org.vmcoregdb.unwind.scan.TextScan;
 
 /** The options of {@code bt} that look at a stack as memory, as JSON objects. */
@@ -115,6 +115,6 @@ final class StackScanJson {
     }
 
     private static String kind(StackKind kind) {
-        return kind.name().toLowerCase(Locale.ROOT);
+        return kind.name();
     }
 }

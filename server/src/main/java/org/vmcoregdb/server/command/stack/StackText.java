@@ -1,7 +1,6 @@
 package org.vmcoregdb.server.command.stack;
 
 import java.util.Optional;
-import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.dwarf.line.SourceLine;
 import org.vmcoregdb.dwarf.unit.CodeLocation;
 import org.vmcoregdb.dwarf.unit.InlinedCall;
@@ -10,9 +9,9 @@ import org.vmcoregdb.server.answer.HexDigits;
 import org.vmcoregdb.server.answer.TaskHeading;
 import org.vmcoregdb.server.answer.TextPage;
 import org.vmcoregdb.symbols.SymbolicAddress;
-import org.vmcoregdb.unwind.Backtrace;
-import org.vmcoregdb.unwind.Frame;
-import org.vmcoregdb.unwind.StackKind;
+import org.vmcoregdb.unwind.frame.Backtrace;
+import org.vmcoregdb.unwind.frame.Frame;
+import org.vmcoregdb.unwind.frame.StackKind;
 
 /**
  * {@code bt}. As in crash, the number in brackets is where on the stack the address at the end of the line was found, and
@@ -38,7 +37,7 @@ public final class StackText {
                 : trace.frames().get(0).stack();
         for (int i = 0; i < trace.frames().size(); i++) {
             Frame frame = trace.frames().get(i);
-            boolean switched = frame.stack() != stack;
+            boolean switched = !frame.stack().equals(stack);
             if (switched) {
                 out.append("--- <").append(stack.label()).lines("> ---\n");
                 stack = frame.stack();
@@ -56,7 +55,8 @@ public final class StackText {
             contents(out, result, i);
         }
         if (trace.frames().isEmpty() && trace.end() == Backtrace.End.USER_SPACE) {
-            RegistersText.append(out, trace.start(), trace.start().has(X86_64.RAX));
+            RegistersText registers = RegistersText.of(trace.machine());
+            registers.write(out, trace.start(), registers.isComplete(trace.start()));
         }
         if (trace.end() == Backtrace.End.NO_STACK) {
             out.lines("(no stack)\n");

@@ -5,17 +5,17 @@ import java.util.Optional;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.command.CommandContext;
-import org.vmcoregdb.unwind.Backtrace;
-import org.vmcoregdb.unwind.Frame;
 import org.vmcoregdb.unwind.Unwinder;
-import org.vmcoregdb.unwind.scan.StackMap;
+import org.vmcoregdb.unwind.frame.Backtrace;
+import org.vmcoregdb.unwind.frame.Frame;
+import org.vmcoregdb.unwind.frame.Stacks;
 import org.vmcoregdb.unwind.scan.TextScan;
 
 /** The addresses of code on a stack: from where the task stopped, or on all of it. */
 final class TextQuestion implements StackQuestion {
     private final Unwinder unwinder;
     private final TextScan scan;
-    private final StackMap stacks;
+    private final Stacks stacks;
     private final boolean whole;
     private final StackAnswer.Look look;
 
@@ -23,7 +23,7 @@ final class TextQuestion implements StackQuestion {
     TextQuestion(CommandContext context, boolean whole, StackAnswer.Look look) {
         this.unwinder = context.unwinder();
         this.scan = new TextScan(context.kernel());
-        this.stacks = new StackMap(context.kernel());
+        this.stacks = Stacks.of(context.kernel());
         this.whole = whole;
         this.look = look;
     }
@@ -39,7 +39,7 @@ final class TextQuestion implements StackQuestion {
             Optional<Frame> start = trace.frames().stream().findFirst();
             return Optional.of(new TextScanAnswer(task, start, scan.from(trace), user, look));
         }
-        List<TextScan.Find> finds = stacks.of(task)
+        List<TextScan.Find> finds = stacks.allocated(task)
                 .map(s -> scan.all(
                         s.low(),
                         user.map(Frame.SavedRegisters::address)

@@ -10,15 +10,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.server.answer.AnswerText;
 import org.vmcoregdb.server.answer.CheckedJson;
 import org.vmcoregdb.server.answer.NamedWord;
 import org.vmcoregdb.server.answer.SampleAnswers;
-import org.vmcoregdb.unwind.Backtrace;
-import org.vmcoregdb.unwind.Frame;
-import org.vmcoregdb.unwind.StackKind;
+import org.vmcoregdb.unwind.frame.Backtrace;
+import org.vmcoregdb.unwind.frame.Frame;
+import org.vmcoregdb.unwind.frame.StackKind;
 
 class StackAnswerTest {
     private static String render(Backtrace trace, StackAnswer.Look style) {
@@ -29,7 +30,8 @@ class StackAnswerTest {
     void btOfATaskInASystemCall() {
         Frame entry = SampleAnswers.with(
                 frame("entry_SYSCALL_64_after_hwframe", 0xffffffff81c00000L, 0x6e, 0xffffc90000203f50L),
-                new Frame.SavedRegisters(0xffffc90000203f58L, SampleAnswers.allRegisters(), true, true));
+                new Frame.SavedRegisters(
+                        Machine.X86_64, 0xffffc90000203f58L, SampleAnswers.allRegisters(), true, true));
         Backtrace trace = trace(
                 List.of(
                         frame("crashme_write.isra.0", 0xffffffffc0400100L, 0x40, 0xffffc90000203e00L),
@@ -67,7 +69,7 @@ class StackAnswerTest {
                 .build();
         Frame irq = SampleAnswers.with(
                 frame("asm_sysvec", 0xffffffff81c01000L, 1, 0x1000),
-                new Frame.SavedRegisters(0x1008, partial, false, false));
+                new Frame.SavedRegisters(Machine.X86_64, 0x1008, partial, false, false));
         Backtrace known = trace(
                 List.of(irq, frame("idle", 0xffffffff81000123L, 0x23, 0x2000), frame("", 0x44, 0, 0x3000)),
                 Backtrace.End.BROKEN,
@@ -145,7 +147,8 @@ class StackAnswerTest {
                 .set(X86_64.RIP, 0x401000)
                 .set(X86_64.RAX, 1)
                 .build();
-        Backtrace user = new Backtrace(SHELL, start, List.of(), Backtrace.End.USER_SPACE, Optional.empty());
+        Backtrace user =
+                new Backtrace(SHELL, Machine.X86_64, start, List.of(), Backtrace.End.USER_SPACE, Optional.empty());
         assertThat(render(user, PLAIN))
                 .contains("    RIP: 0000000000401000  RSP: (unknown)         RFLAGS: 00000000\n")
                 .contains("    RAX: 0000000000000001  RBX: (unknown)         RCX: (unknown)       \n");
@@ -155,7 +158,7 @@ class StackAnswerTest {
     void stacksAsJson() {
         Frame entry = SampleAnswers.with(
                 frame("crashme_write", 0xffffffffc0400100L, 0x40, 0x1000),
-                new Frame.SavedRegisters(0x1008, SampleAnswers.allRegisters(), true, true));
+                new Frame.SavedRegisters(Machine.X86_64, 0x1008, SampleAnswers.allRegisters(), true, true));
         String json = CheckedJson.render(new StackAnswer(
                 SampleAnswers.trace(
                         List.of(frame("", 0x44, 0, 0x500), entry),

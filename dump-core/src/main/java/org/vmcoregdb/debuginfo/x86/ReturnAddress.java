@@ -1,0 +1,72 @@
+package org.vmcoregdb.debuginfo.x86;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.vmcoregdb.bytes.LittleEndianOutput;
+import org.vmcoregdb.unwind.ReplacedReturns;
+
+/**
+ * The rule for a caller's pc where tracing replaces return addresses: a DWARF expression that has the originals in it, because
+ * what is on the stack is the address of tracing's own code, and a debugger that unwinds by itself knows nothing of the kernel's
+ * records of the real ones. The expression begins with the CFA on its stack, the return address lies right below that.
+ */
+final class ReturnAddress {
+    private static final int DEREF = 0x06;
+    private static final int CONST8U = 0x0e;
+    private static final int DUP = 0x12;
+    private static final int DROP = 0x13;
+    private static final int SWAP = 0x16;
+    private static final int MINUS = 0x1c;
+    private static final int BRA = 0x28;
+    private static final int GT = 0x2b;
+    private static final int LT = 0x2d;
+    private static final int SKIP = 0x2f;
+    private static final int LIT0 = 0x30;
+    private static final int LIT8 = 0x38;
+
+    /** What a match executes: it forgets the place and what is there, and pushes the original and a place that is none. */
+    private static final int MATCH_BYTES = 2 + 9 + 1;
+
+    /** A debugger's branches reach 32 KiB; places that are close together are looked through together. */
+    private static final int GROUP = 1000;
+
+    private ReturnAddress() {}
+
+    /** The expression; empty if nothing was replaced, so that the ordinary rule holds. */
+    static byte[] expression(ReplacedReturns replaced) {
+        if (replaced.isEmpty()) {
+            return new byte[0];
+        }
+        LittleEndianOutput out =
+                new LittleEndianOutput(64 + 32 * replaced.originals().size());
+        out.u8(LIT8).u8(MINUS).u8(DUP).u8(DEREF).u8(SWAP);
+        List<Map.Entry<Long, Long>> entries =
+                new ArrayList<>(replaced.originals().entrySet());
+        for (int start = 0; start < entries.size(); start += GROUP) {
+            group(out, entries.subList(start, Math.min(entries.size(), start + GROUP)));
+        }
+        return out.u8(DROP).toByteArray();
+    }
+
+    private static void group(LittleEndianOutput out, List<Map.Entry<Long, Long>> entries) {
+        LittleEndianOutput matches = new LittleEndianOutput(32 * entries.size());
+        for (Map.Entry<Long, Long> entry : entries) {
+            matches.u8(DUP).u8(CONST8U).u64(entry.getKey()).u8(MINUS).u8(BRA).u16(MATCH_BYTES);
+            matches.u8(DROP).u8(DROP).u8(CONST8U).u64(entry.getValue()).u8(LIT0);
+        }
+        // comparisons are of signed numbers, and all these are of the upper half
+        int test = 1 + 9 + 1 + 3;
+        int skip = 3;
+        out.u8(DUP).u8(CONST8U).u64(entries.get(0).getKey()).u8(LT).u8(BRA).u16(test + skip);
+        out.u8(DUP)
+                .u8(CONST8U)
+                .u64(entries.get(entries.size() - 1).getKey())
+                .u8(GT)
+                .u8(BRA)
+                .u16(skip);
+        out.u8(SKIP).u16(skip);
+        out.u8(SKIP).u16(matches.size());
+        out.bytes(matches.toByteArray());
+    }
+}

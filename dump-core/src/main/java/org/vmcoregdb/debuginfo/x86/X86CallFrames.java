@@ -1,0 +1,141 @@
+package org.vmcoregdb.debuginfo.x86;
+
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeSet;
+import org.vmcoregdb.debuginfo.CallFrameMaker;
+import org.vmcoregdb.debuginfo.CodeSymbols;
+import org.vmcoregdb.debuginfo.FunctionsOfC;
+import org.vmcoregdb.debuginfo.MemorySection;
+import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.Lazy;
+import org.vmcoregdb.kernel.module.GeneratedCode;
+import org.vmcoregdb.symbols.Symbol;
+import org.vmcoregdb.unwind.ReplacedReturns;
+import org.vmcoregdb.unwind.Unwinder;
+import org.vmcoregdb.unwind.x86.X86CallSites;
+import org.vmcoregdb.unwind.x86.orc.OrcEntry;
+import org.vmcoregdb.unwind.x86.orc.OrcTables;
+
+/** Call frames made of a kernel's ORC tables; a kernel without tables has none. */
+final class X86CallFrames implements CallFrameMaker.CallFrames {
+    private static final int MODULE_BYTES = 1 << 14;
+    private static final int ASSEMBLY_BYTES = 1 << 18;
+    private static final int KERNEL_BYTES = 4 << 20;
+    private static final int GENERATED_BYTES = 1 << 12;
+
+    private final Kernel kernel;
+    private final OrcTables orc;
+    private final FunctionsOfC writtenInC;
+    private final X86CallSites machineCode;
+    private final Lazy<ReplacedReturns> replaced;
+    private final Lazy<byte[]> returnAddress;
+
+    X86CallFrames(Kernel kernel, Unwinder unwinder) {
+        this.kernel = kernel;
+        this.orc = OrcTables.of(kernel);
+        this.writtenInC = new FunctionsOfC(kernel);
+        this.machineCode = new X86CallSites(kernel.memory());
+        this.replaced = new Lazy<>(unwinder::replacedReturns);
+        this.returnAddress = new Lazy<>(() -> ReturnAddress.expression(replaced.get()));
+    }
+
+    private OrcCallFrames frames(int expected) {
+        return new OrcCallFrames(orc::forEach, expected, returnAddress.get());
+    }
+
+    @Override
+    public byte[] module(List<MemorySection> sections, CodeSymbols code) {
+        OrcCallFrames frames = frames(MODULE_BYTES);
+        for (MemorySection section : sections) {
+            if (section.code()) {
+                frames.add(section.start(), section.end(), code.addresses(), false);
+            }
+        }
+        addLeftOut(frames, code);
+        return frames.toByteArray();
+    }
+
+    @Override
+    public byte[] assembly(List<MemorySection> sections, CodeSymbols code) {
+        Set<Long> returning =
+                replaced.get().isEmpty() ? Set.of() : replaced.get().hooks();
+        OrcCallFrames frames = frames(ASSEMBLY_BYTES);
+        for (MemorySection section : sections) {
+            if (section.code()) {
+                NavigableSet<Long> switches = stackSwitches(section);
+                code.forEachRange(section, (start, end, names) -> {
+                    Long next = switches.ceiling(start);
+                    boolean changesStacks = next != null && next < end;
+                    // debuggers look for the code of a return address one byte before it
+                    long last = returning.contains(end) ? end - 1 : end;
+                    if (returning.contains(start)) {
+                        frames.addReturning(start - 1, last);
+                    } else if (changesStacks || !writtenInC.contains(names)) {
+                        frames.add(start, last, code.addresses(), isSystemCallEntry(names));
+                    }
+                });
+            }
+        }
+        return frames.toByteArray();
+    }
+
+    @Override
+    public byte[] kernel(List<MemorySection> sections, CodeSymbols code) {
+        OrcCallFrames frames = frames(KERNEL_BYTES);
+        for (MemorySection section : sections) {
+            if (section.code()) {
+                code.forEachStretch(
+                        section,
+                        X86CallFrames::isSystemCallEntry,
+                        (start, end, systemCall) -> frames.add(start, end, code.addresses(), systemCall));
+            }
+        }
+        addLeftOut(frames, code);
+        return frames.toByteArray();
+    }
+
+    @Override
+    public byte[] generated(List<GeneratedCode.Range> pieces) {
+        OrcCallFrames frames = frames(GENERATED_BYTES);
+        GeneratedFrames made = new GeneratedFrames(kernel);
+        pieces.forEach(piece -> made.add(piece, frames));
+        return frames.toByteArray();
+    }
+
+    /** Functions written in C that objtool was told to leave alone, such as {@code __crash_kexec}. */
+    private void addLeftOut(OrcCallFrames frames, CodeSymbols code) {
+        for (OrcCallFrames.Gap gap : frames.gaps()) {
+            if (writtenInC.contains(code.at(gap.start()))) {
+                machineCode.steps(gap.start(), gap.end() - gap.start()).ifPresent(steps -> frames.add(gap, steps));
+            }
+        }
+    }
+
+    /**
+     * Where code runs on a stack whose uppermost word is the stack pointer that it came with: between the instructions of {@code
+     * call_on_stack} ({@code arch/x86/include/asm/irq_stack.h}).
+     */
+    private NavigableSet<Long> stackSwitches(MemorySection section) {
+        NavigableSet<Long> addresses = new TreeSet<>();
+        orc.forEach(section.start(), section.end(), (address, entry) -> {
+            if (entry.spRegister() == OrcEntry.Base.SP_INDIRECT) {
+                addresses.add(address);
+            }
+        });
+        return addresses;
+    }
+
+    /**
+     * The places where user mode enters by its own will, and where a new task's first return to it starts. What they saved
+     * is of a task that had called, in a way: its pc is after the instruction.
+     */
+    private static boolean isSystemCallEntry(List<Symbol> names) {
+        return names.stream()
+                .map(Symbol::name)
+                .anyMatch(name -> name.startsWith("entry_SYS")
+                        || name.startsWith("entry_INT80")
+                        || name.startsWith("ret_from_fork"));
+    }
+}

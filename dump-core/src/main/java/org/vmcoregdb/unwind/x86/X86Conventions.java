@@ -1,0 +1,88 @@
+package org.vmcoregdb.unwind.x86;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.vmcoregdb.arch.Machine;
+import org.vmcoregdb.arch.RegisterSet;
+import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.memory.AddressSpace;
+import org.vmcoregdb.unwind.frame.CallSites;
+import org.vmcoregdb.unwind.frame.Frame;
+import org.vmcoregdb.unwind.frame.FrameMethod;
+import org.vmcoregdb.unwind.frame.FramePointers;
+import org.vmcoregdb.unwind.frame.StackConventions;
+import org.vmcoregdb.unwind.frame.StackCopy;
+import org.vmcoregdb.unwind.frame.StackRegion;
+import org.vmcoregdb.unwind.x86.orc.OrcEntry;
+import org.vmcoregdb.unwind.x86.orc.OrcTables;
+
+/** The stacks of x86-64 kernels: ORC tables or frame pointers, exception stacks, NMIs that stop CPUs. */
+public final class X86Conventions implements StackConventions {
+    @Override
+    public Machine machine() {
+        return Machine.X86_64;
+    }
+
+    @Override
+    public RegisterSet sleeping(Kernel kernel, Task task) {
+        return SwitchFrame.of(kernel, task);
+    }
+
+    @Override
+    public List<String> doubts(RegisterSet saved) {
+        return PtRegsCheck.doubts(saved);
+    }
+
+    @Override
+    public void stacks(Kernel kernel, int cpu, Consumer<StackRegion> found) {
+        CpuStacks.of(kernel, cpu, found);
+    }
+
+    @Override
+    public CallSites callSites(AddressSpace memory) {
+        return new X86CallSites(memory);
+    }
+
+    @Override
+    public List<FrameMethod> byTables(Kernel kernel) {
+        OrcTables tables = OrcTables.of(kernel);
+        OrcMethod orc = new OrcMethod(kernel, tables);
+        return List.of(orc, new TracingTrampolineMethod(kernel, tables, orc));
+    }
+
+    @Override
+    public List<FrameMethod> byCode(Kernel kernel) {
+        return List.of(new PrologueMethod(kernel.memory()));
+    }
+
+    @Override
+    public FramePointers framePointers(Kernel kernel) {
+        return X86FramePointers.of(kernel);
+    }
+
+    @Override
+    public Optional<Frame.SavedRegisters> exceptionFrame(Kernel kernel, StackRegion stack, StackCopy words, int index) {
+        return ExceptionFrameCheck.at(kernel, stack, words, index);
+    }
+
+    /** In {@code arch/x86/kernel/reboot.c}; it runs in an NMI. */
+    @Override
+    public Optional<String> stopFunction() {
+        return Optional.of("crash_nmi_callback");
+    }
+
+    @Override
+    public OptionalLong returnSlot(Kernel kernel, long function, long pc, long sp) {
+        Optional<OrcEntry> entry = OrcTables.of(kernel).find(pc - 1).filter(e -> e.type() == OrcEntry.Type.CALL);
+        if (entry.isPresent()) {
+            return entry.get().spRegister() == OrcEntry.Base.SP
+                    ? OptionalLong.of(sp + entry.get().spOffset() - 8)
+                    : OptionalLong.empty();
+        }
+        Optional<X86CallSites.Prologue> prologue = new X86CallSites(kernel.memory()).prologue(function, pc);
+        return prologue.isPresent() ? OptionalLong.of(sp + prologue.get().allocated()) : OptionalLong.empty();
+    }
+}

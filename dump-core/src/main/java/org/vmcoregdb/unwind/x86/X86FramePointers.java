@@ -1,0 +1,40 @@
+package org.vmcoregdb.unwind.x86;
+
+import java.util.OptionalLong;
+import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.symbols.SymbolicAddress;
+import org.vmcoregdb.unwind.frame.FramePointers;
+import org.vmcoregdb.unwind.frame.FrameState;
+import org.vmcoregdb.unwind.x86.orc.OrcTables;
+
+/**
+ * Frame pointers in rbp. A kernel built with {@code CONFIG_UNWINDER_FRAME_POINTER} keeps them everywhere, and its entry code leaves
+ * {@code struct pt_regs | 1} in rbp ({@code ENCODE_FRAME_POINTER}, {@code arch/x86/include/asm/frame.h}).
+ *
+ * @param code the kernel's machine code
+ */
+record X86FramePointers(X86CallSites code, boolean keptEverywhere) implements FramePointers {
+    /** A kernel has either ORC tables or frame pointers; the latter shows in its functions' first instructions. */
+    static X86FramePointers of(Kernel kernel) {
+        X86CallSites code = new X86CallSites(kernel.memory());
+        OptionalLong sample = kernel.symbol("schedule");
+        boolean kept = !OrcTables.of(kernel).available()
+                && sample.isPresent()
+                && code.beginsWithFramePointer(sample.getAsLong());
+        return new X86FramePointers(code, kept);
+    }
+
+    @Override
+    public OptionalLong beforeFrame(FrameState frame, SymbolicAddress function) {
+        return switch (code.frameSetUp(function.symbol().address(), frame.pc())) {
+            case NOTHING_YET -> OptionalLong.of(frame.sp());
+            case PUSHED -> OptionalLong.of(frame.sp() + 8);
+            case DONE -> OptionalLong.empty();
+        };
+    }
+
+    @Override
+    public OptionalLong savedRegisters(long fp) {
+        return keptEverywhere && (fp & 1) != 0 ? OptionalLong.of(fp & ~1L) : OptionalLong.empty();
+    }
+}
