@@ -1,6 +1,7 @@
 package org.vmcoregdb.kernel;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
@@ -9,7 +10,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.vmcoregdb.arch.Architecture;
+import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.UtsName;
@@ -101,7 +104,7 @@ public final class Kernel {
     public static Kernel open(DumpFile dump, KernelOptions options) throws FormatException {
         Architecture arch = Architecture.of(dump.machine())
                 .orElseThrow(() -> new FormatException("The dump's machine is "
-                        + dump.machine().unameName() + "; only x86_64 kernels are supported so far"));
+                        + dump.machine().unameName() + "; only " + supported() + " kernels are supported so far"));
         Whereabouts where = KernelFinder.find(dump, options.overrides());
         VmcoreInfo info = where.info();
         Optional<ElfFile> vmlinux = options.vmlinux();
@@ -112,6 +115,13 @@ public final class Kernel {
                 vmlinux.isPresent() && needsLinkedSymbols(info) ? vmlinux.get().symbols() : Optional.empty();
         KernelLayout layout = KernelLayout.of(dump, where, name -> linkedAddress(linked, name));
         return new Kernel(dump, options, arch, where, layout);
+    }
+
+    private static String supported() {
+        return Arrays.stream(Machine.values())
+                .filter(machine -> Architecture.of(machine).isPresent())
+                .map(Machine::unameName)
+                .collect(Collectors.joining(", "));
     }
 
     /**

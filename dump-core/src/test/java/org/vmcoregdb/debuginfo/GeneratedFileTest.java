@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.vmcoregdb.unwind.Unwinder;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.bytes.ByteArraySource;
 import org.vmcoregdb.bytes.FormatException;
@@ -19,8 +18,8 @@ import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.types.btf.BtfWriter;
 import org.vmcoregdb.unwind.FakeStacks;
+import org.vmcoregdb.unwind.Unwinder;
 import org.vmcoregdb.unwind.x86.orc.OrcEntry;
-import org.vmcoregdb.unwind.x86.orc.OrcTables;
 
 /** A BPF program, a dispatcher and a trampoline of ftrace. */
 class GeneratedFileTest {

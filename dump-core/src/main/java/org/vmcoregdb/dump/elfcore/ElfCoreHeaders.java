@@ -102,7 +102,7 @@ record ElfCoreHeaders(
         return false;
     }
 
-    /** Refuses what is not the core of a 64-bit little-endian kernel. */
+    /** Refuses what is not the core of a 64-bit kernel, in the byte order of its machine. */
     static void checkKind(ByteSource source) throws FormatException {
         ElfIdent ident = ElfIdent.read(source);
         if (ident.type() != ElfIdent.ET_CORE) {
@@ -115,8 +115,10 @@ record ElfCoreHeaders(
             throw new FormatException(source.name() + " is an ELF file, but " + kind + ", not a core dump");
         }
         boolean big = ident.order() == ByteOrder.BIG_ENDIAN;
-        if (ident.bits() != 64 || big) {
-            Machine machine = Machine.ofElf(ident.machine());
+        Machine machine = Machine.ofElf(ident.machine());
+        ByteOrder expected =
+                Architecture.of(machine).map(Architecture::byteOrder).orElse(ByteOrder.LITTLE_ENDIAN);
+        if (ident.bits() != 64 || ident.order() != expected) {
             String which = machine == Machine.UNKNOWN ? "ELF machine " + ident.machine() : machine.unameName();
             throw new FormatException(source.name() + " is a " + ident.bits() + "-bit "
                     + (big ? "big-endian" : "little-endian") + " core dump of " + which

@@ -34,11 +34,18 @@ public final class KallsymsWriter {
     private record Entry(String name, char type, long address) {}
 
     private final Addresses addresses;
+    private final ByteOrder byteOrder;
     private final List<Entry> entries = new ArrayList<>();
 
     /** A table of this encoding. */
     public KallsymsWriter(Addresses addresses) {
+        this(addresses, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** A table of this encoding and byte order. */
+    public KallsymsWriter(Addresses addresses, ByteOrder byteOrder) {
         this.addresses = addresses;
+        this.byteOrder = byteOrder;
     }
 
     /** Adds a symbol; they are to come by ascending address. */
@@ -52,8 +59,8 @@ public final class KallsymsWriter {
 
     /** The table as it lies at {@code at}. */
     public Placed build(long at) {
-        ByteBuilder tokens = new ByteBuilder(ByteOrder.LITTLE_ENDIAN);
-        ByteBuilder index = new ByteBuilder(ByteOrder.LITTLE_ENDIAN);
+        ByteBuilder tokens = new ByteBuilder(byteOrder);
+        ByteBuilder index = new ByteBuilder(byteOrder);
         for (int i = 0; i < 256; i++) {
             index.u16(2 * i, tokens.length());
             String token = i >= 32 && i < 127
@@ -61,13 +68,13 @@ public final class KallsymsWriter {
                     : i >= 128 && i < 128 + PHRASES.size() ? PHRASES.get(i - 128) : "";
             tokens.raw(tokens.length(), (token + "\0").getBytes(StandardCharsets.US_ASCII));
         }
-        ByteBuilder names = new ByteBuilder(ByteOrder.LITTLE_ENDIAN);
+        ByteBuilder names = new ByteBuilder(byteOrder);
         for (Entry entry : entries) {
             byte[] compressed = compress(entry.type + entry.name);
             if (compressed.length < 0x80) {
                 names.u8(names.length(), compressed.length);
             } else {
-                names.u16(names.length(), compressed.length & 0x7f | 0x80 | compressed.length >> 7 << 8);
+                names.u8(names.length(), compressed.length & 0x7f | 0x80).u8(names.length(), compressed.length >> 7);
             }
             names.raw(names.length(), compressed);
         }
@@ -82,7 +89,7 @@ public final class KallsymsWriter {
                 .filter(a -> a < 0)
                 .min()
                 .orElse(0);
-        ByteBuilder all = new ByteBuilder(ByteOrder.LITTLE_ENDIAN);
+        ByteBuilder all = new ByteBuilder(byteOrder);
         all.u32(countAt, entries.size()).u64(baseAt, base);
         all.raw(indexAt, index.build()).raw(tokensAt, tokens.build());
         for (int i = 0; i < entries.size(); i++) {

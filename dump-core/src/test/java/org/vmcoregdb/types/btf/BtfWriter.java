@@ -14,8 +14,9 @@ public final class BtfWriter {
     public static final int CHAR = 2;
     public static final int BOOL = 4;
 
-    private final ByteBuilder types = new ByteBuilder(ByteOrder.LITTLE_ENDIAN);
-    private final ByteBuilder strings = new ByteBuilder(ByteOrder.LITTLE_ENDIAN);
+    private final ByteOrder order;
+    private final ByteBuilder types;
+    private final ByteBuilder strings;
     private final Map<String, Integer> known = new LinkedHashMap<>();
     private final int firstString;
     private int nextId;
@@ -28,11 +29,19 @@ public final class BtfWriter {
 
     /** Types on their own. */
     public BtfWriter() {
-        this(1, 0);
+        this(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Types on their own, in the byte order of a kernel. */
+    public BtfWriter(ByteOrder order) {
+        this(order, 1, 0);
         strings.u8(0, 0);
     }
 
-    private BtfWriter(int firstId, int firstString) {
+    private BtfWriter(ByteOrder order, int firstId, int firstString) {
+        this.order = order;
+        this.types = new ByteBuilder(order);
+        this.strings = new ByteBuilder(order);
         this.nextId = firstId;
         this.firstString = firstString;
         known.put("", 0);
@@ -40,7 +49,7 @@ public final class BtfWriter {
 
     /** Types on top of these. */
     public BtfWriter split() {
-        return new BtfWriter(nextId, firstString + strings.length());
+        return new BtfWriter(order, nextId, firstString + strings.length());
     }
 
     /** The id that the next type will have. */
@@ -178,7 +187,7 @@ public final class BtfWriter {
     public byte[] build() {
         byte[] typeBytes = types.build();
         byte[] stringBytes = strings.build();
-        ByteBuilder all = new ByteBuilder(ByteOrder.LITTLE_ENDIAN);
+        ByteBuilder all = new ByteBuilder(order);
         all.u16(0, 0xeb9f).u8(2, 1).u8(3, 0).u32(4, 24);
         all.u32(8, 0).u32(12, typeBytes.length).u32(16, typeBytes.length).u32(20, stringBytes.length);
         return all.raw(24, typeBytes).raw(24 + typeBytes.length, stringBytes).build();

@@ -71,7 +71,13 @@ final class QemuMonitor {
 
     private void registers(MonitorContext context) {
         for (Cpu cpu : Cpus.of(kernel).all()) {
-            context.print(system.dump(cpu));
+            String dump = system.dump(cpu);
+            if (dump.isEmpty()) {
+                String machine = kernel.arch().machine().unameName();
+                context.print("How QEMU prints the registers of " + machine + " CPUs is not known.\n");
+                return;
+            }
+            context.print(dump);
         }
     }
 

@@ -15,7 +15,7 @@ import org.vmcoregdb.server.answer.CheckedJson;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 
-/** One user's view of the sample dump, who is looking at the task that panicked. */
+/** One user's view of the sample dump, or of another one, who is looking at the task that panicked. */
 public final class SampleContext implements CommandContext {
     private final CrashDump analysis;
     private Task task;
@@ -27,7 +27,8 @@ public final class SampleContext implements CommandContext {
         this(analyse());
     }
 
-    private SampleContext(CrashDump analysis) {
+    /** A view of another dump. */
+    public SampleContext(CrashDump analysis) {
         this.analysis = analysis;
         this.task = Cpus.of(analysis.kernel()).panicTask().orElseThrow();
     }
