@@ -21,6 +21,7 @@ public record CodeAnswer(List<Line> lines, Look look) implements Answer {
     /**
      * One instruction.
      *
+     * @param user whether it is in user space
      * @param symbol what it belongs to
      * @param text in AT&amp;T syntax, names of addresses included
      * @param ftraceNop whether it is what ftrace leaves at the start of a function
@@ -28,6 +29,7 @@ public record CodeAnswer(List<Line> lines, Look look) implements Answer {
      */
     public record Line(
             long address,
+            boolean user,
             Optional<SymbolicAddress> symbol,
             String text,
             boolean ftraceNop,

@@ -33,7 +33,7 @@ final class CodeText {
 
     /** Addresses of user space are written as gdb examines them, which is what crash asks to do it. */
     private static void appendAddress(TextPage out, CodeAnswer.Line line) {
-        if (line.symbol().isEmpty() && line.address() >= 0) {
+        if (line.symbol().isEmpty() && line.user()) {
             out.append("   0x").append(Long.toHexString(line.address()));
         } else {
             HexDigits.append(out.append("0x"), line.address());

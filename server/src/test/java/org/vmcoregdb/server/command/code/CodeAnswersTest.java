@@ -18,8 +18,8 @@ class CodeAnswersTest {
         SymbolicAddress start = new SymbolicAddress(new Symbol("f", 0x10, 'T', Optional.empty()), 0);
         SymbolicAddress next = new SymbolicAddress(start.symbol(), 11);
         List<CodeAnswer.Line> lines = List.of(
-                new CodeAnswer.Line(0x10, Optional.of(start), "nopl   0x0(%rax,%rax,1)", true, Optional.empty()),
-                new CodeAnswer.Line(0x1b, Optional.of(next), "ret", false, Optional.empty()));
+                new CodeAnswer.Line(0x10, true, Optional.of(start), "nopl   0x0(%rax,%rax,1)", true, Optional.empty()),
+                new CodeAnswer.Line(0x1b, true, Optional.of(next), "ret", false, Optional.empty()));
         assertThat(AnswerText.alone(new CodeAnswer(lines, CodeAnswer.Look.DECIMAL)))
                 .isEqualTo("0x0000000000000010 <f>:\tnopl   0x0(%rax,%rax,1) [FTRACE NOP]\n"
                         + "0x000000000000001b <f+11>:\tret\n");
@@ -34,9 +34,9 @@ class CodeAnswersTest {
         SourceLine one = new SourceLine("/b/k/f.c", "k/f.c", 7);
         SourceLine two = new SourceLine("/b/k/f.h", "k/f.h", 9);
         List<CodeAnswer.Line> lines = List.of(
-                new CodeAnswer.Line(0x10, Optional.empty(), "push   %rbp", false, Optional.of(one)),
-                new CodeAnswer.Line(0x11, Optional.empty(), "pop    %rbp", false, Optional.of(one)),
-                new CodeAnswer.Line(0x12, Optional.empty(), "ret", false, Optional.of(two)));
+                new CodeAnswer.Line(0x10, true, Optional.empty(), "push   %rbp", false, Optional.of(one)),
+                new CodeAnswer.Line(0x11, true, Optional.empty(), "pop    %rbp", false, Optional.of(one)),
+                new CodeAnswer.Line(0x12, true, Optional.empty(), "ret", false, Optional.of(two)));
         assertThat(AnswerText.alone(new CodeAnswer(lines, CodeAnswer.Look.DECIMAL)))
                 .isEqualTo("""
                         /b/k/f.c: 7
