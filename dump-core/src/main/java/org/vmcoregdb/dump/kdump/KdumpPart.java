@@ -18,9 +18,9 @@ import org.vmcoregdb.elf.ElfNotes;
 
 /** One file of a kdump: the whole dump, or a part of a split set. */
 final class KdumpPart implements Closeable {
-    private static final int DESCRIPTOR_BYTES = 24;
+    private static final int PAGE_DESC_BYTES = 24;
     /** How many descriptors at the end of the table are looked at to see whether the file is whole. */
-    private static final int LAST_DESCRIPTORS = 64;
+    private static final int LAST_PAGE_DESCS = 64;
 
     /** 128 TiB in pages of 4 KiB; an index of 64 MB. */
     private static final long MOST_PAGES = 1L << 35;
@@ -97,7 +97,7 @@ final class KdumpPart implements Closeable {
     }
 
     private long descriptorOffsetOf(long index) {
-        return header.descriptorsOffset() + index * DESCRIPTOR_BYTES;
+        return header.descriptorsOffset() + index * PAGE_DESC_BYTES;
     }
 
     /** How many descriptors this file should have. */
@@ -107,7 +107,7 @@ final class KdumpPart implements Closeable {
 
     /** True if the page data, or the descriptor itself, is not all within the file. */
     boolean pastEnd(long descriptorOffset) throws IOException {
-        if (descriptorOffset > source.size() - DESCRIPTOR_BYTES) {
+        if (descriptorOffset > source.size() - PAGE_DESC_BYTES) {
             return true;
         }
         long data = source.littleEndianLong(descriptorOffset);
@@ -118,7 +118,7 @@ final class KdumpPart implements Closeable {
     /** True if the file was cut: data is written in the order of the descriptors, so the last ones tell. */
     boolean truncated() throws IOException {
         long count = descriptorCount();
-        for (long i = Math.max(0, count - LAST_DESCRIPTORS); i < count; i++) {
+        for (long i = Math.max(0, count - LAST_PAGE_DESCS); i < count; i++) {
             if (pastEnd(descriptorOffsetOf(i))) {
                 return true;
             }
@@ -129,7 +129,7 @@ final class KdumpPart implements Closeable {
     /** Counts the pages of this part whose data is not in the file. */
     long countTruncated() throws IOException {
         long count = descriptorCount();
-        long inFile = Math.max(0, (source.size() - header.descriptorsOffset()) / DESCRIPTOR_BYTES);
+        long inFile = Math.max(0, (source.size() - header.descriptorsOffset()) / PAGE_DESC_BYTES);
         long truncated = Math.max(0, count - inFile);
         for (long i = 0; i < Math.min(count, inFile); i++) {
             truncated += pastEnd(descriptorOffsetOf(i)) ? 1 : 0;

@@ -21,7 +21,7 @@ public final class TaskFilesReader {
     private static final Part<TaskFilesReader> PART = Part.of(TaskFilesReader::new);
 
     /** {@code sysctl_nr_open_max} is less than 2^31, but its default, and all that anybody uses, is 2^20. */
-    private static final long DESCRIPTOR_LIMIT = 1 << 20;
+    private static final long FD_LIMIT = 1 << 20;
 
     private static final int CHUNK = 512;
 
@@ -100,7 +100,7 @@ public final class TaskFilesReader {
     }
 
     private void readTable(long fdtable, List<OpenFile> open) {
-        long descriptors = Math.min(count.read(memory, fdtable), DESCRIPTOR_LIMIT);
+        long descriptors = Math.min(count.read(memory, fdtable), FD_LIMIT);
         long array = pointers.read(memory, fdtable);
         for (long first = 0; first < descriptors; first += CHUNK) {
             int length = (int) Math.min(CHUNK, descriptors - first);

@@ -1,6 +1,4 @@
-/**
- * Files, as in {@code fs}: open files of tasks, paths, inodes, and the pages of files that are in memory.
- */
+/** Files, as in {@code fs}: open files of tasks, paths, inodes. Knows tasks, not memory management. */
 @NullMarked
 package org.vmcoregdb.kernel.fs;
 

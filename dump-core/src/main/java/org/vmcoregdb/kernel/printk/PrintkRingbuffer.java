@@ -14,7 +14,7 @@ import org.vmcoregdb.types.MissingTypeException;
  * that grow for ever.
  */
 final class PrintkRingbuffer {
-    private static final int MAX_DESCRIPTOR_BITS = 24;
+    private static final int MAX_DESC_BITS = 24;
     private static final int MAX_TEXT_BITS = 31;
     /** Top two bits of {@code state_var}: 1 committed, 2 finalized are readable. */
     private static final int STATE_SHIFT = 62;
@@ -39,8 +39,8 @@ final class PrintkRingbuffer {
     }
 
     private void readAll(List<LogRecord> records) {
-        int countBits = bits(
-                "the number of log descriptors", ring + offsets.of("prb_desc_ring", "count_bits"), MAX_DESCRIPTOR_BITS);
+        int countBits =
+                bits("the number of log descriptors", ring + offsets.of("prb_desc_ring", "count_bits"), MAX_DESC_BITS);
         int textBits =
                 bits("the size of the log's text", textRing + offsets.of("prb_data_ring", "size_bits"), MAX_TEXT_BITS);
         long descriptors = memory.readLong(ring + offsets.of("prb_desc_ring", "descs"));

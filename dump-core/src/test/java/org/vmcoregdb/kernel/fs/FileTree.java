@@ -8,14 +8,14 @@ import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.types.btf.BtfWriter;
 
 /** Dentries, mounts, inodes and open files built in memory; every struct has 256 bytes of its own. */
-final class FileTree {
-    static final int REGULAR = 0x8000;
-    static final int SOCKET = 0xc000;
+public final class FileTree {
+    public static final int REGULAR = 0x8000;
+    public static final int SOCKET = 0xc000;
 
     private final FakeKernel kernel = new FakeKernel();
     private final BtfWriter types = new BtfWriter();
 
-    FileTree() {
+    public FileTree() {
         int u64 = types.integer("unsigned long", 8, 0);
         int u32 = types.integer("unsigned int", 4, 0);
         int s32 = types.integer("int", 4, BtfWriter.SIGNED);
@@ -82,24 +82,24 @@ final class FileTree {
                 member("nsproxy", pointer, 80));
     }
 
-    FakeKernel kernel() {
+    public FakeKernel kernel() {
         return kernel;
     }
 
-    Kernel open() {
+    public Kernel open() {
         return kernel.types(types).open();
     }
 
-    long place() {
+    public long place() {
         return kernel.place(new byte[1024]);
     }
 
-    long text(String text) {
+    public long text(String text) {
         return kernel.place((text + "\0").getBytes(StandardCharsets.US_ASCII));
     }
 
     /** A dentry; without a parent it is its own. */
-    long dentry(long parent, String name, long inode) {
+    public long dentry(long parent, String name, long inode) {
         long at = place();
         kernel.put64(at + 8, 1) // in the hash table
                 .put64(at + 16, parent == 0 ? at : parent)
@@ -109,27 +109,27 @@ final class FileTree {
     }
 
     /** A mount; returns its vfsmount. Without an outer one it is the root of all. */
-    long mount(long outer, long mountPoint, long root) {
+    public long mount(long outer, long mountPoint, long root) {
         long at = place();
         kernel.put64(at, outer == 0 ? at : outer - 16).put64(at + 8, mountPoint).put64(at + 16, root);
         return at + 16;
     }
 
     /** Says which mount namespace the first task is in, and that a mount is in it, too. */
-    void seenByInit(long vfsmount, long namespace) {
+    public void seenByInit(long vfsmount, long namespace) {
         long proxy = place();
         long task = place();
         kernel.symbol("init_task", task).put64(task + 80, proxy).put64(proxy + 24, namespace);
         kernel.put64(vfsmount + 32, namespace);
     }
 
-    long inode(int mode, long mapping) {
+    public long inode(int mode, long mapping) {
         long at = place() + 32; // a socket may be in front of it
         kernel.put64(at, mode).put64(at + 8, mapping);
         return at;
     }
 
-    long file(long vfsmount, long dentry) {
+    public long file(long vfsmount, long dentry) {
         long at = place();
         kernel.put64(at + 16, vfsmount).put64(at + 24, dentry);
         return at;

@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.vmcoregdb.kernel.FakeKernel;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Sample;
+import org.vmcoregdb.kernel.mm.InodePages;
+import org.vmcoregdb.kernel.mm.PageCache;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.kernel.sched.TaskState;
 import org.vmcoregdb.kernel.sched.Tasks;

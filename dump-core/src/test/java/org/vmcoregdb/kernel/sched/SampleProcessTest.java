@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Sample;
+import org.vmcoregdb.kernel.mm.CommandLine;
 import org.vmcoregdb.kernel.signal.Signals;
 import org.vmcoregdb.memory.MemoryFault;
 

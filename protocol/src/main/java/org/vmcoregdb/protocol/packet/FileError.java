@@ -7,7 +7,7 @@ public enum FileError {
     /** Reading failed. */
     IO(5),
     /** No such file descriptor. */
-    BAD_DESCRIPTOR(9),
+    BAD_FD(9),
     /** Nonsense argument; also: not a symbolic link. */
     INVALID(22),
     /** Too many open files. */

@@ -63,7 +63,7 @@ final class FileHandlers {
         }
         if (request instanceof FileRequest.DescriptorStatus status) {
             Optional<RemoteFile> file = file(status.descriptor());
-            return file.map(found -> status(found.size())).orElse(Reply.error(FileError.BAD_DESCRIPTOR));
+            return file.map(found -> status(found.size())).orElse(Reply.error(FileError.BAD_FD));
         }
         if (request instanceof FileRequest.Question question) {
             return answer(question, files);
@@ -96,7 +96,7 @@ final class FileHandlers {
     private Reply read(FileRequest.Read request) throws IOException {
         Optional<RemoteFile> file = file(request.descriptor());
         if (file.isEmpty()) {
-            return Reply.error(FileError.BAD_DESCRIPTOR);
+            return Reply.error(FileError.BAD_FD);
         }
         byte[] bytes = new byte[Request.clamp(request.count(), options.dataBytes())];
         int count = 0;
@@ -147,7 +147,7 @@ final class FileHandlers {
     private Reply close(long descriptor) throws IOException {
         Optional<RemoteFile> file = file(descriptor);
         if (file.isEmpty()) {
-            return Reply.error(FileError.BAD_DESCRIPTOR);
+            return Reply.error(FileError.BAD_FD);
         }
         open.remove((int) descriptor);
         file.get().close();

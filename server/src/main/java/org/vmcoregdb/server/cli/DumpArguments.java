@@ -20,6 +20,7 @@ import org.vmcoregdb.crash.SourceFiles;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.locate.Overrides;
 import org.vmcoregdb.locate.SearchScope;
+import org.vmcoregdb.server.command.HexArguments;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -118,13 +119,11 @@ final class DumpArguments {
         @Override
         public Long convert(String text) {
             boolean negative = text.startsWith("-");
-            String digits = text.substring(negative ? 1 : 0).replaceFirst("^0x", "");
-            try {
-                long value = Long.parseUnsignedLong(digits, 16);
-                return negative ? -value : value;
-            } catch (NumberFormatException notANumber) {
-                throw new CommandLine.TypeConversionException("'" + text + "' is no hexadecimal number");
+            OptionalLong value = HexArguments.find(text.substring(negative ? 1 : 0));
+            if (value.isEmpty()) {
+                throw new CommandLine.TypeConversionException("'" + text + "' is not a hexadecimal number");
             }
+            return negative ? -value.getAsLong() : value.getAsLong();
         }
     }
 

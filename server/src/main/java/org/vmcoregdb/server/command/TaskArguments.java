@@ -1,8 +1,9 @@
 package org.vmcoregdb.server.command;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.kernel.sched.Tasks;
@@ -35,18 +36,27 @@ public final class TaskArguments {
         return named;
     }
 
+    /** {@link #several} of each word. */
+    public static List<Task> all(Kernel kernel, List<String> words) throws CommandException {
+        List<Task> tasks = new ArrayList<>();
+        for (String word : words) {
+            tasks.addAll(several(kernel, word));
+        }
+        return tasks;
+    }
+
     private static Optional<Task> find(Kernel kernel, String word) {
-        String digits = word.toLowerCase(Locale.ROOT).replaceFirst("^0x", "");
-        if (digits.matches("[0-9]{1,9}") && digits.length() == word.length()) {
-            Optional<Task> byPid = Tasks.of(kernel).withPid(Integer.parseInt(digits));
+        if (word.matches("[0-9]{1,9}")) {
+            Optional<Task> byPid = Tasks.of(kernel).withPid(Integer.parseInt(word));
             if (byPid.isPresent()) {
                 return byPid;
             }
         }
-        if (!digits.matches("[0-9a-f]{1,16}")) {
+        OptionalLong hexadecimal = HexArguments.find(word);
+        if (hexadecimal.isEmpty()) {
             return Optional.empty();
         }
-        long number = Long.parseUnsignedLong(digits, 16);
+        long number = hexadecimal.getAsLong();
         Optional<Task> byAddress = Tasks.of(kernel).at(number);
         return byAddress.isPresent() || number > Integer.MAX_VALUE || number < 0
                 ? byAddress

@@ -23,7 +23,11 @@ final class NotesCore {
     private static final int PHDR_BYTES = 56;
     private static final int NHDR_BYTES = 12;
     private static final int NOTE_ALIGNMENT = 4;
-    private static final byte[] IDENT = {0x7f, 'E', 'L', 'F', 2, 1, 1};
+    private static final byte[] MAGIC = {0x7f, 'E', 'L', 'F'};
+    private static final byte ELFCLASS64 = 2;
+    private static final byte ELFDATA2LSB = 1;
+    private static final byte ELFDATA2MSB = 2;
+    private static final byte EV_CURRENT = 1;
     private static final short ET_CORE = 4;
     private static final int PT_NOTE = 4;
     private static final String VMCOREINFO = "VMCOREINFO";
@@ -37,8 +41,12 @@ final class NotesCore {
             notes.add(new Note(VMCOREINFO, 0, text));
         }
         int size = notes.stream().mapToInt(NotesCore::size).sum();
-        ByteBuffer core = ByteBuffer.allocate(EHDR_BYTES + PHDR_BYTES + size).order(ByteOrder.LITTLE_ENDIAN);
-        core.put(IDENT).position(16);
+        ByteOrder order = kernel.arch().byteOrder();
+        ByteBuffer core = ByteBuffer.allocate(EHDR_BYTES + PHDR_BYTES + size).order(order);
+        core.put(MAGIC).put(ELFCLASS64);
+        core.put(order == ByteOrder.LITTLE_ENDIAN ? ELFDATA2LSB : ELFDATA2MSB)
+                .put(EV_CURRENT)
+                .position(16);
         core.putShort(ET_CORE).putShort((short) kernel.dump().machine().elfNumber());
         core.putInt(1).putLong(0).putLong(EHDR_BYTES).putLong(0).putInt(0);
         core.putShort((short) EHDR_BYTES).putShort((short) PHDR_BYTES).putShort((short) 1);

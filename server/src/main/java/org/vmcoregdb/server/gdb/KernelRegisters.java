@@ -1,29 +1,56 @@
 package org.vmcoregdb.server.gdb;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.vmcoregdb.arch.Register;
+import org.vmcoregdb.arch.Architecture;
 import org.vmcoregdb.arch.RegisterSet;
+import org.vmcoregdb.debuginfo.FrameRegisters;
 import org.vmcoregdb.kernel.sched.Task;
-import org.vmcoregdb.kernel.system.ControlRegisters.Name;
+import org.vmcoregdb.protocol.target.Feature;
+import org.vmcoregdb.protocol.target.Register;
 import org.vmcoregdb.protocol.target.RegisterValues;
 import org.vmcoregdb.protocol.target.Registers;
+import org.vmcoregdb.protocol.target.TargetDescription;
 import org.vmcoregdb.unwind.Unwinder;
 
 /** Registers of tasks: those a dump or a task's switch frame has; the rest is unavailable. */
 final class KernelRegisters implements Registers {
+    private final Architecture arch;
     private final KernelThreads threads;
     private final Unwinder unwinder;
-    private final X86Description description;
     private final SystemRegisters system;
+    private final RegisterNumbers numbers;
+    private final TargetDescription description;
 
-    KernelRegisters(KernelThreads threads, Unwinder unwinder, X86Description description, SystemRegisters system) {
+    KernelRegisters(
+            Architecture arch, CpuDescription cpus, SystemRegisters system, KernelThreads threads, Unwinder unwinder) {
+        this.arch = arch;
         this.system = system;
         this.threads = threads;
         this.unwinder = unwinder;
-        this.description = description;
+        this.numbers = new RegisterNumbers(arch);
+        List<Feature> features = new ArrayList<>(cpus.features(numbers));
+        features.add(ofTasks());
+        this.description = new TargetDescription(cpus.bfdName(), Optional.of("GNU/Linux"), features);
+    }
+
+    private Feature ofTasks() {
+        Register task = numbers.add("task", 64, "data_ptr", new RegisterNumbers.Source.TaskAddress());
+        Register cpu = numbers.add("cpu", 32, "int32", new RegisterNumbers.Source.CpuNumber());
+        return new Feature(
+                "org.vmcoregdb.task",
+                List.of(),
+                List.of(
+                        task.inGroup("system").withDwarfNumber(FrameRegisters.TASK),
+                        cpu.inGroup("system").withDwarfNumber(FrameRegisters.CPU)));
+    }
+
+    /** The description for the client. */
+    TargetDescription description() {
+        return description;
     }
 
     @Override
@@ -33,44 +60,32 @@ final class KernelRegisters implements Registers {
             return number -> Optional.empty();
         }
         RegisterSet known = unwinder.registers(task.get());
-        return number -> value(task.get(), known, number);
+        return number -> {
+            OptionalLong value = value(task.get(), known, number);
+            return value.isPresent() ? Optional.of(bytes(value.getAsLong(), number)) : Optional.empty();
+        };
     }
 
-    private Optional<byte[]> value(Task task, RegisterSet known, int number) {
-        if (number == description.taskRegister()) {
-            return Optional.of(bytes(task.address(), 64));
+    private OptionalLong value(Task task, RegisterSet known, int number) {
+        Optional<RegisterNumbers.Source> source = numbers.source(number);
+        if (source.isEmpty()) {
+            return OptionalLong.empty();
         }
-        if (number == description.cpuRegister()) {
-            return Optional.of(bytes(task.cpu(), 32));
+        if (source.get() instanceof RegisterNumbers.Source.Saved saved) {
+            return known.get(saved.register());
         }
-        Optional<Name> systemName = description.system(number);
-        if (systemName.isPresent() || number == description.computedRegister()) {
+        if (source.get() instanceof RegisterNumbers.Source.OfCpu ofCpu) {
             return task.isActive()
-                    ? system(task.activeOn().getAsInt(), known, systemName)
-                    : Optional.empty(); // they are the CPU's, not the task's
+                    ? system.value(task.activeOn().getAsInt(), known, ofCpu.name())
+                    : OptionalLong.empty(); // they are the CPU's, not the task's
         }
-        Optional<Register> register = description.source(number);
-        OptionalLong value = register.isPresent() ? known.get(register.get()) : OptionalLong.empty();
-        return value.isPresent()
-                ? Optional.of(bytes(value.getAsLong(), register.get().bits()))
-                : Optional.empty();
+        return OptionalLong.of(
+                source.get() instanceof RegisterNumbers.Source.TaskAddress ? task.address() : task.cpu());
     }
 
-    /** One of them, or, without a name, which of them are computed. */
-    private Optional<byte[]> system(int cpu, RegisterSet known, Optional<Name> name) {
-        if (name.isPresent()) {
-            OptionalLong value = system.value(cpu, known, name.get());
-            return value.isPresent() ? Optional.of(bytes(value.getAsLong(), 64)) : Optional.empty();
-        }
-        int computed = 0;
-        for (Name each : Name.values()) {
-            computed |= system.isComputed(cpu, known, each) ? 1 << each.ordinal() : 0;
-        }
-        return Optional.of(bytes(computed, 32));
-    }
-
-    private static byte[] bytes(long value, int bits) {
-        ByteBuffer buffer = ByteBuffer.allocate(bits / 8).order(ByteOrder.LITTLE_ENDIAN);
-        return (bits == 64 ? buffer.putLong(value) : buffer.putInt((int) value)).array();
+    private byte[] bytes(long value, int number) {
+        int bits = description.register(number).map(Register::bits).orElse(Long.SIZE);
+        ByteBuffer buffer = ByteBuffer.allocate(bits / Byte.SIZE).order(arch.byteOrder());
+        return (bits == Long.SIZE ? buffer.putLong(value) : buffer.putInt((int) value)).array();
     }
 }

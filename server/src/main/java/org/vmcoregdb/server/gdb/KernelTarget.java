@@ -1,5 +1,6 @@
 package org.vmcoregdb.server.gdb;
 
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +32,7 @@ public final class KernelTarget implements Target {
     private static final int SIGTRAP = 5;
 
     private final Kernel kernel;
-    private final TargetDescription description;
+    private final CpuDescription cpus;
     private final KernelThreads threads;
     private final KernelRegisters registers;
     private final KernelMemory memory;
@@ -44,11 +45,10 @@ public final class KernelTarget implements Target {
     /** Reads the task list; everything else is read when a client asks. */
     public KernelTarget(CrashDump analysis) {
         kernel = analysis.kernel();
-        X86Description x86 = new X86Description();
-        description = x86.description();
+        cpus = CpuDescription.of(kernel.arch());
         threads = new KernelThreads(kernel);
-        SystemRegisters system = new SystemRegisters(kernel);
-        registers = new KernelRegisters(threads, analysis.unwinder(), x86, system);
+        SystemRegisters system = cpus.system(kernel);
+        registers = new KernelRegisters(kernel.arch(), cpus, system, threads, analysis.unwinder());
         memory = new KernelMemory(kernel, threads);
         monitor = new KernelMonitor(analysis, threads, system);
         debugFiles = new DebugFileServer(analysis);
@@ -65,7 +65,7 @@ public final class KernelTarget implements Target {
 
     @Override
     public TargetDescription description() {
-        return description;
+        return registers.description();
     }
 
     @Override
@@ -101,9 +101,9 @@ public final class KernelTarget implements Target {
     @Override
     public HostDescription host() {
         return new HostDescription(
-                "x86_64-pc-linux-gnu",
-                8,
-                false,
+                cpus.triple(),
+                Long.BYTES,
+                kernel.arch().byteOrder() == ByteOrder.BIG_ENDIAN,
                 kernel.utsName().map(u -> PrintableText.inLine(u.nodename())).orElse(""),
                 kernel.release(),
                 kernel.arch().pageSize());

@@ -26,8 +26,10 @@ final class KernelThreads implements Threads {
     private final Map<Long, Task> byTid = new LinkedHashMap<>();
     private final long[] ids;
     private final long current;
+    private final ByteOrder byteOrder;
 
     KernelThreads(Kernel kernel) {
+        byteOrder = kernel.arch().byteOrder();
         List<Task> ordered = new ArrayList<>();
         for (int cpu : kernel.perCpu().present()) {
             RunningTasks.of(kernel).on(cpu).ifPresent(ordered::add);
@@ -78,12 +80,10 @@ final class KernelThreads implements Threads {
         return word.equals("running") ? "runnable" : word;
     }
 
-    private static ThreadInfo info(long tid, Task task) {
+    private ThreadInfo info(long tid, Task task) {
         String state = task.isActive() ? "running on CPU " + task.activeOn().getAsInt() : waiting(task);
-        byte[] handle = ByteBuffer.allocate(8)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putLong(task.address())
-                .array();
+        byte[] handle =
+                ByteBuffer.allocate(8).order(byteOrder).putLong(task.address()).array();
         // debuggers print names as they are
         String name = PrintableText.inLine(task.comm());
         String extra = String.format(Locale.ROOT, "%s (%s) task 0x%x", name, state, task.address());

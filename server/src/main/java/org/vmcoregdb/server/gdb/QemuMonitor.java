@@ -1,5 +1,6 @@
 package org.vmcoregdb.server.gdb;
 
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.OptionalLong;
 import org.vmcoregdb.kernel.Kernel;
@@ -70,7 +71,7 @@ final class QemuMonitor {
 
     private void registers(MonitorContext context) {
         for (Cpu cpu : Cpus.of(kernel).all()) {
-            context.print(RegisterDump.of(cpu, system));
+            context.print(system.dump(cpu));
         }
     }
 
@@ -93,14 +94,15 @@ final class QemuMonitor {
         int length = (int) Math.min((long) format.count() * unit, MOST_BYTES_SHOWN) / unit * unit;
         byte[] bytes = new byte[length];
         int read = kernel.physical().read(address.getAsLong(), bytes, 0, length);
+        boolean littleEndian = kernel.arch().byteOrder() == ByteOrder.LITTLE_ENDIAN;
         StringBuilder text = new StringBuilder();
         for (int at = 0; at + unit <= read; at += unit) {
             if (at % (unit == 1 ? 8 : 16) == 0) {
                 text.append(at == 0 ? "" : "\n").append(String.format("%016x:", address.getAsLong() + at));
             }
             text.append(" 0x");
-            for (int i = unit - 1; i >= 0; i--) {
-                text.append(String.format("%02x", bytes[at + i]));
+            for (int i = 0; i < unit; i++) {
+                text.append(String.format("%02x", bytes[at + (littleEndian ? unit - 1 - i : i)]));
             }
         }
         if (read < length) {

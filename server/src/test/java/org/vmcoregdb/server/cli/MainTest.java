@@ -235,7 +235,7 @@ class MainTest {
                 .extracting(Outcome::code)
                 .isEqualTo(2);
         assertThat(run("exec", "--set", "phys_base=zz", "-c", "sys", "dump").err())
-                .contains("'zz' is no hexadecimal number")
+                .contains("'zz' is not a hexadecimal number")
                 .hasLineCount(1);
         assertThat(run("exec", "--set", "base=1", "-c", "sys", "dump").err())
                 .contains("'base' is not phys_base, kaslr")
@@ -480,7 +480,7 @@ class MainTest {
         assertThat(wrong.code()).isEqualTo(1);
         assertThat(wrong.err()).contains("does not fit: there is no 6.1.0-56-cloud-amd64");
         assertThat(run("exec", "--set", "phys_base=zero", "-c", "sys", core).err())
-                .contains("no hexadecimal number");
+                .contains("not a hexadecimal number");
         assertThat(run("exec", "--set", "vmcoreinfo=1000", "-c", "sys", core).err())
                 .contains("no vmcoreinfo at physical address 0x1000");
         assertThat(run("exec", "--set", "nonsense=1", "-c", "sys", core).code()).isEqualTo(2);

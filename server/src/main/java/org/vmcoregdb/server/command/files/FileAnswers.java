@@ -2,8 +2,8 @@ package org.vmcoregdb.server.command.files;
 
 import java.util.Optional;
 import org.vmcoregdb.kernel.fs.FileKind;
-import org.vmcoregdb.kernel.fs.InodePages;
 import org.vmcoregdb.kernel.fs.TaskFiles;
+import org.vmcoregdb.kernel.mm.InodePages;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.JsonObject;

@@ -1,26 +1,27 @@
 package org.vmcoregdb.server.command.files;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.fs.FileKind;
 import org.vmcoregdb.kernel.fs.InodeReader;
 import org.vmcoregdb.kernel.fs.OpenFile;
-import org.vmcoregdb.kernel.fs.PageCache;
 import org.vmcoregdb.kernel.fs.PathNames;
 import org.vmcoregdb.kernel.fs.TaskFiles;
 import org.vmcoregdb.kernel.fs.TaskFilesReader;
+import org.vmcoregdb.kernel.mm.PageCache;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.server.answer.AnswerSink;
 import org.vmcoregdb.server.command.AddressArguments;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
-import org.vmcoregdb.server.command.TaskArguments;
+import org.vmcoregdb.server.command.HexArguments;
+import org.vmcoregdb.server.command.TaskOperands;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code files}: what tasks have open. */
 @CommandLine.Command(
@@ -45,8 +46,8 @@ public final class FilesCommand implements Command {
             description = "Only this descriptor, address of a file, dentry, inode or address_space, or part of a name.")
     private Optional<String> reference = Optional.empty();
 
-    @Parameters(arity = "0..*", paramLabel = "PID|TASK", description = "Which tasks; else the current one.")
-    private List<String> words = new ArrayList<>();
+    @Mixin
+    private TaskOperands operands = new TaskOperands();
 
     @Override
     public void checkForEach() throws CommandException {
@@ -76,16 +77,9 @@ public final class FilesCommand implements Command {
             sink.accept(new FileAnswers.Pages(PageCache.of(kernel).of(AddressArguments.parse(kernel, inode.get()))));
             return;
         }
-        List<Task> tasks = new ArrayList<>();
-        for (String word : words) {
-            tasks.addAll(TaskArguments.several(kernel, word));
-        }
-        boolean named = !tasks.isEmpty();
-        if (!named) {
-            tasks.add(context.task());
-        }
+        boolean named = operands.isGiven();
         TaskFilesReader reader = TaskFilesReader.of(kernel);
-        for (Task task : tasks) {
+        for (Task task : operands.tasks(context)) {
             if (context.cancelled()) {
                 return;
             }
@@ -126,11 +120,11 @@ public final class FilesCommand implements Command {
                         .isPresent()) {
             return true;
         }
-        String digits = wanted.startsWith("0x") ? wanted.substring(2) : wanted;
-        if (!digits.matches("[0-9a-fA-F]{9,16}")) {
-            return false;
+        OptionalLong number = HexArguments.find(wanted);
+        if (number.isEmpty() || number.getAsLong() >>> Integer.SIZE == 0) {
+            return false; // a part of a name
         }
-        long address = Long.parseUnsignedLong(digits, 16);
+        long address = number.getAsLong();
         return address == file.file()
                 || address == file.dentry()
                 || address == file.inode()

@@ -8,7 +8,7 @@ import org.vmcoregdb.memory.LittleEndian;
 import org.vmcoregdb.server.answer.AnswerSink;
 import org.vmcoregdb.server.answer.NamedWord;
 import org.vmcoregdb.server.command.CommandContext;
-import org.vmcoregdb.server.command.WordNames;
+import org.vmcoregdb.server.command.ValueNames;
 
 /** Reads memory as words, some lines at a time. */
 final class WordLines {
@@ -20,7 +20,7 @@ final class WordLines {
     private final AnswerSink sink;
     private final int unit;
     private final WordsAnswer.Look look;
-    private final Optional<WordNames.Namer> namer;
+    private final Optional<ValueNames.Namer> namer;
 
     WordLines(
             MemoryReader memory,
@@ -28,7 +28,7 @@ final class WordLines {
             AnswerSink sink,
             int unit,
             WordsAnswer.Look look,
-            Optional<WordNames.Namer> namer) {
+            Optional<ValueNames.Namer> namer) {
         this.memory = memory;
         this.context = context;
         this.sink = sink;

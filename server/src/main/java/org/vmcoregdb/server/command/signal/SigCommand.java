@@ -1,8 +1,8 @@
 package org.vmcoregdb.server.command.signal;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.sched.Task;
@@ -16,10 +16,11 @@ import org.vmcoregdb.server.answer.NoticesAnswer;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
-import org.vmcoregdb.server.command.TaskArguments;
+import org.vmcoregdb.server.command.HexArguments;
+import org.vmcoregdb.server.command.TaskOperands;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code sig}: what tasks do with signals, and which wait. */
 @CommandLine.Command(name = "sig", description = "Shows how tasks handle signals, and which wait for them.")
@@ -38,8 +39,8 @@ public final class SigCommand implements Command {
     @Option(names = "-g", description = "All threads of the task's process.")
     private boolean group;
 
-    @Parameters(arity = "0..*", paramLabel = "PID|TASK", description = "Which tasks; else the current one.")
-    private List<String> words = new ArrayList<>();
+    @Mixin
+    private TaskOperands operands = new TaskOperands();
 
     @Override
     public void checkForEach() throws CommandException {
@@ -74,23 +75,15 @@ public final class SigCommand implements Command {
             return;
         }
         if (set.isPresent()) {
-            String digits = set.get().replaceFirst("^0[xX]", "");
-            if (!digits.matches("[0-9a-fA-F]{1,16}")) {
+            OptionalLong bits = HexArguments.find(set.get());
+            if (bits.isEmpty()) {
                 throw new CommandException("sig: " + set.get() + " is not a set of signals in hexadecimal");
             }
-            sink.accept(new SignalNamesAnswer(
-                    SignalNames.of(Long.parseUnsignedLong(digits, 16)), SignalNamesAnswer.Look.PLAIN));
+            sink.accept(new SignalNamesAnswer(SignalNames.of(bits.getAsLong()), SignalNamesAnswer.Look.PLAIN));
             return;
         }
-        List<Task> tasks = new ArrayList<>();
-        for (String word : words) {
-            tasks.addAll(TaskArguments.several(context.kernel(), word));
-        }
-        if (tasks.isEmpty()) {
-            tasks.add(context.task());
-        }
         Signals reader = Signals.of(context.kernel());
-        for (Task task : tasks) {
+        for (Task task : operands.tasks(context)) {
             if (!context.cancelled()) {
                 sink.accept(answerOrReason(context.kernel(), reader, task));
             }

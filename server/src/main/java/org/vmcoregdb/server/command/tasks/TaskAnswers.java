@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import org.vmcoregdb.kernel.sched.CommandLine;
+import org.vmcoregdb.kernel.mm.CommandLine;
 import org.vmcoregdb.kernel.sched.ResourceLimits;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.server.answer.Answer;

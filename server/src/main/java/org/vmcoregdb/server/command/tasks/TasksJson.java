@@ -2,7 +2,7 @@ package org.vmcoregdb.server.command.tasks;
 
 import java.util.List;
 import java.util.OptionalLong;
-import org.vmcoregdb.kernel.sched.CommandLine;
+import org.vmcoregdb.kernel.mm.CommandLine;
 import org.vmcoregdb.kernel.sched.ResourceLimits;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.server.answer.JsonObject;

@@ -11,14 +11,13 @@ import org.vmcoregdb.server.answer.TaskNameAnswer;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
-import org.vmcoregdb.server.command.TaskArguments;
+import org.vmcoregdb.server.command.TaskOperands;
 import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.Field;
 import org.vmcoregdb.types.print.Value;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code task}: a task's {@code task_struct} and {@code thread_info}. */
 @CommandLine.Command(name = "task", description = "Shows the task_struct and thread_info of tasks.")
@@ -35,8 +34,8 @@ public final class TaskCommand implements Command {
     @Mixin
     private RadixOptions radix = new RadixOptions();
 
-    @Parameters(arity = "0..*", paramLabel = "PID|TASK", description = "Which tasks; else the current one.")
-    private List<String> words = new ArrayList<>();
+    @Mixin
+    private TaskOperands operands = new TaskOperands();
 
     @Override
     public boolean mayRunForEach() {
@@ -50,14 +49,7 @@ public final class TaskCommand implements Command {
 
     @Override
     public void run(CommandContext context, AnswerSink sink) throws CommandException {
-        List<Task> tasks = new ArrayList<>();
-        for (String word : words) {
-            tasks.addAll(TaskArguments.several(context.kernel(), word));
-        }
-        if (tasks.isEmpty()) {
-            tasks.add(context.task());
-        }
-        for (Task task : tasks) {
+        for (Task task : operands.tasks(context)) {
             if (!context.cancelled()) {
                 show(context.kernel(), task, sink);
             }

@@ -1,9 +1,10 @@
-package org.vmcoregdb.kernel.fs;
+package org.vmcoregdb.kernel.mm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.kernel.FakeKernel;
+import org.vmcoregdb.kernel.fs.FileTree;
 
 class PageCacheTest {
     private final FileTree tree = new FileTree();

@@ -1,4 +1,4 @@
-package org.vmcoregdb.kernel.fs;
+package org.vmcoregdb.kernel.mm;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Part;
+import org.vmcoregdb.kernel.fs.InodeReader;
 import org.vmcoregdb.kernel.lib.XArray;
-import org.vmcoregdb.kernel.mm.Vmemmap;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.types.CType;

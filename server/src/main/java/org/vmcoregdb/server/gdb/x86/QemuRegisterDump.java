@@ -1,4 +1,4 @@
-package org.vmcoregdb.server.gdb;
+package org.vmcoregdb.server.gdb.x86;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +14,7 @@ import org.vmcoregdb.kernel.system.ControlRegisters.Name;
  * One CPU's registers as QEMU's monitor writes them ({@code target/i386/cpu-dump.c}), as far as they are known, and a last line that
  * says which of them are computed.
  */
-final class RegisterDump {
+final class QemuRegisterDump {
     private static final List<Register> GENERAL = List.of(
             X86_64.RAX,
             X86_64.RBX,
@@ -39,18 +39,18 @@ final class RegisterDump {
 
     private final Cpu cpu;
     private final RegisterSet known;
-    private final SystemRegisters system;
+    private final X86SystemRegisters system;
     private final StringBuilder out = new StringBuilder();
     private final List<String> line = new ArrayList<>();
 
-    private RegisterDump(Cpu cpu, SystemRegisters system) {
+    private QemuRegisterDump(Cpu cpu, X86SystemRegisters system) {
         this.cpu = cpu;
         this.known = cpu.registers();
         this.system = system;
     }
 
-    static String of(Cpu cpu, SystemRegisters system) {
-        RegisterDump dump = new RegisterDump(cpu, system);
+    static String of(Cpu cpu, X86SystemRegisters system) {
+        QemuRegisterDump dump = new QemuRegisterDump(cpu, system);
         dump.write();
         return dump.out.toString();
     }

@@ -1,4 +1,4 @@
-package org.vmcoregdb.kernel.fs;
+package org.vmcoregdb.kernel.mm;
 
 import java.util.List;
 

@@ -1,10 +1,10 @@
-package org.vmcoregdb.kernel.sched;
+package org.vmcoregdb.kernel.mm;
 
 import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.bytes.ByteText;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.mm.UserSpaces;
+import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.types.Field;
