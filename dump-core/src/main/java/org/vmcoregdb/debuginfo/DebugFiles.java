@@ -28,7 +28,7 @@ public final class DebugFiles {
     public DebugFiles(Kernel kernel, Unwinder unwinder) {
         this.kernel = kernel;
         this.frames =
-                CallFrameMaker.of(kernel).map(maker -> maker.of(kernel, unwinder)).orElse(CallFrameMaker.CallFrames.NONE);
+                CallFrameMaker.of(kernel).map(maker -> maker.of(kernel, unwinder::replacedReturns)).orElse(CallFrameMaker.CallFrames.NONE);
     }
 
     /** An ELF file for a loaded module: the symbols that the kernel keeps of it, their types, and call frame information. */

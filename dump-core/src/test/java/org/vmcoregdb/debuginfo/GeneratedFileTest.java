@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.vmcoregdb.unwind.Unwinder;
+import java.util.Set;
+import java.util.TreeMap;
+import org.vmcoregdb.unwind.ReplacedReturns;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.bytes.ByteArraySource;
 import org.vmcoregdb.bytes.FormatException;
@@ -88,7 +90,7 @@ class GeneratedFileTest {
     }
 
     private static CallFrameMaker.CallFrames frames(Kernel kernel) {
-        return CallFrameMaker.of(kernel).orElseThrow().of(kernel, new Unwinder(kernel));
+        return CallFrameMaker.of(kernel).orElseThrow().of(kernel, () -> new ReplacedReturns(Set.of(), new TreeMap<>()));
     }
 
     @Test
