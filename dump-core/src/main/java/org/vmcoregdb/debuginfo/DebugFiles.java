@@ -6,10 +6,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.TreeSet;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Variables;
 import org.vmcoregdb.kernel.module.Module;
@@ -27,8 +24,9 @@ public final class DebugFiles {
     /** For a kernel and the unwinder of its tasks; a kernel without tables gets files without call frame information. */
     public DebugFiles(Kernel kernel, Unwinder unwinder) {
         this.kernel = kernel;
-        this.frames =
-                CallFrameMaker.of(kernel).map(maker -> maker.of(kernel, unwinder::replacedReturns)).orElse(CallFrameMaker.CallFrames.NONE);
+        this.frames = CallFrameMaker.of(kernel)
+                .map(maker -> maker.of(kernel, unwinder::replacedReturns))
+                .orElse(CallFrameMaker.CallFrames.NONE);
     }
 
     /** An ELF file for a loaded module: the symbols that the kernel keeps of it, their types, and call frame information. */

@@ -1,14 +1,11 @@
 package org.vmcoregdb.debuginfo;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.module.GeneratedCode;
-import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.symbols.SymbolTable;
 

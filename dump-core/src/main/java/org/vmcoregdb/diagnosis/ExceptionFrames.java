@@ -1,6 +1,5 @@
 package org.vmcoregdb.diagnosis;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -28,7 +27,10 @@ public final class ExceptionFrames {
         this.knowledge = ExceptionKnowledge.of(kernel.arch().machine());
         this.meaning = new AddressMeaning(kernel);
         this.oopses = new Lazy<>(() -> Oops.in(
-                KernelLog.of(kernel).records().stream().filter(LogRecord::byKernel).toList(), knowledge));
+                KernelLog.of(kernel).records().stream()
+                        .filter(LogRecord::byKernel)
+                        .toList(),
+                knowledge));
     }
 
     /**

@@ -79,8 +79,11 @@ public record StackOverrun(
     }
 
     private static Optional<Canary> canary(Kernel kernel, Backtrace trace, Frame overrun, SymbolicAddress function) {
-        OptionalLong check = ExceptionKnowledge.of(kernel.arch().machine()).canary(
-                kernel.memory(), function.symbol().address(), Symbols.of(kernel).endOf(function));
+        OptionalLong check = ExceptionKnowledge.of(kernel.arch().machine())
+                .canary(
+                        kernel.memory(),
+                        function.symbol().address(),
+                        Symbols.of(kernel).endOf(function));
         if (check.isEmpty()) {
             return Optional.empty();
         }

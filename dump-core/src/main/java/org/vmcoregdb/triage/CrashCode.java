@@ -2,8 +2,8 @@ package org.vmcoregdb.triage;
 
 import java.util.Optional;
 import java.util.Set;
-import org.vmcoregdb.diagnosis.ExceptionCause;
 import org.vmcoregdb.arch.Machine;
+import org.vmcoregdb.diagnosis.ExceptionCause;
 import org.vmcoregdb.unwind.frame.Frame;
 
 /**

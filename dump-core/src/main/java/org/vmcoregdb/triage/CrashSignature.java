@@ -35,7 +35,8 @@ public record CrashSignature(CrashClass type, List<String> functions) {
         if (crash.type() == CrashClass.NONE) {
             return Optional.empty();
         }
-        List<String> functions = functions(crash.path(), CrashCode.of(crash.trace().machine()));
+        List<String> functions =
+                functions(crash.path(), CrashCode.of(crash.trace().machine()));
         return functions.isEmpty() ? Optional.empty() : Optional.of(new CrashSignature(crash.type(), functions));
     }
 

@@ -2,10 +2,10 @@ package org.vmcoregdb.triage;
 
 import java.util.List;
 import java.util.Optional;
-import org.vmcoregdb.diagnosis.ExceptionKnowledge;
+import org.vmcoregdb.diagnosis.ExceptionCause;
 import org.vmcoregdb.diagnosis.ExceptionDescription;
 import org.vmcoregdb.diagnosis.ExceptionFrames;
-import org.vmcoregdb.diagnosis.ExceptionCause;
+import org.vmcoregdb.diagnosis.ExceptionKnowledge;
 import org.vmcoregdb.diagnosis.StackOverrun;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.printk.KernelLog;

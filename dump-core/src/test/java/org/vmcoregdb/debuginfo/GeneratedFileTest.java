@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
-import org.vmcoregdb.unwind.ReplacedReturns;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.bytes.ByteArraySource;
 import org.vmcoregdb.bytes.FormatException;
@@ -21,8 +20,8 @@ import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.types.btf.BtfWriter;
 import org.vmcoregdb.unwind.FakeStacks;
+import org.vmcoregdb.unwind.ReplacedReturns;
 import org.vmcoregdb.unwind.x86.orc.OrcEntry;
-import org.vmcoregdb.unwind.x86.orc.OrcTables;
 
 /** A BPF program, a dispatcher and a trampoline of ftrace. */
 class GeneratedFileTest {

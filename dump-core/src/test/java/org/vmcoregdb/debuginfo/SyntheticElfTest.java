@@ -1,7 +1,5 @@
 package org.vmcoregdb.debuginfo;
 
-import org.vmcoregdb.arch.x86.X86_64;
-import org.vmcoregdb.debuginfo.x86.OrcCallFrames;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -16,7 +14,9 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.bytes.ByteArraySource;
+import org.vmcoregdb.debuginfo.x86.OrcCallFrames;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.elf.ProgramHeader;
 import org.vmcoregdb.elf.Section;

@@ -13,10 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
-import org.vmcoregdb.arch.x86.X86_64;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.debuginfo.dwarf.DwarfSections;
 import org.vmcoregdb.symbols.Symbol;
@@ -108,7 +108,10 @@ class TypeInformationTest {
     }
 
     private Path file(DwarfSections dwarf) throws IOException {
-        byte[] elf = new SyntheticElf(X86_64.INSTANCE, MEMORY).symbols(SYMBOLS).dwarf(dwarf).toByteArray();
+        byte[] elf = new SyntheticElf(X86_64.INSTANCE, MEMORY)
+                .symbols(SYMBOLS)
+                .dwarf(dwarf)
+                .toByteArray();
         return Files.write(folder.resolve("test.elf"), elf);
     }
 

@@ -1,10 +1,10 @@
 package org.vmcoregdb.debuginfo.x86;
 
-import org.vmcoregdb.debuginfo.CallFrameOps;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.Map;
 import org.vmcoregdb.bytes.LittleEndianOutput;
+import org.vmcoregdb.debuginfo.CallFrameOps;
 
 /** A {@code .debug_frame} section in the making (DWARF 3 §6.4.1; 32-bit format, version 1, 8-byte addresses). */
 final class DebugFrame {

@@ -1,12 +1,12 @@
 package org.vmcoregdb.debuginfo.x86;
 
-import org.vmcoregdb.debuginfo.CallFrameOps;
-import org.vmcoregdb.debuginfo.FrameRegisters;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.vmcoregdb.arch.Register;
 import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.bytes.LittleEndianOutput;
+import org.vmcoregdb.debuginfo.CallFrameOps;
+import org.vmcoregdb.debuginfo.FrameRegisters;
 import org.vmcoregdb.unwind.x86.orc.OrcEntry;
 
 /**

@@ -1,12 +1,12 @@
 package org.vmcoregdb.debuginfo.x86;
 
-import org.vmcoregdb.arch.x86.X86_64;
-import org.vmcoregdb.debuginfo.CallFrameOps;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.vmcoregdb.arch.x86.X86_64;
+import org.vmcoregdb.debuginfo.CallFrameOps;
 import org.vmcoregdb.unwind.x86.PrologueStep;
 import org.vmcoregdb.unwind.x86.orc.OrcEntry;
 import org.vmcoregdb.unwind.x86.orc.OrcVisitor;

@@ -67,7 +67,8 @@ final class ExceptionEntries {
                 || entry.equals("ret_from_intr")
                 || entry.endsWith("_interrupt");
         return interrupt
-                ? Optional.of(ExceptionCause.interrupt("interrupt" + (entry.startsWith("asm_sysvec_") ? " (" + entry.substring(11) + ")" : "")))
+                ? Optional.of(ExceptionCause.interrupt(
+                        "interrupt" + (entry.startsWith("asm_sysvec_") ? " (" + entry.substring(11) + ")" : "")))
                 : Optional.empty();
     }
 }

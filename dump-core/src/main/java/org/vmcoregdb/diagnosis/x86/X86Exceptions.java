@@ -101,8 +101,8 @@ public final class X86Exceptions implements ExceptionKnowledge {
         OptionalLong trap = threadMember(kernel, task, "trap_nr", "trap_no");
         OptionalLong cr2 = threadMember(kernel, task, "cr2");
         if (trap.isPresent() && trap.getAsLong() == PAGE_FAULT && cr2.isPresent()) {
-            return Optional.of(new KeptFault(
-                    cr2.getAsLong(), threadMember(kernel, task, "error_code"), "task_struct.thread"));
+            return Optional.of(
+                    new KeptFault(cr2.getAsLong(), threadMember(kernel, task, "error_code"), "task_struct.thread"));
         }
         OptionalLong register = Cpus.of(kernel)
                 .carrying(task)

@@ -1,6 +1,5 @@
 package org.vmcoregdb.debuginfo.x86;
 
-import org.vmcoregdb.debuginfo.CallFrameReader;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -10,6 +9,7 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.vmcoregdb.debuginfo.CallFrameReader;
 import org.vmcoregdb.unwind.x86.PrologueStep;
 import org.vmcoregdb.unwind.x86.orc.OrcEntry;
 

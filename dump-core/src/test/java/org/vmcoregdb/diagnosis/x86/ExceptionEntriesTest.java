@@ -1,12 +1,12 @@
 package org.vmcoregdb.diagnosis.x86;
 
-import org.vmcoregdb.diagnosis.ExceptionCause;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vmcoregdb.diagnosis.ExceptionCause;
 
 class ExceptionEntriesTest {
     @ParameterizedTest

@@ -94,7 +94,8 @@ public final class DisCommand implements Command {
         CodeReader reader = new CodeReader(kernel, kernel.memory(), dialect(), lines);
         List<CodeAnswer.Line> code = reader.read(from, end, most);
         boolean wholeFunction = end.isPresent() && !reverse;
-        sink.accept(new CodeAnswer(wholeFunction && knowsSizes(kernel, from) ? reader.withoutPadding(code) : code, look()));
+        sink.accept(
+                new CodeAnswer(wholeFunction && knowsSizes(kernel, from) ? reader.withoutPadding(code) : code, look()));
     }
 
     private CodeAnswer.Look look() {

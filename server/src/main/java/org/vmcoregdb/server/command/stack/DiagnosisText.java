@@ -2,8 +2,8 @@ package org.vmcoregdb.server.command.stack;
 
 import java.util.List;
 import java.util.Locale;
-import org.vmcoregdb.diagnosis.ExceptionDescription;
 import org.vmcoregdb.diagnosis.ExceptionCause;
+import org.vmcoregdb.diagnosis.ExceptionDescription;
 import org.vmcoregdb.diagnosis.StackOverrun;
 import org.vmcoregdb.server.answer.HexDigits;
 import org.vmcoregdb.server.answer.TextPage;
