@@ -2,15 +2,20 @@ package org.vmcoregdb.debuginfo;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.vmcoregdb.arch.ArchitecturePart;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.module.GeneratedCode;
-import org.vmcoregdb.unwind.Unwinder;
+import org.vmcoregdb.unwind.ReplacedReturns;
 
 /** Makes DWARF call frames for code that has none, of what the kernels of an architecture have instead. */
 public interface CallFrameMaker extends ArchitecturePart {
-    /** The call frames of a kernel. */
-    CallFrames of(Kernel kernel, Unwinder unwinder);
+    /**
+     * The call frames of a kernel.
+     *
+     * @param replaced finds the return addresses that tracing replaced, when they are needed
+     */
+    CallFrames of(Kernel kernel, Supplier<ReplacedReturns> replaced);
 
     /** The maker for a kernel's architecture; empty if nothing is known that call frames could be made of. */
     static Optional<CallFrameMaker> of(Kernel kernel) {

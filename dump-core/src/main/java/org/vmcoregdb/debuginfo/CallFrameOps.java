@@ -1,6 +1,6 @@
 package org.vmcoregdb.debuginfo;
 
-import org.vmcoregdb.bytes.LittleEndianOutput;
+import org.vmcoregdb.bytes.ByteOutput;
 
 /** Call frame instructions (DWARF 5 §6.4.2), with a code alignment factor of 1 and a data alignment factor of -8. */
 public final class CallFrameOps {
@@ -27,10 +27,10 @@ public final class CallFrameOps {
     private static final int OP_PLUS = 0x22;
     private static final int OP_BREG0 = 0x70;
 
-    private final LittleEndianOutput out;
+    private final ByteOutput out;
 
     /** Writes them one after the other. */
-    public CallFrameOps(LittleEndianOutput out) {
+    public CallFrameOps(ByteOutput out) {
         this.out = out;
     }
 
@@ -83,7 +83,7 @@ public final class CallFrameOps {
 
     /** The CFA is what lies at {@code register + offset}, plus {@code distance}. */
     public void defineCfaIndirect(int register, long offset, long distance) {
-        LittleEndianOutput expression = new LittleEndianOutput(16);
+        ByteOutput expression = new ByteOutput(16, out.order());
         expression.u8(OP_BREG0 + register).sleb(offset).u8(OP_DEREF);
         if (distance != 0) {
             expression.u8(OP_CONSTS).sleb(distance).u8(OP_PLUS);
@@ -98,7 +98,7 @@ public final class CallFrameOps {
 
     /** The caller's register is where {@code base + offset} points. */
     public void offsetFrom(int register, int base, long offset) {
-        LittleEndianOutput expression = new LittleEndianOutput(8);
+        ByteOutput expression = new ByteOutput(8, out.order());
         expression.u8(OP_BREG0 + base).sleb(offset);
         out.u8(EXPRESSION).uleb(register).uleb(expression.size()).bytes(expression.toByteArray());
     }

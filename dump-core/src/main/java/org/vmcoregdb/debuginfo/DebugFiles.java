@@ -25,7 +25,7 @@ public final class DebugFiles {
     public DebugFiles(Kernel kernel, Unwinder unwinder) {
         this.kernel = kernel;
         this.frames = CallFrameMaker.of(kernel)
-                .map(maker -> maker.of(kernel, unwinder))
+                .map(maker -> maker.of(kernel, unwinder::replacedReturns))
                 .orElse(CallFrameMaker.CallFrames.NONE);
     }
 
@@ -40,7 +40,7 @@ public final class DebugFiles {
         ModuleTypes.of(kernel)
                 .of(module)
                 .ifPresent(btf ->
-                        elf.dwarf(new TypeInformation(btf, symbols).sections(module.name(), sections, Map.of())));
+                        elf.dwarf(new TypeInformation(btf, symbols, kernel.arch().byteOrder()).sections(module.name(), sections, Map.of())));
         return elf.toByteArray();
     }
 
@@ -82,7 +82,7 @@ public final class DebugFiles {
         if (kernel.types() instanceof Btf btf) {
             Map<String, CType> variables = new LinkedHashMap<>();
             Variables.of(kernel).forEachWellKnown(variables::put);
-            elf.dwarf(new TypeInformation(btf, symbols).sections("vmlinux", sections, variables));
+            elf.dwarf(new TypeInformation(btf, symbols, kernel.arch().byteOrder()).sections("vmlinux", sections, variables));
         }
         return elf.toByteArray();
     }

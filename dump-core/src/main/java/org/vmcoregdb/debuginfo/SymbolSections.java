@@ -1,11 +1,12 @@
 package org.vmcoregdb.debuginfo;
 
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.vmcoregdb.bytes.LittleEndianOutput;
+import org.vmcoregdb.bytes.ByteOutput;
 import org.vmcoregdb.elf.SymbolTable;
 import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.symbols.Symbol;
@@ -18,12 +19,15 @@ final class SymbolSections {
     private static final int ENTRY_BYTES = 24;
 
     private final List<MemorySection> sections;
-    private final LittleEndianOutput locals = new LittleEndianOutput(1 << 16);
-    private final LittleEndianOutput globals = new LittleEndianOutput(1 << 16);
-    private final LittleEndianOutput strings = new LittleEndianOutput(1 << 16);
+    private final ByteOutput locals;
+    private final ByteOutput globals;
+    private final ByteOutput strings;
 
-    private SymbolSections(List<MemorySection> sections) {
+    private SymbolSections(List<MemorySection> sections, ByteOrder order) {
         this.sections = sections;
+        locals = new ByteOutput(1 << 16, order);
+        globals = new ByteOutput(1 << 16, order);
+        strings = new ByteOutput(1 << 16, order);
         locals.bytes(new byte[ENTRY_BYTES]);
         strings.u8(0);
     }
@@ -32,9 +36,10 @@ final class SymbolSections {
      * Makes both.
      *
      * @param sections by ascending address; the first has section index 1
+     * @param order of the file's numbers
      */
-    static SymbolSections of(org.vmcoregdb.symbols.SymbolTable symbols, List<MemorySection> sections) {
-        SymbolSections made = new SymbolSections(sections);
+    static SymbolSections of(org.vmcoregdb.symbols.SymbolTable symbols, List<MemorySection> sections, ByteOrder order) {
+        SymbolSections made = new SymbolSections(sections, order);
         List<Symbol> aliases = new ArrayList<>();
         symbols.forEach(symbol -> {
             if (!aliases.isEmpty() && aliases.get(0).address() != symbol.address()) {
@@ -82,7 +87,7 @@ final class SymbolSections {
             type = home.code() ? SymbolTable.STT_FUNC : SymbolTable.STT_OBJECT;
             size = (Long.compareUnsigned(next, home.end()) < 0 ? next : home.end()) - symbol.address();
         }
-        LittleEndianOutput out = binding == 0 ? locals : globals;
+        ByteOutput out = binding == 0 ? locals : globals;
         out.u32(strings.size()).u8(binding << 4 | type).u8(0).u16(section);
         out.u64(symbol.address()).u64(size);
         strings.bytes(symbol.name().getBytes(StandardCharsets.UTF_8)).u8(0);
@@ -103,7 +108,7 @@ final class SymbolSections {
 
     /** The table. */
     byte[] table() {
-        return new LittleEndianOutput(locals.size() + globals.size())
+        return new ByteOutput(locals.size() + globals.size(), locals.order())
                 .bytes(locals.toByteArray())
                 .bytes(globals.toByteArray())
                 .toByteArray();

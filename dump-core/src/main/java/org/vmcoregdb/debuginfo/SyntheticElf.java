@@ -1,11 +1,12 @@
 package org.vmcoregdb.debuginfo;
 
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.vmcoregdb.arch.Architecture;
-import org.vmcoregdb.bytes.LittleEndianOutput;
+import org.vmcoregdb.bytes.ByteOutput;
 import org.vmcoregdb.debuginfo.dwarf.DwarfSections;
 import org.vmcoregdb.elf.ElfNote;
 import org.vmcoregdb.elf.Section;
@@ -18,6 +19,8 @@ import org.vmcoregdb.symbols.SymbolTable;
 final class SyntheticElf {
     private static final int HEADER_BYTES = 64;
     private static final int PROGRAM_HEADER_BYTES = 56;
+    private static final int ELFDATA2LSB = 1;
+    private static final int ELFDATA2MSB = 2;
     private static final int ET_EXEC = 2;
     private static final int PT_LOAD = 1;
     private static final int SHT_PROGBITS = 1;
@@ -46,7 +49,7 @@ final class SyntheticElf {
 
     /** Adds a symbol table. */
     SyntheticElf symbols(SymbolTable symbols) {
-        SymbolSections made = SymbolSections.of(symbols, memory);
+        SymbolSections made = SymbolSections.of(symbols, memory, arch.byteOrder());
         int strings = memory.size() + stored.size() + 2;
         stored.add(
                 new Stored(".symtab", Section.SHT_SYMTAB, strings, made.firstGlobal(), 8, SYMBOL_BYTES, made.table()));
@@ -70,7 +73,7 @@ final class SyntheticElf {
 
     /** Adds the note that names the build. */
     SyntheticElf buildId(byte[] id) {
-        byte[] note = new LittleEndianOutput(64)
+        byte[] note = new ByteOutput(64, arch.byteOrder())
                 .u32(4)
                 .u32(id.length)
                 .u32(ElfNote.NT_GNU_BUILD_ID)
@@ -84,16 +87,15 @@ final class SyntheticElf {
 
     /** The file. */
     byte[] toByteArray() {
-        LittleEndianOutput names = new LittleEndianOutput(256).u8(0);
+        ByteOutput names = new ByteOutput(256, arch.byteOrder()).u8(0);
         List<Integer> nameOffsets = new ArrayList<>();
         memory.forEach(section -> nameOffsets.add(name(names, section.name())));
         stored.forEach(section -> nameOffsets.add(name(names, section.name())));
         int namesName = name(names, ".shstrtab");
 
         int contents = HEADER_BYTES + PROGRAM_HEADER_BYTES * memory.size();
-        LittleEndianOutput body = new LittleEndianOutput(
-                stored.stream().mapToInt(s -> s.bytes.length + 16).sum());
-        LittleEndianOutput headers = new LittleEndianOutput(64 * (memory.size() + stored.size() + 2));
+        ByteOutput body = new ByteOutput(stored.stream().mapToInt(s -> s.bytes.length + 16).sum(), arch.byteOrder());
+        ByteOutput headers = new ByteOutput(64 * (memory.size() + stored.size() + 2), arch.byteOrder());
         headers.bytes(new byte[HEADER_BYTES]);
         int index = 0;
         for (MemorySection section : memory) {
@@ -114,7 +116,7 @@ final class SyntheticElf {
         headers.u32(0).u32(0).u64(1).u64(0);
         body.bytes(names.toByteArray()).align(8);
 
-        LittleEndianOutput file = new LittleEndianOutput(contents + body.size() + headers.size());
+        ByteOutput file = new ByteOutput(contents + body.size() + headers.size(), arch.byteOrder());
         fileHeader(file, contents + body.size());
         for (MemorySection section : memory) {
             file.u32(PT_LOAD).u32(section.code() ? 5 : 6).u64(contents);
@@ -127,8 +129,9 @@ final class SyntheticElf {
         return file.bytes(body.toByteArray()).bytes(headers.toByteArray()).toByteArray();
     }
 
-    private void fileHeader(LittleEndianOutput file, int sectionHeaders) {
-        file.bytes(new byte[] {0x7f, 'E', 'L', 'F', 2, 1, 1, 0}).u64(0);
+    private void fileHeader(ByteOutput file, int sectionHeaders) {
+        int data = arch.byteOrder() == ByteOrder.LITTLE_ENDIAN ? ELFDATA2LSB : ELFDATA2MSB;
+        file.bytes(new byte[] {0x7f, 'E', 'L', 'F', 2, (byte) data, 1, 0}).u64(0);
         file.u16(ET_EXEC).u16(arch.machine().elfNumber()).u32(1);
         file.u64(0).u64(HEADER_BYTES).u64(sectionHeaders);
         file.u32(0).u16(HEADER_BYTES).u16(PROGRAM_HEADER_BYTES).u16(memory.size());
@@ -136,7 +139,7 @@ final class SyntheticElf {
         file.u16(HEADER_BYTES).u16(count).u16(count - 1);
     }
 
-    private static int name(LittleEndianOutput names, String name) {
+    private static int name(ByteOutput names, String name) {
         int at = names.size();
         names.bytes(name.getBytes(StandardCharsets.UTF_8)).u8(0);
         return at;

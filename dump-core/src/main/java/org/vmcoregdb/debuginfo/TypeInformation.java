@@ -1,5 +1,6 @@
 package org.vmcoregdb.debuginfo;
 
+import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,16 +20,21 @@ final class TypeInformation {
 
     private final Btf btf;
     private final SymbolTable symbols;
+    private final ByteOrder order;
 
-    /** @param symbols of the kernel, or of the module that the BTF is of */
-    TypeInformation(Btf btf, SymbolTable symbols) {
+    /**
+     * @param symbols of the kernel, or of the module that the BTF is of
+     * @param order of the file's numbers
+     */
+    TypeInformation(Btf btf, SymbolTable symbols, ByteOrder order) {
         this.btf = btf;
         this.symbols = symbols;
+        this.order = order;
     }
 
     /** Of the symbols in these sections, with further variables whose types are known by other means. */
     DwarfSections sections(String name, List<MemorySection> memory, Map<String, CType> variables) {
-        BtfUnit unit = new BtfUnit(btf, name);
+        BtfUnit unit = new BtfUnit(btf, name, order);
         unit.addTypes();
         Map<String, Long> addresses = addresses();
         CodeSymbols ends = CodeSymbols.of(symbols, memory);

@@ -19,15 +19,15 @@ import org.vmcoregdb.types.Struct;
  * 5.18, {@code kernel/trace/rethook.c}; {@code task_struct.kretprobe_instances} since 5.11, {@code kernel/kprobes.c}).
  */
 final class ReturnHooks {
-    /** {@code SHADOW_STACK_SIZE}: a page; before 6.11 the records of 50 calls, which take less. */
-    private static final long RETURN_STACK_BYTES = 4096;
-
     private static final int MAX_PROBES = 4096;
 
     private static final List<String> HOOKS =
             List.of("return_to_handler", "arch_rethook_trampoline", "__kretprobe_trampoline", "kretprobe_trampoline");
 
     private final AddressSpace memory;
+    /** {@code SHADOW_STACK_SIZE}: a page; before 6.11 the records of 50 calls, which take less. */
+    private final long returnStackBytes;
+
     private final Set<Long> hooks = new HashSet<>();
     private final Optional<Field> returnStack;
     private final Struct returnRecord;
@@ -38,6 +38,7 @@ final class ReturnHooks {
 
     ReturnHooks(Kernel kernel) {
         memory = kernel.memory();
+        returnStackBytes = kernel.arch().pageSize();
         for (String name : HOOKS) {
             kernel.symbol(name).ifPresent(hooks::add);
         }
@@ -108,7 +109,7 @@ final class ReturnHooks {
             return OptionalLong.empty();
         }
         try {
-            for (long at = stack; at < stack + RETURN_STACK_BYTES; at += 8) {
+            for (long at = stack; at < stack + returnStackBytes; at += 8) {
                 if (about.get().read(memory, at) == slot) {
                     return OptionalLong.of(original.get().read(memory, at));
                 }

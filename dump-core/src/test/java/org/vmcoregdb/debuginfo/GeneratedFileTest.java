@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.bytes.ByteArraySource;
 import org.vmcoregdb.bytes.FormatException;
@@ -18,7 +20,7 @@ import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.types.btf.BtfWriter;
 import org.vmcoregdb.unwind.FakeStacks;
-import org.vmcoregdb.unwind.Unwinder;
+import org.vmcoregdb.unwind.ReplacedReturns;
 import org.vmcoregdb.unwind.x86.orc.OrcEntry;
 
 /** A BPF program, a dispatcher and a trampoline of ftrace. */
@@ -87,7 +89,7 @@ class GeneratedFileTest {
     }
 
     private static CallFrameMaker.CallFrames frames(Kernel kernel) {
-        return CallFrameMaker.of(kernel).orElseThrow().of(kernel, new Unwinder(kernel));
+        return CallFrameMaker.of(kernel).orElseThrow().of(kernel, () -> new ReplacedReturns(Set.of(), new TreeMap<>()));
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.vmcoregdb.debuginfo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteOrder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -130,7 +131,7 @@ class SyntheticElfTest {
 
     @Test
     void thePreferredNameOfAnAddressLiesLastInTheStringTable() {
-        SymbolSections made = SymbolSections.of(SYMBOLS, List.of(CODE, DATA));
+        SymbolSections made = SymbolSections.of(SYMBOLS, List.of(CODE, DATA), ByteOrder.LITTLE_ENDIAN);
         String strings = new String(made.strings(), StandardCharsets.ISO_8859_1);
         assertThat(strings.indexOf("\0do_it\0")).isGreaterThan(strings.indexOf("\0__pfx_do_it\0"));
     }

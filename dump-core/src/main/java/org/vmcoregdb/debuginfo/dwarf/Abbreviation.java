@@ -1,6 +1,7 @@
 package org.vmcoregdb.debuginfo.dwarf;
 
-import org.vmcoregdb.bytes.LittleEndianOutput;
+import java.nio.ByteOrder;
+import org.vmcoregdb.bytes.ByteOutput;
 
 /** The shapes of DIEs that are used: a tag, whether there are children, and attributes with their forms, in this order. */
 enum Abbreviation {
@@ -103,8 +104,8 @@ enum Abbreviation {
     }
 
     /** {@code .debug_abbrev}: all of them. */
-    static byte[] table() {
-        LittleEndianOutput out = new LittleEndianOutput(1024);
+    static byte[] table(ByteOrder order) {
+        ByteOutput out = new ByteOutput(1024, order);
         for (Abbreviation one : values()) {
             out.uleb(one.code()).uleb(one.tag).u8(one.children ? 1 : 0);
             for (int value : one.attributes) {

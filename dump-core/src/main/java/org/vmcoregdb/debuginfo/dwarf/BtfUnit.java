@@ -1,9 +1,10 @@
 package org.vmcoregdb.debuginfo.dwarf;
 
+import java.nio.ByteOrder;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.OptionalInt;
-import org.vmcoregdb.bytes.LittleEndianOutput;
+import org.vmcoregdb.bytes.ByteOutput;
 import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.btf.Btf;
 import org.vmcoregdb.types.btf.BtfKind;
@@ -23,7 +24,7 @@ public final class BtfUnit {
 
     private final Btf btf;
     private final StringSection strings;
-    private final LittleEndianOutput out;
+    private final ByteOutput out;
     /** Where the DIE of each type begins, 0 if it has none; of an array of no elements also under {@link #typesEnd} more. */
     private final IntMap places = new IntMap();
     /** Pairs of a position in the output and the type whose place goes there. */
@@ -38,11 +39,12 @@ public final class BtfUnit {
      * An empty unit. It does not say which code it is for, but each function does: what lies between is assembly.
      *
      * @param name of what it describes
+     * @param order of the file's numbers
      */
-    public BtfUnit(Btf btf, String name) {
+    public BtfUnit(Btf btf, String name, ByteOrder order) {
         this.btf = btf;
-        this.out = new LittleEndianOutput(1 << 14);
-        this.strings = new StringSection(btf);
+        this.out = new ByteOutput(1 << 14, order);
+        this.strings = new StringSection(btf, order);
         this.typesEnd = btf.firstId() + btf.count();
         out.u32(0).u16(DWARF_VERSION).u32(0).u8(ADDRESS_BYTES);
         begin(Abbreviation.COMPILE_UNIT);
@@ -168,18 +170,18 @@ public final class BtfUnit {
         out.u8(0);
         out.putU32(0, out.size() - 4);
         references.forEach((position, id) -> out.putU32(position, places.get(id)));
-        return new DwarfSections(out.toByteArray(), Abbreviation.table(), strings.toByteArray());
+        return new DwarfSections(out.toByteArray(), Abbreviation.table(out.order()), strings.toByteArray());
     }
 
     private void begin(Abbreviation shape) {
         out.uleb(shape.code());
     }
 
-    private LittleEndianOutput string(String text) {
+    private ByteOutput string(String text) {
         return out.u32(strings.offset(text));
     }
 
-    private LittleEndianOutput string(int nameOffset) {
+    private ByteOutput string(int nameOffset) {
         return out.u32(strings.offset(nameOffset));
     }
 

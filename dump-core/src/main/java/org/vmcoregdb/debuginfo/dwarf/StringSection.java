@@ -1,18 +1,20 @@
 package org.vmcoregdb.debuginfo.dwarf;
 
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import org.vmcoregdb.bytes.LittleEndianOutput;
+import org.vmcoregdb.bytes.ByteOutput;
 import org.vmcoregdb.types.btf.Btf;
 
 /** {@code .debug_str}: the strings of BTF that are used, each once, as they are. */
 final class StringSection {
-    private final LittleEndianOutput out = new LittleEndianOutput(1 << 12);
+    private final ByteOutput out;
     private final Btf btf;
     /** Where the string at an offset in BTF is, plus 1; 0 if it is not used yet. */
     private final IntMap places = new IntMap();
 
-    StringSection(Btf btf) {
+    StringSection(Btf btf, ByteOrder order) {
         this.btf = btf;
+        this.out = new ByteOutput(1 << 12, order);
     }
 
     /** A string of BTF; damaged offsets are the empty string. */

@@ -1,9 +1,10 @@
 package org.vmcoregdb.debuginfo.x86;
 
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.Map;
-import org.vmcoregdb.bytes.LittleEndianOutput;
+import org.vmcoregdb.bytes.ByteOutput;
 import org.vmcoregdb.debuginfo.CallFrameOps;
 
 /** A {@code .debug_frame} section in the making (DWARF 3 §6.4.1; 32-bit format, version 1, 8-byte addresses). */
@@ -11,7 +12,7 @@ final class DebugFrame {
     private static final int CIE_ID = -1;
     private static final int VERSION = 1;
 
-    private final LittleEndianOutput out;
+    private final ByteOutput out;
     private final CallFrameOps ops;
     private final Map<FrameShape, Integer> cies = new EnumMap<>(FrameShape.class);
     private final byte[] returnAddress;
@@ -23,7 +24,7 @@ final class DebugFrame {
      */
     DebugFrame(int expected, byte[] returnAddress) {
         this.returnAddress = returnAddress;
-        out = new LittleEndianOutput(expected + returnAddress.length);
+        out = new ByteOutput(expected + returnAddress.length, ByteOrder.LITTLE_ENDIAN);
         ops = new CallFrameOps(out);
     }
 
@@ -44,8 +45,7 @@ final class DebugFrame {
 
     /** Ends what was begun last. */
     void end(long bytes) {
-        out.putU32(fde + 16, (int) bytes);
-        out.putU32(fde + 20, (int) (bytes >>> 32));
+        out.putU64(fde + 16, bytes);
         finish(fde);
     }
 

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.vmcoregdb.arch.Register;
 import org.vmcoregdb.arch.x86.X86_64;
-import org.vmcoregdb.bytes.LittleEndianOutput;
+import org.vmcoregdb.bytes.ByteOutput;
 import org.vmcoregdb.debuginfo.CallFrameOps;
 import org.vmcoregdb.debuginfo.FrameRegisters;
 import org.vmcoregdb.unwind.x86.orc.OrcEntry;
@@ -78,7 +78,7 @@ enum FrameShape {
     }
 
     /** Writes the rules that hold in all frames of this shape. */
-    void initialRules(LittleEndianOutput out) {
+    void initialRules(ByteOutput out) {
         CallFrameOps all = new CallFrameOps(out);
         all.sameValue(FrameRegisters.TASK);
         all.sameValue(FrameRegisters.CPU);
@@ -109,7 +109,7 @@ enum FrameShape {
         }
     }
 
-    private static void savedFrom(LittleEndianOutput out, int first) {
+    private static void savedFrom(ByteOutput out, int first) {
         int count = X86_64.PT_REGS.size();
         for (int i = first; i < count; i++) {
             OptionalInt number = dwarfNumber(X86_64.PT_REGS.get(i));

@@ -1,9 +1,10 @@
 package org.vmcoregdb.debuginfo.x86;
 
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.vmcoregdb.bytes.LittleEndianOutput;
+import org.vmcoregdb.bytes.ByteOutput;
 import org.vmcoregdb.unwind.ReplacedReturns;
 
 /**
@@ -38,8 +39,8 @@ final class ReturnAddress {
         if (replaced.isEmpty()) {
             return new byte[0];
         }
-        LittleEndianOutput out =
-                new LittleEndianOutput(64 + 32 * replaced.originals().size());
+        ByteOutput out =
+                new ByteOutput(64 + 32 * replaced.originals().size(), ByteOrder.LITTLE_ENDIAN);
         out.u8(LIT8).u8(MINUS).u8(DUP).u8(DEREF).u8(SWAP);
         List<Map.Entry<Long, Long>> entries =
                 new ArrayList<>(replaced.originals().entrySet());
@@ -49,8 +50,8 @@ final class ReturnAddress {
         return out.u8(DROP).toByteArray();
     }
 
-    private static void group(LittleEndianOutput out, List<Map.Entry<Long, Long>> entries) {
-        LittleEndianOutput matches = new LittleEndianOutput(32 * entries.size());
+    private static void group(ByteOutput out, List<Map.Entry<Long, Long>> entries) {
+        ByteOutput matches = new ByteOutput(32 * entries.size(), out.order());
         for (Map.Entry<Long, Long> entry : entries) {
             matches.u8(DUP).u8(CONST8U).u64(entry.getKey()).u8(MINUS).u8(BRA).u16(MATCH_BYTES);
             matches.u8(DROP).u8(DROP).u8(CONST8U).u64(entry.getValue()).u8(LIT0);

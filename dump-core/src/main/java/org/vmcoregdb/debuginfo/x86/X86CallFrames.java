@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.vmcoregdb.debuginfo.CallFrameMaker;
 import org.vmcoregdb.debuginfo.CodeSymbols;
 import org.vmcoregdb.debuginfo.FunctionsOfC;
@@ -13,7 +14,6 @@ import org.vmcoregdb.kernel.Lazy;
 import org.vmcoregdb.kernel.module.GeneratedCode;
 import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.unwind.ReplacedReturns;
-import org.vmcoregdb.unwind.Unwinder;
 import org.vmcoregdb.unwind.x86.X86CallSites;
 import org.vmcoregdb.unwind.x86.orc.OrcEntry;
 import org.vmcoregdb.unwind.x86.orc.OrcTables;
@@ -32,13 +32,13 @@ final class X86CallFrames implements CallFrameMaker.CallFrames {
     private final Lazy<ReplacedReturns> replaced;
     private final Lazy<byte[]> returnAddress;
 
-    X86CallFrames(Kernel kernel, Unwinder unwinder) {
+    X86CallFrames(Kernel kernel, Supplier<ReplacedReturns> replaced) {
         this.kernel = kernel;
         this.orc = OrcTables.of(kernel);
         this.writtenInC = new FunctionsOfC(kernel);
         this.machineCode = new X86CallSites(kernel.memory());
-        this.replaced = new Lazy<>(unwinder::replacedReturns);
-        this.returnAddress = new Lazy<>(() -> ReturnAddress.expression(replaced.get()));
+        this.replaced = new Lazy<>(replaced);
+        this.returnAddress = new Lazy<>(() -> ReturnAddress.expression(this.replaced.get()));
     }
 
     private OrcCallFrames frames(int expected) {

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.vmcoregdb.bytes.ByteText;
 import org.vmcoregdb.bytes.FormatException;
-import org.vmcoregdb.bytes.LittleEndianOutput;
+import org.vmcoregdb.bytes.ByteOutput;
 import org.vmcoregdb.memory.WordOrder;
 import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.TypeTable;
@@ -169,7 +169,7 @@ public final class Btf implements TypeTable {
     }
 
     /** Appends a string and its NUL. */
-    public void copyString(int nameOffset, LittleEndianOutput out) {
+    public void copyString(int nameOffset, ByteOutput out) {
         if (nameOffset < firstString && base.isPresent()) {
             base.get().copyString(nameOffset, out);
             return;

@@ -1,5 +1,6 @@
 package org.vmcoregdb.unwind.step;
 
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -156,8 +157,9 @@ public final class DwarfMethod implements FrameMethod {
             try {
                 long value = 0;
                 byte[] bytes = space.readBytes(vaddr, size);
-                for (int i = size - 1; i >= 0; i--) {
-                    value = value << 8 | bytes[i] & 0xff;
+                boolean little = arch.byteOrder() == ByteOrder.LITTLE_ENDIAN;
+                for (int i = 0; i < size; i++) {
+                    value = value << Byte.SIZE | bytes[little ? size - 1 - i : i] & 0xff;
                 }
                 return OptionalLong.of(value);
             } catch (MemoryFault missing) {

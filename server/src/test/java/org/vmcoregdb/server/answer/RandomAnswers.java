@@ -29,9 +29,23 @@ import org.vmcoregdb.server.command.types.TypeAnswers;
 import org.vmcoregdb.triage.CrashClass;
 import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.print.Value;
+import org.vmcoregdb.unwind.frame.StackKind;
+import org.vmcoregdb.unwind.x86.CpuStacks;
 
 /** Records of any type, whose components are anything: what is optional is there or not, what is sealed is any of its kinds. */
 final class RandomAnswers {
+    /** Those that there are, on all architectures. */
+    private static final List<StackKind> KINDS = List.of(
+            StackKind.TASK,
+            StackKind.IRQ,
+            StackKind.NMI,
+            StackKind.UNKNOWN,
+            CpuStacks.DOUBLE_FAULT,
+            CpuStacks.DEBUG,
+            CpuStacks.MACHINE_CHECK,
+            CpuStacks.VC,
+            CpuStacks.ENTRY);
+
     private static final int DEPTH_LIMIT = 11;
     private static final List<Class<?>> CONTENTS =
             List.of(TypeAnswers.StructValue.class, TypeAnswers.MemberValues.class, TypeAnswers.PlainMember.class);
@@ -156,6 +170,8 @@ final class RandomAnswers {
     private Object special(Class<?> type, int depth) {
         if (type == RegisterSet.class) {
             return random.nextBoolean() ? SampleAnswers.allRegisters() : RegisterSet.EMPTY;
+        } else if (type == StackKind.class) {
+            return KINDS.get(random.nextInt(KINDS.size()));
         } else if (type == BuildId.class) {
             return new BuildId("ab".repeat(20));
         } else if (type == Answer.class) {

@@ -21,7 +21,7 @@ public record CodeAnswer(List<Line> lines, Look look) implements Answer {
     /**
      * One instruction.
      *
-     * @param user whether the address is one of a user space
+     * @param user whether it is in user space
      * @param symbol what it belongs to
      * @param text in AT&amp;T syntax, names of addresses included
      * @param ftraceNop whether it is what ftrace leaves at the start of a function

@@ -24,9 +24,6 @@ import picocli.CommandLine.Parameters;
 /** {@code dis}: machine code of a function, or from an address on, as it was in memory: with what the kernel patched. */
 @CommandLine.Command(name = "dis", description = "Disassembles a function, or from an address on.")
 public final class DisCommand implements Command {
-    /** A jump has five bytes, a return one. */
-    private static final int THUNK_REST = 4;
-
     @Option(names = "-r", description = "From the start of the function that has the address, up to the address.")
     private boolean reverse;
 
@@ -97,7 +94,8 @@ public final class DisCommand implements Command {
         CodeReader reader = new CodeReader(kernel, kernel.memory(), dialect(), lines);
         List<CodeAnswer.Line> code = reader.read(from, end, most);
         boolean wholeFunction = end.isPresent() && !reverse;
-        sink.accept(new CodeAnswer(wholeFunction && knowsSizes(kernel, from) ? withoutPadding(code) : code, look()));
+        sink.accept(
+                new CodeAnswer(wholeFunction && knowsSizes(kernel, from) ? reader.withoutPadding(code) : code, look()));
     }
 
     private CodeAnswer.Look look() {
@@ -138,34 +136,5 @@ public final class DisCommand implements Command {
             throw new CommandException("dis: " + start + ": source code is not available"
                     + (context.analysis().sources().areKnown() ? "" : ": --source-map FROM=TO names its folder"));
         }
-    }
-
-    /**
-     * What fills the gap to the next function is no code; but up to four int3 after a return are: what is left of the
-     * jump to the return thunk that the kernel replaced by it.
-     */
-    private static List<CodeAnswer.Line> withoutPadding(List<CodeAnswer.Line> lines) {
-        int end = lines.size();
-        while (end > 1 && isPadding(lines.get(end - 1))) {
-            end--;
-        }
-        int rest = end;
-        boolean returns = lines.get(end - 1).text().startsWith("ret");
-        while (returns && rest < lines.size() && rest < end + THUNK_REST && isBreakpoint(lines.get(rest))) {
-            rest++;
-        }
-        return lines.subList(0, rest);
-    }
-
-    private static boolean isPadding(CodeAnswer.Line line) {
-        String text = line.text();
-        return isBreakpoint(line)
-                || text.startsWith("nop")
-                || text.startsWith("xchg   %ax,%ax")
-                || text.contains(" nopw ");
-    }
-
-    private static boolean isBreakpoint(CodeAnswer.Line line) {
-        return line.text().startsWith("int3");
     }
 }

@@ -1,15 +1,30 @@
 package org.vmcoregdb.bytes;
 
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/** Bytes of a little-endian file in the making. */
-public final class LittleEndianOutput {
+/** Bytes of a file in the making, whose numbers all have one byte order. */
+public final class ByteOutput {
+    private final ByteOrder order;
+    private final boolean little;
     private byte[] bytes;
     private int size;
 
-    /** @param expected about how many bytes it will hold; more is fine */
-    public LittleEndianOutput(int expected) {
+    /**
+     * Nothing yet.
+     *
+     * @param expected about how many bytes it will hold; more is fine
+     * @param order of the numbers
+     */
+    public ByteOutput(int expected, ByteOrder order) {
+        this.order = order;
+        little = order == ByteOrder.LITTLE_ENDIAN;
         bytes = new byte[Math.max(64, expected)];
+    }
+
+    /** The order of the bytes of its numbers. */
+    public ByteOrder order() {
+        return order;
     }
 
     /** How many bytes it holds. */
@@ -33,39 +48,50 @@ public final class LittleEndianOutput {
     }
 
     /** One byte. */
-    public LittleEndianOutput u8(int value) {
+    public ByteOutput u8(int value) {
         int at = grow(1);
         bytes[at] = (byte) value;
         return this;
     }
 
     /** Two bytes. */
-    public LittleEndianOutput u16(int value) {
-        return u8(value).u8(value >> 8);
+    public ByteOutput u16(int value) {
+        return little ? u8(value).u8(value >> Byte.SIZE) : u8(value >> Byte.SIZE).u8(value);
     }
 
     /** Four bytes. */
-    public LittleEndianOutput u32(int value) {
+    public ByteOutput u32(int value) {
         int at = grow(4);
         putU32(at, value);
         return this;
     }
 
     /** Eight bytes. */
-    public LittleEndianOutput u64(long value) {
-        return u32((int) value).u32((int) (value >>> 32));
+    public ByteOutput u64(long value) {
+        int low = (int) value;
+        int high = (int) (value >>> Integer.SIZE);
+        return little ? u32(low).u32(high) : u32(high).u32(low);
     }
 
     /** Overwrites four bytes. */
     public void putU32(int at, int value) {
-        bytes[at] = (byte) value;
-        bytes[at + 1] = (byte) (value >> 8);
-        bytes[at + 2] = (byte) (value >> 16);
-        bytes[at + 3] = (byte) (value >> 24);
+        int ordered = little ? value : Integer.reverseBytes(value);
+        bytes[at] = (byte) ordered;
+        bytes[at + 1] = (byte) (ordered >> 8);
+        bytes[at + 2] = (byte) (ordered >> 16);
+        bytes[at + 3] = (byte) (ordered >> 24);
+    }
+
+    /** Overwrites eight bytes. */
+    public void putU64(int at, long value) {
+        int low = (int) value;
+        int high = (int) (value >>> Integer.SIZE);
+        putU32(at, little ? low : high);
+        putU32(at + Integer.BYTES, little ? high : low);
     }
 
     /** DWARF's unsigned LEB128. */
-    public LittleEndianOutput uleb(long value) {
+    public ByteOutput uleb(long value) {
         long rest = value;
         while (rest >>> 7 != 0) {
             u8((int) rest & 0x7f | 0x80);
@@ -75,7 +101,7 @@ public final class LittleEndianOutput {
     }
 
     /** DWARF's signed LEB128. */
-    public LittleEndianOutput sleb(long value) {
+    public ByteOutput sleb(long value) {
         long rest = value;
         while (rest < -64 || rest > 63) {
             u8((int) rest & 0x7f | 0x80);
@@ -85,14 +111,14 @@ public final class LittleEndianOutput {
     }
 
     /** Bytes as they are. */
-    public LittleEndianOutput bytes(byte[] more) {
+    public ByteOutput bytes(byte[] more) {
         int at = grow(more.length);
         System.arraycopy(more, 0, bytes, at, more.length);
         return this;
     }
 
     /** Zeros up to the next multiple of {@code alignment}, a power of two. */
-    public LittleEndianOutput align(int alignment) {
+    public ByteOutput align(int alignment) {
         int at = grow(-size & (alignment - 1));
         Arrays.fill(bytes, at, size, (byte) 0);
         return this;
