@@ -9,8 +9,13 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -58,6 +63,9 @@ final class ArchitectureTest {
     /** The rooms of server, in the same way. */
     private static final List<String> SERVER = List.of(
             "server.answer", "server.command", "server.shell", "server.gdb", "server.drgn", "server.ide", "server.cli");
+
+    /** Packages of one architecture each. */
+    private static final String[] ARCHITECTURES = {"..x86..", "..arm64.."};
 
     private static JavaClasses classes;
 
@@ -119,6 +127,46 @@ final class ArchitectureTest {
                     .allowEmptyShould(true)
                     .check(classes);
         }
+    }
+
+    /** A new architecture is an addition: nothing names x86-64's packages, which are found through META-INF/services. */
+    @Test
+    void nobodyKnowsAnArchitecture() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ARCHITECTURES)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(ARCHITECTURES)
+                .because("what a package needs of an architecture is an ArchitecturePart")
+                .check(classes);
+    }
+
+    /** Names of x86-64's registers and addresses of its kernels in code are what the rule above cannot see. */
+    @Test
+    void nobodySpellsAnArchitecture() throws IOException {
+        Pattern words = Pattern.compile("RIP|RSP|RBP|CR3|0xffff888|0xffffffff8");
+        List<String> found = new ArrayList<>();
+        for (String module : List.of("dump-core", "protocol", "server")) {
+            Path sources = Path.of("..", module, "src", "main", "java");
+            try (Stream<Path> files = Files.walk(sources)) {
+                for (Path file : files.filter(f -> f.toString().endsWith(".java"))
+                        .filter(f -> !sources.relativize(f).toString().matches(".*/(x86|arm64)/.*"))
+                        .toList()) {
+                    Files.readString(file)
+                            .lines()
+                            .filter(line -> !line.strip().matches("(/?\\*|//).*"))
+                            .filter(line -> words.matcher(line).find())
+                            .forEach(line -> found.add(file.getFileName() + ": " + line.strip()));
+                }
+            }
+        }
+        assertThat(found).isEmpty();
+    }
+
+    @Test
+    void noCyclesBetweenPackages() {
+        slices().matching(ROOT + "(**)").should().beFreeOfCycles().check(classes);
     }
 
     @Test

@@ -16,9 +16,9 @@ import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.module.DebugInfo;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.kernel.sched.Tasks;
-import org.vmcoregdb.unwind.frame.Frame;
 import org.vmcoregdb.unwind.UnwindMethod;
 import org.vmcoregdb.unwind.Unwinder;
+import org.vmcoregdb.unwind.frame.Frame;
 
 /** What vmlinux adds to stacks: call frames of its own, and the lines of the source. */
 final class StackLinesIT {

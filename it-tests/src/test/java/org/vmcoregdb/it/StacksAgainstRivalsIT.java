@@ -20,9 +20,9 @@ import org.vmcoregdb.kernel.sched.Cpus;
 import org.vmcoregdb.kernel.sched.RunningTasks;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.kernel.sched.Tasks;
+import org.vmcoregdb.unwind.Unwinder;
 import org.vmcoregdb.unwind.frame.Backtrace;
 import org.vmcoregdb.unwind.frame.Frame;
-import org.vmcoregdb.unwind.Unwinder;
 
 /**
  * Every frame of every task of every dump, its pc and its stack pointer, against drgn and against crash. Where they differ, {@code
