@@ -56,7 +56,9 @@ public final class ByteOutput {
 
     /** Two bytes. */
     public ByteOutput u16(int value) {
-        return little ? u8(value).u8(value >> Byte.SIZE) : u8(value >> Byte.SIZE).u8(value);
+        return little
+                ? u8(value).u8(value >> Byte.SIZE)
+                : u8(value >> Byte.SIZE).u8(value);
     }
 
     /** Four bytes. */

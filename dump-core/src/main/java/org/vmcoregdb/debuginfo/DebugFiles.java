@@ -39,8 +39,9 @@ public final class DebugFiles {
                 .frames(frames.module(sections, CodeSymbols.of(symbols, sections)));
         ModuleTypes.of(kernel)
                 .of(module)
-                .ifPresent(btf ->
-                        elf.dwarf(new TypeInformation(btf, symbols, kernel.arch().byteOrder()).sections(module.name(), sections, Map.of())));
+                .ifPresent(btf -> elf.dwarf(
+                        new TypeInformation(btf, symbols, kernel.arch().byteOrder())
+                                .sections(module.name(), sections, Map.of())));
         return elf.toByteArray();
     }
 
@@ -82,7 +83,8 @@ public final class DebugFiles {
         if (kernel.types() instanceof Btf btf) {
             Map<String, CType> variables = new LinkedHashMap<>();
             Variables.of(kernel).forEachWellKnown(variables::put);
-            elf.dwarf(new TypeInformation(btf, symbols, kernel.arch().byteOrder()).sections("vmlinux", sections, variables));
+            elf.dwarf(new TypeInformation(btf, symbols, kernel.arch().byteOrder())
+                    .sections("vmlinux", sections, variables));
         }
         return elf.toByteArray();
     }

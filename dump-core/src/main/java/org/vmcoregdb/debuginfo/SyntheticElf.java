@@ -94,7 +94,8 @@ final class SyntheticElf {
         int namesName = name(names, ".shstrtab");
 
         int contents = HEADER_BYTES + PROGRAM_HEADER_BYTES * memory.size();
-        ByteOutput body = new ByteOutput(stored.stream().mapToInt(s -> s.bytes.length + 16).sum(), arch.byteOrder());
+        ByteOutput body = new ByteOutput(
+                stored.stream().mapToInt(s -> s.bytes.length + 16).sum(), arch.byteOrder());
         ByteOutput headers = new ByteOutput(64 * (memory.size() + stored.size() + 2), arch.byteOrder());
         headers.bytes(new byte[HEADER_BYTES]);
         int index = 0;

@@ -55,7 +55,8 @@ class ByteOutputTest {
 
     @Test
     void growsAlignsAndIsPatched() {
-        ByteOutput out = new ByteOutput(1, ByteOrder.LITTLE_ENDIAN).u8(7).align(8).align(8);
+        ByteOutput out =
+                new ByteOutput(1, ByteOrder.LITTLE_ENDIAN).u8(7).align(8).align(8);
         assertThat(out.size()).isEqualTo(8);
         out.bytes(new byte[1000]);
         out.putU32(4, 0x01020304);
@@ -64,7 +65,11 @@ class ByteOutputTest {
 
     @Test
     void theOtherOrder() {
-        ByteOutput out = new ByteOutput(0, ByteOrder.BIG_ENDIAN).u8(1).u16(0x1234).u32(0xfedcba98).u64(0x0102030405060708L);
+        ByteOutput out = new ByteOutput(0, ByteOrder.BIG_ENDIAN)
+                .u8(1)
+                .u16(0x1234)
+                .u32(0xfedcba98)
+                .u64(0x0102030405060708L);
         assertThat(out.toByteArray())
                 .containsExactly(
                         1, 0x12, 0x34, (byte) 0xfe, (byte) 0xdc, (byte) 0xba, (byte) 0x98, 1, 2, 3, 4, 5, 6, 7, 8);

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.vmcoregdb.types.btf.BtfWriter.bits;
 import static org.vmcoregdb.types.btf.BtfWriter.member;
 
-import java.nio.ByteOrder;
 import java.io.IOException;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -183,7 +183,8 @@ class TypeInformationTest {
         int thing = 4;
         module.struct("holder", 24, member("held", thing, 0));
         Btf split = Btf.parseSplit(module.build(), Btf.parse(kernel.build()));
-        DwarfSections dwarf = new TypeInformation(split, SYMBOLS, ByteOrder.LITTLE_ENDIAN).sections("m", MEMORY, Map.of());
+        DwarfSections dwarf =
+                new TypeInformation(split, SYMBOLS, ByteOrder.LITTLE_ENDIAN).sections("m", MEMORY, Map.of());
         assertThat(run("readelf", "-W", "--debug-dump=info", file(dwarf).toString()))
                 .contains("holder", "held", "thing", "DW_AT_declaration")
                 .doesNotContain("thing_t", "self");
@@ -204,7 +205,8 @@ class TypeInformationTest {
             } catch (FormatException refused) {
                 continue;
             }
-            DwarfSections dwarf = new TypeInformation(btf, SYMBOLS, ByteOrder.LITTLE_ENDIAN).sections("bad", MEMORY, Map.of());
+            DwarfSections dwarf =
+                    new TypeInformation(btf, SYMBOLS, ByteOrder.LITTLE_ENDIAN).sections("bad", MEMORY, Map.of());
             assertThat(dwarf.info().length).isLessThan(1 << 20);
         }
     }

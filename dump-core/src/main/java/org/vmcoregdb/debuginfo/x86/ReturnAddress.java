@@ -39,8 +39,7 @@ final class ReturnAddress {
         if (replaced.isEmpty()) {
             return new byte[0];
         }
-        ByteOutput out =
-                new ByteOutput(64 + 32 * replaced.originals().size(), ByteOrder.LITTLE_ENDIAN);
+        ByteOutput out = new ByteOutput(64 + 32 * replaced.originals().size(), ByteOrder.LITTLE_ENDIAN);
         out.u8(LIT8).u8(MINUS).u8(DUP).u8(DEREF).u8(SWAP);
         List<Map.Entry<Long, Long>> entries =
                 new ArrayList<>(replaced.originals().entrySet());
