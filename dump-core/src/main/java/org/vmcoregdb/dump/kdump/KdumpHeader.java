@@ -70,7 +70,7 @@ record KdumpHeader(
         long maxMapNumber = cursor.u32("max_mapnr");
         if (blockSize < 4096 || blockSize > 65536 || Integer.bitCount(blockSize) != 1) {
             throw new FormatException(
-                    source.name() + ": block_size of the kdump header is " + blockSize + ", which is no page size");
+                    source.name() + ": block_size of the kdump header is " + blockSize + ", which is not a page size");
         }
         KdumpHeader header = new KdumpHeader(
                 diskdump, version, uts, timestamp, status, blockSize, subHeaderBlocks, bitmapBlocks, maxMapNumber);

@@ -61,7 +61,7 @@ record KdumpSubHeader(
         }
         if (split && (start < 0 || start > end)) {
             throw new FormatException(source.name() + ": its part of the split set is from page " + start + " to " + end
-                    + ", which is no range");
+                    + ", which is not a range");
         }
         return new KdumpSubHeader(
                 physBase,

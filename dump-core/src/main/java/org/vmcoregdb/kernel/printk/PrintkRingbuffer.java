@@ -39,8 +39,8 @@ final class PrintkRingbuffer {
     }
 
     private void readAll(List<LogRecord> records) {
-        int countBits = bits(
-                "the number of log descriptors", ring + offsets.of("prb_desc_ring", "count_bits"), MAX_DESC_BITS);
+        int countBits =
+                bits("the number of log descriptors", ring + offsets.of("prb_desc_ring", "count_bits"), MAX_DESC_BITS);
         int textBits =
                 bits("the size of the log's text", textRing + offsets.of("prb_data_ring", "size_bits"), MAX_TEXT_BITS);
         long descriptors = memory.readLong(ring + offsets.of("prb_desc_ring", "descs"));

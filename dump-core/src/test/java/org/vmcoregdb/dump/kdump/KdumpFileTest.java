@@ -311,7 +311,7 @@ class KdumpFileTest {
         assertThatThrownBy(() -> open(part, part(20, 90).time(5).build())).hasMessageContaining("different dumps");
         assertThatThrownBy(() -> open(part, new KdumpWriter().page(30, page(1)).build()))
                 .hasMessageContaining("whole dump");
-        assertThatThrownBy(() -> open(part(50, 20).build())).hasMessageContaining("no range");
+        assertThatThrownBy(() -> open(part(50, 20).build())).hasMessageContaining("not a range");
     }
 
     @Test

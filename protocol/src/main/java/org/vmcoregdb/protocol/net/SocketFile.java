@@ -80,7 +80,7 @@ final class SocketFile {
         } catch (FileAlreadyExistsException e) {
             throw new IOException(
                     "cannot listen on " + path + ": it exists, and "
-                            + (isSocket(path) ? "somebody listens there" : "is no socket"),
+                            + (isSocket(path) ? "somebody listens there" : "is not a socket"),
                     e);
         } catch (UnsupportedOperationException | IOException e) {
             Files.move(hidden, path); // a file system without links

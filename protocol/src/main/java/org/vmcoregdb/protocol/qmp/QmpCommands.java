@@ -40,8 +40,7 @@ final class QmpCommands {
         }
         return failure instanceof OutOfMemoryError
                 ? "The server has not enough memory for that"
-                : "An error in the server that nobody foresaw: "
-                        + failure.getClass().getSimpleName();
+                : "An unexpected error in the server: " + failure.getClass().getSimpleName();
     }
 
     private JsonText.Content value(QmpRequest request) throws QmpException {

@@ -14,7 +14,7 @@ final class Failures {
         if (failure instanceof StackOverflowError) {
             return "the server has not enough stack for that: it is nested too deeply";
         }
-        return "an error in the server that nobody foresaw (its log has more): "
+        return "an unexpected error in the server (its log has more): "
                 + failure.getClass().getSimpleName();
     }
 }

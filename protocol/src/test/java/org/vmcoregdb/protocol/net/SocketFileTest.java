@@ -111,7 +111,7 @@ class SocketFileTest {
     void leavesOtherFilesAndLinksAlone() throws IOException {
         Path text = Files.writeString(folder.resolve("text"), "text");
         assertThatThrownBy(() -> SocketFile.at(text, this::bind))
-                .hasMessage("cannot listen on " + text + ": it exists, and is no socket");
+                .hasMessage("cannot listen on " + text + ": it exists, and is not a socket");
         assertThat(text).hasContent("text");
         Path link = Files.createSymbolicLink(folder.resolve("link"), text);
         assertThatThrownBy(() -> SocketFile.at(link, this::bind)).hasMessageContaining("it exists");

@@ -72,8 +72,7 @@ class TimingTest {
     void turnsExceptionsOfTheTargetIntoErrors() {
         assertThat(client.ask("mbad,1")).isEqualTo("E01");
         assertThat(client.monitor("throw"))
-                .isEqualTo(
-                        "an error in the server that nobody foresaw (its log has more): IllegalStateException\n[OK]");
+                .isEqualTo("an unexpected error in the server (its log has more): IllegalStateException\n[OK]");
         assertThat(client.monitor("overflow")).contains("not enough stack").endsWith("\n[OK]");
         assertThat(client.failures).hasSize(3);
         assertThat(client.failures.get(0)).hasMessage("bad address");

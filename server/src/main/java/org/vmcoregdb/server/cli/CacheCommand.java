@@ -79,7 +79,7 @@ final class CacheCommand implements Callable<Integer> {
         @Override
         public Long convert(String text) {
             if (!text.matches("\\d{1,9}[KMGTkmgt]?")) {
-                throw new CommandLine.TypeConversionException("'" + text + "' is no size such as 500M or 20G");
+                throw new CommandLine.TypeConversionException("'" + text + "' is not a size such as 500M or 20G");
             }
             int unit = UNITS.indexOf(Character.toUpperCase(text.charAt(text.length() - 1)));
             long number = Long.parseLong(text.replaceAll("\\D", ""));

@@ -25,8 +25,7 @@ import picocli.CommandLine.Spec;
 /** {@code report}: what killed the machine, or the machines whose dumps are in a folder. */
 @CommandLine.Command(
         name = "report",
-        description =
-                "Tells what killed the machine, on a page. Of a folder: which of its dumps have died of the same.",
+        description = "Says what killed the machine, on a page. Of a folder: which of its dumps have the same crash.",
         mixinStandardHelpOptions = true)
 final class ReportCommand implements Callable<Integer> {
     @Spec

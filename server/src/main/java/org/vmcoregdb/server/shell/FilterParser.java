@@ -30,7 +30,7 @@ final class FilterParser {
      */
     static LineFilter parse(List<String> words, BooleanSupplier stopped) throws CommandException {
         if (words.isEmpty()) {
-            throw new CommandException("there is nothing behind a |");
+            throw new CommandException("there is nothing after a |");
         }
         FilterParser parser =
                 new FilterParser(words.get(0), words.subList(1, words.size()).iterator(), stopped);

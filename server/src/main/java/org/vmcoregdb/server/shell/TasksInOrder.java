@@ -15,7 +15,7 @@ import org.vmcoregdb.server.answer.TaskNameAnswer;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
-import org.vmcoregdb.server.command.InOrder;
+import org.vmcoregdb.server.command.OrderedParallel;
 
 /** Runs one command for many tasks on all processors, and gives the answers in the tasks' order as soon as they are known. */
 final class TasksInOrder {
@@ -35,7 +35,7 @@ final class TasksInOrder {
         Iterator<Callable<List<Answer>>> work =
                 tasks.stream().map(task -> answer(task, context)).iterator();
         Set<Answer> notices = new HashSet<>();
-        InOrder.run(
+        OrderedParallel.run(
                 "foreach",
                 AHEAD,
                 work,

@@ -12,7 +12,7 @@ import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.RegisterWords;
-import org.vmcoregdb.server.command.WordNames;
+import org.vmcoregdb.server.command.ValueNames;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
@@ -41,7 +41,7 @@ public final class RdCommand implements Command {
     @Option(names = "-a", description = "As characters; without a count up to the first that is not printable.")
     private boolean characters;
 
-    @Option(names = "-x", description = "Without the characters behind the numbers.")
+    @Option(names = "-x", description = "Without the characters after the numbers.")
     private boolean noCharacters;
 
     @Option(names = "-p", description = "The address is a physical one.")
@@ -126,8 +126,8 @@ public final class RdCommand implements Command {
                 ? WordsAnswer.Notation.SIGNED
                 : unsigned ? WordsAnswer.Notation.UNSIGNED : WordsAnswer.Notation.HEXADECIMAL;
         boolean text = notation == WordsAnswer.Notation.HEXADECIMAL && !noCharacters && !named;
-        WordNames names =
-                caches.length > 0 ? WordNames.SYMBOLS_AND_CACHES : symbols ? WordNames.SYMBOLS : WordNames.NONE;
+        ValueNames names =
+                caches.length > 0 ? ValueNames.SYMBOLS_AND_CACHES : symbols ? ValueNames.SYMBOLS : ValueNames.NONE;
         WordsAnswer.Look look =
                 new WordsAnswer.Look(notation, swapped && (size == 2 || size == 4), text, caches.length > 1);
         new WordLines(memory, context, sink, size, look, named ? Optional.of(names.of(kernel)) : Optional.empty())
@@ -170,7 +170,7 @@ public final class RdCommand implements Command {
         if (end.isPresent()) {
             long last = address(context, end.get());
             if (Long.compareUnsigned(last, address) <= 0) {
-                throw new CommandException("rd: the end " + end.get() + " is not behind the start");
+                throw new CommandException("rd: the end " + end.get() + " is not after the start");
             }
             words = Long.divideUnsigned(last - address, size);
         }

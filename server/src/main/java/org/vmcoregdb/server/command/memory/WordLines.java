@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.vmcoregdb.server.answer.AnswerSink;
 import org.vmcoregdb.server.answer.NamedWord;
 import org.vmcoregdb.server.command.CommandContext;
-import org.vmcoregdb.server.command.WordNames;
+import org.vmcoregdb.server.command.ValueNames;
 
 /** Reads memory as words, some lines at a time. */
 final class WordLines {
@@ -19,7 +19,7 @@ final class WordLines {
     private final AnswerSink sink;
     private final int unit;
     private final WordsAnswer.Look look;
-    private final Optional<WordNames.Namer> namer;
+    private final Optional<ValueNames.Namer> namer;
 
     WordLines(
             MemoryReader memory,
@@ -27,7 +27,7 @@ final class WordLines {
             AnswerSink sink,
             int unit,
             WordsAnswer.Look look,
-            Optional<WordNames.Namer> namer) {
+            Optional<ValueNames.Namer> namer) {
         this.memory = memory;
         this.context = context;
         this.sink = sink;

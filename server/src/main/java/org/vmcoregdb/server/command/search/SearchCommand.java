@@ -14,7 +14,7 @@ import org.vmcoregdb.server.answer.TaskNameAnswer;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
-import org.vmcoregdb.server.command.InOrder;
+import org.vmcoregdb.server.command.OrderedParallel;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
@@ -97,7 +97,7 @@ public final class SearchCommand implements Command {
                 return () -> pattern.find(part.memory(), piece);
             }
         };
-        InOrder.run("search", AHEAD, work, found -> send(found, sink), context::cancelled);
+        OrderedParallel.run("search", AHEAD, work, found -> send(found, sink), context::cancelled);
     }
 
     private static void send(List<Answer> found, AnswerSink sink) {
@@ -142,7 +142,7 @@ public final class SearchCommand implements Command {
             last = bytes == 0 ? last : first + bytes - 1;
         }
         if (Long.compareUnsigned(last, first) < 0) {
-            throw new CommandException("search: the end is not behind the start");
+            throw new CommandException("search: the end is not after the start");
         }
         return new SearchRange(first, last);
     }

@@ -27,7 +27,7 @@ final class SearchedValues {
     @Option(names = "-h", description = "16-bit numbers.")
     private boolean shorts;
 
-    @Option(names = "-x", paramLabel = "COUNT", description = "With so many words before and behind.")
+    @Option(names = "-x", paramLabel = "COUNT", description = "With so many words before and after.")
     private Optional<String> around = Optional.empty();
 
     @Parameters(

@@ -16,7 +16,7 @@ import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.CpuList;
-import org.vmcoregdb.server.command.WordNames;
+import org.vmcoregdb.server.command.ValueNames;
 import org.vmcoregdb.unwind.scan.StackCheck;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -175,7 +175,7 @@ public final class BtCommand implements Command {
         if (!contents && named.length == 0) {
             return Optional.empty();
         }
-        WordNames names = named.length == 0 ? WordNames.NONE : WordNames.SYMBOLS_AND_CACHES;
+        ValueNames names = named.length == 0 ? ValueNames.NONE : ValueNames.SYMBOLS_AND_CACHES;
         return Optional.of(new FrameWords(kernel.memory(), names.of(kernel)));
     }
 

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.server.answer.NamedWord;
-import org.vmcoregdb.server.command.WordNames;
+import org.vmcoregdb.server.command.ValueNames;
 import org.vmcoregdb.unwind.Backtrace;
 import org.vmcoregdb.unwind.Frame;
 import org.vmcoregdb.unwind.scan.StackCopy;
@@ -15,9 +15,9 @@ final class FrameWords {
     private static final long LIMIT_BYTES = 64 << 10;
 
     private final AddressSpace memory;
-    private final WordNames.Namer namer;
+    private final ValueNames.Namer namer;
 
-    FrameWords(AddressSpace memory, WordNames.Namer namer) {
+    FrameWords(AddressSpace memory, ValueNames.Namer namer) {
         this.memory = memory;
         this.namer = namer;
     }

@@ -11,7 +11,7 @@ import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.NamedWord;
 import org.vmcoregdb.server.command.CommandContext;
-import org.vmcoregdb.server.command.WordNames;
+import org.vmcoregdb.server.command.ValueNames;
 import org.vmcoregdb.unwind.scan.StackCopy;
 import org.vmcoregdb.unwind.scan.StackMap;
 import org.vmcoregdb.unwind.scan.StackSpan;
@@ -20,14 +20,14 @@ import org.vmcoregdb.unwind.scan.StackSpan;
 final class RawQuestion implements StackQuestion {
     private final AddressSpace memory;
     private final StackMap stacks;
-    private final WordNames.Namer namer;
+    private final ValueNames.Namer namer;
     private final StackAnswer.Look look;
 
     RawQuestion(CommandContext context, StackAnswer.Look look) {
         Kernel kernel = context.kernel();
         this.memory = kernel.memory();
         this.stacks = new StackMap(kernel);
-        this.namer = WordNames.SYMBOLS.of(kernel);
+        this.namer = ValueNames.SYMBOLS.of(kernel);
         this.look = look;
     }
 

@@ -118,15 +118,15 @@ public final class PsCommand implements Command {
     public void run(CommandContext context, AnswerSink sink) throws CommandException {
         check();
         Kernel kernel = context.kernel();
-        List<Task> chosen = new TaskWords(kernel, context::cancelled)
+        List<Task> chosen = new TaskSelection(kernel, context::cancelled)
                 .tasks(tasks).stream().filter(filter(kernel)::accepts).toList();
         boolean named = !tasks.isEmpty();
         if (lastRun || elapsed) {
-            new LastRunsQuestion(kernel, cpus, elapsed).run(chosen, sink);
+            new LastRunsView(kernel, cpus, elapsed).run(chosen, sink);
         } else if (states) {
-            sink.accept(RelativesQuestion.states(chosen));
+            sink.accept(RelativesView.states(chosen));
         } else if (parents || children || groups) {
-            RelativesQuestion question = new RelativesQuestion(kernel, context);
+            RelativesView question = new RelativesView(kernel, context);
             if (parents) {
                 question.parents(chosen, sink);
             } else if (children) {
@@ -135,7 +135,7 @@ public final class PsCommand implements Command {
                 question.groups(chosen, named, sink);
             }
         } else if (times || arguments || limits) {
-            TaskDetailQuestion question = new TaskDetailQuestion(kernel, context);
+            TaskDetailView question = new TaskDetailView(kernel, context);
             if (times) {
                 question.times(chosen, named, sink);
             } else if (arguments) {
@@ -144,7 +144,7 @@ public final class PsCommand implements Command {
                 question.limits(chosen, sink);
             }
         } else {
-            new TaskListQuestion(context, !noHeader, stackPointers).run(chosen, sink);
+            new TaskListView(context, !noHeader, stackPointers).run(chosen, sink);
         }
         if (!Tasks.of(kernel).problems().isEmpty()) {
             sink.accept(new NoticesAnswer(Tasks.of(kernel).problems()));

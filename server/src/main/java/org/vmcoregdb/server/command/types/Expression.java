@@ -321,14 +321,14 @@ final class Expression {
 
     private Operand target(Operand pointer) throws CommandException {
         if (!(decayed(pointer) instanceof CType.PointerType type)) {
-            throw wrong("follows what is no pointer");
+            throw wrong("follows what is not a pointer");
         }
         return Operand.at(type.target(), number(pointer));
     }
 
     private Operand element(Operand array, long index) throws CommandException {
         if (!(decayed(array) instanceof CType.PointerType type)) {
-            throw wrong("has an index behind what is no array");
+            throw wrong("has an index after what is not an array");
         }
         return Operand.at(type.target(), number(array) + index * type.target().size());
     }
@@ -345,7 +345,7 @@ final class Expression {
             return value.number();
         }
         if (type instanceof CType.CompositeType || type instanceof CType.VoidType || type.size() > 8) {
-            throw wrong("calculates with what is no number");
+            throw wrong("calculates with what is not a number");
         }
         return OperandValue.number(memory, value);
     }

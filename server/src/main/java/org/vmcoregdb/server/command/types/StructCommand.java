@@ -51,7 +51,7 @@ public final class StructCommand implements Command {
     @Option(names = "-f", description = "The address is an offset in the dump file: refused, dumps are not arrays.")
     private boolean fileOffset;
 
-    @Option(names = "-c", paramLabel = "N", description = "So many, one behind the other; with -N those before it.")
+    @Option(names = "-c", paramLabel = "N", description = "So many, one after the other; with -N those before it.")
     private Optional<Integer> count = Optional.empty();
 
     @Mixin

@@ -12,8 +12,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** Works on many things on all processors, and hands over what came of each in their order, as soon as it is known. */
-public final class InOrder {
-    private InOrder() {}
+public final class OrderedParallel {
+    private OrderedParallel() {}
 
     /**
      * Does all the work.

@@ -8,7 +8,7 @@ import org.vmcoregdb.server.answer.NamedWord;
 import org.vmcoregdb.symbols.SymbolicAddress;
 
 /** What words of memory stand for. */
-public enum WordNames {
+public enum ValueNames {
     /** Nothing but themselves. */
     NONE,
     /** Symbols. */

@@ -17,13 +17,13 @@ import org.vmcoregdb.server.answer.AnswerSink;
 import org.vmcoregdb.server.command.CommandContext;
 
 /** {@code ps -t}, {@code -a} and {@code -r}: something of each task by itself. */
-final class TaskDetailQuestion {
+final class TaskDetailView {
     private static final long NANOSECONDS = 1_000_000_000L;
 
     private final Kernel kernel;
     private final CommandContext context;
 
-    TaskDetailQuestion(Kernel kernel, CommandContext context) {
+    TaskDetailView(Kernel kernel, CommandContext context) {
         this.kernel = kernel;
         this.context = context;
     }

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class InOrderTest {
+class OrderedParallelTest {
     private final List<Integer> done = new ArrayList<>();
     private final AtomicInteger started = new AtomicInteger();
 
@@ -26,20 +26,21 @@ class InOrderTest {
 
     @Test
     void resultsComeInOrder() throws CommandException {
-        InOrder.run("t", 4, IntStream.range(0, 50).mapToObj(this::work).iterator(), done::add, () -> false);
+        OrderedParallel.run("t", 4, IntStream.range(0, 50).mapToObj(this::work).iterator(), done::add, () -> false);
         assertThat(done).isEqualTo(IntStream.range(0, 50).boxed().toList());
     }
 
     @Test
     void theRestIsLeftWhenNobodyWaits() throws CommandException {
-        InOrder.run("t", 4, IntStream.range(0, 50).mapToObj(this::work).iterator(), done::add, () -> done.size() == 3);
+        OrderedParallel.run(
+                "t", 4, IntStream.range(0, 50).mapToObj(this::work).iterator(), done::add, () -> done.size() == 3);
         assertThat(done).containsExactly(0, 1, 2);
         assertThat(started.get()).isLessThan(10);
     }
 
     @Test
     void aSentenceEndsIt() {
-        assertThatThrownBy(() -> InOrder.run(
+        assertThatThrownBy(() -> OrderedParallel.run(
                         "t", 4, IntStream.range(45, 99).mapToObj(this::work).iterator(), done::add, () -> false))
                 .isInstanceOf(CommandException.class)
                 .hasMessage("fifty");

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What one asks of a dump one after the other: the machine, the log, tasks, open files, modules, signals; each option against crash. We
  * are given the vmlinux too, since crash has the source lines of system calls from it.
  */
-final class WalkCommandsIT {
+final class WorkedExampleIT {
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
     /** Its answer parts those of the other commands; none of them has such a line. */
@@ -225,7 +225,7 @@ final class WalkCommandsIT {
 
         void print(String dump) {
             System.out.printf(
-                    "the walk's commands against crash, %s: %d of %d lines the same (%.2f %%)%n",
+                    "the commands of the worked example against crash, %s: %d of %d lines the same (%.2f %%)%n",
                     dump, lines() - different(), lines(), 100.0 * (lines() - different()) / lines());
             byCommand.forEach((command, counts) ->
                     System.out.printf("  %s: %d of %d%n", command, counts[0] - counts[1], counts[0]));

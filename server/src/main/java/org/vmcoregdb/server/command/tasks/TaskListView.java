@@ -10,12 +10,12 @@ import org.vmcoregdb.server.answer.AnswerSink;
 import org.vmcoregdb.server.command.CommandContext;
 
 /** {@code ps} without an option that asks for something else: one line for each task. */
-final class TaskListQuestion {
+final class TaskListView {
     private final CommandContext context;
     private final boolean header;
     private final boolean stackPointers;
 
-    TaskListQuestion(CommandContext context, boolean header, boolean stackPointers) {
+    TaskListView(CommandContext context, boolean header, boolean stackPointers) {
         this.context = context;
         this.header = header;
         this.stackPointers = stackPointers;

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.vmcoregdb.server.command.CommandException;
 
 /** What is asked of tasks, files, signals, modules and the machine, on the sample: a filtered dump of a kernel with one user's shell. */
-class WalkCommandsTest {
+class WorkedExampleTest {
     private static SampleContext context;
 
     @BeforeAll

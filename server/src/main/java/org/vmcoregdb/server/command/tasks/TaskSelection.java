@@ -14,12 +14,12 @@ import org.vmcoregdb.server.command.TaskArguments;
 import org.vmcoregdb.server.command.UserPattern;
 
 /** The tasks that the words of a list name, in the kernel's order; a task that is named twice comes twice. */
-final class TaskWords {
+final class TaskSelection {
     private final Kernel kernel;
     private final BooleanSupplier stopped;
 
     /** @param stopped whether nobody waits for the tasks any more */
-    TaskWords(Kernel kernel, BooleanSupplier stopped) {
+    TaskSelection(Kernel kernel, BooleanSupplier stopped) {
         this.kernel = kernel;
         this.stopped = stopped;
     }

@@ -13,12 +13,12 @@ import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.CpuList;
 
 /** {@code ps -l} and {@code -m}: when tasks were put on a CPU last. */
-final class LastRunsQuestion {
+final class LastRunsView {
     private final Kernel kernel;
     private final Optional<String> cpus;
     private final boolean elapsed;
 
-    LastRunsQuestion(Kernel kernel, Optional<String> cpus, boolean elapsed) {
+    LastRunsView(Kernel kernel, Optional<String> cpus, boolean elapsed) {
         this.kernel = kernel;
         this.cpus = cpus;
         this.elapsed = elapsed;

@@ -19,13 +19,13 @@ import org.vmcoregdb.server.answer.AnswerSink;
 import org.vmcoregdb.server.command.CommandContext;
 
 /** {@code ps -p}, {@code -c}, {@code -g} and {@code -S}: how tasks belong together. */
-final class RelativesQuestion {
+final class RelativesView {
     private final CommandContext context;
     private final List<Task> all;
     private final Map<Long, Task> byAddress = new HashMap<>();
     private final TaskDetails details;
 
-    RelativesQuestion(Kernel kernel, CommandContext context) {
+    RelativesView(Kernel kernel, CommandContext context) {
         this.context = context;
         this.details = TaskDetails.of(kernel);
         this.all = Tasks.of(kernel).all();
