@@ -152,7 +152,8 @@ public final class KernelFinder {
     }
 
     /** A text found in memory must fit what is there; where its own phys_base does not, a CPU's page table may tell a better one. */
-    private KernelLocation inMemory(VmcoreInfoSearch.Candidate candidate, String how, String why) throws FormatException {
+    private KernelLocation inMemory(VmcoreInfoSearch.Candidate candidate, String how, String why)
+            throws FormatException {
         List<Fact> found =
                 List.of(new Fact("vmcoreinfo", "in memory, at physical address " + hex(candidate.paddr()), how));
         String source = "that vmcoreinfo's";
@@ -162,8 +163,8 @@ public final class KernelFinder {
         }
         Optional<String> base = mapping.flatMap(KernelMapping::imageBase);
         for (KernelView view : base.isPresent() ? views() : List.<KernelView>of()) {
-            VmcoreInfo corrected =
-                    VmcoreInfoOverride.with(candidate.info(), "NUMBER(" + base.get() + ")", Long.toString(view.imageBase()));
+            VmcoreInfo corrected = VmcoreInfoOverride.with(
+                    candidate.info(), "NUMBER(" + base.get() + ")", Long.toString(view.imageBase()));
             KernelLocation seen = described(corrected, view.source() + " for", found);
             if (fits(seen)) {
                 return seen;

@@ -16,11 +16,7 @@ import org.vmcoregdb.dump.VmcoreInfo;
  * @param doubts sentences about what the file says of its kernel and its memory does not bear out
  */
 public record KernelLocation(
-        VmcoreInfo info,
-        OptionalLong pageTableRoot,
-        OptionalLong imageStart,
-        List<Fact> facts,
-        List<String> doubts) {
+        VmcoreInfo info, OptionalLong pageTableRoot, OptionalLong imageStart, List<Fact> facts, List<String> doubts) {
     /** Without doubts. */
     public KernelLocation(VmcoreInfo info, OptionalLong pageTableRoot, OptionalLong imageStart, List<Fact> facts) {
         this(info, pageTableRoot, imageStart, facts, List.of());

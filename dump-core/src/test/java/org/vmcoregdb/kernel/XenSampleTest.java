@@ -25,8 +25,8 @@ class XenSampleTest {
         assertThat(kernel.release()).isEqualTo("6.1.0-56-cloud-amd64");
         assertThat(kernel.buildId()).contains("3b43fad5034874490492495d552c0af6a5fab235");
         assertThat(kernel.location().facts())
-                .contains(new Fact(
-                        "vmcoreinfo", "in memory, at physical address 0x4da9000", "found by its first line"));
+                .contains(
+                        new Fact("vmcoreinfo", "in memory, at physical address 0x4da9000", "found by its first line"));
         assertThat(kernel.layout().kaslrOffset()).isZero();
     }
 
