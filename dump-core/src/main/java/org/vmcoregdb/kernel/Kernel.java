@@ -18,10 +18,10 @@ import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.UtsName;
 import org.vmcoregdb.dump.VmcoreInfo;
 import org.vmcoregdb.elf.ElfFile;
-import org.vmcoregdb.locate.Finding;
+import org.vmcoregdb.locate.Fact;
 import org.vmcoregdb.locate.KernelFinder;
 import org.vmcoregdb.locate.KernelLayout;
-import org.vmcoregdb.locate.Whereabouts;
+import org.vmcoregdb.locate.KernelLocation;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.EditedAddressSpace;
 import org.vmcoregdb.memory.MemoryEdits;
@@ -41,7 +41,7 @@ public final class Kernel {
     private final DumpFile dump;
     private final KernelOptions options;
     private final Architecture arch;
-    private final Whereabouts where;
+    private final KernelLocation where;
     private final KernelLayout layout;
     private final PhysicalMemory physical;
     private final PageTable pageTable;
@@ -54,7 +54,7 @@ public final class Kernel {
     private final Lazy<PerCpu> perCpu = new Lazy<>(() -> PerCpu.read(this));
     private final Map<Part<?>, Lazy<?>> parts = new ConcurrentHashMap<>();
 
-    private Kernel(DumpFile dump, KernelOptions options, Architecture arch, Whereabouts where, KernelLayout layout) {
+    private Kernel(DumpFile dump, KernelOptions options, Architecture arch, KernelLocation where, KernelLayout layout) {
         this.dump = dump;
         this.options = options;
         this.arch = arch;
@@ -105,7 +105,7 @@ public final class Kernel {
         Architecture arch = Architecture.of(dump.machine())
                 .orElseThrow(() -> new FormatException("The dump's machine is "
                         + dump.machine().unameName() + "; only " + supported() + " kernels are supported so far"));
-        Whereabouts where = KernelFinder.find(dump, options.overrides());
+        KernelLocation where = KernelFinder.find(dump, options.overrides());
         VmcoreInfo info = where.info();
         Optional<ElfFile> vmlinux = options.vmlinux();
         if (vmlinux.isPresent() && !options.force()) {
@@ -180,7 +180,7 @@ public final class Kernel {
     }
 
     /** How it was found in the dump. */
-    public Whereabouts whereabouts() {
+    public KernelLocation location() {
         return where;
     }
 
@@ -225,7 +225,7 @@ public final class Kernel {
     }
 
     /** Where the symbols of its image were found. */
-    public Finding symbolSource() {
+    public Fact symbolSource() {
         return symbols.get().source();
     }
 

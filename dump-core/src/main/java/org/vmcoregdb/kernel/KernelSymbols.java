@@ -8,8 +8,8 @@ import org.vmcoregdb.arch.Architecture;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dump.VmcoreInfo;
 import org.vmcoregdb.elf.ElfFile;
-import org.vmcoregdb.locate.Finding;
-import org.vmcoregdb.locate.Whereabouts;
+import org.vmcoregdb.locate.Fact;
+import org.vmcoregdb.locate.KernelLocation;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.packages.DistributionPackage;
@@ -27,7 +27,7 @@ final class KernelSymbols {
     /** kallsyms and BTF are after the text, in the constants, which end within this. */
     static final long SEARCHED_BYTES = 128 << 20;
 
-    private final Whereabouts where;
+    private final KernelLocation where;
     private final AddressSpace memory;
     private final Supplier<Optional<ElfFile>> vmlinux;
     private final long kaslrOffset;
@@ -41,9 +41,9 @@ final class KernelSymbols {
      * @param table all symbols; empty if there are none
      * @param source what it is, and how it was found
      */
-    record Found(SymbolTable table, Finding source) {
+    record Found(SymbolTable table, Fact source) {
         Found(SymbolTable table, String what, String how) {
-            this(table, new Finding("symbols", what, how));
+            this(table, new Fact("symbols", what, how));
         }
     }
 
@@ -52,7 +52,7 @@ final class KernelSymbols {
      * @param notices is told in whole sentences what does not work
      */
     KernelSymbols(
-            Whereabouts where,
+            KernelLocation where,
             AddressSpace memory,
             Supplier<Optional<ElfFile>> vmlinux,
             long kaslrOffset,

@@ -47,7 +47,7 @@ final class KernelTypes {
         if (linked.isPresent()) {
             return linked.get();
         }
-        OptionalLong text = kernel.whereabouts().textStart();
+        OptionalLong text = kernel.location().textStart();
         if (!told && text.isPresent()) {
             Optional<Btf> found = BtfSearch.find(kernel.memory(), text.getAsLong(), KernelSymbols.SEARCHED_BYTES);
             if (found.isPresent()) {

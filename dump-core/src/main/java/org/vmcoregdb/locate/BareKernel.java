@@ -1,6 +1,6 @@
 package org.vmcoregdb.locate;
 
-import static org.vmcoregdb.locate.Finding.hex;
+import static org.vmcoregdb.locate.Fact.hex;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -44,7 +44,7 @@ final class BareKernel {
      * @param known how kernels of the dump's architecture are mapped
      * @param views what the CPUs saw
      */
-    Whereabouts find(Optional<KernelMapping> known, List<KernelView> views) throws FormatException {
+    KernelLocation find(Optional<KernelMapping> known, List<KernelView> views) throws FormatException {
         if (known.isEmpty() || views.isEmpty()) {
             throw new FormatException(
                     why + ", which would say where the kernel is in memory; there is none in " + searched
@@ -61,9 +61,9 @@ final class BareKernel {
             Paging paging = KernelLayout.paging(physical.dump());
             PagedAddressSpace memory =
                     new KernelLayout(0, image, view.root(), paging, view.tables()).addressSpace(physical);
-            Set<String> seen = Banner.releases(memory, view.imageStart(), SEARCHED_BYTES);
+            Set<String> seen = LinuxBanner.releases(memory, view.imageStart(), SEARCHED_BYTES);
             if (seen.size() == 1) {
-                return whereabouts(mapping, view, base, seen.iterator().next());
+                return described(mapping, view, base, seen.iterator().next());
             }
             releases.addAll(seen);
         }
@@ -77,7 +77,7 @@ final class BareKernel {
         return VmcoreInfo.parse(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private Whereabouts whereabouts(KernelMapping mapping, KernelView view, long base, String release) {
+    private KernelLocation described(KernelMapping mapping, KernelView view, long base, String release) {
         Optional<String> name = mapping.imageBase();
         VmcoreInfo info = info(String.format(
                         Locale.ROOT,
@@ -88,12 +88,12 @@ final class BareKernel {
                 + name.map(key -> "NUMBER(" + key + ")=" + base + "\n").orElse("")
                 + view.lines());
         String image = "the image's first page in these tables";
-        List<Finding> findings = new ArrayList<>();
-        findings.add(new Finding("release", release, "linux_banner, read through the page tables"));
-        findings.add(new Finding("page tables", hex(view.root()), view.source()));
-        findings.add(Finding.of("KASLR offset", info.kernelOffset(), overrides.kaslr(), image));
-        name.ifPresent(key -> findings.add(Finding.of(key, info.number(key), overrides.physBase(), image)));
-        return new Whereabouts(
-                info, OptionalLong.of(view.root()), OptionalLong.of(view.imageStart()), List.copyOf(findings));
+        List<Fact> facts = new ArrayList<>();
+        facts.add(new Fact("release", release, "linux_banner, read through the page tables"));
+        facts.add(new Fact("page tables", hex(view.root()), view.source()));
+        facts.add(Fact.of("KASLR offset", info.kernelOffset(), overrides.kaslr(), image));
+        name.ifPresent(key -> facts.add(Fact.of(key, info.number(key), overrides.physBase(), image)));
+        return new KernelLocation(
+                info, OptionalLong.of(view.root()), OptionalLong.of(view.imageStart()), List.copyOf(facts));
     }
 }

@@ -1,6 +1,6 @@
 package org.vmcoregdb.locate;
 
-import static org.vmcoregdb.locate.Finding.hex;
+import static org.vmcoregdb.locate.Fact.hex;
 
 import java.util.List;
 import java.util.Optional;
@@ -40,11 +40,11 @@ public final class KernelFinder {
      *
      * @throws FormatException if it cannot be found, or several could be it
      */
-    public static Whereabouts find(DumpFile dump, Overrides overrides) throws FormatException {
+    public static KernelLocation find(DumpFile dump, Overrides overrides) throws FormatException {
         return new KernelFinder(dump, overrides).find();
     }
 
-    private Whereabouts find() throws FormatException {
+    private KernelLocation find() throws FormatException {
         if (overrides.vmcoreInfo().isPresent()) {
             return inMemory(at(overrides.vmcoreInfo().getAsLong()), "--set", "The dump carries no vmcoreinfo");
         }
@@ -52,7 +52,7 @@ public final class KernelFinder {
         return told.isPresent() ? checked(told.get()) : searched("The dump carries no vmcoreinfo");
     }
 
-    private Whereabouts checked(VmcoreInfo note) throws FormatException {
+    private KernelLocation checked(VmcoreInfo note) throws FormatException {
         boolean saysSomething =
                 note.values().keySet().stream().anyMatch(key -> key.equals("OSRELEASE") || key.endsWith(")"));
         if (!saysSomething) {
@@ -60,16 +60,16 @@ public final class KernelFinder {
             return searched("The dump's vmcoreinfo note is not to be used: " + doubt)
                     .doubting(doubt, "not believed");
         }
-        Whereabouts where = described(note, "vmcoreinfo", List.of());
-        Placement.Verdict verdict = Placement.verdict(dump, physical, where);
-        if (verdict == Placement.Verdict.FITS) {
+        KernelLocation where = described(note, "vmcoreinfo", List.of());
+        LocationCheck.Verdict verdict = LocationCheck.verdict(dump, physical, where);
+        if (verdict == LocationCheck.Verdict.FITS) {
             return where;
         }
         if (isXenHost()) {
             throw new FormatException("The dump is of a whole Xen host: its memory is the hypervisor's and that of"
                     + " all domains, and which of it is the kernel's that crashed cannot be told from it");
         }
-        if (verdict == Placement.Verdict.UNKNOWN) {
+        if (verdict == LocationCheck.Verdict.UNKNOWN) {
             return where;
         }
         String doubt =
@@ -83,7 +83,7 @@ public final class KernelFinder {
     }
 
     /** @param why what the dump lacks, as the beginning of a sentence about what cannot be found either */
-    private Whereabouts searched(String why) throws FormatException {
+    private KernelLocation searched(String why) throws FormatException {
         VmcoreInfoSearch.Found found =
                 VmcoreInfoSearch.search(dump, overrides.search(), c -> fits(described(c.info(), "", List.of())));
         List<VmcoreInfoSearch.Candidate> candidates = found.candidates();
@@ -100,8 +100,8 @@ public final class KernelFinder {
         return mapping.isPresent() ? mapping.get().views(dump, physical) : List.of();
     }
 
-    private Whereabouts described(VmcoreInfo info, String source, List<Finding> found) {
-        return new Description(info, source, mapping.flatMap(KernelMapping::imageBase)).under(overrides, found);
+    private KernelLocation described(VmcoreInfo info, String source, List<Fact> found) {
+        return new VmcoreInfoOverride(info, source, mapping.flatMap(KernelMapping::imageBase)).under(overrides, found);
     }
 
     private boolean isXenHost() {
@@ -114,8 +114,8 @@ public final class KernelFinder {
         return false;
     }
 
-    private boolean fits(Whereabouts where) {
-        return Placement.fits(dump, physical, where);
+    private boolean fits(KernelLocation where) {
+        return LocationCheck.fits(dump, physical, where);
     }
 
     private VmcoreInfoSearch.Candidate at(long paddr) throws FormatException {
@@ -152,19 +152,20 @@ public final class KernelFinder {
     }
 
     /** A text found in memory must fit what is there; where its own phys_base does not, a CPU's page table may tell a better one. */
-    private Whereabouts inMemory(VmcoreInfoSearch.Candidate candidate, String how, String why) throws FormatException {
-        List<Finding> found =
-                List.of(new Finding("vmcoreinfo", "in memory, at physical address " + hex(candidate.paddr()), how));
+    private KernelLocation inMemory(VmcoreInfoSearch.Candidate candidate, String how, String why)
+            throws FormatException {
+        List<Fact> found =
+                List.of(new Fact("vmcoreinfo", "in memory, at physical address " + hex(candidate.paddr()), how));
         String source = "that vmcoreinfo's";
-        Whereabouts where = described(candidate.info(), source, found);
+        KernelLocation where = described(candidate.info(), source, found);
         if (fits(where)) {
             return where;
         }
         Optional<String> base = mapping.flatMap(KernelMapping::imageBase);
         for (KernelView view : base.isPresent() ? views() : List.<KernelView>of()) {
-            VmcoreInfo corrected =
-                    Description.with(candidate.info(), "NUMBER(" + base.get() + ")", Long.toString(view.imageBase()));
-            Whereabouts seen = described(corrected, view.source() + " for", found);
+            VmcoreInfo corrected = VmcoreInfoOverride.with(
+                    candidate.info(), "NUMBER(" + base.get() + ")", Long.toString(view.imageBase()));
+            KernelLocation seen = described(corrected, view.source() + " for", found);
             if (fits(seen)) {
                 return seen;
             }

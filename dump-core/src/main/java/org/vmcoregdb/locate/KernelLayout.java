@@ -33,7 +33,7 @@ public record KernelLayout(
      * @param linkedSymbol addresses of symbols as vmlinux is linked, if there is a vmlinux
      * @throws FormatException if the kernel's memory or its page tables cannot be found with that
      */
-    public static KernelLayout of(DumpFile dump, Whereabouts where, Function<String, OptionalLong> linkedSymbol)
+    public static KernelLayout of(DumpFile dump, KernelLocation where, Function<String, OptionalLong> linkedSymbol)
             throws FormatException {
         VmcoreInfo info = where.info();
         KernelMapping mapping = KernelMapping.of(dump.machine())

@@ -5,7 +5,7 @@ import org.vmcoregdb.memory.PageTableShape;
 /**
  * A kernel as a CPU saw it.
  *
- * @param source the register that led to it, such as {@code CR3 of CPU 0}
+ * @param source what led to it, a register of a CPU, as the source of a value
  * @param root physical address of the page table
  * @param tables what is known of its page tables
  * @param imageStart first address of the image, {@code _text}

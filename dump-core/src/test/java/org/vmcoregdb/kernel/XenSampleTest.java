@@ -12,7 +12,7 @@ import org.vmcoregdb.kernel.sched.Cpu;
 import org.vmcoregdb.kernel.sched.Cpus;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.kernel.sched.Tasks;
-import org.vmcoregdb.locate.Finding;
+import org.vmcoregdb.locate.Fact;
 import org.vmcoregdb.memory.AddressSpace;
 
 /** The core of a Xen PV guest: page tables of machine frames, registers of vcpus, no vmcoreinfo. */
@@ -24,9 +24,9 @@ class XenSampleTest {
     void theKernelIsFoundByItsOwnText() {
         assertThat(kernel.release()).isEqualTo("6.1.0-56-cloud-amd64");
         assertThat(kernel.buildId()).contains("3b43fad5034874490492495d552c0af6a5fab235");
-        assertThat(kernel.whereabouts().findings())
-                .contains(new Finding(
-                        "vmcoreinfo", "in memory, at physical address 0x4da9000", "found by its first line"));
+        assertThat(kernel.location().facts())
+                .contains(
+                        new Fact("vmcoreinfo", "in memory, at physical address 0x4da9000", "found by its first line"));
         assertThat(kernel.layout().kaslrOffset()).isZero();
     }
 

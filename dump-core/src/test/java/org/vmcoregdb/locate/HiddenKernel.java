@@ -88,11 +88,11 @@ final class HiddenKernel {
         return this;
     }
 
-    Whereabouts find(Overrides overrides) throws FormatException {
+    KernelLocation find(Overrides overrides) throws FormatException {
         return KernelFinder.find(dump, overrides);
     }
 
-    Whereabouts find() throws FormatException {
+    KernelLocation find() throws FormatException {
         return find(Overrides.NONE);
     }
 }

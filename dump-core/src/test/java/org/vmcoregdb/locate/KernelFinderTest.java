@@ -35,8 +35,8 @@ import org.vmcoregdb.memory.Paging;
 class KernelFinderTest {
     private static final long SOMEWHERE = 0x800000;
 
-    private static String source(Whereabouts where, String name) {
-        return where.findings().stream()
+    private static String source(KernelLocation where, String name) {
+        return where.facts().stream()
                 .filter(f -> f.name().equals(name))
                 .map(f -> f.value() + " [" + f.source() + "]")
                 .findFirst()
@@ -50,13 +50,13 @@ class KernelFinderTest {
     @Test
     void aNoteIsTakenAsItIs() throws Exception {
         FakeDump dump = new FakeDump().info("OSRELEASE", "6.9").info("NUMBER(phys_base)", "4096");
-        Whereabouts where = KernelFinder.find(dump, Overrides.NONE);
+        KernelLocation where = KernelFinder.find(dump, Overrides.NONE);
         assertThat(source(where, "release")).isEqualTo("6.9 [vmcoreinfo OSRELEASE]");
         assertThat(source(where, "phys_base")).isEqualTo("0x1000 [vmcoreinfo NUMBER(phys_base)]");
         assertThat(source(where, "KASLR offset")).isEqualTo("unknown [nowhere]");
         assertThat(dump.lookups()).as("nothing is searched").isZero();
         Overrides overrides = new Overrides(OptionalLong.of(-0x2000), OptionalLong.of(0x3000), OptionalLong.empty());
-        Whereabouts set = KernelFinder.find(dump, overrides);
+        KernelLocation set = KernelFinder.find(dump, overrides);
         assertThat(source(set, "phys_base")).isEqualTo("-0x2000 [--set]");
         assertThat(source(set, "KASLR offset")).isEqualTo("0x3000 [--set]");
         assertThat(set.info().number("phys_base")).hasValue(-0x2000);
@@ -68,7 +68,7 @@ class KernelFinderTest {
     void aNoteOfZerosIsPassedOver() throws Exception {
         HiddenKernel kernel = new HiddenKernel().inMemory(SOMEWHERE, vmcoreInfo(RELEASE, PHYS_BASE));
         kernel.dump().withInfo("\0\0\0\0");
-        Whereabouts where = kernel.find();
+        KernelLocation where = kernel.find();
         assertThat(source(where, "vmcoreinfo note")).isEqualTo("not believed [it is empty]");
         assertThat(source(where, "vmcoreinfo")).contains("in memory, at physical address 0x800000");
         assertThat(where.info().kernelOffset()).hasValue(SLIDE);
@@ -87,7 +87,7 @@ class KernelFinderTest {
             kernel.dump().withInfo(note);
             // where the last note has the kernel is a page that a filter left out, which it does with no kernel's
             kernel.dump().page(PHYSICAL - PHYS_BASE + 0x2000, PageLookup.Absent.of(AbsenceReason.EXCLUDED));
-            Whereabouts where = kernel.find();
+            KernelLocation where = kernel.find();
             assertThat(where.info().number("phys_base")).hasValue(PHYS_BASE);
             assertThat(source(where, "vmcoreinfo note")).contains("not believed [there is no kernel");
         }
@@ -97,7 +97,7 @@ class KernelFinderTest {
     void aNoteThatIsContradictedIsAllThereIs() throws Exception {
         HiddenKernel kernel = new HiddenKernel();
         kernel.dump().withInfo(vmcoreInfo("5.0-other", PHYS_BASE));
-        Whereabouts where = kernel.find();
+        KernelLocation where = kernel.find();
         assertThat(where.info().get("OSRELEASE")).contains("5.0-other");
         assertThat(where.doubts()).singleElement().asString().contains("believed for want of a better one");
     }
@@ -146,7 +146,7 @@ class KernelFinderTest {
                 .inMemory(SOMEWHERE, vmcoreInfo(RELEASE, PHYS_BASE))
                 .inMemory(SOMEWHERE + 0x3000, vmcoreInfo(RELEASE, PHYS_BASE) + "CRASHTIME=1700000000\n")
                 .inMemory(SOMEWHERE + 0x5000, "OSRELEASE=no such thing\n");
-        Whereabouts where = kernel.find();
+        KernelLocation where = kernel.find();
         assertThat(source(where, "vmcoreinfo"))
                 .isEqualTo("in memory, at physical address 0x800000 [found by its first line]");
         assertThat(source(where, "build-id")).isEqualTo("0102 [that vmcoreinfo's BUILD-ID]");
@@ -186,7 +186,7 @@ class KernelFinderTest {
         HiddenKernel kernel = new HiddenKernel()
                 .inMemory(SOMEWHERE, vmcoreInfo(RELEASE, PHYS_BASE + 0x200000))
                 .cpu(ROOT, 0);
-        Whereabouts where = kernel.find();
+        KernelLocation where = kernel.find();
         assertThat(where.info().number("phys_base")).hasValue(PHYS_BASE);
         assertThat(source(where, "phys_base")).contains("CR3 of CPU 0");
     }
@@ -194,7 +194,7 @@ class KernelFinderTest {
     @Test
     void withoutAnyTextRegistersAndTheBannerTell() throws Exception {
         for (long cr3 : new long[] {ROOT, ROOT | 0x1000, ROOT | 5}) {
-            Whereabouts where = new HiddenKernel()
+            KernelLocation where = new HiddenKernel()
                     .cpu(0, 0)
                     .cpu(0x7f000000, 0)
                     .cpu(cr3, 0)
@@ -210,7 +210,7 @@ class KernelFinderTest {
             assertThat(source(where, "page tables")).isEqualTo("0x100000 [CR3 of CPU 2]");
             assertThat(source(where, "release")).contains("linux_banner");
         }
-        Whereabouts deep =
+        KernelLocation deep =
                 new HiddenKernel(5).cpu(ROOT, 1 << 12).banner(RELEASE).find();
         assertThat(deep.info().number("pgtable_l5_enabled")).hasValue(1);
         assertThat(KernelLayout.of(new FakeDump(), deep, name -> OptionalLong.empty()))
@@ -258,7 +258,7 @@ class KernelFinderTest {
                 kernel.dump().put(at, new byte[] {(byte) random.nextInt()});
             }
             try {
-                assertThat(kernel.find().findings()).isNotEmpty();
+                assertThat(kernel.find().facts()).isNotEmpty();
             } catch (FormatException refused) {
                 assertThat(refused.getMessage()).startsWith("The dump");
             }

@@ -16,7 +16,7 @@ import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.KernelOptions;
 import org.vmcoregdb.kernel.printk.KernelLog;
 import org.vmcoregdb.kernel.printk.PanicMessage;
-import org.vmcoregdb.locate.Finding;
+import org.vmcoregdb.locate.Fact;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.packages.DebugFileFinder;
 import org.vmcoregdb.symbols.MissingSymbolException;
@@ -106,9 +106,9 @@ final class InfoCommand implements Callable<Integer> {
 
     /** What has to be read from the kernel's memory, beside what finding it told. */
     private void kernel(Kernel kernel) {
-        List<Finding> findings = new ArrayList<>(kernel.whereabouts().findings());
-        findings.add(kernel.symbolSource());
-        findings.forEach(f -> fact(f.name(), f.value(), f.source()));
+        List<Fact> facts = new ArrayList<>(kernel.location().facts());
+        facts.add(kernel.symbolSource());
+        facts.forEach(f -> fact(f.name(), f.value(), f.source()));
         if (kernel.vmcoreInfo().get("BUILD-ID").isEmpty()) {
             kernel.buildId().ifPresent(id -> fact("build-id", id, "a note in the kernel's image"));
         }

@@ -12,28 +12,24 @@ import org.vmcoregdb.dump.VmcoreInfo;
  * @param pageTableRoot physical address of a page table that maps the kernel, from a CPU's registers; empty where {@code info}
  *     names the kernel's own
  * @param imageStart {@code _text}, where it was found by looking; empty where {@code info} has symbols
- * @param findings each value, and where it was found
+ * @param facts each value, and where it was found
  * @param doubts sentences about what the file says of its kernel and its memory does not bear out
  */
-public record Whereabouts(
-        VmcoreInfo info,
-        OptionalLong pageTableRoot,
-        OptionalLong imageStart,
-        List<Finding> findings,
-        List<String> doubts) {
+public record KernelLocation(
+        VmcoreInfo info, OptionalLong pageTableRoot, OptionalLong imageStart, List<Fact> facts, List<String> doubts) {
     /** Without doubts. */
-    public Whereabouts(VmcoreInfo info, OptionalLong pageTableRoot, OptionalLong imageStart, List<Finding> findings) {
-        this(info, pageTableRoot, imageStart, findings, List.of());
+    public KernelLocation(VmcoreInfo info, OptionalLong pageTableRoot, OptionalLong imageStart, List<Fact> facts) {
+        this(info, pageTableRoot, imageStart, facts, List.of());
     }
 
     /** The same, with a doubt about the dump's note and what was made of that. */
-    Whereabouts doubting(String doubt, String outcome) {
-        List<Finding> all = new ArrayList<>();
-        all.add(new Finding("vmcoreinfo note", outcome, doubt));
-        all.addAll(findings);
+    KernelLocation doubting(String doubt, String outcome) {
+        List<Fact> all = new ArrayList<>();
+        all.add(new Fact("vmcoreinfo note", outcome, doubt));
+        all.addAll(facts);
         List<String> sentences = new ArrayList<>(doubts);
         sentences.add("The dump's vmcoreinfo note is " + outcome + ": " + doubt);
-        return new Whereabouts(info, pageTableRoot, imageStart, List.copyOf(all), List.copyOf(sentences));
+        return new KernelLocation(info, pageTableRoot, imageStart, List.copyOf(all), List.copyOf(sentences));
     }
 
     /** Where the kernel's text begins, if that is known. */

@@ -15,24 +15,24 @@ import org.vmcoregdb.dump.VmcoreInfo;
  * @param imageBase the name of the number that says where the image is in physical memory, if there is one ({@link
  *     KernelMapping#imageBase})
  */
-record Description(VmcoreInfo info, String source, Optional<String> imageBase) {
+record VmcoreInfoOverride(VmcoreInfo info, String source, Optional<String> imageBase) {
     /** The same text with one line more, which counts before another of its key. */
     static VmcoreInfo with(VmcoreInfo info, String key, String value) {
         return VmcoreInfo.parse((key + "=" + value + "\n" + info.text()).getBytes(StandardCharsets.UTF_8));
     }
 
     /** The kernel where the text has it, or the user. */
-    Whereabouts under(Overrides overrides, List<Finding> findings) {
+    KernelLocation under(Overrides overrides, List<Fact> facts) {
         VmcoreInfo merged = info;
-        List<Finding> all = new ArrayList<>(findings);
-        info.get("OSRELEASE").ifPresent(r -> all.add(new Finding("release", r, source + " OSRELEASE")));
-        info.get("BUILD-ID").ifPresent(id -> all.add(new Finding("build-id", id, source + " BUILD-ID")));
+        List<Fact> all = new ArrayList<>(facts);
+        info.get("OSRELEASE").ifPresent(r -> all.add(new Fact("release", r, source + " OSRELEASE")));
+        info.get("BUILD-ID").ifPresent(id -> all.add(new Fact("build-id", id, source + " BUILD-ID")));
         OptionalLong slide = info.kernelOffset();
         if (overrides.kaslr().isPresent()) {
             slide = overrides.kaslr();
             merged = with(merged, "KERNELOFFSET", Long.toHexString(slide.getAsLong()));
         }
-        all.add(Finding.of("KASLR offset", slide, overrides.kaslr(), source + " KERNELOFFSET"));
+        all.add(Fact.of("KASLR offset", slide, overrides.kaslr(), source + " KERNELOFFSET"));
         if (imageBase.isPresent()) {
             String key = "NUMBER(" + imageBase.get() + ")";
             OptionalLong base = info.number(imageBase.get());
@@ -40,8 +40,8 @@ record Description(VmcoreInfo info, String source, Optional<String> imageBase) {
                 base = overrides.physBase();
                 merged = with(merged, key, Long.toString(base.getAsLong()));
             }
-            all.add(Finding.of(imageBase.get(), base, overrides.physBase(), source + " " + key));
+            all.add(Fact.of(imageBase.get(), base, overrides.physBase(), source + " " + key));
         }
-        return new Whereabouts(merged, OptionalLong.empty(), OptionalLong.empty(), List.copyOf(all));
+        return new KernelLocation(merged, OptionalLong.empty(), OptionalLong.empty(), List.copyOf(all));
     }
 }

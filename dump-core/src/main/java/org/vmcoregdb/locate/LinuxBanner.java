@@ -10,12 +10,12 @@ import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.ImageScan;
 
 /** {@code linux_banner}: {@code Linux version RELEASE (…) … VERSION} and a line end, in the image of every kernel. */
-final class Banner {
+final class LinuxBanner {
     private static final byte[] FIRST = "Linux version ".getBytes(StandardCharsets.US_ASCII);
     private static final Pattern SHAPE = Pattern.compile("Linux version (\\d[\\w.+~-]*) \\(.*\n", Pattern.DOTALL);
     private static final int LONGEST = 1024;
 
-    private Banner() {}
+    private LinuxBanner() {}
 
     /** The releases that banners in a part of memory name; more than one if it is not clear which is the kernel's own. */
     static Set<String> releases(AddressSpace memory, long from, long bytes) {

@@ -9,11 +9,11 @@ import java.util.OptionalLong;
  * @param value as it is shown
  * @param source where it was found, such as {@code vmcoreinfo NUMBER(phys_base)}
  */
-public record Finding(String name, String value, String source) {
+public record Fact(String name, String value, String source) {
     /** A number, that the user may have given. */
-    static Finding of(String name, OptionalLong value, OptionalLong override, String source) {
+    static Fact of(String name, OptionalLong value, OptionalLong override, String source) {
         String how = override.isPresent() ? "--set" : value.isPresent() ? source : "nowhere";
-        return new Finding(name, value.isPresent() ? hex(value.getAsLong()) : "unknown", how);
+        return new Fact(name, value.isPresent() ? hex(value.getAsLong()) : "unknown", how);
     }
 
     static String hex(long value) {

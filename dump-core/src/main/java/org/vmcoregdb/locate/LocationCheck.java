@@ -13,14 +13,14 @@ import org.vmcoregdb.memory.PhysicalMemory;
 import org.vmcoregdb.memory.Translation;
 
 /** Whether a kernel is where it is said to be: its name is read from {@code init_uts_ns} through its page tables. */
-final class Placement {
+final class LocationCheck {
     private static final int UTS_FIELD_BYTES = 65;
     private static final int RELEASE = 2 * UTS_FIELD_BYTES;
 
     /** {@code struct uts_namespace} begins with the names or, until 5.10, with a reference count. */
     private static final int LAST_NAME_OFFSET = 16;
 
-    private Placement() {}
+    private LocationCheck() {}
 
     /** What memory says to a description of a kernel. */
     enum Verdict {
@@ -33,12 +33,12 @@ final class Placement {
     }
 
     /** True if what is in memory there is the release that vmcoreinfo names. */
-    static boolean fits(DumpFile dump, PhysicalMemory physical, Whereabouts where) {
+    static boolean fits(DumpFile dump, PhysicalMemory physical, KernelLocation where) {
         return verdict(dump, physical, where) == Verdict.FITS;
     }
 
     /** Whether what is in memory there is the release that vmcoreinfo names. */
-    static Verdict verdict(DumpFile dump, PhysicalMemory physical, Whereabouts where) {
+    static Verdict verdict(DumpFile dump, PhysicalMemory physical, KernelLocation where) {
         Optional<String> release = where.info().get("OSRELEASE");
         OptionalLong names = where.info().symbol("init_uts_ns");
         if (release.isEmpty() || names.isEmpty()) {
