@@ -23,8 +23,11 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.elf.BuildId;
+import org.vmcoregdb.memory.PageEntry;
+import org.vmcoregdb.memory.Paging;
 import org.vmcoregdb.server.command.types.TypeAnswers;
 import org.vmcoregdb.triage.CrashClass;
 import org.vmcoregdb.types.CType;
@@ -159,6 +162,9 @@ final class RandomAnswers {
             return random.nextBoolean() ? OptionalLong.of(random.nextLong()) : OptionalLong.empty();
         } else if (type == OptionalInt.class) {
             return random.nextBoolean() ? OptionalInt.of(random.nextInt(9)) : OptionalInt.empty();
+        } else if (type == Machine.class) {
+            // the names of registers in the schema are x86-64's
+            return random.nextBoolean() ? Machine.X86_64 : Machine.AARCH64;
         } else if (type.isEnum()) {
             Object[] constants = type.getEnumConstants();
             return constants[random.nextInt(constants.length)];
@@ -170,6 +176,8 @@ final class RandomAnswers {
     private Object special(Class<?> type, int depth) {
         if (type == RegisterSet.class) {
             return random.nextBoolean() ? SampleAnswers.allRegisters() : RegisterSet.EMPTY;
+        } else if (type == PageEntry.class) {
+            return Paging.of(Machine.X86_64).orElseThrow().entry(random.nextLong());
         } else if (type == StackKind.class) {
             return KINDS.get(random.nextInt(KINDS.size()));
         } else if (type == BuildId.class) {

@@ -1,6 +1,7 @@
 package org.vmcoregdb.server.madeup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -107,7 +108,8 @@ class NewArchitectureTest {
         assertThat(new SampleContext(crash)
                         .text("struct task_struct.pid,comm " + Long.toHexString(MadeUpMachine.task(2))))
                 .contains("pid = 2", "\"crasher");
-        assertThat(new SampleContext(crash).text("dis schedule 1")).contains("disassembl");
+        assertThatThrownBy(() -> new SampleContext(crash).text("dis schedule 1"))
+                .hasMessage("dis: machine code of s390x cannot be disassembled here");
         assertThat(new SampleContext(crash).text("bt -e")).isNotEmpty();
     }
 
