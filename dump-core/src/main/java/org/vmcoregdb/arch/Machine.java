@@ -18,7 +18,7 @@ public enum Machine {
     RISCV64("riscv64", 243),
     /** EM_LOONGARCH. */
     LOONGARCH64("loongarch64", 258),
-    /** Anything else, or a header that does not tell. */
+    /** Anything else, or a header that does not say. */
     UNKNOWN("unknown", 0);
 
     private final String unameName;

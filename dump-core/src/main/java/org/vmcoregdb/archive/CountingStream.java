@@ -13,7 +13,7 @@ public final class CountingStream extends FilterInputStream {
     /**
      * Nothing is read yet.
      *
-     * @param counted is told the count after each read
+     * @param counted receives the count after each read
      */
     public CountingStream(InputStream in, LongConsumer counted) {
         super(in);

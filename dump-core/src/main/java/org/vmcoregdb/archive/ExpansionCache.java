@@ -27,7 +27,7 @@ public final class ExpansionCache {
 
     /**
      * @param folder made on first use
-     * @param progress is told how far an expansion has come
+     * @param progress receives how far an expansion has come
      */
     public ExpansionCache(Path folder, ExpansionProgress progress) {
         this(folder, NewFile.RESERVE_BYTES, progress);

@@ -1,6 +1,6 @@
 package org.vmcoregdb.archive;
 
-/** Is told how far the expansion of a compressed file has come. */
+/** Receives how far the expansion of a compressed file has come. */
 @FunctionalInterface
 public interface ExpansionProgress {
     /** Does nothing. */

@@ -55,7 +55,7 @@ public final class CrashDump implements Closeable {
         return open(GivenFiles.of(files, options), options);
     }
 
-    /** Opens a crash of files that have been told apart. */
+    /** Opens a crash of files that have been distinguished. */
     public static CrashDump open(GivenFiles given, CrashOptions options) throws FormatException {
         List<Location> dumps = given.needDumps();
         DumpFile dump = options.formats().open(dumps, options.opening());

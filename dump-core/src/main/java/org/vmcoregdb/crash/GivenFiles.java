@@ -18,7 +18,7 @@ import org.vmcoregdb.elf.ElfIdent;
 import org.vmcoregdb.packages.DebugPackage;
 
 /**
- * The files that a user gave, told apart by content.
+ * The files that a user gave, recognised by content.
  *
  * @param dumps whatever is nothing else, in the order given
  * @param kernels ELF executables
@@ -37,7 +37,7 @@ public record GivenFiles(
     /**
      * Looks at the first bytes of each.
      *
-     * @param options how files are opened; its progress is told how far packages have been read, later on
+     * @param options how files are opened; its progress receives how far packages have been read, later on
      * @throws FormatException if a folder cannot be read or has no packages
      */
     public static GivenFiles of(List<Location> files, CrashOptions options) throws FormatException {

@@ -1,5 +1,5 @@
 /**
- * An opened crash: {@link org.vmcoregdb.crash.CrashDump} opens the files that a user gave, told apart by content, and closes all
+ * An opened crash: {@link org.vmcoregdb.crash.CrashDump} opens the files that a user gave, recognised by content, and closes all
  * that was opened for it.
  */
 @NullMarked

@@ -103,7 +103,7 @@ public final class DebugFiles {
         return !kernelSections().isEmpty();
     }
 
-    /** Where the linker put what ({@code vmlinux.lds.S}, {@code include/asm-generic/sections.h}); without a start and an end there is nothing to tell. */
+    /** Where the linker put what ({@code vmlinux.lds.S}, {@code include/asm-generic/sections.h}); without a start and an end there is nothing to say. */
     private List<MemorySection> kernelSections() {
         record Boundary(String symbol, String section, boolean code) {}
         List<Boundary> boundaries = List.of(

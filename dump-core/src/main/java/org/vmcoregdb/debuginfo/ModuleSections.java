@@ -30,7 +30,7 @@ final class ModuleSections {
         return sections;
     }
 
-    /** Behind its last function: where the page of the next symbol begins, since code shares no page with data. */
+    /** After its last function: where the page of the next symbol begins, since code shares no page with data. */
     private static long codeEnd(Module module, long start, long end, int pageSize) {
         long[] lastCode = {0};
         long[] nextData = {end};

@@ -73,7 +73,7 @@ final class TypeInformation {
                 .isPresent();
     }
 
-    /** By name. Of static functions of one name it cannot be told which the prototype is of. */
+    /** By name. Of static functions of one name it cannot be known which the prototype is of. */
     private Map<String, Long> addresses() {
         Map<String, Long> addresses = new HashMap<>();
         symbols.forEach(symbol -> addresses.merge(

@@ -38,7 +38,7 @@ public final class DebuginfodClient {
     /**
      * Asks nobody yet.
      *
-     * @param progress is told how far a download has come
+     * @param progress receives how far a download has come
      */
     public DebuginfodClient(DebuginfodSettings settings, ExpansionProgress progress) {
         this.settings = settings;

@@ -28,7 +28,7 @@ final class WatchedStream extends FilterInputStream {
     /**
      * Begins to watch.
      *
-     * @param counted is told after each read how many bytes there were
+     * @param counted receives after each read how many bytes there were
      */
     WatchedStream(InputStream in, Duration stall, Duration total, LongConsumer counted) {
         super(in);

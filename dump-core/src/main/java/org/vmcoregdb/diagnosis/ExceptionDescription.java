@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * An exception frame in words.
  *
- * @param cause why the CPU left the interrupted code; empty where its entry does not tell
+ * @param cause why the CPU left the interrupted code; empty where its entry does not say
  * @param fault what a page fault was about, if it was one and that is known
  * @param userMode whether the CPU was in user mode, so that the kernel's own code is not what went wrong
  * @param privilege what the architecture calls that mode

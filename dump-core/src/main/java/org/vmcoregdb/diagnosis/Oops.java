@@ -10,7 +10,7 @@ import org.vmcoregdb.kernel.printk.LogRecord;
 
 /**
  * What the kernel wrote to its log about one exception. The error code and the address of a page fault are nowhere in the
- * saved registers; the log has them, and its stack pointer tells which exception they belong to.
+ * saved registers; the log has them, and its stack pointer says which exception they belong to.
  *
  * @param stackPointer the interrupted code's, which the line of its registers gives
  * @param errorCode as its {@code Oops:} or {@code #PF:} line has it

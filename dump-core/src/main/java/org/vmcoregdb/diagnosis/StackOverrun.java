@@ -21,7 +21,7 @@ import org.vmcoregdb.unwind.frame.Frame;
  * @param frame its frame
  * @param returnSlot where its return address is, or was; empty if its end is not known
  * @param returnsTo the function that the return address still leads to; empty if it is destroyed
- * @param canary the canary, if the function's code tells where it is
+ * @param canary the canary, if the function's code says where it is
  * @param words the frame's memory from its stack pointer up to and with its return address
  */
 public record StackOverrun(

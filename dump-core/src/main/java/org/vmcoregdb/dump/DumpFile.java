@@ -48,7 +48,7 @@ public interface DumpFile extends Closeable {
 
     /**
      * Eight bytes of memory as a little-endian number, from a file that has memory as it was: for looking at a word of very
-     * many pages. Empty where the file has none, or only a whole page can tell.
+     * many pages. Empty where the file has none, or only a whole page can say.
      */
     default OptionalLong storedWord(long paddr) {
         return OptionalLong.empty();

@@ -28,7 +28,7 @@ public final class SymbolTable {
 
     /** {@code st_shndx} of an undefined symbol. */
     public static final int SHN_UNDEF = 0;
-    /** {@code st_shndx} of a number that is no address. */
+    /** {@code st_shndx} of a number that is not an address. */
     public static final int SHN_ABS = 0xfff1;
 
     private static final int ENTRY_SIZE = 24;

@@ -214,7 +214,7 @@ public final class Kernel {
         return where.info().get("OSRELEASE").orElse("unknown");
     }
 
-    /** Build-id in hexadecimal, if vmcoreinfo (5.9 on) or a note in its image tells. */
+    /** Build-id in hexadecimal, if vmcoreinfo (5.9 on) or a note in its image says. */
     public Optional<String> buildId() {
         return where.info().get("BUILD-ID").or(() -> ImageNotes.buildId(this));
     }
@@ -280,7 +280,7 @@ public final class Kernel {
     }
 
     private KernelSymbols.Found findSymbols() {
-        // a build-id that only the image tells wants symbols to be found
+        // a build-id that only the image has wants symbols to be found
         boolean told = where.info().get("BUILD-ID").isPresent();
         return new KernelSymbols(
                         where,

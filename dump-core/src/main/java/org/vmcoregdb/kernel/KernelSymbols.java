@@ -21,7 +21,7 @@ import org.vmcoregdb.symbols.kallsyms.KallsymsSearch;
 
 /**
  * The symbols of the kernel image: its kallsyms where vmcoreinfo says, else kallsyms found by looking for it, else those of the
- * vmlinux. A symbol whose address is known tells whether it was read right.
+ * vmlinux. A symbol whose address is known says whether it was read right.
  */
 final class KernelSymbols {
     /** kallsyms and BTF are after the text, in the constants, which end within this. */
@@ -48,8 +48,8 @@ final class KernelSymbols {
     }
 
     /**
-     * @param version as {@code uname -v} gives it, if the dump's header has it: it tells whose kernel it is
-     * @param notices is told in whole sentences what does not work
+     * @param version as {@code uname -v} gives it, if the dump's header has it: it says whose kernel it is
+     * @param notices receives whole sentences about what does not work
      */
     KernelSymbols(
             KernelLocation where,

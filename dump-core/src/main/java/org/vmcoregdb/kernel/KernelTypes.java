@@ -21,7 +21,7 @@ final class KernelTypes {
     private final Kernel kernel;
     private final Consumer<String> notices;
 
-    /** @param notices is told in whole sentences what does not work */
+    /** @param notices receives whole sentences about what does not work */
     KernelTypes(Kernel kernel, Consumer<String> notices) {
         this.kernel = kernel;
         this.notices = notices;

@@ -14,7 +14,7 @@ import org.vmcoregdb.memory.PhysicalMemory;
 
 /**
  * Finds a kernel in its dump. What a vmcoreinfo note says is taken as it is if the kernel's name can be read back through
- * it, or the memory that would tell is missing. Hypervisors have written such notes full of zeros, or of the kernel before:
+ * it, or the memory that would say is missing. Hypervisors have written such notes full of zeros, or of the kernel before:
  * one that memory contradicts is passed over, and the kernel looked for as if there were none.
  */
 public final class KernelFinder {
@@ -67,7 +67,7 @@ public final class KernelFinder {
         }
         if (isXenHost()) {
             throw new FormatException("The dump is of a whole Xen host: its memory is the hypervisor's and that of"
-                    + " all domains, and which of it is the kernel's that crashed cannot be told from it");
+                    + " all domains, and which of it is the kernel's that crashed cannot be known from it");
         }
         if (verdict == LocationCheck.Verdict.UNKNOWN) {
             return where;
@@ -151,7 +151,7 @@ public final class KernelFinder {
         return candidate.info().get("OSRELEASE").orElse("an unknown kernel");
     }
 
-    /** A text found in memory must fit what is there; where its own phys_base does not, a CPU's page table may tell a better one. */
+    /** A text found in memory must fit what is there; where its own phys_base does not, a CPU's page table may give a better one. */
     private KernelLocation inMemory(VmcoreInfoSearch.Candidate candidate, String how, String why)
             throws FormatException {
         List<Fact> found =

@@ -28,7 +28,7 @@ public record KernelLayout(
     private static final int LARGEST_PAGE = 65536;
 
     /**
-     * From what was found of the kernel, with vmlinux's symbols where that does not tell.
+     * From what was found of the kernel, with vmlinux's symbols where that does not say.
      *
      * @param linkedSymbol addresses of symbols as vmlinux is linked, if there is a vmlinux
      * @throws FormatException if the kernel's memory or its page tables cannot be found with that

@@ -28,7 +28,7 @@ final class LocationCheck {
         FITS,
         /** Something else is there, or nothing is mapped there. */
         CONTRADICTED,
-        /** The description does not say enough, or the memory that would tell is missing. */
+        /** The description does not say enough, or the memory that would say is missing. */
         UNKNOWN
     }
 

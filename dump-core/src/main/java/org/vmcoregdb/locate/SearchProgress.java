@@ -1,6 +1,6 @@
 package org.vmcoregdb.locate;
 
-/** Is told how far the search of a dump's memory has come. */
+/** Receives how far the search of a dump's memory has come. */
 @FunctionalInterface
 public interface SearchProgress {
     /** Does nothing. */

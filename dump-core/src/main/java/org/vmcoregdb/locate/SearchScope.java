@@ -4,7 +4,7 @@ package org.vmcoregdb.locate;
  * How memory is searched for a kernel that does not say where it is.
  *
  * @param limitBytes how much of the memory that the file has is searched, lowest addresses first
- * @param progress is told how far that has come
+ * @param progress receives how far that has come
  */
 public record SearchScope(long limitBytes, SearchProgress progress) {
     /** Tens of seconds of searching. Kernels keep their vmcoreinfo in memory that they allocate early, which is low. */

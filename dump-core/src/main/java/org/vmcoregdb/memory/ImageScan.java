@@ -15,7 +15,7 @@ public final class ImageScan {
      * @param from first address
      * @param bytes how many to search
      * @param pattern what to look for; shorter than a page
-     * @param found is told each address, ascending
+     * @param found receives each address, ascending
      */
     public static void forEach(AddressSpace memory, long from, long bytes, byte[] pattern, LongConsumer found) {
         byte[] chunk = new byte[CHUNK + pattern.length - 1];

@@ -8,7 +8,7 @@ import org.vmcoregdb.dump.PageLookup;
 
 /**
  * An address space that page tables map, with a cache from virtual page to page data. Addresses for which {@code
- * fallback} knows a fixed mapping (the kernel image, whose place vmcoreinfo tells) stay readable even when their page
+ * fallback} knows a fixed mapping (the kernel image, whose place vmcoreinfo says) stay readable even when their page
  * tables are missing from the dump.
  */
 public final class PagedAddressSpace implements AddressSpace {

@@ -29,7 +29,7 @@ public final class DebugPackage {
     /**
      * The package that a file is.
      *
-     * @param progress is told how far a walk through it has come
+     * @param progress receives how far a walk through it has come
      * @return empty if it is none, to its first bytes
      */
     public static Optional<DebugPackage> of(Location file, ExpansionProgress progress) {

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The package that a distribution ships the debug information of a kernel in, told from what the kernel says of itself.
+ * The package that a distribution ships the debug information of a kernel in, known from what the kernel says of itself.
  *
  * @param distribution its name
  * @param name the package's, as its tools take it

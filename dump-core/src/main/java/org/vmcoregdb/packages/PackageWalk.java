@@ -95,7 +95,7 @@ final class PackageWalk {
         return new GuardedStream(expanded, stored, file.name());
     }
 
-    /** Of whatever the first bytes tell; the file's or member's name counts for nothing. */
+    /** Of whatever the first bytes say; the file's or member's name counts for nothing. */
     private static InputStream expanded(InputStream stored) throws IOException {
         BufferedInputStream buffered = new BufferedInputStream(stored, BUFFER);
         buffered.mark(HEAD_BYTES);

@@ -16,8 +16,8 @@ public enum CrashClass {
     BUG("bug", "the kernel found itself in a state that must not be (BUG)"),
     /** An instruction that the CPU does not know. */
     INVALID_OPCODE("invalid-opcode", "invalid instruction"),
-    /** A pointer that is no address, or a privileged thing done wrong. */
-    GENERAL_PROTECTION("general-protection", "general protection fault, most often a pointer that is no address"),
+    /** A pointer that is not an address, or a privileged thing done wrong. */
+    GENERAL_PROTECTION("general-protection", "general protection fault, most often a pointer that is not an address"),
     /** Division by zero. */
     DIVIDE_ERROR("divide-error", "division by zero, or its result does not fit"),
     /** An exception while an exception was being delivered. */

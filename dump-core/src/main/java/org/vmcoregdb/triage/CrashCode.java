@@ -20,7 +20,7 @@ final class CrashCode {
     /** Called by the compiler, or by the kernel's own checks, on behalf of the function that is to blame. */
     private static final Set<String> CHECKS = Set.of("__stack_chk_fail", "__schedule_bug");
 
-    /** Where tasks wait: what they wait for is told by who called these. */
+    /** Where tasks wait: what they wait for is shown by who called these. */
     private static final Set<String> WAITING = Set.of(
             "__schedule",
             "schedule",

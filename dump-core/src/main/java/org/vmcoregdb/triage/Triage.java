@@ -20,7 +20,7 @@ import org.vmcoregdb.unwind.frame.Backtrace;
 import org.vmcoregdb.unwind.frame.Frame;
 import org.vmcoregdb.unwind.frame.StackKind;
 
-/** Tells what killed a machine. */
+/** Says what killed a machine. */
 public final class Triage {
     private final Kernel kernel;
     private final Unwinder unwinder;
@@ -87,7 +87,7 @@ public final class Triage {
     /** Where a task waits: the innermost function that is not part of waiting itself. */
     public Optional<SymbolicAddress> waitsIn(Task task) {
         List<Frame> frames = unwinder.backtrace(task).frames();
-        return frames.subList(behindWaiting(frames), frames.size()).stream()
+        return frames.subList(afterWaiting(frames), frames.size()).stream()
                 .flatMap(frame -> frame.symbol().stream())
                 .findFirst();
     }
@@ -101,7 +101,7 @@ public final class Triage {
         List<Frame> frames = unwinder.backtrace(task).frames();
         int place = 0;
         if (!frames.isEmpty() && frames.get(0).stack().equals(StackKind.NMI)) {
-            place = behindInterrupt(frames, 0);
+            place = afterInterrupt(frames, 0);
         }
         return place < frames.size() ? frames.get(place).symbol() : Optional.empty();
     }
@@ -113,8 +113,8 @@ public final class Triage {
         if (entry >= 0) {
             return ofException(trace, message, entry);
         }
-        int behind = behindPanic(frames);
-        if (message.isEmpty() && behind == 0) {
+        int after = afterPanic(frames);
+        if (message.isEmpty() && after == 0) {
             return new Crash(CrashClass.NONE, message, trace, 0, Optional.empty(), Optional.empty());
         }
         Optional<StackOverrun> overrun = StackOverrun.in(kernel, trace);
@@ -122,25 +122,25 @@ public final class Triage {
                 ? CrashClass.STACK_CORRUPTION
                 : message.flatMap(PanicReason::of).orElse(CrashClass.PANIC);
         return switch (type) {
-            case HUNG_TASK -> hung(trace, message, behind);
-            case SOFT_LOCKUP, HARD_LOCKUP, RCU_STALL -> stall(type, trace, message, behind);
+            case HUNG_TASK -> hung(trace, message, after);
+            case SOFT_LOCKUP, HARD_LOCKUP, RCU_STALL -> stall(type, trace, message, after);
             case UNKNOWN_NMI ->
-                new Crash(type, message, trace, behindInterrupt(frames, behind), Optional.empty(), overrun);
-            default -> new Crash(type, message, trace, behind, Optional.empty(), overrun);
+                new Crash(type, message, trace, afterInterrupt(frames, after), Optional.empty(), overrun);
+            default -> new Crash(type, message, trace, after, Optional.empty(), overrun);
         };
     }
 
-    private Crash hung(Backtrace watchdog, Optional<String> message, int behind) {
+    private Crash hung(Backtrace watchdog, Optional<String> message, int after) {
         Optional<Backtrace> blocked = HungTask.of(kernel, records()).map(unwinder::backtrace);
         return blocked.isPresent()
                 ? new Crash(
                         CrashClass.HUNG_TASK,
                         message,
                         blocked.get(),
-                        behindWaiting(blocked.get().frames()),
+                        afterWaiting(blocked.get().frames()),
                         Optional.empty(),
                         Optional.empty())
-                : new Crash(CrashClass.HUNG_TASK, message, watchdog, behind, Optional.empty(), Optional.empty());
+                : new Crash(CrashClass.HUNG_TASK, message, watchdog, after, Optional.empty(), Optional.empty());
     }
 
     /**
@@ -230,21 +230,21 @@ public final class Triage {
     }
 
     /** The first frame that is not panic's or what panic itself called; 0 if nothing panicked. */
-    private static int behindPanic(List<Frame> frames) {
+    private static int afterPanic(List<Frame> frames) {
         for (int i = frames.size() - 1; i >= 0; i--) {
             if (CrashCode.isPanic(frames.get(i))) {
-                int behind = i + 1;
-                while (behind < frames.size() && CrashCode.isCheck(frames.get(behind))) {
-                    behind++;
+                int after = i + 1;
+                while (after < frames.size() && CrashCode.isCheck(frames.get(after))) {
+                    after++;
                 }
-                return behind;
+                return after;
             }
         }
         return 0;
     }
 
     /** A watchdog runs in an interrupt: what that interrupted is what the watchdog complains about. */
-    private static int behindInterrupt(List<Frame> frames, int from) {
+    private static int afterInterrupt(List<Frame> frames, int from) {
         for (int i = from; i < frames.size(); i++) {
             if (frames.get(i).savedRegisters().isPresent()) {
                 return Math.min(i + 1, frames.size());
@@ -253,7 +253,7 @@ public final class Triage {
         return from;
     }
 
-    private int behindWaiting(List<Frame> frames) {
+    private int afterWaiting(List<Frame> frames) {
         int i = 0;
         while (i < frames.size() && code.isWaiting(frames.get(i))) {
             i++;

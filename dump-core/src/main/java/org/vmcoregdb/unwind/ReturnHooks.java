@@ -77,7 +77,7 @@ final class ReturnHooks {
     /**
      * What was in a slot of the stack before it was replaced, by one tracer or by several.
      *
-     * @return empty if the task's records do not tell
+     * @return empty if the task's records do not say
      */
     OptionalLong original(Task task, long slot) {
         OptionalLong graph = attempt(() -> ofGraphTracer(task, slot));

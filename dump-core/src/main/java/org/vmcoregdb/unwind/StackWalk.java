@@ -144,8 +144,8 @@ final class StackWalk {
         if (caller.saved().isPresent()) {
             List<String> doubts = tools.doubts(caller.saved().get().registers());
             if (!doubts.isEmpty()) {
-                return new Step.Failed("What is at 0x"
-                        + Long.toHexString(caller.saved().get().address()) + " are no saved registers: "
+                return new Step.Failed("There are no saved registers at 0x"
+                        + Long.toHexString(caller.saved().get().address()) + ": "
                         + doubts.get(0));
             }
             if (caller.saved().get().userMode()) {

@@ -47,7 +47,7 @@ public final class Unwinder {
         return cpuOf(task).map(Cpu::registers).orElseGet(() -> conventions.sleeping(kernel, task));
     }
 
-    /** The CPU whose registers are the task's; none in a kernel whose CPUs cannot be told apart. */
+    /** The CPU whose registers are the task's; none in a kernel whose CPUs cannot be distinguished. */
     private Optional<Cpu> cpuOf(Task task) {
         try {
             return Cpus.of(kernel).carrying(task);

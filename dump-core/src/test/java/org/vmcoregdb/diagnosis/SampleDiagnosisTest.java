@@ -88,7 +88,7 @@ class SampleDiagnosisTest {
                 .describe(task, Optional.empty(), registers(0x2020202020202020L, 0x202020202020200aL));
         assertThat(description.doubts())
                 .containsExactly(
-                        "CS is 0x202020202020200a, which is no code segment.",
+                        "CS is 0x202020202020200a, which is not a code segment.",
                         "RFLAGS is 0x2020202020202020, which no CPU can have.");
     }
 

@@ -124,7 +124,7 @@ public final class FakeKernel {
         return this;
     }
 
-    /** Opens it with a symbol table that vmcoreinfo does not tell of, as kernels before 6.0 have it. */
+    /** Opens it with a symbol table that vmcoreinfo does not mention, as kernels before 6.0 have it. */
     public Kernel openHidden() {
         functions.add(new Function("_text", 'T', TEXT));
         for (int i = 0; i < 40; i++) {

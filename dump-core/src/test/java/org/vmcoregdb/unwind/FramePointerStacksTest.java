@@ -106,8 +106,8 @@ class FramePointerStacksTest {
         Backtrace trace = walk(kernel, with(LEAF + 0x40, STACK + 0x80, STACK + 0x100));
         assertThat(trace.end()).isEqualTo(Backtrace.End.BROKEN);
         assertThat(trace.problem())
-                .contains("What is at 0x" + Long.toHexString(STACK + 0x300)
-                        + " are no saved registers: CS is 0x202020202020200a, which is no code segment.");
+                .contains("There are no saved registers at 0x" + Long.toHexString(STACK + 0x300)
+                        + ": CS is 0x202020202020200a, which is not a code segment.");
     }
 
     /** All that an architecture has to say: where a task that sleeps keeps its registers. */

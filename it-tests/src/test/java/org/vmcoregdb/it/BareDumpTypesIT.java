@@ -167,7 +167,7 @@ final class BareDumpTypesIT {
         }
         Map<String, String> ours = layouts(made, chosen);
         Map<String, String> theirs = layouts(Lab.vmlinux(), chosen);
-        // gdb does not find by name what is declared inside a function; BTF does not tell that from the others
+        // gdb does not find by name what is declared inside a function; BTF does not distinguish that from the others
         theirs.values().removeIf(String::isBlank);
         theirs.keySet().removeAll(DEFINED_TWICE);
         assertThat(theirs).hasSizeGreaterThan(STRUCTS - 10);
@@ -175,7 +175,7 @@ final class BareDumpTypesIT {
         assertThat(ours).containsExactlyInAnyOrderEntriesOf(theirs);
     }
 
-    /** {@code ptype /o} of each; BTF does not tell an array of no elements from one without a size. */
+    /** {@code ptype /o} of each; BTF does not distinguish an array of no elements from one without a size. */
     private static Map<String, String> layouts(Path elf, List<String> types) {
         List<String> commands = new ArrayList<>(List.of("file " + elf));
         for (String type : types) {

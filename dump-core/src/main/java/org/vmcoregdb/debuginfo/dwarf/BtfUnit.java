@@ -336,7 +336,7 @@ public final class BtfUnit {
     }
 
     /**
-     * BTF does not tell an array of no elements from one without a size; but in C only the last member of a struct can have no
+     * BTF does not distinguish an array of no elements from one without a size; but in C only the last member of a struct can have no
      * size, and one without a name is a member itself. gdb cannot show the offsets of a struct with one in the middle.
      */
     private void memberType(int id, boolean last) {

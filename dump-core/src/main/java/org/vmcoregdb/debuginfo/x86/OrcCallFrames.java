@@ -93,7 +93,7 @@ public final class OrcCallFrames {
     }
 
     /**
-     * Adds a function that is in a gap, as far as its first instructions tell: its frame is taken to stay as large as they
+     * Adds a function that is in a gap, as far as its first instructions say: its frame is taken to stay as large as they
      * make it.
      */
     void add(Gap function, List<PrologueStep> prologue) {

@@ -104,7 +104,7 @@ final class X86CallFrames implements CallFrameMaker.CallFrames {
         return frames.toByteArray();
     }
 
-    /** Functions written in C that objtool was told to leave alone, such as {@code __crash_kexec}. */
+    /** Functions written in C that objtool leaves alone, such as {@code __crash_kexec}. */
     private void addLeftOut(OrcCallFrames frames, CodeSymbols code) {
         for (OrcCallFrames.Gap gap : frames.gaps()) {
             if (writtenInC.contains(code.at(gap.start()))) {

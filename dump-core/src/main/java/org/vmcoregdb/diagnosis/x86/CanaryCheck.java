@@ -13,7 +13,7 @@ import org.vmcoregdb.disasm.x86.X86Disassembler;
 import org.vmcoregdb.memory.AddressSpace;
 
 /**
- * Where a function keeps its stack protector's canary, as its code tells: it loads the word, compares it with the task's ({@code
+ * Where a function keeps its stack protector's canary, as its code says: it loads the word, compares it with the task's ({@code
  * %gs:0x28}, since 6.15 the per-cpu variable {@code __stack_chk_guard}), and calls {@code __stack_chk_fail} if they differ.
  *
  * @param offset of the canary's word from the stack pointer, in bytes

@@ -26,7 +26,7 @@ import org.vmcoregdb.elf.ProgramHeader;
  *
  * @param format what kind of core it is
  * @param machine from {@code e_machine}
- * @param pageSize the kernel's page size in bytes, 4096 if no vmcoreinfo tells
+ * @param pageSize the kernel's page size in bytes, 4096 if no vmcoreinfo says
  * @param extents where each byte of physical memory is
  * @param notes all notes
  * @param vmcoreInfo from its note

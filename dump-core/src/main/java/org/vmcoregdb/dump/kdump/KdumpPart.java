@@ -115,7 +115,7 @@ final class KdumpPart implements Closeable {
         return data <= 0 || size == 0 || data > source.size() - size;
     }
 
-    /** True if the file was cut: data is written in the order of the descriptors, so the last ones tell. */
+    /** True if the file was cut: data is written in the order of the descriptors, so the last ones say. */
     boolean truncated() throws IOException {
         long count = descriptorCount();
         for (long i = Math.max(0, count - LAST_PAGE_DESCS); i < count; i++) {

@@ -10,7 +10,7 @@ import org.vmcoregdb.archive.ExpansionProgress;
  * @param memoryMapped true to map files into memory (fastest), false to read them piecewise: for files on storage that
  *     may fail or shrink
  * @param cacheFolder where compressed files are expanded to; made if need be
- * @param progress is told how far an expansion has come
+ * @param progress receives how far an expansion has come
  */
 public record OpenOptions(boolean memoryMapped, Path cacheFolder, ExpansionProgress progress) {
     /** Mapped, with the user's cache folder, silently. */

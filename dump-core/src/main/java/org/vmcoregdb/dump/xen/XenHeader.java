@@ -14,7 +14,7 @@ import org.vmcoregdb.dump.Note;
  *
  * @param paravirtual true if the guest's page tables hold machine frames
  * @param pageSize size of its pages in bytes
- * @param hypervisor such as {@code Xen 4.17.7}; empty if no note tells
+ * @param hypervisor such as {@code Xen 4.17.7}; empty if no note says
  */
 record XenHeader(boolean paravirtual, int pageSize, String hypervisor) {
     private static final String OWNER = "Xen";
@@ -38,7 +38,7 @@ record XenHeader(boolean paravirtual, int pageSize, String hypervisor) {
         Cursor cursor = new Cursor(
                 new ByteArraySource(file + ", header note", header.descriptor()), ByteOrder.LITTLE_ENDIAN, 0);
         long magic = cursor.s64("xch_magic");
-        cursor.skip(16); // xch_nr_vcpus, xch_nr_pages: the sections' sizes tell
+        cursor.skip(16); // xch_nr_vcpus, xch_nr_pages: the sections' sizes say
         long pageSize = cursor.s64("xch_page_size");
         if (magic != MAGIC_PV && magic != MAGIC_HVM) {
             throw new FormatException(file + ": xch_magic of the Xen core is 0x" + Long.toHexString(magic)

@@ -22,7 +22,7 @@ final class LineProgram {
     private boolean ascending;
     private long discriminator;
 
-    /** Blocks of the current line have been told apart: its further rows add nothing. */
+    /** Blocks of the current line have been distinguished: its further rows add nothing. */
     private boolean discriminated;
 
     private LineProgram(LineProgramHeader header, DwarfCursor cursor) {

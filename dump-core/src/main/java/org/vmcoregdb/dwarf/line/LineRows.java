@@ -25,12 +25,12 @@ final class LineRows {
     }
 
     /**
-     * Tells whether a row says anything that the ones before do not, by the rules that debuggers keep: code of no line
+     * Whether a row says anything that the ones before do not, by the rules that debuggers keep: code of no line
      * belongs to the line before; where a statement begins, code moved there from another file does not count; and blocks
      * of one line are one.
      *
      * @param first the first row of the sequence
-     * @param oneOfBlocks the line's blocks have been told apart before
+     * @param oneOfBlocks the line's blocks have been distinguished before
      */
     boolean isNew(int first, long address, int file, int line, boolean statement, boolean oneOfBlocks) {
         int last = count - 1;

@@ -39,7 +39,7 @@ public final class CompiledCode {
     }
 
     /**
-     * The source line of an address; empty if the file does not tell.
+     * The source line of an address; empty if the file does not say.
      *
      * @throws FormatException if what describes it is damaged
      */
@@ -49,7 +49,7 @@ public final class CompiledCode {
     }
 
     /**
-     * All that the file tells of an address.
+     * All that the file says of an address.
      *
      * @throws FormatException if what describes it is damaged
      */

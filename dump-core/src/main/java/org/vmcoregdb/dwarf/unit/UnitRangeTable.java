@@ -40,7 +40,7 @@ final class UnitRangeTable {
         int addressSize = cursor.u8("address_size");
         int segmentSize = cursor.u8("segment_selector_size");
         if (version != VERSION || segmentSize != 0 || addressSize != 4 && addressSize != 8) {
-            return; // the unit's own entry will have to tell
+            return; // the unit's own entry will have to say
         }
         int pair = 2 * addressSize;
         long header = cursor.position() - start;

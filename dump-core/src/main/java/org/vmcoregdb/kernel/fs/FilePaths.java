@@ -28,7 +28,7 @@ public final class FilePaths {
      * The path of a file.
      *
      * @param file address of its {@code struct file}, 0 for none
-     * @return empty if the dump does not tell
+     * @return empty if the dump does not say
      */
     public Optional<String> of(long file) {
         if (file == 0) {

@@ -67,7 +67,7 @@ public final class TaskFilesReader {
         currentMount = place.field("pwd.mnt");
     }
 
-    /** The files of a task. What is not in the dump is told in the answer. */
+    /** The files of a task. What is not in the dump is said in the answer. */
     public TaskFiles of(Task task) {
         List<OpenFile> open = new ArrayList<>();
         Optional<String> problem = Optional.empty();

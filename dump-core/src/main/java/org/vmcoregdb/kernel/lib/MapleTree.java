@@ -123,7 +123,7 @@ public final class MapleTree {
             }
             if (depth >= DEPTH_LIMIT || above.isPresent() && (node.parent() & ~NODE_MASK) != above.get()) {
                 damage.add("what is at " + position + ", 0x" + Long.toHexString(node.address())
-                        + ", is no node of this tree");
+                        + ", is not a node of this tree");
                 return true;
             }
             return visitor.node(node) && slots(node, range, position, depth);

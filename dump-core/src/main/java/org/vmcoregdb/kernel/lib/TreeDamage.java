@@ -2,7 +2,7 @@ package org.vmcoregdb.kernel.lib;
 
 import java.util.Optional;
 
-/** What went wrong on a walk: the first problem is told, how many others there were is counted. */
+/** What went wrong on a walk: the first problem is kept, how many others there were is counted. */
 final class TreeDamage {
     private Optional<String> first = Optional.empty();
     private int others;

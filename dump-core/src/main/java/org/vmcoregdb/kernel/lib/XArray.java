@@ -9,7 +9,7 @@ import org.vmcoregdb.types.TypeTable;
 
 /**
  * XArrays ({@code include/linux/xarray.h}), and with them radix trees and IDRs, which are built of the same nodes since 4.20. What a slot holds
- * is told by its low bits: {@code 10} is the array's own business (a node, or a mark), a set bit 0 a number, all else a pointer. Nodes say
+ * is known by its low bits: {@code 10} is the array's own business (a node, or a mark), a set bit 0 a number, all else a pointer. Nodes say
  * how many bits of the index are below them; that number falls with each step down, so that no walk can go round.
  */
 public final class XArray {
@@ -106,7 +106,7 @@ public final class XArray {
                 return true;
             }
             if (bits >= limit) {
-                damage.add("what is at " + position + ", 0x" + Long.toHexString(node) + ", is no node of this tree");
+                damage.add("what is at " + position + ", 0x" + Long.toHexString(node) + ", is not a node of this tree");
                 return true;
             }
             for (int i = 0; i < slotCount; i++) {

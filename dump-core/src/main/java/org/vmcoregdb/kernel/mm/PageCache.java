@@ -79,7 +79,7 @@ public final class PageCache {
      * The pages of an inode.
      *
      * @throws MemoryFault if the inode is not in the dump
-     * @throws MissingTypeException if the kernel's types do not tell
+     * @throws MissingTypeException if the kernel's types do not say
      */
     public InodePages of(long inode) {
         long space = inodes.mapping(inode)

@@ -50,7 +50,7 @@ public final class SlabCaches {
     /**
      * The name of the cache that an address points into.
      *
-     * @return empty for memory that is not a slab's, and where the dump or the kernel's types do not tell
+     * @return empty for memory that is not a slab's, and where the dump or the kernel's types do not say
      */
     public Optional<String> nameAt(long vaddr) {
         OptionalLong record = map.recordOfDirect(vaddr);

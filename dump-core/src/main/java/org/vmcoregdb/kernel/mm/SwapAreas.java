@@ -27,7 +27,7 @@ public final class SwapAreas {
         this.paths = FilePaths.of(kernel);
     }
 
-    /** The path of an area's device or file; empty if there is no such area, or the dump does not tell. */
+    /** The path of an area's device or file; empty if there is no such area, or the dump does not say. */
     public Optional<String> device(int type) {
         OptionalLong table = kernel.symbol("swap_info");
         if (table.isEmpty() || type < 0 || type >= COUNT_LIMIT) {

@@ -57,7 +57,7 @@ public final class UserSpaces {
         return known.memory;
     }
 
-    /** The page tables of a task's user space; empty for kernel threads and where the dump does not tell. */
+    /** The page tables of a task's user space; empty for kernel threads and where the dump does not say. */
     public Optional<PageTable> pageTableOf(Task task) {
         return task.mm() == 0 ? Optional.empty() : table(task.mm());
     }

@@ -41,7 +41,7 @@ public final class VmAreas {
      * The area of an address.
      *
      * @param mm address of the process's {@code mm_struct}
-     * @return empty if there is none, or the dump does not tell
+     * @return empty if there is none, or the dump does not say
      */
     public Optional<VmArea> of(long mm, long vaddr) {
         List<VmArea> found = new ArrayList<>();

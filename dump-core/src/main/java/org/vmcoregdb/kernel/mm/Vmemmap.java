@@ -10,7 +10,7 @@ import org.vmcoregdb.kernel.Part;
  *
  * @param region where they are, if that is known
  * @param directMap where all physical memory is mapped, if that is known
- * @param structBytes size of {@code struct page}; 0 if the kernel's types do not tell
+ * @param structBytes size of {@code struct page}; 0 if the kernel's types do not say
  * @param pageBytes size of a page
  */
 public record Vmemmap(

@@ -115,12 +115,12 @@ public final class DebugInfo {
         return LoadedSections.read(kernel, module).buildId(kernel.memory());
     }
 
-    /** The source line of an address; empty if no file tells. */
+    /** The source line of an address; empty if no file says. */
     public Optional<SourceLine> line(long vaddr) {
         return ask(vaddr, Optional.empty(), (image, address) -> image.code.line(address));
     }
 
-    /** The source line of an address, its function and the calls inlined there, as far as a file tells. */
+    /** The source line of an address, its function and the calls inlined there, as far as a file says so. */
     public CodeLocation location(long vaddr) {
         return ask(vaddr, NOTHING, (image, address) -> image.code.location(address));
     }
@@ -129,7 +129,7 @@ public final class DebugInfo {
      * How to find the caller's registers from an address; for a frame that called another, ask for its return address
      * minus 1. Addresses within the row's expressions are the file's, not those at run time.
      *
-     * @return empty if no file tells
+     * @return empty if no file says
      */
     public Optional<CallFrameRow> callFrameAt(long vaddr) {
         return ask(vaddr, Optional.empty(), (image, address) -> image.frames.at(address));

@@ -18,7 +18,7 @@ import org.vmcoregdb.types.MissingTypeException;
 public final class PanicMessage {
     private static final String PANIC = "Kernel panic - not syncing: ";
 
-    /** What oopses begin with, most telling first; the order is crash's. */
+    /** What oopses begin with, most specific first; the order is crash's. */
     private static final List<String> OOPSES = List.of(
             "kernel BUG at",
             "general protection fault",

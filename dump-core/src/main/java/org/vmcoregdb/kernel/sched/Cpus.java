@@ -97,7 +97,7 @@ public final class Cpus {
                         return OptionalInt.of(cpu);
                     }
                 } catch (MemoryFault missing) {
-                    // the other variable may tell
+                    // the other variable may say
                 }
             }
         }

@@ -11,7 +11,7 @@ public final class ThreadSize {
 
     private ThreadSize() {}
 
-    /** In bytes: the size of {@code union thread_union}, or 16 KiB where the types do not tell. */
+    /** In bytes: the size of {@code union thread_union}, or 16 KiB where the types do not say. */
     public static long of(Kernel kernel) {
         return kernel.types()
                 .composite(CType.CompositeKind.UNION, "thread_union")

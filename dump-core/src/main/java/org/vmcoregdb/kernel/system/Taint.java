@@ -54,7 +54,7 @@ public final class Taint {
         return set;
     }
 
-    /** The bits of a module: what it tainted the kernel with; empty if the kernel does not tell, or the dump lacks it. */
+    /** The bits of a module: what it tainted the kernel with; empty if the kernel does not say, or the dump lacks it. */
     public static OptionalLong of(Kernel kernel, Module module) {
         Optional<Field> taints = kernel.types().struct("module").field("taints");
         return taints.isEmpty()

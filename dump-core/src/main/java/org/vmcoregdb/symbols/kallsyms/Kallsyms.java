@@ -45,7 +45,7 @@ public final class Kallsyms implements SymbolTable {
     /**
      * Reads the table.
      *
-     * @param anchorName a symbol whose address is known from elsewhere, to tell the encodings of addresses apart
+     * @param anchorName a symbol whose address is known from elsewhere, to recognise the encoding of addresses
      * @param anchor its address
      * @throws FormatException if the data makes no sense, or if no encoding puts the anchor where it is
      * @throws org.vmcoregdb.memory.MemoryFault if a part of it is missing from the dump

@@ -13,7 +13,7 @@ import org.vmcoregdb.memory.WordOrder;
  * unmistakable: the tokens of the digits are the digits themselves, and the index after it agrees with it. The names are
  * before it, after their number, and are right if that many of them end where their markers begin. The addresses are either
  * before the names (until 6.3) or after the index of tokens ({@code scripts/kallsyms.c}); which is right is not decided
- * here, as only a symbol of known address can tell.
+ * here, as only a symbol of known address can say.
  */
 public final class KallsymsSearch {
     private static final byte[] DIGITS = {'0', 0, '1', 0, '2', 0, '3', 0, '4', 0, '5', 0, '6', 0, '7', 0, '8', 0, '9', 0
@@ -154,9 +154,9 @@ public final class KallsymsSearch {
             long number, long names, long table, long index, int count, List<KallsymsLocation> found) {
         long size = 4L * count;
         long oldBase = number - 8;
-        long behind = index + 2 * TOKENS + 7 & ~7L;
+        long next = index + 2 * TOKENS + 7 & ~7L;
         found.add(new KallsymsLocation(names, number, table, index, oldBase - size & ~7L, OptionalLong.of(oldBase)));
-        found.add(new KallsymsLocation(names, number, table, index, behind, OptionalLong.of(behind + size + 7 & ~7L)));
-        found.add(new KallsymsLocation(names, number, table, index, behind, OptionalLong.empty()));
+        found.add(new KallsymsLocation(names, number, table, index, next, OptionalLong.of(next + size + 7 & ~7L)));
+        found.add(new KallsymsLocation(names, number, table, index, next, OptionalLong.empty()));
     }
 }

@@ -11,7 +11,7 @@ import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.memory.WordOrder;
 
 /**
- * Finds the BTF of a kernel whose symbols do not tell where it is: by the header that {@code pahole} writes, and the one whose
+ * Finds the BTF of a kernel whose symbols do not say where it is: by the header that {@code pahole} writes, and the one whose
  * strings have {@code task_struct}, which a program's or a module's do not all have, and which describes the most.
  */
 public final class BtfSearch {

@@ -37,7 +37,7 @@ public record Frame(
         /** The kernel's ORC table says how to get here from the frame below. */
         ORC,
         /**
-         * No table covers the frame below, but its function's first instructions tell its size, and a call of that
+         * No table covers the frame below, but its function's first instructions say its size, and a call of that
          * function ends at this pc.
          */
         PROLOGUE,

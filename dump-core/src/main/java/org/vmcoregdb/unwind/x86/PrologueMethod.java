@@ -10,7 +10,7 @@ import org.vmcoregdb.unwind.frame.FrameState;
 import org.vmcoregdb.unwind.frame.Step;
 
 /**
- * Code that objtool was told to leave alone, such as {@code __crash_kexec}: its first instructions say how large its frame
+ * Code that objtool leaves alone, such as {@code __crash_kexec}: its first instructions say how large its frame
  * is, and the word above the frame must be the return address of a call of this very function.
  */
 final class PrologueMethod implements FrameMethod {

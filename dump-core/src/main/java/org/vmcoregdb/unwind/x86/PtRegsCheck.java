@@ -42,7 +42,7 @@ final class PtRegsCheck {
             long cs = registers.getOr(X86_64.CS, 0) & 0xffff;
             if (!KERNEL_CODE.contains(cs) && !USER_CODE.contains(cs)) {
                 doubts.add(
-                        "CS is 0x" + Long.toHexString(registers.getOr(X86_64.CS, 0)) + ", which is no code segment.");
+                        "CS is 0x" + Long.toHexString(registers.getOr(X86_64.CS, 0)) + ", which is not a code segment.");
             }
         }
         if (registers.has(X86_64.EFLAGS)) {
@@ -52,7 +52,7 @@ final class PtRegsCheck {
             }
         }
         if (registers.has(X86_64.RSP) && !X86_64.INSTANCE.isCanonical(registers.getOr(X86_64.RSP, 0))) {
-            doubts.add("RSP is 0x" + Long.toHexString(registers.getOr(X86_64.RSP, 0)) + ", which is no address.");
+            doubts.add("RSP is 0x" + Long.toHexString(registers.getOr(X86_64.RSP, 0)) + ", which is not an address.");
         }
         return doubts;
     }

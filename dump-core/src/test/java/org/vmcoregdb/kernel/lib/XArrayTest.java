@@ -83,7 +83,7 @@ class XArrayTest {
         slot(top, 3, 0x8000);
         assertThat(walk())
                 .hasValueSatisfying(problem -> assertThat(problem)
-                        .contains("what is at root/1, 0x10000, is no node of this tree")
+                        .contains("what is at root/1, 0x10000, is not a node of this tree")
                         .contains("1 more"));
         assertThat(seen).containsExactly("8000 192-255 root/3");
     }

@@ -41,8 +41,8 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<Inbound> imple
     private volatile boolean sessionReads = true;
 
     /**
-     * @param firstPacket is told when the client has sent its first packet
-     * @param released is told afterwards when nothing works for the client any more, which may be after it is gone
+     * @param firstPacket is notified when the client has sent its first packet
+     * @param released is notified when nothing works for the client any more, which may be after it is gone
      */
     ConnectionHandler(
             Channel channel,

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.vmcoregdb.protocol.codec.Inbound;
 import org.vmcoregdb.protocol.codec.Outbound;
 
-/** Tells a client why it is sent away: as the answer to its first packet, since that is where debuggers look for one. */
+/** Says to a client why it is sent away: as the answer to its first packet, since that is where debuggers look for one. */
 // Nothing is to be done when writing or closing fails.
 @SuppressWarnings("FutureReturnValueIgnored")
 final class Refusal extends SimpleChannelInboundHandler<Inbound> {

@@ -32,7 +32,7 @@ public final class RspServer implements Closeable {
      *
      * @param target what to serve
      * @param options limits and names
-     * @param listener is told about clients
+     * @param listener is notified about clients
      */
     public RspServer(Target target, ServerOptions options, SessionListener listener) {
         this(TargetChoice.only(target), options, listener);
@@ -43,7 +43,7 @@ public final class RspServer implements Closeable {
      *
      * @param targets what clients may choose from
      * @param options limits
-     * @param listener is told what happens
+     * @param listener is notified of what happens
      */
     public RspServer(TargetChoice targets, ServerOptions options, SessionListener listener) {
         this.connections = new ConnectionInitializer(targets, options, workers, listener, listeners.channels());

@@ -4,9 +4,9 @@ import java.time.Duration;
 import org.vmcoregdb.protocol.session.SessionOptions;
 
 /**
- * What a server is told once for all.
+ * Settings of a server.
  *
- * @param session what each session is told
+ * @param session settings of each session
  * @param connections how many clients at once; at least 1
  * @param silentConnections how long a connection to a socket may stay without a first packet
  * @param runLengths whether replies have runs of equal bytes shortened: pays on slow links only

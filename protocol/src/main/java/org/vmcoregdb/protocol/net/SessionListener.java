@@ -1,6 +1,6 @@
 package org.vmcoregdb.protocol.net;
 
-/** Is told what happens to connections. Called from several threads; must return soon and not throw. */
+/** Is notified of what happens to connections. Called from several threads; must return soon and not throw. */
 public interface SessionListener {
     /** A client came. */
     default void connected(Client client) {}

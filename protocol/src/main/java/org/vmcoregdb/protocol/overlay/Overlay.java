@@ -125,7 +125,7 @@ public final class Overlay {
         return registers.write(tid, number, value);
     }
 
-    /** Tells what was changed in memory, one after the other: virtual first, by address. */
+    /** Lists what was changed in memory, one after the other: virtual first, by address. */
     public void memoryChanges(Consumer<MemoryChange> found) {
         virtual.changes().runs(false, found);
         physical.ifPresent(memory -> memory.changes().runs(true, found));

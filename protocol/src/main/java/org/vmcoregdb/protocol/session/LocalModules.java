@@ -52,7 +52,7 @@ final class LocalModules {
         return xml.append("</library-list-svr4>\n").toString();
     }
 
-    /** The reply to {@code qModuleInfo}: empty where there is nothing to tell, and then LLDB reads the file itself. */
+    /** The reply to {@code qModuleInfo}: empty where there is nothing to say, and then LLDB reads the file itself. */
     Reply info(String path) {
         Optional<byte[]> buildId = buildId(path);
         if (buildId.isEmpty()) {

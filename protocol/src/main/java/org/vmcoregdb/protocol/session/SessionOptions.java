@@ -3,14 +3,14 @@ package org.vmcoregdb.protocol.session;
 import java.time.Duration;
 
 /**
- * What sessions are told once for all.
+ * Settings of all sessions.
  *
  * @param packetSize the longest packet either side sends, in bytes between {@code $} and {@code #}; at least 1024
  * @param deadline how long a client waits for a reply before it gets an error. gdb takes a reply that comes after 6 s for
  *     that to its next packet, and prints wrong memory from then on.
  * @param silence how long a {@code monitor} command may print nothing before the client is told that it still runs
  * @param grace how long a cancelled {@code monitor} command may take to end before its end is reported anyway
- * @param serverName what clients are told is the server
+ * @param serverName the name of the server that clients get
  * @param serverVersion and its version
  */
 public record SessionOptions(

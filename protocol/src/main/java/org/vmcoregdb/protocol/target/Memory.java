@@ -37,7 +37,7 @@ public interface Memory {
     /**
      * The mapping, or the hole between two mappings, that an address lies in.
      *
-     * @return empty if the target cannot tell; then LLDB is told that it is not supported
+     * @return empty if the target cannot say; then LLDB is told that it is not supported
      */
     default Optional<MemoryRegion> region(long tid, long address) {
         return Optional.empty();

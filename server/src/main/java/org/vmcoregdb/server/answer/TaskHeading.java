@@ -2,7 +2,7 @@ package org.vmcoregdb.server.answer;
 
 import org.vmcoregdb.kernel.sched.Task;
 
-/** The line that names a task, before what is told of it. */
+/** The line that names a task, before what is said of it. */
 public final class TaskHeading {
     private TaskHeading() {}
 

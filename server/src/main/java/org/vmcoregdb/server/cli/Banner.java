@@ -14,7 +14,7 @@ final class Banner {
 
     private Banner() {}
 
-    /** Prints it; what cannot be told of a damaged dump is told in a sentence. */
+    /** Prints it; what cannot be known of a damaged dump is said in a sentence. */
     static void print(CrashDump analysis, PrintStream out) {
         CommandContext context = new LocalContext(analysis);
         try {

@@ -6,7 +6,7 @@ import org.vmcoregdb.protocol.net.Client;
 import org.vmcoregdb.protocol.net.SessionListener;
 
 /**
- * Tells on standard error who comes and goes, and with {@code --trace-packets} what is said. Of what clients can cause as often
+ * Says on standard error who comes and goes, and with {@code --trace-packets} what is said. Of what clients can cause as often
  * as they like only so many lines are written in a while.
  */
 final class ConsoleListener implements SessionListener {

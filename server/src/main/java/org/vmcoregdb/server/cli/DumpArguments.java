@@ -32,7 +32,7 @@ final class DumpArguments {
             arity = "1..*",
             paramLabel = "DUMP [VMLINUX|PACKAGE [MODULE...]]",
             converter = LocationConverter.class,
-            description = "The dump (all files of a split set), the kernel's vmlinux for what the dump cannot tell,"
+            description = "The dump (all files of a split set), the kernel's vmlinux for what the dump does not have,"
                     + " and modules' files with debug information; or a package that has them (.rpm, .deb, .ddeb,"
                     + " .pkg.tar.zst), or a folder of such. All may be compressed.")
     private List<Location> files = new ArrayList<>();
@@ -151,7 +151,7 @@ final class DumpArguments {
      */
     record Contents(List<Path> dumps, Optional<Path> vmlinux) {}
 
-    /** Tells the files apart, and opens the dump to see that it is one, but not the kernel in it. */
+    /** Recognises the files, and opens the dump to see that it is one, but not the kernel in it. */
     Contents files() throws IOException, FormatException {
         CrashOptions options = standard();
         GivenFiles given = GivenFiles.of(files, options);

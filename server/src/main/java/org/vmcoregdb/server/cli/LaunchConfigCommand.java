@@ -94,7 +94,7 @@ final class LaunchConfigCommand implements Callable<Integer> {
             Notices.print(analysis);
             DebugFiles debugFiles = new DebugFiles(analysis.kernel(), analysis.unwinder());
             if (!debugFiles.knowsKernel()) {
-                throw new FormatException("The dump does not tell its symbols: no program can be made of them");
+                throw new FormatException("The dump has no symbols: no program can be made of them");
             }
             return Files.write(file, debugFiles.kernel());
         }

@@ -6,7 +6,7 @@ import org.vmcoregdb.bytes.PrintableText;
 import org.vmcoregdb.server.answer.AnswerJson;
 import org.vmcoregdb.server.answer.ErrorAnswer;
 
-/** What the user is told beside the answers: sentences on standard error, each on a line of its own, whatever is in them. */
+/** What the user reads beside the answers: sentences on standard error, each on a line of its own, whatever is in them. */
 final class Messages {
     private Messages() {}
 

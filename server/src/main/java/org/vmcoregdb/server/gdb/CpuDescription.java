@@ -6,7 +6,7 @@ import org.vmcoregdb.arch.ArchitecturePart;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.protocol.target.Feature;
 
-/** What debuggers are told of the CPUs of an architecture. An architecture without one gets {@link PlainDescription}. */
+/** What debuggers learn about the CPUs of an architecture. An architecture without one gets {@link PlainDescription}. */
 public interface CpuDescription extends ArchitecturePart {
     /** LLVM's target triple, such as {@code x86_64-pc-linux-gnu}. */
     String triple();

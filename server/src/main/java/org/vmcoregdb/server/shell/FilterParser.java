@@ -101,14 +101,14 @@ final class FilterParser {
         boolean ignoreCase = false;
         boolean literal = false;
         int before = 0;
-        int behind = 0;
+        int after = 0;
         List<String> expressions = new ArrayList<>();
         while (words.hasNext()) {
             String word = words.next();
             if (word.matches("-[ABC]\\d*")) {
                 int lines = number(word.length() > 2 ? word.substring(2) : next());
                 before = word.charAt(1) == 'A' ? before : lines;
-                behind = word.charAt(1) == 'B' ? behind : lines;
+                after = word.charAt(1) == 'B' ? after : lines;
             } else if (word.matches("-[vicEF]+")) {
                 inverted |= word.contains("v");
                 count |= word.contains("c");
@@ -127,7 +127,7 @@ final class FilterParser {
         }
         try {
             UserPattern pattern = UserPattern.compile(expressions.get(0), ignoreCase, literal);
-            return new GrepFilter(pattern, inverted, count, before, behind, stopped);
+            return new GrepFilter(pattern, inverted, count, before, after, stopped);
         } catch (CommandException wrong) {
             throw new CommandException("grep: " + wrong.getMessage());
         }

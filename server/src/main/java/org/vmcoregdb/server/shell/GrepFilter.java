@@ -11,7 +11,7 @@ final class GrepFilter implements LineFilter {
     private final boolean inverted;
     private final boolean countOnly;
     private final boolean context;
-    private final int behind;
+    private final int after;
     private final HeldLines held;
     private int left;
     private long count;
@@ -22,18 +22,18 @@ final class GrepFilter implements LineFilter {
      * A filter.
      *
      * @param before how many lines before one that fits are given, too
-     * @param behind how many after it
+     * @param after how many after it
      * @param stopped whether nobody waits any more
      */
     GrepFilter(
-            UserPattern pattern, boolean inverted, boolean countOnly, int before, int behind, BooleanSupplier stopped) {
+            UserPattern pattern, boolean inverted, boolean countOnly, int before, int after, BooleanSupplier stopped) {
         this.pattern = pattern;
         this.stopped = stopped;
         this.inverted = inverted;
         this.countOnly = countOnly;
-        this.context = before > 0 || behind > 0;
+        this.context = before > 0 || after > 0;
         this.held = new HeldLines(before);
-        this.behind = behind;
+        this.after = after;
     }
 
     @Override
@@ -49,7 +49,7 @@ final class GrepFilter implements LineFilter {
             }
             held.drain(next);
             next.accept(line);
-            left = behind;
+            left = after;
             any = true;
             skipped = false;
         } else if (left > 0) {

@@ -24,7 +24,7 @@ record OrcLayout(
     /** An entry has had 6 bytes from the start. */
     private static final int MAX_ENTRY_BYTES = 64;
 
-    /** The layout that this kernel's types tell, with the older numbering of registers. */
+    /** The layout that this kernel's types give, with the older numbering of registers. */
     static Optional<OrcLayout> of(Kernel kernel) {
         Struct struct = kernel.types().struct("orc_entry");
         Optional<Field> spOffset = struct.field("sp_offset");

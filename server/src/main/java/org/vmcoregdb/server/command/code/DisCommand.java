@@ -36,7 +36,7 @@ public final class DisCommand implements Command {
     @Option(names = "-d", description = "Offsets in decimal (the default).")
     private boolean decimal;
 
-    @Option(names = "-l", description = "Source lines, where vmlinux or a module's file tells them.")
+    @Option(names = "-l", description = "Source lines, where vmlinux or a module's file has them.")
     private boolean lines;
 
     @Option(names = "-s", description = "The source text, where the source file is at hand; COUNT lines of it.")

@@ -59,7 +59,7 @@ public final class SetCommand implements Command {
             names = "-a",
             hidden = true,
             paramLabel = "PID|TASK",
-            description = "What a CPU was running is told by the dump.")
+            description = "Not possible: what a CPU was running is in the dump.")
     private Optional<String> activeTask = Optional.empty();
 
     @Parameters(arity = "0..2", paramLabel = "PID|TASK", description = "A pid, or the address of a task_struct.")

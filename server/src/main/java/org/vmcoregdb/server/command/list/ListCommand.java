@@ -40,7 +40,7 @@ public final class ListCommand implements Command {
     @Option(names = "-r", description = "Backwards.")
     private boolean backwards;
 
-    @Option(names = "-B", description = "If the list is a loop, tells its length and where it begins.")
+    @Option(names = "-B", description = "If the list is a loop, says its length and where it begins.")
     private boolean tellLoop;
 
     @Mixin

@@ -77,7 +77,7 @@ public final class LogCommand implements Command {
         OptionalLong now = facts.time();
         OptionalLong uptime = facts.uptimeSeconds();
         if (now.isEmpty() || uptime.isEmpty()) {
-            throw new CommandException("log -T: the dump does not tell when the kernel was booted");
+            throw new CommandException("log -T: the dump does not say when the kernel was booted");
         }
         return OptionalLong.of(now.getAsLong() - uptime.getAsLong());
     }

@@ -72,7 +72,7 @@ public final class ReportBuilder {
         try {
             return reading.get();
         } catch (MemoryFault | MissingTypeException | MissingSymbolException missing) {
-            problems.add(what + " cannot be told: " + missing.getMessage() + ".");
+            problems.add(what + " cannot be known: " + missing.getMessage() + ".");
             return otherwise;
         }
     }

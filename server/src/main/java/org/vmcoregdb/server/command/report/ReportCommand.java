@@ -11,7 +11,7 @@ import picocli.CommandLine;
 @CommandLine.Command(
         name = "report",
         description =
-                "Tells what killed the machine, on a page: class and place of the crash, its signature, stack, taint,"
+                "Says what killed the machine, on a page: class and place of the crash, its signature, stack, taint,"
                         + " modules, tasks and the end of the log.")
 public final class ReportCommand implements Command {
     @Override

@@ -128,15 +128,15 @@ public final class SearchCommand implements Command {
                 ? SearchedValues.address(kernel, start.get())
                 : space.ranges().get(0).start();
         if (start.isPresent() && !space.contains(first)) {
-            throw new CommandException("search: " + start.get() + " is no address of the memory that is searched");
+            throw new CommandException("search: " + start.get() + " is not an address of the memory that is searched");
         }
         if ((first & (alignment - 1)) != 0) {
             throw new CommandException("search: the start has to be a multiple of " + alignment);
         }
         long last = -1;
         if (end.isPresent()) {
-            long behind = SearchedValues.address(kernel, end.get());
-            last = behind == 0 ? 0 : behind - 1;
+            long limit = SearchedValues.address(kernel, end.get());
+            last = limit == 0 ? 0 : limit - 1;
         } else if (length.isPresent()) {
             long bytes = SearchedValues.number(length.get());
             last = bytes == 0 ? last : first + bytes - 1;

@@ -22,7 +22,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code bt}: stacks. What is asked of each is a {@link StackQuestion}. */
+/** {@code bt}: stacks. What is asked of each is a {@link StackView}. */
 @CommandLine.Command(name = "bt", description = "Shows the stack of the current task, or of others.")
 public final class BtCommand implements Command {
     /** Left out of {@code -a} by {@code -n}. */
@@ -123,7 +123,7 @@ public final class BtCommand implements Command {
             sink.accept(checkAll(context));
         } else if (cpuExceptions) {
             List<Integer> present = context.kernel().perCpu().present();
-            sink.accept(new ExceptionQuestion(context, look).ofCpus(CpuList.parse(choice.cpus(), present)));
+            sink.accept(new ExceptionView(context, look).ofCpus(CpuList.parse(choice.cpus(), present)));
         } else if (grouped) {
             sink.accept(StackGroups.of(context, choice.tasksOrAll(context), look));
         } else {
@@ -131,7 +131,7 @@ public final class BtCommand implements Command {
         }
     }
 
-    private void ofEach(CommandContext context, StackQuestion question, AnswerSink sink) throws CommandException {
+    private void ofEach(CommandContext context, StackView question, AnswerSink sink) throws CommandException {
         Optional<Reference> wanted = reference.map(Reference::parse);
         for (Task task : choice.tasks(context)) {
             if (context.cancelled()) {
@@ -144,25 +144,25 @@ public final class BtCommand implements Command {
         withoutLines(context.kernel()).ifPresent(sink::accept);
     }
 
-    private StackQuestion question(CommandContext context, StackAnswer.Look look) throws CommandException {
-        StackQuestion question = questionOfAll(context, look);
+    private StackView question(CommandContext context, StackAnswer.Look look) throws CommandException {
+        StackView question = questionOfAll(context, look);
         return leftOut.isEmpty()
                 ? question
                 : task -> task.idleOf().isPresent() ? Optional.of(new TaskNameAnswer(task)) : question.ask(task);
     }
 
-    private StackQuestion questionOfAll(CommandContext context, StackAnswer.Look look) throws CommandException {
+    private StackView questionOfAll(CommandContext context, StackAnswer.Look look) throws CommandException {
         if ((lines || inlined) && (exceptions || raw || text || wholeText)) {
             throw new CommandException("bt: -l and --inline are about frames, and do not go with -e, -r, -t and -T");
         }
         if (exceptions) {
-            return new ExceptionQuestion(context, look);
+            return new ExceptionView(context, look);
         } else if (raw) {
-            return new RawQuestion(context, look);
+            return new RawView(context, look);
         } else if (text || wholeText) {
-            return new TextQuestion(context, wholeText, look);
+            return new TextView(context, wholeText, look);
         }
-        return new FramesQuestion(
+        return new FramesView(
                 context,
                 words(context.kernel()),
                 lines(context.kernel()),
@@ -171,12 +171,12 @@ public final class BtCommand implements Command {
                 look);
     }
 
-    private Optional<FrameWords> words(Kernel kernel) {
+    private Optional<FrameContents> words(Kernel kernel) {
         if (!contents && named.length == 0) {
             return Optional.empty();
         }
         ValueNames names = named.length == 0 ? ValueNames.NONE : ValueNames.SYMBOLS_AND_CACHES;
-        return Optional.of(new FrameWords(kernel.memory(), names.of(kernel)));
+        return Optional.of(new FrameContents(kernel.memory(), names.of(kernel)));
     }
 
     private Optional<FrameLines> lines(Kernel kernel) {

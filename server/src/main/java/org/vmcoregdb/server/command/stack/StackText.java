@@ -16,7 +16,7 @@ import org.vmcoregdb.unwind.frame.StackKind;
 /**
  * {@code bt}. As in crash, the number in brackets is where on the stack the address at the end of the line was found, and
  * a frame that was interrupted is not numbered but shown with the registers that were saved. A {@code ?} before the
- * function says that the frame is a guess, which crash does not tell.
+ * function says that the frame is a guess, which crash does not say.
  */
 public final class StackText {
     private StackText() {}

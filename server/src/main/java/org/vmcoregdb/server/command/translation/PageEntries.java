@@ -34,7 +34,7 @@ final class PageEntries {
             String device = SwapAreas.of(kernel)
                     .device(bits.swapType())
                     .orElseThrow(() -> new CommandException("pte: " + Long.toHexString(value)
-                            + " is no mapping, and there is no swap area " + bits.swapType()));
+                            + " is not a mapping, and there is no swap area " + bits.swapType()));
             swap = Optional.of(new PageEntryAnswer.SwapPlace(device, bits.swapOffset()));
         }
         return new PageEntryAnswer(value, bits.paddr(), bits.flags(), swap);

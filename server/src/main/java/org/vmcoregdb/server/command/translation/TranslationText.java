@@ -112,8 +112,8 @@ final class TranslationText {
         out.append(headingEnd).append('\n').append(below).append(cellEnd).append('\n');
     }
 
-    private static String padded(String text, int before, int behind) {
-        return " ".repeat(before) + text + " ".repeat(behind);
+    private static String padded(String text, int before, int after) {
+        return " ".repeat(before) + text + " ".repeat(after);
     }
 
     private static void area(TextPage out, TranslatedAnswer.Area area) {

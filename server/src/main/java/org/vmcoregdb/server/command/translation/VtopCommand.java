@@ -63,7 +63,7 @@ public final class VtopCommand implements Command {
             boolean inUser = user || usersOwn && !kernelOnly;
             if (inUser && !usersOwn || kernelOnly && usersOwn) {
                 throw new CommandException(
-                        "vtop: " + word + " is no address of " + (inUser ? "a user space" : "the kernel"));
+                        "vtop: " + word + " is not an address of " + (inUser ? "a user space" : "the kernel"));
             }
             Answer answer = inUser
                     ? user(kernel, of.isPresent() ? TaskArguments.one(kernel, of.get()) : context.task(), vaddr)

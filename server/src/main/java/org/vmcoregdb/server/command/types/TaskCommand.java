@@ -92,7 +92,7 @@ public final class TaskCommand implements Command {
                 values.add(new Value.MemberValue(path.path(), typed.reader().read(path.member(), address)));
                 known[i] = true;
             } catch (CommandException notOfThisStruct) {
-                // perhaps of the other one: what is in neither is told at the end
+                // perhaps of the other one: what is in neither is said at the end
             }
         }
         if (!values.isEmpty()) {

@@ -20,7 +20,7 @@ import org.vmcoregdb.unwind.frame.Stacks;
 import org.vmcoregdb.unwind.scan.ExceptionFrameSearch;
 
 /** What looks like saved registers, on a task's stack or on those of the CPUs. */
-final class ExceptionQuestion implements StackQuestion {
+final class ExceptionView implements StackView {
     private final Kernel kernel;
     private final Stacks stacks;
     private final ExceptionFrameSearch search;
@@ -28,7 +28,7 @@ final class ExceptionQuestion implements StackQuestion {
     private final Unwinder unwinder;
     private final StackAnswer.Look look;
 
-    ExceptionQuestion(CommandContext context, StackAnswer.Look look) {
+    ExceptionView(CommandContext context, StackAnswer.Look look) {
         this.kernel = context.kernel();
         this.stacks = Stacks.of(kernel);
         this.search = new ExceptionFrameSearch(kernel);
@@ -68,7 +68,7 @@ final class ExceptionQuestion implements StackQuestion {
         List<StackRegion> all = new ArrayList<>();
         for (int cpu : cpus) {
             stacks.ofCpu(cpu).stream()
-                    .filter(ExceptionQuestion::isInterruptStack)
+                    .filter(ExceptionView::isInterruptStack)
                     .forEach(all::add);
         }
         for (int cpu : cpus) {

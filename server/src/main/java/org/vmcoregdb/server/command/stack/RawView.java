@@ -17,13 +17,13 @@ import org.vmcoregdb.unwind.frame.StackRegion;
 import org.vmcoregdb.unwind.frame.Stacks;
 
 /** The memory of a stack, word by word. */
-final class RawQuestion implements StackQuestion {
+final class RawView implements StackView {
     private final AddressSpace memory;
     private final Stacks stacks;
     private final ValueNames.Namer namer;
     private final StackAnswer.Look look;
 
-    RawQuestion(CommandContext context, StackAnswer.Look look) {
+    RawView(CommandContext context, StackAnswer.Look look) {
         Kernel kernel = context.kernel();
         this.memory = kernel.memory();
         this.stacks = Stacks.of(kernel);

@@ -7,7 +7,7 @@ import org.vmcoregdb.server.command.CommandException;
 
 /** What is asked of each stack. */
 @FunctionalInterface
-interface StackQuestion {
+interface StackView {
     /**
      * The answer for one task.
      *

@@ -12,7 +12,7 @@ import org.vmcoregdb.unwind.frame.Stacks;
 import org.vmcoregdb.unwind.scan.TextScan;
 
 /** The addresses of code on a stack: from where the task stopped, or on all of it. */
-final class TextQuestion implements StackQuestion {
+final class TextView implements StackView {
     private final Unwinder unwinder;
     private final TextScan scan;
     private final Stacks stacks;
@@ -20,7 +20,7 @@ final class TextQuestion implements StackQuestion {
     private final StackAnswer.Look look;
 
     /** @param whole from the stack's lowest address on */
-    TextQuestion(CommandContext context, boolean whole, StackAnswer.Look look) {
+    TextView(CommandContext context, boolean whole, StackAnswer.Look look) {
         this.unwinder = context.unwinder();
         this.scan = new TextScan(context.kernel());
         this.stacks = Stacks.of(context.kernel());

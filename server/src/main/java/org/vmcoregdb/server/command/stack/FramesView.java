@@ -13,10 +13,10 @@ import org.vmcoregdb.unwind.Unwinder;
 import org.vmcoregdb.unwind.frame.Backtrace;
 
 /** The frames of a stack, perhaps with their contents, from where the task stopped or from where the user says. */
-final class FramesQuestion implements StackQuestion {
+final class FramesView implements StackView {
     private final Kernel kernel;
     private final Unwinder unwinder;
-    private final Optional<FrameWords> words;
+    private final Optional<FrameContents> words;
     private final Optional<FrameLines> lines;
     private final OptionalLong ip;
     private final OptionalLong sp;
@@ -28,9 +28,9 @@ final class FramesQuestion implements StackQuestion {
      * @param ip where to start instead of where the task stopped
      * @param sp the stack pointer to start with
      */
-    FramesQuestion(
+    FramesView(
             CommandContext context,
-            Optional<FrameWords> words,
+            Optional<FrameContents> words,
             Optional<FrameLines> lines,
             OptionalLong ip,
             OptionalLong sp,

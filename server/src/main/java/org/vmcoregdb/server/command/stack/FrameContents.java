@@ -10,14 +10,14 @@ import org.vmcoregdb.unwind.frame.Frame;
 import org.vmcoregdb.unwind.frame.StackCopy;
 
 /** The words that each frame of a stack occupies. */
-final class FrameWords {
+final class FrameContents {
     /** No frame is larger; stacks are not. */
     private static final long LIMIT_BYTES = 64 << 10;
 
     private final AddressSpace memory;
     private final ValueNames.Namer namer;
 
-    FrameWords(AddressSpace memory, ValueNames.Namer namer) {
+    FrameContents(AddressSpace memory, ValueNames.Namer namer) {
         this.memory = memory;
         this.namer = namer;
     }
