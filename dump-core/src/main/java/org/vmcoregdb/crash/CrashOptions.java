@@ -11,13 +11,13 @@ import org.vmcoregdb.locate.Overrides;
  *
  * @param formats the formats of dumps that are known
  * @param opening how files are opened and expanded
- * @param overrides where the kernel is, as far as the user knows better
+ * @param overrides where the kernel is, as far as {@code --set} says it
  * @param sources where source files are
  * @param force whether a vmlinux of another build is taken
  */
 public record CrashOptions(
         DumpFormats formats, OpenOptions opening, Overrides overrides, SourceFiles sources, boolean force) {
-    /** All formats, the user's cache folder, and nothing that the user knows better. */
+    /** All formats, the user's cache folder, and nothing given with {@code --set}. */
     public static CrashOptions standard() {
         return new CrashOptions(
                 DumpFormats.standard(), OpenOptions.standard(), Overrides.NONE, new SourceFiles(Map.of()), false);
@@ -34,7 +34,7 @@ public record CrashOptions(
         return new CrashOptions(formats, reporting, overrides, sources, force);
     }
 
-    /** The same with what the user knows better of where the kernel is. */
+    /** The same with what {@code --set} says of where the kernel is. */
     public CrashOptions with(Overrides others) {
         return new CrashOptions(formats, opening, others, sources, force);
     }

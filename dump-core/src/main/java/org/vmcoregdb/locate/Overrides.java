@@ -3,7 +3,7 @@ package org.vmcoregdb.locate;
 import java.util.OptionalLong;
 
 /**
- * What the user knows better, and how far to look for what nobody knows.
+ * Values given with {@code --set}, and how far to look for what is not given.
  *
  * @param physBase {@code phys_base}: physical address of {@code __START_KERNEL_map}
  * @param kaslr how far KASLR moved the kernel image, in bytes

@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 import org.vmcoregdb.dump.VmcoreInfo;
 
 /**
- * A vmcoreinfo text with what the user knows better laid over it.
+ * A vmcoreinfo text with the values given with {@code --set} laid over it.
  *
  * @param info the text, whose values count
  * @param source what to call it as the source of a value, such as {@code vmcoreinfo}

@@ -85,7 +85,7 @@ final class DumpArguments {
         return CrashOptions.standard().with(ProgressLine.standard());
     }
 
-    /** What the user knows better. */
+    /** Values given with {@code --set}. */
     Overrides overrides() {
         long searched = place(Place.search).orElse(SearchScope.STANDARD_BYTES);
         return new Overrides(
