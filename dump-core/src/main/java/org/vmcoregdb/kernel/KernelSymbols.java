@@ -1,5 +1,8 @@
 package org.vmcoregdb.kernel;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -26,6 +29,9 @@ import org.vmcoregdb.symbols.kallsyms.KallsymsSearch;
 final class KernelSymbols {
     /** kallsyms and BTF are after the text, in the constants, which end within this. */
     static final long SEARCHED_BYTES = 128 << 20;
+
+    /** A variable that every kernel has, and whose address vmcoreinfo has, so that it has been looked up. */
+    private static final String DATA_SYMBOL = "init_uts_ns";
 
     private final KernelLocation where;
     private final AddressSpace memory;
@@ -73,15 +79,14 @@ final class KernelSymbols {
         Optional<KallsymsLocation> told = KallsymsLocation.of(info);
         if (told.isPresent()) {
             try {
-                String anchor = info.symbol("init_uts_ns").isPresent() ? "init_uts_ns" : "_stext";
-                return new Found(read(told.get(), anchor), "kallsyms", "where vmcoreinfo says");
+                return withData(read(told.get()), "where vmcoreinfo says");
             } catch (FormatException | MemoryFault damaged) {
                 notices.accept("The kernel's own symbol table is unusable: " + damaged.getMessage() + ".");
             }
         }
         Optional<SymbolTable> found = told.isPresent() ? Optional.empty() : search();
         if (found.isPresent()) {
-            return new Found(found.get(), "kallsyms", "found in the image by its token table");
+            return withData(found.get(), "found in the image by its token table");
         }
         Optional<SymbolTable> linked = ofVmlinux();
         if (linked.isPresent()) {
@@ -90,15 +95,42 @@ final class KernelSymbols {
         notices.accept((told.isPresent()
                         ? ""
                         : "Nothing says where kallsyms is (vmcoreinfo does since 6.0), and it was not found. ")
-                + "Without symbols only the log can be read: "
-                + DistributionPackage.advice(info.get("OSRELEASE").orElse("unknown"), version)
+                + "Without symbols little more than memory and registers can be read: "
+                + advice()
                 + ", too.");
         return new Found(SymbolTable.NONE, "none", "nowhere");
     }
 
-    private SymbolTable read(KallsymsLocation location, String anchor) throws FormatException {
-        long address = where.info().symbol(anchor).orElse(where.imageStart().orElse(0));
-        return Kallsyms.read(memory, location, anchor, address);
+    /** Symbols of variables are in vmlinux, if kallsyms has none. */
+    private Found withData(SymbolTable kallsyms, String how) {
+        boolean checked = where.info().symbol(DATA_SYMBOL).isPresent()
+                || where.imageStart().isPresent();
+        if (!checked || kallsyms.named(DATA_SYMBOL).isPresent()) {
+            return new Found(kallsyms, "kallsyms", how);
+        }
+        Optional<SymbolTable> linked = ofVmlinux();
+        if (linked.isPresent()) {
+            return new Found(linked.get(), "those of the vmlinux", "kallsyms, " + how + ", has only functions");
+        }
+        notices.accept(
+                "The kernel's own symbol table has only functions (no CONFIG_KALLSYMS_ALL), so most variables are not known: "
+                        + advice() + ", too.");
+        return new Found(kallsyms, "kallsyms", how + "; only functions");
+    }
+
+    private String advice() {
+        return DistributionPackage.advice(where.info().get("OSRELEASE").orElse("unknown"), version);
+    }
+
+    private SymbolTable read(KallsymsLocation location) throws FormatException {
+        Map<String, Long> anchors = new LinkedHashMap<>();
+        for (String name : List.of(DATA_SYMBOL, "_stext")) {
+            where.info().symbol(name).ifPresent(address -> anchors.put(name, address));
+        }
+        if (anchors.isEmpty()) {
+            anchors.put("_text", where.imageStart().orElse(0));
+        }
+        return Kallsyms.read(memory, location, anchors);
     }
 
     private Optional<SymbolTable> search() {
@@ -106,10 +138,9 @@ final class KernelSymbols {
         if (start.isEmpty()) {
             return Optional.empty();
         }
-        String anchor = where.info().symbol("init_uts_ns").isPresent() ? "init_uts_ns" : "_text";
         for (KallsymsLocation location : KallsymsSearch.find(memory, start.getAsLong(), SEARCHED_BYTES)) {
             try {
-                return Optional.of(read(location, anchor));
+                return Optional.of(read(location));
             } catch (FormatException | MemoryFault anotherPlace) {
                 // the next candidate may be it
             }

@@ -78,6 +78,7 @@ public record DistributionPackage(String distribution, String name) {
     public static String advice(String release, String version) {
         return of(release, version)
                 .map(found -> "give the package " + found.name() + " of " + found.distribution())
-                .orElse("give the package with the debug information of " + release + " that its distribution has");
+                .orElse("give the vmlinux of " + release
+                        + " (of its build, or of its distribution's package with debug information)");
     }
 }

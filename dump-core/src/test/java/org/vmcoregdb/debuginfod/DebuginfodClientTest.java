@@ -32,7 +32,7 @@ import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.elf.BuildId;
 import org.vmcoregdb.packages.PackageBytes;
 
-@Timeout(30)
+@Timeout(120)
 class DebuginfodClientTest {
     private static final BuildId ID = new BuildId(PackageBytes.KERNEL_ID);
     private static final byte[] KERNEL = PackageBytes.elf(2, ID.hex(), true);

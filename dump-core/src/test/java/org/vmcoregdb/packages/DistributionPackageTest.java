@@ -33,6 +33,7 @@ class DistributionPackageTest {
     void unknown() {
         assertThat(DistributionPackage.of("6.1.0", "#1 SMP")).isEmpty();
         assertThat(DistributionPackage.advice("6.1.0-mine", ""))
-                .isEqualTo("give the package with the debug information of 6.1.0-mine that its distribution has");
+                .isEqualTo(
+                        "give the vmlinux of 6.1.0-mine (of its build, or of its distribution's package with debug information)");
     }
 }

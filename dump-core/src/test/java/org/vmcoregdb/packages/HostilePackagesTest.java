@@ -26,7 +26,7 @@ import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.elf.ElfWriter;
 
 /** Packages made to do harm: each is refused in a sentence, quickly, and nothing is written outside of the folder. */
-@Timeout(10)
+@Timeout(120)
 class HostilePackagesTest {
     private static final byte[] KERNEL = PackageBytes.elf(2, PackageBytes.KERNEL_ID, true);
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.WordOrder;
@@ -45,12 +46,12 @@ public final class Kallsyms implements SymbolTable {
     /**
      * Reads the table.
      *
-     * @param anchorName a symbol whose address is known from elsewhere, to recognise the encoding of addresses
-     * @param anchor its address
-     * @throws FormatException if the data makes no sense, or if no encoding puts the anchor where it is
+     * @param anchors symbols whose addresses are known from elsewhere, to recognise the encoding of addresses by the first one that the
+     *     table has: without {@code CONFIG_KALLSYMS_ALL} it has no variables
+     * @throws FormatException if the data makes no sense, or if no encoding puts that symbol where it is
      * @throws org.vmcoregdb.memory.MemoryFault if a part of it is missing from the dump
      */
-    public static Kallsyms read(AddressSpace memory, KallsymsLocation where, String anchorName, long anchor)
+    public static Kallsyms read(AddressSpace memory, KallsymsLocation where, Map<String, Long> anchors)
             throws FormatException {
         long count = memory.readUnsignedInt(where.count());
         if (count == 0 || count > MAX_SYMBOLS) {
@@ -67,13 +68,26 @@ public final class Kallsyms implements SymbolTable {
             Optional<long[]> addresses = encoding.decode(memory.words(), offsets, base, where.offsets());
             if (addresses.isPresent()) {
                 Kallsyms table = new Kallsyms(tokens, names, starts, addresses.get());
-                if (table.named(anchorName).filter(s -> s.address() == anchor).isPresent()) {
+                if (table.agreesWith(anchors)) {
                     return table;
                 }
             }
         }
-        throw new FormatException(
-                "kallsyms: no known encoding of addresses puts " + anchorName + " at 0x" + Long.toHexString(anchor));
+        String known = anchors.entrySet().stream()
+                .map(a -> a.getKey() + " at 0x" + Long.toHexString(a.getValue()))
+                .collect(Collectors.joining(", "));
+        throw new FormatException("kallsyms: no known encoding of addresses puts " + known);
+    }
+
+    /** The first anchor that the table has decides: each costs a look at all names. */
+    private boolean agreesWith(Map<String, Long> anchors) {
+        for (Map.Entry<String, Long> anchor : anchors.entrySet()) {
+            Optional<Symbol> symbol = named(anchor.getKey());
+            if (symbol.isPresent()) {
+                return symbol.get().address() == anchor.getValue();
+            }
+        }
+        return false;
     }
 
     /** Reads as many names as {@code starts} has room for, noting where each begins; the last entry is their end. */

@@ -41,8 +41,8 @@ final class PtRegsCheck {
             // the upper half of the slot may hold what FRED puts there
             long cs = registers.getOr(X86_64.CS, 0) & 0xffff;
             if (!KERNEL_CODE.contains(cs) && !USER_CODE.contains(cs)) {
-                doubts.add(
-                        "CS is 0x" + Long.toHexString(registers.getOr(X86_64.CS, 0)) + ", which is not a code segment.");
+                doubts.add("CS is 0x" + Long.toHexString(registers.getOr(X86_64.CS, 0))
+                        + ", which is not a code segment.");
             }
         }
         if (registers.has(X86_64.EFLAGS)) {

@@ -95,7 +95,8 @@ class MapleTreeTest {
     void aNodeOfAnotherTreeAMissingOneAndPivotsOutOfOrder() {
         memory.put64(LEFT, RIGHT);
         assertThat(walk())
-                .hasValueSatisfying(p -> assertThat(p).contains("what is at root/0, 0x20000, is not a node of this tree"));
+                .hasValueSatisfying(
+                        p -> assertThat(p).contains("what is at root/0, 0x20000, is not a node of this tree"));
         memory.put64(TOP + 80, 0x77700008L);
         assertThat(walk()).hasValueSatisfying(p -> assertThat(p).contains("the node at root/0 cannot be read"));
         memory.put64(TOP + 80, LEFT | LEAF).put64(LEFT, TOP).put64(LEFT + 16, 5);

@@ -2,6 +2,7 @@ package org.vmcoregdb.symbols.kallsyms;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.memory.FakeMemory;
@@ -34,7 +35,7 @@ public final class KallsymsMutations {
     private static void read(byte[] bytes, KallsymsLocation where, Random random) throws FormatException {
         FakeMemory memory = new FakeMemory().put(TABLE, bytes);
         KallsymsSearch.find(memory, TABLE, 1 << 16);
-        Kallsyms table = Kallsyms.read(memory, where, "_stext", TEXT);
+        Kallsyms table = Kallsyms.read(memory, where, Map.of("_stext", TEXT));
         table.named("sys_task7");
         table.at(TEXT + random.nextInt(10_000));
         table.nextAddress(TEXT + random.nextInt(10_000));

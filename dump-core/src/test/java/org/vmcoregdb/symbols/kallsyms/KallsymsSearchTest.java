@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,7 @@ class KallsymsSearchTest {
     private static Optional<Kallsyms> read(FakeMemory memory) {
         for (KallsymsLocation where : KallsymsSearch.find(memory, TEXT, SEARCHED)) {
             try {
-                return Optional.of(Kallsyms.read(memory, where, "_text", TEXT));
+                return Optional.of(Kallsyms.read(memory, where, Map.of("_text", TEXT)));
             } catch (FormatException | MemoryFault another) {
                 // the next one
             }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -39,7 +41,7 @@ class KallsymsTest {
 
     private static Kallsyms read(KallsymsWriter writer) throws FormatException {
         KallsymsWriter.Placed placed = writer.build(TABLE);
-        return Kallsyms.read(new FakeMemory().put(TABLE, placed.bytes()), placed.where(), "_stext", TEXT);
+        return Kallsyms.read(new FakeMemory().put(TABLE, placed.bytes()), placed.where(), Map.of("_stext", TEXT));
     }
 
     @ParameterizedTest
@@ -53,6 +55,22 @@ class KallsymsTest {
         List<String> names = new ArrayList<>();
         table.forEach(s -> names.add(s.name()));
         assertThat(names).endsWith("_text", "_stext", "sys_read", "__x64_sys_read", LONG_NAME, "init_task");
+    }
+
+    /** Without {@code CONFIG_KALLSYMS_ALL} there are functions only. */
+    @Test
+    void theFirstAnchorThatItHasProvesTheEncoding() throws FormatException {
+        KallsymsWriter.Placed placed =
+                writer(KallsymsWriter.Addresses.ABSOLUTE_PERCPU).build(TABLE);
+        FakeMemory memory = new FakeMemory().put(TABLE, placed.bytes());
+        Map<String, Long> anchors = new LinkedHashMap<>();
+        anchors.put("init_uts_ns", TEXT + 0x400);
+        anchors.put("_stext", TEXT);
+        assertThat(Kallsyms.read(memory, placed.where(), anchors).named("sys_read"))
+                .isPresent();
+        anchors.put("_stext", TEXT + 1);
+        assertThatThrownBy(() -> Kallsyms.read(memory, placed.where(), anchors))
+                .hasMessageContaining("init_uts_ns at 0xffffffff9a000400, _stext at 0xffffffff9a000001");
     }
 
     @Test
@@ -106,17 +124,18 @@ class KallsymsTest {
         KallsymsWriter.Placed placed = writer(KallsymsWriter.Addresses.RELATIVE).build(TABLE);
         KallsymsLocation where = placed.where();
         FakeMemory memory = new FakeMemory().put(TABLE, placed.bytes());
-        assertThatThrownBy(() -> Kallsyms.read(memory, where, "_stext", TEXT + 1))
+        assertThatThrownBy(() -> Kallsyms.read(memory, where, Map.of("_stext", TEXT + 1)))
                 .isInstanceOf(FormatException.class)
                 .hasMessageContaining("no known encoding");
-        assertThatThrownBy(() -> Kallsyms.read(memory, where, "no_such", TEXT)).isInstanceOf(FormatException.class);
+        assertThatThrownBy(() -> Kallsyms.read(memory, where, Map.of("no_such", TEXT)))
+                .isInstanceOf(FormatException.class);
         for (long count : new long[] {0, 0xffffffffL, 100}) {
             FakeMemory wrong = new FakeMemory().put(TABLE, placed.bytes()).put64(where.count(), count);
-            assertThatThrownBy(() -> Kallsyms.read(wrong, where, "_stext", TEXT))
+            assertThatThrownBy(() -> Kallsyms.read(wrong, where, Map.of("_stext", TEXT)))
                     .isInstanceOf(FormatException.class)
                     .hasMessageStartingWith("kallsyms: ");
         }
-        assertThatThrownBy(() -> Kallsyms.read(new FakeMemory(), where, "_stext", TEXT))
+        assertThatThrownBy(() -> Kallsyms.read(new FakeMemory(), where, Map.of("_stext", TEXT)))
                 .isInstanceOf(MemoryFault.class);
     }
 
@@ -133,7 +152,8 @@ class KallsymsTest {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
             }
             try {
-                Kallsyms table = Kallsyms.read(new FakeMemory().put(TABLE, bytes), placed.where(), "_stext", TEXT);
+                Kallsyms table =
+                        Kallsyms.read(new FakeMemory().put(TABLE, bytes), placed.where(), Map.of("_stext", TEXT));
                 assertThat(table.named("_stext")).isPresent();
                 table.at(TEXT + random.nextInt(1000));
                 table.forEach(s -> assertThat(s.module()).isEmpty());

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.vmcoregdb.protocol.codec.Outbound;
 
-@Timeout(30)
+@Timeout(120)
 class OutboxTest {
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private final Outbox outbox = new Outbox(channel);

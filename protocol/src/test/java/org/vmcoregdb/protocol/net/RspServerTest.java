@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.vmcoregdb.protocol.session.SessionOptions;
 import org.vmcoregdb.protocol.target.FakeTarget;
 
-@Timeout(30)
+@Timeout(120)
 class RspServerTest {
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(30)
+@Timeout(120)
 class QmpServerTest {
     private static final byte[] TARGET = bytes("{\"execute\":\"query-target\"}");
 

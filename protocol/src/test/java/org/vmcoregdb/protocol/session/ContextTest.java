@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Whose task {@code monitor} commands are about, and whether that is known or guessed. */
-@Timeout(30)
+@Timeout(120)
 class ContextTest {
     private final Conversation client = new Conversation();
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 import org.vmcoregdb.protocol.target.FakeTarget;
 import org.vmcoregdb.protocol.target.Memory;
 
-@Timeout(20)
+@Timeout(120)
 class MemorySearchTest {
     private static final long BASE = 0xffff888000000000L;
 

@@ -19,7 +19,7 @@ import org.vmcoregdb.protocol.budget.SessionBudgets;
 import org.vmcoregdb.protocol.target.FakeTarget;
 
 /** What each packet is answered. */
-@Timeout(30)
+@Timeout(120)
 class PacketTest {
     private final Conversation client = new Conversation();
 

@@ -81,7 +81,9 @@ final class KernelMonitor implements Monitor {
         public Task task() throws CommandException {
             Task task = threads.task(monitor.selectedThread())
                     .map(this::asSeen)
-                    .orElseThrow(() -> new CommandException("no task is selected"));
+                    .orElseThrow(() -> new CommandException(threads.withoutTasks()
+                            .map(why -> "no task can be selected, because " + why)
+                            .orElse("no task is selected")));
             if (!named && !monitor.isSelectionCertain()) {
                 monitor.print(guess(task));
             }

@@ -57,7 +57,13 @@ final class KernelRegisters implements Registers {
     public RegisterValues of(long tid) {
         Optional<Task> task = threads.task(tid);
         if (task.isEmpty()) {
-            return number -> Optional.empty();
+            RegisterSet ofCpu = threads.cpu(tid).orElse(RegisterSet.EMPTY);
+            return number -> {
+                OptionalLong value = numbers.source(number).orElse(null) instanceof RegisterNumbers.Source.Saved saved
+                        ? ofCpu.get(saved.register())
+                        : OptionalLong.empty();
+                return value.isPresent() ? Optional.of(bytes(value.getAsLong(), number)) : Optional.empty();
+            };
         }
         RegisterSet known = unwinder.registers(task.get());
         return number -> {

@@ -127,7 +127,7 @@ class PipelineTest {
     /** Both run for years with an engine that tries one way after the other. */
     @ParameterizedTest
     @ValueSource(strings = {"(.*){30}Z", "((a*)*)*Z", "(a|aa|.)+$Z", "(((x|.){0,4}){0,4}){0,4}Z"})
-    @Timeout(20)
+    @Timeout(120)
     void noExpressionTakesLonger(String expression) throws CommandException {
         assertThat(filter(
                         "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab".repeat(20),
@@ -136,7 +136,7 @@ class PipelineTest {
     }
 
     @Test
-    @Timeout(20)
+    @Timeout(120)
     void aFilterStopsInTheMiddleOfALine() throws CommandException {
         boolean[] stopped = {false};
         LineFilter grep = FilterParser.parse(Commands.words("grep (((x|.){0,4}){0,4}){0,4}Z"), () -> stopped[0]);

@@ -67,9 +67,7 @@ final class ExceptionView implements StackView {
         RegistersText style = RegistersText.of(kernel.arch().machine());
         List<StackRegion> all = new ArrayList<>();
         for (int cpu : cpus) {
-            stacks.ofCpu(cpu).stream()
-                    .filter(ExceptionView::isInterruptStack)
-                    .forEach(all::add);
+            stacks.ofCpu(cpu).stream().filter(ExceptionView::isInterruptStack).forEach(all::add);
         }
         for (int cpu : cpus) {
             stacks.ofCpu(cpu).stream()
