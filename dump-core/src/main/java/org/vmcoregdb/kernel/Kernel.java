@@ -25,6 +25,7 @@ import org.vmcoregdb.locate.KernelLocation;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.EditedAddressSpace;
 import org.vmcoregdb.memory.MemoryEdits;
+import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.memory.PageTable;
 import org.vmcoregdb.memory.PagedAddressSpace;
 import org.vmcoregdb.memory.PhysicalMemory;
@@ -38,6 +39,9 @@ import org.vmcoregdb.types.TypeTable;
  * the symbols of its image, its types and its per-CPU variables; everything else is a {@link Part}, which it keeps without knowing it.
  */
 public final class Kernel {
+    private static final String BANNER = "Linux version ";
+    private static final int BANNER_BYTES = 256;
+
     private final DumpFile dump;
     private final KernelOptions options;
     private final Architecture arch;
@@ -114,7 +118,39 @@ public final class Kernel {
         Optional<org.vmcoregdb.elf.SymbolTable> linked =
                 vmlinux.isPresent() && needsLinkedSymbols(info) ? vmlinux.get().symbols() : Optional.empty();
         KernelLayout layout = KernelLayout.of(dump, where, name -> linkedAddress(linked, name));
-        return new Kernel(dump, options, arch, where, layout);
+        Kernel kernel = new Kernel(dump, options, arch, where, layout);
+        if (vmlinux.isPresent() && !options.force() && info.get("BUILD-ID").isEmpty()) {
+            kernel.checkBanner(vmlinux.get());
+        }
+        return kernel;
+    }
+
+    /** Without build-ids to compare: where vmlinux and what was found of the kernel say that its banner is, there must be one. */
+    private void checkBanner(ElfFile file) throws FormatException {
+        OptionalLong linked = linkedAddress(file.symbols(), "linux_banner");
+        if (linked.isEmpty()) {
+            return;
+        }
+        long at = linked.getAsLong() + layout.kaslrOffset();
+        String found;
+        try {
+            found = memory.readCString(at, BANNER_BYTES);
+        } catch (MemoryFault missing) {
+            return; // the dump cannot say
+        }
+        if (!found.startsWith(BANNER)) {
+            throw new FormatException(file.source().name()
+                    + " is of another kernel, or the kernel was not where it seems: its linux_banner"
+                    + " should be at 0x" + Long.toHexString(at)
+                    + ", where no banner is (--set kaslr=HEX says where the kernel was,"
+                    + " --force uses the file all the same)");
+        }
+        if (!found.startsWith(BANNER + release() + " ")
+                && where.info().get("OSRELEASE").isPresent()) {
+            throw new FormatException(
+                    file.source().name() + " is of another kernel: the banner where its linux_banner should be does not"
+                            + " name " + release() + " (--force uses it all the same)");
+        }
     }
 
     private static String supported() {

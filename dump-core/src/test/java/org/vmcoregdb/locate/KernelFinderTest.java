@@ -12,16 +12,19 @@ import static org.vmcoregdb.locate.HiddenKernel.vmcoreInfo;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.arch.Machine;
+import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.bytes.ByteArraySource;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dump.AbsenceReason;
+import org.vmcoregdb.dump.CpuState;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.FakeDump;
 import org.vmcoregdb.dump.Note;
@@ -30,6 +33,7 @@ import org.vmcoregdb.dump.PageLookup;
 import org.vmcoregdb.dump.elfcore.ElfCoreDump;
 import org.vmcoregdb.elf.ElfWriter;
 import org.vmcoregdb.memory.PageTableShape;
+import org.vmcoregdb.memory.PageTables;
 import org.vmcoregdb.memory.Paging;
 
 class KernelFinderTest {
@@ -189,6 +193,24 @@ class KernelFinderTest {
         KernelLocation where = kernel.find();
         assertThat(where.info().number("phys_base")).hasValue(PHYS_BASE);
         assertThat(source(where, "phys_base")).contains("CR3 of CPU 0");
+    }
+
+    /** 2.6.32 as a PV guest: what is before its image is mapped, from the beginning of the image's part of the address space on. */
+    @Test
+    void memoryBeforeTheImageOfAnOldXenGuestIsNotTheImage() throws Exception {
+        FakeDump dump = new FakeDump().withoutInfo();
+        PageTables tables = new PageTables(dump, 4, ROOT, 0);
+        long text = X86_64.START_KERNEL_MAP + 0x1000000;
+        tables.map(X86_64.START_KERNEL_MAP, 0).map(text, 0x1000000).map(text + 4096, 0x1001000);
+        dump.put(0, new byte[4096]).put(0x1000000, new byte[8192]);
+        dump.put(
+                0x1001100, "Linux version 2.6.32-old (who@where) (gcc) #1 SMP\n\0".getBytes(StandardCharsets.US_ASCII));
+        dump.cpu(new CpuState(
+                ".xen_prstatus", new RegisterSet.Builder().set(X86_64.CR3, ROOT).build()));
+        KernelLocation where = KernelFinder.find(dump, Overrides.NONE);
+        assertThat(where.imageStart()).hasValue(text);
+        assertThat(source(where, "KASLR offset")).startsWith("0x0 ");
+        assertThat(where.info().number("phys_base")).hasValue(0);
     }
 
     @Test

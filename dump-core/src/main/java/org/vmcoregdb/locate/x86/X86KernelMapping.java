@@ -112,7 +112,17 @@ public final class X86KernelMapping implements KernelMapping {
         }
         long physBase = mapped.paddr() - (first.getAsLong() - X86_64.START_KERNEL_MAP);
         String levelsLine = "NUMBER(" + FIVE_LEVELS + ")=" + (levels == 5 ? 1 : 0) + "\n";
-        long slide = first.getAsLong() - LINKED_TEXT;
-        return Optional.of(new KernelView(source, root, shape, first.getAsLong(), slide, physBase, levelsLine));
+        long text = text(table, first.getAsLong(), physBase);
+        return Optional.of(new KernelView(source, root, shape, text, text - LINKED_TEXT, physBase, levelsLine));
+    }
+
+    /**
+     * Where the image begins. Old Xen PV guests have the memory before it mapped, too, from the beginning of the image's part of the
+     * address space on, where no kernel is linked to be.
+     */
+    private static long text(PageTable table, long first, long physBase) {
+        boolean before = first == X86_64.START_KERNEL_MAP
+                && table.translate(LINKED_TEXT) == physBase + LINKED_TEXT - X86_64.START_KERNEL_MAP;
+        return before ? LINKED_TEXT : first;
     }
 }

@@ -47,6 +47,11 @@ public final class ModCommand implements Command {
     @Override
     public void run(CommandContext context, AnswerSink sink) throws CommandException {
         Kernel kernel = context.kernel();
+        if (kernel.symbol("modules").isEmpty()) {
+            throw new CommandException(
+                    "mod: there is no list of modules: no symbol table at hand has the symbol modules");
+        }
+        kernel.types().struct("module").need("list");
         List<String> wanted = new ArrayList<>(names);
         module.ifPresent(wanted::add);
         List<Module> modules = chosen(kernel, wanted);
@@ -69,10 +74,7 @@ public final class ModCommand implements Command {
                                     m, DebugInfo.of(kernel).fileOf(m), m.symbols() != SymbolTable.NONE))
                             .toList()));
         }
-        List<String> problems = new ArrayList<>(Modules.of(kernel).problems());
-        if (kernel.symbol("modules").isEmpty()) {
-            problems.add("There is no list of modules: no symbol table at hand has the symbol modules.");
-        }
+        List<String> problems = Modules.of(kernel).problems();
         if (!problems.isEmpty()) {
             sink.accept(new NoticesAnswer(problems));
         }
