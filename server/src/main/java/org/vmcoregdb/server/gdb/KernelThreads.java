@@ -51,7 +51,7 @@ final class KernelThreads implements Threads {
                         byTid.keySet().stream().mapToLong(Long::longValue),
                         cpusByTid.keySet().stream().mapToLong(Long::longValue))
                 .toArray();
-        current = contains(panicked) || ids.length == 0 ? panicked : ids[0];
+        current = contains(panicked) ? panicked : ids.length == 0 ? 1 : ids[0];
     }
 
     /** @return the thread id of the task that panicked, or of nothing */
