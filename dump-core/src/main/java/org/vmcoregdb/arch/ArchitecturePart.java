@@ -1,5 +1,7 @@
 package org.vmcoregdb.arch;
 
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
@@ -21,21 +23,35 @@ public interface ArchitecturePart {
      * @return empty if the architecture has no such part: what needs it is then not known for dumps of that machine
      */
     static <T extends ArchitecturePart> Optional<T> find(Class<T> type, Machine machine) {
-        for (ArchitecturePart part : Listed.ALL) {
-            if (type.isInstance(part) && part.machine() == machine) {
-                return Optional.of(type.cast(part));
-            }
-        }
-        return Optional.empty();
+        return Listed.find(type, machine);
     }
 
-    /** All parts, read once. */
+    /**
+     * The parts that were met so far. The lists of all modules are read only as far as needed, because a look into every library for
+     * one takes longer than opening a dump.
+     */
     final class Listed {
-        private static final List<ArchitecturePart> ALL =
-                ServiceLoader.load(ArchitecturePart.class, ArchitecturePart.class.getClassLoader()).stream()
-                        .map(ServiceLoader.Provider::get)
-                        .toList();
+        private static final List<ArchitecturePart> KNOWN = new ArrayList<>();
+        private static final Iterator<ArchitecturePart> REST = ServiceLoader.load(
+                        ArchitecturePart.class, ArchitecturePart.class.getClassLoader())
+                .iterator();
 
         private Listed() {}
+
+        private static synchronized <T extends ArchitecturePart> Optional<T> find(Class<T> type, Machine machine) {
+            for (ArchitecturePart part : KNOWN) {
+                if (type.isInstance(part) && part.machine() == machine) {
+                    return Optional.of(type.cast(part));
+                }
+            }
+            while (REST.hasNext()) {
+                ArchitecturePart part = REST.next();
+                KNOWN.add(part);
+                if (type.isInstance(part) && part.machine() == machine) {
+                    return Optional.of(type.cast(part));
+                }
+            }
+            return Optional.empty();
+        }
     }
 }
