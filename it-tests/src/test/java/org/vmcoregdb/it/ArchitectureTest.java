@@ -129,7 +129,7 @@ final class ArchitectureTest {
         }
     }
 
-    /** A new architecture is an addition: nothing names x86-64's packages, which are found through META-INF/services. */
+    /** A new architecture is an addition: nothing names x86-64's packages, which are found by their lists. */
     @Test
     void nobodyKnowsAnArchitecture() {
         noClasses()

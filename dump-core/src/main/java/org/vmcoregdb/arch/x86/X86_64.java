@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcoregdb.arch.Architecture;
+import org.vmcoregdb.arch.ArchitecturePart;
 import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.arch.Register;
 import org.vmcoregdb.arch.RegisterSet;
@@ -80,7 +81,7 @@ public final class X86_64 implements Architecture {
 
     private final List<Register> registers = List.copyOf(ALL);
 
-    /** For {@link java.util.ServiceLoader}; all instances are alike. */
+    /** For {@link ArchitecturePart}; all instances are alike. */
     public X86_64() {}
 
     private static Register register(String name, int bits) {

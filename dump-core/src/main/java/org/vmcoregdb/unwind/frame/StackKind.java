@@ -15,4 +15,15 @@ public record StackKind(String name, String label) {
     public static final StackKind NMI = new StackKind("nmi", "NMI exception stack");
     /** None that is known. */
     public static final StackKind UNKNOWN = new StackKind("unknown", "unknown stack");
+
+    /** By name. What a record has of its own is put together at run time, which every cold start would pay for. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof StackKind kind && name.equals(kind.name);
+    }
+
+    @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
 }
