@@ -41,7 +41,7 @@ public final class DebugPackage {
         return file;
     }
 
-    /** What it is. */
+    /** The kind of package. */
     public PackageKind kind() {
         return kind;
     }

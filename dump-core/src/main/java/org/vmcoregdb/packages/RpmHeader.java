@@ -51,7 +51,7 @@ record RpmHeader(Map<Integer, String> strings) {
         byte[] lead = new byte[LEAD_SIZE];
         data.readFully(lead);
         if (!Arrays.equals(lead, 0, 4, PackageKind.RPM_MAGIC, 0, 4)) {
-            throw new FormatException(name + " is no RPM package: its lead has another magic number");
+            throw new FormatException(name + " is not an RPM package: its lead has another magic number");
         }
         int size = structure(data, name, "signature").length;
         data.skipNBytes(-size & 7);

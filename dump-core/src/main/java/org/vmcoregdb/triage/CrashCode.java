@@ -113,7 +113,7 @@ final class CrashCode {
         return frame.symbol().map(s -> plain(s.symbol().name()));
     }
 
-    /** Without what compilers put after a function's name: another build may have none of it. */
+    /** Without suffixes added by the compiler: another build may have none of them. */
     static String plain(String name) {
         int dot = name.indexOf('.', 1);
         return dot > 0 ? name.substring(0, dot) : name;

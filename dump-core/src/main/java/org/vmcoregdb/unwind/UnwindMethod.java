@@ -2,7 +2,7 @@ package org.vmcoregdb.unwind;
 
 import java.util.List;
 
-/** What frames can be found by. */
+/** Ways to find a caller, in order of trust. */
 public enum UnwindMethod {
     /** Tables for unwinding that the kernel keeps in memory: ORC. */
     ORC,

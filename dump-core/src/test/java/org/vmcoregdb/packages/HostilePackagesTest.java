@@ -84,7 +84,7 @@ class HostilePackagesTest {
 
     /** A link to a folder outside, and then a file in it: it is a file in a folder of ours. */
     @Test
-    void aFileBehindALinkStaysInside() throws Exception {
+    void aFileBelowALinkStaysInside() throws Exception {
         byte[] link = PackageBytes.tarWithLink("boot", "/tmp");
         byte[] file = PackageBytes.tar(Map.of("boot/vmlinux", KERNEL));
         byte[] both = ElfWriter.concat(java.util.Arrays.copyOf(link, 512), file);

@@ -53,8 +53,8 @@ public record Frame(
         /** DWARF call frame information of vmlinux or a module's debug file says how to get here from the frame below. */
         DWARF,
         /**
-         * The return address of the frame below is destroyed. Further up the stack there is a word after a call from which
-         * the tables lead to the stack's end: this frame is that word's, or one above it.
+         * The return address of the frame below is destroyed. Further up the stack a scan found a return address from which the
+         * tables lead to the stack's end. This frame is the one that it returns to, or a caller of that one.
          */
         SCAN
     }

@@ -23,7 +23,7 @@ public final class EvalCommand implements Command {
             description = "Numbers, symbols, + - * / % & | ^ ~ << >>; in parentheses if there is | in it.")
     private List<String> words = new ArrayList<>();
 
-    /** Everything here is in 64 bits: whoever writes it by habit gets what it asks for. */
+    /** Accepted for compatibility; values are always of 64 bits. */
     @Option(names = "-l", description = "In 64 bits, as everything here.")
     void in64Bits(boolean asked) {
         assert asked;
