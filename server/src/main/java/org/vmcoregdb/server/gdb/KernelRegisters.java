@@ -56,23 +56,15 @@ final class KernelRegisters implements Registers {
     @Override
     public RegisterValues of(long tid) {
         Optional<Task> task = threads.task(tid);
-        if (task.isEmpty()) {
-            RegisterSet ofCpu = threads.cpu(tid).orElse(RegisterSet.EMPTY);
-            return number -> {
-                OptionalLong value = numbers.source(number).orElse(null) instanceof RegisterNumbers.Source.Saved saved
-                        ? ofCpu.get(saved.register())
-                        : OptionalLong.empty();
-                return value.isPresent() ? Optional.of(bytes(value.getAsLong(), number)) : Optional.empty();
-            };
-        }
-        RegisterSet known = unwinder.registers(task.get());
+        RegisterSet known =
+                task.map(unwinder::registers).or(() -> threads.cpu(tid)).orElse(RegisterSet.EMPTY);
         return number -> {
-            OptionalLong value = value(task.get(), known, number);
+            OptionalLong value = value(task, known, number);
             return value.isPresent() ? Optional.of(bytes(value.getAsLong(), number)) : Optional.empty();
         };
     }
 
-    private OptionalLong value(Task task, RegisterSet known, int number) {
+    private OptionalLong value(Optional<Task> ofTask, RegisterSet known, int number) {
         Optional<RegisterNumbers.Source> source = numbers.source(number);
         if (source.isEmpty()) {
             return OptionalLong.empty();
@@ -80,6 +72,10 @@ final class KernelRegisters implements Registers {
         if (source.get() instanceof RegisterNumbers.Source.Saved saved) {
             return known.get(saved.register());
         }
+        if (ofTask.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        Task task = ofTask.get();
         if (source.get() instanceof RegisterNumbers.Source.OfCpu ofCpu) {
             return task.isActive()
                     ? system.value(task.activeOn().getAsInt(), known, ofCpu.name())
