@@ -9,7 +9,6 @@ import org.vmcoregdb.bytes.Location;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.KernelOptions;
 import org.vmcoregdb.kernel.module.DebugInfo;
 import org.vmcoregdb.memory.MemoryEdits;
 import org.vmcoregdb.unwind.Unwinder;
@@ -66,13 +65,11 @@ public final class CrashDump implements Closeable {
                 Optional<ElfFile> vmlinux = debugFiles.openVmlinux();
                 Kernel kernel = Kernel.open(
                         dump,
-                        new KernelOptions(
-                                vmlinux,
-                                debugFiles.modules(),
-                                debugFiles.finder(),
-                                options.overrides(),
-                                options.force()));
-                if (!options.force()) {
+                        options.kernel()
+                                .withVmlinux(vmlinux)
+                                .withModuleFiles(debugFiles.modules())
+                                .withFinder(debugFiles.finder()));
+                if (!options.kernel().force()) {
                     DebugInfo.of(kernel).check();
                 }
                 return new CrashDump(

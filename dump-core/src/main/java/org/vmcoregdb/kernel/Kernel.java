@@ -325,6 +325,7 @@ public final class Kernel {
                         layout.kaslrOffset(),
                         arch,
                         dump.headerUtsName().map(UtsName::version).orElse(""),
+                        options.ignored().contains(Carried.KALLSYMS),
                         notices::add)
                 .read();
     }

@@ -39,6 +39,7 @@ final class KernelSymbols {
     private final long kaslrOffset;
     private final Architecture arch;
     private final String version;
+    private final boolean ignored;
     private final Consumer<String> notices;
 
     /**
@@ -55,6 +56,7 @@ final class KernelSymbols {
 
     /**
      * @param version as {@code uname -v} gives it, if the dump's header has it: it says whose kernel it is
+     * @param ignored whether kallsyms is not to be read
      * @param notices receives whole sentences about what does not work
      */
     KernelSymbols(
@@ -64,6 +66,7 @@ final class KernelSymbols {
             long kaslrOffset,
             Architecture arch,
             String version,
+            boolean ignored,
             Consumer<String> notices) {
         this.where = where;
         this.memory = memory;
@@ -71,10 +74,16 @@ final class KernelSymbols {
         this.kaslrOffset = kaslrOffset;
         this.arch = arch;
         this.version = version;
+        this.ignored = ignored;
         this.notices = notices;
     }
 
     Found read() {
+        if (ignored) {
+            return ofVmlinux()
+                    .map(linked -> new Found(linked, "those of the vmlinux", "kallsyms is ignored"))
+                    .orElseGet(() -> none("kallsyms is ignored, and there is no vmlinux. "));
+        }
         VmcoreInfo info = where.info();
         Optional<KallsymsLocation> told = KallsymsLocation.of(info);
         if (told.isPresent()) {
@@ -92,12 +101,15 @@ final class KernelSymbols {
         if (linked.isPresent()) {
             return new Found(linked.get(), "those of the vmlinux", "the kernel's file");
         }
-        notices.accept((told.isPresent()
+        return none(
+                told.isPresent()
                         ? ""
-                        : "Nothing says where kallsyms is (vmcoreinfo does since 6.0), and it was not found. ")
-                + "Without symbols little more than memory and registers can be read: "
-                + advice()
-                + ", too.");
+                        : "Nothing says where kallsyms is (vmcoreinfo does since 6.0), and it was not found. ");
+    }
+
+    private Found none(String why) {
+        notices.accept(
+                why + "Without symbols little more than memory and registers can be read: " + advice() + ", too.");
         return new Found(SymbolTable.NONE, "none", "nowhere");
     }
 

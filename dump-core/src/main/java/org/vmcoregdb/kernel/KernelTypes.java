@@ -28,6 +28,10 @@ final class KernelTypes {
     }
 
     TypeTable read() {
+        if (kernel.options().ignored().contains(Carried.BTF)) {
+            notices.accept("No types: the kernel's BTF is ignored.");
+            return TypeTable.NONE;
+        }
         OptionalLong start = kernel.symbol("__start_BTF");
         OptionalLong stop = kernel.symbol("__stop_BTF");
         boolean told = start.isPresent() && stop.isPresent();

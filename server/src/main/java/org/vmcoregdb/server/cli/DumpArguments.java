@@ -5,11 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.bytes.Location;
 import org.vmcoregdb.crash.CrashDump;
@@ -18,6 +20,8 @@ import org.vmcoregdb.crash.DebugFileSet;
 import org.vmcoregdb.crash.GivenFiles;
 import org.vmcoregdb.crash.SourceFiles;
 import org.vmcoregdb.dump.DumpFile;
+import org.vmcoregdb.kernel.Carried;
+import org.vmcoregdb.kernel.KernelOptions;
 import org.vmcoregdb.locate.Overrides;
 import org.vmcoregdb.locate.SearchScope;
 import org.vmcoregdb.server.command.HexArguments;
@@ -55,6 +59,16 @@ final class DumpArguments {
                     + " for that). In hexadecimal; may be given several times.")
     private Map<Place, Long> places = new EnumMap<>(Place.class);
 
+    @Option(
+            names = "--ignore",
+            paramLabel = "WHAT",
+            split = ",",
+            converter = CarriedName.class,
+            description =
+                    "Do as if the kernel did not carry its btf (types), orc (tables for unwinding) or kallsyms"
+                            + " (symbols), and take vmlinux's: where one of them is damaged, or to compare. Several with commas.")
+    private Set<Carried> ignored = EnumSet.noneOf(Carried.class);
+
     /** What --set can set, by the names that users type. */
     enum Place {
         phys_base,
@@ -73,11 +87,16 @@ final class DumpArguments {
 
     /** Opens the dump and the kernel in it. */
     CrashDump open() throws FormatException {
-        return CrashDump.open(files, options().with(overrides()));
+        CrashOptions options = options();
+        return CrashDump.open(files, options.with(options.kernel().withOverrides(overrides())));
     }
 
     private CrashOptions options() {
-        return standard().with(new SourceFiles(sourceMap)).forced(force);
+        return standard().with(new SourceFiles(sourceMap)).with(kernelOptions());
+    }
+
+    private KernelOptions kernelOptions() {
+        return KernelOptions.none().withForce(force).withIgnored(ignored);
     }
 
     /** How all commands open files, with progress on the terminal. */
@@ -85,8 +104,12 @@ final class DumpArguments {
         return CrashOptions.standard().with(ProgressLine.standard());
     }
 
-    /** Values given with {@code --set}. */
-    Overrides overrides() {
+    /** What is said of the kernel, for a dump that is opened without debug files. */
+    KernelOptions kernel() {
+        return kernelOptions().withOverrides(overrides());
+    }
+
+    private Overrides overrides() {
         long searched = place(Place.search).orElse(SearchScope.STANDARD_BYTES);
         return new Overrides(
                 place(Place.phys_base),
@@ -111,6 +134,19 @@ final class DumpArguments {
             }
             throw new CommandLine.TypeConversionException(
                     "'" + text + "' is not phys_base, kaslr, vmcoreinfo or search");
+        }
+    }
+
+    /** What --ignore ignores. */
+    static final class CarriedName implements CommandLine.ITypeConverter<Carried> {
+        @Override
+        public Carried convert(String text) {
+            for (Carried carried : Carried.values()) {
+                if (carried.name().equalsIgnoreCase(text)) {
+                    return carried;
+                }
+            }
+            throw new CommandLine.TypeConversionException("'" + text + "' is not btf, orc or kallsyms");
         }
     }
 

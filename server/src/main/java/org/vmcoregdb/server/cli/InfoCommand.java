@@ -13,7 +13,6 @@ import org.vmcoregdb.dump.MemoryRange;
 import org.vmcoregdb.dump.PageCounts;
 import org.vmcoregdb.dump.UtsName;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.KernelOptions;
 import org.vmcoregdb.kernel.printk.KernelLog;
 import org.vmcoregdb.kernel.printk.PanicMessage;
 import org.vmcoregdb.locate.Fact;
@@ -58,7 +57,7 @@ final class InfoCommand implements Callable<Integer> {
     }
 
     private Kernel open(DumpFile dump, DebugFileFinder finder) throws FormatException {
-        return Kernel.open(dump, KernelOptions.none().withFinder(finder).withOverrides(arguments.overrides()));
+        return Kernel.open(dump, arguments.kernel().withFinder(finder));
     }
 
     /** Where the kernel cannot be found: what the file itself says of it. */

@@ -240,6 +240,9 @@ class MainTest {
         assertThat(run("exec", "--set", "base=1", "-c", "sys", "dump").err())
                 .contains("'base' is not phys_base, kaslr")
                 .hasLineCount(1);
+        assertThat(run("exec", "--ignore", "btf,dwarf", "-c", "sys", "dump").err())
+                .contains("'dwarf' is not btf, orc or kallsyms")
+                .hasLineCount(1);
         assertThat(run("info", "a\u001b]0;x\u0007\nb").err())
                 .contains("a\\x1b]0;x\\x07\\nb")
                 .hasLineCount(1);

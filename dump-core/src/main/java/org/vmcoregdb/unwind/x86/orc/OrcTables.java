@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import org.vmcoregdb.kernel.Carried;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Part;
 import org.vmcoregdb.kernel.module.Module;
@@ -25,7 +26,8 @@ public final class OrcTables {
 
     private OrcTables(Kernel kernel) {
         this.kernel = kernel;
-        Optional<OrcLayout> told = OrcLayout.of(kernel);
+        Optional<OrcLayout> told =
+                kernel.options().ignored().contains(Carried.ORC) ? Optional.empty() : OrcLayout.of(kernel);
         OptionalLong addresses = kernel.symbol("__start_orc_unwind_ip");
         OptionalLong end = kernel.symbol("__stop_orc_unwind_ip");
         OptionalLong entries = kernel.symbol("__start_orc_unwind");
