@@ -117,21 +117,21 @@ public final class DwarfTypes implements TypeTable {
 
     @Override
     public Optional<CType.CompositeType> composite(CType.CompositeKind kind, String name) {
-        return find(name, kind == CType.CompositeKind.STRUCT ? NameKind.STRUCT : NameKind.UNION)
+        return findType(name, kind == CType.CompositeKind.STRUCT ? NameKind.STRUCT : NameKind.UNION)
                 .flatMap(code -> as(CType.CompositeType.class, code))
                 .or(() -> base.composite(kind, name));
     }
 
     @Override
     public Optional<CType.EnumType> enumeration(String name) {
-        return find(name, NameKind.ENUMERATION)
+        return findType(name, NameKind.ENUMERATION)
                 .flatMap(code -> as(CType.EnumType.class, code))
                 .or(() -> base.enumeration(name));
     }
 
     @Override
     public Optional<CType> typedef(String name) {
-        return find(name, NameKind.TYPEDEF)
+        return findType(name, NameKind.TYPEDEF)
                 .or(() -> find(name, NameKind.BASE))
                 .map(this::type)
                 .or(() -> base.typedef(name));
@@ -162,7 +162,10 @@ public final class DwarfTypes implements TypeTable {
         TypeIndex all = index();
         return IntStream.range(0, all.count())
                 .mapToLong(i -> code(all, i))
-                .filter(code -> EntryCode.kind(code) == NameKind.STRUCT || EntryCode.kind(code) == NameKind.UNION)
+                .filter(code -> switch (EntryCode.kind(code)) {
+                    case STRUCT, UNION, LOCAL_STRUCT, LOCAL_UNION -> true;
+                    default -> false;
+                })
                 .mapToObj(this::type)
                 .filter(CType.CompositeType.class::isInstance)
                 .map(CType.CompositeType.class::cast);
@@ -180,6 +183,10 @@ public final class DwarfTypes implements TypeTable {
     private <T extends CType> Optional<T> as(Class<T> wanted, long code) {
         CType type = type(code);
         return wanted.isInstance(type) ? Optional.of(wanted.cast(type)) : Optional.empty();
+    }
+
+    private Optional<Long> findType(String name, NameKind kind) {
+        return find(name, kind).or(() -> find(name, kind.local()));
     }
 
     /** The first entry, as the units have them, of a name and a kind. */

@@ -12,12 +12,27 @@ enum NameKind {
     FUNCTION,
     VARIABLE,
     /** A variable that no unit defines: assembly or the linker does. */
-    DECLARED_VARIABLE;
+    DECLARED_VARIABLE,
+    /** Types that are declared within a function: they count where no others have the name. */
+    LOCAL_STRUCT,
+    LOCAL_UNION,
+    LOCAL_ENUMERATION,
+    LOCAL_TYPEDEF;
 
     private static final NameKind[] ALL = values();
 
     static NameKind of(int ordinal) {
-        return ALL[ordinal & ALL.length - 1];
+        return ALL[Math.min(ordinal & 0xff, ALL.length - 1)];
+    }
+
+    /** What a type's name is of if it is declared within a function; only the first four can be. */
+    NameKind local() {
+        return ALL[LOCAL_STRUCT.ordinal() + ordinal()];
+    }
+
+    /** True if a function can have one of its own. */
+    static boolean isLocal(int kind) {
+        return kind >= 0 && kind <= TYPEDEF.ordinal();
     }
 
     /** The ordinal of the kind that entries of a tag have, or -1. */

@@ -259,8 +259,7 @@ final class TypeDecoder {
             return 0;
         }
         long last = upper.get().raw();
-        int width = Form.dataSize(upper.get().form());
-        if (width > 0 && width < Long.BYTES && last == (1L << width * Byte.SIZE) - 1) {
+        if (Form.dataSize(upper.get().form()) == Integer.BYTES && last == 0xffffffffL) {
             return 0; // -1, as older compilers write it for an array without elements
         }
         long lower = dimension.number(Attribute.LOWER_BOUND).orElse(0);

@@ -20,7 +20,10 @@ final class UnitScan {
     private static final int ASSEMBLER = 0x8001;
     private static final int ASSEMBLY = 0x31;
 
-    /** Namespaces nest a dozen deep. */
+    /** {@code DW_TAG_lexical_block}. */
+    private static final int BLOCK = 0x0b;
+
+    /** Namespaces, functions and blocks nest a dozen deep. */
     private static final int DEPTH_LIMIT = 256;
 
     private final NameTable found = new NameTable();
@@ -60,6 +63,7 @@ final class UnitScan {
         declared.clear();
         window.enter(unit.section(), unit.header().firstEntry(), unit.header().end());
         int depth = 0;
+        int function = DEPTH_LIMIT; // how deep the function is that we are in
         while (!window.atEnd()) {
             window.ready();
             long at = window.position();
@@ -69,19 +73,23 @@ final class UnitScan {
                 if (depth <= 0) {
                     return;
                 }
+                function = depth <= function ? DEPTH_LIMIT : function;
                 continue;
             }
-            boolean inside = depth == 0 || plan.tag == Tag.NAMESPACE;
-            if (!inside && plan.kind >= 0) {
-                note(unit, plan, at, prefixes[depth]);
+            boolean local = depth > function;
+            if (depth > 0 && (local ? NameKind.isLocal(plan.kind) : plan.kind >= 0)) {
+                note(unit, plan, at, prefixes[depth], local);
             }
-            if (plan.hasChildren && inside) {
+            if (!plan.hasChildren) {
+                continue;
+            }
+            boolean entersFunction = plan.tag == Tag.SUBPROGRAM && !instance;
+            boolean entered = depth == 0 || plan.tag == Tag.NAMESPACE || entersFunction || local && plan.tag == BLOCK;
+            if (entered && depth < DEPTH_LIMIT - 1) {
+                function = entersFunction && !local ? depth : function;
+                prefixes[depth + 1] = plan.tag == Tag.NAMESPACE ? prefix(unit, prefixes[depth]) : prefixes[depth];
                 depth++;
-                if (depth == DEPTH_LIMIT) {
-                    throw window.damaged("namespaces nest deeper than " + DEPTH_LIMIT);
-                }
-                prefixes[depth] = depth == 1 ? 0 : prefix(unit, prefixes[depth - 1]);
-            } else if (plan.hasChildren) {
+            } else {
                 skipChildren(unit);
             }
         }
@@ -220,7 +228,8 @@ final class UnitScan {
         }
     }
 
-    private void note(Unit unit, ScanPlan plan, long at, long prefix) throws FormatException {
+    private void note(Unit unit, ScanPlan plan, long at, long prefix, boolean local)
+            throws FormatException {
         int kind = plan.kind;
         boolean variable = kind == NameKind.VARIABLE.ordinal();
         boolean function = kind == NameKind.FUNCTION.ordinal();
