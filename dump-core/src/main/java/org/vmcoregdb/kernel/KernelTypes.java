@@ -64,7 +64,7 @@ final class KernelTypes {
                 return linked.get();
             }
         }
-        Optional<DwarfTypes> dwarf = vmlinux.flatMap(file -> dwarf(file, notices));
+        Optional<DwarfTypes> dwarf = vmlinux.flatMap(this::dwarf);
         if (dwarf.isPresent()) {
             return dwarf.get();
         }
@@ -81,11 +81,12 @@ final class KernelTypes {
     }
 
     /** The DWARF of a file. */
-    static Optional<DwarfTypes> dwarf(ElfFile file, Consumer<String> notices) {
+    Optional<DwarfTypes> dwarf(ElfFile file) {
         DebugSections sections = new DebugSections(file, SectionPlacement.UNPLACED);
         try {
             return sections.hasUnits()
-                    ? Optional.of(DwarfTypes.of(sections, TypeTable.NONE, notices))
+                    ? Optional.of(DwarfTypes.of(
+                            sections, TypeTable.NONE, kernel.options().finder().typeIndex(file), notices))
                     : Optional.empty();
         } catch (FormatException damaged) {
             notices.accept(damaged.getMessage() + ".");

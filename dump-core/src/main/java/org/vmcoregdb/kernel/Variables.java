@@ -36,7 +36,7 @@ public final class Variables {
     private Optional<DwarfTypes> findDwarf() {
         return kernel.types() instanceof DwarfTypes
                 ? Optional.empty()
-                : kernel.vmlinux().here().flatMap(file -> KernelTypes.dwarf(file, kernel::addNotice));
+                : kernel.vmlinux().here().flatMap(file -> new KernelTypes(kernel, kernel::addNotice).dwarf(file));
     }
 
     private static Map<String, String> wellKnown() {

@@ -151,6 +151,11 @@ public final class DebugFileFinder implements Closeable {
         }
     }
 
+    /** Where the index of the types of a file is kept; empty if the file has no build-id. */
+    public Optional<Path> typeIndex(ElfFile file) throws FormatException {
+        return BuildId.of(file).map(cache::typeIndex);
+    }
+
     /** A file that somebody else opened and that is to be closed with those found here. */
     public void closeWith(ElfFile file) {
         opened.add(file);

@@ -24,7 +24,7 @@ public final class Units {
     private static final int KEPT_UNITS = 128;
 
     /** A kernel has a few thousand. */
-    private static final int UNIT_LIMIT = 1 << 20;
+    public static final int UNIT_LIMIT = 1 << 20;
 
     private final int number;
     private final DebugSections sections;
@@ -178,6 +178,26 @@ public final class Units {
             }
         }
         return known;
+    }
+
+    /**
+     * Takes over what {@link #offsets} of the same file gave before: to look for them touches every unit.
+     *
+     * @return false if they cannot be right
+     */
+    public boolean setOffsets(boolean types, long[] offsets) throws FormatException {
+        long size = section(types).size();
+        for (int i = 0; i < offsets.length; i++) {
+            if (offsets[i] < 0 || offsets[i] >= size || i > 0 && offsets[i] <= offsets[i - 1]) {
+                return false;
+            }
+        }
+        if (types) {
+            typesOffsets = offsets.clone();
+        } else {
+            infoOffsets = offsets.clone();
+        }
+        return true;
     }
 
     private static long[] readOffsets(DebugSection section) {

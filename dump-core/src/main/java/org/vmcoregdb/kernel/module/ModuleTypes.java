@@ -76,7 +76,11 @@ public final class ModuleTypes {
         Optional<DebugSections> sections = DebugInfo.of(kernel).sectionsOf(module);
         try {
             return sections.isPresent() && sections.get().hasUnits()
-                    ? Optional.of(DwarfTypes.of(sections.get(), kernel.types(), kernel::addNotice))
+                    ? Optional.of(DwarfTypes.of(
+                            sections.get(),
+                            kernel.types(),
+                            kernel.options().finder().typeIndex(sections.get().file()),
+                            kernel::addNotice))
                     : Optional.empty();
         } catch (FormatException damaged) {
             kernel.addNotice(damaged.getMessage() + ".");

@@ -1,6 +1,7 @@
 package org.vmcoregdb.types.dwarf;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -68,17 +69,30 @@ public final class DwarfTypes implements TypeTable {
      * The types of one file. Reads nothing yet.
      *
      * @param base has what the file lacks
+     * @param kept where the index is kept from one run to the next; empty if it is not
      * @param problems receives a sentence about what is damaged
      */
-    public static DwarfTypes of(DebugSections sections, TypeTable base, Consumer<String> problems) {
+    public static DwarfTypes of(
+            DebugSections sections, TypeTable base, Optional<Path> kept, Consumer<String> problems) {
         List<Units> files = List.of(Units.ofTypes(0, sections, Optional::empty));
-        IndexSource source = () -> {
-            IndexMaker maker = new IndexMaker(files);
-            TypeIndex made = maker.make();
-            maker.problem().ifPresent(problem -> problems.accept(problem + "."));
-            return made;
-        };
-        return new DwarfTypes(files, base, source, problems);
+        return new DwarfTypes(files, base, () -> index(files, kept, problems), problems);
+    }
+
+    private static TypeIndex index(List<Units> files, Optional<Path> kept, Consumer<String> problems)
+            throws FormatException {
+        Optional<IndexFile> file =
+                kept.isPresent() ? Optional.of(new IndexFile(kept.get(), files)) : Optional.empty();
+        Optional<TypeIndex> known = file.isPresent() ? file.get().read() : Optional.empty();
+        if (known.isPresent()) {
+            return known.get();
+        }
+        IndexMaker maker = new IndexMaker(files);
+        TypeIndex made = maker.make();
+        if (maker.problem().isEmpty() && file.isPresent()) {
+            file.get().write(made);
+        }
+        maker.problem().ifPresent(problem -> problems.accept(problem + "."));
+        return made;
     }
 
     private TypeIndex index() {

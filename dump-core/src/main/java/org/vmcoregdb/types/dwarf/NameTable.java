@@ -9,7 +9,7 @@ import org.vmcoregdb.bytes.FormatException;
  */
 final class NameTable {
     /** No kernel has a tenth of it. */
-    private static final int LIMIT = 1 << 22;
+    static final int LIMIT = 1 << 22;
 
     private long[] names = new long[1 << 12];
     private long[] kinds = new long[1 << 12];

@@ -63,7 +63,7 @@ final class ScanWindow {
     private void fill(long offset) throws FormatException {
         int wanted = (int) Math.max(0, Math.min(WINDOW, end - offset));
         try {
-            filled = wanted == 0 ? 0 : section.bytes().read(offset, bytes, 0, wanted);
+            filled = wanted == 0 ? 0 : section.bytes().readOnce(offset, bytes, 0, wanted);
         } catch (IOException e) {
             throw new FormatException(
                     section.bytes().name() + " could not be read at offset 0x" + Long.toHexString(offset) + ": "

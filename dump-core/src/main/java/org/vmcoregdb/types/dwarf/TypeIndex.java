@@ -1,6 +1,7 @@
 package org.vmcoregdb.types.dwarf;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import org.vmcoregdb.bytes.ByteArraySource;
 import org.vmcoregdb.bytes.ByteSource;
@@ -68,9 +69,15 @@ final class TypeIndex {
         return count;
     }
 
-    /** Its pairs. */
-    ByteSource bytes() {
-        return bytes;
+    /** A copy of its pairs. */
+    byte[] pairs() {
+        byte[] copy = new byte[count * PAIR];
+        try {
+            int got = bytes.read(start, copy, 0, copy.length);
+            return got == copy.length ? copy : new byte[0];
+        } catch (IOException e) {
+            throw new UncheckedIOException("an array cannot be read", e);
+        }
     }
 
     private int hash(int index) throws IOException {
