@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
+import org.vmcoregdb.symbols.MissingSymbolException;
 
 /** The CPUs a kernel had, and where each keeps its per-cpu variables ({@code mm/percpu.c}, {@code kernel/cpu.c}). */
 public final class PerCpu {
@@ -36,9 +37,13 @@ public final class PerCpu {
         List<Integer> online = mask(kernel, "__cpu_online_mask", "cpu_online_bits", count);
         int last = possible.isEmpty() ? 0 : possible.get(possible.size() - 1);
         long[] offsets = new long[last + 1];
-        long table = kernel.needSymbol("__per_cpu_offset");
+        OptionalLong table = kernel.symbol("__per_cpu_offset");
+        if (table.isEmpty() && offsets.length > 1) {
+            throw new MissingSymbolException("__per_cpu_offset");
+        }
         for (int cpu : possible) {
-            offsets[cpu] = memory.readLong(table + 8L * cpu);
+            // a kernel for one CPU (no CONFIG_SMP) has no table: its variables are where their symbols are
+            offsets[cpu] = table.isPresent() ? memory.readLong(table.getAsLong() + 8L * cpu) : 0;
         }
         List<Integer> present = mask(kernel, "__cpu_present_mask", "cpu_present_bits", count);
         return new PerCpu(kernel, offsets, possible, present, online);
@@ -100,9 +105,12 @@ public final class PerCpu {
         return cpu >= 0 && cpu < offsets.length ? symbol + offsets[cpu] : symbol;
     }
 
-    /** Address of one CPU's copy of a per-cpu variable, if the kernel has it. */
+    /** Address of one CPU's copy of a per-cpu variable, if the kernel has it; until 2.6.33 their symbols begin with {@code per_cpu__}. */
     public OptionalLong variable(String name, int cpu) {
         OptionalLong symbol = kernel.symbol(name);
+        if (symbol.isEmpty()) {
+            symbol = kernel.symbol("per_cpu__" + name);
+        }
         return symbol.isPresent() ? OptionalLong.of(address(symbol.getAsLong(), cpu)) : symbol;
     }
 }
