@@ -58,10 +58,12 @@ public final class DebugSections {
     }
 
     private DebugSection read(String name) throws FormatException {
+        // the old name of a section that is compressed: .zdebug_info
+        String compressed = ".z" + name.substring(1);
         List<Section> sections = file.sections();
         for (int i = 0; i < sections.size(); i++) {
             Section section = sections.get(i);
-            if (section.name().equals(name)) {
+            if (section.name().equals(name) || section.name().equals(compressed)) {
                 boolean linked = file.header().ident().type() != ElfIdent.ET_REL;
                 boolean loaded = (section.flags() & Section.SHF_ALLOC) != 0;
                 long address = linked ? section.address() : loaded ? placement.address(section) : 0;

@@ -86,7 +86,7 @@ final class KernelTypes {
         try {
             return sections.hasUnits()
                     ? Optional.of(DwarfTypes.of(
-                            sections, TypeTable.NONE, kernel.options().finder().typeIndex(file), notices))
+                            sections, TypeTable.NONE, kernel.options().finder(), notices))
                     : Optional.empty();
         } catch (FormatException damaged) {
             notices.accept(damaged.getMessage() + ".");

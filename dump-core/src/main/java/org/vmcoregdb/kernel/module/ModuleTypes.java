@@ -79,7 +79,7 @@ public final class ModuleTypes {
                     ? Optional.of(DwarfTypes.of(
                             sections.get(),
                             kernel.types(),
-                            kernel.options().finder().typeIndex(sections.get().file()),
+                            kernel.options().finder(),
                             kernel::addNotice))
                     : Optional.empty();
         } catch (FormatException damaged) {

@@ -22,9 +22,9 @@ final class DeclaredNames {
         count++;
     }
 
-    /** 0 if there is none. */
+    /** {@link NameKey#NONE} if there is none. */
     long find(long place) {
         int at = Arrays.binarySearch(places, 0, count, place);
-        return at < 0 ? 0 : names[at];
+        return at < 0 ? NameKey.NONE : names[at];
     }
 }

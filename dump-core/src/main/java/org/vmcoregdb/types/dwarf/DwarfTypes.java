@@ -2,7 +2,6 @@ package org.vmcoregdb.types.dwarf;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +20,7 @@ import org.vmcoregdb.dwarf.unit.Place;
 import org.vmcoregdb.dwarf.unit.Tag;
 import org.vmcoregdb.dwarf.unit.Unit;
 import org.vmcoregdb.dwarf.unit.Units;
+import org.vmcoregdb.packages.DebugFileFinder;
 import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.TypeTable;
 
@@ -66,15 +66,17 @@ public final class DwarfTypes implements TypeTable {
     }
 
     /**
-     * The types of one file. Reads nothing yet.
+     * The types of a file, and of those that it refers to. Reads nothing but what says which these are.
      *
      * @param base has what the file lacks
-     * @param kept where the index is kept from one run to the next; empty if it is not
-     * @param problems receives a sentence about what is damaged
+     * @param finder knows where those files are, and where the index is kept from one run to the next
+     * @param problems receives a sentence about what is damaged or missing
      */
     public static DwarfTypes of(
-            DebugSections sections, TypeTable base, Optional<Path> kept, Consumer<String> problems) {
-        List<Units> files = List.of(Units.ofTypes(0, sections, Optional::empty));
+            DebugSections sections, TypeTable base, DebugFileFinder finder, Consumer<String> problems)
+            throws FormatException {
+        List<Units> files = UnitFiles.of(sections, finder, problems);
+        Optional<Path> kept = finder.typeIndex(sections.file());
         return new DwarfTypes(files, base, () -> index(files, kept, problems), problems);
     }
 
@@ -303,10 +305,5 @@ public final class DwarfTypes implements TypeTable {
     Supplier<CType> reference(Place place) {
         long code = EntryCode.of(place);
         return () -> type(code);
-    }
-
-    /** The files that it reads. */
-    List<Units> files() {
-        return new ArrayList<>(files);
     }
 }

@@ -9,6 +9,9 @@ final class NameKey {
     private static final long HASHED = 3L << FORM_SHIFT;
     private static final String[] SECTIONS = {".debug_str", ".debug_line_str"};
 
+    /** What has no name. */
+    static final long NONE = -1;
+
     private NameKey() {}
 
     /** A string in {@code .debug_str} of a file. */

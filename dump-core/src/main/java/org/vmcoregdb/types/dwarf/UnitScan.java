@@ -244,12 +244,15 @@ final class UnitScan {
         } else {
             return; // without a name it cannot be asked for
         }
-        if (key == 0) {
+        if (key == NameKey.NONE) {
             return;
         }
         if (declaration) {
             declared.add(at, key);
             kind = NameKind.DECLARED_VARIABLE.ordinal();
+        }
+        if (local) {
+            kind = NameKind.of(kind).local().ordinal();
         }
         long kept = variable || function ? 0 : Math.min(size, Integer.MAX_VALUE);
         found.add(
@@ -264,7 +267,7 @@ final class UnitScan {
         boolean inUnit = specificationForm >= Form.REF1 && specificationForm <= Form.REF_UDATA;
         long target = inUnit ? unit.header().offset() + specification : specification;
         long known = declared.find(target);
-        if (known != 0 || !inUnit && specificationForm != Form.REF_ADDR) {
+        if (known != NameKey.NONE || !inUnit && specificationForm != Form.REF_ADDR) {
             return known;
         }
         Place place = new Place(unit.units(), inUnit && unit.units().isTypes(unit), target);
@@ -272,10 +275,10 @@ final class UnitScan {
         Entry declares = other.entry(target);
         Optional<String> text = other.string(declares, Attribute.NAME);
         return text.map(t -> NameKey.ofHash(NameHash.continued(NameHash.SEED, t)))
-                .orElse(0L);
+                .orElse(NameKey.NONE);
     }
 
-    /** What the entry's name is known by; 0 if it cannot be read. */
+    /** What the entry's name is known by; {@link NameKey#NONE} if it cannot be read. */
     private long key(Unit unit, long prefix) throws FormatException {
         if (nameForm == Form.STRING) {
             return NameKey.ofHash(name);
@@ -283,7 +286,7 @@ final class UnitScan {
         Units units = unit.units();
         if (prefix != 0) {
             Optional<String> text = unit.string(new Entry.Value(nameForm, name));
-            return text.map(t -> NameKey.ofHash(NameHash.continued(prefix, t))).orElse(0L);
+            return text.map(t -> NameKey.ofHash(NameHash.continued(prefix, t))).orElse(NameKey.NONE);
         }
         return switch (nameForm) {
             case Form.STRP -> NameKey.ofString(units.number(), name);
@@ -291,10 +294,10 @@ final class UnitScan {
             case Form.STRP_SUP, Form.GNU_STRP_ALT ->
                 units.supplement()
                         .map(other -> NameKey.ofString(other.number(), name))
-                        .orElse(0L);
+                        .orElse(NameKey.NONE);
             default -> {
                 OptionalLong place = strings.offset(unit, nameForm, name);
-                yield place.isPresent() ? NameKey.ofString(units.number(), place.getAsLong()) : 0;
+                yield place.isPresent() ? NameKey.ofString(units.number(), place.getAsLong()) : NameKey.NONE;
             }
         };
     }
