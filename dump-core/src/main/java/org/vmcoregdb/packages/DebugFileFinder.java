@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -170,6 +171,37 @@ public final class DebugFileFinder implements Closeable {
         return Stream.concat(byBuildId(buildId), named)
                 .flatMap(path -> open(path, buildId).stream())
                 .findFirst();
+    }
+
+    /**
+     * A file in the same folder as another, or below it, whatever its build-id is: debug information that was split off has none.
+     *
+     * @param beside the path of the other
+     * @param name a name, or a path that does not lead out of the folder
+     */
+    public Optional<ElfFile> beside(String beside, String name) {
+        Optional<Path> path = sibling(beside, name).map(Path::normalize);
+        Optional<Path> folder = sibling(beside, ".").map(Path::normalize);
+        if (path.isEmpty()
+                || folder.isEmpty()
+                || !path.get().startsWith(folder.get())
+                || path.get().startsWith("..")
+                || !Files.isRegularFile(path.get(), LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.empty();
+        }
+        try {
+            ByteSource source = CacheFolder.map(path.get(), path.get().toString());
+            try {
+                ElfFile file = ElfFile.open(source);
+                opened.add(file);
+                return Optional.of(file);
+            } catch (FormatException noElf) {
+                source.close();
+                return Optional.empty();
+            }
+        } catch (IOException unusable) {
+            return Optional.empty();
+        }
     }
 
     private static Optional<Path> sibling(String file, String name) {

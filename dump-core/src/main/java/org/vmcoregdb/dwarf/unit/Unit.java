@@ -17,6 +17,7 @@ public final class Unit {
     private final DebugSections sections;
     private final DebugSection section;
     private final UnitHeader header;
+    private final SplitIndex.Part part;
     private final AbbreviationTable abbreviations;
     private final Entry top;
     private final AddressTable addresses;
@@ -24,7 +25,14 @@ public final class Unit {
     private volatile @Nullable LineTable lines;
     private volatile @Nullable FunctionIndex functions;
 
-    private Unit(Units units, DebugSection section, UnitHeader header, AbbreviationTable abbreviations, Entry top) {
+    private Unit(
+            Units units,
+            DebugSection section,
+            UnitHeader header,
+            SplitIndex.Part part,
+            AbbreviationTable abbreviations,
+            Entry top) {
+        this.part = part;
         this.units = units;
         this.sections = units.sections();
         this.section = section;
@@ -41,10 +49,11 @@ public final class Unit {
     /** Reads the header, the abbreviations and the top entry of the unit at an offset of a section. */
     static Unit open(Units units, DebugSection section, long offset) throws FormatException {
         UnitHeader header = UnitHeader.read(section, offset);
-        AbbreviationTable abbreviations =
-                AbbreviationTable.read(units.sections().named(".debug_abbrev"), header.abbreviations(), units.wanted());
+        SplitIndex.Part part = units.part(section, offset);
+        AbbreviationTable abbreviations = AbbreviationTable.read(
+                units.sections().named(".debug_abbrev"), part.abbreviations() + header.abbreviations(), units.wanted());
         Entry top = new EntryReader(section, header, abbreviations, header.firstEntry()).next();
-        return new Unit(units, section, header, abbreviations, top);
+        return new Unit(units, section, header, part, abbreviations, top);
     }
 
     /** The units that it is one of. */
@@ -187,10 +196,15 @@ public final class Unit {
 
     private long stringOffset(long index) throws FormatException {
         int size = header.offsetSize();
-        long base = top.number(Attribute.STR_OFFSETS_BASE).orElse(header.version() < 5 ? 0 : 2L * size);
         return sections.named(".debug_str_offsets")
-                .cursor(AddressTable.place(base, index, size), "offset of a string")
+                .cursor(AddressTable.place(stringOffsets(), index, size), "offset of a string")
                 .unsigned("offset of a string", size);
+    }
+
+    /** Where in {@code .debug_str_offsets} the unit's own are; what does not say has them after the header, which DWARF 5 has. */
+    public long stringOffsets() {
+        long first = header.version() < 5 ? 0 : 2L * header.offsetSize();
+        return part.stringOffsets() + top.number(Attribute.STR_OFFSETS_BASE).orElse(first);
     }
 
     /**

@@ -15,7 +15,7 @@ import org.vmcoregdb.dwarf.DwarfCursor;
  * @param abbreviations offset of its abbreviations
  * @param firstEntry where its entries start
  * @param end where the unit ends
- * @param signature what a type unit is referred to by
+ * @param signature what a type unit is referred to by; of a unit that is split since DWARF 5, what both parts have
  * @param typeOffset where in a type unit its type is, from the unit's start; 0 if it is no type unit
  */
 public record UnitHeader(
@@ -57,7 +57,7 @@ public record UnitHeader(
             addressSize = cursor.u8("address_size");
             abbreviations = cursor.offset("debug_abbrev_offset");
             if (type == DW_UT_SKELETON || type == DW_UT_SPLIT_COMPILE) {
-                cursor.skip(8, "dwo_id");
+                signature = cursor.s64("dwo_id");
             } else if (type == DW_UT_TYPE || type == DW_UT_SPLIT_TYPE) {
                 signature = cursor.s64("type_signature");
                 typeOffset = cursor.offset("type_offset");

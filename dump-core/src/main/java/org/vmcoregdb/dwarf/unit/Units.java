@@ -41,6 +41,7 @@ public final class Units {
     private volatile long @Nullable [] infoOffsets;
     private volatile long @Nullable [] typesOffsets;
     private volatile @Nullable Map<Long, Place> signatures;
+    private volatile @Nullable SplitIndex splitIndex;
 
     private record UnitKey(boolean types, long offset) {}
 
@@ -64,6 +65,15 @@ public final class Units {
      */
     public static Units ofTypes(int number, DebugSections sections, Supplier<Optional<Units>> supplement) {
         return new Units(number, sections, Attribute.OF_TYPES, supplement);
+    }
+
+    SplitIndex.Part part(DebugSection section, long offset) throws FormatException {
+        SplitIndex known = splitIndex;
+        if (known == null) {
+            known = SplitIndex.read(sections);
+            splitIndex = known;
+        }
+        return known.of(section.name().startsWith(UnitHeader.TYPES_SECTION), offset);
     }
 
     /** The number of the file among those that belong together. */

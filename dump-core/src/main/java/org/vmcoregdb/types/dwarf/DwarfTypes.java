@@ -231,7 +231,7 @@ public final class DwarfTypes implements TypeTable {
             }
             Unit unit = place.get().unit();
             Entry entry = unit.entry(place.get().offset());
-            if (entry.flag(Attribute.DECLARATION) && EntryCode.kind(code) != NameKind.DECLARED_VARIABLE) {
+            if (TypeDecoder.isElsewhere(entry) && EntryCode.kind(code) != NameKind.DECLARED_VARIABLE) {
                 return false; // an index that is out of date must not lead round in a circle
             }
             Optional<String> found = name(unit, entry);

@@ -86,7 +86,7 @@ final class ScanPlan {
             case NAME -> NAME;
             case BYTE_SIZE -> SIZE;
             case SIBLING -> SIBLING;
-            case DECLARATION -> DECLARATION;
+            case DECLARATION, SIGNATURE -> DECLARATION; // what has a signature is defined elsewhere
             case ABSTRACT_ORIGIN -> ORIGIN;
             case SPECIFICATION -> SPECIFICATION;
             default -> NOTHING;

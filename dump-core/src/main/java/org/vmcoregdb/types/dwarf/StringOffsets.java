@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.OptionalLong;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dwarf.DebugSection;
-import org.vmcoregdb.dwarf.unit.Attribute;
 import org.vmcoregdb.dwarf.unit.Form;
 import org.vmcoregdb.dwarf.unit.Unit;
 import org.vmcoregdb.memory.WordOrder;
@@ -25,9 +24,7 @@ final class StringOffsets {
         }
         int width = unit.header().offsetSize();
         DebugSection offsets = unit.units().sections().named(".debug_str_offsets");
-        long base = unit.top()
-                .number(Attribute.STR_OFFSETS_BASE)
-                .orElse(unit.header().version() < 5 ? 0 : 2L * width);
+        long base = unit.stringOffsets();
         if (index < 0 || index > Integer.MAX_VALUE || base < 0 || base > offsets.size()) {
             throw new FormatException(offsets.bytes().name() + " has no string " + Long.toUnsignedString(index));
         }

@@ -81,7 +81,7 @@ final class TypeDecoder {
 
     private CType composite(EntryReader reader, Entry entry, String name) throws FormatException {
         boolean union = entry.tag() == Tag.UNION_TYPE;
-        if (entry.flag(Attribute.DECLARATION)) {
+        if (isElsewhere(entry)) {
             return declared(entry, name, union ? "union" : "struct");
         }
         List<CType.Member> members = new ArrayList<>();
@@ -99,6 +99,11 @@ final class TypeDecoder {
         return new CType.CompositeType(kind, name, size(entry), List.copyOf(members));
     }
 
+    /** What only has the signature of a definition need not say that it is a declaration. */
+    static boolean isElsewhere(Entry entry) {
+        return entry.flag(Attribute.DECLARATION) || entry.value(Attribute.SIGNATURE).isPresent();
+    }
+
     private void limit(int count, String name) throws FormatException {
         if (count > PART_LIMIT) {
             throw new FormatException(unit.section().bytes().name() + ": the type " + name + " at offset 0x"
@@ -111,7 +116,7 @@ final class TypeDecoder {
         Optional<Place> signed = unit.reference(entry, Attribute.SIGNATURE);
         if (signed.isPresent() && !signed.get().equals(place)) {
             Entry other = signed.get().unit().entry(signed.get().offset());
-            if (other.tag() == entry.tag() && !other.flag(Attribute.DECLARATION)) {
+            if (other.tag() == entry.tag() && !isElsewhere(other)) {
                 return types.type(EntryCode.of(signed.get()));
             }
         }
@@ -171,7 +176,7 @@ final class TypeDecoder {
     }
 
     private CType enumeration(EntryReader reader, Entry entry, String name) throws FormatException {
-        if (entry.flag(Attribute.DECLARATION)) {
+        if (isElsewhere(entry)) {
             return declared(entry, name, "enum");
         }
         List<Entry.Value> values = new ArrayList<>();
