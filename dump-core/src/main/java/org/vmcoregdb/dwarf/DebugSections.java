@@ -120,10 +120,7 @@ public final class DebugSections {
         long address = linked ? section.address() : loaded ? placement.address(section) : 0;
         ByteSource contents = file.contents(section);
         return new DebugSection(
-                name,
-                loaded ? address : 0,
-                linked ? contents : relocated(contents, index, address),
-                file.order());
+                name, loaded ? address : 0, linked ? contents : relocated(contents, index, address), file.order());
     }
 
     private ByteSource relocated(ByteSource contents, int index, long address) throws FormatException {

@@ -121,7 +121,10 @@ final class DwarfFormsIT {
     private void check(Path program) throws IOException, FormatException {
         List<String> problems = new ArrayList<>();
         try (DebugFileFinder finder = new DebugFileFinder(
-                        folder.resolve("root"), new DebugFileCache(folder.resolve("cache")), List.of(), Optional.empty());
+                        folder.resolve("root"),
+                        new DebugFileCache(folder.resolve("cache")),
+                        List.of(),
+                        Optional.empty());
                 MappedFile source = MappedFile.open(program)) {
             // the second has the index that the first has kept
             for (int i = 0; i < 2; i++) {

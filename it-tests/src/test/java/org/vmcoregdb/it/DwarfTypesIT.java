@@ -51,8 +51,7 @@ final class DwarfTypesIT {
     private int compared;
 
     private DwarfTypes dwarf(ElfFile file, TypeTable base) throws FormatException {
-        DebugFileFinder finder =
-                new DebugFileFinder(folder, new DebugFileCache(folder), List.of(), Optional.empty());
+        DebugFileFinder finder = new DebugFileFinder(folder, new DebugFileCache(folder), List.of(), Optional.empty());
         return DwarfTypes.of(
                 new DebugSections(file, SectionPlacement.UNPLACED), base, finder, problem -> differences.add(problem));
     }
@@ -121,7 +120,8 @@ final class DwarfTypesIT {
             case BtfKind.VAR -> same(name, btf, dwarf, t -> t.variable(name));
             case BtfKind.FUNC -> {
                 String untyped = "func void()";
-                if (dwarf.hasFunction(name) || !whole(btf.function(name).orElseThrow()).equals(untyped)) {
+                if (dwarf.hasFunction(name)
+                        || !whole(btf.function(name).orElseThrow()).equals(untyped)) {
                     same(name, btf, dwarf, t -> t.function(name));
                 }
             }

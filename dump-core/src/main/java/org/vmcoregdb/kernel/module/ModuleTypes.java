@@ -77,10 +77,7 @@ public final class ModuleTypes {
         try {
             return sections.isPresent() && sections.get().hasUnits()
                     ? Optional.of(DwarfTypes.of(
-                            sections.get(),
-                            kernel.types(),
-                            kernel.options().finder(),
-                            kernel::addNotice))
+                            sections.get(), kernel.types(), kernel.options().finder(), kernel::addNotice))
                     : Optional.empty();
         } catch (FormatException damaged) {
             kernel.addNotice(damaged.getMessage() + ".");

@@ -82,8 +82,7 @@ public final class DwarfTypes implements TypeTable {
 
     private static TypeIndex index(List<Units> files, Optional<Path> kept, Consumer<String> problems)
             throws FormatException {
-        Optional<IndexFile> file =
-                kept.isPresent() ? Optional.of(new IndexFile(kept.get(), files)) : Optional.empty();
+        Optional<IndexFile> file = kept.isPresent() ? Optional.of(new IndexFile(kept.get(), files)) : Optional.empty();
         Optional<TypeIndex> known = file.isPresent() ? file.get().read() : Optional.empty();
         if (known.isPresent()) {
             return known.get();

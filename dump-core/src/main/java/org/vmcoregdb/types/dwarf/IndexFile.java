@@ -36,16 +36,12 @@ final class IndexFile {
     private static final int VERSION = 1;
 
     private static final List<String> SECTIONS = List.of(
-            ".debug_info",
-            ".debug_types",
-            ".debug_abbrev",
-            ".debug_str",
-            ".debug_line_str",
-            ".debug_str_offsets");
+            ".debug_info", ".debug_types", ".debug_abbrev", ".debug_str", ".debug_line_str", ".debug_str_offsets");
     private static final int IDENTITY_BYTES = 32;
     private static final int HEADER_BYTES = 16 + Integer.BYTES + Integer.BYTES + IDENTITY_BYTES + Long.BYTES;
 
-    private static final int MOST_BYTES = HEADER_BYTES + NameTable.LIMIT * TypeIndex.PAIR + Units.UNIT_LIMIT * Long.BYTES;
+    private static final int MOST_BYTES =
+            HEADER_BYTES + NameTable.LIMIT * TypeIndex.PAIR + Units.UNIT_LIMIT * Long.BYTES;
     private static final boolean[] KINDS = {false, true};
 
     private final Path path;
@@ -69,8 +65,7 @@ final class IndexFile {
             text.append('\n');
         }
         try {
-            return MessageDigest.getInstance("SHA-256")
-                    .digest(text.toString().getBytes(StandardCharsets.UTF_8));
+            return MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }
@@ -91,7 +86,8 @@ final class IndexFile {
                 || !Arrays.equals(header(bytes, HEADER_BYTES), Arrays.copyOf(bytes, HEADER_BYTES))) {
             return Optional.empty();
         }
-        ByteBuffer numbers = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).position(HEADER_BYTES);
+        ByteBuffer numbers =
+                ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).position(HEADER_BYTES);
         if (!readUnits(numbers) || numbers.remaining() % TypeIndex.PAIR != 0) {
             return Optional.empty();
         }

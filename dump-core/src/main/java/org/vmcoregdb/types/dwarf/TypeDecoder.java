@@ -101,7 +101,8 @@ final class TypeDecoder {
 
     /** What only has the signature of a definition need not say that it is a declaration. */
     static boolean isElsewhere(Entry entry) {
-        return entry.flag(Attribute.DECLARATION) || entry.value(Attribute.SIGNATURE).isPresent();
+        return entry.flag(Attribute.DECLARATION)
+                || entry.value(Attribute.SIGNATURE).isPresent();
     }
 
     private void limit(int count, String name) throws FormatException {

@@ -72,8 +72,7 @@ final class UnitFiles {
         }
         int missing = 0;
         for (Map.Entry<String, Long> name : names.entrySet()) {
-            Optional<ElfFile> part =
-                    files.size() > MOST_PARTS ? Optional.empty() : finder.beside(path, name.getKey());
+            Optional<ElfFile> part = files.size() > MOST_PARTS ? Optional.empty() : finder.beside(path, name.getKey());
             if (part.isPresent() && isPart(part.get(), name.getValue())) {
                 files.add(split(part.get()));
             } else {
@@ -117,12 +116,12 @@ final class UnitFiles {
             return Optional.empty();
         }
         String path = sections.file().source().name();
-        Optional<ElfFile> found = finder.supplement(link.get().buildId(), link.get().name(), path);
+        Optional<ElfFile> found =
+                finder.supplement(link.get().buildId(), link.get().name(), path);
         if (found.isEmpty()) {
-            problems.accept(path + " has a part of its types in " + link.get().name() + ", which is not here: its build-id is "
-                    + link.get().buildId() + ".");
+            problems.accept(path + " has a part of its types in " + link.get().name()
+                    + ", which is not here: its build-id is " + link.get().buildId() + ".");
         }
-        return found.map(file ->
-                Units.ofTypes(1, new DebugSections(file, SectionPlacement.UNPLACED), Optional::empty));
+        return found.map(file -> Units.ofTypes(1, new DebugSections(file, SectionPlacement.UNPLACED), Optional::empty));
     }
 }

@@ -228,8 +228,7 @@ final class UnitScan {
         }
     }
 
-    private void note(Unit unit, ScanPlan plan, long at, long prefix, boolean local)
-            throws FormatException {
+    private void note(Unit unit, ScanPlan plan, long at, long prefix, boolean local) throws FormatException {
         int kind = plan.kind;
         boolean variable = kind == NameKind.VARIABLE.ordinal();
         boolean function = kind == NameKind.FUNCTION.ordinal();

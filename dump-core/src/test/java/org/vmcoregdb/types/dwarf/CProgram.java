@@ -81,7 +81,10 @@ final class CProgram {
         Die callback = new Die(0x15, new Die(0x05).of(text), new Die(0x18)).of(number);
         flag(callback, 0x27);
         Die toCallback = new Die(0x0f).size(8).of(callback);
-        Die inside = new Die(0x17, new Die(0x0d).named("one").of(number), new Die(0x0d).named("other").of(unsigned))
+        Die inside = new Die(
+                        0x17,
+                        new Die(0x0d).named("one").of(number),
+                        new Die(0x0d).named("other").of(unsigned))
                 .size(4);
         Die word = new Die(0x16).named("word_t").of(unsigned);
         Die alone = new Die(0x35).of(word);

@@ -120,7 +120,8 @@ final class DwarfProgram {
             texts.text(strings.all.get(i));
             offsets.offset(wide, strings.offsets.get(i));
         }
-        DwarfBytes table = new DwarfBytes().sized(wide, new DwarfBytes().u16(5).u16(0).raw(offsets.build()));
+        DwarfBytes table =
+                new DwarfBytes().sized(wide, new DwarfBytes().u16(5).u16(0).raw(offsets.build()));
         ElfWriter writer = new ElfWriter(ElfIdent.ET_EXEC, 62)
                 .section(".debug_info", 1, 0, 0, 0, info)
                 .section(".debug_types", 1, 0, 0, 0, types)

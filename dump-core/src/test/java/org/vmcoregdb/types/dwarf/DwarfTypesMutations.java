@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.mutation.MutatedFormat;
 import org.vmcoregdb.packages.DebugFileCache;

@@ -31,8 +31,7 @@ class DwarfTypesTest {
     private final List<String> problems = new ArrayList<>();
 
     private DebugFileFinder finder() {
-        return new DebugFileFinder(
-                folder, new DebugFileCache(folder.resolve("cache")), List.of(), Optional.empty());
+        return new DebugFileFinder(folder, new DebugFileCache(folder.resolve("cache")), List.of(), Optional.empty());
     }
 
     private DwarfTypes types(DwarfProgram program) throws FormatException {
@@ -66,10 +65,7 @@ class DwarfTypesTest {
         assertThat(task.member("other").orElseThrow().bitOffset()).isEqualTo(32);
         assertThat(types.enumeration("colour").orElseThrow())
                 .isEqualTo(new CType.EnumType(
-                        "colour",
-                        4,
-                        true,
-                        List.of(new CType.Enumerator("RED", 0), new CType.Enumerator("GREEN", -2))));
+                        "colour", 4, true, List.of(new CType.Enumerator("RED", 0), new CType.Enumerator("GREEN", -2))));
         assertThat(types.enumeration("flags").orElseThrow().enumerators())
                 .containsExactly(new CType.Enumerator("ALL", 0xffffffffL));
         assertThat(types.typedef("unsigned int"))
@@ -84,7 +80,8 @@ class DwarfTypesTest {
         DwarfTypes types = types(new CProgram(version, false).program());
         assertThat(Declarations.variable(types.function("run").orElseThrow(), "run"))
                 .isEqualTo("int run(struct task *, const char *, ...)");
-        assertThat(types.function("run").orElseThrow().parameters().get(1).name()).isEqualTo("fmt");
+        assertThat(types.function("run").orElseThrow().parameters().get(1).name())
+                .isEqualTo("fmt");
         assertThat(types.hasFunction("elsewhere")).isFalse();
         assertThat(types.variable("init").map(Declarations::type)).contains("struct task");
         assertThat(types.variable("_text").map(Declarations::type)).contains("char []");
@@ -104,7 +101,8 @@ class DwarfTypesTest {
         CType next = task.member("next").orElseThrow().type();
         assertThat(((CType.PointerType) next).target())
                 .isInstanceOfSatisfying(
-                        CType.CompositeType.class, later -> assertThat(members(later)).isEqualTo("int value @0"));
+                        CType.CompositeType.class,
+                        later -> assertThat(members(later)).isEqualTo("int value @0"));
         CType opaque = task.member("opaque").orElseThrow().type();
         assertThat(((CType.PointerType) opaque).target()).isEqualTo(new CType.IncompleteType("struct", "nowhere"));
         assertThat(task.member("fake")).isEmpty();
@@ -136,10 +134,7 @@ class DwarfTypesTest {
         Die pair = new Die(0x13, Die.member("a", number, 0), Die.member("b", number, 4))
                 .named("pair")
                 .size(8);
-        Die declared = new Die(0x13)
-                .named("pair")
-                .with(0x3c, 0x19, 1)
-                .with(0x69, 0x20, 0x1234567890abcdefL);
+        Die declared = new Die(0x13).named("pair").with(0x3c, 0x19, 1).with(0x69, 0x20, 0x1234567890abcdefL);
         Die through = new Die(0x34).named("first").of(declared);
         Die direct = new Die(0x34).named("second").with(0x49, 0x20, 0x1234567890abcdefL);
         Die wrong = new Die(0x34).named("third").with(0x49, 0x20, 1L);
@@ -180,19 +175,20 @@ class DwarfTypesTest {
     @Test
     void whatSeveralFilesShareIsReadOfTheThird() throws FormatException, IOException {
         Die number = CProgram.base("int", 4, 5);
-        Die shared = new Die(0x13, Die.member("common", number, 0)).named("shared").size(4);
+        Die shared =
+                new Die(0x13, Die.member("common", number, 0)).named("shared").size(4);
         DwarfProgram common = new DwarfProgram().unit(4, false, number, shared).buildId(ID);
         byte[] file = common.file();
         Die variable = new Die(0x34).named("v").with(0x49, 0x1f20, shared.offset);
         byte[] link = new DwarfBytes().text("/anywhere/common.dwz").raw(ID).build();
-        DwarfProgram program =
-                new DwarfProgram().unit(4, false, variable).section(".gnu_debugaltlink", link);
+        DwarfProgram program = new DwarfProgram().unit(4, false, variable).section(".gnu_debugaltlink", link);
         DwarfTypes without = types(program);
         assertThat(without.variable("v")).contains(new CType.VoidType());
         assertThat(problems)
                 .containsExactly("made-up has a part of its types in common.dwz, which is not here: its build-id is"
                         + " 0102030405060708.");
-        Path place = Files.createDirectories(folder.resolve("usr/lib/debug/.dwz")).resolve("common.dwz");
+        Path place =
+                Files.createDirectories(folder.resolve("usr/lib/debug/.dwz")).resolve("common.dwz");
         Files.write(place, file);
         problems.clear();
         try (DebugFileFinder finder = finder()) {
@@ -258,7 +254,13 @@ class DwarfTypesTest {
         one.of(other);
         Die own = new Die(0x34).named("own");
         own.of(own);
-        Die bits = new Die(0x13, new Die(0x0d).named("b").of(one).with(0x0d, Die.DATA1, 3).with(0x0c, Die.DATA1, 0))
+        Die bits = new Die(
+                        0x13,
+                        new Die(0x0d)
+                                .named("b")
+                                .of(one)
+                                .with(0x0d, Die.DATA1, 3)
+                                .with(0x0c, Die.DATA1, 0))
                 .named("s");
         Die specified = new Die(0x34).named("spec");
         specified.with(0x47, Die.REF4, specified);
