@@ -69,8 +69,8 @@ final class KernelTypes {
             return dwarf.get();
         }
         if (kernel.imageSymbols() != SymbolTable.NONE) {
-            notices.accept(
-                    "No types: " + problem + (vmlinux.isPresent() ? ", and its vmlinux no DWARF." : "; " + advice()));
+            String file = vmlinux.isPresent() ? ", and its vmlinux has no DWARF" : "";
+            notices.accept("No types: " + problem + file + "; " + advice());
         }
         return TypeTable.NONE;
     }

@@ -24,7 +24,7 @@ public final class Units {
     private static final int KEPT_UNITS = 128;
 
     /** A kernel has a few thousand. */
-    public static final int UNIT_LIMIT = 1 << 20;
+    public static final int UNIT_LIMIT = 1 << 18;
 
     private final int number;
     private final DebugSections sections;
@@ -165,14 +165,18 @@ public final class Units {
     private void addSignatures(boolean types, Map<Long, Place> found) throws FormatException {
         DebugSection section = section(types);
         for (long offset : offsets(types)) {
-            try {
-                UnitHeader header = UnitHeader.read(section, offset);
-                if (header.isTypeUnit()) {
-                    found.putIfAbsent(header.signature(), new Place(this, types, offset + header.typeOffset()));
-                }
-            } catch (FormatException damaged) {
-                continue; // costs this type only
+            addSignature(section, types, offset, found);
+        }
+    }
+
+    private void addSignature(DebugSection section, boolean types, long offset, Map<Long, Place> found) {
+        try {
+            UnitHeader header = UnitHeader.read(section, offset);
+            if (header.isTypeUnit()) {
+                found.putIfAbsent(header.signature(), new Place(this, types, offset + header.typeOffset()));
             }
+        } catch (FormatException damaged) {
+            return; // costs this type only
         }
     }
 

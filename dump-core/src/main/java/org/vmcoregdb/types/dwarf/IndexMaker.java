@@ -157,6 +157,9 @@ final class IndexMaker {
                 }
             } catch (FormatException e) {
                 failure = e;
+            } catch (RuntimeException | VirtualMachineError e) {
+                // no memory, or a file that was cut while it was read: without this thread the index has gaps
+                failure = new FormatException("The debug information could not be searched for types: " + e, e);
             }
         }
     }

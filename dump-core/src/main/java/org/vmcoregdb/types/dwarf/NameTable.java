@@ -8,8 +8,8 @@ import org.vmcoregdb.bytes.FormatException;
  * that no string is read before the end. Not safe for use by several threads.
  */
 final class NameTable {
-    /** No kernel has a tenth of it. */
-    static final int LIMIT = 1 << 22;
+    /** No kernel has a quarter of it. */
+    static final int LIMIT = 1 << 20;
 
     private long[] names = new long[1 << 12];
     private long[] kinds = new long[1 << 12];

@@ -51,16 +51,7 @@ final class UnitFiles {
     private void addSplit(Units skeletons, String path) throws FormatException {
         Map<String, Long> names = new LinkedHashMap<>();
         for (long offset : skeletons.offsets(false)) {
-            try {
-                Unit unit = skeletons.open(false, offset);
-                Optional<String> name = unit.string(unit.top(), Attribute.DWO_NAME);
-                name = name.isPresent() ? name : unit.string(unit.top(), Attribute.GNU_DWO_NAME);
-                if (name.isPresent()) {
-                    names.put(name.get(), identity(unit));
-                }
-            } catch (FormatException damaged) {
-                continue; // the index is made without this unit, and says so
-            }
+            addName(skeletons, offset, names);
         }
         if (names.isEmpty()) {
             return;
@@ -84,6 +75,17 @@ final class UnitFiles {
                     + names.keySet().iterator().next() + ", of which " + missing
                     + " are not in its folder, or of another build, or too many: dwp -e makes one file of them, "
                     + path + ".dwp.");
+        }
+    }
+
+    private static void addName(Units skeletons, long offset, Map<String, Long> names) {
+        try {
+            Unit unit = skeletons.open(false, offset);
+            Optional<String> name = unit.string(unit.top(), Attribute.DWO_NAME);
+            name = name.isPresent() ? name : unit.string(unit.top(), Attribute.GNU_DWO_NAME);
+            name.ifPresent(found -> names.put(found, identity(unit)));
+        } catch (FormatException damaged) {
+            return; // the index is made without this unit, and says so
         }
     }
 

@@ -1,6 +1,7 @@
 package org.vmcoregdb.types.dwarf;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import org.vmcoregdb.dwarf.DwarfBytes;
 import org.vmcoregdb.packages.DebugFileCache;
 import org.vmcoregdb.packages.DebugFileFinder;
 import org.vmcoregdb.types.CType;
+import org.vmcoregdb.types.MissingTypeException;
 import org.vmcoregdb.types.TypeTable;
 import org.vmcoregdb.types.print.Declarations;
 
@@ -223,7 +225,6 @@ class DwarfTypesTest {
         Path kept = folder.resolve("cache/.build-id/01/02030405060708.types");
         byte[] good = Files.readAllBytes(kept);
         assertThat(count).isGreaterThan(10);
-        // an index that is whole is used: one without pairs finds nothing
         assertThat(types(file).struct("task").size()).isEqualTo(72);
         for (int i = 0; i < good.length; i += 7) {
             byte[] damaged = good.clone();
@@ -248,7 +249,18 @@ class DwarfTypesTest {
     }
 
     @Test
-    void rings() throws FormatException {
+    void whoIsInterruptedGetsASentenceAndMayAskAgain() throws FormatException {
+        DwarfTypes types = types(new CProgram(4, false).program());
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> types.variable("init"))
+                .isInstanceOf(MissingTypeException.class)
+                .hasMessage("the search of the debug information for types was stopped");
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(types.variable("init")).isPresent();
+    }
+
+    @Test
+    void whatRefersToItselfEnds() throws FormatException {
         Die one = new Die(0x16).named("one");
         Die other = new Die(0x16).named("other").of(one);
         one.of(other);
