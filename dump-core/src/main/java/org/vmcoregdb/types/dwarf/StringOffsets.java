@@ -29,7 +29,7 @@ final class StringOffsets {
             throw new FormatException(offsets.bytes().name() + " has no string " + Long.toUnsignedString(index));
         }
         long at = base + index * width;
-        if (offsets != section || at < start || at + width > start + filled) {
+        if (!offsets.equals(section) || at < start || at + width > start + filled) {
             fill(offsets, at);
         }
         if (filled < width) {

@@ -120,7 +120,7 @@ final class UnitScan {
         return true;
     }
 
-    private @Nullable ScanPlan plan(Unit unit, long code) throws FormatException {
+    private ScanPlan plan(Unit unit, long code) throws FormatException {
         if (code > 0 && code < plans.length) {
             ScanPlan known = plans[(int) code];
             if (known != null) {
