@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.vmcoregdb.bytes.ByteArraySource;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dwarf.DebugSections;
@@ -51,11 +52,11 @@ final class DwarfProgram {
         final boolean wide;
         final Die top;
         final long signature;
-        final Die signed;
+        final Optional<Die> signed;
         final Strings strings;
         long offset;
 
-        Unit(int version, boolean wide, Die top, long signature, Die signed, Strings strings) {
+        Unit(int version, boolean wide, Die top, long signature, Optional<Die> signed, Strings strings) {
             this.version = version;
             this.wide = wide;
             this.top = top;
@@ -65,7 +66,7 @@ final class DwarfProgram {
         }
 
         boolean inTypesSection() {
-            return signed != null && version < 5;
+            return signed.isPresent() && version < 5;
         }
     }
 
@@ -80,14 +81,14 @@ final class DwarfProgram {
         if (version >= 5) {
             top.with(0x72, 0x17, wide ? 16 : 8); // DW_AT_str_offsets_base
         }
-        units.add(new Unit(version, wide, top, 0, null, strings));
+        units.add(new Unit(version, wide, top, 0, Optional.empty(), strings));
         return this;
     }
 
     /** A unit for one type, which others refer to by its signature. */
     DwarfProgram typeUnit(int version, long signature, Die type, Die... others) {
         Die top = new Die(0x41, others).with(0x13, 0x05, 29).child(type);
-        units.add(new Unit(version, false, top, signature, type, strings));
+        units.add(new Unit(version, false, top, signature, Optional.of(type), strings));
         return this;
     }
 
@@ -147,12 +148,12 @@ final class DwarfProgram {
             DwarfBytes header = new DwarfBytes().u16(unit.version);
             int lengthSize = unit.wide ? 12 : 4;
             if (unit.version >= 5) {
-                header.u8(unit.signed != null ? 2 : 1, 8).offset(unit.wide, abbreviations.get(i));
+                header.u8(unit.signed.isPresent() ? 2 : 1, 8).offset(unit.wide, abbreviations.get(i));
             } else {
                 header.offset(unit.wide, abbreviations.get(i)).u8(8);
             }
-            if (unit.signed != null) {
-                header.u64(unit.signature).offset(unit.wide, unit.signed.offset - unit.offset);
+            if (unit.signed.isPresent()) {
+                header.u64(unit.signature).offset(unit.wide, unit.signed.get().offset - unit.offset);
             }
             DwarfBytes entries = new DwarfBytes();
             unit.top.write(entries, new int[] {1}, unit.offset + lengthSize + header.size(), unit);
