@@ -6,6 +6,8 @@ import java.util.List;
 public enum UnwindMethod {
     /** Tables for unwinding that the kernel keeps in memory: ORC. */
     ORC,
+    /** What entry assembly saved, where it saves it. */
+    ENTRY,
     /** Call frame information of vmlinux and of modules' debug files. */
     DWARF,
     /** A function's first instructions. */

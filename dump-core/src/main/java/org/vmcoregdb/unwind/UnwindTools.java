@@ -68,11 +68,18 @@ record UnwindTools(
             UnwindMethod method, Kernel kernel, StackConventions conventions, CodeMap map) {
         return switch (method) {
             case ORC -> conventions.byTables(kernel);
-            case DWARF -> List.of(new DwarfMethod(kernel.arch(), kernel.memory(), DebugInfo.of(kernel)));
+            case ENTRY -> conventions.byEntryCode(kernel);
+            case DWARF -> List.of(beforeStackSwitch(
+                    kernel, conventions, new DwarfMethod(kernel.arch(), kernel.memory(), DebugInfo.of(kernel))));
             case PROLOGUE -> conventions.byCode(kernel);
             case FRAME_POINTER ->
                 List.of(new FramePointerMethod(kernel.arch(), kernel.memory(), map, conventions.framePointers(kernel)));
         };
+    }
+
+    /** Compilers know nothing of the changes of stacks in the middle of a function: they describe it as it was before. */
+    private static FrameMethod beforeStackSwitch(Kernel kernel, StackConventions conventions, FrameMethod method) {
+        return (frame, function) -> method.step(conventions.beforeStackSwitch(kernel, frame), function);
     }
 
     /** Whole sentences about what saved registers cannot be. */

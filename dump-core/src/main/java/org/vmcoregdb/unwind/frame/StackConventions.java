@@ -71,6 +71,20 @@ public interface StackConventions extends ArchitecturePart {
         return List.of();
     }
 
+    /** Steps out of assembly that saves registers, by what it saved. */
+    default List<FrameMethod> byEntryCode(Kernel kernel) {
+        return List.of();
+    }
+
+    /**
+     * A frame as it was before its function changed to another stack, as functions that handle interrupts do.
+     *
+     * @return the same frame if its function did not, or is not known to have done so
+     */
+    default FrameState beforeStackSwitch(Kernel kernel, FrameState frame) {
+        return frame;
+    }
+
     /** Steps by what a function's first instructions do to the stack. */
     default List<FrameMethod> byCode(Kernel kernel) {
         return List.of();

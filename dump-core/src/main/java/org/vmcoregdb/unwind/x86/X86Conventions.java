@@ -13,9 +13,12 @@ import org.vmcoregdb.unwind.frame.CallSites;
 import org.vmcoregdb.unwind.frame.Frame;
 import org.vmcoregdb.unwind.frame.FrameMethod;
 import org.vmcoregdb.unwind.frame.FramePointers;
+import org.vmcoregdb.unwind.frame.FrameState;
 import org.vmcoregdb.unwind.frame.StackConventions;
 import org.vmcoregdb.unwind.frame.StackCopy;
+import org.vmcoregdb.unwind.frame.StackKind;
 import org.vmcoregdb.unwind.frame.StackRegion;
+import org.vmcoregdb.unwind.frame.Stacks;
 import org.vmcoregdb.unwind.x86.orc.OrcEntry;
 import org.vmcoregdb.unwind.x86.orc.OrcTables;
 
@@ -51,6 +54,22 @@ public final class X86Conventions implements StackConventions {
         OrcTables tables = OrcTables.of(kernel);
         OrcMethod orc = new OrcMethod(kernel, tables);
         return List.of(orc, new TracingTrampolineMethod(kernel, tables, orc));
+    }
+
+    @Override
+    public List<FrameMethod> byEntryCode(Kernel kernel) {
+        return List.of(new EntryMethod(kernel));
+    }
+
+    /**
+     * {@code call_on_stack} ({@code arch/x86/include/asm/irq_stack.h}, 5.8 on) is inline assembly: it leaves the old stack pointer in the
+     * last word of the interrupt stack, and pops it after its calls. Nothing that is called there can have its stack pointer at that word.
+     */
+    @Override
+    public FrameState beforeStackSwitch(Kernel kernel, FrameState frame) {
+        boolean onLastWord = Stacks.of(kernel).all(StackKind.IRQ).stream()
+                .anyMatch(s -> frame.sp() + Long.BYTES == s.high());
+        return onLastWord ? frame.withSp(kernel.memory().readLong(frame.sp())) : frame;
     }
 
     @Override
