@@ -10,10 +10,12 @@ public enum UnwindMethod {
     ENTRY,
     /** Call frame information of vmlinux and of modules' debug files. */
     DWARF,
-    /** A function's first instructions. */
+    /** Frame pointers, where all functions of the kernel keep them. */
+    FRAME_POINTER,
+    /** A function's instructions. */
     PROLOGUE,
-    /** Frame pointers. */
-    FRAME_POINTER;
+    /** Whatever is in the frame pointer register. */
+    FRAME_POINTER_GUESS;
 
     /** All, the surest first; what costs reading a file after what is in the dump. */
     public static final List<UnwindMethod> STANDARD = List.of(values());

@@ -11,9 +11,11 @@ import org.vmcoregdb.symbols.SymbolicAddress;
 import org.vmcoregdb.unwind.frame.CallSites;
 import org.vmcoregdb.unwind.frame.CodeMap;
 import org.vmcoregdb.unwind.frame.FrameMethod;
+import org.vmcoregdb.unwind.frame.FramePointers;
 import org.vmcoregdb.unwind.frame.FrameState;
 import org.vmcoregdb.unwind.frame.StackConventions;
 import org.vmcoregdb.unwind.frame.Stacks;
+import org.vmcoregdb.unwind.frame.Step;
 import org.vmcoregdb.unwind.step.BadCallMethod;
 import org.vmcoregdb.unwind.step.DwarfMethod;
 import org.vmcoregdb.unwind.step.FramePointerMethod;
@@ -48,10 +50,11 @@ record UnwindTools(
     static UnwindTools of(Kernel kernel, StackConventions conventions, List<UnwindMethod> order) {
         CodeMap map = new CodeMap(kernel);
         CallSites calls = conventions.callSites(kernel.memory());
+        FramePointers pointers = conventions.framePointers(kernel);
         List<FrameMethod> methods = new ArrayList<>();
         methods.add(new BadCallMethod(kernel.memory(), calls, map));
         for (UnwindMethod method : order) {
-            methods.addAll(methods(method, kernel, conventions, map));
+            methods.addAll(methods(method, kernel, conventions, map, pointers));
         }
         return new UnwindTools(
                 kernel,
@@ -65,16 +68,31 @@ record UnwindTools(
     }
 
     private static List<FrameMethod> methods(
-            UnwindMethod method, Kernel kernel, StackConventions conventions, CodeMap map) {
+            UnwindMethod method,
+            Kernel kernel,
+            StackConventions conventions,
+            CodeMap map,
+            FramePointers pointers) {
         return switch (method) {
             case ORC -> conventions.byTables(kernel);
             case ENTRY -> conventions.byEntryCode(kernel);
             case DWARF -> List.of(beforeStackSwitch(
                     kernel, conventions, new DwarfMethod(kernel.arch(), kernel.memory(), DebugInfo.of(kernel))));
-            case PROLOGUE -> conventions.byCode(kernel);
-            case FRAME_POINTER ->
-                List.of(new FramePointerMethod(kernel.arch(), kernel.memory(), map, conventions.framePointers(kernel)));
+            case PROLOGUE ->
+                conventions.byCode(kernel).stream()
+                        .map(m -> beforeStackSwitch(kernel, conventions, m))
+                        .toList();
+            case FRAME_POINTER -> kept(new FramePointerMethod(kernel.arch(), kernel.memory(), map, pointers), pointers);
+            case FRAME_POINTER_GUESS ->
+                List.of(new FramePointerMethod(kernel.arch(), kernel.memory(), map, pointers));
         };
+    }
+
+    /** Where a function was interrupted it may not have a frame yet, or no longer: its instructions know better. */
+    private static List<FrameMethod> kept(FramePointerMethod method, FramePointers pointers) {
+        return pointers.keptEverywhere()
+                ? List.of((frame, function) -> frame.interrupted() ? Step.NOT_COVERED : method.step(frame, function))
+                : List.of();
     }
 
     /** Compilers know nothing of the changes of stacks in the middle of a function: they describe it as it was before. */

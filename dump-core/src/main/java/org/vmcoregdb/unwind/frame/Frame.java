@@ -46,6 +46,8 @@ public record Frame(
          * function ends at this pc.
          */
         PROLOGUE,
+        /** No table covers the frame below, but its function's instructions, followed from its start, say what they put on the stack. */
+        CODE,
         /**
          * The frame below is at an address without code, where a call went: the return address of that call is on top of
          * the stack, and a call ends there.

@@ -74,7 +74,7 @@ public final class X86Conventions implements StackConventions {
 
     @Override
     public List<FrameMethod> byCode(Kernel kernel) {
-        return List.of(new PrologueMethod(kernel.memory()));
+        return List.of(new CodeMethod(kernel), new PrologueMethod(kernel.memory()));
     }
 
     @Override
