@@ -11,6 +11,9 @@ public final class PerCpu {
     /** NR_CPUS is at most 8192 on x86. */
     private static final int MAX_CPUS = 8192;
 
+    /** What per-cpu variables are called up to 2.6.33. */
+    private static final String OLD_PREFIX = "per_cpu__";
+
     private final Kernel kernel;
     private final long[] offsets;
     private final List<Integer> online;
@@ -103,6 +106,9 @@ public final class PerCpu {
     /** Address of one CPU's copy of a per-cpu variable, if the kernel has it. */
     public OptionalLong variable(String name, int cpu) {
         OptionalLong symbol = kernel.symbol(name);
+        if (symbol.isEmpty()) {
+            symbol = kernel.symbol(OLD_PREFIX + name);
+        }
         return symbol.isPresent() ? OptionalLong.of(address(symbol.getAsLong(), cpu)) : symbol;
     }
 }

@@ -98,9 +98,8 @@ public final class Unwinder {
 
     private Backtrace ofSleeping(Task task) {
         RegisterSet registers = conventions.sleeping(kernel, task);
-        OptionalLong sp = registers.get(kernel.arch().sp());
-        if (sp.isPresent()) {
-            return walk(task).from(registers, OptionalLong.of(sp.getAsLong() - 8));
+        if (registers.has(kernel.arch().sp())) {
+            return walk(task).from(registers, conventions.sleepingSlot(kernel, registers));
         }
         return task.stack() == 0
                 ? new Backtrace(

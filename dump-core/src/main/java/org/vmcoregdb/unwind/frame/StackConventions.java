@@ -42,6 +42,17 @@ public interface StackConventions extends ArchitecturePart {
      */
     RegisterSet sleeping(Kernel kernel, Task task);
 
+    /**
+     * Where on the stack the place was found that a sleeping task resumes at.
+     *
+     * @param registers what {@link #sleeping} answered
+     * @return empty if the place is exact, and not that of a return
+     */
+    default OptionalLong sleepingSlot(Kernel kernel, RegisterSet registers) {
+        OptionalLong sp = registers.get(kernel.arch().sp());
+        return sp.isPresent() ? OptionalLong.of(sp.getAsLong() - Long.BYTES) : sp;
+    }
+
     /** A whole sentence about why a task that has a stack has no registers. */
     default String withoutRegisters() {
         return "The task's switch frame is not in the dump.";

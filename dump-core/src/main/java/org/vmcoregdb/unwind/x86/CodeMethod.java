@@ -65,9 +65,12 @@ final class CodeMethod implements FrameMethod {
     }
 
     private OptionalLong callersRbp(FrameState frame, StackState state, long end) {
-        if (state.callersRbp()) {
-            return frame.fp();
+        // on another way to the same place rbp may have been changed after it was saved
+        boolean saved = state.savedRbp() != 0
+                && (state.depth().isEmpty() || state.depth().getAsLong() >= state.savedRbp());
+        if (saved) {
+            return OptionalLong.of(memory.readLong(end - state.savedRbp()));
         }
-        return state.savedRbp() == 0 ? OptionalLong.empty() : OptionalLong.of(memory.readLong(end - state.savedRbp()));
+        return state.callersRbp() ? frame.fp() : OptionalLong.empty();
     }
 }

@@ -35,6 +35,11 @@ public final class X86Conventions implements StackConventions {
     }
 
     @Override
+    public OptionalLong sleepingSlot(Kernel kernel, RegisterSet registers) {
+        return SwitchFrame.slot(kernel, registers);
+    }
+
+    @Override
     public List<String> doubts(RegisterSet saved) {
         return PtRegsCheck.doubts(saved);
     }

@@ -18,6 +18,9 @@ public final class FrameShapes {
     /** What is rarely run has a symbol of its own with this in its name (gcc 8 on). */
     private static final String COLD = ".cold";
 
+    private static final String HYPERCALLS = "hypercall_page";
+    private static final long HYPERCALL_BYTES = 32;
+
     private static final int MOST_KNOWN = 1 << 14;
 
     private final Kernel kernel;
@@ -61,7 +64,9 @@ public final class FrameShapes {
         if (whole.isEmpty()) {
             return Optional.empty();
         }
-        long start = whole.get().address();
+        // each hypercall has its own 32 bytes, which older kernels have no symbols for
+        boolean hypercalls = whole.get().name().equals(HYPERCALLS);
+        long start = hypercalls ? place.pc() & -HYPERCALL_BYTES : whole.get().address();
         OptionalLong end = symbols.endOf(new SymbolicAddress(whole.get(), 0));
         String rare = whole.get().name() + COLD;
         FunctionFlow.Extent extent = address -> {

@@ -76,7 +76,7 @@ public record StackState(OptionalLong depth, OptionalLong framePointer, long sav
 
     private StackState loaded(String source, String target) {
         if (!target.equals(RSP) && !target.equals(RBP)) {
-            return this;
+            return written("lea", target);
         }
         OptionalLong place = place(source);
         return target.equals(RSP) ? withDepth(place) : pointing(place);
@@ -93,7 +93,7 @@ public record StackState(OptionalLong depth, OptionalLong framePointer, long sav
         if (source.equals(RBP) && callersRbp && place(target).isPresent()) {
             return new StackState(depth, framePointer, place(target).getAsLong(), true);
         }
-        return this;
+        return written("mov", target);
     }
 
     private StackState pointing(OptionalLong place) {
