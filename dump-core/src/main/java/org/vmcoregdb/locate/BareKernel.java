@@ -6,19 +6,22 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dump.VmcoreInfo;
+import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.PagedAddressSpace;
 import org.vmcoregdb.memory.Paging;
 import org.vmcoregdb.memory.PhysicalMemory;
 
 /**
- * A kernel that left no vmcoreinfo at all: the page table of a CPU leads to its image, and the banner in there proves it and
- * names its release. What is found is written down as the vmcoreinfo that the kernel would have written.
+ * A kernel that left no vmcoreinfo where one is looked for: the page table of a CPU leads to its image, and the banner in there proves it
+ * and names its release. What is found is written down as the vmcoreinfo that the kernel would have written, after what it did write, if
+ * its image has a text that names the same release.
  */
 final class BareKernel {
     /** Text and constants come first in an image, and are less than this. */
@@ -63,7 +66,7 @@ final class BareKernel {
                     new KernelLayout(0, image, view.root(), paging, view.tables()).addressSpace(physical);
             Set<String> seen = LinuxBanner.releases(memory, view.imageStart(), SEARCHED_BYTES);
             if (seen.size() == 1) {
-                return described(mapping, view, base, seen.iterator().next());
+                return described(mapping, view, base, seen.iterator().next(), memory);
             }
             releases.addAll(seen);
         }
@@ -77,8 +80,15 @@ final class BareKernel {
         return VmcoreInfo.parse(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    private KernelLocation described(KernelMapping mapping, KernelView view, long base, String release) {
+    private KernelLocation described(
+            KernelMapping mapping, KernelView view, long base, String release, AddressSpace memory) {
         Optional<String> name = mapping.imageBase();
+        Optional<Map.Entry<Long, VmcoreInfo>> own =
+                VmcoreInfoSearch.inImage(memory, view.imageStart(), SEARCHED_BYTES).entrySet().stream()
+                        .filter(text -> text.getValue().get("OSRELEASE").equals(Optional.of(release)))
+                        .findFirst();
+        // of two lines with the same key the first counts: what the page tables say is seen, what the text says may be
+        // of another boot
         VmcoreInfo info = info(String.format(
                         Locale.ROOT,
                         "OSRELEASE=%s\nPAGESIZE=%d\nKERNELOFFSET=%x\n",
@@ -86,10 +96,15 @@ final class BareKernel {
                         view.tables().pageSize(),
                         overrides.kaslr().orElse(view.slide()))
                 + name.map(key -> "NUMBER(" + key + ")=" + base + "\n").orElse("")
-                + view.lines());
+                + view.lines()
+                + own.map(text -> text.getValue().text()).orElse(""));
         String image = "the image's first page in these tables";
         List<Fact> facts = new ArrayList<>();
         facts.add(new Fact("release", release, "linux_banner, read through the page tables"));
+        own.ifPresent(text -> facts.add(new Fact(
+                "vmcoreinfo",
+                "in memory, at 0x" + Long.toHexString(text.getKey()),
+                "found in the image by its first line")));
         facts.add(new Fact("page tables", hex(view.root()), view.source()));
         facts.add(Fact.of("KASLR offset", info.kernelOffset(), overrides.kaslr(), image));
         name.ifPresent(key -> facts.add(Fact.of(key, info.number(key), overrides.physBase(), image)));

@@ -5,6 +5,7 @@ import static org.vmcoregdb.locate.Fact.hex;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.Note;
@@ -60,7 +61,7 @@ public final class KernelFinder {
             return searched("The dump's vmcoreinfo note is not to be used: " + doubt)
                     .doubting(doubt, "not believed");
         }
-        KernelLocation where = described(note, "vmcoreinfo", List.of());
+        KernelLocation where = described(withImageBase(note), "vmcoreinfo", List.of());
         LocationCheck.Verdict verdict = LocationCheck.verdict(dump, physical, where);
         if (verdict == LocationCheck.Verdict.FITS) {
             return where;
@@ -84,8 +85,8 @@ public final class KernelFinder {
 
     /** @param why what the dump lacks, as the beginning of a sentence about what cannot be found either */
     private KernelLocation searched(String why) throws FormatException {
-        VmcoreInfoSearch.Found found =
-                VmcoreInfoSearch.search(dump, overrides.search(), c -> fits(described(c.info(), "", List.of())));
+        VmcoreInfoSearch.Found found = VmcoreInfoSearch.search(
+                dump, overrides.search(), c -> fits(described(withImageBase(c.info()), "", List.of())));
         List<VmcoreInfoSearch.Candidate> candidates = found.candidates();
         return switch (candidates.size()) {
             case 0 -> new BareKernel(physical, overrides, why, found.searched()).find(mapping, views());
@@ -98,6 +99,25 @@ public final class KernelFinder {
 
     private List<KernelView> views() {
         return mapping.isPresent() ? mapping.get().views(dump, physical) : List.of();
+    }
+
+    /**
+     * Until 4.10 the text has the address of the variable with the image's base, not its value: the value is what a CPU's page table
+     * says, or 0, where the kernel is not moved, if the kernel can be read through it.
+     */
+    private VmcoreInfo withImageBase(VmcoreInfo info) {
+        Optional<String> name = mapping.flatMap(KernelMapping::imageBase);
+        if (name.isEmpty()
+                || info.number(name.get()).isPresent()
+                || dump.headerPhysBase().isPresent()
+                || overrides.physBase().isPresent()) {
+            return info;
+        }
+        return Stream.concat(views().stream().map(KernelView::imageBase), Stream.of(0L))
+                .map(base -> VmcoreInfoOverride.with(info, "NUMBER(" + name.get() + ")", Long.toString(base)))
+                .filter(guess -> fits(described(guess, "", List.of())))
+                .findFirst()
+                .orElse(info);
     }
 
     private KernelLocation described(VmcoreInfo info, String source, List<Fact> found) {
@@ -132,7 +152,7 @@ public final class KernelFinder {
     private VmcoreInfoSearch.Candidate oneThatFits(List<VmcoreInfoSearch.Candidate> candidates, String why)
             throws FormatException {
         List<VmcoreInfoSearch.Candidate> fitting = candidates.stream()
-                .filter(c -> fits(described(c.info(), "", List.of())))
+                .filter(c -> fits(described(withImageBase(c.info()), "", List.of())))
                 .toList();
         if (fitting.size() == 1) {
             return fitting.get(0);
@@ -157,7 +177,7 @@ public final class KernelFinder {
         List<Fact> found =
                 List.of(new Fact("vmcoreinfo", "in memory, at physical address " + hex(candidate.paddr()), how));
         String source = "that vmcoreinfo's";
-        KernelLocation where = described(candidate.info(), source, found);
+        KernelLocation where = described(withImageBase(candidate.info()), source, found);
         if (fits(where)) {
             return where;
         }

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.LongStream;
 import org.vmcoregdb.bytes.FormatException;
@@ -15,12 +17,15 @@ import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.MemoryRange;
 import org.vmcoregdb.dump.PageLookup;
 import org.vmcoregdb.dump.VmcoreInfo;
+import org.vmcoregdb.memory.AddressSpace;
+import org.vmcoregdb.memory.ImageScan;
 import org.vmcoregdb.memory.LittleEndian;
 
 /**
  * The vmcoreinfo that a kernel keeps for its crash: {@code vmcoreinfo_data}, a page of its own that is filled at boot
  * ({@code kernel/vmcore_info.c}). A kernel with a crash kernel loaded has a second copy; a machine that was started again
- * without being switched off may have that of the boot before.
+ * without being switched off may have that of the boot before. Before 4.13 it is an array in the image instead, wherever the linker put
+ * it: there it is looked for once the image is known ({@link #inImage}).
  */
 final class VmcoreInfoSearch {
     private static final byte[] FIRST = "OSRELEASE=".getBytes(StandardCharsets.US_ASCII);
@@ -168,6 +173,23 @@ final class VmcoreInfoSearch {
             }
         }
         return false;
+    }
+
+    /**
+     * The texts in an image, at any multiple of 8, as a compiler aligns arrays.
+     *
+     * @return by the address of each, ascending
+     */
+    static SortedMap<Long, VmcoreInfo> inImage(AddressSpace memory, long from, long bytes) {
+        SortedMap<Long, VmcoreInfo> found = new TreeMap<>(Long::compareUnsigned);
+        ImageScan.forEach(memory, from, bytes, FIRST, at -> {
+            if (at % Long.BYTES == 0 && found.size() < MOST_CANDIDATES) {
+                byte[] text = new byte[TEXT_BYTES];
+                ImageScan.copy(memory, at, text);
+                textAt(text, 0).ifPresent(info -> found.put(at, info));
+            }
+        });
+        return found;
     }
 
     /** The text at an offset of a page, if there is one with the lines that every kernel writes. */

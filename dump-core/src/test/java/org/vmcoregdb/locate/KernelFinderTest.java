@@ -244,6 +244,49 @@ class KernelFinderTest {
                         new PageTableShape(5, 4096, 0)));
     }
 
+    /** Before 4.13 the text is an array somewhere in the image, before 4.10 without the value of phys_base. */
+    @Test
+    void theTextOfAnOldKernelIsInItsImage() throws Exception {
+        String text = vmcoreInfo(RELEASE, 0)
+                .replace("NUMBER(phys_base)=0", "SYMBOL(phys_base)=ffffffff81801010")
+                .replaceAll("KERNELOFFSET=.*\n", "");
+        KernelLocation where = new HiddenKernel()
+                .cpu(ROOT, 0)
+                .banner(RELEASE)
+                .text(IMAGE + 0x2bc8, text.replace(RELEASE, "5.0-before"))
+                .text(IMAGE + 0x3008, text)
+                .find();
+        assertThat(source(where, "vmcoreinfo"))
+                .isEqualTo("in memory, at 0x" + Long.toHexString(IMAGE + 0x3008)
+                        + " [found in the image by its first line]");
+        assertThat(where.info().number("phys_base")).hasValue(PHYS_BASE);
+        assertThat(where.info().kernelOffset()).hasValue(SLIDE);
+        assertThat(where.info().symbol("init_uts_ns")).isPresent();
+        assertThat(where.imageStart()).hasValue(IMAGE);
+    }
+
+    @Test
+    void aTextWithoutTheValueOfPhysBase() throws Exception {
+        String old = vmcoreInfo(RELEASE, 0).replace("NUMBER(phys_base)=0", "SYMBOL(phys_base)=ffffffff81801010");
+        HiddenKernel moved = new HiddenKernel().cpu(ROOT, 0);
+        moved.dump().withInfo(old);
+        assertThat(moved.find().info().number("phys_base"))
+                .as("as a CPU's page table says")
+                .hasValue(PHYS_BASE);
+        assertThat(new HiddenKernel()
+                        .cpu(ROOT, 0)
+                        .inMemory(SOMEWHERE, old)
+                        .find()
+                        .info()
+                        .number("phys_base"))
+                .hasValue(PHYS_BASE);
+        HiddenKernel without = new HiddenKernel();
+        without.dump().withInfo(old);
+        assertThat(without.find().info().number("phys_base"))
+                .as("neither a CPU nor 0 proves it")
+                .isEmpty();
+    }
+
     @Test
     void whatCannotBeToldIsRefused() {
         assertRefused(new HiddenKernel(), "no vmcoreinfo", "no CPU's registers lead to a kernel");

@@ -67,10 +67,13 @@ public final class X86KernelMapping implements KernelMapping {
         return new PageTableShape(levels, 1 << PAGE_SHIFT, encryptionMask);
     }
 
-    /** {@code swapper_pg_dir} is a macro for the other on x86-64: vmcoreinfo has the one name, symbol tables have the other. */
+    /**
+     * {@code swapper_pg_dir} is a macro for one of the others on x86-64: vmcoreinfo has the one name, symbol tables have {@code
+     * init_level4_pgt} until 4.12 and {@code init_top_pgt} after it.
+     */
     @Override
     public List<String> rootSymbols() {
-        return List.of("swapper_pg_dir", "init_top_pgt");
+        return List.of("swapper_pg_dir", "init_top_pgt", "init_level4_pgt");
     }
 
     @Override

@@ -60,16 +60,19 @@ public final class Kallsyms implements SymbolTable {
         TokenTable tokens = TokenTable.read(memory, where.tokenTable(), where.tokenIndex());
         int[] starts = new int[(int) count + 1];
         byte[] names = readNames(memory, where.names(), starts);
-        byte[] offsets = memory.readBytes(where.offsets(), (int) count * 4);
+        byte[] table =
+                memory.readBytes(where.addresses(), (int) count * (where.absolute() ? Long.BYTES : Integer.BYTES));
         OptionalLong base = where.relativeBase().isPresent()
                 ? OptionalLong.of(memory.readLong(where.relativeBase().getAsLong()))
                 : OptionalLong.empty();
         for (AddressEncoding encoding : AddressEncoding.values()) {
-            Optional<long[]> addresses = encoding.decode(memory.words(), offsets, base, where.offsets());
+            Optional<long[]> addresses = encoding.isOf(where)
+                    ? Optional.of(encoding.decode(memory.words(), table, base.orElse(0), where.addresses()))
+                    : Optional.empty();
             if (addresses.isPresent()) {
-                Kallsyms table = new Kallsyms(tokens, names, starts, addresses.get());
-                if (table.agreesWith(anchors)) {
-                    return table;
+                Kallsyms read = new Kallsyms(tokens, names, starts, addresses.get());
+                if (read.agreesWith(anchors)) {
+                    return read;
                 }
             }
         }
@@ -189,8 +192,10 @@ public final class Kallsyms implements SymbolTable {
         }
     }
 
-    /** How {@code kallsyms_offsets} encodes addresses; tried in this order. */
+    /** How addresses are encoded; tried in this order. */
     private enum AddressEncoding {
+        /** Whole addresses: {@code kallsyms_addresses}, before 4.6. */
+        ABSOLUTE,
         /** CONFIG_KALLSYMS_ABSOLUTE_PERCPU: x86 until 6.14. */
         ABSOLUTE_PERCPU,
         /** Distances from kallsyms_relative_base. */
@@ -198,20 +203,31 @@ public final class Kallsyms implements SymbolTable {
         /** Distances from the table itself: kernels that dropped kallsyms_relative_base. */
         SELF_RELATIVE;
 
-        Optional<long[]> decode(WordOrder words, byte[] offsets, OptionalLong base, long table) {
-            if (this == SELF_RELATIVE ? base.isPresent() : base.isEmpty()) {
-                return Optional.empty();
-            }
-            long[] addresses = new long[offsets.length / 4];
+        boolean isOf(KallsymsLocation where) {
+            return switch (this) {
+                case ABSOLUTE -> where.absolute();
+                case SELF_RELATIVE -> !where.absolute() && where.relativeBase().isEmpty();
+                case ABSOLUTE_PERCPU, RELATIVE ->
+                    !where.absolute() && where.relativeBase().isPresent();
+            };
+        }
+
+        long[] decode(WordOrder words, byte[] table, long base, long tableAddress) {
+            long[] addresses = new long[table.length / (this == ABSOLUTE ? Long.BYTES : Integer.BYTES)];
             for (int i = 0; i < addresses.length; i++) {
-                int offset = words.getInt(offsets, 4 * i);
-                addresses[i] = switch (this) {
-                    case ABSOLUTE_PERCPU -> offset >= 0 ? offset : base.orElse(0) - 1 - offset;
-                    case RELATIVE -> base.orElse(0) + (offset & 0xffffffffL);
-                    case SELF_RELATIVE -> table + 4L * i + offset;
-                };
+                addresses[i] = this == ABSOLUTE
+                        ? words.getLong(table, 8 * i)
+                        : decode(words.getInt(table, 4 * i), base, tableAddress + 4L * i);
             }
-            return Optional.of(addresses);
+            return addresses;
+        }
+
+        private long decode(int offset, long base, long place) {
+            return switch (this) {
+                case ABSOLUTE, RELATIVE -> base + (offset & 0xffffffffL);
+                case ABSOLUTE_PERCPU -> offset >= 0 ? offset : base - 1 - offset;
+                case SELF_RELATIVE -> place + offset;
+            };
         }
     }
 }

@@ -12,11 +12,18 @@ import org.vmcoregdb.dump.VmcoreInfo;
  * @param count {@code kallsyms_num_syms}
  * @param tokenTable {@code kallsyms_token_table}
  * @param tokenIndex {@code kallsyms_token_index}
- * @param offsets {@code kallsyms_offsets}
- * @param relativeBase {@code kallsyms_relative_base}; kernels that have none count from the table itself
+ * @param addresses {@code kallsyms_offsets}, or {@code kallsyms_addresses} if they are absolute
+ * @param relativeBase {@code kallsyms_relative_base}; kernels with offsets that have none count from the table itself
+ * @param absolute whether addresses are whole, of 8 bytes: before 4.6
  */
 public record KallsymsLocation(
-        long names, long count, long tokenTable, long tokenIndex, long offsets, OptionalLong relativeBase) {
+        long names,
+        long count,
+        long tokenTable,
+        long tokenIndex,
+        long addresses,
+        OptionalLong relativeBase,
+        boolean absolute) {
 
     /** As vmcoreinfo says (since 6.0). */
     public static Optional<KallsymsLocation> of(VmcoreInfo info) {
@@ -30,7 +37,8 @@ public record KallsymsLocation(
         OptionalLong tokenTable = symbol.apply("kallsyms_token_table");
         OptionalLong tokenIndex = symbol.apply("kallsyms_token_index");
         OptionalLong offsets = symbol.apply("kallsyms_offsets");
-        if (names.isEmpty() || count.isEmpty() || tokenTable.isEmpty() || tokenIndex.isEmpty() || offsets.isEmpty()) {
+        OptionalLong addresses = offsets.isPresent() ? offsets : symbol.apply("kallsyms_addresses");
+        if (names.isEmpty() || count.isEmpty() || tokenTable.isEmpty() || tokenIndex.isEmpty() || addresses.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new KallsymsLocation(
@@ -38,7 +46,8 @@ public record KallsymsLocation(
                 count.getAsLong(),
                 tokenTable.getAsLong(),
                 tokenIndex.getAsLong(),
-                offsets.getAsLong(),
-                symbol.apply("kallsyms_relative_base")));
+                addresses.getAsLong(),
+                symbol.apply("kallsyms_relative_base"),
+                offsets.isEmpty()));
     }
 }

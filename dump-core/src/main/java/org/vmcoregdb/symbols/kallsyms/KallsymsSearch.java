@@ -129,11 +129,15 @@ public final class KallsymsSearch {
         return isMarkers(bytes, markers, count, second) || isMarkers(bytes, markers + 4, count, second);
     }
 
+    /** Markers have 4 bytes or, before 4.20, 8. */
     private boolean isMarkers(byte[] bytes, int at, int count, int second) {
-        boolean one = count <= MARKED;
-        return at + (one ? 4 : 8) <= bytes.length
-                && words.getInt(bytes, at) == 0
-                && (one || words.getInt(bytes, at + 4) == second);
+        if (count <= MARKED) {
+            return at + 4 <= bytes.length && words.getInt(bytes, at) == 0;
+        }
+        boolean narrow =
+                at + 8 <= bytes.length && words.getInt(bytes, at) == 0 && words.getInt(bytes, at + 4) == second;
+        return narrow
+                || at + 16 <= bytes.length && words.getLong(bytes, at) == 0 && words.getLong(bytes, at + 8) == second;
     }
 
     private static OptionalInt afterName(byte[] bytes, int at) {
@@ -150,13 +154,20 @@ public final class KallsymsSearch {
         return next < bytes.length ? OptionalInt.of(next) : OptionalInt.empty();
     }
 
+    /** Where addresses may be. */
+    private record Addresses(long table, OptionalLong relativeBase, boolean absolute) {}
+
     private static void addresses(
             long number, long names, long table, long index, int count, List<KallsymsLocation> found) {
         long size = 4L * count;
         long oldBase = number - 8;
         long next = index + 2 * TOKENS + 7 & ~7L;
-        found.add(new KallsymsLocation(names, number, table, index, oldBase - size & ~7L, OptionalLong.of(oldBase)));
-        found.add(new KallsymsLocation(names, number, table, index, next, OptionalLong.of(next + size + 7 & ~7L)));
-        found.add(new KallsymsLocation(names, number, table, index, next, OptionalLong.empty()));
+        List.of(
+                        new Addresses(oldBase - size & ~7L, OptionalLong.of(oldBase), false),
+                        new Addresses(next, OptionalLong.of(next + size + 7 & ~7L), false),
+                        new Addresses(next, OptionalLong.empty(), false),
+                        new Addresses((number & ~7L) - 2 * size, OptionalLong.empty(), true))
+                .forEach(a -> found.add(
+                        new KallsymsLocation(names, number, table, index, a.table, a.relativeBase, a.absolute)));
     }
 }

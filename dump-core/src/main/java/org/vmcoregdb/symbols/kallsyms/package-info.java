@@ -12,7 +12,8 @@
  * kallsyms_relative_base u64; kernels that dropped it have distances from the table of offsets itself
  * </pre>
  *
- * Kernels before 4.6 have {@code kallsyms_addresses}, u64 each, instead of the last two; that is not read.
+ * Kernels before 4.6 have {@code kallsyms_addresses}, u64 each, instead of the last two; before 4.20 the number of symbols is a u64, and
+ * so is each marker (the offset of every 256th name, for the kernel's own searches).
  */
 @NullMarked
 package org.vmcoregdb.symbols.kallsyms;

@@ -51,7 +51,10 @@ class KallsymsSearchTest {
         "ABSOLUTE_PERCPU, WITH_SEQUENCE, 4097",
         "ABSOLUTE_PERCPU, ADDRESSES_LAST, 3333",
         "SELF_RELATIVE, ADDRESSES_LAST, 3334",
-        "RELATIVE, ADDRESSES_FIRST, 200"
+        "RELATIVE, ADDRESSES_FIRST, 200",
+        "ABSOLUTE, UNTIL_4_19, 5002",
+        "ABSOLUTE, UNTIL_4_19, 201",
+        "ABSOLUTE_PERCPU, UNTIL_4_19, 4099"
     })
     void everyKernelsOrder(KallsymsWriter.Addresses addresses, KallsymsWriter.Order order, int symbols) {
         Kallsyms found =

@@ -28,7 +28,7 @@ class KallsymsTest {
 
     private static KallsymsWriter writer(KallsymsWriter.Addresses addresses) {
         KallsymsWriter writer = new KallsymsWriter(addresses);
-        if (addresses == KallsymsWriter.Addresses.ABSOLUTE_PERCPU) {
+        if (addresses.hasAbsolute()) {
             writer.symbol("fixed_percpu_data", 'A', 0).symbol("cpu_number", 'A', 0x1a024);
         }
         return writer.symbol("_text", 'T', TEXT)
@@ -51,7 +51,7 @@ class KallsymsTest {
         assertThat(table.named("sys_read").orElseThrow().address()).isEqualTo(TEXT + 0x100);
         assertThat(table.named("init_task").orElseThrow().address()).isEqualTo(TEXT + 0x200);
         assertThat(table.named("init_task").orElseThrow().type()).isEqualTo('D');
-        assertThat(table.count()).isEqualTo(addresses == KallsymsWriter.Addresses.ABSOLUTE_PERCPU ? 8 : 6);
+        assertThat(table.count()).isEqualTo(addresses.hasAbsolute() ? 8 : 6);
         List<String> names = new ArrayList<>();
         table.forEach(s -> names.add(s.name()));
         assertThat(names).endsWith("_text", "_stext", "sys_read", "__x64_sys_read", LONG_NAME, "init_task");
@@ -114,7 +114,11 @@ class KallsymsTest {
                 """;
         VmcoreInfo info = VmcoreInfo.parse(text.getBytes(StandardCharsets.US_ASCII));
         assertThat(KallsymsLocation.of(info))
-                .contains(new KallsymsLocation(0x1000, 0x2000, 0x3000, 0x4000, 0x5000, OptionalLong.empty()));
+                .contains(new KallsymsLocation(0x1000, 0x2000, 0x3000, 0x4000, 0x5000, OptionalLong.empty(), false));
+        VmcoreInfo old = VmcoreInfo.parse(
+                text.replace("kallsyms_offsets", "kallsyms_addresses").getBytes(StandardCharsets.US_ASCII));
+        assertThat(KallsymsLocation.of(old))
+                .contains(new KallsymsLocation(0x1000, 0x2000, 0x3000, 0x4000, 0x5000, OptionalLong.empty(), true));
         VmcoreInfo less = VmcoreInfo.parse(text.substring(40).getBytes(StandardCharsets.US_ASCII));
         assertThat(KallsymsLocation.of(less)).isEmpty();
     }

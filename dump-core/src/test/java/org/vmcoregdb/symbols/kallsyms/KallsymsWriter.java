@@ -13,13 +13,21 @@ import org.vmcoregdb.memory.LittleEndian;
 public final class KallsymsWriter {
     /** How addresses are written. */
     public enum Addresses {
+        ABSOLUTE,
         ABSOLUTE_PERCPU,
         RELATIVE,
-        SELF_RELATIVE
+        SELF_RELATIVE;
+
+        /** Whether symbols that are not moved with the kernel keep their values. */
+        boolean hasAbsolute() {
+            return this == ABSOLUTE || this == ABSOLUTE_PERCPU;
+        }
     }
 
     /** Where {@code scripts/kallsyms.c} of a kernel puts the parts. */
     public enum Order {
+        /** Until 4.19: the number of symbols and the markers have 8 bytes. */
+        UNTIL_4_19,
         /** Until 6.3: addresses, then names, then tokens. */
         ADDRESSES_FIRST,
         /** 6.1 as distributions have it: the same, with the order of names by themselves before the tokens. */
@@ -83,7 +91,8 @@ public final class KallsymsWriter {
         int indexAt = 16;
         int tokensAt = indexAt + 512;
         int offsetsAt = tokensAt + (tokens.length() + 7 & ~7);
-        int namesAt = offsetsAt + 4 * entries.size();
+        int width = addresses == Addresses.ABSOLUTE ? 8 : 4;
+        int namesAt = offsetsAt + width * entries.size();
         long base = entries.stream()
                 .mapToLong(Entry::address)
                 .filter(a -> a < 0)
@@ -95,11 +104,16 @@ public final class KallsymsWriter {
         for (int i = 0; i < entries.size(); i++) {
             long address = entries.get(i).address;
             long offset = switch (addresses) {
+                case ABSOLUTE -> address;
                 case ABSOLUTE_PERCPU -> address >= 0 ? address : base - 1 - address;
                 case RELATIVE -> address - base;
                 case SELF_RELATIVE -> address - (at + offsetsAt + 4L * i);
             };
-            all.u32(offsetsAt + 4 * i, (int) offset);
+            if (width == Long.BYTES) {
+                all.u64(offsetsAt + width * i, offset);
+            } else {
+                all.u32(offsetsAt + width * i, (int) offset);
+            }
         }
         all.raw(namesAt, names.build());
         return new Placed(
@@ -110,7 +124,10 @@ public final class KallsymsWriter {
                         at + tokensAt,
                         at + indexAt,
                         at + offsetsAt,
-                        addresses == Addresses.SELF_RELATIVE ? OptionalLong.empty() : OptionalLong.of(at + baseAt)));
+                        addresses == Addresses.SELF_RELATIVE || addresses == Addresses.ABSOLUTE
+                                ? OptionalLong.empty()
+                                : OptionalLong.of(at + baseAt),
+                        addresses == Addresses.ABSOLUTE));
     }
 
     /** The table as it lies at {@code at}, a multiple of 8, in a kernel's own order. */
@@ -122,20 +139,28 @@ public final class KallsymsWriter {
         byte[] names = Arrays.copyOfRange(all, (int) (where.names() - at), all.length);
         byte[] index = Arrays.copyOfRange(all, 16, 16 + 512);
         int tokensAt = (int) (where.tokenTable() - at);
-        byte[] tokens = Arrays.copyOfRange(all, tokensAt, (int) (where.offsets() - at));
+        byte[] tokens = Arrays.copyOfRange(all, tokensAt, (int) (where.addresses() - at));
         byte[] base = Arrays.copyOfRange(all, 8, 16);
-        int offsetsAt = (int) (where.offsets() - at);
-        byte[] offsets = Arrays.copyOfRange(all, offsetsAt, offsetsAt + 4 * count);
+        int offsetsAt = (int) (where.addresses() - at);
+        byte[] offsets = Arrays.copyOfRange(all, offsetsAt, all.length - names.length);
         ByteBuilder out = new ByteBuilder(ByteOrder.LITTLE_ENDIAN);
         if (order != Order.ADDRESSES_LAST) {
-            append(append(out, offsets), base);
+            append(out, offsets);
+            if (addresses != Addresses.ABSOLUTE) {
+                append(out, base);
+            }
         }
-        append(out.u32(out.length(), count), names);
+        boolean wide = order == Order.UNTIL_4_19;
+        append(wide ? out.u64(out.length() + 7 & ~7, count) : out.u32(out.length(), count), names);
         ByteBuilder markers = new ByteBuilder(ByteOrder.LITTLE_ENDIAN);
         int name = 0;
         for (int i = 0; i < count; i++) {
             if (i % 256 == 0) {
-                markers.u32(markers.length(), name);
+                if (wide) {
+                    markers.u64(markers.length(), name);
+                } else {
+                    markers.u32(markers.length(), name);
+                }
             }
             int length = names[name] & 0xff;
             name += length < 0x80 ? 1 + length : 2 + (length & 0x7f | (names[name + 1] & 0xff) << 7);
@@ -146,7 +171,7 @@ public final class KallsymsWriter {
         }
         append(append(out, tokens), index);
         if (order == Order.ADDRESSES_LAST) {
-            long moved = at + (out.length() + 7 & ~7) - where.offsets();
+            long moved = at + (out.length() + 7 & ~7) - where.addresses();
             if (addresses == Addresses.SELF_RELATIVE) {
                 for (int i = 0; i < count; i++) {
                     int old = LittleEndian.getInt(offsets, 4 * i);
