@@ -28,7 +28,7 @@ final class StackWalk {
     private static final int MAX_FRAMES = 512;
 
     /** More than what is above the first return address of a stack: the registers that a thread begins with. */
-    private static final long SET_UP_BYTES = 512;
+    private static final long SET_UP_BYTES = 256;
 
     private final UnwindTools tools;
     private final Task task;
@@ -142,9 +142,10 @@ final class StackWalk {
                 caller.state().withPc(original.getAsLong()), caller.slot().getAsLong(), caller.origin());
     }
 
-    /** Kernels end the stacks that they set up themselves with a return address of 0, not far below their top. */
+    /** Kernels end the stacks that they set up themselves with a return address of 0, not far below their top; tables say so by themselves. */
     private boolean isBottom(Step.Caller caller) {
         return caller.state().pc() == 0
+                && caller.origin() != Frame.Origin.ORC
                 && caller.slot().isPresent()
                 && region.filter(r -> r.contains(caller.slot().getAsLong())
                                 && r.high() - caller.slot().getAsLong() <= SET_UP_BYTES)

@@ -68,23 +68,19 @@ record UnwindTools(
     }
 
     private static List<FrameMethod> methods(
-            UnwindMethod method,
-            Kernel kernel,
-            StackConventions conventions,
-            CodeMap map,
-            FramePointers pointers) {
+            UnwindMethod method, Kernel kernel, StackConventions conventions, CodeMap map, FramePointers pointers) {
         return switch (method) {
             case ORC -> conventions.byTables(kernel);
             case ENTRY -> conventions.byEntryCode(kernel);
-            case DWARF -> List.of(beforeStackSwitch(
-                    kernel, conventions, new DwarfMethod(kernel.arch(), kernel.memory(), DebugInfo.of(kernel))));
+            case DWARF ->
+                List.of(beforeStackSwitch(
+                        kernel, conventions, new DwarfMethod(kernel.arch(), kernel.memory(), DebugInfo.of(kernel))));
             case PROLOGUE ->
                 conventions.byCode(kernel).stream()
                         .map(m -> beforeStackSwitch(kernel, conventions, m))
                         .toList();
             case FRAME_POINTER -> kept(new FramePointerMethod(kernel.arch(), kernel.memory(), map, pointers), pointers);
-            case FRAME_POINTER_GUESS ->
-                List.of(new FramePointerMethod(kernel.arch(), kernel.memory(), map, pointers));
+            case FRAME_POINTER_GUESS -> List.of(new FramePointerMethod(kernel.arch(), kernel.memory(), map, pointers));
         };
     }
 
@@ -113,6 +109,12 @@ record UnwindTools(
     Optional<SymbolicAddress> functionOf(FrameState frame) {
         if (frame.interrupted()) {
             return Symbols.of(kernel).resolve(frame.pc());
+        }
+        Optional<SymbolicAddress> exact = Symbols.of(kernel)
+                .resolve(frame.pc())
+                .filter(s -> s.offset() == 0 && conventions.isLabel(kernel, s.symbol()));
+        if (exact.isPresent()) {
+            return exact;
         }
         return Symbols.of(kernel).resolve(frame.pc() - 1).map(s -> new SymbolicAddress(s.symbol(), s.offset() + 1));
     }

@@ -154,7 +154,8 @@ public final class X86_64 implements Architecture {
         long cs = registers.getOr(CS, 0);
         long rip = registers.getOr(RIP, 0);
         // Xen runs a guest's kernel at the privilege of its programs, and may say so of a CPU
-        boolean guestsKernel = (cs & 0xffff) == XEN_CODE && isKernelAddress(rip) && (rip & -PAGE_BYTES) != VSYSCALL_PAGE;
+        boolean guestsKernel =
+                (cs & 0xffff) == XEN_CODE && isKernelAddress(rip) && (rip & -PAGE_BYTES) != VSYSCALL_PAGE;
         return (cs & 3) == 3 && !guestsKernel;
     }
 

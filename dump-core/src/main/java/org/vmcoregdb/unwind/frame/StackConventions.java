@@ -10,6 +10,7 @@ import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.memory.AddressSpace;
+import org.vmcoregdb.symbols.Symbol;
 
 /**
  * How the kernels of an architecture use their stacks. Only the registers of a sleeping task have to be known to walk stacks: call frames
@@ -80,6 +81,11 @@ public interface StackConventions extends ArchitecturePart {
     /** Steps by tables that kernels keep in memory, the surest of all. */
     default List<FrameMethod> byTables(Kernel kernel) {
         return List.of();
+    }
+
+    /** True if a symbol is a place in assembly, which a call may come right before, and not the start of a function. */
+    default boolean isLabel(Kernel kernel, Symbol symbol) {
+        return false;
     }
 
     /** Steps out of assembly that saves registers, by what it saved. */

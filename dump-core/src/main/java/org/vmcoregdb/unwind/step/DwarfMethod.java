@@ -113,8 +113,7 @@ public final class DwarfMethod implements FrameMethod {
             }
             first = i;
         }
-        return saved.from(
-                pcSlot - saved.partialOffset(), first, machine.register(fpNumber), true, Frame.Origin.DWARF);
+        return saved.from(pcSlot - saved.partialOffset(), first, machine.register(fpNumber), true, Frame.Origin.DWARF);
     }
 
     private static OptionalLong cfa(CfaRule rule, FrameRegisters machine) throws FormatException {

@@ -41,7 +41,8 @@ final class CodeMethod implements FrameMethod {
         }
         long slot = end.getAsLong() - Long.BYTES;
         return Step.Caller.of(
-                FrameState.caller(memory.readLong(slot), end.getAsLong(), callersRbp(frame, state.get(), end.getAsLong())),
+                FrameState.caller(
+                        memory.readLong(slot), end.getAsLong(), callersRbp(frame, state.get(), end.getAsLong())),
                 slot,
                 Frame.Origin.CODE);
     }

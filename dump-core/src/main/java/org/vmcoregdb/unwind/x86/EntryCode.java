@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.Part;
 import org.vmcoregdb.symbols.Symbol;
 
 /**
@@ -11,6 +12,8 @@ import org.vmcoregdb.symbols.Symbol;
  * two symbols ({@code .entry.text}); before, its labels are known by name.
  */
 final class EntryCode {
+    private static final Part<EntryCode> PART = Part.of(EntryCode::new);
+
     /**
      * Where the first function of a stack was called from: a thread's, with {@code child_rip} before 2.6.36 and {@code
      * kernel_thread_helper} up to 3.6; a CPU's idle task's.
@@ -26,8 +29,7 @@ final class EntryCode {
             "start_cpu0");
 
     /** Labels of {@code entry_64.S}, {@code ia32entry.S} and {@code xen-asm_64.S} of kernels without the section. */
-    private static final Set<String> LABELS = Set.copyOf(List.of(
-            """
+    private static final Set<String> LABELS = Set.copyOf(List.of("""
             system_call system_call_after_swapgs system_call_fastpath ret_from_sys_call sysret_check sysret_careful sysret_signal
             sysret_audit auditsys badsys tracesys int_ret_from_sys_call int_with_check int_careful int_very_careful int_signal
             int_restore_rest int_check_syscall_exit_work ptregscall_common stub_clone stub_fork stub_vfork stub_sigaltstack stub_iopl
@@ -43,13 +45,17 @@ final class EntryCode {
             error_swapgs paranoid_exit paranoid_swapgs paranoid_restore paranoid_userspace paranoid_schedule nmi_swapgs nmi_restore
             nmi_userspace nmi_schedule ignore_sysret ia32_sysenter_target sysenter_do_call sysenter_dispatch sysenter_auditsys
             sysenter_tracesys ia32_cstar_target cstar_do_call cstar_dispatch cstar_auditsys cstar_tracesys ia32_syscall ia32_do_call
-            ia32_ret_from_sys_call ia32_tracesys ia32_ptregs_common ia32_badsys"""
-                    .split("\\s+")));
+            ia32_ret_from_sys_call ia32_tracesys ia32_ptregs_common ia32_badsys""".split("\\s+")));
 
     private final OptionalLong start;
     private final OptionalLong end;
 
-    EntryCode(Kernel kernel) {
+    /** Of a kernel. */
+    static EntryCode of(Kernel kernel) {
+        return kernel.part(PART);
+    }
+
+    private EntryCode(Kernel kernel) {
         start = kernel.symbol("__entry_text_start");
         end = kernel.symbol("__entry_text_end");
     }

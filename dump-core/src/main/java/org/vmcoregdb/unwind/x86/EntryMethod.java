@@ -40,7 +40,7 @@ final class EntryMethod implements FrameMethod {
 
     EntryMethod(Kernel kernel) {
         memory = kernel.memory();
-        entries = new EntryCode(kernel);
+        entries = EntryCode.of(kernel);
         stacks = Stacks.of(kernel);
         map = new CodeMap(kernel);
         reader = new SavedRegisterReader(kernel.arch(), memory);
@@ -104,7 +104,8 @@ final class EntryMethod implements FrameMethod {
             long at = link.getAsLong();
             places.add(Place.of(at, 0)); // 4.3 on, and Xen's upcalls of any age
             places.add(Place.of(at - 8L * RBP, RBP)); // 3.0 to 4.2: saved from rbp on
-            places.add(new Place(at - 8L * (R11 - 1), R11, OptionalLong.of(at))); // 2.6.32: rbp, then what calls destroy
+            places.add(
+                    new Place(at - 8L * (R11 - 1), R11, OptionalLong.of(at))); // 2.6.32: rbp, then what calls destroy
         }
         places.add(Place.of(sp, 0));
         places.add(Place.of(sp - 8L * R11, R11)); // SAVE_ARGS of system calls up to 4.0

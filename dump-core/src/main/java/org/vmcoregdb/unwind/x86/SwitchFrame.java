@@ -109,7 +109,8 @@ final class SwitchFrame {
         RegisterSet.Builder registers = new RegisterSet.Builder().set(X86_64.RIP, resumes.getAsLong());
         return isNew
                 ? registers.set(X86_64.RSP, at).build()
-                : registers.set(X86_64.RSP, at + PUSHED_BYTES)
+                : registers
+                        .set(X86_64.RSP, at + PUSHED_BYTES)
                         .set(X86_64.RBP, kernel.memory().readLong(at))
                         .build();
     }
@@ -141,8 +142,8 @@ final class SwitchFrame {
     }
 
     private static long length(Kernel kernel, String name, long start) {
-        OptionalLong end = Symbols.of(kernel)
-                .endOf(new SymbolicAddress(new Symbol(name, start, 't', Optional.empty()), 0));
+        OptionalLong end =
+                Symbols.of(kernel).endOf(new SymbolicAddress(new Symbol(name, start, 't', Optional.empty()), 0));
         return end.isEmpty() ? FUNCTION_LIMIT : Math.max(0, Math.min(FUNCTION_LIMIT, end.getAsLong() - start));
     }
 }

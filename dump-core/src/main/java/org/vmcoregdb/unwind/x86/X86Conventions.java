@@ -9,6 +9,7 @@ import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.memory.AddressSpace;
+import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.unwind.frame.CallSites;
 import org.vmcoregdb.unwind.frame.Frame;
 import org.vmcoregdb.unwind.frame.FrameMethod;
@@ -62,6 +63,11 @@ public final class X86Conventions implements StackConventions {
     }
 
     @Override
+    public boolean isLabel(Kernel kernel, Symbol symbol) {
+        return EntryCode.of(kernel).contains(symbol);
+    }
+
+    @Override
     public List<FrameMethod> byEntryCode(Kernel kernel) {
         return List.of(new EntryMethod(kernel));
     }
@@ -72,8 +78,8 @@ public final class X86Conventions implements StackConventions {
      */
     @Override
     public FrameState beforeStackSwitch(Kernel kernel, FrameState frame) {
-        boolean onLastWord = Stacks.of(kernel).all(StackKind.IRQ).stream()
-                .anyMatch(s -> frame.sp() + Long.BYTES == s.high());
+        boolean onLastWord =
+                Stacks.of(kernel).all(StackKind.IRQ).stream().anyMatch(s -> frame.sp() + Long.BYTES == s.high());
         return onLastWord ? frame.withSp(kernel.memory().readLong(frame.sp())) : frame;
     }
 

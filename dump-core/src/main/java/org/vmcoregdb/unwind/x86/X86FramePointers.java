@@ -16,8 +16,16 @@ import org.vmcoregdb.unwind.x86.orc.OrcTables;
  */
 record X86FramePointers(X86CallSites code, boolean keptEverywhere) implements FramePointers {
     /** Functions of every kernel that call others. */
-    private static final List<String> SAMPLE =
-            List.of("schedule", "panic", "vfs_read", "vfs_write", "do_exit", "kthread", "msleep", "schedule_timeout", "kernel_read");
+    private static final List<String> SAMPLE = List.of(
+            "schedule",
+            "panic",
+            "vfs_read",
+            "vfs_write",
+            "do_exit",
+            "kthread",
+            "msleep",
+            "schedule_timeout",
+            "kernel_read");
 
     /**
      * A kernel has either ORC tables or frame pointers; the latter show in its functions' first instructions. Some do not set one up
