@@ -5,14 +5,12 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
+import org.vmcoregdb.symbols.MissingSymbolException;
 
 /** The CPUs a kernel had, and where each keeps its per-cpu variables ({@code mm/percpu.c}, {@code kernel/cpu.c}). */
 public final class PerCpu {
     /** NR_CPUS is at most 8192 on x86. */
     private static final int MAX_CPUS = 8192;
-
-    /** What per-cpu variables are called up to 2.6.33. */
-    private static final String OLD_PREFIX = "per_cpu__";
 
     private final Kernel kernel;
     private final long[] offsets;
@@ -39,9 +37,13 @@ public final class PerCpu {
         List<Integer> online = mask(kernel, "__cpu_online_mask", "cpu_online_bits", count);
         int last = possible.isEmpty() ? 0 : possible.get(possible.size() - 1);
         long[] offsets = new long[last + 1];
-        long table = kernel.needSymbol("__per_cpu_offset");
+        OptionalLong table = kernel.symbol("__per_cpu_offset");
+        if (table.isEmpty() && offsets.length > 1) {
+            throw new MissingSymbolException("__per_cpu_offset");
+        }
         for (int cpu : possible) {
-            offsets[cpu] = memory.readLong(table + 8L * cpu);
+            // a kernel for one CPU (no CONFIG_SMP) has no table: its variables are where their symbols are
+            offsets[cpu] = table.isPresent() ? memory.readLong(table.getAsLong() + 8L * cpu) : 0;
         }
         List<Integer> present = mask(kernel, "__cpu_present_mask", "cpu_present_bits", count);
         return new PerCpu(kernel, offsets, possible, present, online);
@@ -103,11 +105,11 @@ public final class PerCpu {
         return cpu >= 0 && cpu < offsets.length ? symbol + offsets[cpu] : symbol;
     }
 
-    /** Address of one CPU's copy of a per-cpu variable, if the kernel has it. */
+    /** Address of one CPU's copy of a per-cpu variable, if the kernel has it; until 2.6.33 their symbols begin with {@code per_cpu__}. */
     public OptionalLong variable(String name, int cpu) {
         OptionalLong symbol = kernel.symbol(name);
         if (symbol.isEmpty()) {
-            symbol = kernel.symbol(OLD_PREFIX + name);
+            symbol = kernel.symbol("per_cpu__" + name);
         }
         return symbol.isPresent() ? OptionalLong.of(address(symbol.getAsLong(), cpu)) : symbol;
     }

@@ -39,7 +39,9 @@ public final class PathNames {
     private final Field mountRoot;
     private final Field mountParent;
     private final Field mountPoint;
-    private final Field mountPart;
+    /** Where in a mount the {@code struct vfsmount} is that the rest of the kernel knows. */
+    private final long partOffset;
+
     private final Optional<Field> mountsOfSuperBlock;
     private final Optional<Field> nextOfSuperBlock;
     private final Optional<Field> mountNamespace;
@@ -58,10 +60,12 @@ public final class PathNames {
         superBlock = dentry.need("d_sb");
         hashed = dentry.field("d_hash.pprev");
         mountRoot = kernel.types().struct("vfsmount").need("mnt_root");
-        Struct mount = kernel.types().struct("mount");
+        Struct whole = kernel.types().struct("mount");
+        // until 3.2 there was no struct mount around a struct vfsmount: all was in that
+        Struct mount = whole.type().isPresent() ? whole : kernel.types().struct("vfsmount");
         mountParent = mount.need("mnt_parent");
         mountPoint = mount.need("mnt_mountpoint");
-        mountPart = mount.need("mnt");
+        partOffset = whole.type().isPresent() ? whole.need("mnt").offset() : 0;
         mountsOfSuperBlock = kernel.types().struct("super_block").field("s_mounts");
         nextOfSuperBlock = mount.field("mnt_instance", "mnt_next_for_sb");
         mountNamespace = mount.field("mnt_ns");
@@ -97,13 +101,13 @@ public final class PathNames {
         long mount = vfsmount;
         for (int i = 0; i < PARTS_LIMIT; i++) {
             if (mount != 0 && mountRoot.read(memory, mount) == at) {
-                long inside = mount - mountPart.offset();
+                long inside = mount - partOffset;
                 long outside = mountParent.read(memory, inside);
                 if (outside == inside) {
                     return "/" + String.join("/", parts);
                 }
                 at = mountPoint.read(memory, inside);
-                mount = mountPart.at(outside);
+                mount = outside + partOffset;
                 continue;
             }
             long up = parent.read(memory, at);
@@ -144,7 +148,7 @@ public final class PathNames {
         }
         long[] mounts = mounts(mountsOfSuperBlock.get(), nextOfSuperBlock.get(), superBlock.read(memory, dentry));
         LongStream seenFirst = LongStream.concat(LongStream.of(mounts).filter(this::isSeen), LongStream.of(mounts));
-        return seenFirst.map(mountPart::at).findFirst().orElse(0);
+        return seenFirst.map(mount -> mount + partOffset).findFirst().orElse(0);
     }
 
     private boolean isSeen(long mount) {

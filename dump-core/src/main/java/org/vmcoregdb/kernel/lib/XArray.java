@@ -8,11 +8,11 @@ import org.vmcoregdb.types.Struct;
 import org.vmcoregdb.types.TypeTable;
 
 /**
- * XArrays ({@code include/linux/xarray.h}), and with them radix trees and IDRs, which are built of the same nodes since 4.20. What a slot holds
+ * XArrays ({@code include/linux/xarray.h}), since 4.20, and with them radix trees and IDRs, which are built of the same nodes. What a slot holds
  * is known by its low bits: {@code 10} is the array's own business (a node, or a mark), a set bit 0 a number, all else a pointer. Nodes say
  * how many bits of the index are below them; that number falls with each step down, so that no walk can go round.
  */
-public final class XArray {
+public final class XArray implements IndexedTree {
     private static final int INTERNAL = 2;
     private static final int TYPE_MASK = 3;
     /** Internal entries up to here are marks such as {@code XA_RETRY_ENTRY} and siblings, above they are nodes. */
@@ -40,28 +40,17 @@ public final class XArray {
         this.slotCount = (int) Math.min(64, Math.max(1, slots.count()));
     }
 
-    /** Whether an entry is a number that is kept in the array itself, such as what the page cache leaves of an evicted page. */
-    public static boolean isValue(long entry) {
+    @Override
+    public boolean isValue(long entry) {
         return (entry & 1) != 0;
     }
 
-    /**
-     * Shows what an array holds.
-     *
-     * @param xarray address of its {@code struct xarray}
-     * @return what was wrong with it, if anything was
-     * @throws MemoryFault if the root itself is missing
-     */
+    @Override
     public Optional<String> walk(long xarray, TreeVisitor visitor) {
         return walkFrom(head.read(memory, xarray), visitor);
     }
 
-    /**
-     * The same from one of its nodes down.
-     *
-     * @param entry what the slot that points to the node holds, or the node's address
-     */
-    public Optional<String> walkFrom(long entry, TreeVisitor visitor) {
+    private Optional<String> walkFrom(long entry, TreeVisitor visitor) {
         Walk walk = new Walk(visitor);
         if (isNode(entry)) {
             walk.node(entry & ~TYPE_MASK, 0, SHIFT_LIMIT, "root");
@@ -71,7 +60,7 @@ public final class XArray {
         return walk.damage.sentence();
     }
 
-    /** The same from a node, whose address is given without a mark that it is one. */
+    @Override
     public Optional<String> walkNode(long node, TreeVisitor visitor) {
         return walkFrom(node & ~TYPE_MASK | INTERNAL, visitor);
     }

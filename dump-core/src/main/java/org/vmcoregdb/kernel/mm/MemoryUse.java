@@ -1,9 +1,11 @@
 package org.vmcoregdb.kernel.mm;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Part;
 import org.vmcoregdb.kernel.sched.Task;
@@ -17,7 +19,8 @@ import org.vmcoregdb.types.Struct;
 
 /**
  * How much memory processes use. The resident set is kept in {@code mm->rss_stat}: until 6.1 an array of counters, to
- * which the threads' own not yet added counts belong; from 6.2 on per-cpu counters.
+ * which the threads' own not yet added counts belong; from 6.2 on per-cpu counters. Until 2.6.33 there were two counters, {@code
+ * _file_rss} and {@code _anon_rss}.
  */
 public final class MemoryUse {
     private static final Part<MemoryUse> PART = Part.of(MemoryUse::new);
@@ -36,6 +39,7 @@ public final class MemoryUse {
     private final Optional<Field> totalVm;
     private final Optional<Field> counters;
     private final Optional<Field> cachedCounts;
+    private final List<Field> oldCounters;
     private final int pageKilobytes;
     private final Map<Integer, Long> cachedPagesByGroup = new ConcurrentHashMap<>();
 
@@ -51,6 +55,9 @@ public final class MemoryUse {
         Struct mm = kernel.types().struct("mm_struct");
         totalVm = mm.field("total_vm");
         counters = mm.field("rss_stat.count", "rss_stat");
+        oldCounters = Stream.of("_file_rss", "_anon_rss")
+                .flatMap(name -> mm.field(name).stream())
+                .toList();
         cachedCounts = kernel.types().struct("task_struct").field("rss_stat.count");
         totalPages = SystemFacts.of(kernel).presentPages();
         cachedCounts.ifPresent(this::addUpCachedCounts);
@@ -63,6 +70,9 @@ public final class MemoryUse {
             }
             long pages = 0;
             for (int counter : RESIDENT_COUNTERS) {
+                if (counter >= field.count()) {
+                    break;
+                }
                 try {
                     pages += memory.readInt(field.at(task.address()) + 4L * counter);
                 } catch (MemoryFault missing) {
@@ -75,14 +85,17 @@ public final class MemoryUse {
 
     /** The sizes of the process that a task belongs to; zeros for kernel threads and where memory is missing. */
     public Sizes of(Task task) {
-        if (task.mm() == 0 || totalVm.isEmpty() || counters.isEmpty()) {
+        if (task.mm() == 0 || totalVm.isEmpty() || counters.isEmpty() && oldCounters.isEmpty()) {
             return NONE;
         }
         try {
             long virtual = totalVm.get().read(memory, task.mm());
             long resident = cachedPagesByGroup.getOrDefault(task.tgid(), 0L);
             for (int counter : RESIDENT_COUNTERS) {
-                resident += Math.max(0, counter(task.mm(), counter));
+                resident += counters.isPresent() ? Math.max(0, counter(counters.get(), task.mm(), counter)) : 0;
+            }
+            for (Field counter : oldCounters) {
+                resident += Math.max(0, memory.readLong(counter.at(task.mm())));
             }
             resident = Math.max(0, resident);
             long tenths = totalPages.isPresent() && totalPages.getAsLong() > 0
@@ -94,8 +107,10 @@ public final class MemoryUse {
         }
     }
 
-    private long counter(long mm, int index) {
-        Field field = counters.orElseThrow();
+    private long counter(Field field, long mm, int index) {
+        if (field.type().stripped() instanceof CType.ArrayType known && index >= known.count()) {
+            return 0; // shared memory is counted by itself since 4.5
+        }
         CType element = field.type().stripped() instanceof CType.ArrayType array ? array.element() : field.type();
         long at = field.at(mm) + index * element.size();
         if (element.stripped() instanceof CType.CompositeType composite

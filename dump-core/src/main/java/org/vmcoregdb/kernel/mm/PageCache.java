@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Part;
 import org.vmcoregdb.kernel.fs.InodeReader;
-import org.vmcoregdb.kernel.lib.XArray;
+import org.vmcoregdb.kernel.lib.IndexedTree;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.types.CType;
@@ -17,8 +17,8 @@ import org.vmcoregdb.types.MissingTypeException;
 import org.vmcoregdb.types.Struct;
 
 /**
- * The page cache: {@code address_space.i_pages} is an xarray ({@code include/linux/xarray.h}), whose entries are, by their two lowest
- * bits: 00 a page, 10 a node of the next level, x1 a value, which in a page cache stands for a page that was evicted.
+ * The page cache: {@code address_space.i_pages} (until 4.16 {@code page_tree}) is a tree of pages by their index in the file; a number in it
+ * stands for a page that was evicted.
  */
 public final class PageCache {
     private static final Part<PageCache> PART = Part.of(PageCache::new);
@@ -31,9 +31,8 @@ public final class PageCache {
     private final AddressSpace memory;
     private final Vmemmap map;
     private final InodeReader inodes;
-    private final Field head;
-    private final long headOffset;
-    private final XArray tree;
+    private final Field root;
+    private final IndexedTree tree;
     private final Optional<Field> mapping;
     private final Optional<Field> index;
     private final Optional<Field> references;
@@ -49,13 +48,12 @@ public final class PageCache {
         memory = kernel.memory();
         map = Vmemmap.of(kernel);
         inodes = InodeReader.of(kernel);
-        head = kernel.types().struct("address_space").need("i_pages.xa_head");
-        headOffset = kernel.types().struct("xarray").need("xa_head").offset();
-        tree = new XArray(kernel.types(), memory);
+        root = kernel.types().struct("address_space").need("i_pages", "page_tree");
+        tree = IndexedTree.of(kernel.types(), memory);
         Struct page = kernel.types().struct("page");
         mapping = page.field("mapping");
         index = page.field("index", "__folio_index");
-        references = page.field("_refcount.counter");
+        references = page.field("_refcount.counter", "_count.counter");
         flags = page.need("flags.f", "flags");
         flagNames = names(kernel);
     }
@@ -87,8 +85,8 @@ public final class PageCache {
         long count = inodes.pageCount(space).orElse(0);
         List<CachedPage> pages = new ArrayList<>();
         try {
-            Optional<String> damage = tree.walk(head.at(space) - headOffset, entry -> {
-                if (!XArray.isValue(entry.value())) {
+            Optional<String> damage = tree.walk(root.at(space), entry -> {
+                if (!tree.isValue(entry.value())) {
                     pages.add(page(entry.value()));
                 }
                 return pages.size() < PAGE_LIMIT;

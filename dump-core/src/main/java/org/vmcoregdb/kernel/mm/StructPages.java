@@ -51,7 +51,7 @@ public final class StructPages {
                     paddr & -(long) map.pageBytes(),
                     member(at, "mapping"),
                     member(at, "index", "__folio_index"),
-                    (int) member(at, "_refcount.counter"),
+                    (int) member(at, "_refcount.counter", "_count.counter"),
                     flags,
                     names(flags)));
         } catch (MemoryFault missing) {

@@ -4,7 +4,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Part;
+import org.vmcoregdb.kernel.system.SystemFacts;
 import org.vmcoregdb.memory.MemoryFault;
+import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.Field;
 import org.vmcoregdb.types.Struct;
 
@@ -14,6 +16,8 @@ import org.vmcoregdb.types.Struct;
  */
 public final class TaskDetails {
     private static final Part<TaskDetails> PART = Part.of(TaskDetails::new);
+
+    private static final long NANOSECONDS = 1_000_000_000;
 
     private final Kernel kernel;
     private final Struct struct;
@@ -28,19 +32,37 @@ public final class TaskDetails {
         this.struct = kernel.types().struct("task_struct");
     }
 
-    /** When it was made: nanoseconds since the boot. */
+    /** When it was made: nanoseconds since the boot. Until 3.16 a {@code struct timespec}. */
     public OptionalLong startTime(Task task) {
-        return value(task, "start_time");
+        OptionalLong seconds = value(task, "start_time.tv_sec");
+        OptionalLong rest = value(task, "start_time.tv_nsec");
+        return seconds.isPresent() && rest.isPresent()
+                ? OptionalLong.of(seconds.getAsLong() * NANOSECONDS + rest.getAsLong())
+                : value(task, "start_time");
     }
 
     /** How long it ran in user mode. */
     public OptionalLong userTime(Task task) {
-        return value(task, "utime");
+        return runtime(task, "utime");
     }
 
     /** How long it ran in the kernel. */
     public OptionalLong systemTime(Task task) {
-        return value(task, "stime");
+        return runtime(task, "stime");
+    }
+
+    /** Until 4.10 a {@code cputime_t}, which counts ticks (with {@code CONFIG_VIRT_CPU_ACCOUNTING_GEN} as well). */
+    private OptionalLong runtime(Task task, String name) {
+        OptionalLong value = value(task, name);
+        boolean inTicks = struct.field(name)
+                .filter(f -> f.type() instanceof CType.TypedefType typedef
+                        && typedef.name().equals("cputime_t"))
+                .isPresent();
+        OptionalLong hz = inTicks ? SystemFacts.of(kernel).ticksPerSecond() : OptionalLong.empty();
+        if (value.isEmpty() || !inTicks || hz.isEmpty()) {
+            return inTicks ? OptionalLong.empty() : value;
+        }
+        return OptionalLong.of(value.getAsLong() * (NANOSECONDS / hz.getAsLong()));
     }
 
     /** When it was put on a CPU last, on that CPU's clock. */

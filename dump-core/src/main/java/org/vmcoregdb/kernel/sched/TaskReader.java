@@ -19,6 +19,7 @@ public final class TaskReader {
     private final Field pid;
     private final Field tgid;
     private final Field comm;
+    private final TaskStateBits stateBits;
     private final Optional<Field> state;
     private final Optional<Field> exitState;
     private final Optional<Field> flags;
@@ -35,6 +36,7 @@ public final class TaskReader {
 
     private TaskReader(Kernel kernel) {
         memory = kernel.memory();
+        stateBits = TaskStateBits.of(kernel);
         Struct task = kernel.types().struct("task_struct");
         pid = task.need("pid");
         tgid = task.need("tgid");
@@ -64,7 +66,7 @@ public final class TaskReader {
                 (int) tgid.read(memory, address),
                 idleOf.isPresent() ? 0 : parentId(address),
                 name,
-                new TaskState(value(state, address) & 0xffffffffL | value(exitState, address)),
+                new TaskState(stateBits.of414(value(state, address) & 0xffffffffL | value(exitState, address))),
                 idleOf.orElseGet(() -> cpuOf(address, stackAt)),
                 value(flags, address),
                 value(mm, address),

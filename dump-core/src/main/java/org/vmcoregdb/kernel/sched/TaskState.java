@@ -5,9 +5,9 @@ import java.util.Locale;
 
 /**
  * The state of a task: {@code __state} (before 5.14 {@code state}) and {@code exit_state}. The numbers are those of
- * {@code include/linux/sched.h} since 4.14; before that some bits had others ({@code docs/kernels.md}).
+ * {@code include/linux/sched.h} since 4.14, whatever the kernel's own are.
  *
- * @param bits {@code __state | exit_state}
+ * @param bits {@code __state | exit_state}, as 4.14 numbers them
  */
 public record TaskState(long bits) {
     private static final long INTERRUPTIBLE = 1;

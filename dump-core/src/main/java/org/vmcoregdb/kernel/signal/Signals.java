@@ -44,7 +44,7 @@ public final class Signals {
         blocked = task.need("blocked");
         pending = task.need("pending");
         Struct process = kernel.types().struct("signal_struct");
-        threads = process.need("nr_threads");
+        threads = process.need("nr_threads", "count.counter");
         shared = process.need("shared_pending");
         actions = kernel.types().struct("sighand_struct").need("action");
         action = kernel.types().struct("k_sigaction");

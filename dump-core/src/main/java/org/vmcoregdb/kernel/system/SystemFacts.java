@@ -35,14 +35,32 @@ public final class SystemFacts {
 
     /** The wall clock at death, in seconds since 1970: the kernel's own timekeeper, else vmcoreinfo's CRASHTIME. */
     public OptionalLong time() {
-        OptionalLong timekeeper = timekeeperField("xtime_sec");
-        if (timekeeper.isPresent()) {
-            return timekeeper;
+        OptionalLong kept = timekeeperField("xtime_sec");
+        if (kept.isEmpty()) {
+            kept = olderClock();
+        }
+        if (kept.isPresent()) {
+            return kept;
         }
         Optional<String> told = kernel.vmcoreInfo().get("CRASHTIME").filter(t -> t.matches("\\d{1,12}"));
         return told.isPresent()
                 ? OptionalLong.of(Long.parseLong(told.get()))
                 : kernel.dump().headerTime();
+    }
+
+    /** From 3.6 to 3.16 the timekeeper is a variable by itself; before 3.4, and in a part of it until 3.5, the clock is a {@code struct timespec}. */
+    private OptionalLong olderClock() {
+        OptionalLong keeper = kernel.symbol("timekeeper");
+        Optional<Field> seconds = kernel.types().struct("timekeeper").field("xtime_sec", "xtime.tv_sec");
+        OptionalLong clock = keeper.isPresent() && seconds.isPresent()
+                ? OptionalLong.of(seconds.get().at(keeper.getAsLong()))
+                : kernel.symbol("xtime");
+        return clock.isEmpty()
+                ? clock
+                : attempt(() -> {
+                    long value = kernel.memory().readLong(clock.getAsLong());
+                    return value > 0 ? OptionalLong.of(value) : OptionalLong.empty();
+                });
     }
 
     private OptionalLong timekeeperField(String name) {

@@ -2,9 +2,13 @@ package org.vmcoregdb.kernel.fs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.vmcoregdb.types.btf.BtfWriter.member;
 
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import org.vmcoregdb.kernel.FakeKernel;
 import org.vmcoregdb.memory.MemoryFault;
+import org.vmcoregdb.types.btf.BtfWriter;
 
 class PathNamesTest {
     private final FileTree tree = new FileTree();
@@ -21,6 +25,37 @@ class PathNamesTest {
         assertThat(names.of(file, inner)).isEqualTo("/mnt/dir/file");
         assertThat(names.of(innerRoot, inner)).isEqualTo("/mnt");
         assertThat(names.of(root, outer)).isEqualTo("/");
+    }
+
+    /** Until 3.2 all of a mount was in its struct vfsmount. */
+    @Test
+    void mountsBeforeStructMount() {
+        FakeKernel old = new FakeKernel();
+        BtfWriter w = new BtfWriter();
+        int pointer = w.pointer(0);
+        int qstr = w.struct("qstr", 16, member("hash", pointer, 0), member("name", pointer, 8));
+        w.struct("dentry", 64, member("d_parent", pointer, 0), member("d_name", qstr, 8), member("d_sb", pointer, 24));
+        w.struct(
+                "vfsmount",
+                64,
+                member("mnt_parent", pointer, 16),
+                member("mnt_mountpoint", pointer, 24),
+                member("mnt_root", pointer, 32));
+        long slash = old.place("/\0".getBytes(StandardCharsets.US_ASCII));
+        long top = old.place(new byte[64]);
+        old.put64(top, top).put64(top + 16, slash);
+        long home = old.place(new byte[64]);
+        old.put64(home, top).put64(home + 16, old.place("home\0".getBytes(StandardCharsets.US_ASCII)));
+        long there = old.place(new byte[64]);
+        old.put64(there, there).put64(there + 16, slash);
+        long whole = old.place(new byte[64]);
+        old.put64(whole + 16, whole).put64(whole + 32, top);
+        long part = old.place(new byte[64]);
+        old.put64(part + 16, whole).put64(part + 24, home).put64(part + 32, there);
+        PathNames names = PathNames.of(old.types(w).open());
+        assertThat(names.of(there, part)).isEqualTo("/home");
+        assertThat(names.of(home, whole)).isEqualTo("/home");
+        assertThat(names.mountOf(there)).isZero();
     }
 
     @Test

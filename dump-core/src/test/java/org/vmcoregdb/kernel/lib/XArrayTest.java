@@ -67,8 +67,8 @@ class XArrayTest {
         slot(below, 9, 0x7000);
         assertThat(walk()).isEmpty();
         assertThat(seen).containsExactly("6001 131-131 root/2/3", "7000 137-137 root/2/9", "5000 256-383 root/4");
-        assertThat(XArray.isValue(0x6001)).isTrue();
-        assertThat(XArray.isValue(0x7000)).isFalse();
+        assertThat(array.isValue(0x6001)).isTrue();
+        assertThat(array.isValue(0x7000)).isFalse();
         seen.clear();
         assertThat(array.walkNode(below, e -> seen.add(e.position()))).isEmpty();
         assertThat(seen).containsExactly("root/3", "root/9");

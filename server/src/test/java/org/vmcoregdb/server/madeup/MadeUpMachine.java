@@ -207,7 +207,7 @@ final class MadeUpMachine {
         symbol("kallsyms_num_syms", where.count());
         symbol("kallsyms_token_table", where.tokenTable());
         symbol("kallsyms_token_index", where.tokenIndex());
-        symbol("kallsyms_offsets", where.offsets());
+        symbol("kallsyms_offsets", where.addresses());
         symbol("kallsyms_relative_base", where.relativeBase().orElseThrow());
     }
 }

@@ -15,6 +15,9 @@ import org.vmcoregdb.memory.MemoryFault;
  */
 public final class X86AddressRegions implements AddressRegion.Layout {
     private static final long DIRECT_MAP = 0xffff888000000000L;
+    /** Until 4.19, without page-table isolation of 4.14. */
+    private static final long DIRECT_MAP_OLD = 0xffff880000000000L;
+
     private static final long DIRECT_MAP_5_LEVELS = 0xff11000000000000L;
     private static final long VMALLOC = 0xffffc90000000000L;
     private static final long VMALLOC_5_LEVELS = 0xffa0000000000000L;
@@ -37,7 +40,7 @@ public final class X86AddressRegions implements AddressRegion.Layout {
                 new AddressRegion(Kind.USER, 0, Long.MAX_VALUE),
                 AddressRegion.sized(
                         Kind.DIRECT_MAP,
-                        variable(kernel, "page_offset_base", five ? DIRECT_MAP_5_LEVELS : DIRECT_MAP),
+                        variable(kernel, "page_offset_base", five ? DIRECT_MAP_5_LEVELS : directMap(kernel)),
                         five ? 1L << 55 : 1L << 46),
                 AddressRegion.sized(
                         Kind.VMALLOC,
@@ -49,6 +52,14 @@ public final class X86AddressRegions implements AddressRegion.Layout {
                         variable(kernel, "vmemmap_base", five ? MEMORY_MAP_5_LEVELS : MEMORY_MAP),
                         five ? 512 * TERABYTE : TERABYTE),
                 AddressRegion.sized(Kind.IMAGE, image.start(), image.bytes()));
+    }
+
+    /** The place at which the page tables have their own root. */
+    private static long directMap(Kernel kernel) {
+        long root = kernel.layout().pageTableRoot();
+        boolean old = kernel.pageTable().translate(DIRECT_MAP + root) != root
+                && kernel.pageTable().translate(DIRECT_MAP_OLD + root) == root;
+        return old ? DIRECT_MAP_OLD : DIRECT_MAP;
     }
 
     private static long variable(Kernel kernel, String name, long otherwise) {

@@ -3,9 +3,9 @@ package org.vmcoregdb.server.command.list;
 import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.lib.IndexedTree;
 import org.vmcoregdb.kernel.lib.RedBlackTree;
 import org.vmcoregdb.kernel.lib.TreeEntry;
-import org.vmcoregdb.kernel.lib.XArray;
 import org.vmcoregdb.server.answer.AnswerSink;
 import org.vmcoregdb.server.command.AddressArguments;
 import org.vmcoregdb.server.command.Command;
@@ -93,7 +93,7 @@ public final class TreeCommand implements Command {
             RedBlackTree.Order order = sorted ? RedBlackTree.Order.SORTED : RedBlackTree.Order.TOP_DOWN;
             return fromNode ? tree.walkFrom(root, order, entries::visit) : tree.walk(root, order, entries::visit);
         }
-        XArray array = new XArray(kernel.types(), kernel.memory());
+        IndexedTree array = IndexedTree.of(kernel.types(), kernel.memory());
         return fromNode ? array.walkNode(root, entries::visit) : array.walk(root, entries::visit);
     }
 
