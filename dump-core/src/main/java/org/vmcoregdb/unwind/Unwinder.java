@@ -12,6 +12,7 @@ import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.kernel.sched.Tasks;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.symbols.MissingSymbolException;
+import org.vmcoregdb.types.MissingTypeException;
 import org.vmcoregdb.unwind.frame.Backtrace;
 import org.vmcoregdb.unwind.frame.CallSites;
 import org.vmcoregdb.unwind.frame.StackConventions;
@@ -51,7 +52,7 @@ public final class Unwinder {
     private Optional<Cpu> cpuOf(Task task) {
         try {
             return Cpus.of(kernel).carrying(task);
-        } catch (MissingSymbolException | MemoryFault unknown) {
+        } catch (MissingSymbolException | MissingTypeException | MemoryFault unknown) {
             return Optional.empty();
         }
     }
