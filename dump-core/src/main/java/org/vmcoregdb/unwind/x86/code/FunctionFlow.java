@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +21,11 @@ final class FunctionFlow {
     /** More than the largest functions of a kernel have. */
     private static final int MOST_INSTRUCTIONS = 30_000;
 
+    /** More different states than functions have. */
+    private static final int MOST_CANDIDATES = 64;
+
+    private static final int LONGEST_WAY = 1000;
+
     private static final int LONGEST = 15;
     private static final int INT3 = 0xcc;
 
@@ -29,7 +35,6 @@ final class FunctionFlow {
     private final Map<Long, StackState> states = new HashMap<>();
     private final Deque<Edge> sure = new ArrayDeque<>();
     private final Deque<Edge> unsure = new ArrayDeque<>();
-    private final Set<StackState> atTables = new HashSet<>();
 
     /** Which code a function has: compilers put what is rarely run elsewhere. */
     @FunctionalInterface
@@ -65,7 +70,7 @@ final class FunctionFlow {
                 return found;
             }
         }
-        return behindTable(pc, returned);
+        return unreached(pc);
     }
 
     /** From an edge on, up to the next jump. */
@@ -108,8 +113,6 @@ final class FunctionFlow {
     private void jump(Instruction instruction, StackState state) {
         if (instruction.target().isPresent()) {
             sure.add(new Edge(instruction.target().getAsLong(), state));
-        } else {
-            atTables.add(state);
         }
     }
 
@@ -119,22 +122,70 @@ final class FunctionFlow {
         }
     }
 
-    /** A place that no jump leads to belongs to a switch: its cases have the state of the jump through the table. */
-    private Optional<StackState> behindTable(long pc, boolean returned) {
-        if (atTables.size() != 1) {
+    /**
+     * To some places no jump leads that can be seen: the cases of a switch, what static keys and handlers of faults jump to. The state there
+     * must be one that the function has elsewhere, and from it the way onwards has to come to a place with the state that it has there, or to
+     * the function's end with only the return address left.
+     *
+     * @param pc an instruction, or the return address of a call
+     */
+    private Optional<StackState> unreached(long pc) {
+        Set<StackState> possible = new HashSet<>();
+        Set<StackState> candidates = new LinkedHashSet<>(states.values());
+        if (candidates.size() > MOST_CANDIDATES) {
             return Optional.empty();
         }
-        StackState state = atTables.iterator().next();
-        // decoded from shortly before; the instructions of a case are found again after a few
-        for (long from = pc - 1; from >= pc - 256; from--) {
-            if (states.containsKey(from) || !extent.contains(from)) {
-                break;
-            }
-            Optional<StackState> found = along(new Edge(from, state), pc, returned);
-            if (found.isPresent() && found.get().equals(state)) {
-                return found;
+        for (StackState candidate : candidates) {
+            if (fits(pc, candidate)) {
+                possible.add(candidate);
             }
         }
-        return Optional.empty();
+        return possible.size() == 1 ? Optional.of(possible.iterator().next()) : Optional.empty();
+    }
+
+    private boolean fits(long pc, StackState candidate) {
+        long at = pc;
+        StackState state = candidate;
+        Set<Long> visited = new HashSet<>();
+        while (visited.add(at) && visited.size() < LONGEST_WAY) {
+            StackState known = states.get(at);
+            if (known != null) {
+                return known.equals(state);
+            }
+            if (!extent.contains(at)) {
+                return state.isLeaving();
+            }
+            byte[] code = new byte[LONGEST];
+            int got = memory.read(at, code, 0, LONGEST);
+            if (got == 0) {
+                return false;
+            }
+            Instruction instruction = disassembler.decode(code, 0, got, at);
+            switch (instruction.flow()) {
+                case RETURN -> {
+                    return state.isLeaving();
+                }
+                case JUMP -> {
+                    if (instruction.target().isEmpty()) {
+                        return false;
+                    }
+                    at = instruction.target().getAsLong();
+                    continue;
+                }
+                case BRANCH -> {
+                    StackState there = states.get(instruction.target().orElse(0));
+                    if (there != null) {
+                        return there.equals(state);
+                    }
+                }
+                case INVALID -> {
+                    return false;
+                }
+                default -> {}
+            }
+            state = state.after(instruction);
+            at = instruction.next();
+        }
+        return false;
     }
 }

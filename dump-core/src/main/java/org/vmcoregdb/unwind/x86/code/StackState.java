@@ -45,6 +45,11 @@ public record StackState(OptionalLong depth, OptionalLong framePointer, long sav
         return withDepth(plus(depth, 8));
     }
 
+    /** True where a function may return, or end with a jump to another one. */
+    boolean isLeaving() {
+        return depth.isPresent() && depth.getAsLong() == 8 && callersRbp;
+    }
+
     private StackState pushed(String operand) {
         OptionalLong deeper = plus(depth, 8);
         boolean saves = operand.equals(RBP) && callersRbp && deeper.isPresent();
