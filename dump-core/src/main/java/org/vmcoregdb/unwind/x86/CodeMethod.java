@@ -16,12 +16,14 @@ import org.vmcoregdb.unwind.x86.code.StackState;
 final class CodeMethod implements FrameMethod {
     private final AddressSpace memory;
     private final FrameShapes shapes;
+    private final X86CallSites calls;
     private final OptionalLong initStart;
     private final OptionalLong initEnd;
 
     CodeMethod(Kernel kernel) {
         memory = kernel.memory();
         shapes = new FrameShapes(kernel);
+        calls = new X86CallSites(memory);
         initStart = kernel.symbol("_sinittext");
         initEnd = kernel.symbol("_einittext");
     }
@@ -31,13 +33,14 @@ final class CodeMethod implements FrameMethod {
         if (function.isEmpty() || !function.get().symbol().isText()) {
             return Step.NOT_COVERED;
         }
+        if (isFreed(function.get().symbol().address()) && !frame.interrupted() && !calls.isAfterCall(frame.pc())) {
+            return new Step.Failed("The code that 0x" + Long.toHexString(frame.pc())
+                    + " returns to was freed when the kernel had started.");
+        }
         Optional<StackState> state = shapes.at(frame.pc(), !frame.interrupted(), function.get());
         OptionalLong end = state.isPresent() ? end(frame, state.get()) : OptionalLong.empty();
         if (end.isEmpty()) {
-            return isFreed(function.get().symbol().address())
-                    ? new Step.Failed("The code that 0x" + Long.toHexString(frame.pc())
-                            + " returns to was freed when the kernel had started.")
-                    : Step.NOT_COVERED;
+            return Step.NOT_COVERED;
         }
         long slot = end.getAsLong() - Long.BYTES;
         return Step.Caller.of(
@@ -47,7 +50,7 @@ final class CodeMethod implements FrameMethod {
                 Frame.Origin.CODE);
     }
 
-    /** True for functions that run once, when the kernel starts: their memory is used for something else since. */
+    /** True for functions that run once, when the kernel starts: their memory may be used for something else since. */
     private boolean isFreed(long function) {
         return initStart.isPresent()
                 && initEnd.isPresent()

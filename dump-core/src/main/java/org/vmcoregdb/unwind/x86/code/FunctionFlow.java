@@ -132,7 +132,7 @@ final class FunctionFlow {
     private Optional<StackState> unreached(long pc) {
         Set<StackState> possible = new HashSet<>();
         Set<StackState> candidates = new LinkedHashSet<>(states.values());
-        if (candidates.size() > MOST_CANDIDATES) {
+        if (candidates.size() > MOST_CANDIDATES || isInside(pc)) {
             return Optional.empty();
         }
         for (StackState candidate : candidates) {
@@ -141,6 +141,17 @@ final class FunctionFlow {
             }
         }
         return possible.size() == 1 ? Optional.of(possible.iterator().next()) : Optional.empty();
+    }
+
+    /** True in the middle of an instruction that was come across. */
+    private boolean isInside(long pc) {
+        for (long at = pc - 1; at > pc - LONGEST; at--) {
+            byte[] code = new byte[LONGEST];
+            if (states.containsKey(at) && memory.read(at, code, 0, LONGEST) == LONGEST) {
+                return disassembler.decode(code, 0, LONGEST, at).next() > pc;
+            }
+        }
+        return false;
     }
 
     private boolean fits(long pc, StackState candidate) {
