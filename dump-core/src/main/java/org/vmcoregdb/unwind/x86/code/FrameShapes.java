@@ -67,9 +67,16 @@ public final class FrameShapes {
         // each hypercall has its own 32 bytes, which older kernels have no symbols for
         boolean hypercalls = whole.get().name().equals(HYPERCALLS);
         long start = hypercalls ? place.pc() & -HYPERCALL_BYTES : whole.get().address();
-        OptionalLong end = symbols.endOf(new SymbolicAddress(whole.get(), 0));
-        String rare = whole.get().name() + COLD;
-        FunctionFlow.Extent extent = address -> {
+        return new FunctionFlow(kernel.memory(), decoder, extent(whole.get()))
+                .at(start, place.pc(), place.returned());
+    }
+
+    private FunctionFlow.Extent extent(Symbol function) {
+        Symbols symbols = Symbols.of(kernel);
+        long start = function.address();
+        OptionalLong end = symbols.endOf(new SymbolicAddress(function, 0));
+        String rare = function.name() + COLD;
+        return address -> {
             if (Long.compareUnsigned(address, start) >= 0
                     && (end.isEmpty() || Long.compareUnsigned(address, end.getAsLong()) < 0)) {
                 return true;
@@ -78,6 +85,33 @@ public final class FrameShapes {
                     .filter(s -> s.symbol().name().startsWith(rare))
                     .isPresent();
         };
-        return new FunctionFlow(kernel.memory(), decoder, extent).at(start, place.pc(), place.returned());
+    }
+
+    /** Takes states in the order of their addresses. */
+    @FunctionalInterface
+    public interface Visitor {
+        /** From an address on; empty if nothing is known there. */
+        void state(long address, Optional<StackState> state);
+    }
+
+    /** Shows what is known of all the code of a function, without the part that is rarely run. */
+    public void forEach(Symbol function, Visitor visitor) {
+        if (disassembler.isEmpty()) {
+            return;
+        }
+        FunctionFlow flow = new FunctionFlow(kernel.memory(), disassembler.get(), extent(function));
+        long reached = function.address();
+        for (Map.Entry<Long, StackState> entry : flow.all(function.address()).entrySet()) {
+            long at = entry.getKey();
+            if (at < function.address()) {
+                continue;
+            }
+            if (at > reached) {
+                visitor.state(reached, Optional.empty());
+            }
+            visitor.state(at, Optional.of(entry.getValue()));
+            reached = flow.next(at);
+        }
+        visitor.state(reached, Optional.empty());
     }
 }

@@ -8,6 +8,8 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.vmcoregdb.disasm.Disassembler;
 import org.vmcoregdb.disasm.Flow;
 import org.vmcoregdb.disasm.Instruction;
@@ -71,6 +73,19 @@ final class FunctionFlow {
             }
         }
         return unreached(pc);
+    }
+
+    /** The states at all instructions that a way leads to, by address. */
+    SortedMap<Long, StackState> all(long start) {
+        at(start, -1, false);
+        return new TreeMap<>(states);
+    }
+
+    /** Where the instruction at an address ends. */
+    long next(long at) {
+        byte[] code = new byte[LONGEST];
+        int got = memory.read(at, code, 0, LONGEST);
+        return got == 0 ? at + 1 : disassembler.decode(code, 0, got, at).next();
     }
 
     /** From an edge on, up to the next jump. */

@@ -12,10 +12,12 @@ import org.vmcoregdb.disasm.Instruction;
  * @param framePointer how far below it rbp points; empty if rbp is not a frame pointer
  * @param savedRbp how far below it the caller's rbp was saved; 0 if it was not
  * @param callersRbp true if rbp still is the caller's
+ * @param elsewhere true if the function has changed to another stack, whose uppermost word is the stack pointer that {@code depth} is of
  */
-public record StackState(OptionalLong depth, OptionalLong framePointer, long savedRbp, boolean callersRbp) {
+public record StackState(
+        OptionalLong depth, OptionalLong framePointer, long savedRbp, boolean callersRbp, boolean elsewhere) {
     /** At the first instruction of a function: only the return address is on the stack. */
-    public static final StackState ENTERED = new StackState(OptionalLong.of(8), OptionalLong.empty(), 0, true);
+    public static final StackState ENTERED = new StackState(OptionalLong.of(8), OptionalLong.empty(), 0, true, false);
 
     private static final String RSP = "%rsp";
     private static final String RBP = "%rbp";
@@ -53,12 +55,12 @@ public record StackState(OptionalLong depth, OptionalLong framePointer, long sav
     private StackState pushed(String operand) {
         OptionalLong deeper = plus(depth, 8);
         boolean saves = operand.equals(RBP) && callersRbp && deeper.isPresent();
-        return new StackState(deeper, framePointer, saves ? deeper.getAsLong() : savedRbp, callersRbp);
+        return new StackState(deeper, framePointer, saves ? deeper.getAsLong() : savedRbp, callersRbp, elsewhere);
     }
 
     private StackState popped(String operand) {
         if (operand.equals(RSP)) {
-            return this; // back from another stack
+            return on(false);
         }
         StackState shallower = withDepth(plus(depth, -8));
         return operand.equals(RBP) ? shallower.restored(depth) : shallower;
@@ -67,7 +69,7 @@ public record StackState(OptionalLong depth, OptionalLong framePointer, long sav
     /** rbp was read from a place on the stack. */
     private StackState restored(OptionalLong from) {
         boolean callers = from.isPresent() && from.getAsLong() == savedRbp && savedRbp != 0;
-        return new StackState(depth, OptionalLong.empty(), savedRbp, callers);
+        return new StackState(depth, OptionalLong.empty(), savedRbp, callers, elsewhere);
     }
 
     private StackState left() {
@@ -90,19 +92,19 @@ public record StackState(OptionalLong depth, OptionalLong framePointer, long sav
     private StackState copied(String source, String target) {
         if (target.equals(RSP)) {
             // another register leads to another stack: the frame stays where it is
-            return source.equals(RBP) ? withDepth(framePointer) : this;
+            return source.equals(RBP) ? withDepth(framePointer) : on(true);
         }
         if (target.equals(RBP)) {
             return source.equals(RSP) ? pointing(depth) : restored(place(source));
         }
         if (source.equals(RBP) && callersRbp && place(target).isPresent()) {
-            return new StackState(depth, framePointer, place(target).getAsLong(), true);
+            return new StackState(depth, framePointer, place(target).getAsLong(), true, elsewhere);
         }
         return written("mov", target);
     }
 
     private StackState pointing(OptionalLong place) {
-        return new StackState(depth, place, savedRbp, false);
+        return new StackState(depth, place, savedRbp, false, elsewhere);
     }
 
     /** An instruction of any other kind, if it writes one of the two registers. */
@@ -115,12 +117,16 @@ public record StackState(OptionalLong depth, OptionalLong framePointer, long sav
             return withDepth(OptionalLong.empty());
         }
         return target.equals(RBP) || target.equals("%ebp") || target.equals("%bp") || target.equals("%bpl")
-                ? new StackState(depth, OptionalLong.empty(), savedRbp, false)
+                ? new StackState(depth, OptionalLong.empty(), savedRbp, false, elsewhere)
                 : this;
     }
 
+    private StackState on(boolean anotherStack) {
+        return new StackState(depth, framePointer, savedRbp, callersRbp, anotherStack);
+    }
+
     private StackState withDepth(OptionalLong other) {
-        return new StackState(other, framePointer, savedRbp, callersRbp);
+        return new StackState(other, framePointer, savedRbp, callersRbp, elsewhere);
     }
 
     /** Where {@code N(%rsp)} or {@code N(%rbp)} is; empty for all else. */
