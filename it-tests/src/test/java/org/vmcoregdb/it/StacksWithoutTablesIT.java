@@ -136,7 +136,7 @@ final class StacksWithoutTablesIT {
                             Tasks.of(kernel).all(),
                             new Unwinder(
                                     kernel,
-                                    List.of(UnwindMethod.FRAME_POINTER, UnwindMethod.ENTRY, UnwindMethod.PROLOGUE)))
+                                    List.of(UnwindMethod.ENTRY, UnwindMethod.FRAME_POINTER, UnwindMethod.PROLOGUE)))
                     .assertAtLeast(99);
         }
         Assumptions.assumeTrue(compared > 0, "no dumps of " + label + " in the lab: it-tests/lab/lab dumps built");
