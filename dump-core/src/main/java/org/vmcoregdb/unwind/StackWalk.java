@@ -226,6 +226,7 @@ final class StackWalk {
             RegisterSet.Builder registers = new RegisterSet.Builder();
             Architecture arch = tools.kernel().arch();
             registers.set(arch.pc(), slot.word()).set(arch.sp(), slot.address() + 8);
+            tools.framePointer(slot.word(), slot.address()).ifPresent(v -> registers.set(arch.fp(), v));
             StackWalk rest = new StackWalk(tools, task);
             rest.mayScan = false;
             return rest.from(registers.build(), OptionalLong.of(slot.address()));

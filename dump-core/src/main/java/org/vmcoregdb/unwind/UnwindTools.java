@@ -3,10 +3,12 @@ package org.vmcoregdb.unwind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.module.DebugInfo;
 import org.vmcoregdb.kernel.module.Symbols;
+import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.symbols.SymbolicAddress;
 import org.vmcoregdb.unwind.frame.CallSites;
 import org.vmcoregdb.unwind.frame.CodeMap;
@@ -30,6 +32,7 @@ import org.vmcoregdb.unwind.step.FramePointerMethod;
  * @param calls what a call looks like
  * @param hooks return addresses that were replaced
  * @param methods the ways to make a step, in the order in which they are tried
+ * @param pointers how functions use frame pointers
  * @param scan the last resort
  */
 record UnwindTools(
@@ -40,7 +43,11 @@ record UnwindTools(
         CallSites calls,
         ReturnHooks hooks,
         List<FrameMethod> methods,
+        FramePointers pointers,
         StackScan scan) {
+    /** More than a stack has. */
+    private static final long STACK_SPAN = 1 << 18;
+
     /**
      * The tools that fit a kernel.
      *
@@ -64,6 +71,7 @@ record UnwindTools(
                 calls,
                 new ReturnHooks(kernel),
                 List.copyOf(methods),
+                pointers,
                 new StackScan(kernel.memory(), calls, map));
     }
 
@@ -99,6 +107,26 @@ record UnwindTools(
     /** Whole sentences about what saved registers cannot be. */
     List<String> doubts(RegisterSet registers) {
         return conventions.doubts(registers);
+    }
+
+    /**
+     * The frame pointer of a frame that is known by a return address on a stack: what its code says, else what the function that was called
+     * pushed first, in a kernel whose functions all do that.
+     *
+     * @param slot where the return address is
+     */
+    OptionalLong framePointer(long pc, long slot) {
+        OptionalLong byCode = conventions.framePointer(kernel, pc, slot + Long.BYTES);
+        if (byCode.isPresent() || !pointers.keptEverywhere()) {
+            return byCode;
+        }
+        try {
+            long pushed = kernel.memory().readLong(slot - Long.BYTES);
+            boolean above = Long.compareUnsigned(pushed - slot, STACK_SPAN) < 0 && (pushed & 7) == 0;
+            return above ? OptionalLong.of(pushed) : OptionalLong.empty();
+        } catch (MemoryFault missing) {
+            return OptionalLong.empty();
+        }
     }
 
     boolean isKernelAddress(long address) {

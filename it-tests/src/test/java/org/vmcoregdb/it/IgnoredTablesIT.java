@@ -72,13 +72,15 @@ final class IgnoredTablesIT {
                                 .map(dump -> dump.split(" "))
                                 .flatMap(dump -> Stream.of("btf", "orc", "kallsyms", "btf,orc,kallsyms")
                                         .map(ignored -> Arguments.of(dump[0], dump[1], ignored)))
-                                .filter(row -> !row.get()[0].equals("smash") || !row.get()[2].equals("btf,orc,kallsyms"))
+                                .filter(row ->
+                                        !row.get()[0].equals("smash") || !row.get()[2].equals("btf,orc,kallsyms"))
                                 .toList())
                 .toList();
     }
 
     private static Map<String, String> answers(Path dump, String... options) {
-        List<String> arguments = new ArrayList<>(List.of("exec", "--force", dump.toString(), Lab.vmlinux().toString()));
+        List<String> arguments = new ArrayList<>(
+                List.of("exec", "--force", dump.toString(), Lab.vmlinux().toString()));
         arguments.add(Lab.crashmeModule().toString());
         arguments.addAll(List.of(options));
         for (String command : COMMANDS) {

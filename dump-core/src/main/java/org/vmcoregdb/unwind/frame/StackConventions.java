@@ -130,6 +130,17 @@ public interface StackConventions extends ArchitecturePart {
     }
 
     /**
+     * What a function has in the frame pointer register, as far as its code says.
+     *
+     * @param pc a return address in it
+     * @param sp its stack pointer there
+     * @return empty if that is not known, or the function uses the register for something else
+     */
+    default OptionalLong framePointer(Kernel kernel, long pc, long sp) {
+        return OptionalLong.empty();
+    }
+
+    /**
      * Where the return address of a function is.
      *
      * @param function where it begins

@@ -22,7 +22,7 @@ final class CodeMethod implements FrameMethod {
 
     CodeMethod(Kernel kernel) {
         memory = kernel.memory();
-        shapes = new FrameShapes(kernel);
+        shapes = FrameShapes.of(kernel);
         calls = new X86CallSites(memory);
         initStart = kernel.symbol("_sinittext");
         initEnd = kernel.symbol("_einittext");

@@ -15,8 +15,8 @@ import org.vmcoregdb.unwind.x86.orc.OrcVisitor;
 /** What ORC tables would say of a kernel that has none, as far as its code says so. */
 public final class CodeRows {
     /** How functions begin whose inline assembly changes to the interrupt stack (5.8 on). */
-    private static final List<String> CHANGE_STACKS =
-            List.of("sysvec_", "common_interrupt", "spurious_interrupt", "do_softirq_own_stack", "xen_pv_evtchn_do_upcall");
+    private static final List<String> CHANGE_STACKS = List.of(
+            "sysvec_", "common_interrupt", "spurious_interrupt", "do_softirq_own_stack", "xen_pv_evtchn_do_upcall");
 
     private static final OrcEntry UNKNOWN = entry(OrcEntry.Base.UNDEFINED, 0, 0, OrcEntry.Type.UNDEFINED);
 
@@ -28,7 +28,7 @@ public final class CodeRows {
     public CodeRows(Kernel kernel) {
         symbols = Symbols.of(kernel);
         entries = EntryCode.of(kernel);
-        shapes = new FrameShapes(kernel);
+        shapes = FrameShapes.of(kernel);
     }
 
     /** True for code that compilers know nothing of, or not all: entry assembly, and functions that change stacks. */

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.symbols.Symbol;
@@ -20,6 +21,8 @@ import org.vmcoregdb.unwind.frame.StackCopy;
 import org.vmcoregdb.unwind.frame.StackKind;
 import org.vmcoregdb.unwind.frame.StackRegion;
 import org.vmcoregdb.unwind.frame.Stacks;
+import org.vmcoregdb.unwind.x86.code.FrameShapes;
+import org.vmcoregdb.unwind.x86.code.StackState;
 import org.vmcoregdb.unwind.x86.orc.OrcEntry;
 import org.vmcoregdb.unwind.x86.orc.OrcTables;
 
@@ -105,6 +108,25 @@ public final class X86Conventions implements StackConventions {
     }
 
     @Override
+    public OptionalLong framePointer(Kernel kernel, long pc, long sp) {
+        Optional<StackState> state = stateAt(kernel, pc);
+        return state.isPresent()
+                        && state.get().depth().isPresent()
+                        && state.get().framePointer().isPresent()
+                ? OptionalLong.of(sp
+                        + state.get().depth().getAsLong()
+                        - state.get().framePointer().getAsLong())
+                : OptionalLong.empty();
+    }
+
+    /** After the call that a return address is of. */
+    private static Optional<StackState> stateAt(Kernel kernel, long pc) {
+        return Symbols.of(kernel)
+                .resolve(pc - 1)
+                .flatMap(f -> FrameShapes.of(kernel).at(pc, true, f));
+    }
+
+    @Override
     public OptionalLong returnSlot(Kernel kernel, long function, long pc, long sp) {
         Optional<OrcEntry> entry = OrcTables.of(kernel).find(pc - 1).filter(e -> e.type() == OrcEntry.Type.CALL);
         if (entry.isPresent()) {
@@ -112,7 +134,9 @@ public final class X86Conventions implements StackConventions {
                     ? OptionalLong.of(sp + entry.get().spOffset() - 8)
                     : OptionalLong.empty();
         }
-        Optional<X86CallSites.Prologue> prologue = new X86CallSites(kernel.memory()).prologue(function, pc);
-        return prologue.isPresent() ? OptionalLong.of(sp + prologue.get().allocated()) : OptionalLong.empty();
+        Optional<StackState> state = stateAt(kernel, pc);
+        return state.isPresent() && state.get().depth().isPresent()
+                ? OptionalLong.of(sp + state.get().depth().getAsLong() - Long.BYTES)
+                : OptionalLong.empty();
     }
 }

@@ -9,12 +9,15 @@ import org.vmcoregdb.disasm.Dialect;
 import org.vmcoregdb.disasm.Disassembler;
 import org.vmcoregdb.disasm.InstructionSet;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.Part;
 import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.symbols.SymbolicAddress;
 
 /** The states of frames at places in a kernel's functions, each found once. Safe for many threads. */
 public final class FrameShapes {
+    private static final Part<FrameShapes> PART = Part.of(FrameShapes::new);
+
     /** What is rarely run has a symbol of its own with this in its name (gcc 8 on). */
     private static final String COLD = ".cold";
 
@@ -30,7 +33,11 @@ public final class FrameShapes {
     private record Place(long pc, boolean returned) {}
 
     /** Of the functions of a kernel. */
-    public FrameShapes(Kernel kernel) {
+    public static FrameShapes of(Kernel kernel) {
+        return kernel.part(PART);
+    }
+
+    private FrameShapes(Kernel kernel) {
         this.kernel = kernel;
         disassembler = InstructionSet.of(Machine.X86_64).map(s -> s.disassembler(Dialect.MODERN));
     }
@@ -67,8 +74,7 @@ public final class FrameShapes {
         // each hypercall has its own 32 bytes, which older kernels have no symbols for
         boolean hypercalls = whole.get().name().equals(HYPERCALLS);
         long start = hypercalls ? place.pc() & -HYPERCALL_BYTES : whole.get().address();
-        return new FunctionFlow(kernel.memory(), decoder, extent(whole.get()))
-                .at(start, place.pc(), place.returned());
+        return new FunctionFlow(kernel.memory(), decoder, extent(whole.get())).at(start, place.pc(), place.returned());
     }
 
     private FunctionFlow.Extent extent(Symbol function) {

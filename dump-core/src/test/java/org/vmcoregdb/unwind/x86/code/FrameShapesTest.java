@@ -31,7 +31,7 @@ class FrameShapesTest {
     }
 
     private static Optional<StackState> at(Kernel opened, long pc, boolean returned) {
-        return new FrameShapes(opened)
+        return FrameShapes.of(opened)
                 .at(
                         pc,
                         returned,
