@@ -41,6 +41,12 @@ public record Section(
     /** The section is in memory when the program runs. */
     public static final long SHF_ALLOC = 1 << 1;
 
+    /** The section is data that the program changes. */
+    public static final long SHF_WRITE = 1;
+
+    /** The section is code. */
+    public static final long SHF_EXECINSTR = 1 << 2;
+
     /** True if the bytes in the file are compressed. */
     public boolean compressed() {
         return (flags & SHF_COMPRESSED) != 0;

@@ -164,7 +164,8 @@ final class KernelSymbols {
         Optional<ElfFile> file = vmlinux.get();
         try {
             return file.isPresent()
-                    ? file.get().symbols().map(table -> new ElfSymbols(table, kaslrOffset, arch::isKernelAddress))
+                    ? ElfSymbols.of(file.get(), kaslrOffset, arch::isKernelAddress)
+                            .map(table -> table)
                     : Optional.empty();
         } catch (FormatException damaged) {
             notices.accept(damaged.getMessage() + ".");

@@ -38,7 +38,8 @@ public final class PerCpu {
         int last = possible.isEmpty() ? 0 : possible.get(possible.size() - 1);
         long[] offsets = new long[last + 1];
         OptionalLong table = kernel.symbol("__per_cpu_offset");
-        if (table.isEmpty() && offsets.length > 1) {
+        boolean knowsVariables = kernel.symbol("init_task").isPresent();
+        if (table.isEmpty() && (offsets.length > 1 || !knowsVariables)) {
             throw new MissingSymbolException("__per_cpu_offset");
         }
         for (int cpu : possible) {

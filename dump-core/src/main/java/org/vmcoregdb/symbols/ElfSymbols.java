@@ -9,32 +9,68 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import java.util.stream.IntStream;
+import org.vmcoregdb.bytes.FormatException;
+import org.vmcoregdb.elf.ElfFile;
+import org.vmcoregdb.elf.Section;
 import org.vmcoregdb.elf.SymbolTable;
 
 /**
  * The symbol table of a vmlinux file, moved to where the kernel ran. Per-cpu symbols of kernels that link them at 0 keep
- * their values, which are offsets.
+ * their values, which are offsets. Letters, and which of several names of one address comes first, are those that the kernel's own table
+ * has, which is made of the same symbols ({@code scripts/kallsyms.c}, of what {@code nm -n} prints).
  */
 public final class ElfSymbols implements org.vmcoregdb.symbols.SymbolTable {
+    /** {@code STB_WEAK}. */
+    private static final int WEAK = 2;
+
     private final SymbolTable table;
     private final long slide;
     private final LongPredicate isImage;
+    private final char[] sectionLetters;
     private final int[] byAddress;
 
-    /**
-     * @param slide how far KASLR moved the kernel image, in bytes
-     * @param isImage whether a value is an address of the image
-     */
-    public ElfSymbols(SymbolTable table, long slide, LongPredicate isImage) {
+    private ElfSymbols(SymbolTable table, char[] sectionLetters, long slide, LongPredicate isImage) {
         this.table = table;
+        this.sectionLetters = sectionLetters;
         this.isImage = isImage;
         this.slide = slide;
         this.byAddress = IntStream.range(1, table.count())
                 .filter(this::isNamed)
                 .boxed()
-                .sorted(Comparator.comparing(this::address, Long::compareUnsigned))
+                .sorted(Comparator.<Integer, Long>comparing(this::address, Long::compareUnsigned)
+                        .thenComparing(i -> table.binding(i) == WEAK)
+                        .thenComparing(i -> isMadeByTheLinker(table.name(i)))
+                        .thenComparing(i -> underscores(table.name(i)))
+                        .thenComparing(table::name))
                 .mapToInt(Integer::intValue)
                 .toArray();
+    }
+
+    /**
+     * The symbols of a file; empty if it has none.
+     *
+     * @param slide how far KASLR moved the kernel image, in bytes
+     * @param isImage whether a value is an address of the image
+     */
+    public static Optional<ElfSymbols> of(ElfFile file, long slide, LongPredicate isImage) throws FormatException {
+        Optional<SymbolTable> table = file.symbols();
+        return table.isPresent()
+                ? Optional.of(new ElfSymbols(table.get(), sectionLetters(file), slide, isImage))
+                : Optional.empty();
+    }
+
+    private static char[] sectionLetters(ElfFile file) throws FormatException {
+        List<Section> sections = file.sections();
+        char[] letters = new char[sections.size()];
+        for (int i = 0; i < letters.length; i++) {
+            Section section = sections.get(i);
+            boolean code = (section.flags() & Section.SHF_EXECINSTR) != 0;
+            boolean writable = (section.flags() & Section.SHF_WRITE) != 0;
+            // a separate debug file has bytes of no section that is loaded, so its .bss is known by name only
+            boolean zeros = section.name().startsWith(".bss") || section.name().startsWith(".brk");
+            letters[i] = code ? 't' : zeros ? 'b' : writable ? 'd' : 'r';
+        }
+        return letters;
     }
 
     private boolean isNamed(int i) {
@@ -42,7 +78,34 @@ public final class ElfSymbols implements org.vmcoregdb.symbols.SymbolTable {
         return table.sectionIndex(i) != SymbolTable.SHN_UNDEF
                 && type != SymbolTable.STT_SECTION
                 && type != SymbolTable.STT_FILE
-                && !table.name(i).isEmpty();
+                && !isLeftOut(table.name(i));
+    }
+
+    /** What {@code scripts/mksysmap} and {@code scripts/kallsyms.c} leave out. */
+    private static boolean isLeftOut(String name) {
+        return name.isEmpty()
+                || name.startsWith("$")
+                || name.startsWith(".L")
+                || name.startsWith("__crc_")
+                || name.startsWith("__kstrtab");
+    }
+
+    private static boolean isMadeByTheLinker(String name) {
+        return name.length() >= 8
+                && name.startsWith("__")
+                && (name.startsWith("start_", 2)
+                        || name.startsWith("stop_", 2)
+                        || name.startsWith("end_", 2)
+                        || name.endsWith("_start")
+                        || name.endsWith("_end"));
+    }
+
+    private static int underscores(String name) {
+        int count = 0;
+        while (count < name.length() && name.charAt(count) == '_') {
+            count++;
+        }
+        return count;
     }
 
     private long address(int i) {
@@ -51,9 +114,21 @@ public final class ElfSymbols implements org.vmcoregdb.symbols.SymbolTable {
     }
 
     private Symbol symbol(int i) {
-        char letter = table.type(i) == SymbolTable.STT_FUNC ? 't' : 'd';
-        boolean global = table.binding(i) != 0;
-        return new Symbol(table.name(i), address(i), global ? Character.toUpperCase(letter) : letter, Optional.empty());
+        return new Symbol(table.name(i), address(i), letter(i), Optional.empty());
+    }
+
+    private char letter(int i) {
+        if (table.binding(i) == WEAK) {
+            return table.type(i) == SymbolTable.STT_OBJECT ? 'V' : 'W';
+        }
+        int section = table.sectionIndex(i);
+        char letter = table.type(i) == SymbolTable.STT_FUNC
+                ? 't'
+                : section < sectionLetters.length ? sectionLetters[section] : 'a';
+        // the kernel's table has per-cpu variables as absolute numbers
+        return !isImage.test(table.value(i)) && letter != 'a'
+                ? 'A'
+                : table.binding(i) != 0 ? Character.toUpperCase(letter) : letter;
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.vmcoregdb.elf.ElfWriter.concat;
 import static org.vmcoregdb.elf.ElfWriter.symbol;
 
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.bytes.ByteArraySource;
+import org.vmcoregdb.bytes.ByteBuilder;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.elf.ElfWriter;
@@ -105,7 +107,7 @@ class SymbolTablesTest {
                         "\0panic\0stext\0percpu\0alias\0abs\0".getBytes(StandardCharsets.US_ASCII))
                 .build();
         ElfFile elf = ElfFile.open(new ByteArraySource("vmlinux", file));
-        return new ElfSymbols(elf.symbols().orElseThrow(), slide, X86_64.INSTANCE::isKernelAddress);
+        return ElfSymbols.of(elf, slide, X86_64.INSTANCE::isKernelAddress).orElseThrow();
     }
 
     @Test
@@ -116,14 +118,47 @@ class SymbolTablesTest {
                 .contains(new Symbol("panic", 0xffffffff81000100L + slide, 'T', Optional.empty()));
         assertThat(table.named("stext").orElseThrow().type()).isEqualTo('t');
         assertThat(table.named("percpu").orElseThrow().address()).isEqualTo(0x1a000);
-        assertThat(table.named("percpu").orElseThrow().type()).isEqualTo('D');
+        assertThat(table.named("percpu").orElseThrow().type()).isEqualTo('A');
         assertThat(table.named("abs").orElseThrow().address()).isEqualTo(0xffffffff81234567L);
         assertThat(table.named("none")).isEmpty();
-        assertThat(names(table)).containsExactly("percpu", "abs", "stext", "panic", "alias");
+        assertThat(names(table)).containsExactly("percpu", "abs", "stext", "alias", "panic");
         assertThat(table.at(0xffffffff81000108L + slide))
                 .extracting(Symbol::name)
-                .containsExactly("panic", "alias");
+                .containsExactly("alias", "panic");
         assertThat(table.at(0)).isEmpty();
+    }
+
+    /** As {@code scripts/kallsyms.c} sorts what {@code nm -n} prints. */
+    @Test
+    void symbolsOfAVmlinuxAreAsTheKernelsOwnTableHasThem() throws FormatException {
+        List<String> named =
+                List.of("__start_x", "__a", "b", "weak", "label", "rodata", "bss", "init", ".Lx", "__crc_b");
+        ByteBuilder strings = new ByteBuilder(ByteOrder.LITTLE_ENDIAN).u8(0, 0);
+        List<byte[]> symbols = new ArrayList<>(List.of(symbol(0, 0, 0, 0, 0)));
+        int[] sections = {1, 1, 1, 1, 1, 2, 3, 4, 1, 1};
+        int weak = 0x20 | FUNC;
+        int[] infos = {GLOBAL, FUNC, FUNC, weak, 0, 1 | GLOBAL, 1, 1 | GLOBAL, 0, 0};
+        for (int i = 0; i < named.size(); i++) {
+            long address = 0xffffffff81000000L + (i < 5 ? 0 : 0x1000 * i);
+            symbols.add(symbol(strings.length(), infos[i], sections[i], address, 16));
+            strings.raw(strings.length(), (named.get(i) + "\0").getBytes(StandardCharsets.US_ASCII));
+        }
+        byte[] file = new ElfWriter(2, 62)
+                .section(".text", 1, 6, 0, 0, new byte[16])
+                .section(".rodata", 1, 2, 0, 0, new byte[16])
+                .section(".bss", 8, 3, 0, 0, new byte[0])
+                .section(".init.data", 1, 3, 0, 0, new byte[16])
+                .section(".symtab", 2, 0, 0, 6, concat(symbols.toArray(byte[][]::new)))
+                .section(".strtab", 3, 0, 0, 0, strings.build())
+                .build();
+        ElfSymbols table = ElfSymbols.of(
+                        ElfFile.open(new ByteArraySource("vmlinux", file)), 0, X86_64.INSTANCE::isKernelAddress)
+                .orElseThrow();
+        List<String> seen = new ArrayList<>();
+        table.forEach(s -> seen.add(s.type() + " " + s.name()));
+        assertThat(seen)
+                .containsExactly("t b", "t label", "t __a", "T __start_x", "W weak", "R rodata", "b bss", "D init");
+        assertThat(table.named("label").orElseThrow().isText()).isTrue();
     }
 
     @Test
