@@ -38,7 +38,7 @@ copylibs() { # destroot binary...
 }
 # private depmod over the source tree
 mkdir -p $W; T=$(mktemp -d $W/tmp.XXXX); mkdir -p $T/lib/modules; ln -s $(readlink -f $SRCMOD) $T/lib/modules/$KVER
-depmod -n -b $T $KVER 2>/dev/null | sed '/^# Aliases/,$d' | grep -v '^#' | grep -E '\.ko(\.xz|\.zst)?:' > $I/modules.dep; rm -rf $T
+depmod -n -b $T $KVER 2>/dev/null | sed '/^# Aliases/,$d' | grep -v '^#' | grep -E '\.ko(\.xz|\.zst)?:' > $I/modules.dep || true; rm -rf $T
 
 R=$I/root; mkdir -p $R/bin $R/sbin $R/lib $R/etc $R/usr/sbin
 cp /usr/bin/busybox $R/bin/busybox; cp $W/guest/wl/wl.stripped $R/bin/wl; cp $W/guest/wl/zoo.stripped $R/bin/zoo

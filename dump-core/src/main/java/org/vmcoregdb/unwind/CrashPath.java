@@ -117,7 +117,8 @@ final class CrashPath {
         registers.set(arch.pc(), pc).set(arch.sp(), slot + 8);
         // if the saved registers are those of a frame on the way, not of an interrupted one, its frame pointer is still
         // in force
-        saved.get(arch.fp()).ifPresent(v -> registers.set(arch.fp(), v));
+        OptionalLong pushed = tools.framePointer(pc, slot);
+        (pushed.isPresent() ? pushed : saved.get(arch.fp())).ifPresent(v -> registers.set(arch.fp(), v));
         Backtrace walk = new StackWalk(tools, task).from(registers.build(), OptionalLong.of(slot));
         return walk.frames().stream().anyMatch(f -> isAt(f, saved)) ? Optional.of(walk) : Optional.empty();
     }

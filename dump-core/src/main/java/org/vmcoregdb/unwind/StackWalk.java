@@ -27,6 +27,9 @@ import org.vmcoregdb.unwind.frame.Step;
 final class StackWalk {
     private static final int MAX_FRAMES = 512;
 
+    /** More than what is above the first return address of a stack: the registers that a thread begins with. */
+    private static final long SET_UP_BYTES = 256;
+
     private final UnwindTools tools;
     private final Task task;
     private final List<Frame> frames = new ArrayList<>();
@@ -70,6 +73,9 @@ final class StackWalk {
             caller.saved().ifPresent(this::attachSavedRegisters);
             if (caller.saved().filter(Frame.SavedRegisters::userMode).isPresent()) {
                 return end(Backtrace.End.USER_SPACE);
+            }
+            if (isBottom(caller)) {
+                return end(Backtrace.End.BOTTOM);
             }
             frame = caller.state();
             slot = caller.slot();
@@ -134,6 +140,16 @@ final class StackWalk {
         }
         return Step.Caller.of(
                 caller.state().withPc(original.getAsLong()), caller.slot().getAsLong(), caller.origin());
+    }
+
+    /** Kernels end the stacks that they set up themselves with a return address of 0, not far below their top; tables say so by themselves. */
+    private boolean isBottom(Step.Caller caller) {
+        return caller.state().pc() == 0
+                && caller.origin() != Frame.Origin.ORC
+                && caller.slot().isPresent()
+                && region.filter(r -> r.contains(caller.slot().getAsLong())
+                                && r.high() - caller.slot().getAsLong() <= SET_UP_BYTES)
+                        .isPresent();
     }
 
     /** A step that leads to registers which can be, stays on known stacks, and goes up them. */
@@ -210,6 +226,7 @@ final class StackWalk {
             RegisterSet.Builder registers = new RegisterSet.Builder();
             Architecture arch = tools.kernel().arch();
             registers.set(arch.pc(), slot.word()).set(arch.sp(), slot.address() + 8);
+            tools.framePointer(slot.word(), slot.address()).ifPresent(v -> registers.set(arch.fp(), v));
             StackWalk rest = new StackWalk(tools, task);
             rest.mayScan = false;
             return rest.from(registers.build(), OptionalLong.of(slot.address()));

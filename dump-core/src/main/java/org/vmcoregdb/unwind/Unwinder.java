@@ -12,6 +12,7 @@ import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.kernel.sched.Tasks;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.symbols.MissingSymbolException;
+import org.vmcoregdb.types.MissingTypeException;
 import org.vmcoregdb.unwind.frame.Backtrace;
 import org.vmcoregdb.unwind.frame.CallSites;
 import org.vmcoregdb.unwind.frame.StackConventions;
@@ -51,7 +52,7 @@ public final class Unwinder {
     private Optional<Cpu> cpuOf(Task task) {
         try {
             return Cpus.of(kernel).carrying(task);
-        } catch (MissingSymbolException | MemoryFault unknown) {
+        } catch (MissingSymbolException | MissingTypeException | MemoryFault unknown) {
             return Optional.empty();
         }
     }
@@ -98,9 +99,8 @@ public final class Unwinder {
 
     private Backtrace ofSleeping(Task task) {
         RegisterSet registers = conventions.sleeping(kernel, task);
-        OptionalLong sp = registers.get(kernel.arch().sp());
-        if (sp.isPresent()) {
-            return walk(task).from(registers, OptionalLong.of(sp.getAsLong() - 8));
+        if (registers.has(kernel.arch().sp())) {
+            return walk(task).from(registers, conventions.sleepingSlot(kernel, registers));
         }
         return task.stack() == 0
                 ? new Backtrace(

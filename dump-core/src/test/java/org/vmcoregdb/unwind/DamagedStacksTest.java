@@ -66,7 +66,8 @@ class DamagedStacksTest {
                 broken += trace.end() == Backtrace.End.BROKEN ? 1 : 0;
             }
         }
-        assertThat(broken).as("walks that the damage broke").isBetween(100, ROUNDS * WALKS_PER_ROUND - 100);
+        // most of those whose table was damaged get by with the functions' instructions
+        assertThat(broken).as("walks that the damage broke").isBetween(50, ROUNDS * WALKS_PER_ROUND - 100);
     }
 
     private void damageStack(Task task, Random random) {

@@ -85,6 +85,7 @@ class FramePointerStacksTest {
         for (long reached : List.of(0L, 4L, 9L, 10L)) {
             FakeKernel kernel = kernel();
             long slot = reached == 10 ? STACK + 0x88 : STACK + 0x80;
+            kernel.put64(STACK + 0x80, STACK + 0x200); // pushed at 10
             kernel.put64(slot, MIDDLE + 0x20);
             kernel.put64(STACK + 0x200, 0).put64(STACK + 0x208, ENTRY + 0x30);
             Backtrace trace = walk(kernel, with(LEAF + reached, STACK + 0x80, STACK + 0x200));

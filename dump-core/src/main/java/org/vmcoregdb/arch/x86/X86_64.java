@@ -55,6 +55,14 @@ public final class X86_64 implements Architecture {
     /** {@code __START_KERNEL_map}: where the kernel image's mapping begins ({@code page_64_types.h}). */
     public static final long START_KERNEL_MAP = 0xffffffff80000000L;
 
+    /** {@code FLAT_RING3_CS64} of Xen ({@code xen/include/public/arch-x86/xen-x86_64.h}). */
+    private static final long XEN_CODE = 0xe033;
+
+    /** The only code of programs among the kernel's addresses. */
+    private static final long VSYSCALL_PAGE = 0xffffffffff600000L;
+
+    private static final long PAGE_BYTES = 4096;
+
     /** Lowest canonical one of the upper half with 5-level paging. */
     private static final long FIRST_KERNEL_ADDRESS = 0xff00000000000000L;
 
@@ -143,7 +151,12 @@ public final class X86_64 implements Architecture {
     /** The privilege level in CS. */
     @Override
     public boolean isUserMode(RegisterSet registers) {
-        return (registers.getOr(CS, 0) & 3) == 3;
+        long cs = registers.getOr(CS, 0);
+        long rip = registers.getOr(RIP, 0);
+        // Xen runs a guest's kernel at the privilege of its programs, and may say so of a CPU
+        boolean guestsKernel =
+                (cs & 0xffff) == XEN_CODE && isKernelAddress(rip) && (rip & -PAGE_BYTES) != VSYSCALL_PAGE;
+        return (cs & 3) == 3 && !guestsKernel;
     }
 
     @Override

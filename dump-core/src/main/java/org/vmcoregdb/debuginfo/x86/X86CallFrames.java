@@ -2,6 +2,7 @@ package org.vmcoregdb.debuginfo.x86;
 
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -14,11 +15,12 @@ import org.vmcoregdb.kernel.Lazy;
 import org.vmcoregdb.kernel.module.GeneratedCode;
 import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.unwind.ReplacedReturns;
+import org.vmcoregdb.unwind.x86.CodeRows;
 import org.vmcoregdb.unwind.x86.X86CallSites;
 import org.vmcoregdb.unwind.x86.orc.OrcEntry;
 import org.vmcoregdb.unwind.x86.orc.OrcTables;
 
-/** Call frames made of a kernel's ORC tables; a kernel without tables has none. */
+/** Call frames made of a kernel's ORC tables; of the code of one without tables, as far as that says anything. */
 final class X86CallFrames implements CallFrameMaker.CallFrames {
     private static final int MODULE_BYTES = 1 << 14;
     private static final int ASSEMBLY_BYTES = 1 << 18;
@@ -29,6 +31,7 @@ final class X86CallFrames implements CallFrameMaker.CallFrames {
     private final OrcTables orc;
     private final FunctionsOfC writtenInC;
     private final X86CallSites machineCode;
+    private final CodeRows fromCode;
     private final Lazy<ReplacedReturns> replaced;
     private final Lazy<byte[]> returnAddress;
 
@@ -37,12 +40,13 @@ final class X86CallFrames implements CallFrameMaker.CallFrames {
         this.orc = OrcTables.of(kernel);
         this.writtenInC = new FunctionsOfC(kernel);
         this.machineCode = new X86CallSites(kernel.memory());
+        this.fromCode = new CodeRows(kernel);
         this.replaced = new Lazy<>(replaced);
         this.returnAddress = new Lazy<>(() -> ReturnAddress.expression(this.replaced.get()));
     }
 
     private OrcCallFrames frames(int expected) {
-        return new OrcCallFrames(orc::forEach, expected, returnAddress.get());
+        return new OrcCallFrames(orc.available() ? orc::forEach : fromCode::forEach, expected, returnAddress.get());
     }
 
     @Override
@@ -72,7 +76,9 @@ final class X86CallFrames implements CallFrameMaker.CallFrames {
                     long last = returning.contains(end) ? end - 1 : end;
                     if (returning.contains(start)) {
                         frames.addReturning(start - 1, last);
-                    } else if (changesStacks || !writtenInC.contains(names)) {
+                    } else if (orc.available()
+                            ? changesStacks || !writtenInC.contains(names)
+                            : names.stream().anyMatch(fromCode::isBeyondCompilers)) {
                         frames.add(start, last, code.addresses(), isSystemCallEntry(names));
                     }
                 });
@@ -85,7 +91,9 @@ final class X86CallFrames implements CallFrameMaker.CallFrames {
     public byte[] kernel(List<MemorySection> sections, CodeSymbols code) {
         OrcCallFrames frames = frames(KERNEL_BYTES);
         for (MemorySection section : sections) {
-            if (section.code()) {
+            if (section.code() && !orc.available()) {
+                code.forEachRange(section, (start, end, names) -> addByPrologue(frames, start, end, code, names));
+            } else if (section.code()) {
                 code.forEachStretch(
                         section,
                         X86CallFrames::isSystemCallEntry,
@@ -102,6 +110,20 @@ final class X86CallFrames implements CallFrameMaker.CallFrames {
         GeneratedFrames made = new GeneratedFrames(kernel);
         pieces.forEach(piece -> made.add(piece, frames));
         return frames.toByteArray();
+    }
+
+    /** Following all instructions of a kernel would take too long: the first of each function serve. */
+    private void addByPrologue(OrcCallFrames frames, long start, long end, CodeSymbols symbols, List<Symbol> names) {
+        OptionalLong push = machineCode.framePointerPush(start);
+        if (names.stream().anyMatch(fromCode::isBeyondCompilers)) {
+            frames.add(start, end, symbols.addresses(), isSystemCallEntry(names));
+        } else if (push.isPresent()) {
+            frames.addGenerated(start, end, push);
+        } else {
+            machineCode
+                    .steps(start, end - start)
+                    .ifPresent(steps -> frames.add(new OrcCallFrames.Gap(start, end), steps));
+        }
     }
 
     /** Functions written in C that objtool leaves alone, such as {@code __crash_kexec}. */
@@ -136,6 +158,7 @@ final class X86CallFrames implements CallFrameMaker.CallFrames {
                 .map(Symbol::name)
                 .anyMatch(name -> name.startsWith("entry_SYS")
                         || name.startsWith("entry_INT80")
+                        || name.startsWith("system_call")
                         || name.startsWith("ret_from_fork"));
     }
 }

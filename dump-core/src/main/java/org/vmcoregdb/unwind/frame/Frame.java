@@ -37,10 +37,17 @@ public record Frame(
         /** The kernel's ORC table says how to get here from the frame below. */
         ORC,
         /**
+         * The frame below is of the kernel's entry assembly, which no table covers: the registers that it saved lie in a place where
+         * this code keeps them, and hold what only saved registers do.
+         */
+        ENTRY,
+        /**
          * No table covers the frame below, but its function's first instructions say its size, and a call of that
          * function ends at this pc.
          */
         PROLOGUE,
+        /** No table covers the frame below, but its function's instructions, followed from its start, say what they put on the stack. */
+        CODE,
         /**
          * The frame below is at an address without code, where a call went: the return address of that call is on top of
          * the stack, and a call ends there.

@@ -40,6 +40,11 @@ public record FrameState(long pc, long sp, OptionalLong fp, RegisterSet others, 
         return new FrameState(other, sp, fp, others, interrupted);
     }
 
+    /** The same frame with another stack pointer. */
+    public FrameState withSp(long other) {
+        return new FrameState(pc, other, fp, others, interrupted);
+    }
+
     /** Any register's value, if it is known. */
     public OptionalLong register(Architecture arch, Register register) {
         if (register.equals(arch.pc())) {

@@ -10,6 +10,7 @@ import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.memory.AddressSpace;
+import org.vmcoregdb.symbols.Symbol;
 
 /**
  * How the kernels of an architecture use their stacks. Only the registers of a sleeping task have to be known to walk stacks: call frames
@@ -42,6 +43,17 @@ public interface StackConventions extends ArchitecturePart {
      */
     RegisterSet sleeping(Kernel kernel, Task task);
 
+    /**
+     * Where on the stack the place was found that a sleeping task resumes at.
+     *
+     * @param registers what {@link #sleeping} answered
+     * @return empty if the place is exact, and not that of a return
+     */
+    default OptionalLong sleepingSlot(Kernel kernel, RegisterSet registers) {
+        OptionalLong sp = registers.get(kernel.arch().sp());
+        return sp.isPresent() ? OptionalLong.of(sp.getAsLong() - Long.BYTES) : sp;
+    }
+
     /** A whole sentence about why a task that has a stack has no registers. */
     default String withoutRegisters() {
         return "The task's switch frame is not in the dump.";
@@ -71,6 +83,25 @@ public interface StackConventions extends ArchitecturePart {
         return List.of();
     }
 
+    /** True if a symbol is a place in assembly, which a call may come right before, and not the start of a function. */
+    default boolean isLabel(Kernel kernel, Symbol symbol) {
+        return false;
+    }
+
+    /** Steps out of assembly that saves registers, by what it saved. */
+    default List<FrameMethod> byEntryCode(Kernel kernel) {
+        return List.of();
+    }
+
+    /**
+     * A frame as it was before its function changed to another stack, as functions that handle interrupts do.
+     *
+     * @return the same frame if its function did not, or is not known to have done so
+     */
+    default FrameState beforeStackSwitch(Kernel kernel, FrameState frame) {
+        return frame;
+    }
+
     /** Steps by what a function's first instructions do to the stack. */
     default List<FrameMethod> byCode(Kernel kernel) {
         return List.of();
@@ -96,6 +127,17 @@ public interface StackConventions extends ArchitecturePart {
     /** The function that CPUs stay in while another one writes the dump; empty if it is not known. */
     default Optional<String> stopFunction() {
         return Optional.empty();
+    }
+
+    /**
+     * What a function has in the frame pointer register, as far as its code says.
+     *
+     * @param pc a return address in it
+     * @param sp its stack pointer there
+     * @return empty if that is not known, or the function uses the register for something else
+     */
+    default OptionalLong framePointer(Kernel kernel, long pc, long sp) {
+        return OptionalLong.empty();
     }
 
     /**

@@ -32,7 +32,6 @@ public final class DwarfMethod implements FrameMethod {
     private final List<Register> numbered;
     private final int spNumber;
     private final int fpNumber;
-    private final int firstSaved;
     private final AddressSpace memory;
     private final DebugInfo debugInfo;
     private final SavedRegisterReader saved;
@@ -43,7 +42,6 @@ public final class DwarfMethod implements FrameMethod {
         this.numbered = arch.dwarfRegisters();
         spNumber = numbered.indexOf(arch.sp());
         fpNumber = numbered.indexOf(arch.fp());
-        firstSaved = numbered.indexOf(arch.savedOnEntry().get(0));
         this.memory = memory;
         this.debugInfo = debugInfo;
         this.saved = new SavedRegisterReader(arch, memory);
@@ -98,16 +96,24 @@ public final class DwarfMethod implements FrameMethod {
         return new Step.Caller(caller, slot, Frame.Origin.DWARF, Optional.empty());
     }
 
-    /** Entry code describes what the CPU pushed, from the program counter on; and the other registers, if it saved them. */
+    /** Entry code describes what the CPU pushed, from the program counter on; and as many of the other registers as it saved. */
     private Step interrupted(CallFrameRow row, long pcSlot, long pcOffset, FrameRegisters machine) {
-        boolean complete = row.rule(firstSaved)
-                .filter(r -> r instanceof RegisterRule.AtOffset at && at.offset() == pcOffset - saved.partialOffset())
-                .isPresent();
-        long address = pcSlot - saved.partialOffset();
-        OptionalLong fp = machine.register(fpNumber);
-        return complete
-                ? saved.complete(address, fp, true, Frame.Origin.DWARF)
-                : saved.partial(address, fp, true, Frame.Origin.DWARF);
+        int pushed = (int) (saved.partialOffset() / Long.BYTES);
+        int first = pushed;
+        for (int i = pushed - 1; i >= 0; i--) {
+            int number = numbered.indexOf(arch.savedOnEntry().get(i));
+            if (number < 0) {
+                continue; // which system call it is: no register, but saved between them
+            }
+            long offset = pcOffset - (long) Long.BYTES * (pushed - i);
+            if (row.rule(number)
+                    .filter(r -> r instanceof RegisterRule.AtOffset at && at.offset() == offset)
+                    .isEmpty()) {
+                break;
+            }
+            first = i;
+        }
+        return saved.from(pcSlot - saved.partialOffset(), first, machine.register(fpNumber), true, Frame.Origin.DWARF);
     }
 
     private static OptionalLong cfa(CfaRule rule, FrameRegisters machine) throws FormatException {

@@ -49,6 +49,16 @@ public final class SavedRegisterReader {
         return step(address, firstPushed, fp, interrupted, origin);
     }
 
+    /**
+     * The same where the registers from one on are there.
+     *
+     * @param address where the whole {@code struct pt_regs} would be
+     * @param first the place of the first that was saved
+     */
+    public Step.Caller from(long address, int first, OptionalLong fp, boolean interrupted, Frame.Origin origin) {
+        return step(address, first, fp, interrupted, origin);
+    }
+
     private Step.Caller step(long address, int first, OptionalLong fp, boolean interrupted, Frame.Origin origin) {
         Frame.SavedRegisters saved = read(address, first);
         RegisterSet registers = saved.registers();

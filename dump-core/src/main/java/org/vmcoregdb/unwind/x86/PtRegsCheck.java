@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.arch.x86.X86_64;
+import org.vmcoregdb.unwind.frame.CodeMap;
 
 /**
  * Whether words on a stack can be registers that a CPU saved. Selectors are the kernel's own few ({@code
@@ -55,6 +56,27 @@ final class PtRegsCheck {
             doubts.add("RSP is 0x" + Long.toHexString(registers.getOr(X86_64.RSP, 0)) + ", which is not an address.");
         }
         return doubts;
+    }
+
+    /** True if these can only be saved registers: selectors that go together, flags, and addresses of the mode that they are of. */
+    static boolean areSaved(RegisterSet registers, CodeMap map) {
+        long cs = registers.getOr(X86_64.CS, 0);
+        long ss = registers.getOr(X86_64.SS, -1);
+        long rip = registers.getOr(X86_64.RIP, 0);
+        long rsp = registers.getOr(X86_64.RSP, 0);
+        if (!areFlags(registers.getOr(X86_64.EFLAGS, 0))) {
+            return false;
+        }
+        boolean kernelStack = X86_64.INSTANCE.isKernelAddress(rsp);
+        if (isKernelCode(cs & 0xffff)) {
+            // the CPU may load SS with 0
+            return kernelStack && (isKernelData(ss & 0xffff) || (ss == 0 && map.isCode(rip)));
+        }
+        return isUserCode(cs & 0xffff)
+                && isUserData(ss & 0xffff)
+                && !kernelStack
+                && X86_64.INSTANCE.isCanonical(rsp)
+                && !X86_64.INSTANCE.isKernelAddress(rip);
     }
 
     /** True if a CPU can have this RFLAGS. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.LittleEndian;
 import org.vmcoregdb.memory.MemoryFault;
@@ -75,6 +76,12 @@ public final class X86CallSites implements CallSites {
     /** True if a function begins with {@code push %rbp; mov %rsp,%rbp}, after what tracing and branch tracking need. */
     public boolean beginsWithFramePointer(long start) {
         return pushOfRbp(start) >= 0;
+    }
+
+    /** Where a function pushes rbp to make it its frame pointer next; empty if it does not begin so. */
+    public OptionalLong framePointerPush(long start) {
+        int push = pushOfRbp(start);
+        return push < 0 ? OptionalLong.empty() : OptionalLong.of(start + push);
     }
 
     /** How many bytes into the function it pushes rbp, if it makes it the frame pointer next; else -1. */

@@ -7,15 +7,22 @@ import java.util.function.Consumer;
 import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.memory.AddressSpace;
+import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.unwind.frame.CallSites;
 import org.vmcoregdb.unwind.frame.Frame;
 import org.vmcoregdb.unwind.frame.FrameMethod;
 import org.vmcoregdb.unwind.frame.FramePointers;
+import org.vmcoregdb.unwind.frame.FrameState;
 import org.vmcoregdb.unwind.frame.StackConventions;
 import org.vmcoregdb.unwind.frame.StackCopy;
+import org.vmcoregdb.unwind.frame.StackKind;
 import org.vmcoregdb.unwind.frame.StackRegion;
+import org.vmcoregdb.unwind.frame.Stacks;
+import org.vmcoregdb.unwind.x86.code.FrameShapes;
+import org.vmcoregdb.unwind.x86.code.StackState;
 import org.vmcoregdb.unwind.x86.orc.OrcEntry;
 import org.vmcoregdb.unwind.x86.orc.OrcTables;
 
@@ -29,6 +36,11 @@ public final class X86Conventions implements StackConventions {
     @Override
     public RegisterSet sleeping(Kernel kernel, Task task) {
         return SwitchFrame.of(kernel, task);
+    }
+
+    @Override
+    public OptionalLong sleepingSlot(Kernel kernel, RegisterSet registers) {
+        return SwitchFrame.slot(kernel, registers);
     }
 
     @Override
@@ -54,8 +66,29 @@ public final class X86Conventions implements StackConventions {
     }
 
     @Override
+    public boolean isLabel(Kernel kernel, Symbol symbol) {
+        return EntryCode.of(kernel).contains(symbol);
+    }
+
+    @Override
+    public List<FrameMethod> byEntryCode(Kernel kernel) {
+        return List.of(new EntryMethod(kernel));
+    }
+
+    /**
+     * {@code call_on_stack} ({@code arch/x86/include/asm/irq_stack.h}, 5.8 on) is inline assembly: it leaves the old stack pointer in the
+     * last word of the interrupt stack, and pops it after its calls. Nothing that is called there can have its stack pointer at that word.
+     */
+    @Override
+    public FrameState beforeStackSwitch(Kernel kernel, FrameState frame) {
+        boolean onLastWord =
+                Stacks.of(kernel).all(StackKind.IRQ).stream().anyMatch(s -> frame.sp() + Long.BYTES == s.high());
+        return onLastWord ? frame.withSp(kernel.memory().readLong(frame.sp())) : frame;
+    }
+
+    @Override
     public List<FrameMethod> byCode(Kernel kernel) {
-        return List.of(new PrologueMethod(kernel.memory()));
+        return List.of(new CodeMethod(kernel), new PrologueMethod(kernel.memory()));
     }
 
     @Override
@@ -75,6 +108,25 @@ public final class X86Conventions implements StackConventions {
     }
 
     @Override
+    public OptionalLong framePointer(Kernel kernel, long pc, long sp) {
+        Optional<StackState> state = stateAt(kernel, pc);
+        return state.isPresent()
+                        && state.get().depth().isPresent()
+                        && state.get().framePointer().isPresent()
+                ? OptionalLong.of(sp
+                        + state.get().depth().getAsLong()
+                        - state.get().framePointer().getAsLong())
+                : OptionalLong.empty();
+    }
+
+    /** After the call that a return address is of. */
+    private static Optional<StackState> stateAt(Kernel kernel, long pc) {
+        return Symbols.of(kernel)
+                .resolve(pc - 1)
+                .flatMap(f -> FrameShapes.of(kernel).at(pc, true, f));
+    }
+
+    @Override
     public OptionalLong returnSlot(Kernel kernel, long function, long pc, long sp) {
         Optional<OrcEntry> entry = OrcTables.of(kernel).find(pc - 1).filter(e -> e.type() == OrcEntry.Type.CALL);
         if (entry.isPresent()) {
@@ -82,7 +134,9 @@ public final class X86Conventions implements StackConventions {
                     ? OptionalLong.of(sp + entry.get().spOffset() - 8)
                     : OptionalLong.empty();
         }
-        Optional<X86CallSites.Prologue> prologue = new X86CallSites(kernel.memory()).prologue(function, pc);
-        return prologue.isPresent() ? OptionalLong.of(sp + prologue.get().allocated()) : OptionalLong.empty();
+        Optional<StackState> state = stateAt(kernel, pc);
+        return state.isPresent() && state.get().depth().isPresent()
+                ? OptionalLong.of(sp + state.get().depth().getAsLong() - Long.BYTES)
+                : OptionalLong.empty();
     }
 }

@@ -1,5 +1,6 @@
 package org.vmcoregdb.unwind.x86;
 
+import java.util.List;
 import java.util.OptionalLong;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.symbols.SymbolicAddress;
@@ -14,13 +15,34 @@ import org.vmcoregdb.unwind.x86.orc.OrcTables;
  * @param code the kernel's machine code
  */
 record X86FramePointers(X86CallSites code, boolean keptEverywhere) implements FramePointers {
-    /** A kernel has either ORC tables or frame pointers; the latter shows in its functions' first instructions. */
+    /** Functions of every kernel that call others. */
+    private static final List<String> SAMPLE = List.of(
+            "schedule",
+            "panic",
+            "vfs_read",
+            "vfs_write",
+            "do_exit",
+            "kthread",
+            "msleep",
+            "schedule_timeout",
+            "kernel_read");
+
+    /**
+     * A kernel has either ORC tables or frame pointers; the latter show in its functions' first instructions. Some do not set one up
+     * before they know that they call another, so most of the sample has to.
+     */
     static X86FramePointers of(Kernel kernel) {
         X86CallSites code = new X86CallSites(kernel.memory());
-        OptionalLong sample = kernel.symbol("schedule");
-        boolean kept = !OrcTables.of(kernel).available()
-                && sample.isPresent()
-                && code.beginsWithFramePointer(sample.getAsLong());
+        int known = 0;
+        int keeping = 0;
+        for (String name : SAMPLE) {
+            OptionalLong start = kernel.symbol(name);
+            if (start.isPresent()) {
+                known++;
+                keeping += code.beginsWithFramePointer(start.getAsLong()) ? 1 : 0;
+            }
+        }
+        boolean kept = !OrcTables.of(kernel).available() && known > 0 && 2 * keeping > known;
         return new X86FramePointers(code, kept);
     }
 

@@ -82,7 +82,9 @@ public final class StackJson {
                 .ifPresent(s -> members.put("function", s.symbol().name())
                         .put("offset", s.offset())
                         .put("module", s.symbol().module()));
-        members.put("stack", frame.stack().name()).put("guessed", frame.guessed());
+        members.put("stack", frame.stack().name())
+                .put("found_by", frame.origin().name().toLowerCase(Locale.ROOT))
+                .put("guessed", frame.guessed());
         frame.savedRegisters()
                 .ifPresent(saved ->
                         members.put("saved_registers", registers(saved)).put("user_mode", saved.userMode()));

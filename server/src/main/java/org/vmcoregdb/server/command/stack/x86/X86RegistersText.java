@@ -45,7 +45,8 @@ public final class X86RegistersText implements RegistersText {
         out.format(
                 "    RIP: %s  RSP: %s  RFLAGS: %08x%n",
                 hex(set, X86_64.RIP), hex(set, X86_64.RSP), set.getOr(X86_64.EFLAGS, 0));
-        if (!complete) {
+        // entries of system calls may have saved what calls destroy, but not the rest
+        if (!complete && !isComplete(set)) {
             out.format("    CS: %04x  SS: %04x%n", set.getOr(X86_64.CS, 0), set.getOr(X86_64.SS, 0));
             return;
         }
