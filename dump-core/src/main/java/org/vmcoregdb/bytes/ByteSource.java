@@ -34,6 +34,16 @@ public interface ByteSource extends Closeable {
     int read(long offset, byte[] target, int targetOffset, int length) throws IOException;
 
     /**
+     * The same for who passes over all of a large source once: what is read is not kept in the process's memory. Not for
+     * threads that may be interrupted, which would close the file for all others.
+     *
+     * @throws IOException if the underlying file cannot be read
+     */
+    default int readOnce(long offset, byte[] target, int targetOffset, int length) throws IOException {
+        return read(offset, target, targetOffset, length);
+    }
+
+    /**
      * Eight bytes as a little-endian number: for tables that are read one entry at a time, where an array per entry
      * would be the larger cost.
      *

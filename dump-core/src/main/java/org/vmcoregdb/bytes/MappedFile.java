@@ -2,6 +2,7 @@ package org.vmcoregdb.bytes;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
@@ -113,6 +114,22 @@ public final class MappedFile implements ByteSource {
                 throw afterFault(at, fault);
             }
             done += count;
+        }
+        return wanted;
+    }
+
+    @Override
+    public int readOnce(long offset, byte[] target, int targetOffset, int length) throws IOException {
+        if (offset < 0 || offset >= size) {
+            return 0;
+        }
+        int wanted = (int) Math.min(length, size - offset);
+        ByteBuffer into = ByteBuffer.wrap(target, targetOffset, wanted);
+        while (into.hasRemaining()) {
+            long at = offset + wanted - into.remaining();
+            if (file.getChannel().read(into, at) < 0) {
+                throw new FileCutException(name, at);
+            }
         }
         return wanted;
     }

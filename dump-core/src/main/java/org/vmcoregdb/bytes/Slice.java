@@ -52,6 +52,14 @@ public final class Slice implements ByteSource {
     }
 
     @Override
+    public int readOnce(long offset, byte[] target, int targetOffset, int length) throws IOException {
+        if (offset < 0 || offset >= size || offset > Long.MAX_VALUE - start) {
+            return 0;
+        }
+        return source.readOnce(start + offset, target, targetOffset, (int) Math.min(length, size - offset));
+    }
+
+    @Override
     public long littleEndianLong(long offset) throws IOException {
         boolean inside = offset >= 0 && offset <= size - Long.BYTES && offset <= Long.MAX_VALUE - start;
         return inside ? source.littleEndianLong(start + offset) : ByteSource.super.littleEndianLong(offset);

@@ -38,7 +38,7 @@ public final class DebugFiles {
                 .symbols(symbols)
                 .frames(frames.module(sections, CodeSymbols.of(symbols, sections)));
         ModuleTypes.of(kernel)
-                .of(module)
+                .btf(module)
                 .ifPresent(btf -> elf.dwarf(
                         new TypeInformation(btf, symbols, kernel.arch().byteOrder())
                                 .sections(module.name(), sections, Map.of())));

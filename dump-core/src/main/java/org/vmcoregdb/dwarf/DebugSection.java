@@ -14,6 +14,9 @@ import org.vmcoregdb.bytes.FormatException;
  * @param order byte order of its numbers
  */
 public record DebugSection(String name, long address, ByteSource bytes, ByteOrder order) {
+    /** No section of any file. */
+    public static final DebugSection NONE = absent("none", ByteOrder.LITTLE_ENDIAN);
+
     static DebugSection absent(String name, ByteOrder order) {
         return new DebugSection(name, 0, new ByteArraySource(name, new byte[0]), order);
     }

@@ -1,5 +1,7 @@
 package org.vmcoregdb.dwarf;
 
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,8 +21,12 @@ import org.vmcoregdb.elf.SymbolTable;
  * the sections in memory. Safe for use by many threads.
  */
 public final class DebugSections {
+    /** What sections that were compressed may have more than the file. */
+    private static final int MOST_JOINED = 64 << 20;
+
     private final ElfFile file;
     private final SectionPlacement placement;
+    private final String suffix;
     private final Map<String, DebugSection> ready = new ConcurrentHashMap<>();
 
     /**
@@ -29,13 +35,28 @@ public final class DebugSections {
      * @param placement where the sections of a file that is not linked are; not asked of a linked one
      */
     public DebugSections(ElfFile file, SectionPlacement placement) {
+        this(file, placement, "");
+    }
+
+    private DebugSections(ElfFile file, SectionPlacement placement, String suffix) {
         this.file = file;
         this.placement = placement;
+        this.suffix = suffix;
+    }
+
+    /** Those of a file that debug information was split off into: {@code .debug_info.dwo} is called {@code .debug_info}. */
+    public static DebugSections split(ElfFile file) {
+        return new DebugSections(file, SectionPlacement.UNPLACED, ".dwo");
     }
 
     /** The file they are from. */
     public ElfFile file() {
         return file;
+    }
+
+    /** The indexes of a package of files of split debug information, which are in no such file. */
+    public DebugSection unsplit(String name) throws FormatException {
+        return new DebugSections(file, placement).named(name);
     }
 
     /** True if there is debug information of functions and lines. */
@@ -58,19 +79,48 @@ public final class DebugSections {
     }
 
     private DebugSection read(String name) throws FormatException {
+        // the old name of a section that is compressed: .zdebug_info
+        String compressed = ".z" + name.substring(1);
         List<Section> sections = file.sections();
+        List<DebugSection> found = new ArrayList<>();
         for (int i = 0; i < sections.size(); i++) {
-            Section section = sections.get(i);
-            if (section.name().equals(name)) {
-                boolean linked = file.header().ident().type() != ElfIdent.ET_REL;
-                boolean loaded = (section.flags() & Section.SHF_ALLOC) != 0;
-                long address = linked ? section.address() : loaded ? placement.address(section) : 0;
-                ByteSource contents = file.contents(section);
-                return new DebugSection(
-                        name, loaded ? address : 0, linked ? contents : relocated(contents, i, address), file.order());
+            String other = sections.get(i).name();
+            if (other.equals(name + suffix) || other.equals(compressed + suffix)) {
+                found.add(read(name, sections.get(i), i));
             }
         }
-        return DebugSection.absent(name, file.order());
+        if (found.isEmpty()) {
+            return DebugSection.absent(name, file.order());
+        }
+        return found.size() == 1 ? found.get(0) : joined(name, found);
+    }
+
+    /** Types that a linker may drop have sections of their own in files that are not linked. */
+    private DebugSection joined(String name, List<DebugSection> parts) throws FormatException {
+        long size = 0;
+        for (DebugSection part : parts) {
+            size += part.size();
+        }
+        // each is a part of the file or was expanded already, but a damaged file may have the same part often
+        if (size > Math.min(Integer.MAX_VALUE - 8, file.source().size() + MOST_JOINED)) {
+            throw new FormatException(file.source().name() + " has " + parts.size() + " sections " + name + " of "
+                    + size + " bytes in all, more than it can have");
+        }
+        ByteArrayOutputStream all = new ByteArrayOutputStream((int) size);
+        for (DebugSection part : parts) {
+            all.writeBytes(new Cursor(part.bytes(), file.order(), 0).bytes("its bytes", part.size()));
+        }
+        ByteSource bytes = new ByteArraySource(parts.get(0).bytes().name(), all.toByteArray());
+        return new DebugSection(name, parts.get(0).address(), bytes, file.order());
+    }
+
+    private DebugSection read(String name, Section section, int index) throws FormatException {
+        boolean linked = file.header().ident().type() != ElfIdent.ET_REL;
+        boolean loaded = (section.flags() & Section.SHF_ALLOC) != 0;
+        long address = linked ? section.address() : loaded ? placement.address(section) : 0;
+        ByteSource contents = file.contents(section);
+        return new DebugSection(
+                name, loaded ? address : 0, linked ? contents : relocated(contents, index, address), file.order());
     }
 
     private ByteSource relocated(ByteSource contents, int index, long address) throws FormatException {

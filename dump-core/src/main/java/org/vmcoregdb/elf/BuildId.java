@@ -33,7 +33,12 @@ public record BuildId(String hex) {
 
     /** Its file in a folder laid out as {@code /usr/lib/debug/.build-id}: {@code ab/cdef….debug}. */
     public Path in(Path folder) {
-        return folder.resolve(hex.substring(0, 2)).resolve(hex.substring(2) + ".debug");
+        return in(folder, ".debug");
+    }
+
+    /** Another file of its in such a folder. */
+    public Path in(Path folder, String suffix) {
+        return folder.resolve(hex.substring(0, 2)).resolve(hex.substring(2) + suffix);
     }
 
     @Override

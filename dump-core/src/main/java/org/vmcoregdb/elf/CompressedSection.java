@@ -11,12 +11,29 @@ import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.Cursor;
 import org.vmcoregdb.bytes.FormatException;
 
-/** A section with SHF_COMPRESSED: {@code Elf64_Chdr} (type, reserved, size, alignment), then a zlib or zstd stream. */
+/**
+ * A section with SHF_COMPRESSED: {@code Elf64_Chdr} (type, reserved, size, alignment), then a zlib or zstd stream. Before there was
+ * that flag, debug sections were compressed as {@code .zdebug_…}: the letters ZLIB, the size, highest byte first, then a zlib stream.
+ */
 final class CompressedSection {
     private static final int ELFCOMPRESS_ZLIB = 1;
     private static final int ELFCOMPRESS_ZSTD = 2;
 
+    private static final int ZLIB_LETTERS = 0x5a4c4942;
+
     private CompressedSection() {}
+
+    /** True of a section that is compressed in the old way. */
+    static boolean isOld(Section section, ByteSource stored) throws FormatException {
+        return section.name().startsWith(".zdebug")
+                && stored.size() >= Integer.BYTES
+                && new Cursor(stored, ByteOrder.BIG_ENDIAN, 0).u32("magic") == ZLIB_LETTERS;
+    }
+
+    static ByteSource expandOld(ByteSource stored) throws FormatException {
+        Cursor cursor = new Cursor(stored, ByteOrder.BIG_ENDIAN, Integer.BYTES);
+        return expand(stored, cursor, cursor.length("expanded size"), ELFCOMPRESS_ZLIB);
+    }
 
     static ByteSource expand(ByteSource stored, ByteOrder order) throws FormatException {
         Cursor cursor = new Cursor(stored, order, 0);
@@ -24,8 +41,12 @@ final class CompressedSection {
         cursor.skip(4);
         long size = cursor.length("ch_size");
         cursor.skip(8);
+        return expand(stored, cursor, size, type);
+    }
+
+    private static ByteSource expand(ByteSource stored, Cursor cursor, long size, int type) throws FormatException {
         if (size > Integer.MAX_VALUE - 8) {
-            throw new FormatException(stored.name() + ": ch_size is " + size + ", more than 2 GiB");
+            throw new FormatException(stored.name() + ": its expanded size is " + size + ", more than 2 GiB");
         }
         // what is expanded is there twice for a moment
         if (size > Runtime.getRuntime().maxMemory() / 3) {

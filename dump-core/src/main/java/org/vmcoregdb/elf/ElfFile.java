@@ -102,6 +102,9 @@ public final class ElfFile {
                     + Long.toHexString(section.offset()) + " reach past the end of the file");
         }
         ByteSource stored = new Slice(source, name, section.offset(), section.size());
+        if (CompressedSection.isOld(section, stored)) {
+            return CompressedSection.expandOld(stored);
+        }
         return section.compressed() ? CompressedSection.expand(stored, order()) : stored;
     }
 

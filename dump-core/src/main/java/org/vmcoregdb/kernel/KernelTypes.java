@@ -6,15 +6,23 @@ import java.util.function.Consumer;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.Cursor;
 import org.vmcoregdb.bytes.FormatException;
+import org.vmcoregdb.dump.UtsName;
+import org.vmcoregdb.dwarf.DebugSections;
+import org.vmcoregdb.dwarf.SectionPlacement;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.elf.Section;
 import org.vmcoregdb.memory.MemoryFault;
+import org.vmcoregdb.packages.DistributionPackage;
 import org.vmcoregdb.symbols.SymbolTable;
 import org.vmcoregdb.types.TypeTable;
 import org.vmcoregdb.types.btf.Btf;
 import org.vmcoregdb.types.btf.BtfSearch;
+import org.vmcoregdb.types.dwarf.DwarfTypes;
 
-/** The kernel's types: its BTF where its symbols say, else that of the vmlinux, else BTF found by looking for it. */
+/**
+ * The kernel's types: its BTF where its symbols say, else that of the vmlinux, else BTF found by looking for it, else the DWARF of
+ * the vmlinux.
+ */
 final class KernelTypes {
     private static final int MAX_BYTES = 1 << 28;
 
@@ -28,15 +36,12 @@ final class KernelTypes {
     }
 
     TypeTable read() {
-        if (kernel.options().ignored().contains(Carried.BTF)) {
-            notices.accept("No types: the kernel's BTF is ignored.");
-            return TypeTable.NONE;
-        }
+        boolean ignored = kernel.options().ignored().contains(Carried.BTF);
         OptionalLong start = kernel.symbol("__start_BTF");
         OptionalLong stop = kernel.symbol("__stop_BTF");
         boolean told = start.isPresent() && stop.isPresent();
-        String problem = "this kernel carries no BTF";
-        if (told) {
+        String problem = ignored ? "the kernel's BTF is ignored" : "this kernel carries no BTF";
+        if (told && !ignored) {
             long size = stop.getAsLong() - start.getAsLong();
             try {
                 if (size <= 0 || size > MAX_BYTES) {
@@ -47,32 +52,56 @@ final class KernelTypes {
                 problem = damaged.getMessage();
             }
         }
-        Optional<TypeTable> linked = ofVmlinux();
-        if (linked.isPresent()) {
-            return linked.get();
-        }
-        OptionalLong text = kernel.location().textStart();
-        if (!told && text.isPresent()) {
-            Optional<Btf> found = BtfSearch.find(kernel.memory(), text.getAsLong(), KernelSymbols.SEARCHED_BYTES);
-            if (found.isPresent()) {
-                return found.get();
+        Optional<ElfFile> vmlinux = kernel.vmlinux().needed();
+        if (!ignored) {
+            Optional<TypeTable> linked = vmlinux.flatMap(this::ofVmlinux);
+            OptionalLong text = kernel.location().textStart();
+            if (linked.isEmpty() && !told && text.isPresent()) {
+                linked = BtfSearch.find(kernel.memory(), text.getAsLong(), KernelSymbols.SEARCHED_BYTES)
+                        .map(TypeTable.class::cast);
+            }
+            if (linked.isPresent()) {
+                return linked.get();
             }
         }
+        Optional<DwarfTypes> dwarf = vmlinux.flatMap(this::dwarf);
+        if (dwarf.isPresent()) {
+            return dwarf.get();
+        }
         if (kernel.imageSymbols() != SymbolTable.NONE) {
-            notices.accept("No types: " + problem + ".");
+            String file = vmlinux.isPresent() ? ", and its vmlinux has no DWARF" : "";
+            notices.accept("No types: " + problem + file + "; " + advice());
         }
         return TypeTable.NONE;
     }
 
-    /** The same BTF is a section of vmlinux: it serves where the dump lacks its own. */
-    private Optional<TypeTable> ofVmlinux() {
-        Optional<ElfFile> vmlinux = kernel.vmlinux().needed();
+    private String advice() {
+        String version = kernel.utsName().map(UtsName::version).orElse("");
+        return DistributionPackage.advice(kernel.release(), version) + ", which has them as DWARF.";
+    }
+
+    /** The DWARF of a file. */
+    Optional<DwarfTypes> dwarf(ElfFile file) {
+        DebugSections sections = new DebugSections(file, SectionPlacement.UNPLACED);
         try {
-            Optional<Section> section = vmlinux.isPresent() ? vmlinux.get().section(".BTF") : Optional.empty();
+            return sections.hasUnits()
+                    ? Optional.of(DwarfTypes.of(
+                            sections, TypeTable.NONE, kernel.options().finder(), notices))
+                    : Optional.empty();
+        } catch (FormatException damaged) {
+            notices.accept(damaged.getMessage() + ".");
+            return Optional.empty();
+        }
+    }
+
+    /** The same BTF is a section of vmlinux: it serves where the dump lacks its own. */
+    private Optional<TypeTable> ofVmlinux(ElfFile vmlinux) {
+        try {
+            Optional<Section> section = vmlinux.section(".BTF");
             if (section.isEmpty()) {
                 return Optional.empty();
             }
-            ByteSource contents = vmlinux.get().contents(section.get());
+            ByteSource contents = vmlinux.contents(section.get());
             Cursor cursor = new Cursor(contents, kernel.arch().byteOrder(), 0);
             return Optional.of(Btf.parse(cursor.bytes(".BTF", contents.size())));
         } catch (FormatException damaged) {

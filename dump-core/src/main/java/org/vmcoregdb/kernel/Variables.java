@@ -6,12 +6,13 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.TypeName;
+import org.vmcoregdb.types.dwarf.DwarfTypes;
 
 /**
  * Types of the kernel's variables. BTF has those of per-cpu variables only (of all since 6.15, {@code CONFIG_DEBUG_INFO_BTF}
  * with pahole's {@code --btf_features=+global_var}). For some others that everybody asks for, and whose declarations have
  * been the same for as long as kernels have had BTF, the type's name is known here; what it looks like comes from BTF all
- * the same, and one that this kernel has no such type for has none.
+ * the same, and one that this kernel has no such type for has none. All others are in the DWARF of vmlinux, if it is there.
  */
 public final class Variables {
     private static final Part<Variables> PART = Part.of(Variables::new);
@@ -19,6 +20,7 @@ public final class Variables {
     private static final Map<String, String> WELL_KNOWN = wellKnown();
 
     private final Kernel kernel;
+    private final Lazy<Optional<DwarfTypes>> dwarf;
 
     /** Variables of a kernel. */
     public static Variables of(Kernel kernel) {
@@ -27,6 +29,14 @@ public final class Variables {
 
     private Variables(Kernel kernel) {
         this.kernel = kernel;
+        this.dwarf = new Lazy<>(this::findDwarf);
+    }
+
+    /** Of a kernel whose other types come from elsewhere; to index it takes seconds, so that is left to who needs it. */
+    private Optional<DwarfTypes> findDwarf() {
+        return kernel.types() instanceof DwarfTypes
+                ? Optional.empty()
+                : kernel.vmlinux().here().flatMap(file -> new KernelTypes(kernel, kernel::addNotice).dwarf(file));
     }
 
     private static Map<String, String> wellKnown() {
@@ -92,7 +102,15 @@ public final class Variables {
         if (told.isPresent()) {
             return told;
         }
-        return Optional.ofNullable(WELL_KNOWN.get(name)).flatMap(type -> TypeName.parse(kernel.types(), type));
+        return Optional.ofNullable(WELL_KNOWN.get(name))
+                .flatMap(type -> TypeName.parse(kernel.types(), type))
+                .or(() -> inDwarf(name));
+    }
+
+    private Optional<CType> inDwarf(String name) {
+        return kernel.imageSymbols().named(name).isEmpty()
+                ? Optional.empty()
+                : dwarf.get().flatMap(types -> types.variable(name));
     }
 
     /** Shows those whose types are only known here: what BTF says is not among them. */

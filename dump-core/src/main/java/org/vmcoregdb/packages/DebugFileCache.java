@@ -33,6 +33,11 @@ public final class DebugFileCache implements Shelf {
         return found;
     }
 
+    /** Where the index of a file's types is, or goes: beside the file, though that may be elsewhere. */
+    public Path typeIndex(BuildId buildId) {
+        return buildId.in(folder.resolve(".build-id"), ".types");
+    }
+
     private Path place(BuildId buildId) {
         return buildId.in(folder.resolve(".build-id"));
     }

@@ -4,6 +4,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -145,10 +147,74 @@ public final class DebugFileFinder implements Closeable {
         try {
             ElfFile file = ElfFile.open(source);
             boolean same = BuildId.of(file).equals(Optional.of(buildId));
-            return same && file.section(".debug_info").isPresent() ? Optional.of(file) : Optional.empty();
+            boolean useful = file.section(".debug_info").isPresent()
+                    || file.section(".zdebug_info").isPresent();
+            return same && useful ? Optional.of(file) : Optional.empty();
         } catch (FormatException unusable) {
             return Optional.empty(); // what is installed need not be of this kernel, or whole
         }
+    }
+
+    /**
+     * The file that others have parts of their debug information in ({@code dwz}), if it is on this machine: where debug files are by
+     * build-id, in {@code /usr/lib/debug/.dwz}, or beside the file that names it.
+     *
+     * @param name the last part of the path that the file gives; the rest of it is not followed
+     * @param beside the path of the file
+     */
+    public Optional<ElfFile> supplement(BuildId buildId, String name, String beside) {
+        Stream<Path> named = Stream.empty();
+        if (plainName(name)) {
+            Path dwz = root.resolve("usr/lib/debug/.dwz").resolve(name);
+            named = Stream.concat(Stream.of(dwz), sibling(beside, name).stream());
+        }
+        return Stream.concat(byBuildId(buildId), named)
+                .flatMap(path -> open(path, buildId).stream())
+                .findFirst();
+    }
+
+    /**
+     * A file in the same folder as another, or below it, whatever its build-id is: debug information that was split off has none.
+     *
+     * @param beside the path of the other
+     * @param name a name, or a path that does not lead out of the folder
+     */
+    public Optional<ElfFile> beside(String beside, String name) {
+        Optional<Path> path = sibling(beside, name).map(Path::normalize);
+        Optional<Path> folder = sibling(beside, ".").map(Path::normalize);
+        if (path.isEmpty()
+                || folder.isEmpty()
+                || !path.get().startsWith(folder.get())
+                || path.get().startsWith("..")
+                || !Files.isRegularFile(path.get(), LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.empty();
+        }
+        try {
+            ByteSource source = CacheFolder.map(path.get(), path.get().toString());
+            try {
+                ElfFile file = ElfFile.open(source);
+                opened.add(file);
+                return Optional.of(file);
+            } catch (FormatException noElf) {
+                source.close();
+                return Optional.empty();
+            }
+        } catch (IOException unusable) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Path> sibling(String file, String name) {
+        try {
+            return Optional.of(Path.of(file).resolveSibling(name));
+        } catch (InvalidPathException noPath) {
+            return Optional.empty(); // the file is not one of this machine
+        }
+    }
+
+    /** Where the index of the types of a file is kept; empty if the file has no build-id. */
+    public Optional<Path> typeIndex(ElfFile file) throws FormatException {
+        return BuildId.of(file).map(cache::typeIndex);
     }
 
     /** A file that somebody else opened and that is to be closed with those found here. */

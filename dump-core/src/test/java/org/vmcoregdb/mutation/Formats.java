@@ -32,6 +32,7 @@ import org.vmcoregdb.locate.Overrides;
 import org.vmcoregdb.packages.PackageMutations;
 import org.vmcoregdb.symbols.kallsyms.KallsymsMutations;
 import org.vmcoregdb.types.btf.BtfMutations;
+import org.vmcoregdb.types.dwarf.DwarfTypesMutations;
 import org.vmcoregdb.unwind.x86.orc.OrcMutations;
 
 /** The formats that are read, each with a few small sound files and with what reads them. */
@@ -69,6 +70,7 @@ final class Formats {
         all.add(new MutatedFormat("compressed dump", compressed(), (bytes, random) -> file(folder, bytes, random)));
         all.addAll(PackageMutations.formats(folder));
         all.addAll(DwarfMutations.formats());
+        all.add(DwarfTypesMutations.format(folder));
         all.add(BtfMutations.format());
         all.addAll(KallsymsMutations.formats());
         all.add(OrcMutations.format());

@@ -42,7 +42,6 @@ final class IgnoredTablesIT {
             "struct task_struct",
             "struct -o list_head",
             "struct task_struct.pid,comm,tasks init_task",
-            "union thread_union",
             "p init_task.comm",
             "p jiffies",
             "p runqueues:0",
@@ -57,7 +56,6 @@ final class IgnoredTablesIT {
             "rd -SS init_task 64",
             "vtop init_task",
             "search -t init_task",
-            "waitq 0",
             "report");
 
     /** What an answer says of where it has something from, and what a kernel's own table has and vmlinux has not, or the reverse. */

@@ -1,13 +1,14 @@
 package org.vmcoregdb.dwarf.unit;
 
 import java.util.Arrays;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.vmcoregdb.bytes.FormatException;
-import org.vmcoregdb.dwarf.DebugSections;
+import org.vmcoregdb.dwarf.DebugSection;
 import org.vmcoregdb.dwarf.DwarfCursor;
 
 /** A table of abbreviations (DWARF 5 §7.5.3), which compilers number from 1. */
-final class AbbreviationTable {
+public final class AbbreviationTable {
     private static final int CODE_LIMIT = 1 << 20;
     private static final int ATTRIBUTE_LIMIT = 1 << 10;
     private static final int NAME_LIMIT = 1 << 16;
@@ -17,14 +18,16 @@ final class AbbreviationTable {
     /**
      * Reads the table at an offset of {@code .debug_abbrev}.
      *
+     * @param wanted attributes that are not passed over
      * @throws FormatException if it is damaged
      */
-    static AbbreviationTable read(DebugSections sections, long offset) throws FormatException {
-        DwarfCursor cursor = sections.named(".debug_abbrev").cursor(offset, "abbreviation");
+    static AbbreviationTable read(DebugSection abbreviations, long offset, Set<Attribute> wanted)
+            throws FormatException {
+        DwarfCursor cursor = abbreviations.cursor(offset, "abbreviation");
         AbbreviationTable table = new AbbreviationTable();
         int code = cursor.small("abbreviation code", CODE_LIMIT);
         while (code != 0) {
-            table.put(code, readOne(cursor));
+            table.put(code, readOne(cursor, wanted));
             code = cursor.small("abbreviation code", CODE_LIMIT);
         }
         return table;
@@ -37,7 +40,7 @@ final class AbbreviationTable {
         byCode[code] = abbreviation;
     }
 
-    private static Abbreviation readOne(DwarfCursor cursor) throws FormatException {
+    private static Abbreviation readOne(DwarfCursor cursor, Set<Attribute> wanted) throws FormatException {
         int tag = cursor.small("tag", NAME_LIMIT);
         boolean children = cursor.u8("DW_CHILDREN") != 0;
         @Nullable Attribute[] attributes = new @Nullable Attribute[8];
@@ -58,7 +61,8 @@ final class AbbreviationTable {
                 forms = Arrays.copyOf(forms, 2 * count);
                 constants = Arrays.copyOf(constants, 2 * count);
             }
-            attributes[count] = Attribute.of(name);
+            @Nullable Attribute attribute = Attribute.of(name);
+            attributes[count] = attribute != null && wanted.contains(attribute) ? attribute : null;
             forms[count] = form;
             constants[count] = form == Form.IMPLICIT_CONST ? cursor.sleb("constant") : 0;
             count++;
@@ -72,8 +76,7 @@ final class AbbreviationTable {
     }
 
     /** The abbreviation of a code; null if there is none. */
-    @Nullable
-    Abbreviation get(int code) {
-        return code < byCode.length ? byCode[code] : null;
+    public @Nullable Abbreviation get(int code) {
+        return code >= 0 && code < byCode.length ? byCode[code] : null;
     }
 }

@@ -1,8 +1,6 @@
 package org.vmcoregdb.dwarf.unit;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -16,26 +14,15 @@ import org.vmcoregdb.dwarf.line.SourceLine;
  * address; the units asked last are kept. Safe for use by many threads.
  */
 public final class CompiledCode {
-    /** A unit's tables take some hundred kilobytes. */
-    private static final int KEPT_UNITS = 128;
-
     /** A name is at most a few references away. */
     private static final int REFERENCE_LIMIT = 8;
 
-    private final DebugSections sections;
-    private final Map<Long, Unit> units = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Unit> eldest) {
-            return size() > KEPT_UNITS;
-        }
-    };
+    private final Units units;
     private volatile @Nullable UnitIndex index;
 
     /** Reads nothing yet. */
     public CompiledCode(DebugSections sections) {
-        this.sections = sections;
+        this.units = Units.ofCode(sections);
     }
 
     /**
@@ -82,49 +69,31 @@ public final class CompiledCode {
             if (name.isPresent()) {
                 return name;
             }
-            OptionalLong origin = unit.reference(current, Attribute.ABSTRACT_ORIGIN);
-            OptionalLong next = origin.isPresent() ? origin : unit.reference(current, Attribute.SPECIFICATION);
+            Optional<Place> origin = unit.reference(current, Attribute.ABSTRACT_ORIGIN);
+            Optional<Place> next = origin.isPresent() ? origin : unit.reference(current, Attribute.SPECIFICATION);
             if (next.isEmpty()) {
                 return Optional.empty();
             }
-            long target = next.getAsLong();
-            if (target < unit.header().firstEntry() || target >= unit.header().end()) {
-                OptionalLong other = index().containing(target);
-                if (other.isEmpty()) {
-                    return Optional.empty();
-                }
-                unit = unit(other.getAsLong());
-            }
-            current = unit.entries(target).next();
+            unit = next.get().unit();
+            current = unit.entry(next.get().offset());
         }
         return Optional.empty();
     }
 
     private Optional<Unit> unitOf(long address) throws FormatException {
-        if (!sections.hasUnits()) {
+        if (!units.sections().hasUnits()) {
             return Optional.empty();
         }
         OptionalLong offset = index().at(address);
-        return offset.isPresent() ? Optional.of(unit(offset.getAsLong())) : Optional.empty();
+        return offset.isPresent() ? Optional.of(units.at(offset.getAsLong())) : Optional.empty();
     }
 
     private UnitIndex index() throws FormatException {
         UnitIndex known = index;
         if (known == null) {
-            known = UnitIndex.read(sections);
+            known = UnitIndex.read(units);
             index = known;
         }
         return known;
-    }
-
-    private Unit unit(long offset) throws FormatException {
-        synchronized (units) {
-            Unit known = units.get(offset);
-            if (known == null) {
-                known = Unit.open(sections, offset);
-                units.put(offset, known);
-            }
-            return known;
-        }
     }
 }

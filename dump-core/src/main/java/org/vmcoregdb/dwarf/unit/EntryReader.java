@@ -1,14 +1,12 @@
 package org.vmcoregdb.dwarf.unit;
 
-import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dwarf.DebugSection;
 import org.vmcoregdb.dwarf.DwarfCursor;
 
 /** Reads the entries of a unit one after the other. */
-final class EntryReader {
+public final class EntryReader {
     private final UnitHeader header;
     private final AbbreviationTable abbreviations;
     private final DwarfCursor cursor;
@@ -25,17 +23,17 @@ final class EntryReader {
     }
 
     /** Offset of the next entry. */
-    long position() {
+    public long position() {
         return cursor.position();
     }
 
     /** True if there is no further entry. */
-    boolean atEnd() {
+    public boolean atEnd() {
         return cursor.position() >= header.end();
     }
 
     /** The next entry; at the end of the unit, one that ends all siblings. */
-    Entry next() throws FormatException {
+    public Entry next() throws FormatException {
         if (atEnd()) {
             return Entry.END_OF_SIBLINGS;
         }
@@ -47,20 +45,21 @@ final class EntryReader {
         if (shape == null) {
             throw cursor.damaged("there is no abbreviation " + code);
         }
-        Map<Attribute, Entry.Value> values = Entry.noValues();
-        for (int i = 0; i < shape.forms().length; i++) {
-            int form = Form.actual(cursor, shape.forms()[i]);
-            long raw = Form.read(cursor, header, form, shape.constants()[i]);
-            @Nullable Attribute attribute = shape.attributes()[i];
-            if (attribute != null) {
-                values.put(attribute, new Entry.Value(form, raw));
+        int[] forms = shape.forms();
+        long[] values = new long[forms.length];
+        for (int i = 0; i < values.length; i++) {
+            int form = Form.actual(cursor, forms[i]);
+            if (form != forms[i]) {
+                forms = forms.clone();
+                forms[i] = form;
             }
+            values[i] = Form.read(cursor, header, form, shape.constants()[i]);
         }
-        return new Entry(shape.tag(), shape.hasChildren(), values);
+        return new Entry(shape, forms, values);
     }
 
     /** Passes over the children of the entry read last. */
-    void skipChildren(Entry entry) throws FormatException {
+    public void skipChildren(Entry entry) throws FormatException {
         if (!entry.hasChildren() || skippedToSibling(entry)) {
             return;
         }

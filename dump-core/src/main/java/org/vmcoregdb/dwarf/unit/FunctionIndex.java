@@ -27,7 +27,7 @@ final class FunctionIndex {
         while (!reader.atEnd()) {
             long offset = reader.position();
             Entry entry = reader.next();
-            if (entry.tag() == Entry.SUBPROGRAM) {
+            if (entry.tag() == Tag.SUBPROGRAM) {
                 AddressRanges ranges = unit.ranges(entry);
                 if (ranges.count() > 0) {
                     functions.add(new Code(ranges, offset));

@@ -4,13 +4,20 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.vmcoregdb.bytes.FormatException;
+import org.vmcoregdb.dwarf.DebugSection;
 import org.vmcoregdb.dwarf.DebugSections;
+import org.vmcoregdb.dwarf.DwarfCursor;
 import org.vmcoregdb.dwarf.line.LineTable;
 
 /** A unit that has been opened: what the values of its entries mean. Safe for use by many threads. */
-final class Unit {
+public final class Unit {
+    private static final String STRING = "string";
+
+    private final Units units;
     private final DebugSections sections;
+    private final DebugSection section;
     private final UnitHeader header;
+    private final SplitIndex.Part part;
     private final AbbreviationTable abbreviations;
     private final Entry top;
     private final AddressTable addresses;
@@ -18,8 +25,17 @@ final class Unit {
     private volatile @Nullable LineTable lines;
     private volatile @Nullable FunctionIndex functions;
 
-    private Unit(DebugSections sections, UnitHeader header, AbbreviationTable abbreviations, Entry top) {
-        this.sections = sections;
+    private Unit(
+            Units units,
+            DebugSection section,
+            UnitHeader header,
+            SplitIndex.Part part,
+            AbbreviationTable abbreviations,
+            Entry top) {
+        this.part = part;
+        this.units = units;
+        this.sections = units.sections();
+        this.section = section;
         this.header = header;
         this.abbreviations = abbreviations;
         this.top = top;
@@ -30,21 +46,49 @@ final class Unit {
         this.rangeLists = new RangeLists(sections, header, addresses);
     }
 
-    /** Reads the header, the abbreviations and the top entry of the unit at an offset of {@code .debug_info}. */
-    static Unit open(DebugSections sections, long offset) throws FormatException {
-        UnitHeader header = UnitHeader.read(sections.named(".debug_info"), offset);
-        AbbreviationTable abbreviations = AbbreviationTable.read(sections, header.abbreviations());
-        Entry top = new EntryReader(sections.named(".debug_info"), header, abbreviations, header.firstEntry()).next();
-        return new Unit(sections, header, abbreviations, top);
+    /** Reads the header, the abbreviations and the top entry of the unit at an offset of a section. */
+    static Unit open(Units units, DebugSection section, long offset) throws FormatException {
+        UnitHeader header = UnitHeader.read(section, offset);
+        SplitIndex.Part part = units.part(section, offset);
+        AbbreviationTable abbreviations = AbbreviationTable.read(
+                units.sections().named(".debug_abbrev"), part.abbreviations() + header.abbreviations(), units.wanted());
+        Entry top = new EntryReader(section, header, abbreviations, header.firstEntry()).next();
+        return new Unit(units, section, header, part, abbreviations, top);
     }
 
-    UnitHeader header() {
+    /** The units that it is one of. */
+    public Units units() {
+        return units;
+    }
+
+    /** The section that it is in. */
+    public DebugSection section() {
+        return section;
+    }
+
+    /** Its header. */
+    public UnitHeader header() {
         return header;
     }
 
-    /** A reader from an offset of {@code .debug_info} on, which must be in the unit. */
-    EntryReader entries(long start) throws FormatException {
-        return new EntryReader(sections.named(".debug_info"), header, abbreviations, start);
+    /** The entry that all others are below. */
+    public Entry top() {
+        return top;
+    }
+
+    /** The shapes of its entries. */
+    public AbbreviationTable abbreviations() {
+        return abbreviations;
+    }
+
+    /** A reader from an offset of its section on, which must be in the unit. */
+    public EntryReader entries(long start) throws FormatException {
+        return new EntryReader(section, header, abbreviations, start);
+    }
+
+    /** The entry at an offset of its section. */
+    public Entry entry(long offset) throws FormatException {
+        return entries(offset).next();
     }
 
     /** The unit's own addresses. */
@@ -118,48 +162,82 @@ final class Unit {
         return isAddressIndex(value.form()) ? addresses.at(value.raw()) : value.raw();
     }
 
-    /** A string; empty if the entry has none, or one in another file. */
-    Optional<String> string(Entry entry, Attribute attribute) throws FormatException {
+    /** A string; empty if the entry has none, or one in a file that is not there. */
+    public Optional<String> string(Entry entry, Attribute attribute) throws FormatException {
+        Optional<Entry.Value> value = entry.value(attribute);
+        return value.isEmpty() ? Optional.empty() : string(value.get());
+    }
+
+    /** The string of a value; empty if it is none, or one in a file that is not there. */
+    public Optional<String> string(Entry.Value value) throws FormatException {
+        int form = value.form();
+        if (form == Form.STRING) {
+            return Optional.of(section.cursor(value.raw(), STRING).string(STRING));
+        }
+        if (form == Form.STRP_SUP || form == Form.GNU_STRP_ALT) {
+            Optional<Units> supplement = units.supplement();
+            return supplement.isPresent()
+                    ? Optional.of(stringAt(supplement.get().sections(), ".debug_str", value.raw()))
+                    : Optional.empty();
+        }
+        if (Form.isStringIndex(form)) {
+            return Optional.of(stringAt(sections, ".debug_str", stringOffset(value.raw())));
+        }
+        return switch (form) {
+            case Form.STRP -> Optional.of(stringAt(sections, ".debug_str", value.raw()));
+            case Form.LINE_STRP -> Optional.of(stringAt(sections, ".debug_line_str", value.raw()));
+            default -> Optional.empty();
+        };
+    }
+
+    private static String stringAt(DebugSections file, String section, long offset) throws FormatException {
+        return file.named(section).cursor(offset, STRING).string(STRING);
+    }
+
+    private long stringOffset(long index) throws FormatException {
+        int size = header.offsetSize();
+        return sections.named(".debug_str_offsets")
+                .cursor(AddressTable.place(stringOffsets(), index, size), "offset of a string")
+                .unsigned("offset of a string", size);
+    }
+
+    /** Where in {@code .debug_str_offsets} the unit's own are; what does not say has them after the header, which DWARF 5 has. */
+    public long stringOffsets() {
+        long first = header.version() < 5 ? 0 : 2L * header.offsetSize();
+        return part.stringOffsets() + top.number(Attribute.STR_OFFSETS_BASE).orElse(first);
+    }
+
+    /**
+     * The bytes of a value that is a block or an expression.
+     *
+     * @param limit how many there may be
+     */
+    public byte[] block(Entry.Value value, int limit) throws FormatException {
+        DwarfCursor cursor = section.cursor(value.raw(), "block");
+        long count = Form.enterBlock(cursor, value.form());
+        if (count < 0 || count > limit) {
+            throw cursor.damaged("a block of " + Long.toUnsignedString(count) + " bytes");
+        }
+        return cursor.bytes("block", count);
+    }
+
+    /** What an entry refers to; empty if it refers to nothing, or to a file that is not there. */
+    public Optional<Place> reference(Entry entry, Attribute attribute) throws FormatException {
         Optional<Entry.Value> value = entry.value(attribute);
         if (value.isEmpty()) {
             return Optional.empty();
         }
         int form = value.get().form();
         long raw = value.get().raw();
-        if (form == Form.STRX || form == Form.GNU_STR_INDEX || form >= Form.STRX1 && form <= Form.STRX4) {
-            return Optional.of(stringAt(".debug_str", stringOffset(raw)));
+        if (form >= Form.REF1 && form <= Form.REF_UDATA) {
+            return Optional.of(new Place(units, units.isTypes(this), header.offset() + raw));
         }
         return switch (form) {
-            case Form.STRING -> Optional.of(stringAt(".debug_info", raw));
-            case Form.STRP -> Optional.of(stringAt(".debug_str", raw));
-            case Form.LINE_STRP -> Optional.of(stringAt(".debug_line_str", raw));
+            case Form.REF_ADDR -> Optional.of(new Place(units, false, raw));
+            case Form.REF_SIG8 -> units.signed(raw);
+            case Form.GNU_REF_ALT, Form.REF_SUP4, Form.REF_SUP8 ->
+                units.supplement().map(other -> new Place(other, false, raw));
             default -> Optional.empty();
         };
-    }
-
-    private String stringAt(String section, long offset) throws FormatException {
-        return sections.named(section).cursor(offset, "string").string("string");
-    }
-
-    private long stringOffset(long index) throws FormatException {
-        int size = header.offsetSize();
-        long base = top.number(Attribute.STR_OFFSETS_BASE).orElse(2L * size);
-        return sections.named(".debug_str_offsets")
-                .cursor(AddressTable.place(base, index, size), "offset of a string")
-                .unsigned("offset of a string", size);
-    }
-
-    /** Where in {@code .debug_info} an entry refers to; empty if it does not, or to another file. */
-    OptionalLong reference(Entry entry, Attribute attribute) {
-        Optional<Entry.Value> value = entry.value(attribute);
-        if (value.isEmpty()) {
-            return OptionalLong.empty();
-        }
-        int form = value.get().form();
-        if (form == Form.REF_ADDR) {
-            return OptionalLong.of(value.get().raw());
-        }
-        boolean inUnit = form >= Form.REF1 && form <= Form.REF_UDATA;
-        return inUnit ? OptionalLong.of(header.offset() + value.get().raw()) : OptionalLong.empty();
     }
 }

@@ -44,10 +44,10 @@ public final class DebugInfo {
      *
      * @param bias what to take from an address at run time to have the file's
      */
-    private record Image(CompiledCode code, CallFrames frames, long bias) {
+    private record Image(DebugSections sections, CompiledCode code, CallFrames frames, long bias) {
         static Image of(ElfFile file, SectionPlacement placement, long bias) {
             DebugSections sections = new DebugSections(file, placement);
-            return new Image(new CompiledCode(sections), new CallFrames(sections), bias);
+            return new Image(sections, new CompiledCode(sections), new CallFrames(sections), bias);
         }
     }
 
@@ -135,6 +135,11 @@ public final class DebugInfo {
         return ask(vaddr, Optional.empty(), (image, address) -> image.frames.at(address));
     }
 
+    /** The debug sections of the file of a module, if there is one. */
+    Optional<DebugSections> sectionsOf(Module module) {
+        return image(module).map(Image::sections);
+    }
+
     /** True if there is a file with debug information of what is at an address. */
     public boolean covers(long vaddr) {
         return image(vaddr).isPresent();
@@ -169,9 +174,11 @@ public final class DebugInfo {
             return vmlinux();
         }
         Optional<Module> module = Modules.of(kernel).containing(vaddr);
-        return module.isEmpty()
-                ? Optional.empty()
-                : modules.computeIfAbsent(module.get().name(), n -> open(module.get()));
+        return module.flatMap(this::image);
+    }
+
+    private Optional<Image> image(Module module) {
+        return modules.computeIfAbsent(module.name(), n -> open(module));
     }
 
     private Optional<Image> open(Module module) {

@@ -4,7 +4,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import org.vmcoregdb.bytes.FormatException;
+import org.vmcoregdb.dwarf.DebugSections;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Part;
 import org.vmcoregdb.kernel.lib.ListWalk;
@@ -12,11 +14,14 @@ import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.types.Field;
 import org.vmcoregdb.types.Struct;
+import org.vmcoregdb.types.TypeTable;
 import org.vmcoregdb.types.btf.Btf;
+import org.vmcoregdb.types.dwarf.DwarfTypes;
 
 /**
  * Types of modules: the kernel keeps the BTF that a module was built with, which has only what vmlinux's has not, in its
  * list {@code btf_modules} ({@code kernel/bpf/btf.c}, 5.11 on; {@code struct module.btf_data} is freed once it is loaded).
+ * Others have the DWARF of their files.
  */
 public final class ModuleTypes {
     private static final Part<ModuleTypes> PART = Part.of(ModuleTypes::read);
@@ -27,6 +32,8 @@ public final class ModuleTypes {
     private final Kernel kernel;
     /** From the address of a {@code struct module} to that of its {@code struct btf}. */
     private final Map<Long, Long> byModule;
+
+    private final Map<String, Optional<TypeTable>> dwarf = new ConcurrentHashMap<>();
 
     private ModuleTypes(Kernel kernel, Map<Long, Long> byModule) {
         this.kernel = kernel;
@@ -59,8 +66,27 @@ public final class ModuleTypes {
         return new ModuleTypes(kernel, byModule);
     }
 
-    /** Empty if the module has none, or none that can be read. */
-    public Optional<Btf> of(Module module) {
+    /** The types of a module, and below them the kernel's; empty if the module has none that can be read. */
+    public Optional<TypeTable> of(Module module) {
+        Optional<TypeTable> own = btf(module).map(TypeTable.class::cast);
+        return own.isPresent() ? own : dwarf.computeIfAbsent(module.name(), name -> dwarf(module));
+    }
+
+    private Optional<TypeTable> dwarf(Module module) {
+        Optional<DebugSections> sections = DebugInfo.of(kernel).sectionsOf(module);
+        try {
+            return sections.isPresent() && sections.get().hasUnits()
+                    ? Optional.of(DwarfTypes.of(
+                            sections.get(), kernel.types(), kernel.options().finder(), kernel::addNotice))
+                    : Optional.empty();
+        } catch (FormatException damaged) {
+            kernel.addNotice(damaged.getMessage() + ".");
+            return Optional.empty();
+        }
+    }
+
+    /** The BTF of a module; empty if it has none, or none that can be read. */
+    public Optional<Btf> btf(Module module) {
         Long btf = byModule.get(module.address());
         Struct struct = kernel.types().struct("btf");
         Optional<Field> data = struct.field("data");

@@ -3,6 +3,7 @@ package org.vmcoregdb.kernel.system;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Part;
 import org.vmcoregdb.memory.AddressSpace;
@@ -85,7 +86,7 @@ public final class SystemFacts {
 
     /**
      * Where in its variable the timekeeper is: after a sequence counter, whose size depends on the kernel's configuration. The
-     * struct of both has a name since 6.13; before it is known by what is in it.
+     * struct of both has a name since 6.13; before it is known by its variable, where types say so, else by what is in it.
      */
     private OptionalLong timekeeperOffset() {
         String member = "timekeeper";
@@ -93,8 +94,11 @@ public final class SystemFacts {
         if (named.isPresent()) {
             return OptionalLong.of(named.get().offset());
         }
-        return kernel.types()
-                .unnamedStructs(2)
+        Stream<CType.CompositeType> ofVariable = kernel.types().variable("tk_core").stream()
+                .map(CType::stripped)
+                .filter(CType.CompositeType.class::isInstance)
+                .map(CType.CompositeType.class::cast);
+        return Stream.concat(ofVariable, kernel.types().unnamedStructs(2))
                 .flatMap(struct -> struct.member(member).stream())
                 .filter(m -> m.type().stripped() instanceof CType.CompositeType of
                         && of.name().equals(member))
