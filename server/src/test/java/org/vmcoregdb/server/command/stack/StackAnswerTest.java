@@ -170,9 +170,9 @@ class StackAnswerTest {
         assertThat(json)
                 .startsWith("{\"type\":\"stack\",\"task\":{\"pid\":217,")
                 .contains(
-                        "\"frames\":[{\"pc\":\"0x44\",\"sp\":\"0x508\",\"found_at\":\"0x500\",\"stack\":\"task\",\"guessed\":false},{")
+                        "\"frames\":[{\"pc\":\"0x44\",\"sp\":\"0x508\",\"found_at\":\"0x500\",\"stack\":\"task\",\"found_by\":\"orc\",\"guessed\":false},{")
                 .contains(
-                        "\"function\":\"crashme_write\",\"offset\":64,\"module\":\"crashme\",\"stack\":\"task\",\"guessed\":false")
+                        "\"function\":\"crashme_write\",\"offset\":64,\"module\":\"crashme\",\"stack\":\"task\",\"found_by\":\"orc\",\"guessed\":false")
                 .contains("\"saved_registers\":{\"r15\":\"0x10\",")
                 .contains("\"ss\":\"0x24\"},\"user_mode\":true}]")
                 .contains("\"contents\":[{\"address\":\"0x508\",\"words\":[\"0x1\",\"0xff\"]}]")
