@@ -3,6 +3,7 @@ package org.vmcoregdb.unwind.x86;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.Lazy;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.symbols.SymbolicAddress;
 import org.vmcoregdb.unwind.frame.Frame;
@@ -17,15 +18,15 @@ final class CodeMethod implements FrameMethod {
     private final AddressSpace memory;
     private final FrameShapes shapes;
     private final X86CallSites calls;
-    private final OptionalLong initStart;
-    private final OptionalLong initEnd;
+    private final Lazy<OptionalLong> initStart;
+    private final Lazy<OptionalLong> initEnd;
 
     CodeMethod(Kernel kernel) {
         memory = kernel.memory();
         shapes = FrameShapes.of(kernel);
         calls = new X86CallSites(memory);
-        initStart = kernel.symbol("_sinittext");
-        initEnd = kernel.symbol("_einittext");
+        initStart = new Lazy<>(() -> kernel.symbol("_sinittext"));
+        initEnd = new Lazy<>(() -> kernel.symbol("_einittext"));
     }
 
     @Override
@@ -52,10 +53,10 @@ final class CodeMethod implements FrameMethod {
 
     /** True for functions that run once, when the kernel starts: their memory may be used for something else since. */
     private boolean isFreed(long function) {
-        return initStart.isPresent()
-                && initEnd.isPresent()
-                && Long.compareUnsigned(function, initStart.getAsLong()) >= 0
-                && Long.compareUnsigned(function, initEnd.getAsLong()) < 0;
+        return initStart.get().isPresent()
+                && initEnd.get().isPresent()
+                && Long.compareUnsigned(function, initStart.get().getAsLong()) >= 0
+                && Long.compareUnsigned(function, initEnd.get().getAsLong()) < 0;
     }
 
     /** The address after the return address. */

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.Lazy;
 import org.vmcoregdb.kernel.Part;
 import org.vmcoregdb.symbols.Symbol;
 
@@ -47,8 +48,8 @@ final class EntryCode {
             sysenter_tracesys ia32_cstar_target cstar_do_call cstar_dispatch cstar_auditsys cstar_tracesys ia32_syscall ia32_do_call
             ia32_ret_from_sys_call ia32_tracesys ia32_ptregs_common ia32_badsys""".split("\\s+")));
 
-    private final OptionalLong start;
-    private final OptionalLong end;
+    private final Lazy<OptionalLong> start;
+    private final Lazy<OptionalLong> end;
 
     /** Of a kernel. */
     static EntryCode of(Kernel kernel) {
@@ -56,8 +57,8 @@ final class EntryCode {
     }
 
     private EntryCode(Kernel kernel) {
-        start = kernel.symbol("__entry_text_start");
-        end = kernel.symbol("__entry_text_end");
+        start = new Lazy<>(() -> kernel.symbol("__entry_text_start"));
+        end = new Lazy<>(() -> kernel.symbol("__entry_text_end"));
     }
 
     /** True if this is a place from which nothing returns: the code that a stack begins with. */
@@ -70,9 +71,9 @@ final class EntryCode {
         if (function.module().isPresent()) {
             return false;
         }
-        return start.isPresent() && end.isPresent()
-                ? Long.compareUnsigned(function.address(), start.getAsLong()) >= 0
-                        && Long.compareUnsigned(function.address(), end.getAsLong()) < 0
+        return start.get().isPresent() && end.get().isPresent()
+                ? Long.compareUnsigned(function.address(), start.get().getAsLong()) >= 0
+                        && Long.compareUnsigned(function.address(), end.get().getAsLong()) < 0
                 : LABELS.contains(function.name()) || function.name().startsWith("invalidate_interrupt");
     }
 }

@@ -86,9 +86,15 @@ public final class X86Conventions implements StackConventions {
         return onLastWord ? frame.withSp(kernel.memory().readLong(frame.sp())) : frame;
     }
 
+    /**
+     * Where tables leave out only a few functions, the first instructions of these say enough, without what it takes to read all
+     * instructions.
+     */
     @Override
     public List<FrameMethod> byCode(Kernel kernel) {
-        return List.of(new CodeMethod(kernel), new PrologueMethod(kernel.memory()));
+        FrameMethod all = new CodeMethod(kernel);
+        FrameMethod first = new PrologueMethod(kernel.memory());
+        return OrcTables.of(kernel).available() ? List.of(first, all) : List.of(all, first);
     }
 
     @Override
@@ -109,6 +115,10 @@ public final class X86Conventions implements StackConventions {
 
     @Override
     public OptionalLong framePointer(Kernel kernel, long pc, long sp) {
+        Optional<OrcEntry> entry = OrcTables.of(kernel).find(pc - 1);
+        if (entry.isPresent() && entry.get().spRegister() != OrcEntry.Base.BP) {
+            return OptionalLong.empty(); // nobody needs it
+        }
         Optional<StackState> state = stateAt(kernel, pc);
         return state.isPresent()
                         && state.get().depth().isPresent()
@@ -133,6 +143,10 @@ public final class X86Conventions implements StackConventions {
             return entry.get().spRegister() == OrcEntry.Base.SP
                     ? OptionalLong.of(sp + entry.get().spOffset() - 8)
                     : OptionalLong.empty();
+        }
+        if (OrcTables.of(kernel).available()) {
+            Optional<X86CallSites.Prologue> prologue = new X86CallSites(kernel.memory()).prologue(function, pc);
+            return prologue.isPresent() ? OptionalLong.of(sp + prologue.get().allocated()) : OptionalLong.empty();
         }
         Optional<StackState> state = stateAt(kernel, pc);
         return state.isPresent() && state.get().depth().isPresent()

@@ -33,6 +33,9 @@ record X86FramePointers(X86CallSites code, boolean keptEverywhere) implements Fr
      */
     static X86FramePointers of(Kernel kernel) {
         X86CallSites code = new X86CallSites(kernel.memory());
+        if (OrcTables.of(kernel).available()) {
+            return new X86FramePointers(code, false); // the names need not be looked up
+        }
         int known = 0;
         int keeping = 0;
         for (String name : SAMPLE) {
@@ -42,8 +45,7 @@ record X86FramePointers(X86CallSites code, boolean keptEverywhere) implements Fr
                 keeping += code.beginsWithFramePointer(start.getAsLong()) ? 1 : 0;
             }
         }
-        boolean kept = !OrcTables.of(kernel).available() && known > 0 && 2 * keeping > known;
-        return new X86FramePointers(code, kept);
+        return new X86FramePointers(code, known > 0 && 2 * keeping > known);
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.vmcoregdb.disasm.Disassembler;
 import org.vmcoregdb.disasm.Flow;
 import org.vmcoregdb.disasm.Instruction;
@@ -29,7 +30,8 @@ final class FunctionFlow {
     private static final int LONGEST_WAY = 1000;
 
     private static final int LONGEST = 15;
-    private static final int INT3 = 0xcc;
+    private static final String BREAKPOINT = "int3";
+    private static final int WINDOW_BYTES = 512;
 
     private final AddressSpace memory;
     private final Disassembler disassembler;
@@ -37,6 +39,12 @@ final class FunctionFlow {
     private final Map<Long, StackState> states = new HashMap<>();
     private final Deque<Edge> sure = new ArrayDeque<>();
     private final Deque<Edge> unsure = new ArrayDeque<>();
+
+    /** The code that was read last: one instruction after the other would take a walk through the page tables each. */
+    private final byte[] window = new byte[WINDOW_BYTES];
+
+    private long windowStart;
+    private int windowLength;
 
     /** Which code a function has: compilers put what is rarely run elsewhere. */
     @FunctionalInterface
@@ -83,9 +91,8 @@ final class FunctionFlow {
 
     /** Where the instruction at an address ends. */
     long next(long at) {
-        byte[] code = new byte[LONGEST];
-        int got = memory.read(at, code, 0, LONGEST);
-        return got == 0 ? at + 1 : disassembler.decode(code, 0, got, at).next();
+        Instruction instruction = decode(at);
+        return instruction == null ? at + 1 : instruction.next();
     }
 
     /** From an edge on, up to the next jump. */
@@ -96,12 +103,10 @@ final class FunctionFlow {
             if (!returned && at == pc) {
                 return Optional.of(state);
             }
-            byte[] code = new byte[LONGEST];
-            int got = memory.read(at, code, 0, LONGEST);
-            if (got == 0) {
+            Instruction instruction = decode(at);
+            if (instruction == null) {
                 return Optional.empty();
             }
-            Instruction instruction = disassembler.decode(code, 0, got, at);
             if (returned && instruction.flow() == Flow.CALL && instruction.next() == pc) {
                 return Optional.of(state);
             }
@@ -114,7 +119,8 @@ final class FunctionFlow {
             }
             boolean goesOn = flow == Flow.NEXT || flow == Flow.BRANCH || flow == Flow.HALT;
             if (!goesOn) {
-                if (flow == Flow.CALL || flow == Flow.TRAP && (code[0] & 0xff) != INT3) {
+                if (flow == Flow.CALL
+                        || flow == Flow.TRAP && !instruction.mnemonic().equals(BREAKPOINT)) {
                     unsure.add(new Edge(instruction.next(), state));
                 }
                 return Optional.empty();
@@ -123,6 +129,19 @@ final class FunctionFlow {
             at = instruction.next();
         }
         return Optional.empty();
+    }
+
+    /** The instruction at an address; null if the dump lacks it. */
+    private @Nullable Instruction decode(long at) {
+        long offset = at - windowStart;
+        if (offset < 0 || offset + LONGEST > windowLength) {
+            windowStart = at;
+            windowLength = memory.read(at, window, 0, WINDOW_BYTES);
+            offset = 0;
+        }
+        return windowLength == 0
+                ? null
+                : disassembler.decode(window, (int) offset, (int) Math.min(LONGEST, windowLength - offset), at);
     }
 
     private void jump(Instruction instruction, StackState state) {
@@ -161,9 +180,8 @@ final class FunctionFlow {
     /** True in the middle of an instruction that was come across. */
     private boolean isInside(long pc) {
         for (long at = pc - 1; at > pc - LONGEST; at--) {
-            byte[] code = new byte[LONGEST];
-            if (states.containsKey(at) && memory.read(at, code, 0, LONGEST) == LONGEST) {
-                return disassembler.decode(code, 0, LONGEST, at).next() > pc;
+            if (states.containsKey(at)) {
+                return next(at) > pc;
             }
         }
         return false;
@@ -181,12 +199,10 @@ final class FunctionFlow {
             if (!extent.contains(at)) {
                 return state.isLeaving();
             }
-            byte[] code = new byte[LONGEST];
-            int got = memory.read(at, code, 0, LONGEST);
-            if (got == 0) {
+            Instruction instruction = decode(at);
+            if (instruction == null) {
                 return false;
             }
-            Instruction instruction = disassembler.decode(code, 0, got, at);
             switch (instruction.flow()) {
                 case RETURN -> {
                     return state.isLeaving();
