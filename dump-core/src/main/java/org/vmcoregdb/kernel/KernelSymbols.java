@@ -17,6 +17,7 @@ import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.packages.DistributionPackage;
 import org.vmcoregdb.symbols.ElfSymbols;
+import org.vmcoregdb.symbols.JoinedSymbols;
 import org.vmcoregdb.symbols.SymbolTable;
 import org.vmcoregdb.symbols.kallsyms.Kallsyms;
 import org.vmcoregdb.symbols.kallsyms.KallsymsLocation;
@@ -88,12 +89,12 @@ final class KernelSymbols {
         Optional<KallsymsLocation> told = KallsymsLocation.of(info);
         if (told.isPresent()) {
             try {
-                return withData(read(told.get()), "where vmcoreinfo says");
+                return withData(new Located(told.get(), read(told.get())), "where vmcoreinfo says");
             } catch (FormatException | MemoryFault damaged) {
                 notices.accept("The kernel's own symbol table is unusable: " + damaged.getMessage() + ".");
             }
         }
-        Optional<SymbolTable> found = told.isPresent() ? Optional.empty() : search();
+        Optional<Located> found = told.isPresent() ? Optional.empty() : search();
         if (found.isPresent()) {
             return withData(found.get(), "found in the image by its token table");
         }
@@ -114,7 +115,8 @@ final class KernelSymbols {
     }
 
     /** Symbols of variables are in vmlinux, if kallsyms has none. */
-    private Found withData(SymbolTable kallsyms, String how) {
+    private Found withData(Located located, String how) {
+        SymbolTable kallsyms = located.withAbsoluteSymbols(this);
         boolean checked = where.info().symbol(DATA_SYMBOL).isPresent()
                 || where.imageStart().isPresent();
         if (!checked || kallsyms.named(DATA_SYMBOL).isPresent()) {
@@ -145,14 +147,26 @@ final class KernelSymbols {
         return Kallsyms.read(memory, location, anchors);
     }
 
-    private Optional<SymbolTable> search() {
+    /** A table and where it was. */
+    private record Located(KallsymsLocation where, SymbolTable table) {
+        /**
+         * Tables with whole addresses have no absolute symbols ({@code scripts/kallsyms.c} before 4.6), among which are those that linker
+         * scripts make, such as {@code jiffies}: a vmlinux that is at hand has them.
+         */
+        SymbolTable withAbsoluteSymbols(KernelSymbols of) {
+            Lazy<SymbolTable> linked = new Lazy<>(() -> of.ofVmlinux().orElse(SymbolTable.NONE));
+            return where.absolute() ? new JoinedSymbols(table, linked::get) : table;
+        }
+    }
+
+    private Optional<Located> search() {
         OptionalLong start = where.textStart();
         if (start.isEmpty()) {
             return Optional.empty();
         }
         for (KallsymsLocation location : KallsymsSearch.find(memory, start.getAsLong(), SEARCHED_BYTES)) {
             try {
-                return Optional.of(read(location));
+                return Optional.of(new Located(location, read(location)));
             } catch (FormatException | MemoryFault anotherPlace) {
                 // the next candidate may be it
             }

@@ -66,10 +66,12 @@ record CommonEntry(
         static Augmentation read(DwarfCursor cursor, String letters, int addressSize) throws FormatException {
             PointerEncoding addresses = new PointerEncoding(PointerEncoding.ABSOLUTE, addressSize);
             if (!letters.startsWith("z")) {
-                if (!letters.isEmpty()) {
+                // an assembler's .cfi_signal_frame for .debug_frame, where no length is needed: that letter has no data
+                boolean signalFrame = letters.equals("S");
+                if (!letters.isEmpty() && !signalFrame) {
                     throw cursor.damaged("the augmentation \"" + letters + "\", whose size is not known");
                 }
-                return new Augmentation(addresses, false);
+                return new Augmentation(addresses, signalFrame);
             }
             long size = cursor.uleb("augmentation length");
             long start = cursor.position();

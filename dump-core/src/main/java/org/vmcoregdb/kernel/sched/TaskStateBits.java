@@ -19,6 +19,12 @@ final class TaskStateBits {
     private static final int MOST_BITS = 24;
     private static final int LONGEST_NAME = 32;
 
+    /** How many states every kernel before 4.14 reports: the last is a bit of {@code exit_state}. */
+    private static final int REPORTED = 7;
+
+    /** Dead, to be woken by fatal signals, being woken, parked, not counted into the load, new. */
+    private static final String UNREPORTED = "xKWPNn";
+
     /** What the letters stand for, as bits of 4.14 and later. */
     private static final Map<Character, Long> BY_LETTER = Map.ofEntries(
             Map.entry('S', 1L),
@@ -46,7 +52,10 @@ final class TaskStateBits {
     }
 
     private static TaskStateBits read(Kernel kernel) {
-        String letters = named(kernel).or(() -> reported(kernel)).orElse("");
+        String letters = named(kernel)
+                .or(() -> reported(kernel))
+                .map(TaskStateBits::completed)
+                .orElse("");
         Map<Long, Long> meaning = new LinkedHashMap<>();
         for (int i = 1; i < letters.length(); i++) {
             Long known = BY_LETTER.get(letters.charAt(i));
@@ -86,9 +95,16 @@ final class TaskStateBits {
         } catch (MemoryFault missing) {
             return Optional.empty();
         }
-        return letters.indexOf("RSDTt") == 0 && letters.indexOf("I") < 0
-                ? Optional.of(letters.toString())
-                : Optional.empty();
+        if (letters.indexOf("RSDTt") != 0 || letters.indexOf("I") >= 0) {
+            return Optional.empty();
+        }
+        return Optional.of(letters.toString());
+    }
+
+    /** The bits after those of {@code exit_state} have kept their order until 4.13, whether the kernel has letters for them or not. */
+    private static String completed(String letters) {
+        int told = Math.max(0, letters.length() - REPORTED);
+        return letters + UNREPORTED.substring(Math.min(told, UNREPORTED.length()));
     }
 
     /** The state with the bits of 4.14; bits that the kernel has no letter for are kept. */

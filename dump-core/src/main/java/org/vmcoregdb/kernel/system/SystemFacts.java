@@ -127,13 +127,17 @@ public final class SystemFacts {
     /** Ticks since the boot. */
     public OptionalLong jiffies() {
         OptionalLong at = kernel.symbol("jiffies_64");
+        if (at.isEmpty()) {
+            at = kernel.symbol("jiffies"); // the same place
+        }
+        long place = at.orElse(0);
         OptionalLong hz = ticksPerSecond();
         if (at.isEmpty() || hz.isEmpty()) {
             return OptionalLong.empty();
         }
         return attempt(() -> {
             long initial = -INITIAL_JIFFIES_SECONDS * hz.getAsLong() & 0xffffffffL;
-            return OptionalLong.of(kernel.memory().readLong(at.getAsLong()) - initial);
+            return OptionalLong.of(kernel.memory().readLong(place) - initial);
         });
     }
 
@@ -166,7 +170,7 @@ public final class SystemFacts {
     private static long hundredths(long fixed) {
         // rounded as /proc/loadavg is: half a hundredth is added
         long rounded = fixed + (1 << LOAD_SHIFT) / 200;
-        return rounded * 100 >> LOAD_SHIFT;
+        return (rounded >>> LOAD_SHIFT) * 100 + ((rounded & (1 << LOAD_SHIFT) - 1) * 100 >>> LOAD_SHIFT);
     }
 
     /** Clock rate of the CPUs in MHz. */

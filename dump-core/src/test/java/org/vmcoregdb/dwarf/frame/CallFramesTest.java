@@ -62,6 +62,32 @@ class CallFramesTest {
         assertThat(frames.at(0x1003).orElseThrow().cfa()).isEqualTo(new CfaRule.RegisterOffset(7, 8));
     }
 
+    /** What {@code .cfi_signal_frame} makes of entry code in {@code .debug_frame}: a letter without the length that others need. */
+    @Test
+    void signalFramesOfAssembly() throws FormatException {
+        DwarfBytes cie = new DwarfBytes()
+                .u32(0xffffffffL)
+                .u8(1)
+                .text("S")
+                .uleb(1)
+                .sleb(-8)
+                .u8(16);
+        cie.u8(0x0c).uleb(7, 136).u8(0x90).uleb(6);
+        DwarfBytes all = new DwarfBytes().sized(false, cie);
+        all.sized(false, new DwarfBytes().u32(0).u64(0x1000).u64(0x100));
+        ElfFile file = ElfFile.open(new ByteArraySource(
+                "frames",
+                new ElfWriter(2, 62)
+                        .section(".debug_frame", 1, 0, 0, 0, all.build())
+                        .build()));
+        CallFrameRow row = new CallFrames(new DebugSections(file, SectionPlacement.UNPLACED))
+                .at(0x1010)
+                .orElseThrow();
+        assertThat(row.signalFrame()).isTrue();
+        assertThat(row.cfa()).isEqualTo(new CfaRule.RegisterOffset(7, 136));
+        assertThat(row.rule(16)).contains(new RegisterRule.AtOffset(-48));
+    }
+
     @Test
     void allRules() throws FormatException {
         CallFrameRow row = open(

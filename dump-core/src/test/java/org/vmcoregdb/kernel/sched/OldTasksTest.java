@@ -146,6 +146,7 @@ class OldTasksTest {
         "RSDTtZXxKW, 64, 32, DE",
         "RSDTtZXxKW, 64, 0, DE",
         "RSDTtZXxKW, 256, 0, WA",
+        "RSDTtZX, 0x84, 0, ST",
         "RSDTtXZxKWPNn, 64, 32, ZO",
         "RSDTtXZxKWPNn, 512, 0, PA",
         "RSDTtXZxKWPNn, 0x402, 0, ID",
@@ -167,6 +168,20 @@ class OldTasksTest {
                 "Z (zombie)",
                 "X (dead)");
         assertThat(state(fake.symbol("task_state_array", array), 64, 16)).isEqualTo("ZO");
+    }
+
+    /** {@code TASK_STOPPED} has the bit with which fatal signals wake it, which is not reported. */
+    @Test
+    void stoppedTasks() {
+        long array = names(
+                "R (running)",
+                "S (sleeping)",
+                "D (disk sleep)",
+                "T (stopped)",
+                "T (tracing stop)",
+                "Z (zombie)",
+                "X (dead)");
+        assertThat(state(fake.symbol("task_state_array", array), 128 | 4, 0)).isEqualTo("ST");
     }
 
     @Test
