@@ -69,10 +69,16 @@ public final class ModuleSymbols implements SymbolTable {
         return ByteText.identifier(bytes, 0, end);
     }
 
-    /** The kernel's own letter if there is one, else one from {@code st_info}. */
+    /**
+     * The kernel's own letter if there is one: before 5.2 it was put into {@code st_info}, whose types and bindings are all smaller. Else
+     * one from {@code st_info}.
+     */
     private static char letter(byte info, byte type) {
         if (type != 0) {
             return (char) (type & 0xff);
+        }
+        if (info >= 'A') {
+            return (char) info;
         }
         char letter = (info & 0xf) == 2 ? 't' : 'd';
         return info >> 4 == 0 ? letter : Character.toUpperCase(letter);

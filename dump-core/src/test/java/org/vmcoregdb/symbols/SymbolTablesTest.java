@@ -74,6 +74,18 @@ class SymbolTablesTest {
         assertThat(table.named("alias").orElseThrow().type()).isEqualTo('R');
     }
 
+    /** Before 5.2 the kernel overwrote what the file says with the letter. */
+    @Test
+    void lettersInTheTableItself() {
+        FakeMemory memory = module();
+        for (int i = 1; i < 5; i++) {
+            memory.put(SYMTAB + 24L * i + 4, new byte[] {(byte) "?tTrb".charAt(i)});
+        }
+        List<Character> letters = new ArrayList<>();
+        ModuleSymbols.read(memory, "crashme", SYMTAB, 10, STRTAB, 0).forEach(s -> letters.add(s.type()));
+        assertThat(letters).containsExactlyInAnyOrder('t', 'T', 'r', 'b');
+    }
+
     @Test
     void aModulesTableMayBeMissingOrMakeNoSense() {
         assertThatThrownBy(() -> ModuleSymbols.read(new FakeMemory(), "m", SYMTAB, 10, STRTAB, 0))
