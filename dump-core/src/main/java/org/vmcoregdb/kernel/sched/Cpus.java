@@ -60,7 +60,7 @@ public final class Cpus {
             }
             cpus.add(new Cpu(cpu, task, owners.of(cpu, task, registers), registers, source));
         }
-        return new Cpus(cpus, findPanicCpu(kernel));
+        return new Cpus(cpus, findPanicCpu(kernel, cpus, kernelSaved));
     }
 
     private static Optional<RegisterSet> crashNote(Kernel kernel, int cpu) {
@@ -87,8 +87,10 @@ public final class Cpus {
         }
     }
 
-    private static OptionalInt findPanicCpu(Kernel kernel) {
-        for (String name : List.of("crashing_cpu", "panic_cpu")) {
+    /** Before 4.5 there is no {@code panic_cpu}, and {@code crashing_cpu} is 0 until a kernel for the crash is started. */
+    private static OptionalInt findPanicCpu(Kernel kernel, List<Cpu> cpus, boolean kernelSaved) {
+        boolean told = kernelSaved || kernel.symbol("panic_cpu").isPresent();
+        for (String name : told ? List.of("crashing_cpu", "panic_cpu") : List.<String>of()) {
             OptionalLong address = kernel.symbol(name);
             if (address.isPresent()) {
                 try {
@@ -101,7 +103,7 @@ public final class Cpus {
                 }
             }
         }
-        return OptionalInt.empty();
+        return told ? OptionalInt.empty() : PanickingStack.find(kernel, cpus);
     }
 
     /** The CPUs, by number, those too that were marked offline when the machine panicked. */
@@ -121,7 +123,10 @@ public final class Cpus {
                 .findFirst();
     }
 
-    /** The CPU that panicked, as the kernel's own {@code crashing_cpu} or {@code panic_cpu} says. */
+    /**
+     * The CPU that panicked, as the kernel's own {@code crashing_cpu} or {@code panic_cpu} says; in kernels without the latter the one that
+     * was in {@code panic()}, as its stack says.
+     */
     public OptionalInt panicCpu() {
         return panicCpu;
     }

@@ -9,6 +9,9 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.vmcoregdb.arch.RegisterSet;
+import org.vmcoregdb.arch.x86.X86_64;
+import org.vmcoregdb.dump.CpuState;
 import org.vmcoregdb.kernel.FakeKernel;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.mm.MemoryUse;
@@ -60,6 +63,7 @@ class OldTasksTest {
                 member("start_time", timespec, START),
                 member("utime", cputime, UTIME),
                 member("real_parent", u64, PARENT));
+        w.union("thread_union", 8192, member("stack", w.array(u64, 1024), 0));
         w.struct("thread_info", 64, member("task", u64, 0), member("cpu", s32, 24));
         w.struct("rq", 64, member("curr", u64, RQ_CURR), member("idle", u64, RQ_IDLE));
         w.struct(
@@ -121,6 +125,41 @@ class OldTasksTest {
                 .extracting(t -> t.pid() + " " + t.comm() + " " + t.cpu() + " " + t.isActive())
                 .containsExactly("0 swapper 0 true", "0 swapper 1 false", "1 init 1 true", "2 init 0 false");
         assertThat(Tasks.of(kernel).problems()).isEmpty();
+    }
+
+    /** 2.6.32 without kdump: {@code crashing_cpu} is 0, whoever panicked; the stack says it. */
+    @Test
+    void theCpuThatPanicked() {
+        long first = fake.place(new byte[256]);
+        long second = fake.place(new byte[256]);
+        long[] stacks = {stackOf(first, 0), stackOf(second, 1)};
+        task(initTask, 0, "swapper", stackOf(initTask, 0));
+        task(first, 1, "init", stacks[0]);
+        task(second, 2, "trigger", stacks[1]);
+        ring(initTask, first, second);
+        long queues = fake.place(new byte[0x2000]);
+        fake.symbol("init_task", initTask).symbol("per_cpu__runqueues", 0x100).variable("crashing_cpu", 0);
+        fake.variable("cpu_possible_bits", 3).variable("cpu_present_bits", 3).variable("cpu_online_bits", 1);
+        long offsets = fake.place(new byte[16]);
+        fake.put64(offsets, queues).put64(offsets + 8, queues + 0x1000).symbol("__per_cpu_offset", offsets);
+        fake.put64(queues + 0x100 + RQ_CURR, first).put64(queues + 0x1100 + RQ_CURR, second);
+        long panic = FakeKernel.TEXT + 0x1000;
+        fake.function("panic", panic).function("schedule", panic + 0x100);
+        // below the stack pointer is what earlier calls left
+        fake.put64(stacks[0] + 0x100, panic + 0x20).put64(stacks[1] + 0x1800, panic + 0x100);
+        for (long stack : stacks) {
+            fake.dump()
+                    .cpu(new CpuState(
+                            "QEMU",
+                            new RegisterSet.Builder()
+                                    .set(X86_64.RIP, panic + 0x180)
+                                    .set(X86_64.RSP, stack + 0x1700)
+                                    .set(X86_64.CS, 0x10)
+                                    .build()));
+        }
+        Kernel kernel = open();
+        assertThat(Cpus.of(kernel).panicCpu()).hasValue(1);
+        assertThat(Cpus.of(kernel).panicTask().orElseThrow().comm()).isEqualTo("trigger");
     }
 
     /** Without CONFIG_SMP there is no table of offsets: per-cpu variables are where their symbols are. */
