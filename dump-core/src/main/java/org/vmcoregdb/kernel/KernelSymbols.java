@@ -155,7 +155,7 @@ final class KernelSymbols {
          */
         SymbolTable withAbsoluteSymbols(KernelSymbols of) {
             Lazy<SymbolTable> linked = new Lazy<>(() -> of.ofVmlinux().orElse(SymbolTable.NONE));
-            return where.absolute() ? new JoinedSymbols(table, linked::get) : table;
+            return where.absolute() ? new JoinedSymbols(table, linked) : table;
         }
     }
 
