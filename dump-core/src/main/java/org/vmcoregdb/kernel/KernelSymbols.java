@@ -89,12 +89,12 @@ final class KernelSymbols {
         Optional<KallsymsLocation> told = KallsymsLocation.of(info);
         if (told.isPresent()) {
             try {
-                return withData(new Located(told.get(), read(told.get())), "where vmcoreinfo says");
+                return withData(read(told.get()), "where vmcoreinfo says");
             } catch (FormatException | MemoryFault damaged) {
                 notices.accept("The kernel's own symbol table is unusable: " + damaged.getMessage() + ".");
             }
         }
-        Optional<Located> found = told.isPresent() ? Optional.empty() : search();
+        Optional<SymbolTable> found = told.isPresent() ? Optional.empty() : search();
         if (found.isPresent()) {
             return withData(found.get(), "found in the image by its token table");
         }
@@ -115,8 +115,7 @@ final class KernelSymbols {
     }
 
     /** Symbols of variables are in vmlinux, if kallsyms has none. */
-    private Found withData(Located located, String how) {
-        SymbolTable kallsyms = located.withAbsoluteSymbols(this);
+    private Found withData(SymbolTable kallsyms, String how) {
         boolean checked = where.info().symbol(DATA_SYMBOL).isPresent()
                 || where.imageStart().isPresent();
         if (!checked || kallsyms.named(DATA_SYMBOL).isPresent()) {
@@ -136,6 +135,10 @@ final class KernelSymbols {
         return DistributionPackage.advice(where.info().get("OSRELEASE").orElse("unknown"), version);
     }
 
+    /**
+     * Tables with whole addresses have no absolute symbols ({@code scripts/kallsyms.c} before 4.6), among which are those that linker
+     * scripts make, such as {@code jiffies}: a vmlinux that is at hand has them.
+     */
     private SymbolTable read(KallsymsLocation location) throws FormatException {
         Map<String, Long> anchors = new LinkedHashMap<>();
         for (String name : List.of(DATA_SYMBOL, "_stext")) {
@@ -144,29 +147,19 @@ final class KernelSymbols {
         if (anchors.isEmpty()) {
             anchors.put("_text", where.imageStart().orElse(0));
         }
-        return Kallsyms.read(memory, location, anchors);
+        SymbolTable table = Kallsyms.read(memory, location, anchors);
+        Lazy<SymbolTable> linked = new Lazy<>(() -> ofVmlinux().orElse(SymbolTable.NONE));
+        return location.absolute() ? new JoinedSymbols(table, linked) : table;
     }
 
-    /** A table and where it was. */
-    private record Located(KallsymsLocation where, SymbolTable table) {
-        /**
-         * Tables with whole addresses have no absolute symbols ({@code scripts/kallsyms.c} before 4.6), among which are those that linker
-         * scripts make, such as {@code jiffies}: a vmlinux that is at hand has them.
-         */
-        SymbolTable withAbsoluteSymbols(KernelSymbols of) {
-            Lazy<SymbolTable> linked = new Lazy<>(() -> of.ofVmlinux().orElse(SymbolTable.NONE));
-            return where.absolute() ? new JoinedSymbols(table, linked) : table;
-        }
-    }
-
-    private Optional<Located> search() {
+    private Optional<SymbolTable> search() {
         OptionalLong start = where.textStart();
         if (start.isEmpty()) {
             return Optional.empty();
         }
         for (KallsymsLocation location : KallsymsSearch.find(memory, start.getAsLong(), SEARCHED_BYTES)) {
             try {
-                return Optional.of(new Located(location, read(location)));
+                return Optional.of(read(location));
             } catch (FormatException | MemoryFault anotherPlace) {
                 // the next candidate may be it
             }
@@ -179,7 +172,7 @@ final class KernelSymbols {
         try {
             return file.isPresent()
                     ? ElfSymbols.of(file.get(), kaslrOffset, arch::isKernelAddress)
-                            .map(table -> table)
+                            .map(SymbolTable.class::cast)
                     : Optional.empty();
         } catch (FormatException damaged) {
             notices.accept(damaged.getMessage() + ".");

@@ -6,13 +6,11 @@ import java.util.function.Consumer;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.Cursor;
 import org.vmcoregdb.bytes.FormatException;
-import org.vmcoregdb.dump.UtsName;
 import org.vmcoregdb.dwarf.DebugSections;
 import org.vmcoregdb.dwarf.SectionPlacement;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.elf.Section;
 import org.vmcoregdb.memory.MemoryFault;
-import org.vmcoregdb.packages.DistributionPackage;
 import org.vmcoregdb.symbols.SymbolTable;
 import org.vmcoregdb.types.TypeTable;
 import org.vmcoregdb.types.btf.Btf;
@@ -76,8 +74,7 @@ final class KernelTypes {
     }
 
     private String advice() {
-        String version = kernel.utsName().map(UtsName::version).orElse("");
-        return DistributionPackage.advice(kernel.release(), version) + ", which has them as DWARF.";
+        return kernel.vmlinux().advice() + ", which has them as DWARF.";
     }
 
     /** The DWARF of a file. */

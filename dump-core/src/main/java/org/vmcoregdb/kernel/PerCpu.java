@@ -109,7 +109,8 @@ public final class PerCpu {
     /** Address of one CPU's copy of a per-cpu variable, if the kernel has it; until 2.6.33 their symbols begin with {@code per_cpu__}. */
     public OptionalLong variable(String name, int cpu) {
         OptionalLong symbol = kernel.symbol(name);
-        if (symbol.isEmpty()) {
+        // a name that is not there costs a look at all names: only where not even this one is without the prefix
+        if (symbol.isEmpty() && kernel.symbol("runqueues").isEmpty()) {
             symbol = kernel.symbol("per_cpu__" + name);
         }
         return symbol.isPresent() ? OptionalLong.of(address(symbol.getAsLong(), cpu)) : symbol;

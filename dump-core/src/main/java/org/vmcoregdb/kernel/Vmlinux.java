@@ -3,9 +3,11 @@ package org.vmcoregdb.kernel;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.vmcoregdb.bytes.FormatException;
+import org.vmcoregdb.dump.UtsName;
 import org.vmcoregdb.elf.BuildId;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.packages.DebugFileFinder;
+import org.vmcoregdb.packages.DistributionPackage;
 
 /** The kernel's ELF file: as the user gave it, as this machine has it, or as it can be fetched. Each is looked for once, when it is asked for. */
 public final class Vmlinux {
@@ -42,6 +44,12 @@ public final class Vmlinux {
     public Optional<ElfFile> needed() {
         Optional<ElfFile> found = here.get();
         return found.isPresent() ? found : fetched.get();
+    }
+
+    /** What the user can do where there is none: the second half of a sentence. */
+    public String advice() {
+        String version = kernel.utsName().map(UtsName::version).orElse("");
+        return DistributionPackage.advice(kernel.release(), version);
     }
 
     private Optional<ElfFile> find() {

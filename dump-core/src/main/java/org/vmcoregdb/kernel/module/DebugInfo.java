@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.vmcoregdb.bytes.FormatException;
-import org.vmcoregdb.dump.UtsName;
 import org.vmcoregdb.dwarf.DebugSections;
 import org.vmcoregdb.dwarf.SectionPlacement;
 import org.vmcoregdb.dwarf.frame.CallFrameRow;
@@ -18,7 +17,6 @@ import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Lazy;
 import org.vmcoregdb.kernel.Part;
-import org.vmcoregdb.packages.DistributionPackage;
 
 /**
  * What the debug information of vmlinux and of the modules' files tells of addresses at run time: source lines, inlined
@@ -92,8 +90,7 @@ public final class DebugInfo {
 
     /** What the user can do about missing files: the second half of a sentence. */
     public String advice() {
-        String version = kernel.utsName().map(UtsName::version).orElse("");
-        return DistributionPackage.advice(kernel.release(), version);
+        return kernel.vmlinux().advice();
     }
 
     private Image image(ElfFile file) {

@@ -32,6 +32,11 @@ class OldTasksTest {
     private static final int UTIME = 120;
     private static final int PARENT = 128;
 
+    /** What 2.6.32 reports. */
+    private static final String[] REPORTED = {
+        "R (running)", "S (sleeping)", "D (disk sleep)", "T (stopped)", "T (tracing stop)", "Z (zombie)", "X (dead)"
+    };
+
     private static final int RQ_CURR = 8;
     private static final int RQ_IDLE = 16;
 
@@ -198,28 +203,14 @@ class OldTasksTest {
 
     @Test
     void statesByTheNamesThatTheKernelReports() {
-        long array = names(
-                "R (running)",
-                "S (sleeping)",
-                "D (disk sleep)",
-                "T (stopped)",
-                "T (tracing stop)",
-                "Z (zombie)",
-                "X (dead)");
+        long array = names(REPORTED);
         assertThat(state(fake.symbol("task_state_array", array), 64, 16)).isEqualTo("ZO");
     }
 
     /** {@code TASK_STOPPED} has the bit with which fatal signals wake it, which is not reported. */
     @Test
     void stoppedTasks() {
-        long array = names(
-                "R (running)",
-                "S (sleeping)",
-                "D (disk sleep)",
-                "T (stopped)",
-                "T (tracing stop)",
-                "Z (zombie)",
-                "X (dead)");
+        long array = names(REPORTED);
         assertThat(state(fake.symbol("task_state_array", array), 128 | 4, 0)).isEqualTo("ST");
     }
 
