@@ -98,6 +98,33 @@ public final class TaskFilesReader {
         }
     }
 
+    /**
+     * The inodes of a task's directories, 0 where they are not known.
+     *
+     * @param root of the directory that is its root
+     * @param workingDirectory of its current directory
+     */
+    public record Places(long root, long workingDirectory) {}
+
+    /** The inodes of a task's directories. */
+    public Places places(Task task) {
+        return new Places(placeInode(task, root), placeInode(task, current));
+    }
+
+    private long placeInode(Task task, Optional<Field> dentry) {
+        try {
+            long at = fs.isPresent() ? fs.get().read(memory, task.address()) : 0;
+            return at == 0 || dentry.isEmpty() ? 0 : inode.read(memory, dentry.get().read(memory, at));
+        } catch (MemoryFault missing) {
+            return 0;
+        }
+    }
+
+    /** A file by the address of its {@code struct file}, without a descriptor (-1). */
+    public OpenFile file(long address) {
+        return read(-1, address);
+    }
+
     private void readTable(long fdtable, List<OpenFile> open) {
         long descriptors = Math.min(count.read(memory, fdtable), FD_LIMIT);
         long array = pointers.read(memory, fdtable);

@@ -58,6 +58,28 @@ public final class VmAreas {
         return found.stream().findFirst();
     }
 
+    /**
+     * Areas of a process.
+     *
+     * @param areas by address
+     * @param problem why there may be more
+     */
+    public record Listing(List<VmArea> areas, Optional<String> problem) {}
+
+    /** All areas of the process with this {@code mm_struct}. */
+    public Listing all(long mm) {
+        List<VmArea> found = new ArrayList<>();
+        try {
+            walk(mm, entry -> {
+                read(entry).ifPresent(found::add);
+                return true;
+            });
+        } catch (MemoryFault missing) {
+            return new Listing(found, Optional.ofNullable(missing.getMessage()));
+        }
+        return new Listing(found, Optional.empty());
+    }
+
     private interface AreaVisitor {
         boolean visit(long areaAddress);
     }

@@ -10,11 +10,13 @@ import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.code.DisCommand;
 import org.vmcoregdb.server.command.context.SetCommand;
 import org.vmcoregdb.server.command.files.FilesCommand;
+import org.vmcoregdb.server.command.files.FuserCommand;
 import org.vmcoregdb.server.command.list.ListCommand;
 import org.vmcoregdb.server.command.list.TreeCommand;
 import org.vmcoregdb.server.command.log.LogCommand;
 import org.vmcoregdb.server.command.memory.RdCommand;
 import org.vmcoregdb.server.command.module.ModCommand;
+import org.vmcoregdb.server.command.mount.MountCommand;
 import org.vmcoregdb.server.command.number.AsciiCommand;
 import org.vmcoregdb.server.command.number.EvalCommand;
 import org.vmcoregdb.server.command.report.ReportCommand;
@@ -43,13 +45,11 @@ final class CommandTable {
             "dev",
             "exit",
             "extend",
-            "fuser",
             "gdb",
             "ipcs",
             "irq",
             "kmem",
             "mach",
-            "mount",
             "net",
             "q",
             "quit",
@@ -74,11 +74,13 @@ final class CommandTable {
         add(DisCommand::new, "dis");
         add(FilesCommand::new, "files");
         add(EvalCommand::new, "eval");
+        add(FuserCommand::new, "fuser");
         add(() -> new ForeachCommand(commands), "foreach");
         add(() -> new HelpCommand(commands), "help");
         add(ListCommand::new, "list");
         add(LogCommand::new, "log", "dmesg");
         add(ModCommand::new, "mod");
+        add(MountCommand::new, "mount");
         add(PrintCommand::new, "p");
         add(PsCommand::new, "ps");
         add(PteCommand::new, "pte");

@@ -1,5 +1,6 @@
 package org.vmcoregdb.server.command.files;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -10,7 +11,10 @@ import org.vmcoregdb.kernel.fs.OpenFile;
 import org.vmcoregdb.kernel.fs.PathNames;
 import org.vmcoregdb.kernel.fs.TaskFiles;
 import org.vmcoregdb.kernel.fs.TaskFilesReader;
+import org.vmcoregdb.kernel.mm.CachedPage;
+import org.vmcoregdb.kernel.mm.InodePages;
 import org.vmcoregdb.kernel.mm.PageCache;
+import org.vmcoregdb.kernel.mm.PageNodes;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.server.answer.AnswerSink;
 import org.vmcoregdb.server.command.AddressArguments;
@@ -37,6 +41,12 @@ public final class FilesCommand implements Command {
             description = "The pages of the inode at this address that are in memory.")
     private Optional<String> inode = Optional.empty();
 
+    @Option(
+            names = "-n",
+            paramLabel = "INODE",
+            description = "On which NUMA nodes the pages of the inode at this address are.")
+    private Optional<String> nodes = Optional.empty();
+
     @Option(names = "-c", description = "How many pages of each file are in memory.")
     private boolean pageCounts;
 
@@ -51,8 +61,8 @@ public final class FilesCommand implements Command {
 
     @Override
     public void checkForEach() throws CommandException {
-        if (dentry.isPresent() || inode.isPresent()) {
-            throw new CommandException("foreach: files -d and -p are not about tasks");
+        if (dentry.isPresent() || inode.isPresent() || nodes.isPresent()) {
+            throw new CommandException("foreach: files -d, -p and -n are not about tasks");
         }
     }
 
@@ -63,7 +73,7 @@ public final class FilesCommand implements Command {
 
     @Override
     public List<String> answerTypes() {
-        return List.of("open_files", "dentry", "inode_pages");
+        return List.of("open_files", "dentry", "inode_pages", "inode_nodes");
     }
 
     @Override
@@ -75,6 +85,10 @@ public final class FilesCommand implements Command {
         }
         if (inode.isPresent()) {
             sink.accept(new FileAnswers.Pages(PageCache.of(kernel).of(AddressArguments.parse(kernel, inode.get()))));
+            return;
+        }
+        if (nodes.isPresent()) {
+            sink.accept(nodes(kernel, AddressArguments.parse(kernel, nodes.get())));
             return;
         }
         boolean named = operands.isGiven();
@@ -95,6 +109,22 @@ public final class FilesCommand implements Command {
                     files,
                     new FileAnswers.OpenFiles.Look(pageCounts, reference.isPresent(), named || reference.isPresent())));
         }
+    }
+
+    private static NodePagesAnswer nodes(Kernel kernel, long address) {
+        InodePages pages = PageCache.of(kernel).of(address);
+        PageNodes reader = PageNodes.of(kernel);
+        long[] counts = new long[reader.limit()];
+        for (CachedPage page : pages.pages()) {
+            counts[reader.node(page.flags())] += reader.count(page.page(), page.flags());
+        }
+        List<NodePagesAnswer.Node> found = new ArrayList<>();
+        for (int node = 0; node < counts.length; node++) {
+            if (counts[node] != 0 || reader.isOnline(node)) {
+                found.add(new NodePagesAnswer.Node(node, counts[node]));
+            }
+        }
+        return new NodePagesAnswer(address, found, pages.problem());
     }
 
     private static FileAnswers.Dentry dentry(Kernel kernel, long address) {
