@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongPredicate;
-import java.util.function.Supplier;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Part;
+import org.vmcoregdb.kernel.lib.FirstProblem;
 import org.vmcoregdb.kernel.lib.ListWalk;
 import org.vmcoregdb.kernel.lib.RedBlackTree;
 import org.vmcoregdb.kernel.sched.Task;
@@ -142,28 +142,14 @@ public final class Mounts {
                     Optional.ofNullable(missing.getMessage())));
             return into.size() < LIMIT;
         }
-        Reasons reasons = new Reasons();
+        FirstProblem reasons = new FirstProblem();
         long known = block;
-        Optional<String> type = reasons.text(() -> memory.readCString(
+        Optional<String> type = reasons.value(() -> memory.readCString(
                 typeName.read(memory, fileSystem.read(memory, known)), NAME_LIMIT));
-        Optional<String> from = reasons.text(() -> memory.readCString(device.read(memory, address), NAME_LIMIT));
-        Optional<String> where = reasons.text(() -> names.of(
+        Optional<String> from = reasons.value(() -> memory.readCString(device.read(memory, address), NAME_LIMIT));
+        Optional<String> where = reasons.value(() -> names.of(
                 mountPoint.read(memory, address), parent.read(memory, address) + partOffset));
-        into.add(new Mount(address, part, block, type, from, where, reasons.first));
+        into.add(new Mount(address, part, block, type, from, where, reasons.sentence()));
         return into.size() < LIMIT;
-    }
-
-    /** Keeps the first reason for which something is not there. */
-    private static final class Reasons {
-        private Optional<String> first = Optional.empty();
-
-        Optional<String> text(Supplier<String> source) {
-            try {
-                return Optional.of(source.get());
-            } catch (MemoryFault missing) {
-                first = first.or(() -> Optional.ofNullable(missing.getMessage()));
-                return Optional.empty();
-            }
-        }
     }
 }

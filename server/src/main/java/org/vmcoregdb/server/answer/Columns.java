@@ -9,4 +9,10 @@ public final class Columns {
         int blanks = Math.max(0, width - text.length());
         return " ".repeat(blanks / 2) + text + " ".repeat(blanks - blanks / 2);
     }
+
+    /** In the middle; what is left over of an odd number of blanks goes to the left. */
+    public static String centeredRight(String text, int width) {
+        int blanks = Math.max(0, width - text.length());
+        return " ".repeat(blanks - blanks / 2) + text + " ".repeat(blanks / 2);
+    }
 }

@@ -29,4 +29,18 @@ public final class CpuList {
         }
         return cpus;
     }
+
+    /** As {@link #parse} reads them: neighbours as a range. */
+    public static String text(List<Integer> cpus) {
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < cpus.size(); i++) {
+            int first = cpus.get(i);
+            while (i + 1 < cpus.size() && cpus.get(i + 1) == cpus.get(i) + 1) {
+                i++;
+            }
+            int last = cpus.get(i);
+            out.append(out.length() == 0 ? "" : ",").append(first).append(last == first ? "" : "-" + last);
+        }
+        return out.toString();
+    }
 }

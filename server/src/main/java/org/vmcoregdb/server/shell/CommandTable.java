@@ -11,6 +11,7 @@ import org.vmcoregdb.server.command.code.DisCommand;
 import org.vmcoregdb.server.command.context.SetCommand;
 import org.vmcoregdb.server.command.files.FilesCommand;
 import org.vmcoregdb.server.command.files.FuserCommand;
+import org.vmcoregdb.server.command.irq.IrqCommand;
 import org.vmcoregdb.server.command.list.ListCommand;
 import org.vmcoregdb.server.command.list.TreeCommand;
 import org.vmcoregdb.server.command.log.LogCommand;
@@ -47,7 +48,6 @@ final class CommandTable {
             "extend",
             "gdb",
             "ipcs",
-            "irq",
             "kmem",
             "mach",
             "net",
@@ -77,6 +77,7 @@ final class CommandTable {
         add(FuserCommand::new, "fuser");
         add(() -> new ForeachCommand(commands), "foreach");
         add(() -> new HelpCommand(commands), "help");
+        add(IrqCommand::new, "irq");
         add(ListCommand::new, "list");
         add(LogCommand::new, "log", "dmesg");
         add(ModCommand::new, "mod");
