@@ -70,15 +70,7 @@ public final class TaskFilesReader {
     /** The files of a task. What is not in the dump is said in the answer. */
     public TaskFiles of(Task task) {
         List<OpenFile> open = new ArrayList<>();
-        Optional<String> problem = Optional.empty();
-        try {
-            long shared = files.isPresent() ? files.get().read(memory, task.address()) : 0;
-            if (shared != 0) {
-                readTable(table.read(memory, shared), open);
-            }
-        } catch (MemoryFault missing) {
-            problem = Optional.of("The open files are not all known: " + missing.getMessage());
-        }
+        Optional<String> problem = forEachOpen(task, (descriptor, file) -> open.add(read(descriptor, file)));
         return new TaskFiles(
                 place(task, root, rootMount), place(task, current, currentMount), List.copyOf(open), problem);
     }
@@ -125,7 +117,35 @@ public final class TaskFilesReader {
         return read(-1, address);
     }
 
-    private void readTable(long fdtable, List<OpenFile> open) {
+    /** Is shown the files that a task has open. */
+    @FunctionalInterface
+    public interface FileVisitor {
+        /**
+         * One more.
+         *
+         * @param file address of its {@code struct file}
+         */
+        void visit(int descriptor, long file);
+    }
+
+    /**
+     * Shows the addresses of the files that a task has open, without a look at any of them.
+     *
+     * @return why there may be more
+     */
+    public Optional<String> forEachOpen(Task task, FileVisitor visitor) {
+        try {
+            long shared = files.isPresent() ? files.get().read(memory, task.address()) : 0;
+            if (shared != 0) {
+                readTable(table.read(memory, shared), visitor);
+            }
+            return Optional.empty();
+        } catch (MemoryFault missing) {
+            return Optional.of("The open files are not all known: " + missing.getMessage());
+        }
+    }
+
+    private void readTable(long fdtable, FileVisitor visitor) {
         long descriptors = Math.min(count.read(memory, fdtable), FD_LIMIT);
         long array = pointers.read(memory, fdtable);
         for (long first = 0; first < descriptors; first += CHUNK) {
@@ -134,7 +154,7 @@ public final class TaskFilesReader {
             for (int i = 0; i < length; i++) {
                 long file = memory.words().getLong(chunk, i * 8);
                 if (file != 0) {
-                    open.add(read((int) first + i, file));
+                    visitor.visit((int) first + i, file);
                 }
             }
         }

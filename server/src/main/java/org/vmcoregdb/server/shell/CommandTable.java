@@ -18,6 +18,7 @@ import org.vmcoregdb.server.command.log.LogCommand;
 import org.vmcoregdb.server.command.memory.RdCommand;
 import org.vmcoregdb.server.command.module.ModCommand;
 import org.vmcoregdb.server.command.mount.MountCommand;
+import org.vmcoregdb.server.command.net.NetCommand;
 import org.vmcoregdb.server.command.number.AsciiCommand;
 import org.vmcoregdb.server.command.number.EvalCommand;
 import org.vmcoregdb.server.command.report.ReportCommand;
@@ -50,7 +51,6 @@ final class CommandTable {
             "ipcs",
             "kmem",
             "mach",
-            "net",
             "q",
             "quit",
             "repeat",
@@ -82,6 +82,7 @@ final class CommandTable {
         add(LogCommand::new, "log", "dmesg");
         add(ModCommand::new, "mod");
         add(MountCommand::new, "mount");
+        add(NetCommand::new, "net");
         add(PrintCommand::new, "p");
         add(PsCommand::new, "ps");
         add(PteCommand::new, "pte");
