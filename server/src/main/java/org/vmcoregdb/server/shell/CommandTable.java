@@ -22,6 +22,7 @@ import org.vmcoregdb.server.command.net.NetCommand;
 import org.vmcoregdb.server.command.number.AsciiCommand;
 import org.vmcoregdb.server.command.number.EvalCommand;
 import org.vmcoregdb.server.command.report.ReportCommand;
+import org.vmcoregdb.server.command.runqueue.RunqCommand;
 import org.vmcoregdb.server.command.search.SearchCommand;
 import org.vmcoregdb.server.command.signal.SigCommand;
 import org.vmcoregdb.server.command.stack.BtCommand;
@@ -54,7 +55,6 @@ final class CommandTable {
             "q",
             "quit",
             "repeat",
-            "runq",
             "sbitmapq",
             "swap",
             "timer",
@@ -89,6 +89,7 @@ final class CommandTable {
         add(PageNumberCommand.PageToBytes::new, "ptob");
         add(PtovCommand::new, "ptov");
         add(RdCommand::new, "rd");
+        add(RunqCommand::new, "runq");
         add(SearchCommand::new, "search");
         add(ReportCommand::new, "report");
         add(SetCommand::new, "set");
