@@ -29,6 +29,7 @@ import org.vmcoregdb.server.command.stack.BtCommand;
 import org.vmcoregdb.server.command.symbol.SymCommand;
 import org.vmcoregdb.server.command.system.SysCommand;
 import org.vmcoregdb.server.command.tasks.PsCommand;
+import org.vmcoregdb.server.command.timer.TimerCommand;
 import org.vmcoregdb.server.command.translation.PageNumberCommand;
 import org.vmcoregdb.server.command.translation.PteCommand;
 import org.vmcoregdb.server.command.translation.PtovCommand;
@@ -57,7 +58,6 @@ final class CommandTable {
             "repeat",
             "sbitmapq",
             "swap",
-            "timer",
             "vm",
             "wr");
 
@@ -98,6 +98,7 @@ final class CommandTable {
         add(SymCommand::new, "sym");
         add(SysCommand::new, "sys");
         add(TaskCommand::new, "task");
+        add(TimerCommand::new, "timer");
         add(TreeCommand::new, "tree");
         add(VtopCommand::new, "vtop");
         add(WaitqCommand::new, "waitq");
