@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.code.DisCommand;
 import org.vmcoregdb.server.command.context.SetCommand;
+import org.vmcoregdb.server.command.device.DevCommand;
 import org.vmcoregdb.server.command.files.FilesCommand;
 import org.vmcoregdb.server.command.files.FuserCommand;
 import org.vmcoregdb.server.command.irq.IrqCommand;
@@ -46,7 +47,6 @@ final class CommandTable {
     private static final Set<String> CRASH_ONLY = Set.of(
             "alias",
             "bpf",
-            "dev",
             "exit",
             "extend",
             "gdb",
@@ -71,6 +71,7 @@ final class CommandTable {
         add(AsciiCommand::new, "ascii");
         add(BtCommand::new, "bt");
         add(PageNumberCommand.BytesToPage::new, "btop");
+        add(DevCommand::new, "dev");
         add(DisCommand::new, "dis");
         add(FilesCommand::new, "files");
         add(EvalCommand::new, "eval");
