@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.vmcoregdb.server.command.Command;
+import org.vmcoregdb.server.command.bpf.BpfCommand;
 import org.vmcoregdb.server.command.code.DisCommand;
 import org.vmcoregdb.server.command.context.SetCommand;
 import org.vmcoregdb.server.command.device.DevCommand;
@@ -24,6 +25,7 @@ import org.vmcoregdb.server.command.number.AsciiCommand;
 import org.vmcoregdb.server.command.number.EvalCommand;
 import org.vmcoregdb.server.command.report.ReportCommand;
 import org.vmcoregdb.server.command.runqueue.RunqCommand;
+import org.vmcoregdb.server.command.sbitmap.SbitmapqCommand;
 import org.vmcoregdb.server.command.search.SearchCommand;
 import org.vmcoregdb.server.command.signal.SigCommand;
 import org.vmcoregdb.server.command.stack.BtCommand;
@@ -46,7 +48,6 @@ final class CommandTable {
     /** Commands of crash that are not here: some of these are structs, too, which nobody means who types the name alone. */
     private static final Set<String> CRASH_ONLY = Set.of(
             "alias",
-            "bpf",
             "exit",
             "extend",
             "gdb",
@@ -56,7 +57,6 @@ final class CommandTable {
             "q",
             "quit",
             "repeat",
-            "sbitmapq",
             "swap",
             "vm",
             "wr");
@@ -69,6 +69,7 @@ final class CommandTable {
     /** @param commands those that {@code foreach} runs and {@code help} explains */
     CommandTable(Commands commands) {
         add(AsciiCommand::new, "ascii");
+        add(BpfCommand::new, "bpf");
         add(BtCommand::new, "bt");
         add(PageNumberCommand.BytesToPage::new, "btop");
         add(DevCommand::new, "dev");
@@ -91,6 +92,7 @@ final class CommandTable {
         add(PtovCommand::new, "ptov");
         add(RdCommand::new, "rd");
         add(RunqCommand::new, "runq");
+        add(SbitmapqCommand::new, "sbitmapq");
         add(SearchCommand::new, "search");
         add(ReportCommand::new, "report");
         add(SetCommand::new, "set");
