@@ -115,9 +115,10 @@ public final class BpfCode {
             return switch (opcode & 7) {
                 case 0 -> load();
                 case 1 -> loadRegister();
-                case 2 -> (opcode & 0xe0) == 0x60
-                        ? format("*(%s *)(r%d %+d) = %d", size(), to, offset, immediate)
-                        : bad("st_");
+                case 2 ->
+                    (opcode & 0xe0) == 0x60
+                            ? format("*(%s *)(r%d %+d) = %d", size(), to, offset, immediate)
+                            : bad("st_");
                 case 3 -> store();
                 case 5 -> jump(false);
                 case 6 -> jump(true);
@@ -158,14 +159,13 @@ public final class BpfCode {
         private String atomic() {
             String place = String.format(Locale.ROOT, "(%s *)(r%d %+d)", size(), to, offset);
             String bits = (opcode >> 3 & 3) == 3 ? "64" : "";
-            String name =
-                    switch (immediate & 0xf0) {
-                        case 0x00 -> "add";
-                        case 0x40 -> "or";
-                        case 0x50 -> "and";
-                        case 0xa0 -> "xor";
-                        default -> "";
-                    };
+            String name = switch (immediate & 0xf0) {
+                case 0x00 -> "add";
+                case 0x40 -> "or";
+                case 0x50 -> "and";
+                case 0xa0 -> "xor";
+                default -> "";
+            };
             if (immediate == 0xf1) {
                 return format("r0 = atomic%s_cmpxchg(%s, r0, r%d)", bits, place, from);
             }
@@ -194,9 +194,7 @@ public final class BpfCode {
             return switch (opcode & 0xe0) {
                 case 0x20 -> format("r0 = *(%s *)skb[%d]", size(), immediate);
                 case 0x40 -> format("r0 = *(%s *)skb[r%d + %d]", size(), from, immediate);
-                case 0x00 -> opcode == 0x18
-                        ? format("r%d = %s", to, constant())
-                        : bad("ld_");
+                case 0x00 -> opcode == 0x18 ? format("r%d = %s", to, constant()) : bad("ld_");
                 default -> bad("ld_");
             };
         }

@@ -48,8 +48,9 @@ public final class BpfObjects {
         Map<Long, Long> all = byId("map_idr");
         all.forEach((id, address) -> mapIds.put(address, id));
         all.forEach((id, address) -> problem.value(() -> map(id, address)).ifPresent(maps::add));
-        byId("prog_idr").forEach((id, address) -> problem.value(() -> program(id, address))
-                .ifPresent(programs::add));
+        byId("prog_idr")
+                .forEach((id, address) ->
+                        problem.value(() -> program(id, address)).ifPresent(programs::add));
     }
 
     private Map<Long, Long> byId(String name) {
@@ -117,8 +118,8 @@ public final class BpfObjects {
         List<Long> used = new ArrayList<>();
         own.value(() -> used(more, auxiliary, used));
         int length = (int) Math.min(INSTRUCTIONS_LIMIT, struct.need("len").read(memory, address));
-        int machine = (int) Math.min(
-                MACHINE_CODE_LIMIT, struct.need("jited_len").read(memory, address));
+        int machine =
+                (int) Math.min(MACHINE_CODE_LIMIT, struct.need("jited_len").read(memory, address));
         return new BpfProgram(
                 id,
                 address,
@@ -168,7 +169,8 @@ public final class BpfObjects {
     private BpfMap map(long id, long address) {
         Struct struct = kernel.types().struct("bpf_map");
         FirstProblem own = new FirstProblem();
-        String type = named("bpf_map_type", "BPF_MAP_TYPE_", struct.need("map_type").read(memory, address));
+        String type =
+                named("bpf_map_type", "BPF_MAP_TYPE_", struct.need("map_type").read(memory, address));
         long key = number(struct, address, own, "key_size").orElse(0);
         long value = number(struct, address, own, "value_size").orElse(0);
         long most = number(struct, address, own, "max_entries").orElse(0);

@@ -97,8 +97,8 @@ public record DeviceNumbers(List<DeviceNumber> numbers, Optional<String> problem
                 long ops = known == 0
                         ? 0
                         : problem.number(() -> operations.read(memory, known)).orElse(0);
-                found.add(new DeviceNumber(
-                        number, text, cdev == 0 ? OptionalLong.empty() : OptionalLong.of(cdev), ops));
+                found.add(
+                        new DeviceNumber(number, text, cdev == 0 ? OptionalLong.empty() : OptionalLong.of(cdev), ops));
             });
         }
 
@@ -152,10 +152,7 @@ public record DeviceNumbers(List<DeviceNumber> numbers, Optional<String> problem
                         ? 0
                         : problem.number(() -> operations.read(memory, disk)).orElse(0);
                 found.add(new DeviceNumber(
-                        number,
-                        text(name, at),
-                        ops == 0 ? OptionalLong.empty() : OptionalLong.of(disk),
-                        ops));
+                        number, text(name, at), ops == 0 ? OptionalLong.empty() : OptionalLong.of(disk), ops));
             });
         }
 
@@ -171,7 +168,9 @@ public record DeviceNumbers(List<DeviceNumber> numbers, Optional<String> problem
             long block = memory.readLong(kernel.needSymbol("blockdev_superblock"));
             long link = kernel.types().struct("inode").need("i_sb_list").offset();
             ListWalk inodes = ListWalk.from(
-                    memory, kernel.types().struct("super_block").need("s_inodes").at(block), INODES_LIMIT);
+                    memory,
+                    kernel.types().struct("super_block").need("s_inodes").at(block),
+                    INODES_LIMIT);
             problem.add(inodes.problem());
             for (long node : inodes.nodes()) {
                 problem.value(() -> {

@@ -64,7 +64,8 @@ public record Disks(List<DiskActivity> disks, Optional<String> problem) {
         /** The list of a class's devices: its class says so itself until 6.3, since then it is found by name. */
         private long devices() {
             Struct subsystem = kernel.types().struct("subsys_private");
-            Struct owner = subsystem.type().isPresent() ? subsystem : kernel.types().struct("class_private");
+            Struct owner =
+                    subsystem.type().isPresent() ? subsystem : kernel.types().struct("class_private");
             Field list = owner.need("klist_devices", "class_devices");
             Optional<Field> direct = kernel.types().struct("class").field("p");
             if (direct.isPresent()) {
@@ -92,7 +93,8 @@ public record Disks(List<DiskActivity> disks, Optional<String> problem) {
                 return knode - own.get().offset();
             }
             Struct part = kernel.types().struct("device_private");
-            return part.need("device").read(memory, knode - part.need("knode_class").offset());
+            return part.need("device")
+                    .read(memory, knode - part.need("knode_class").offset());
         }
 
         /** Since 5.11 the device is a part of a {@code struct block_device}, before that of the disk. */
@@ -116,8 +118,8 @@ public record Disks(List<DiskActivity> disks, Optional<String> problem) {
             }
             long queue = gendisk.need("queue").read(memory, disk);
             FirstProblem own = new FirstProblem();
-            RequestCounts.Counts waiting = own.value(() -> counts.of(queue, disk))
-                    .orElse(new RequestCounts.Counts(0, 0, false, false));
+            RequestCounts.Counts waiting =
+                    own.value(() -> counts.of(queue, disk)).orElse(new RequestCounts.Counts(0, 0, false, false));
             OptionalLong inDriver = waiting.multiQueue() ? OptionalLong.empty() : counts.inDriver(queue);
             return Optional.of(new DiskActivity(
                     (int) gendisk.need("major").read(memory, disk),

@@ -37,9 +37,7 @@ final class RequestCounts {
     Counts of(long queue, long disk) {
         Optional<Field> operations = queueStruct.field("mq_ops");
         if (operations.isPresent() && operations.get().read(memory, queue) != 0) {
-            return kernel.types().struct("request").field("state").isPresent()
-                    ? inFlight(queue)
-                    : byContext(queue);
+            return kernel.types().struct("request").field("state").isPresent() ? inFlight(queue) : byContext(queue);
         }
         Optional<Field> old = queueStruct.field("rq.count", "root_rl.count");
         if (old.isPresent()) {
@@ -110,11 +108,10 @@ final class RequestCounts {
             }
             return found;
         }
-        new XArray(kernel.types(), memory)
-                .walk(queueStruct.need("hctx_table").at(queue), entry -> {
-                    found.add(entry.value());
-                    return found.size() < QUEUES_LIMIT;
-                });
+        new XArray(kernel.types(), memory).walk(queueStruct.need("hctx_table").at(queue), entry -> {
+            found.add(entry.value());
+            return found.size() < QUEUES_LIMIT;
+        });
         return found;
     }
 

@@ -77,9 +77,7 @@ public record Resource(long address, long start, long end, Optional<String> name
                         at,
                         start.read(memory, at),
                         end.read(memory, at),
-                        text == 0
-                                ? Optional.empty()
-                                : unnamed.value(() -> memory.readCString(text, NAME_LIMIT)),
+                        text == 0 ? Optional.empty() : unnamed.value(() -> memory.readCString(text, NAME_LIMIT)),
                         depth));
                 siblings(child.read(memory, at), depth + 1);
             }

@@ -140,9 +140,7 @@ public record TagQueue(
             long at = first + i * state.size();
             long next = kernel.memory().readLong(at + list);
             into.add(new WaitState(
-                    count.isPresent()
-                            ? OptionalLong.of(count.get().read(kernel.memory(), at))
-                            : OptionalLong.empty(),
+                    count.isPresent() ? OptionalLong.of(count.get().read(kernel.memory(), at)) : OptionalLong.empty(),
                     next != at + list));
         }
         return true;

@@ -144,11 +144,11 @@ public final class Mounts {
         }
         FirstProblem reasons = new FirstProblem();
         long known = block;
-        Optional<String> type = reasons.value(() -> memory.readCString(
-                typeName.read(memory, fileSystem.read(memory, known)), NAME_LIMIT));
+        Optional<String> type = reasons.value(
+                () -> memory.readCString(typeName.read(memory, fileSystem.read(memory, known)), NAME_LIMIT));
         Optional<String> from = reasons.value(() -> memory.readCString(device.read(memory, address), NAME_LIMIT));
-        Optional<String> where = reasons.value(() -> names.of(
-                mountPoint.read(memory, address), parent.read(memory, address) + partOffset));
+        Optional<String> where = reasons.value(
+                () -> names.of(mountPoint.read(memory, address), parent.read(memory, address) + partOffset));
         into.add(new Mount(address, part, block, type, from, where, reasons.sentence()));
         return into.size() < LIMIT;
     }

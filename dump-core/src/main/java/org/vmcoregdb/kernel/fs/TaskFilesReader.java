@@ -106,7 +106,9 @@ public final class TaskFilesReader {
     private long placeInode(Task task, Optional<Field> dentry) {
         try {
             long at = fs.isPresent() ? fs.get().read(memory, task.address()) : 0;
-            return at == 0 || dentry.isEmpty() ? 0 : inode.read(memory, dentry.get().read(memory, at));
+            return at == 0 || dentry.isEmpty()
+                    ? 0
+                    : inode.read(memory, dentry.get().read(memory, at));
         } catch (MemoryFault missing) {
             return 0;
         }

@@ -55,7 +55,8 @@ public final class Interrupts {
         Map<Integer, Interrupt> all = new TreeMap<>();
         descriptors.forEach((number, address) -> all.put(number, reader.read(number, address)));
         int last = descriptors.keySet().stream().mapToInt(n -> n).max().orElse(-1);
-        int told = number(kernel, "nr_irqs").orElse(number(kernel, "total_nr_irqs").orElse(0));
+        int told =
+                number(kernel, "nr_irqs").orElse(number(kernel, "total_nr_irqs").orElse(0));
         return new Interrupts(Math.max(told, last + 1), all, problem.sentence());
     }
 
@@ -171,14 +172,14 @@ public final class Interrupts {
             name = handler.need("name");
             chip = descriptor.field("irq_data.chip", "chip", "handler");
             Struct chipType = kernel.types().struct("irq_chip");
-            chipName = chipType.field("name", "typename").or(() -> kernel.types()
-                    .struct("hw_interrupt_type")
-                    .field("typename"));
+            chipName = chipType.field("name", "typename")
+                    .or(() -> kernel.types().struct("hw_interrupt_type").field("typename"));
             flow = descriptor.field("name");
             counts = descriptor.field("kstat_irqs");
             countsPerCpu = descriptor.field("irq_data").isPresent();
             affinity = descriptor.field("irq_common_data.affinity", "irq_data.affinity", "affinity");
-            int possible = kernel.perCpu().possible().stream().mapToInt(c -> c).max().orElse(0);
+            int possible =
+                    kernel.perCpu().possible().stream().mapToInt(c -> c).max().orElse(0);
             maskBytes = Math.min(MASK_BYTES, possible / 64 * 8 + 8);
         }
 
@@ -188,7 +189,8 @@ public final class Interrupts {
             problem.value(() -> actions(descriptor, actions));
             Optional<String> delivers = chip.isEmpty() || chipName.isEmpty()
                     ? Optional.empty()
-                    : problem.value(() -> text(chipName.get().read(memory, chip.get().read(memory, descriptor))));
+                    : problem.value(() ->
+                            text(chipName.get().read(memory, chip.get().read(memory, descriptor))));
             Optional<String> how = flow.isEmpty()
                     ? Optional.empty()
                     : problem.value(() -> text(flow.get().read(memory, descriptor)));
@@ -240,7 +242,9 @@ public final class Interrupts {
                 return false;
             }
             boolean pointer = affinity.get().type().stripped() instanceof CType.PointerType;
-            long at = pointer ? affinity.get().read(memory, descriptor) : affinity.get().at(descriptor);
+            long at = pointer
+                    ? affinity.get().read(memory, descriptor)
+                    : affinity.get().at(descriptor);
             for (int word = 0; at != 0 && word < maskBytes; word += 8) {
                 long bits = memory.readLong(at + word);
                 for (int bit = 0; bit < 64; bit++) {

@@ -24,8 +24,8 @@ public record Neighbours(List<Neighbour> neighbours, Optional<String> problem) {
     /** The table doubles as it fills; so many entries are more than {@code gc_thresh3} allows anywhere. */
     private static final int LIMIT = 1 << 20;
 
-    private static final List<String> STATES = List.of(
-            "INCOMPLETE", "REACHABLE", "STALE", "DELAY", "PROBE", "FAILED", "NOARP", "PERMANENT");
+    private static final List<String> STATES =
+            List.of("INCOMPLETE", "REACHABLE", "STALE", "DELAY", "PROBE", "FAILED", "NOARP", "PERMANENT");
 
     /** Those of a kernel. */
     public static Neighbours of(Kernel kernel) {
@@ -73,9 +73,8 @@ public record Neighbours(List<Neighbour> neighbours, Optional<String> problem) {
                     ? 1L << (shift.get().read(memory, at) & 31)
                     : hash.need("hash_mask").read(memory, at) + 1;
             Field buckets = hash.need("hash_heads", "hash_buckets");
-            long array = buckets.type().stripped() instanceof CType.ArrayType
-                    ? buckets.at(at)
-                    : buckets.read(memory, at);
+            long array =
+                    buckets.type().stripped() instanceof CType.ArrayType ? buckets.at(at) : buckets.read(memory, at);
             for (long i = 0; i < Math.min(count, LIMIT) && found.size() < LIMIT; i++) {
                 chain(array + 8 * i);
             }

@@ -109,8 +109,7 @@ public final class Sockets {
         FirstProblem problem = new FirstProblem();
         long at = problem.number(() -> sock.read(memory, socket)).orElse(0);
         if (at == 0) {
-            return new OpenSocket(
-                    descriptor, socket, 0, 0, 0, Optional.empty(), Optional.empty(), problem.sentence());
+            return new OpenSocket(descriptor, socket, 0, 0, 0, Optional.empty(), Optional.empty(), problem.sentence());
         }
         int af = (int) problem.number(() -> family.read(memory, at)).orElse(0);
         int type = (int) problem.number(() -> kind.read(memory, at)).orElse(0);

@@ -57,11 +57,6 @@ public record RunQueue(
      * @param entries what it has queued
      */
     public record Group(
-            long group,
-            long queue,
-            int priority,
-            Optional<String> name,
-            boolean throttled,
-            List<Entry> entries)
+            long group, long queue, int priority, Optional<String> name, boolean throttled, List<Entry> entries)
             implements Entry {}
 }

@@ -76,9 +76,8 @@ public final class RunQueues {
 
         RunQueue read() {
             Optional<Field> clock = queue.field("clock", "most_recent_timestamp", "timestamp_last_tick");
-            OptionalLong time = clock.isPresent()
-                    ? problem.number(() -> clock.get().read(memory, rq))
-                    : OptionalLong.empty();
+            OptionalLong time =
+                    clock.isPresent() ? problem.number(() -> clock.get().read(memory, rq)) : OptionalLong.empty();
             TaskGroups groups = TaskGroups.of(kernel);
             long realTimeQueue = byGroup && groups.root() != 0
                     ? problem.value(() -> groups.queue(groups.root(), "rt_rq", cpu))
@@ -113,7 +112,8 @@ public final class RunQueues {
                     ? OptionalLong.empty()
                     : kernel.perCpu().variable("init_cfs_rq", cpu);
             OptionalLong ofRoot = byGroup && groups.root() != 0
-                    ? problem.value(() -> groups.queue(groups.root(), "cfs_rq", cpu)).orElse(OptionalLong.empty())
+                    ? problem.value(() -> groups.queue(groups.root(), "cfs_rq", cpu))
+                            .orElse(OptionalLong.empty())
                     : OptionalLong.empty();
             return ofRoot.isPresent()
                     ? ofRoot.getAsLong()
@@ -126,7 +126,8 @@ public final class RunQueues {
                 problem.add(Optional.of("what is queued at 0x" + Long.toHexString(address) + " is not a known task"));
                 return Optional.empty();
             }
-            int itsPriority = (int) problem.number(() -> priority.read(memory, address)).orElse(-1);
+            int itsPriority =
+                    (int) problem.number(() -> priority.read(memory, address)).orElse(-1);
             return Optional.of(new RunQueue.Queued(found.get(), itsPriority, isCurrent));
         }
 
@@ -142,7 +143,8 @@ public final class RunQueues {
                 group(inside, depth, into);
             } else if (byGroup
                     && running != 0
-                    && current.filter(t -> t.address() == running - entityInTask).isPresent()) {
+                    && current.filter(t -> t.address() == running - entityInTask)
+                            .isPresent()) {
                 task(running - entityInTask, true).ifPresent(into::add);
             }
             problem.add(new RedBlackTree(kernel.types(), memory)

@@ -137,6 +137,7 @@ public final class TaskGroups {
         }
         boolean array = field.get().type().stripped() instanceof CType.PointerType pointer
                 && pointer.target().stripped() instanceof CType.PointerType;
-        return OptionalLong.of(array ? memory.readLong(at + 8L * cpu) : kernel.perCpu().address(at, cpu));
+        return OptionalLong.of(
+                array ? memory.readLong(at + 8L * cpu) : kernel.perCpu().address(at, cpu));
     }
 }

@@ -83,9 +83,8 @@ public final class HighResolutionTimers {
                             return timers.size() < LIMIT;
                         }))
                 .ifPresent(problem::add);
-        OptionalLong tells = getTime.isPresent()
-                ? problem.number(() -> getTime.get().read(memory, at))
-                : OptionalLong.empty();
+        OptionalLong tells =
+                getTime.isPresent() ? problem.number(() -> getTime.get().read(memory, at)) : OptionalLong.empty();
         Optional<String> name = getTime.isPresent() || index.isEmpty()
                 ? Optional.empty()
                 : problem.value(() -> index.get().read(memory, at)).flatMap(this::name);

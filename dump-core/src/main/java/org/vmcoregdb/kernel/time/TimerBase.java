@@ -12,8 +12,7 @@ import java.util.Optional;
  * @param timers those that wait, the next first
  * @param problem why there may be more
  */
-public record TimerBase(
-        int cpu, Optional<String> name, long address, List<Timer> timers, Optional<String> problem) {
+public record TimerBase(int cpu, Optional<String> name, long address, List<Timer> timers, Optional<String> problem) {
     /**
      * A timer.
      *

@@ -86,7 +86,10 @@ public final class Timers {
 
     /** One without {@code CONFIG_NO_HZ_COMMON}, else two, and three since 6.9. */
     private List<String> names() {
-        long count = Variables.of(kernel).type("timer_bases").orElse(new CType.VoidType()).stripped()
+        long count = Variables.of(kernel)
+                                .type("timer_bases")
+                                .orElse(new CType.VoidType())
+                                .stripped()
                         instanceof CType.ArrayType array
                 ? array.count()
                 : kernel.symbol("sysctl_timer_migration").isPresent() ? 2 : 1;
@@ -153,7 +156,7 @@ public final class Timers {
 
     private void add(long node, List<TimerBase.Timer> timers, FirstProblem problem) {
         long timer = node - link.offset();
-        problem.value(() -> timers.add(
-                new TimerBase.Timer(timer, expires.read(memory, timer), function.read(memory, timer))));
+        problem.value(() ->
+                timers.add(new TimerBase.Timer(timer, expires.read(memory, timer), function.read(memory, timer))));
     }
 }

@@ -46,20 +46,8 @@ import org.vmcoregdb.server.command.waitqueue.WaitqCommand;
 /** The commands there are: a new one is a package and a line here. */
 final class CommandTable {
     /** Commands of crash that are not here: some of these are structs, too, which nobody means who types the name alone. */
-    private static final Set<String> CRASH_ONLY = Set.of(
-            "alias",
-            "exit",
-            "extend",
-            "gdb",
-            "ipcs",
-            "kmem",
-            "mach",
-            "q",
-            "quit",
-            "repeat",
-            "swap",
-            "vm",
-            "wr");
+    private static final Set<String> CRASH_ONLY =
+            Set.of("alias", "exit", "extend", "gdb", "ipcs", "kmem", "mach", "q", "quit", "repeat", "swap", "vm", "wr");
 
     private static final Map<String, Alias> ALIASES =
             Map.of("p/x", new Alias("p", "-x"), "p/d", new Alias("p", "-d")); // as gdb writes formats

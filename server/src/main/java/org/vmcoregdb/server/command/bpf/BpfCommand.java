@@ -107,9 +107,8 @@ public final class BpfCommand implements Command {
         if (chosen.isEmpty() && program.isPresent() && !programs) {
             throw new CommandException("bpf: invalid program ID: " + program.get());
         }
-        int column = Math.max(
-                1,
-                Math.min(MOST_COLUMNS, objects.longestName("bpf_prog_type") - "BPF_PROG_TYPE_".length()));
+        int column =
+                Math.max(1, Math.min(MOST_COLUMNS, objects.longestName("bpf_prog_type") - "BPF_PROG_TYPE_".length()));
         for (int i = 0; i < chosen.size() && !context.cancelled(); i++) {
             BpfProgram one = chosen.get(i);
             BpfAnswers.Program.Look look =
@@ -135,8 +134,8 @@ public final class BpfCommand implements Command {
         OptionalLong now = facts.time();
         OptionalLong up = facts.uptimeSeconds();
         return program.loaded().isPresent() && now.isPresent() && up.isPresent()
-                ? OptionalLong.of(now.getAsLong() - up.getAsLong()
-                        + program.loaded().getAsLong() / NANOSECONDS)
+                ? OptionalLong.of(
+                        now.getAsLong() - up.getAsLong() + program.loaded().getAsLong() / NANOSECONDS)
                 : OptionalLong.empty();
     }
 
@@ -150,11 +149,11 @@ public final class BpfCommand implements Command {
         }
     }
 
-    private static List<BpfAnswers.Program.MachineLine> machineCode(
-            Kernel kernel, BpfProgram program, AnswerSink sink) throws CommandException {
+    private static List<BpfAnswers.Program.MachineLine> machineCode(Kernel kernel, BpfProgram program, AnswerSink sink)
+            throws CommandException {
         InstructionSet instructions = InstructionSet.of(kernel.arch().machine())
-                .orElseThrow(() -> new CommandException(
-                        "bpf: machine code of " + kernel.arch().machine().unameName() + " cannot be disassembled here"));
+                .orElseThrow(() -> new CommandException("bpf: machine code of "
+                        + kernel.arch().machine().unameName() + " cannot be disassembled here"));
         Disassembler disassembler = instructions.disassembler(Dialect.NEWER);
         byte[] bytes = new byte[program.machineCodeLength()];
         int got = kernel.memory().read(program.machineCode(), bytes, 0, bytes.length);

@@ -29,14 +29,16 @@ final class BpfJson {
                 .put("problem", program.problem())
                 .put(
                         "machine_code",
-                        answer.machineCode().map(lines -> lines.stream()
-                                .map(l -> new JsonObject()
-                                        .address("address", l.address())
-                                        .put("text", l.text()))
-                                .toList()))
-                .put("code", answer.code().map(lines -> lines.stream()
-                        .map(BpfJson::line)
-                        .toList()));
+                        answer.machineCode()
+                                .map(lines -> lines.stream()
+                                        .map(l -> new JsonObject()
+                                                .address("address", l.address())
+                                                .put("text", l.text()))
+                                        .toList()))
+                .put(
+                        "code",
+                        answer.code()
+                                .map(lines -> lines.stream().map(BpfJson::line).toList()));
     }
 
     private static JsonObject line(BpfCode.Line line) {

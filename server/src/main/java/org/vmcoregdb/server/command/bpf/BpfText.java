@@ -30,7 +30,8 @@ final class BpfText {
         BpfProgram program = answer.program();
         out.append(Columns.centered(Long.toString(program.id()), 4)).append(' ');
         out.append(Columns.centered(Long.toHexString(program.address()), WIDTH)).append(' ');
-        out.append(Columns.centered(Long.toHexString(program.auxiliary()), WIDTH)).append(' ');
+        out.append(Columns.centered(Long.toHexString(program.auxiliary()), WIDTH))
+                .append(' ');
         out.append(Columns.centered(program.type(), look.column())).append(' ');
         out.append(program.tag()).append(' ');
         String maps = program.maps().stream().map(Object::toString).collect(Collectors.joining(","));
@@ -41,7 +42,10 @@ final class BpfText {
         program.problem().ifPresent(p -> out.append("     [").append(p).lines("]\n"));
         answer.machineCode().ifPresent(lines -> {
             out.append('\n');
-            lines.forEach(l -> out.format("   0x%x:", l.address()).lines("\t").append(l.text()).append('\n'));
+            lines.forEach(l -> out.format("   0x%x:", l.address())
+                    .lines("\t")
+                    .append(l.text())
+                    .append('\n'));
             out.lines(lines.isEmpty() ? "(program not jited)\n" : "");
         });
         answer.code().ifPresent(lines -> {
@@ -52,15 +56,13 @@ final class BpfText {
 
     private static void details(TextPage out, BpfAnswers.Program answer) {
         BpfProgram program = answer.program();
-        String memory = program.pages().isPresent()
-                ? Long.toString(program.pages().getAsLong() * PAGE)
-                : "(unknown)";
+        String memory =
+                program.pages().isPresent() ? Long.toString(program.pages().getAsLong() * PAGE) : "(unknown)";
         out.format(
                 "     XLATED: %d  JITED: %d  MEMLOCK: %s%n",
                 program.instructions() * 8L, program.machineCodeLength(), memory);
-        String loaded = answer.loaded().isPresent()
-                ? TimeText.date(answer.loaded().getAsLong())
-                : "(unknown)";
+        String loaded =
+                answer.loaded().isPresent() ? TimeText.date(answer.loaded().getAsLong()) : "(unknown)";
         out.format("     LOAD_TIME: %s%n", loaded);
         out.format(
                 "     GPL_COMPATIBLE: %s  NAME: %s  UID: %s%n",
@@ -90,7 +92,9 @@ final class BpfText {
         if (look.heading()) {
             out.append(Columns.centered("ID", 4)).append(' ');
             out.append(Columns.centered("BPF_MAP", WIDTH)).append(' ');
-            out.append(Columns.centered("BPF_MAP_TYPE", look.column())).append(" MAP_FLAGS").append('\n');
+            out.append(Columns.centered("BPF_MAP_TYPE", look.column()))
+                    .append(" MAP_FLAGS")
+                    .append('\n');
         }
         BpfMap map = answer.map();
         out.append(Columns.centered(Long.toString(map.id()), 4)).append(' ');
@@ -100,14 +104,10 @@ final class BpfText {
         if (look.details()) {
             out.format(
                     "     KEY_SIZE: %d  VALUE_SIZE: %d  MAX_ENTRIES: %d  MEMLOCK: %s%n",
-                    map.keySize(),
-                    map.valueSize(),
-                    map.maxEntries(),
-                    user(map.memory(), "(unknown)"));
+                    map.keySize(), map.valueSize(), map.maxEntries(), user(map.memory(), "(unknown)"));
             out.format(
                     "     NAME: %s  UID: %s%n",
-                    map.name().map(BpfText::name).orElse("(unknown)"),
-                    user(map.user(), "(unused)"));
+                    map.name().map(BpfText::name).orElse("(unknown)"), user(map.user(), "(unused)"));
         }
         map.problem().ifPresent(p -> out.append("     [").append(p).lines("]\n"));
     }

@@ -12,7 +12,9 @@ final class DeviceJson {
 
     static void write(JsonObject out, DeviceAnswers.Numbers answer) {
         out.put("kind", answer.block() ? "block" : "character")
-                .put("numbers", answer.numbers().stream().map(DeviceJson::number).toList())
+                .put(
+                        "numbers",
+                        answer.numbers().stream().map(DeviceJson::number).toList())
                 .put("problem", answer.problem());
     }
 
@@ -25,8 +27,7 @@ final class DeviceJson {
     }
 
     static void write(JsonObject out, DeviceAnswers.DiskRows answer) {
-        out.put("disks", answer.disks().stream().map(DeviceJson::disk).toList())
-                .put("problem", answer.problem());
+        out.put("disks", answer.disks().stream().map(DeviceJson::disk).toList()).put("problem", answer.problem());
     }
 
     private static JsonObject disk(DiskActivity disk) {
@@ -44,7 +45,9 @@ final class DeviceJson {
 
     static void write(JsonObject out, DeviceAnswers.Resources answer) {
         out.put("kind", answer.ports() ? "ports" : "memory")
-                .put("resources", answer.resources().stream().map(DeviceJson::resource).toList())
+                .put(
+                        "resources",
+                        answer.resources().stream().map(DeviceJson::resource).toList())
                 .put("problem", answer.problem());
     }
 
@@ -58,8 +61,7 @@ final class DeviceJson {
     }
 
     static void write(JsonObject out, DeviceAnswers.Pci answer) {
-        out.put("buses", answer.roots().stream().map(DeviceJson::bus).toList())
-                .put("problem", answer.problem());
+        out.put("buses", answer.roots().stream().map(DeviceJson::bus).toList()).put("problem", answer.problem());
     }
 
     private static JsonObject bus(PciBus bus) {

@@ -22,8 +22,7 @@ final class DeviceText {
     static void write(TextPage out, DeviceAnswers.Numbers answer) {
         out.between();
         out.append(answer.block() ? "BLKDEV" : "CHRDEV").append("    NAME           ");
-        out.append(
-                answer.block() ? Columns.centeredRight("GENDISK", WIDTH) : Columns.centered("CDEV", WIDTH));
+        out.append(answer.block() ? Columns.centeredRight("GENDISK", WIDTH) : Columns.centered("CDEV", WIDTH));
         out.format("  %-16s%n", "OPERATIONS");
         for (DeviceAnswers.Numbers.Row row : answer.numbers()) {
             out.format(
@@ -47,7 +46,9 @@ final class DeviceText {
         boolean bySync = answer.disks().stream().anyMatch(DiskActivity::bySync);
         boolean inDriver = answer.disks().stream().anyMatch(d -> d.inDriver().isPresent());
         out.format("MAJOR %-18s NAME       %-18s TOTAL ", "GENDISK", "REQUEST_QUEUE");
-        out.append(bySync ? "ASYNC  SYNC " : " READ WRITE ").append(inDriver ? "  DRV" : "").append('\n');
+        out.append(bySync ? "ASYNC  SYNC " : " READ WRITE ")
+                .append(inDriver ? "  DRV" : "")
+                .append('\n');
         for (DiskActivity disk : answer.disks()) {
             out.format(
                     "%5d %-16x   %-10s %-16x   %5d %5d %5d ",
@@ -63,7 +64,10 @@ final class DeviceText {
                         disk.multiQueue()
                                 ? "N/A(MQ)"
                                 : disk.inDriver().isPresent()
-                                        ? String.format(Locale.ROOT, "%5d", disk.inDriver().getAsLong())
+                                        ? String.format(
+                                                Locale.ROOT,
+                                                "%5d",
+                                                disk.inDriver().getAsLong())
                                         : "    ?");
             }
             disk.problem().ifPresent(p -> out.append('[').append(p).append(']'));
@@ -80,8 +84,7 @@ final class DeviceText {
         out.append(Columns.centered("RANGE", 2 * digits + 1)).lines("  NAME\n");
         for (Resource resource : answer.resources()) {
             out.format(
-                    "%8x  %0" + digits + "x-%0" + digits + "x  ",
-                    resource.address(), resource.start(), resource.end());
+                    "%8x  %0" + digits + "x-%0" + digits + "x  ", resource.address(), resource.start(), resource.end());
             wrapped(out, resource.name().orElse("(unknown)"), WIDTH + 2 + 2 * digits + 1 + 2);
         }
         last(out, answer.problem());

@@ -26,7 +26,8 @@ final class PciText {
     static void write(TextPage out, DeviceAnswers.Pci answer) {
         for (PciBus root : answer.roots()) {
             out.append(Columns.centered("ROOT BUS", WIDTH)).lines(" BUSNAME\n");
-            out.format("%-16x %s%n", root.address(), Columns.centered(root.name().orElse("?"), 7));
+            out.format(
+                    "%-16x %s%n", root.address(), Columns.centered(root.name().orElse("?"), 7));
             devices(out, root);
             buses(out, root);
             out.append('\n');
@@ -42,7 +43,8 @@ final class PciText {
                 || bus.bridge().filter(d -> d.express().isPresent()).isPresent();
         out.append("  ").append(Columns.centered("PCI DEV", WIDTH)).append(' ');
         out.append(Columns.centered("DO:BU:SL.FN", 12)).append(" CLASS   PCI_ID   ");
-        out.append(express || bus.devices().isEmpty() ? Columns.centered("TYPE", 11) : "").append('\n');
+        out.append(express || bus.devices().isEmpty() ? Columns.centered("TYPE", 11) : "")
+                .append('\n');
         bus.bridge().ifPresent(d -> device(out, d));
         bus.devices().forEach(d -> device(out, d));
     }

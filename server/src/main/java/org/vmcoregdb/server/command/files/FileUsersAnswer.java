@@ -53,7 +53,9 @@ public record FileUsersAnswer(String file, List<User> users, List<String> proble
             page.append(" PID   ").append(Columns.centered("TASK", NAME_WIDTH)).lines("  COMM             USAGE\n");
         }
         for (User user : users) {
-            page.format("%5d  %16x  %-16s ", user.task().pid(), user.task().address(), quoted(user.task().comm()));
+            page.format(
+                    "%5d  %16x  %-16s ",
+                    user.task().pid(), user.task().address(), quoted(user.task().comm()));
             user.uses().forEach(use -> page.append(use.word()).append(' '));
             page.append('\n');
         }
@@ -74,7 +76,9 @@ public record FileUsersAnswer(String file, List<User> users, List<String> proble
                         users.stream()
                                 .map(u -> new JsonObject()
                                         .put("task", TaskJson.of(u.task()))
-                                        .put("uses", u.uses().stream().map(Use::word).toList()))
+                                        .put(
+                                                "uses",
+                                                u.uses().stream().map(Use::word).toList()))
                                 .toList())
                 .put("problem", problems.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", problems)));
     }

@@ -81,7 +81,9 @@ public final class FuserCommand implements Command {
     /** The file that was asked for: its inode, or else the path that was written. */
     private record Wanted(String word, OptionalLong inode) {
         boolean is(Optional<String> path, long itsInode) {
-            return inode.isPresent() ? itsInode == inode.getAsLong() : path.filter(word::equals).isPresent();
+            return inode.isPresent()
+                    ? itsInode == inode.getAsLong()
+                    : path.filter(word::equals).isPresent();
         }
     }
 

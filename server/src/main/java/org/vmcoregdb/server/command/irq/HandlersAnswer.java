@@ -33,14 +33,21 @@ public record HandlersAnswer(Kind kind, List<Handler> handlers) implements Answe
         if (kind == Kind.VECTOR) {
             handlers.forEach(h -> page.format(
                     "%5s %s%n",
-                    "[" + h.number() + "]", h.function().name().orElseGet(() -> HexDigits.of(h.function().address()))));
+                    "[" + h.number() + "]",
+                    h.function()
+                            .name()
+                            .orElseGet(() -> HexDigits.of(h.function().address()))));
             return;
         }
         page.append("SOFTIRQ_VEC ").append(Columns.centered("ACTION", WIDTH)).append('\n');
         for (Handler handler : handlers) {
-            page.format("    %-7s %16x", "[" + handler.number() + "]", handler.function().address());
+            page.format(
+                    "    %-7s %16x",
+                    "[" + handler.number() + "]", handler.function().address());
             page.append("  <").append(handler.function().name().orElse("")).append('>');
-            handler.function().module().ifPresent(m -> page.append("  [").append(m).append(']'));
+            handler.function()
+                    .module()
+                    .ifPresent(m -> page.append("  [").append(m).append(']'));
             page.append('\n');
         }
     }

@@ -63,7 +63,8 @@ public record InterruptsAnswer(List<Row> interrupts, Optional<String> problem, L
         page.append(Columns.centered("IRQACTION", WIDTH)).lines("  NAME\n");
         String unused = Columns.centered("(unused)", WIDTH);
         for (Row row : interrupts) {
-            page.append(Columns.centeredRight(Integer.toString(row.number()), 4)).append("  ");
+            page.append(Columns.centeredRight(Integer.toString(row.number()), 4))
+                    .append("  ");
             page.append(row.interrupt()
                             .map(i -> Columns.centered(Long.toHexString(i.descriptor()), WIDTH))
                             .orElse(unused))
@@ -81,9 +82,9 @@ public record InterruptsAnswer(List<Row> interrupts, Optional<String> problem, L
                 action.name().ifPresent(n -> page.append('"').append(n).append('"'));
                 before = "\n" + " ".repeat(WIDTH + 8);
             }
-            row.interrupt().flatMap(Interrupt::problem).ifPresent(p -> page.append("  [")
-                    .append(p)
-                    .append(']'));
+            row.interrupt()
+                    .flatMap(Interrupt::problem)
+                    .ifPresent(p -> page.append("  [").append(p).append(']'));
             page.append('\n');
         }
     }
@@ -92,9 +93,7 @@ public record InterruptsAnswer(List<Row> interrupts, Optional<String> problem, L
         page.lines("IRQ NAME                 AFFINITY\n");
         for (Row row : interrupts) {
             row.interrupt()
-                    .ifPresent(i -> page.format(
-                            "%3d %-20s %s%n",
-                            i.number(), names(i), CpuList.text(i.affinity())));
+                    .ifPresent(i -> page.format("%3d %-20s %s%n", i.number(), names(i), CpuList.text(i.affinity())));
         }
     }
 

@@ -101,7 +101,8 @@ public final class IrqCommand implements Command {
         }
         for (int number : wanted) {
             if (number < 0 || number >= all.count()) {
-                throw new CommandException("irq: there is no interrupt " + number + "; the last one is " + (all.count() - 1));
+                throw new CommandException(
+                        "irq: there is no interrupt " + number + "; the last one is " + (all.count() - 1));
             }
             Optional<Interrupt> interrupt = all.number(number);
             boolean used = interrupt.filter(i -> !i.actions().isEmpty()).isPresent();

@@ -37,7 +37,10 @@ public final class MountCommand implements Command {
     @Option(names = "-i", description = "The inodes of each that are not written.")
     private boolean dirty;
 
-    @Option(names = "-n", paramLabel = "PID|TASK", description = "Those that this task sees; else those of the first process.")
+    @Option(
+            names = "-n",
+            paramLabel = "PID|TASK",
+            description = "Those that this task sees; else those of the first process.")
     private Optional<String> namespace = Optional.empty();
 
     @Parameters(
@@ -121,8 +124,7 @@ public final class MountCommand implements Command {
         long ofInode = SuperBlocks.of(kernel).ofInode(number.getAsLong());
         long ofDentry = SuperBlocks.of(kernel).ofDentry(number.getAsLong());
         return mounts.stream()
-                .filter(m ->
-                        m.superBlock() != 0 && (m.superBlock() == ofInode || m.superBlock() == ofDentry))
+                .filter(m -> m.superBlock() != 0 && (m.superBlock() == ofInode || m.superBlock() == ofDentry))
                 .toList();
     }
 

@@ -26,8 +26,9 @@ final class MountsJson {
                 .put("problem", mount.problem())
                 .put(
                         "open_files",
-                        shown.open().map(files ->
-                                files.stream().map(MountsJson::file).toList()));
+                        shown.open()
+                                .map(files ->
+                                        files.stream().map(MountsJson::file).toList()));
         shown.dirty()
                 .ifPresent(d -> out.put(
                                 "dirty_inodes",

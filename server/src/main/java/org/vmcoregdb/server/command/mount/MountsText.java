@@ -43,7 +43,10 @@ final class MountsText {
     private static void mount(TextPage out, Mount mount) {
         out.format("%16x %16x ", mount.address(), mount.superBlock());
         String names = String.format(
-                Locale.ROOT, "%-6s %-9s ", mount.type().orElse("unknown"), mount.device().orElse("(unknown)"));
+                Locale.ROOT,
+                "%-6s %-9s ",
+                mount.type().orElse("unknown"),
+                mount.device().orElse("(unknown)"));
         int end = names.length();
         while (end > NAMES_WIDTH && names.charAt(end - 2) == ' ') {
             end--;

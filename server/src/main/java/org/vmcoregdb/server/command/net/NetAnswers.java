@@ -2,8 +2,8 @@ package org.vmcoregdb.server.command.net;
 
 import java.util.List;
 import java.util.Optional;
-import org.vmcoregdb.kernel.net.NetDevice;
 import org.vmcoregdb.kernel.net.Neighbour;
+import org.vmcoregdb.kernel.net.NetDevice;
 import org.vmcoregdb.kernel.net.OpenSocket;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.server.answer.Answer;

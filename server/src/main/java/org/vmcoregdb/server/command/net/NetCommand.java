@@ -133,10 +133,7 @@ public final class NetCommand implements Command {
                 continue;
             }
             sink.accept(new NetAnswers.TaskSockets(
-                    task,
-                    shown,
-                    found.problem(),
-                    new NetAnswers.TaskSockets.Look(reference.isPresent(), contents)));
+                    task, shown, found.problem(), new NetAnswers.TaskSockets.Look(reference.isPresent(), contents)));
             if (contents) {
                 contents(context.kernel(), shown, sink);
             }

@@ -2,8 +2,8 @@ package org.vmcoregdb.server.command.net;
 
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.vmcoregdb.kernel.net.NetDevice;
 import org.vmcoregdb.kernel.net.Neighbour;
+import org.vmcoregdb.kernel.net.NetDevice;
 import org.vmcoregdb.kernel.net.OpenSocket;
 import org.vmcoregdb.server.answer.JsonObject;
 import org.vmcoregdb.server.answer.TaskJson;

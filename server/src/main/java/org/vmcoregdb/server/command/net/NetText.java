@@ -1,8 +1,8 @@
 package org.vmcoregdb.server.command.net;
 
 import java.util.Optional;
-import org.vmcoregdb.kernel.net.NetDevice;
 import org.vmcoregdb.kernel.net.Neighbour;
+import org.vmcoregdb.kernel.net.NetDevice;
 import org.vmcoregdb.kernel.net.OpenSocket;
 import org.vmcoregdb.kernel.net.Sockets;
 import org.vmcoregdb.server.answer.Columns;

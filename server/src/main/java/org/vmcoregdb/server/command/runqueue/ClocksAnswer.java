@@ -49,14 +49,22 @@ public record ClocksAnswer(List<Clock> clocks, Look look) implements Answer {
     }
 
     private static void times(TextPage page, Clock clock) {
-        String time = clock.clock().isPresent() ? Long.toUnsignedString(clock.clock().getAsLong()) : "?";
-        page.append(clock.cpu() < 10 ? " " : "").append("CPU ").append(clock.cpu()).append(": ");
+        String time =
+                clock.clock().isPresent() ? Long.toUnsignedString(clock.clock().getAsLong()) : "?";
+        page.append(clock.cpu() < 10 ? " " : "")
+                .append("CPU ")
+                .append(clock.cpu())
+                .append(": ");
         page.append(time).append('\n');
         int digits = Integer.toString(clock.cpu()).length();
         if (clock.task().isPresent()) {
-            String since = clock.arrival().isPresent() ? Long.toUnsignedString(clock.arrival().getAsLong()) : "?";
+            String since = clock.arrival().isPresent()
+                    ? Long.toUnsignedString(clock.arrival().getAsLong())
+                    : "?";
             page.append(" ".repeat(6 + digits + (digits == 1 ? 1 : 0)));
-            page.append("0".repeat(Math.max(0, time.length() - since.length()))).append(since).append("  ");
+            page.append("0".repeat(Math.max(0, time.length() - since.length())))
+                    .append(since)
+                    .append("  ");
             RunQueuesText.task(page, clock.task().get());
         }
         page.append('\n');
@@ -66,13 +74,15 @@ public record ClocksAnswer(List<Clock> clocks, Look look) implements Answer {
         long latest = clocks.stream().mapToLong(c -> c.clock().orElse(0)).max().orElse(0);
         int width = 2 + Integer.toString(clocks.size()).length();
         List<Clock> sorted = clocks.stream()
-                .sorted(Comparator.comparingLong((Clock c) -> c.clock().orElse(0)).reversed())
+                .sorted(Comparator.comparingLong((Clock c) -> c.clock().orElse(0))
+                        .reversed())
                 .toList();
         for (Clock clock : sorted) {
             String number = Integer.toString(clock.cpu());
             page.append(" ".repeat(Math.max(0, width - number.length())));
             page.format(
-                    "CPU %s: %.2f secs%n", number, ((double) latest - clock.clock().orElse(0)) / NANOSECONDS);
+                    "CPU %s: %.2f secs%n",
+                    number, ((double) latest - clock.clock().orElse(0)) / NANOSECONDS);
         }
     }
 
@@ -84,14 +94,22 @@ public record ClocksAnswer(List<Clock> clocks, Look look) implements Answer {
                 .orElse(1);
         for (Clock clock : clocks) {
             String number = Integer.toString(clock.cpu());
-            page.append(" ".repeat(Math.max(0, most - number.length() + 1))).append("CPU ").append(number).append(": ");
-            if (clock.task().isEmpty() || clock.clock().isEmpty() || clock.arrival().isEmpty()) {
+            page.append(" ".repeat(Math.max(0, most - number.length() + 1)))
+                    .append("CPU ")
+                    .append(number)
+                    .append(": ");
+            if (clock.task().isEmpty()
+                    || clock.clock().isEmpty()
+                    || clock.arrival().isEmpty()) {
                 page.lines("[unknown]\n");
                 continue;
             }
             long ago = Math.max(0, clock.clock().getAsLong() - clock.arrival().getAsLong());
             String text = duration(ago);
-            page.append('[').append(" ".repeat(Math.max(0, days - text.indexOf(' ')))).append(text).append("]  ");
+            page.append('[')
+                    .append(" ".repeat(Math.max(0, days - text.indexOf(' '))))
+                    .append(text)
+                    .append("]  ");
             RunQueuesText.task(page, clock.task().get());
             page.append('\n');
         }

@@ -26,7 +26,9 @@ final class RunQueuesJson {
     private static JsonObject part(RunQueue.Part part) {
         return new JsonObject()
                 .address("address", part.address())
-                .put("entries", part.entries().stream().map(RunQueuesJson::entry).toList());
+                .put(
+                        "entries",
+                        part.entries().stream().map(RunQueuesJson::entry).toList());
     }
 
     private static JsonObject entry(RunQueue.Entry entry) {
@@ -43,6 +45,8 @@ final class RunQueuesJson {
                 .put("priority", group.priority())
                 .put("name", group.name())
                 .put("throttled", group.throttled())
-                .put("entries", group.entries().stream().map(RunQueuesJson::entry).toList());
+                .put(
+                        "entries",
+                        group.entries().stream().map(RunQueuesJson::entry).toList());
     }
 }

@@ -22,12 +22,8 @@ final class RunQueuesText {
             } else {
                 flat(out, queue);
             }
-            queue.deadline()
-                    .filter(p -> !p.entries().isEmpty())
-                    .ifPresent(p -> part(out, "DL RB_ROOT", p));
-            queue.extensible()
-                    .filter(p -> !p.entries().isEmpty())
-                    .ifPresent(p -> part(out, "SCX RUNNABLE_LIST", p));
+            queue.deadline().filter(p -> !p.entries().isEmpty()).ifPresent(p -> part(out, "DL RB_ROOT", p));
+            queue.extensible().filter(p -> !p.entries().isEmpty()).ifPresent(p -> part(out, "SCX RUNNABLE_LIST", p));
             queue.problem().ifPresent(p -> out.append("  [").append(p).lines("]\n"));
         }
     }
@@ -51,7 +47,11 @@ final class RunQueuesText {
     }
 
     private static void part(TextPage out, String title, RunQueue.Part part) {
-        out.append("  ").append(title).append(": ").append(Long.toHexString(part.address())).append('\n');
+        out.append("  ")
+                .append(title)
+                .append(": ")
+                .append(Long.toHexString(part.address()))
+                .append('\n');
         List<RunQueue.Queued> tasks = new ArrayList<>();
         collect(part.entries(), tasks);
         tasks.forEach(t -> queued(out, t, 5));

@@ -84,9 +84,8 @@ public final class RunqCommand implements Command {
             OptionalLong arrival = task.isPresent() ? details.lastArrival(task.get()) : OptionalLong.empty();
             clocks.add(new ClocksAnswer.Clock(cpu, details.clock(cpu), task, arrival));
         }
-        ClocksAnswer.Look look = what.times
-                ? ClocksAnswer.Look.TIMES
-                : what.lags ? ClocksAnswer.Look.LAGS : ClocksAnswer.Look.DURATIONS;
+        ClocksAnswer.Look look =
+                what.times ? ClocksAnswer.Look.TIMES : what.lags ? ClocksAnswer.Look.LAGS : ClocksAnswer.Look.DURATIONS;
         sink.accept(new ClocksAnswer(clocks, look));
     }
 }

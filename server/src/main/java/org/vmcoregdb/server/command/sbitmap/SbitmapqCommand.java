@@ -93,10 +93,7 @@ public final class SbitmapqCommand implements Command {
             TypedMemory typed = new TypedMemory(kernel, kernel.memory());
             if (reference.members().isEmpty()) {
                 sink.accept(new TypeAnswers.StructValue(
-                        reference.title(struct.orElse("")),
-                        at,
-                        typed.value(reference.type(), at),
-                        radix.radix()));
+                        reference.title(struct.orElse("")), at, typed.value(reference.type(), at), radix.radix()));
                 return;
             }
             List<Value.MemberValue> values = new ArrayList<>();

@@ -22,7 +22,9 @@ public record TagQueueAnswer(long address, TagQueue queue) implements Answer {
     public void text(TextPage page) {
         page.format("depth = %d%nbusy = %d%n", queue.depth(), queue.busy());
         queue.cleared().ifPresent(c -> page.format("cleared = %d%n", c));
-        page.format("bits_per_word = %d%nmap_nr = %d%n", 1L << queue.shift(), queue.words().size());
+        page.format(
+                "bits_per_word = %d%nmap_nr = %d%n",
+                1L << queue.shift(), queue.words().size());
         String hints = queue.hints().stream().map(Object::toString).collect(Collectors.joining(", "));
         page.append("alloc_hint = {").append(hints).lines("}\n");
         page.format("wake_batch = %d%nwake_index = %d%n", queue.wakeBatch(), queue.wakeIndex());
@@ -31,10 +33,13 @@ public record TagQueueAnswer(long address, TagQueue queue) implements Answer {
         for (TagQueue.WaitState state : queue.waitQueues()) {
             page.lines("\t{ ");
             state.count().ifPresent(c -> page.append(".wait_cnt = ").append(c).append(", "));
-            page.append(".wait = ").append(state.active() ? "active" : "inactive").lines(" },\n");
+            page.append(".wait = ")
+                    .append(state.active() ? "active" : "inactive")
+                    .lines(" },\n");
         }
         page.lines("}\n");
-        queue.roundRobin().ifPresent(r -> page.append("round_robin = ").append(r ? 1 : 0).append('\n'));
+        queue.roundRobin()
+                .ifPresent(r -> page.append("round_robin = ").append(r ? 1 : 0).append('\n'));
         queue.shallowDepth().ifPresent(d -> page.format("min_shallow_depth = %d%n", d & 0xffffffffL));
         page.append('\n');
         bitmap(page);
@@ -80,7 +85,8 @@ public record TagQueueAnswer(long address, TagQueue queue) implements Answer {
                 .put(
                         "wait_queues",
                         queue.waitQueues().stream()
-                                .map(w -> new JsonObject().put("count", w.count()).put("active", w.active()))
+                                .map(w ->
+                                        new JsonObject().put("count", w.count()).put("active", w.active()))
                                 .toList())
                 .put("round_robin", queue.roundRobin())
                 .put("min_shallow_depth", queue.shallowDepth())

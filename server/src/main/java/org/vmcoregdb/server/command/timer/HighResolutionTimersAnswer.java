@@ -40,9 +40,10 @@ public record HighResolutionTimersAnswer(List<Clock> clocks) implements Answer {
                 page.format("CPU: %d  HRTIMER_CPU_BASE: %x%n", cpu, clock.cpuBase());
             }
             page.format("  CLOCK: %d  HRTIMER_CLOCK_BASE: %x", clock.index(), clock.address());
-            one.time().flatMap(NamedAddress::name).or(clock::name).ifPresent(n -> page.append("  [")
-                    .append(n)
-                    .append(']'));
+            one.time()
+                    .flatMap(NamedAddress::name)
+                    .or(clock::name)
+                    .ifPresent(n -> page.append("  [").append(n).append(']'));
             page.append('\n');
             timers(page, one);
             clock.problem().ifPresent(p -> page.append("  [").append(p).lines("]\n"));
@@ -56,14 +57,17 @@ public record HighResolutionTimersAnswer(List<Clock> clocks) implements Answer {
             return;
         }
         long now = one.clock().now();
-        HighResolutionClock.Timer last = one.timers().get(one.timers().size() - 1).timer();
+        HighResolutionClock.Timer last =
+                one.timers().get(one.timers().size() - 1).timer();
         boolean soft = last.softExpires().isPresent();
         int expires = Math.max(7, Long.toString(last.expires()).length());
         int early = Math.max(11, Long.toString(last.softExpires().orElse(0)).length());
         int toGo = Long.toString(last.expires() - now).length();
         int first = soft ? early : expires;
         page.append("  ").append(Columns.centeredRight("CURRENT", first)).append('\n');
-        page.append("  ").append(Columns.centeredRight(Long.toString(now), first)).append('\n');
+        page.append("  ")
+                .append(Columns.centeredRight(Long.toString(now), first))
+                .append('\n');
         page.append("  ").append(soft ? Columns.centeredRight("SOFTEXPIRES", early) + "  " : "");
         page.append(Columns.centeredRight("EXPIRES", expires)).append("  ");
         page.append(Columns.centeredRight("TTE", toGo)).append("  ");
@@ -73,10 +77,12 @@ public record HighResolutionTimersAnswer(List<Clock> clocks) implements Answer {
             HighResolutionClock.Timer timer = waiting.timer();
             page.append("  ");
             if (soft) {
-                page.append(Columns.centeredRight(Long.toString(timer.softExpires().orElse(0)), early))
+                page.append(Columns.centeredRight(
+                                Long.toString(timer.softExpires().orElse(0)), early))
                         .append("  ");
             }
-            page.append(Columns.centeredRight(Long.toString(timer.expires()), expires)).append("  ");
+            page.append(Columns.centeredRight(Long.toString(timer.expires()), expires))
+                    .append("  ");
             page.format(
                     "%" + toGo + "d  %x  %x  <%s>%n",
                     timer.expires() - now,
@@ -101,7 +107,11 @@ public record HighResolutionTimersAnswer(List<Clock> clocks) implements Answer {
                 .put("time_function", one.time().map(NamedAddress::json))
                 .put("name", clock.name())
                 .put("now", JsonObject.integer(clock.now(), true))
-                .put("timers", one.timers().stream().map(HighResolutionTimersAnswer::timer).toList())
+                .put(
+                        "timers",
+                        one.timers().stream()
+                                .map(HighResolutionTimersAnswer::timer)
+                                .toList())
                 .put("problem", clock.problem());
     }
 

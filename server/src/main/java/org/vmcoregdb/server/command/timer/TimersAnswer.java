@@ -37,7 +37,9 @@ public record TimersAnswer(long jiffies, List<Base> bases) implements Answer {
             TimerBase base = one.base();
             page.lines(cpu >= 0 && cpu != base.cpu() ? "\n" : "");
             cpu = base.cpu();
-            page.append(base.name().isPresent() ? "TIMER_BASES[" : "TVEC_BASES[").append(cpu).append(']');
+            page.append(base.name().isPresent() ? "TIMER_BASES[" : "TVEC_BASES[")
+                    .append(cpu)
+                    .append(']');
             base.name().ifPresent(n -> page.append('[').append(n).append(']'));
             page.append(": ").append(Long.toHexString(base.address())).append('\n');
             timers(page, one, width);
