@@ -33,8 +33,14 @@ final class JsonSchemaIT {
 
     /** What no command answers on the committed samples, which have neither the data nor a vmlinux. */
     private static final Map<String, String> NOT_IN_THE_SAMPLES = Map.of(
+            "bpf_map", "no BPF map was made",
+            "bpf_program", "no BPF program was loaded",
             "configuration", "the kernel was built without CONFIG_IKCONFIG",
+            "driver_dump", "no driver added anything to the dump",
+            "driver_dumps", "no driver added anything to the dump",
             "printk_buffers", "kernels from 4.10 to 5.14 have them",
+            "sbitmap_bit", "no request was under way",
+            "sbitmap_queue", "where one is nothing says",
             "source", "source lines are in a vmlinux");
 
     private static final List<String> COMMANDS = commands("""
@@ -71,7 +77,12 @@ final class JsonSchemaIT {
             btop 1000fff; ptob 0x1000; eval -b 41dc065; eval -1; eval 3g; ascii; ascii 62696c2f7273752f;
             sym init_task; sym -l; sym -m crashme; sym -q schedule; sym panic+5; sym jiffies; dis panic;
             dis -r panic+40; dis -l panic; dis -f panic+5; dis -x schedule 5; dis -u schedule 3; set; set 1;
-            set -p; set -c 0; waitq kauditd_wait; report; help; help bt;
+            set -p; set -c 0; waitq kauditd_wait;
+            mount; mount -f; mount -i; mount -n 1; mount /dev; fuser /dev/console /nonexistent; irq; irq -u; irq -d;
+            irq -b; irq -a; irq -s; irq 4; net; net -a; net -n; net -s; net -S; net -N 1041236234; foreach net -s;
+            foreach net -S -R 4; runq; runq -g; runq -t; runq -T; runq -m; runq -c 0; timer; timer -r; timer -C 0;
+            dev; dev -i; dev -p; dev -d; dev -D; bpf; bpf -P; bpf -M;
+             report; help; help bt;
             """);
 
     /** What these say is on standard error, too. */
@@ -161,6 +172,7 @@ final class JsonSchemaIT {
             for (JsonNode file : answer.path("files")) {
                 commands.add("files -d " + file.get("dentry").asText());
                 commands.add("files -p " + file.get("inode").asText());
+                commands.add("files -n " + file.get("inode").asText());
             }
         }
         assertThat(commands).hasSizeGreaterThan(4);

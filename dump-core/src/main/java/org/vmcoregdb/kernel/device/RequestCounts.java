@@ -80,7 +80,7 @@ final class RequestCounts {
             long most = Math.min(TAGS_LIMIT, count.read(memory, tags));
             long array = requests.read(memory, tags);
             for (long i = 0; i < most; i++) {
-                long one = memory.readLong(array + 8 * i);
+                long one = memory.readLong(array + 8L * i);
                 try {
                     if (one != 0
                             && state.read(memory, one) == IN_FLIGHT
@@ -89,7 +89,7 @@ final class RequestCounts {
                         waiting[(int) flags.read(memory, one) & 1]++;
                     }
                 } catch (MemoryFault freed) {
-                    continue; // what had this tag last is gone
+                    // what had this tag last is gone
                 }
             }
         }
@@ -104,7 +104,7 @@ final class RequestCounts {
             long table = array.get().read(memory, queue);
             long count = Math.min(QUEUES_LIMIT, queueStruct.need("nr_hw_queues").read(memory, queue));
             for (long i = 0; i < count; i++) {
-                found.add(memory.readLong(table + 8 * i));
+                found.add(memory.readLong(table + 8L * i));
             }
             return found;
         }
@@ -125,7 +125,7 @@ final class RequestCounts {
         for (int cpu : kernel.perCpu().possible()) {
             long at = kernel.perCpu().address(context, cpu);
             for (int i = 0; i < 2; i++) {
-                waiting[i] += memory.readLong(at + sent + 8 * i) - memory.readLong(at + done + 8 * i);
+                waiting[i] += memory.readLong(at + sent + 8L * i) - memory.readLong(at + done + 8L * i);
             }
         }
         return new Counts(waiting[0], waiting[1], true, true);
@@ -145,7 +145,7 @@ final class RequestCounts {
         for (int cpu : kernel.perCpu().possible()) {
             long at = inFlight.at(kernel.perCpu().address(statistics, cpu));
             for (int i = 0; i < 2; i++) {
-                waiting[i] += memory.readLong(at + 8 * i);
+                waiting[i] += memory.readLong(at + 8L * i);
             }
         }
         return new Counts(waiting[0], waiting[1], false, false);
