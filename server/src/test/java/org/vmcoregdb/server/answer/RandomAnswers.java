@@ -146,7 +146,7 @@ final class RandomAnswers {
             return random.nextInt(4) == 0 ? -1L : random.nextLong() >>> random.nextInt(64);
         } else if (type == int.class || type == Integer.class) {
             return 1 + random.nextInt(5);
-        } else if (type == boolean.class) {
+        } else if (type == boolean.class || type == Boolean.class) {
             return random.nextBoolean();
         } else if (type == double.class) {
             return random.nextInt(4) == 0 ? Double.NaN : random.nextDouble();

@@ -48,7 +48,7 @@ class IrqCommandTest {
                 "irq 100000|there is no interrupt 100000",
                 "irq -c 0|-c goes with -s",
                 "irq -a -d|mutually exclusive",
-                "irq x|Invalid value",
+                "irq x|Unmatched argument",
                 "irq -s -c 9|there is no CPU 9",
             })
     void wrongWords(String line, String sentence) {
