@@ -118,7 +118,9 @@ public final class Mounts {
         Field link = mount.need("mnt_list");
         ListWalk list = ListWalk.from(memory, struct.need("list").at(namespace), LIMIT);
         for (long entry : list.nodes()) {
-            visitor.test(entry - link.offset());
+            if (!visitor.test(entry - link.offset())) {
+                break;
+            }
         }
         return list.problem();
     }
