@@ -27,4 +27,9 @@ public record OpenFile(
         boolean deleted,
         OptionalLong mapping,
         OptionalLong cachedPages,
-        Optional<String> problem) {}
+        Optional<String> problem) {
+    /** The same file by another number. */
+    OpenFile as(int number) {
+        return new OpenFile(number, file, dentry, inode, kind, path, deleted, mapping, cachedPages, problem);
+    }
+}

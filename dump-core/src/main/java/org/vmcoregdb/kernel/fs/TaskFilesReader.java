@@ -2,8 +2,10 @@ package org.vmcoregdb.kernel.fs;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Part;
 import org.vmcoregdb.kernel.sched.Task;
@@ -24,7 +26,13 @@ public final class TaskFilesReader {
 
     private static final int CHUNK = 512;
 
+    /** What is kept of files that were looked at: each takes some hundred bytes. */
+    private static final int KNOWN_LIMIT = 1 << 14;
+
     private final AddressSpace memory;
+    /** Children have the files of their parents: most files of a machine are open in many tasks. */
+    private final Map<Long, OpenFile> known = new ConcurrentHashMap<>();
+
     private final PathNames names;
     private final InodeReader inodes;
     private final Optional<Field> files;
@@ -70,7 +78,7 @@ public final class TaskFilesReader {
     /** The files of a task. What is not in the dump is said in the answer. */
     public TaskFiles of(Task task) {
         List<OpenFile> open = new ArrayList<>();
-        Optional<String> problem = forEachOpen(task, (descriptor, file) -> open.add(read(descriptor, file)));
+        Optional<String> problem = forEachOpen(task, (descriptor, file) -> open.add(file(file).as(descriptor)));
         return new TaskFiles(
                 place(task, root, rootMount), place(task, current, currentMount), List.copyOf(open), problem);
     }
@@ -116,7 +124,15 @@ public final class TaskFilesReader {
 
     /** A file by the address of its {@code struct file}, without a descriptor (-1). */
     public OpenFile file(long address) {
-        return read(-1, address);
+        OpenFile before = known.get(address);
+        if (before != null) {
+            return before;
+        }
+        OpenFile read = read(-1, address);
+        if (read.problem().isEmpty() && known.size() < KNOWN_LIMIT) {
+            known.put(address, read);
+        }
+        return read;
     }
 
     /** Is shown the files that a task has open. */
