@@ -67,7 +67,8 @@ final class KernelStateIT {
     @CsvSource({"zoo, elf"})
     void ofTheZoo(String name, String format) {
         Path dump = Lab.dump(name, format);
-        List<String> commands = List.of("bpf", "bpf -p 1 -t", "bpf -p 1 -T", "bpf -p 1 -j", "timer", "timer -r", "dev", "irq -s");
+        List<String> commands =
+                List.of("bpf", "bpf -p 1 -t", "bpf -p 1 -T", "bpf -p 1 -j", "timer", "timer -r", "dev", "irq -s");
         List<String> differences = CrashDiff.withAllowedDifferences()
                 .compare(Lab.peer("crash9"), Lab.vmlinux(), dump, List.of(dump.toString()), commands);
         assertThat(differences).as("crash -, ours +").isEmpty();

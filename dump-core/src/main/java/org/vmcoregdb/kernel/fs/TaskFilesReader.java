@@ -78,7 +78,8 @@ public final class TaskFilesReader {
     /** The files of a task. What is not in the dump is said in the answer. */
     public TaskFiles of(Task task) {
         List<OpenFile> open = new ArrayList<>();
-        Optional<String> problem = forEachOpen(task, (descriptor, file) -> open.add(file(file).as(descriptor)));
+        Optional<String> problem =
+                forEachOpen(task, (descriptor, file) -> open.add(file(file).as(descriptor)));
         return new TaskFiles(
                 place(task, root, rootMount), place(task, current, currentMount), List.copyOf(open), problem);
     }

@@ -59,7 +59,7 @@ public final class BpfAnswers {
     }
 
     /** A map. */
-    public record Shown(BpfMap map, Look look) implements Answer {
+    public record Shown(BpfMap map, MapLook look) implements Answer {
         /**
          * How it is shown.
          *
@@ -68,7 +68,7 @@ public final class BpfAnswers {
          * @param blankBefore an empty line before it
          * @param details whether all that is known of it is shown
          */
-        public record Look(int column, boolean heading, boolean blankBefore, boolean details) {}
+        public record MapLook(int column, boolean heading, boolean blankBefore, boolean details) {}
 
         @Override
         public String type() {

@@ -188,7 +188,7 @@ public final class BpfCommand implements Command {
         int column = Math.max(1, objects.longestName("bpf_map_type") - "BPF_PROG_TYPE_".length());
         for (int i = 0; i < chosen.size() && !context.cancelled(); i++) {
             sink.accept(new BpfAnswers.Shown(
-                    chosen.get(i), new BpfAnswers.Shown.Look(column, i == 0 || maps, i > 0 && maps, !all)));
+                    chosen.get(i), new BpfAnswers.Shown.MapLook(column, i == 0 || maps, i > 0 && maps, !all)));
             if (structs) {
                 sink.accept(new TypeAnswers.Gap());
                 struct(context.kernel(), "bpf_map", chosen.get(i).address(), sink);

@@ -87,7 +87,7 @@ final class BpfText {
     }
 
     static void write(TextPage out, BpfAnswers.Shown answer) {
-        BpfAnswers.Shown.Look look = answer.look();
+        BpfAnswers.Shown.MapLook look = answer.look();
         out.lines(look.blankBefore() ? "\n" : "");
         if (look.heading()) {
             out.append(Columns.centered("ID", 4)).append(' ');

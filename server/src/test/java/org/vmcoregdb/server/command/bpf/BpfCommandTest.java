@@ -88,8 +88,7 @@ class BpfCommandTest {
                 Optional.of("lru"),
                 OptionalLong.empty(),
                 Optional.empty());
-        assertThat(AnswerText.alone(
-                        new BpfAnswers.Shown(map, new BpfAnswers.Shown.Look(12, true, true, true))))
+        assertThat(AnswerText.alone(new BpfAnswers.Shown(map, new BpfAnswers.Shown.MapLook(12, true, true, true))))
                 .isEqualTo("\n ID      BPF_MAP      BPF_MAP_TYPE MAP_FLAGS\n"
                         + " 13  ffff9ff260f0ec00   LPM_TRIE    00000001 \n"
                         + "     KEY_SIZE: 8  VALUE_SIZE: 8  MAX_ENTRIES: 1  MEMLOCK: 4096\n"

@@ -59,8 +59,9 @@ class DevCommandTest {
                 8, 0x10, "sda", 0x20, 1, 2, true, false, OptionalLong.of(3), Optional.of("it is gone"));
         DeviceAnswers.DiskRows answer = new DeviceAnswers.DiskRows(List.of(old), Optional.empty());
         assertThat(AnswerText.alone(answer))
-                .isEqualTo("MAJOR GENDISK            NAME       REQUEST_QUEUE      TOTAL ASYNC  SYNC   DRV\n"
-                        + "    8 10                 sda        20                     3     1     2     3[it is gone]\n");
+                .isEqualTo(
+                        "MAJOR GENDISK            NAME       REQUEST_QUEUE      TOTAL ASYNC  SYNC   DRV\n"
+                                + "    8 10                 sda        20                     3     1     2     3[it is gone]\n");
         assertThat(CheckedJson.render(answer)).contains("\"asynchronous\":1,\"synchronous\":2");
     }
 
@@ -69,8 +70,8 @@ class DevCommandTest {
         Resource long1 = new Resource(
                 0x1, 0, 0xffff, Optional.of("Intel Corporation 440BX/ZX - 82443BX/ZX Host bridge of this machine"), 0);
         assertThat(AnswerText.alone(new DeviceAnswers.Resources(true, List.of(long1), Optional.empty())))
-                .endsWith("0000-ffff  Intel Corporation 440BX/ZX - 82443BX/ZX Host\n"
-                        + " ".repeat(29) + "bridge of this machine\n");
+                .endsWith("0000-ffff  Intel Corporation 440BX/ZX - 82443BX/ZX Host\n" + " ".repeat(29)
+                        + "bridge of this machine\n");
     }
 
     @Test

@@ -21,7 +21,11 @@ class IrqCommandTest {
         assertThat(context.text("irq -u"))
                 .contains("  2   ffff8e2f81159200      (unused)      \n")
                 .doesNotContain("\n 16  ");
-        assertThat(context.text("irq 4 8").lines().toList()).hasSize(3).last().asString().endsWith("\"rtc0\"");
+        assertThat(context.text("irq 4 8").lines().toList())
+                .hasSize(3)
+                .last()
+                .asString()
+                .endsWith("\"rtc0\"");
         assertThat(context.text("irq -a")).contains("  4 ttyS0                0-1\n");
         assertThat(context.text("irq -s"))
                 .startsWith("           CPU0       CPU1 \n")
@@ -36,8 +40,7 @@ class IrqCommandTest {
                 .contains("  [0] asm_exc_divide_error\n")
                 .contains(" [14] asm_exc_page_fault\n")
                 .contains("[18] early_idt_handler_array+162\n");
-        assertThat(context.text("irq -b"))
-                .contains("    [1]     ffffffffb0b44b00  <run_timer_softirq>\n");
+        assertThat(context.text("irq -b")).contains("    [1]     ffffffffb0b44b00  <run_timer_softirq>\n");
         assertThat(context.json("irq -b")).contains("\"kind\":\"soft_interrupt\"");
     }
 

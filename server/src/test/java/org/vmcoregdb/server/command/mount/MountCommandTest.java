@@ -42,7 +42,11 @@ class MountCommandTest {
     /** The inode of an open file leads to where it is mounted. */
     @Test
     void thatOfAnInode() throws CommandException {
-        String file = context.text("files 1").lines().filter(l -> l.endsWith("/init")).findFirst().orElse("");
+        String file = context.text("files 1")
+                .lines()
+                .filter(l -> l.endsWith("/init"))
+                .findFirst()
+                .orElse("");
         String[] words = file.strip().split(" +", -1);
         assertThat(context.text("mount " + words[3])).contains("rootfs    /  ");
         assertThat(context.text("mount " + words[2])).contains("rootfs    /  ");

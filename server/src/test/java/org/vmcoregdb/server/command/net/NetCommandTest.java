@@ -39,8 +39,7 @@ class NetCommandTest {
         String socket = server.lines().skip(2).findFirst().orElse("").strip().split(" +", -1)[1];
         assertThat(context.text("foreach net -s -R " + socket))
                 .isEqualTo(server.lines().limit(3).reduce("", (a, b) -> a + b + "\n") + "\n");
-        assertThat(context.json("net -s 228"))
-                .contains("\"source\":{\"address\":\"127.0.0.1\",\"port\":7777}");
+        assertThat(context.json("net -s 228")).contains("\"source\":{\"address\":\"127.0.0.1\",\"port\":7777}");
     }
 
     /** Sockets of the Internet are more than others. */

@@ -61,8 +61,7 @@ class RunqCommandTest {
                 Optional.of(new RunQueue.Part(0x4, List.of(new RunQueue.Queued(task, -1, false)))),
                 Optional.empty(),
                 Optional.of("it breaks off"));
-        RunQueuesAnswer answer =
-                new RunQueuesAnswer(List.of(queue), new RunQueuesAnswer.Look(true, 0xf0, false, true));
+        RunQueuesAnswer answer = new RunQueuesAnswer(List.of(queue), new RunQueuesAnswer.Look(true, 0xf0, false, true));
         String row = "PID: 240    TASK: ffff8e2f92d94180  COMMAND: \"yielder\"\n";
         assertThat(AnswerText.alone(answer))
                 .isEqualTo("CPU 3\n  CURRENT: (unknown)\n  ROOT_TASK_GROUP: f0  RT_RQ: 2\n"

@@ -19,11 +19,21 @@ class SbitmapqCommandTest {
 
     /** The tags of the first disk's requests. */
     private String queue() throws CommandException {
-        String disk = context.text("dev -d").lines().skip(1).findFirst().orElse("").strip().split(" +", -1)[3];
+        String disk = context.text("dev -d")
+                .lines()
+                .skip(1)
+                .findFirst()
+                .orElse("")
+                .strip()
+                .split(" +", -1)[3];
         String tags = context.text("p ((struct request_queue *)0x" + disk + ")->tag_set->tags[0]");
-        long address = Long.parseUnsignedLong(tags.substring(tags.lastIndexOf("0x") + 2).strip(), 16);
-        return Long.toHexString(
-                context.kernel().types().struct("blk_mq_tags").need("bitmap_tags").at(address));
+        long address = Long.parseUnsignedLong(
+                tags.substring(tags.lastIndexOf("0x") + 2).strip(), 16);
+        return Long.toHexString(context.kernel()
+                .types()
+                .struct("blk_mq_tags")
+                .need("bitmap_tags")
+                .at(address));
     }
 
     @Test
@@ -34,7 +44,8 @@ class SbitmapqCommandTest {
                 .contains("\nws = {\n\t{ .wait = inactive },\n")
                 .contains("}\nround_robin = 0\nmin_shallow_depth = 4294967295\n\n00000000: 0000 0000 ");
         assertThat(context.json("sbitmapq " + queue())).contains("\"depth\":256");
-        assertThat(context.text("sbitmapq -s request -a ffff888000000000 " + queue())).isEmpty();
+        assertThat(context.text("sbitmapq -s request -a ffff888000000000 " + queue()))
+                .isEmpty();
     }
 
     @Test

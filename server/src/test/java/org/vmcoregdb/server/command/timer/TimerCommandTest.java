@@ -22,7 +22,9 @@ class TimerCommandTest {
                         + "  4294896162      -6  ffffd3e1c03e3e90  ffffffffb0b43f80  <process_timeout>\n")
                 .contains("\n\nTIMER_BASES[1][BASE_STD]: ");
         assertThat(context.text("timer -C 1")).doesNotContain("TIMER_BASES[0]");
-        assertThat(context.json("timer -C 0")).contains("\"jiffies\":4294896168").contains("\"name\":\"BASE_DEF\"");
+        assertThat(context.json("timer -C 0"))
+                .contains("\"jiffies\":4294896168")
+                .contains("\"name\":\"BASE_DEF\"");
     }
 
     @Test
