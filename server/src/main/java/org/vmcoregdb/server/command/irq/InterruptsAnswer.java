@@ -29,7 +29,7 @@ public record InterruptsAnswer(List<Row> interrupts, Optional<String> problem, L
     /** What is shown. */
     public enum View {
         /** Where each is described. */
-        DESCRIPTORS,
+        TABLE,
         /** To which CPUs they go. */
         AFFINITY,
         /** How often they came. */
@@ -51,7 +51,7 @@ public record InterruptsAnswer(List<Row> interrupts, Optional<String> problem, L
     @Override
     public void text(TextPage page) {
         switch (look.view()) {
-            case DESCRIPTORS -> descriptors(page);
+            case TABLE -> descriptors(page);
             case AFFINITY -> affinity(page);
             case COUNTS -> counts(page);
         }

@@ -112,7 +112,7 @@ public final class IrqCommand implements Command {
         }
         InterruptsAnswer.View view = what.affinity
                 ? InterruptsAnswer.View.AFFINITY
-                : what.counts ? InterruptsAnswer.View.COUNTS : InterruptsAnswer.View.DESCRIPTORS;
+                : what.counts ? InterruptsAnswer.View.COUNTS : InterruptsAnswer.View.TABLE;
         List<Integer> present = kernel.perCpu().present();
         List<Integer> shown = cpus.isPresent() ? CpuList.parse(cpus.get(), present) : present;
         return new InterruptsAnswer(rows, all.problem(), new InterruptsAnswer.Look(view, shown));
