@@ -32,6 +32,7 @@ import org.vmcoregdb.server.command.types.PrintCommand;
 import org.vmcoregdb.server.command.types.StructCommand;
 import org.vmcoregdb.server.command.types.TaskCommand;
 import org.vmcoregdb.server.command.types.WhatisCommand;
+import org.vmcoregdb.server.command.vm.VmCommand;
 import org.vmcoregdb.server.command.waitqueue.WaitqCommand;
 
 /** The commands there are: a new one is a package and a line here. */
@@ -58,7 +59,6 @@ final class CommandTable {
             "sbitmapq",
             "swap",
             "timer",
-            "vm",
             "wr");
 
     private static final Map<String, Alias> ALIASES =
@@ -94,6 +94,7 @@ final class CommandTable {
         add(SysCommand::new, "sys");
         add(TaskCommand::new, "task");
         add(TreeCommand::new, "tree");
+        add(VmCommand::new, "vm");
         add(VtopCommand::new, "vtop");
         add(WaitqCommand::new, "waitq");
         add(WhatisCommand::new, "whatis");
