@@ -10,6 +10,7 @@ import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.code.DisCommand;
 import org.vmcoregdb.server.command.context.SetCommand;
 import org.vmcoregdb.server.command.files.FilesCommand;
+import org.vmcoregdb.server.command.kmem.KmemCommand;
 import org.vmcoregdb.server.command.list.ListCommand;
 import org.vmcoregdb.server.command.list.TreeCommand;
 import org.vmcoregdb.server.command.log.LogCommand;
@@ -21,6 +22,7 @@ import org.vmcoregdb.server.command.report.ReportCommand;
 import org.vmcoregdb.server.command.search.SearchCommand;
 import org.vmcoregdb.server.command.signal.SigCommand;
 import org.vmcoregdb.server.command.stack.BtCommand;
+import org.vmcoregdb.server.command.swap.SwapCommand;
 import org.vmcoregdb.server.command.symbol.SymCommand;
 import org.vmcoregdb.server.command.system.SysCommand;
 import org.vmcoregdb.server.command.tasks.PsCommand;
@@ -48,7 +50,6 @@ final class CommandTable {
             "gdb",
             "ipcs",
             "irq",
-            "kmem",
             "mach",
             "mount",
             "net",
@@ -57,7 +58,6 @@ final class CommandTable {
             "repeat",
             "runq",
             "sbitmapq",
-            "swap",
             "timer",
             "wr");
 
@@ -76,6 +76,7 @@ final class CommandTable {
         add(EvalCommand::new, "eval");
         add(() -> new ForeachCommand(commands), "foreach");
         add(() -> new HelpCommand(commands), "help");
+        add(KmemCommand::new, "kmem");
         add(ListCommand::new, "list");
         add(LogCommand::new, "log", "dmesg");
         add(ModCommand::new, "mod");
@@ -90,6 +91,7 @@ final class CommandTable {
         add(SetCommand::new, "set");
         add(SigCommand::new, "sig");
         add(StructCommand::new, "struct", "union", "*");
+        add(SwapCommand::new, "swap");
         add(SymCommand::new, "sym");
         add(SysCommand::new, "sys");
         add(TaskCommand::new, "task");

@@ -9,8 +9,9 @@ import org.vmcoregdb.server.answer.TextPage;
  *
  * @param pid whose it is
  * @param continued whether pages of the same area came before
+ * @param digits how many a physical address takes
  */
-public record AreaPagesAnswer(int pid, MappedArea area, boolean continued) implements Answer {
+public record AreaPagesAnswer(int pid, MappedArea area, boolean continued, int digits) implements Answer {
     @Override
     public String type() {
         return "area_pages";

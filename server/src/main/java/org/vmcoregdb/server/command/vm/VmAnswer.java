@@ -16,6 +16,7 @@ import org.vmcoregdb.server.answer.TextPage;
  * @param directory address of its outermost page table
  * @param areas all of them, or those that were looked for
  * @param problem why there may be more
+ * @param digits how many a physical address takes
  */
 public record VmAnswer(
         Task task,
@@ -24,6 +25,7 @@ public record VmAnswer(
         MemoryUse.Sizes sizes,
         List<MappedArea> areas,
         Optional<String> problem,
+        int digits,
         Look look)
         implements Answer {
     /** How it is shown. */

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.fs.FilePaths;
 import org.vmcoregdb.kernel.mm.MemoryUse;
+import org.vmcoregdb.kernel.mm.PhysicalLimit;
 import org.vmcoregdb.kernel.mm.SlabCaches;
 import org.vmcoregdb.kernel.mm.UserSpaces;
 import org.vmcoregdb.kernel.mm.VmAreas;
@@ -122,6 +123,7 @@ public final class VmCommand implements Command {
                 MemoryUse.of(kernel).of(task),
                 List.of(),
                 Optional.empty(),
+                PhysicalLimit.of(kernel).digits(),
                 what.mm || what.structs || single.isPresent() ? VmAnswer.Look.NAME : VmAnswer.Look.HEADING);
         long mm = task.mm() != 0 ? task.mm() : forcedMm(kernel);
         if (what.reference.isPresent()) {
@@ -159,7 +161,7 @@ public final class VmCommand implements Command {
     private static VmAnswer answer(
             VmAnswer heading, List<MappedArea> areas, Optional<String> problem, VmAnswer.Look look) {
         return new VmAnswer(
-                heading.task(), heading.mm(), heading.directory(), heading.sizes(), areas, problem, look);
+                heading.task(), heading.mm(), heading.directory(), heading.sizes(), areas, problem, heading.digits(), look);
     }
 
     /** As crash does: only what is in the cache of these structs, and still in use, is taken for one. */
@@ -222,6 +224,7 @@ public final class VmCommand implements Command {
     private void pages(
             CommandContext context, Task task, MappedArea area, AreaPages places, AnswerSink sink) {
         int pageSize = context.kernel().memory().pageSize();
+        int digits = PhysicalLimit.of(context.kernel()).digits();
         boolean continued = false;
         long at = area.area().start();
         do {
@@ -231,7 +234,7 @@ public final class VmCommand implements Command {
                 pages.add(places.at(area, at));
                 at += pageSize;
             }
-            sink.accept(new AreaPagesAnswer(task.pid(), new MappedArea(area.area(), area.file(), pages), continued));
+            sink.accept(new AreaPagesAnswer(task.pid(), new MappedArea(area.area(), area.file(), pages), continued, digits));
             continued = true;
         } while (Long.compareUnsigned(at, area.area().end()) < 0 && !context.cancelled());
     }

@@ -73,17 +73,17 @@ final class VmText {
             area(out, answer.area());
             out.lines(PAGE_COLUMNS);
         }
-        pages(out, answer.area().pages());
+        pages(out, answer.area().pages(), answer.digits());
     }
 
-    private static void pages(TextPage out, List<PagePlace> pages) {
+    private static void pages(TextPage out, List<PagePlace> pages, int digits) {
         for (PagePlace page : pages) {
             String vaddr = Long.toHexString(page.vaddr());
             out.append(vaddr)
                     .append(" ".repeat(Math.max(0, 10 - vaddr.length())))
                     .append("  ");
             if (page.paddr().isPresent()) {
-                out.append(right(page.paddr().getAsLong(), 8));
+                out.append(right(page.paddr().getAsLong(), Math.max(8, digits)));
             } else if (page.swap().isPresent()) {
                 out.append("SWAP: ")
                         .append(page.swap().get())
@@ -114,7 +114,7 @@ final class VmText {
             headed = area.pages().isEmpty();
             if (!area.pages().isEmpty()) {
                 out.lines(PAGE_COLUMNS);
-                pages(out, area.pages());
+                pages(out, area.pages(), answer.digits());
             }
         }
         answer.problem().ifPresent(why -> out.append('[').append(why).lines("]\n"));
