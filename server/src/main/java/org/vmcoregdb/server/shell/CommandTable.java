@@ -10,10 +10,12 @@ import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.code.DisCommand;
 import org.vmcoregdb.server.command.context.SetCommand;
 import org.vmcoregdb.server.command.files.FilesCommand;
+import org.vmcoregdb.server.command.ipc.IpcsCommand;
 import org.vmcoregdb.server.command.kmem.KmemCommand;
 import org.vmcoregdb.server.command.list.ListCommand;
 import org.vmcoregdb.server.command.list.TreeCommand;
 import org.vmcoregdb.server.command.log.LogCommand;
+import org.vmcoregdb.server.command.machine.MachCommand;
 import org.vmcoregdb.server.command.memory.RdCommand;
 import org.vmcoregdb.server.command.module.ModCommand;
 import org.vmcoregdb.server.command.number.AsciiCommand;
@@ -48,9 +50,7 @@ final class CommandTable {
             "extend",
             "fuser",
             "gdb",
-            "ipcs",
             "irq",
-            "mach",
             "mount",
             "net",
             "q",
@@ -76,9 +76,11 @@ final class CommandTable {
         add(EvalCommand::new, "eval");
         add(() -> new ForeachCommand(commands), "foreach");
         add(() -> new HelpCommand(commands), "help");
+        add(IpcsCommand::new, "ipcs");
         add(KmemCommand::new, "kmem");
         add(ListCommand::new, "list");
         add(LogCommand::new, "log", "dmesg");
+        add(MachCommand::new, "mach");
         add(ModCommand::new, "mod");
         add(PrintCommand::new, "p");
         add(PsCommand::new, "ps");

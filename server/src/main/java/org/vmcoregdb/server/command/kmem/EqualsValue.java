@@ -13,7 +13,7 @@ final class EqualsValue implements IParameterPreprocessor {
     @SuppressWarnings("JdkObsolete") // picocli's own type
     public boolean preprocess(Stack<String> words, CommandSpec command, ArgSpec option, Map<String, Object> info) {
         String value = "";
-        if (info.get("separator") != null && !words.isEmpty()) {
+        if ("=".equals(info.get("separator")) && !words.isEmpty()) {
             value = words.pop();
         }
         option.setValue(Optional.of(value));
