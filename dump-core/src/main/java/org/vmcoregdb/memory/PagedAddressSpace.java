@@ -70,7 +70,8 @@ public final class PagedAddressSpace implements AddressSpace {
         long paddr = table.translate(vaddr);
         if (paddr < 0) {
             OptionalLong fixed = fallback.translate(vaddr);
-            if (fixed.isPresent()) {
+            // what lies below the image's first byte may be nowhere in physical memory
+            if (fixed.isPresent() && fixed.getAsLong() >= 0) {
                 return fixed.getAsLong();
             }
         }
