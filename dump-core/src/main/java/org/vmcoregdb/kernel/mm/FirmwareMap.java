@@ -60,10 +60,8 @@ public record FirmwareMap(List<Range> ranges) {
         for (int i = 0; i < Math.min(RANGE_LIMIT, count); i++) {
             long at = entries.at(table) + i * size;
             long start = entry.need("addr").read(memory, at);
-            ranges.add(new Range(
-                    start,
-                    start + entry.need("size").read(memory, at),
-                    (int) entry.need("type").read(memory, at)));
+            ranges.add(new Range(start, start + entry.need("size").read(memory, at), (int)
+                    entry.need("type").read(memory, at)));
         }
         return new FirmwareMap(ranges);
     }

@@ -61,8 +61,7 @@ public record FreeAreas(MemoryZones.Zone zone, long free, List<FreeBlocks> lists
         return new FreeAreas(zone, free, lists);
     }
 
-    private static void lists(
-            Kernel kernel, MemoryZones.Zone zone, List<FreeBlocks> lists, BooleanSupplier cancelled) {
+    private static void lists(Kernel kernel, MemoryZones.Zone zone, List<FreeBlocks> lists, BooleanSupplier cancelled) {
         AddressSpace memory = kernel.memory();
         Struct area = kernel.types().struct("free_area");
         Field list = area.need("free_list");

@@ -48,7 +48,10 @@ public record MemoryBlock(
         AddressSpace memory = kernel.memory();
         Struct device = kernel.types().struct("device_private");
         Field link = device.need("knode_bus.n_node");
-        long list = kernel.types().struct("subsys_private").need("klist_devices.k_list").at(bus.get());
+        long list = kernel.types()
+                .struct("subsys_private")
+                .need("klist_devices.k_list")
+                .at(bus.get());
         OptionalLong probed = kernel.symbol("memory_block_size_probed");
         OptionalLong bytes = probed.isPresent() ? OptionalLong.of(memory.readLong(probed.getAsLong())) : probed;
         List<MemoryBlock> blocks = new ArrayList<>();
@@ -87,10 +90,14 @@ public record MemoryBlock(
         long buses = memory.readLong(kernel.needSymbol("bus_kset"));
         Struct kobject = kernel.types().struct("kobject");
         Field entry = kobject.need("entry");
-        long inside = kernel.types().struct("subsys_private").need("subsys.kobj").offset();
-        for (long node : ListWalk.from(memory, kernel.types().struct("kset").need("list").at(buses)).nodes()) {
+        long inside =
+                kernel.types().struct("subsys_private").need("subsys.kobj").offset();
+        for (long node : ListWalk.from(
+                        memory, kernel.types().struct("kset").need("list").at(buses))
+                .nodes()) {
             long kobj = node - entry.offset();
-            if (memory.readCString(kobject.need("name").read(memory, kobj), NAME_LIMIT).equals("memory")) {
+            if (memory.readCString(kobject.need("name").read(memory, kobj), NAME_LIMIT)
+                    .equals("memory")) {
                 return Optional.of(kobj - inside);
             }
         }

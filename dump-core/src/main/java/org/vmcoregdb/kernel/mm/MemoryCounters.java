@@ -70,8 +70,7 @@ public record MemoryCounters(String name, List<Counter> counters, Optional<Strin
         List<Counter> counters = new ArrayList<>();
         try {
             for (int i = 0; i < names.size(); i++) {
-                counters.add(
-                        new Counter(names.get(i), kernel.memory().readLong(at + (long) i * Long.BYTES)));
+                counters.add(new Counter(names.get(i), kernel.memory().readLong(at + (long) i * Long.BYTES)));
             }
         } catch (MemoryFault missing) {
             return new MemoryCounters(symbol, counters, Optional.of(missing.getMessage()));

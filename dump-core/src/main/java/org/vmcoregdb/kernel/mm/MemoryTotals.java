@@ -141,7 +141,8 @@ public record MemoryTotals(
         OptionalLong kibibytes = counter(kernel, "sysctl_overcommit_kbytes");
         OptionalLong ratio = kernel.symbol("sysctl_overcommit_ratio");
         if (kibibytes.orElse(0) != 0) {
-            return OptionalLong.of(kibibytes.getAsLong() * 1024 / kernel.memory().pageSize() + swap.orElse(0));
+            return OptionalLong.of(
+                    kibibytes.getAsLong() * 1024 / kernel.memory().pageSize() + swap.orElse(0));
         }
         if (ratio.isEmpty() || total.isEmpty()) {
             return OptionalLong.empty();

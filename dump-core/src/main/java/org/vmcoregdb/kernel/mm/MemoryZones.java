@@ -156,9 +156,7 @@ public record MemoryZones(List<Node> nodes) {
                     spanned.read(memory, at),
                     present.read(memory, at),
                     watermarks(at),
-                    counters.isPresent()
-                            ? OptionalLong.of(counters.get().at(at))
-                            : OptionalLong.empty(),
+                    counters.isPresent() ? OptionalLong.of(counters.get().at(at)) : OptionalLong.empty(),
                     freeArea.at(at));
         }
 

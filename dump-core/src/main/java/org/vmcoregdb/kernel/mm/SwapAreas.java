@@ -148,8 +148,7 @@ public final class SwapAreas {
             long area = area(table.getAsLong(), type);
             return area == 0
                     ? Optional.empty()
-                    : struct.field("swap_file")
-                            .flatMap(file -> paths.of(file.read(kernel.memory(), area)));
+                    : struct.field("swap_file").flatMap(file -> paths.of(file.read(kernel.memory(), area)));
         } catch (MemoryFault missing) {
             return Optional.empty();
         }

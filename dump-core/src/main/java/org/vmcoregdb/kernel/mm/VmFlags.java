@@ -22,8 +22,7 @@ public record VmFlags(List<FlagName> names, boolean told) {
     /** A {@code vm_flags} word; crash writes these two words of the kernel's in two parts. */
     private static final Map<String, String> SPELLING = Map.of("SEQREAD", "SEQ_READ", "RANDREAD", "RAND_READ");
 
-    private static final String OLD =
-            """
+    private static final String OLD = """
             READ WRITE EXEC SHARED MAYREAD MAYWRITE MAYEXEC MAYSHARE GROWSDOWN GROWSUP PFNMAP DENYWRITE EXECUTABLE LOCKED IO
             SEQ_READ RAND_READ DONTCOPY DONTEXPAND RESERVED ACCOUNT NORESERVE HUGETLB NONLINEAR HUGEPAGE INSERTPAGE
             ALWAYSDUMP CAN_NONLINEAR MIXEDMAP SAO PFN_AT_MMAP MERGEABLE

@@ -40,8 +40,7 @@ record FreeList(Set<Long> objects, Optional<String> problem) {
                         Optional.of("its list of free objects leads out of it, to 0x" + Long.toHexString(object)));
             }
             if (!objects.add(object)) {
-                return new FreeList(
-                        objects, Optional.of("duplicate freelist object: " + Long.toHexString(object)));
+                return new FreeList(objects, Optional.of("duplicate freelist object: " + Long.toHexString(object)));
             }
             long at = object + cache.freePointer();
             try {

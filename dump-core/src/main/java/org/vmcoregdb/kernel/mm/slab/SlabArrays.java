@@ -189,14 +189,7 @@ final class SlabArrays implements SlabAllocator {
                 problem = Optional.of(missing.getMessage());
             }
             nodes.add(new SlabDetail.OfNode(
-                    i,
-                    table,
-                    full.size() + partial.size(),
-                    partial.size(),
-                    0,
-                    partial,
-                    Optional.of(full),
-                    problem));
+                    i, table, full.size() + partial.size(), partial.size(), 0, partial, Optional.of(full), problem));
         }
         return new SlabDetail(List.of(), nodes);
     }
@@ -237,8 +230,8 @@ final class SlabArrays implements SlabAllocator {
             objects.add(new Slab.SlabObject(object, free.contains(i) || holder.isPresent(), holder));
         }
         if (problem.isEmpty() && free.size() != of.objects() - used) {
-            problem = Optional.of("its list of free objects has " + free.size() + ", where "
-                    + (of.objects() - used) + " are free");
+            problem = Optional.of(
+                    "its list of free objects has " + free.size() + ", where " + (of.objects() - used) + " are free");
         }
         return new Slab(at, first, 0, of.objects(), used - kept, OptionalInt.empty(), objects, problem);
     }
@@ -261,9 +254,7 @@ final class SlabArrays implements SlabAllocator {
         boolean bytes = of.objects() <= 0xff + 1L && kernel.memory().pageSize() / MIN_SIZE <= 0xff + 1;
         for (long i = used; i < of.objects(); i++) {
             free.add(
-                    bytes
-                            ? (long) memory.readUnsignedByte(array + i)
-                            : (long) memory.readUnsignedShort(array + 2 * i));
+                    bytes ? (long) memory.readUnsignedByte(array + i) : (long) memory.readUnsignedShort(array + 2 * i));
         }
         return free;
     }

@@ -17,7 +17,11 @@ public record SlabDetail(List<OfCpu> cpus, List<OfNode> nodes) {
      * @param problem why there may be more
      */
     public record OfCpu(
-            int cpu, OptionalLong address, Optional<Slab> slab, Optional<List<Slab>> partial, Optional<String> problem) {}
+            int cpu,
+            OptionalLong address,
+            Optional<Slab> slab,
+            Optional<List<Slab>> partial,
+            Optional<String> problem) {}
 
     /**
      * Those of a node.

@@ -121,14 +121,8 @@ final class Slub implements SlabAllocator {
             ofCpus++;
             Counts counts = counts(cache, current.slab());
             FreeList list = FreeList.of(
-                    memory,
-                    cache,
-                    current.freeList(),
-                    memoryOf(current.slab()),
-                    counts.objects() * cache.size());
-            list.problem()
-                    .ifPresent(why ->
-                            note("slab: " + Long.toHexString(current.slab()) + " " + why));
+                    memory, cache, current.freeList(), memoryOf(current.slab()), counts.objects() * cache.size());
+            list.problem().ifPresent(why -> note("slab: " + Long.toHexString(current.slab()) + " " + why));
             free += counts.objects() - counts.inUse() + list.objects().size();
             Chain partial = chain(current.partial());
             partial.problem().ifPresent(this::note);
@@ -168,8 +162,7 @@ final class Slub implements SlabAllocator {
         long slab = first;
         while (slab != 0) {
             if (!isRecord(slab)) {
-                return new Chain(
-                        slabs, Optional.of("invalid partial list slab pointer: " + Long.toHexString(slab)));
+                return new Chain(slabs, Optional.of("invalid partial list slab pointer: " + Long.toHexString(slab)));
             }
             if (slabs.size() >= CHAIN_LIMIT) {
                 return new Chain(slabs, Optional.of("the list of partial slabs of a CPU does not end"));
@@ -309,8 +302,7 @@ final class Slub implements SlabAllocator {
         long allocated = counts.inUse();
         if (cpu.isPresent()) {
             // the CPU took all of the list; what others gave back since then is in the slab's own
-            long free = ofCpu.objects().size()
-                    + (own.objects().isEmpty() ? 0 : counts.objects() - counts.inUse());
+            long free = ofCpu.objects().size() + (own.objects().isEmpty() ? 0 : counts.objects() - counts.inUse());
             allocated = counts.objects() - free;
         }
         List<Slab.SlabObject> objects = new ArrayList<>();
@@ -345,8 +337,7 @@ final class Slub implements SlabAllocator {
             for (int cpu : kernel.perCpu().present()) {
                 CpuSlab current = fields.cpuSlab(cache, cpu);
                 if (current.slab() == slab) {
-                    return Optional.of(
-                            slab(cache, slab, OptionalInt.of(cpu), current.freeList(), sheaves.held(cache)));
+                    return Optional.of(slab(cache, slab, OptionalInt.of(cpu), current.freeList(), sheaves.held(cache)));
                 }
             }
             return Optional.of(slab(cache, slab, OptionalInt.empty(), 0, sheaves.held(cache)));
@@ -418,7 +409,8 @@ final class Slub implements SlabAllocator {
             cpuPartial = ofCpu.field("partial");
             Struct whole = kernel.types().struct("slab");
             // until 5.16 a struct page said this
-            Struct slab = whole.field("inuse").isPresent() ? whole : kernel.types().struct("page");
+            Struct slab =
+                    whole.field("inuse").isPresent() ? whole : kernel.types().struct("page");
             objects = slab.field("objects");
             inUse = slab.need("inuse");
             freeList = slab.need("freelist");

@@ -77,6 +77,7 @@ class FreeListTest {
 
     @Test
     void anEmptyListHasNoObjects() {
-        assertThat(FreeList.of(kernel.open().memory(), cache(0), 0, slab, BYTES).objects()).isEmpty();
+        assertThat(FreeList.of(kernel.open().memory(), cache(0), 0, slab, BYTES).objects())
+                .isEmpty();
     }
 }

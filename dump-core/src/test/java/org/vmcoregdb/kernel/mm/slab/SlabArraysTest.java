@@ -58,14 +58,14 @@ class SlabArraysTest {
                 member("s_mem", pointer, 24),
                 member("inuse", number, 32),
                 member("free", number, 36));
-        types.struct(
-                "array_cache",
-                24,
-                member("avail", number, 0),
-                member("entry", types.array(pointer, 0), 24));
+        types.struct("array_cache", 24, member("avail", number, 0), member("entry", types.array(pointer, 0), 24));
         types.struct("page", 64, member("flags", word, 0));
-        types.struct("pglist_data", 64, member("node_zones", types.array(zone(types), 0), 0),
-                member("node_start_pfn", word, 8), member("node_spanned_pages", word, 16));
+        types.struct(
+                "pglist_data",
+                64,
+                member("node_zones", types.array(zone(types), 0), 0),
+                member("node_start_pfn", word, 8),
+                member("node_spanned_pages", word, 16));
         return types;
     }
 
@@ -86,7 +86,10 @@ class SlabArraysTest {
         long name = kernel.place("size-128\0".getBytes(StandardCharsets.US_ASCII));
         kernel.symbol("cache_chain", chain).symbol("contig_page_data", kernel.place(new byte[64]));
         kernel.put64(chain, cache + 88).put64(cache + 88, chain);
-        kernel.put64(cache, array).put32(cache + 64, SIZE).put32(cache + 72, OBJECTS).put64(cache + 80, name);
+        kernel.put64(cache, array)
+                .put32(cache + 64, SIZE)
+                .put32(cache + 72, OBJECTS)
+                .put64(cache + 80, name);
         kernel.put64(cache + 128, lists);
         kernel.put64(lists, partial).put64(partial, lists);
         kernel.put64(lists + 16, full).put64(full, lists + 16);

@@ -6,11 +6,11 @@ import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.sched.Cpus;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.kernel.sched.Tasks;
-import org.vmcoregdb.types.Field;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.JsonObject;
 import org.vmcoregdb.server.answer.TaskJson;
 import org.vmcoregdb.server.answer.TextPage;
+import org.vmcoregdb.types.Field;
 
 /**
  * The task that commands are about: {@code set}.

@@ -7,8 +7,6 @@ import java.util.Set;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.sched.Cpus;
 import org.vmcoregdb.kernel.sched.RunningTasks;
-import org.vmcoregdb.kernel.sched.Task;
-import org.vmcoregdb.kernel.sched.Tasks;
 import org.vmcoregdb.server.answer.AnswerSink;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;

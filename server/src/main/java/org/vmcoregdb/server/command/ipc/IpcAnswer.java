@@ -67,8 +67,7 @@ public record IpcAnswer(
                 switch (kind) {
                     case MEMORY -> "SHMID_KERNEL     KEY      SHMID      UID   PERMS BYTES      NATTCH STATUS\n";
                     case SEMAPHORES -> "SEM_ARRAY        KEY      SEMID      UID   PERMS NSEMS     \n";
-                    case MESSAGES ->
-                        "MSG_QUEUE        KEY      MSQID      UID   PERMS USED-BYTES   MESSAGES    \n";
+                    case MESSAGES -> "MSG_QUEUE        KEY      MSQID      UID   PERMS USED-BYTES   MESSAGES    \n";
                 });
     }
 
@@ -105,11 +104,12 @@ public record IpcAnswer(
                 .put("permissions", object.mode() & PERMISSIONS)
                 .put("size", JsonObject.unsigned(object.size()))
                 .put("count", JsonObject.unsigned(object.count()));
-        object.inode().ifPresent(inode -> out.address("inode", inode)
-                .put("destroyed", (object.mode() & DESTROYED) != 0)
-                .put("locked", (object.mode() & LOCKED) != 0)
-                .put("resident_pages", JsonObject.unsigned(object.resident()))
-                .put("swapped_pages", JsonObject.unsigned(object.swapped())));
+        object.inode()
+                .ifPresent(inode -> out.address("inode", inode)
+                        .put("destroyed", (object.mode() & DESTROYED) != 0)
+                        .put("locked", (object.mode() & LOCKED) != 0)
+                        .put("resident_pages", JsonObject.unsigned(object.resident()))
+                        .put("swapped_pages", JsonObject.unsigned(object.swapped())));
         return out;
     }
 }

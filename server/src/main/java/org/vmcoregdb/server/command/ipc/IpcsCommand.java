@@ -31,7 +31,10 @@ public final class IpcsCommand implements Command {
     @Option(names = "-q", description = "Message queues.")
     private boolean queues;
 
-    @Option(names = "-n", paramLabel = "PID|TASK", description = "What this task sees; else what the kernel itself does.")
+    @Option(
+            names = "-n",
+            paramLabel = "PID|TASK",
+            description = "What this task sees; else what the kernel itself does.")
     private Optional<String> task = Optional.empty();
 
     @Parameters(arity = "0..*", paramLabel = "ID|ADDRESS", description = "Only these.")
@@ -46,8 +49,7 @@ public final class IpcsCommand implements Command {
     public void run(CommandContext context, AnswerSink sink) throws CommandException {
         Kernel kernel = context.kernel();
         IpcNamespace namespace = IpcNamespace.of(
-                kernel,
-                task.isPresent() ? Optional.of(TaskArguments.one(kernel, task.get())) : Optional.empty());
+                kernel, task.isPresent() ? Optional.of(TaskArguments.one(kernel, task.get())) : Optional.empty());
         if (words.isEmpty()) {
             for (IpcObject.Kind kind : kinds()) {
                 IpcNamespace.Listing listing = namespace.all(kind);

@@ -3,7 +3,6 @@ package org.vmcoregdb.server.command.kmem;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.vmcoregdb.kernel.mm.FreeAreas;
 import org.vmcoregdb.kernel.mm.StructPage;
 import org.vmcoregdb.kernel.mm.VmallocArea;
 import org.vmcoregdb.server.answer.Answer;

@@ -19,11 +19,12 @@ final class AddressJson {
                 .put("task", answer.task().map(context -> TaskJson.of(context.task())))
                 .put(
                         "vmalloc_area",
-                        answer.area().map(area -> new JsonObject()
-                                .address("address", area.address())
-                                .address("vm_struct", area.struct())
-                                .address("start", area.start())
-                                .address("end", area.end())))
+                        answer.area()
+                                .map(area -> new JsonObject()
+                                        .address("address", area.address())
+                                        .address("vm_struct", area.struct())
+                                        .address("start", area.start())
+                                        .address("end", area.end())))
                 .put("slab_cache", answer.slab().map(AddressJson::cache))
                 .put("free_block", answer.free().map(AddressJson::free))
                 .put("page", answer.page().map(PagesAnswer::json));
@@ -41,7 +42,8 @@ final class AddressJson {
 
     /** A free block. */
     static JsonObject free(AddressAnswer.FreeBlock free) {
-        JsonObject out = new JsonObject().address("page", free.block()).put("number", JsonObject.unsigned(free.number()));
+        JsonObject out =
+                new JsonObject().address("page", free.block()).put("number", JsonObject.unsigned(free.number()));
         for (FreeAreas areas : free.areas().zones()) {
             out.put("zone", areas.zone().name()).put("node", areas.zone().node());
             areas.lists().forEach(list -> out.put("order", list.order()));

@@ -81,8 +81,13 @@ final class AddressSearch {
             if (virtual.isEmpty()) {
                 kinds.add(AddressAnswer.Kind.UNKNOWN);
                 return answer(
-                        Optional.empty(), OptionalInt.empty(), Optional.empty(), Optional.empty(), Optional.empty(),
-                        Optional.empty(), Optional.empty());
+                        Optional.empty(),
+                        OptionalInt.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty());
             }
             long vaddr = virtual.getAsLong();
             Optional<SymbolicAddress> symbol = tried(() -> Symbols.of(kernel).resolve(vaddr));
@@ -101,8 +106,9 @@ final class AddressSearch {
                 }
             }
             Optional<Task> task = tasks(vaddr);
-            Optional<VmallocArea> area =
-                    paddr.isPresent() ? tried(() -> VmallocArea.Listing.of(kernel).at(vaddr)) : Optional.empty();
+            Optional<VmallocArea> area = paddr.isPresent()
+                    ? tried(() -> VmallocArea.Listing.of(kernel).at(vaddr))
+                    : Optional.empty();
             Optional<CacheAnswer> slab = area.isPresent() ? Optional.empty() : tried(() -> slab(vaddr));
             Optional<AddressAnswer.FreeBlock> block =
                     area.isPresent() || slab.isPresent() ? Optional.empty() : tried(() -> free(record()));
@@ -146,7 +152,11 @@ final class AddressSearch {
 
         /** A task's struct counts before a stack, as for crash. */
         private Optional<Task> tasks(long vaddr) {
-            long size = kernel.types().struct("task_struct").type().map(t -> t.size()).orElse(0L);
+            long size = kernel.types()
+                    .struct("task_struct")
+                    .type()
+                    .map(t -> t.size())
+                    .orElse(0L);
             long stack = ThreadSize.of(kernel);
             Optional<Task> found = Tasks.of(kernel).all().stream()
                     .filter(t -> Long.compareUnsigned(vaddr - t.address(), size) < 0)
@@ -170,13 +180,15 @@ final class AddressSearch {
             if (of.isEmpty() || isRecord() && of.getAsLong() != vaddr) {
                 return Optional.empty();
             }
-            Optional<CacheAnswer> found = slabOf(kernel, of.getAsLong(), isRecord() ? memoryOf(vaddr) : vaddr, isRecord());
-            found.flatMap(CacheAnswer::slab).ifPresent(slab -> kinds.add(
-                    isRecord() || slab.objects().isEmpty()
-                            ? AddressAnswer.Kind.SLAB
-                            : slab.objects().get(0).free()
-                                    ? AddressAnswer.Kind.FREE_SLAB_OBJECT
-                                    : AddressAnswer.Kind.SLAB_OBJECT));
+            Optional<CacheAnswer> found =
+                    slabOf(kernel, of.getAsLong(), isRecord() ? memoryOf(vaddr) : vaddr, isRecord());
+            found.flatMap(CacheAnswer::slab)
+                    .ifPresent(slab -> kinds.add(
+                            isRecord() || slab.objects().isEmpty()
+                                    ? AddressAnswer.Kind.SLAB
+                                    : slab.objects().get(0).free()
+                                            ? AddressAnswer.Kind.FREE_SLAB_OBJECT
+                                            : AddressAnswer.Kind.SLAB_OBJECT));
             return found;
         }
 
@@ -203,11 +215,9 @@ final class AddressSearch {
                 return Optional.empty();
             }
             long pfn = map.physical(record.getAsLong()) / map.pageBytes();
-            boolean exists = PageDescriptions.of(kernel).ranges().stream()
-                    .anyMatch(range -> pfn >= range[0] && pfn < range[1]);
-            return exists
-                    ? PageDescriptions.of(kernel).read(pfn, 1).stream().findFirst()
-                    : Optional.empty();
+            boolean exists =
+                    PageDescriptions.of(kernel).ranges().stream().anyMatch(range -> pfn >= range[0] && pfn < range[1]);
+            return exists ? PageDescriptions.of(kernel).read(pfn, 1).stream().findFirst() : Optional.empty();
         }
     }
 
@@ -231,17 +241,15 @@ final class AddressSearch {
                         ? whole.objects()
                         : whole.objects().stream()
                                 .filter(object -> Long.compareUnsigned(
-                                                vaddr - (object.address() - cache.get().leftPad()),
+                                                vaddr
+                                                        - (object.address()
+                                                                - cache.get().leftPad()),
                                                 cache.get().size())
                                         < 0)
                                 .toList(),
                 whole.problem()));
         return Optional.of(new CacheAnswer(
-                cache.get(),
-                Optional.of(allocator.use(cache.get())),
-                Optional.empty(),
-                shown,
-                CacheAnswer.Look.ALONE));
+                cache.get(), Optional.of(allocator.use(cache.get())), Optional.empty(), shown, CacheAnswer.Look.ALONE));
     }
 
     private Optional<SymbolicAddress> perCpu(long vaddr, int cpu) {

@@ -23,8 +23,7 @@ final class AddressText {
             });
         }
         answer.slab().ifPresent(cache -> blankAfter(out, () -> CacheText.write(out, cache)));
-        answer.free().ifPresent(block ->
-                blankAfter(out, () -> free(out, answer.address(), answer.physical(), block)));
+        answer.free().ifPresent(block -> blankAfter(out, () -> free(out, answer.address(), answer.physical(), block)));
         if (!mapped) {
             answer.task().ifPresent(task -> blankAfter(out, () -> task.text(out)));
         }
@@ -49,7 +48,9 @@ final class AddressText {
                 .append(symbol.symbol().type())
                 .append(") ")
                 .append(SymbolText.name(symbol, true, symbol.symbol().name()));
-        symbol.symbol().module().ifPresent(module -> out.append(" [").append(module).append(']'));
+        symbol.symbol()
+                .module()
+                .ifPresent(module -> out.append(" [").append(module).append(']'));
         answer.cpu().ifPresent(cpu -> out.append(" [CPU ").append(cpu).append(']'));
         out.lines("\n\n");
     }

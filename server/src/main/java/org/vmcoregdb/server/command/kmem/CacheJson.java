@@ -25,8 +25,13 @@ final class CacheJson {
             }
             out.put("problem", use.problem());
         });
-        answer.detail().ifPresent(detail -> out.put("cpus", detail.cpus().stream().map(CacheJson::cpu).toList())
-                .put("nodes", detail.nodes().stream().map(CacheJson::node).toList()));
+        answer.detail()
+                .ifPresent(detail -> out.put(
+                                "cpus",
+                                detail.cpus().stream().map(CacheJson::cpu).toList())
+                        .put(
+                                "nodes",
+                                detail.nodes().stream().map(CacheJson::node).toList()));
         out.put("slab", answer.slab().map(CacheJson::slab));
     }
 
@@ -35,7 +40,10 @@ final class CacheJson {
                 .put("cpu", cpu.cpu())
                 .address("address", cpu.address())
                 .put("slab", cpu.slab().map(CacheJson::slab))
-                .put("partial", cpu.partial().map(all -> all.stream().map(CacheJson::slab).toList()))
+                .put(
+                        "partial",
+                        cpu.partial()
+                                .map(all -> all.stream().map(CacheJson::slab).toList()))
                 .put("problem", cpu.problem());
     }
 
@@ -47,7 +55,9 @@ final class CacheJson {
                 .put("partial_count", JsonObject.integer(node.partialCount(), true))
                 .put("of_cpus", JsonObject.integer(node.perCpu(), true))
                 .put("partial", node.partial().stream().map(CacheJson::slab).toList())
-                .put("full", node.full().map(all -> all.stream().map(CacheJson::slab).toList()))
+                .put(
+                        "full",
+                        node.full().map(all -> all.stream().map(CacheJson::slab).toList()))
                 .put("problem", node.problem());
     }
 

@@ -52,11 +52,15 @@ final class CacheText {
     private static void detail(TextPage out, SlabCache cache, SlabDetail detail) {
         for (SlabDetail.OfCpu cpu : detail.cpus()) {
             out.append("CPU ").append(cpu.cpu()).lines(" KMEM_CACHE_CPU:\n");
-            cpu.address().ifPresent(at -> out.append("  ").append(Long.toHexString(at)).append('\n'));
+            cpu.address()
+                    .ifPresent(
+                            at -> out.append("  ").append(Long.toHexString(at)).append('\n'));
             out.append("CPU ").append(cpu.cpu()).lines(cpu.slab().isPresent() ? " SLAB:\n" : " SLAB:\n  (empty)\n");
             cpu.slab().ifPresent(slab -> slab(out, cache, slab));
             cpu.partial().ifPresent(partial -> {
-                out.append("CPU ").append(cpu.cpu()).lines(partial.isEmpty() ? " PARTIAL:\n  (empty)\n" : " PARTIAL:\n");
+                out.append("CPU ")
+                        .append(cpu.cpu())
+                        .lines(partial.isEmpty() ? " PARTIAL:\n  (empty)\n" : " PARTIAL:\n");
                 partial.forEach(slab -> slab(out, cache, slab));
             });
             cpu.problem().ifPresent(why -> problem(out, cache, why));

@@ -25,7 +25,10 @@ public record CountersAnswer(List<MemoryCounters> tables) implements Answer {
                 .orElse(0);
         String between = "";
         for (MemoryCounters table : tables) {
-            page.lines(between).append("  ").append(table.name().toUpperCase(Locale.ROOT)).lines(":\n");
+            page.lines(between)
+                    .append("  ")
+                    .append(table.name().toUpperCase(Locale.ROOT))
+                    .lines(":\n");
             lines(page, table, table.name().equals(EVENTS) ? width(table) : width);
             between = "\n";
         }

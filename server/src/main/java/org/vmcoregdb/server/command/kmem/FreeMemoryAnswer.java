@@ -103,8 +103,7 @@ public record FreeMemoryAnswer(List<FreeAreas> zones, List<MemoryZones.Node> nod
 
     private static TextPage row(TextPage page, FreeAreas.FreeBlocks list, Vmemmap map) {
         return page.format(
-                "%3d  %7s  %016x  ",
-                list.order(), ((long) map.pageBytes() << list.order()) / 1024 + "k", list.head());
+                "%3d  %7s  %016x  ", list.order(), ((long) map.pageBytes() << list.order()) / 1024 + "k", list.head());
     }
 
     @Override
@@ -123,9 +122,7 @@ public record FreeMemoryAnswer(List<FreeAreas> zones, List<MemoryZones.Node> nod
         if (blocks) {
             out.put(
                     "pages",
-                    Arrays.stream(list.pages())
-                            .mapToObj(JsonObject::hex)
-                            .toList());
+                    Arrays.stream(list.pages()).mapToObj(JsonObject::hex).toList());
         }
         return out;
     }

@@ -44,8 +44,9 @@ public final class KmemCommand implements Command {
     @Parameters(
             arity = "0..*",
             paramLabel = "ADDRESS|CACHE",
-            description = "What is shown: without an option what each address is; with -s, -S or -r a cache, or list for"
-                    + " all their names.")
+            description =
+                    "What is shown: without an option what each address is; with -s, -S or -r a cache, or list for"
+                            + " all their names.")
     private List<String> words = new ArrayList<>();
 
     /** What is shown. */
@@ -136,9 +137,8 @@ public final class KmemCommand implements Command {
     public void run(CommandContext context, AnswerSink sink) throws CommandException {
         Kernel kernel = context.kernel();
         if (what.pageHash || what.pageHashEntries) {
-            throw new CommandException(
-                    "kmem: " + (what.pageHash ? "-c" : "-C") + ": this kernel has no page hash table; files -p shows"
-                            + " the cached pages of a file");
+            throw new CommandException("kmem: " + (what.pageHash ? "-c" : "-C")
+                    + ": this kernel has no page hash table; files -p shows" + " the cached pages of a file");
         }
         if (what.caches || what.slabs.isPresent() || what.roots) {
             new SlabLists(context, sink, ignored, what.roots, what.slabs).show(words, physical);
@@ -226,8 +226,8 @@ public final class KmemCommand implements Command {
             asked.add(Optional.empty());
         }
         for (Optional<Long> word : asked) {
-            sink.accept(new SmallAnswers.PageFlags(
-                    word, PageDescriptions.of(kernel).flagNames()));
+            sink.accept(
+                    new SmallAnswers.PageFlags(word, PageDescriptions.of(kernel).flagNames()));
         }
     }
 
@@ -254,14 +254,13 @@ public final class KmemCommand implements Command {
             boolean isPhysical = isPhysical(kernel, address);
             if (what.vmalloc) {
                 AddressAnswer found = search.find(address, isPhysical);
-                found.area().ifPresent(area ->
-                        sink.accept(new SmallAnswers.VmallocAreas(List.of(area), Optional.empty())));
+                found.area()
+                        .ifPresent(area -> sink.accept(new SmallAnswers.VmallocAreas(List.of(area), Optional.empty())));
                 continue;
             }
             OptionalLong record = search.recordOf(address, isPhysical);
             if (what.free) {
-                search.free(record)
-                        .ifPresent(block -> sink.accept(new AddressAnswer.Free(address, isPhysical, block)));
+                search.free(record).ifPresent(block -> sink.accept(new AddressAnswer.Free(address, isPhysical, block)));
             } else {
                 record.ifPresent(records::add);
             }

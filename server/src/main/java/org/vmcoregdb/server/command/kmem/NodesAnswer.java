@@ -41,7 +41,9 @@ public record NodesAnswer(
         if (sections.present().isEmpty()) {
             return;
         }
-        page.append('\n').append(LINE).lines("\n\nNR      SECTION        CODED_MEM_MAP        MEM_MAP       STATE PFN\n");
+        page.append('\n')
+                .append(LINE)
+                .lines("\n\nNR      SECTION        CODED_MEM_MAP        MEM_MAP       STATE PFN\n");
         for (MemorySections.Section section : sections.present()) {
             page.format(
                     "%2d  %016x  %s  %s  %s %-16d%n",
@@ -62,8 +64,7 @@ public record NodesAnswer(
     }
 
     private void node(TextPage page, MemoryZones.Node node, boolean first) {
-        page.lines(first ? "" : "\n\n")
-                .lines("NODE    SIZE      PGLIST_DATA       BOOTMEM_DATA       NODE_ZONES   \n");
+        page.lines(first ? "" : "\n\n").lines("NODE    SIZE      PGLIST_DATA       BOOTMEM_DATA       NODE_ZONES   \n");
         boolean head = true;
         for (MemoryZones.Zone zone : node.zones()) {
             if (head) {
@@ -71,7 +72,9 @@ public record NodesAnswer(
                         " %2d   %s  %016x        ----        %016x%n",
                         node.id(), Columns.centered(Long.toString(node.spanned()), 8), node.address(), zone.address());
             } else {
-                page.append(" ".repeat(52)).append(Long.toHexString(zone.address())).append('\n');
+                page.append(" ".repeat(52))
+                        .append(Long.toHexString(zone.address()))
+                        .append('\n');
             }
             head = false;
         }
@@ -139,7 +142,8 @@ public record NodesAnswer(
                 page.append(Columns.centered(Long.toHexString(start), digits * 2 + 3));
             }
             if (block.node().isPresent()) {
-                page.append(' ').append(Columns.centered(Integer.toString(block.node().getAsInt()), 4));
+                page.append(' ')
+                        .append(Columns.centered(Integer.toString(block.node().getAsInt()), 4));
             }
             page.format("  %-7s %-12d%n", block.state(), block.firstSection());
         }

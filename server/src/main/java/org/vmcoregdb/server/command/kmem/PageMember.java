@@ -17,8 +17,8 @@ record PageMember(String name, Field field) {
     static List<PageMember> parse(Struct page, String text) throws CommandException {
         List<PageMember> members = new ArrayList<>();
         for (String name : text.split(",")) {
-            Field field = page.field(name)
-                    .orElseThrow(() -> new CommandException("kmem: struct page has no member " + name));
+            Field field =
+                    page.field(name).orElseThrow(() -> new CommandException("kmem: struct page has no member " + name));
             members.add(new PageMember(name, field));
         }
         return members;

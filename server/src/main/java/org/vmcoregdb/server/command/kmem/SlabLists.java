@@ -36,8 +36,7 @@ final class SlabLists {
     private final Optional<String> detailed;
     private final SlabAllocator allocator;
 
-    SlabLists(
-            CommandContext context, AnswerSink sink, List<String> ignored, boolean roots, Optional<String> detailed) {
+    SlabLists(CommandContext context, AnswerSink sink, List<String> ignored, boolean roots, Optional<String> detailed) {
         this.context = context;
         this.kernel = context.kernel();
         this.sink = sink;
@@ -53,8 +52,8 @@ final class SlabLists {
         if (words.isEmpty()) {
             several(all, CacheAnswer.Look.LISTED);
             if (allocator.problem().isPresent()) {
-                throw new CommandException("kmem: there may be more caches: "
-                        + allocator.problem().get());
+                throw new CommandException(
+                        "kmem: there may be more caches: " + allocator.problem().get());
             }
             return;
         }
@@ -139,13 +138,11 @@ final class SlabLists {
         OptionalLong slab = record
                 ? SlabCaches.of(kernel).slabOfPage(address)
                 : SlabCaches.of(kernel).slabAt(address);
-        long memory = record
-                ? map.directMap().map(AddressRegion::start).orElse(0L) + map.physical(address)
-                : address;
+        long memory = record ? map.directMap().map(AddressRegion::start).orElse(0L) + map.physical(address) : address;
         Optional<CacheAnswer> found = slab.isPresent()
                 ? AddressSearch.slabOf(kernel, slab.getAsLong(), memory, record || detailed.isPresent())
                 : Optional.empty();
-        sink.accept(found.orElseThrow(() -> new CommandException(
-                "kmem: address is not allocated in slab subsystem: " + Long.toHexString(at))));
+        sink.accept(found.orElseThrow(() ->
+                new CommandException("kmem: address is not allocated in slab subsystem: " + Long.toHexString(at))));
     }
 }

@@ -104,7 +104,8 @@ public final class SmallAnswers {
             long word = flags.orElse(0L);
             String indent = word != 0 ? "  " : "";
             int width = Math.max(
-                    9, names.stream().mapToInt(flag -> flag.name().length()).max().orElse(0));
+                    9,
+                    names.stream().mapToInt(flag -> flag.name().length()).max().orElse(0));
             int largest = names.stream().mapToInt(PageFlags::bit).max().orElse(0);
             if (word != 0) {
                 page.append("FLAGS: ").append(Long.toHexString(word)).append('\n');

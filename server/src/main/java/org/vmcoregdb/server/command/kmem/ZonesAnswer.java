@@ -51,8 +51,7 @@ public record ZonesAnswer(List<Row> zones) implements Answer {
     }
 
     private static JsonObject json(Row row) {
-        return zone(row.zone())
-                .put("counters", row.counters().map(CountersAnswer::json));
+        return zone(row.zone()).put("counters", row.counters().map(CountersAnswer::json));
     }
 
     /** A zone as JSON. */
@@ -65,6 +64,8 @@ public record ZonesAnswer(List<Row> zones) implements Answer {
                 .put("start_pfn", JsonObject.unsigned(zone.startPfn()))
                 .put("spanned_pages", JsonObject.unsigned(zone.spanned()))
                 .put("present_pages", JsonObject.unsigned(zone.present()))
-                .put("watermarks", zone.watermarks().stream().map(JsonObject::unsigned).toList());
+                .put(
+                        "watermarks",
+                        zone.watermarks().stream().map(JsonObject::unsigned).toList());
     }
 }

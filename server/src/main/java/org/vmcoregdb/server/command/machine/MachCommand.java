@@ -58,7 +58,8 @@ public final class MachCommand implements Command {
     }
 
     private void cpus(Kernel kernel, AnswerSink sink) throws CommandException {
-        Optional<CType.CompositeType> type = kernel.types().struct("cpuinfo_x86").type();
+        Optional<CType.CompositeType> type =
+                kernel.types().struct("cpuinfo_x86").type();
         for (int cpu : kernel.perCpu().present()) {
             OptionalLong at = kernel.perCpu().variable("cpu_info", cpu);
             if (type.isEmpty() || at.isEmpty()) {
@@ -89,8 +90,7 @@ public final class MachCommand implements Command {
         return facts;
     }
 
-    private static void base(
-            List<MachineAnswer.Fact> facts, Kernel kernel, String name, AddressRegion.Kind kind) {
+    private static void base(List<MachineAnswer.Fact> facts, Kernel kernel, String name, AddressRegion.Kind kind) {
         AddressRegions.of(kernel).find(kind).ifPresent(region -> add(facts, name, Long.toHexString(region.start())));
     }
 

@@ -29,7 +29,10 @@ public record SwapAnswer(List<SwapAreas.Area> areas, int pageBytes) implements A
                     area.device() ? "PARTITION" : "  FILE   ",
                     right(kibibytes(area.pages()) + "k", 10),
                     right(kibibytes(area.used()) + "k", 10),
-                    right(String.format(Locale.ROOT, "%2d%%", area.pages() == 0 ? 0 : area.used() * 100 / area.pages()), 4),
+                    right(
+                            String.format(
+                                    Locale.ROOT, "%2d%%", area.pages() == 0 ? 0 : area.used() * 100 / area.pages()),
+                            4),
                     area.priority(),
                     area.path().orElse("(unknown)"));
         }

@@ -11,5 +11,4 @@ import java.util.OptionalLong;
  * @param file the file that it would be read from
  * @param offset where in the swap area (in pages) or the file (in bytes)
  */
-record PagePlace(
-        long vaddr, OptionalLong paddr, Optional<String> swap, Optional<String> file, OptionalLong offset) {}
+record PagePlace(long vaddr, OptionalLong paddr, Optional<String> swap, Optional<String> file, OptionalLong offset) {}

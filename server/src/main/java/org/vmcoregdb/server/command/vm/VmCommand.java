@@ -12,8 +12,8 @@ import org.vmcoregdb.kernel.mm.MemoryUse;
 import org.vmcoregdb.kernel.mm.PhysicalLimit;
 import org.vmcoregdb.kernel.mm.SlabCaches;
 import org.vmcoregdb.kernel.mm.UserSpaces;
-import org.vmcoregdb.kernel.mm.VmAreas;
 import org.vmcoregdb.kernel.mm.VmArea;
+import org.vmcoregdb.kernel.mm.VmAreas;
 import org.vmcoregdb.kernel.mm.VmFlags;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.server.answer.AnswerSink;
@@ -161,7 +161,14 @@ public final class VmCommand implements Command {
     private static VmAnswer answer(
             VmAnswer heading, List<MappedArea> areas, Optional<String> problem, VmAnswer.Look look) {
         return new VmAnswer(
-                heading.task(), heading.mm(), heading.directory(), heading.sizes(), areas, problem, heading.digits(), look);
+                heading.task(),
+                heading.mm(),
+                heading.directory(),
+                heading.sizes(),
+                areas,
+                problem,
+                heading.digits(),
+                look);
     }
 
     /** As crash does: only what is in the cache of these structs, and still in use, is taken for one. */
@@ -172,8 +179,8 @@ public final class VmCommand implements Command {
         long address = HexArguments.parse("vm", forced.get());
         Optional<String> cache = SlabCaches.of(kernel).nameAt(address);
         if (cache.isPresent() && !cache.get().startsWith("mm_struct")) {
-            throw new CommandException("vm: " + forced.get() + " is not an mm_struct: it is in the slab cache "
-                    + cache.get());
+            throw new CommandException(
+                    "vm: " + forced.get() + " is not an mm_struct: it is in the slab cache " + cache.get());
         }
         long count = kernel.types()
                 .struct("mm_struct")
@@ -218,11 +225,13 @@ public final class VmCommand implements Command {
                 .type()
                 .orElseThrow(() -> new MissingTypeException("this kernel's types have no struct " + name));
         sink.accept(new TypeAnswers.StructValue(
-                "struct " + name, address, new TypedMemory(kernel, kernel.memory()).value(type, address), radix.radix()));
+                "struct " + name,
+                address,
+                new TypedMemory(kernel, kernel.memory()).value(type, address),
+                radix.radix()));
     }
 
-    private void pages(
-            CommandContext context, Task task, MappedArea area, AreaPages places, AnswerSink sink) {
+    private void pages(CommandContext context, Task task, MappedArea area, AreaPages places, AnswerSink sink) {
         int pageSize = context.kernel().memory().pageSize();
         int digits = PhysicalLimit.of(context.kernel()).digits();
         boolean continued = false;
@@ -234,7 +243,8 @@ public final class VmCommand implements Command {
                 pages.add(places.at(area, at));
                 at += pageSize;
             }
-            sink.accept(new AreaPagesAnswer(task.pid(), new MappedArea(area.area(), area.file(), pages), continued, digits));
+            sink.accept(new AreaPagesAnswer(
+                    task.pid(), new MappedArea(area.area(), area.file(), pages), continued, digits));
             continued = true;
         } while (Long.compareUnsigned(at, area.area().end()) < 0 && !context.cancelled());
     }
@@ -246,7 +256,8 @@ public final class VmCommand implements Command {
     private MappedArea mapped(Kernel kernel, VmArea area) {
         Optional<String> path = area.file() == 0
                 ? Optional.empty()
-                : paths.computeIfAbsent(area.file(), file -> FilePaths.of(kernel).of(file));
+                : paths.computeIfAbsent(
+                        area.file(), file -> FilePaths.of(kernel).of(file));
         return new MappedArea(area, path, List.of());
     }
 }

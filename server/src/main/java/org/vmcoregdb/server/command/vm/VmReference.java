@@ -37,7 +37,9 @@ final class VmReference {
     /** Those pages of an area that it is about. */
     List<PagePlace> pages(MappedArea mapped, AreaPages places, int pageSize, BooleanSupplier cancelled) {
         List<PagePlace> found = new ArrayList<>();
-        if (hexadecimal.isEmpty() && decimal.isEmpty() && mapped.file().filter(this::isPath).isPresent()) {
+        if (hexadecimal.isEmpty()
+                && decimal.isEmpty()
+                && mapped.file().filter(this::isPath).isPresent()) {
             return found; // the whole area is what was looked for
         }
         for (long at = mapped.area().start();
@@ -63,7 +65,8 @@ final class VmReference {
             return page.swap().filter(this::isPath).isPresent()
                     || decimal.isPresent() && page.offset().equals(decimal);
         }
-        return page.file().isPresent() && page.offset().isPresent()
+        return page.file().isPresent()
+                && page.offset().isPresent()
                 && isNumber(page.offset().getAsLong());
     }
 }
