@@ -84,7 +84,7 @@ public record FreeAreas(MemoryZones.Zone zone, long free, List<FreeBlocks> lists
                     }
                     lists.add(new FreeBlocks(order, head, pages, walk.problem()));
                 } catch (MemoryFault missing) {
-                    lists.add(new FreeBlocks(order, head, new long[0], Optional.of(missing.getMessage())));
+                    lists.add(new FreeBlocks(order, head, new long[0], Optional.ofNullable(missing.getMessage())));
                 }
             }
         }

@@ -73,7 +73,7 @@ public record MemoryCounters(String name, List<Counter> counters, Optional<Strin
                 counters.add(new Counter(names.get(i), kernel.memory().readLong(at + (long) i * Long.BYTES)));
             }
         } catch (MemoryFault missing) {
-            return new MemoryCounters(symbol, counters, Optional.of(missing.getMessage()));
+            return new MemoryCounters(symbol, counters, Optional.ofNullable(missing.getMessage()));
         }
         return new MemoryCounters(symbol, counters, Optional.empty());
     }

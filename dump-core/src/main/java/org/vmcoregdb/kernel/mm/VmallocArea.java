@@ -88,7 +88,7 @@ public record VmallocArea(long address, long struct, long start, long end) {
                         areas.add(new VmallocArea(at, vm, start.read(memory, at), end.read(memory, at)));
                     }
                 } catch (MemoryFault missing) {
-                    problem = problem.or(() -> Optional.of(missing.getMessage()));
+                    problem = problem.or(() -> Optional.ofNullable(missing.getMessage()));
                 }
             }
         }

@@ -132,7 +132,7 @@ final class SlabArrays implements SlabAllocator {
             allocated -= held(of).size();
             return new SlabUse(allocated, slabs * of.objects(), slabs, problem, true);
         } catch (MemoryFault missing) {
-            return SlabUse.unknown(missing.getMessage());
+            return SlabUse.unknown(String.valueOf(missing.getMessage()));
         }
     }
 
@@ -186,7 +186,7 @@ final class SlabArrays implements SlabAllocator {
                 Optional<String> third = listed(of, table, "slabs_free", held, partial, cancelled);
                 problem = first.or(() -> second).or(() -> third);
             } catch (MemoryFault missing) {
-                problem = Optional.of(missing.getMessage());
+                problem = Optional.ofNullable(missing.getMessage());
             }
             nodes.add(new SlabDetail.OfNode(
                     i, table, full.size() + partial.size(), partial.size(), 0, partial, Optional.of(full), problem));
@@ -219,7 +219,7 @@ final class SlabArrays implements SlabAllocator {
         try {
             free = numbersAfterSlab ? freeByNumbers(of, at) : freeByArray(of, at, used);
         } catch (MemoryFault missing) {
-            problem = Optional.of(missing.getMessage());
+            problem = Optional.ofNullable(missing.getMessage());
         }
         List<Slab.SlabObject> objects = new ArrayList<>();
         long kept = 0;

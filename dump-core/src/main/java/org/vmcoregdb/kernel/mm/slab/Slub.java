@@ -83,7 +83,7 @@ final class Slub implements SlabAllocator {
         try {
             return new Tally(cache).add();
         } catch (MemoryFault missing) {
-            return SlabUse.unknown(missing.getMessage());
+            return SlabUse.unknown(String.valueOf(missing.getMessage()));
         }
     }
 
@@ -184,7 +184,6 @@ final class Slub implements SlabAllocator {
     @Override
     public SlabDetail detail(SlabCache cache, BooleanSupplier cancelled) {
         Map<Long, Integer> ofCpus = new HashMap<>();
-        Map<Long, FreeList> lists = new HashMap<>();
         for (int cpu : kernel.perCpu().present()) {
             CpuSlab current = fields.cpuSlab(cache, cpu);
             if (current.slab() != 0) {
@@ -198,7 +197,6 @@ final class Slub implements SlabAllocator {
                 cpus.add(ofCpu(cache, cpu, held, cancelled));
             }
         }
-        lists.clear();
         List<SlabDetail.OfNode> nodes = new ArrayList<>();
         for (int node = 0; node < cache.nodes().size(); node++) {
             if (cache.nodes().get(node) != 0) {
@@ -228,7 +226,7 @@ final class Slub implements SlabAllocator {
                 partial.add(slab(cache, other, OptionalInt.empty(), 0, held));
             }
         } catch (MemoryFault missing) {
-            problem = Optional.of(missing.getMessage());
+            problem = Optional.ofNullable(missing.getMessage());
         }
         return new SlabDetail.OfCpu(
                 cpu, at, slab, fields.hasPartial() ? Optional.of(partial) : Optional.empty(), problem);
@@ -253,7 +251,7 @@ final class Slub implements SlabAllocator {
                 problem = problem.or(() -> other);
             }
         } catch (MemoryFault missing) {
-            problem = Optional.of(missing.getMessage());
+            problem = Optional.ofNullable(missing.getMessage());
         }
         return new SlabDetail.OfNode(node, at, slabs, count, perCpu, partial, full, problem);
     }
@@ -438,7 +436,7 @@ final class Slub implements SlabAllocator {
                     objectSize.read(memory, at) & 0xffffffffL,
                     Math.max(1, size.read(memory, at) & 0xffffffffL),
                     freePointer.read(memory, at) & 0xffffffffL,
-                    orders & (1 << COUNT_BITS) - 1,
+                    orders & ((1L << COUNT_BITS) - 1),
                     (long) memory.pageSize() << (orders >>> COUNT_BITS & 0x1f),
                     flag,
                     value(random, at),
