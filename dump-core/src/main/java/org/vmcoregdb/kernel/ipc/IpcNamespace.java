@@ -71,7 +71,7 @@ public final class IpcNamespace {
                     })
                     .ifPresent(problems::add);
         } catch (MemoryFault missing) {
-            problems.add(missing.getMessage());
+            problems.add(String.valueOf(missing.getMessage()));
         }
         return new Listing(objects, problems.stream().findFirst());
     }

@@ -4,16 +4,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.Part;
 
 /** What can be known of a kernel's slab caches. Safe for many threads. */
 public interface SlabAllocator {
-    /** The kernel's own. */
-    Part<SlabAllocator> PART = Part.of(kernel -> SlabArrays.isUsed(kernel) ? new SlabArrays(kernel) : new Slub(kernel));
-
     /** The allocator of a kernel: SLUB, or in older kernels SLAB. */
     static SlabAllocator of(Kernel kernel) {
-        return kernel.part(PART);
+        return kernel.part(AllocatorChoice.PART);
     }
 
     /** All caches, in the order of the kernel's list; without those that could not be read. */
