@@ -26,6 +26,9 @@ public final class SlabCaches {
     private final Vmemmap map;
     private final Struct page;
     private final Optional<Field> compoundHead;
+    private final Optional<Field> firstPage;
+    private final OptionalLong tailMark;
+    private final Field flags;
     private final Optional<Field> cache;
     private final Optional<Field> cacheName;
     private final SlabMark mark;
@@ -40,9 +43,12 @@ public final class SlabCaches {
         memory = kernel.memory();
         map = Vmemmap.of(kernel);
         page = kernel.types().struct("page");
-        compoundHead = page.field("compound_head");
+        compoundHead = page.field("compound_head", "compound_info");
+        firstPage = page.field("first_page");
+        flags = page.need("flags.f", "flags");
+        tailMark = SlabMark.constant(kernel, "pageflags", "PG_tail");
         Optional<Field> ofSlab = kernel.types().struct("slab").field("slab_cache");
-        cache = ofSlab.isPresent() ? ofSlab : page.field("slab_cache");
+        cache = ofSlab.isPresent() ? ofSlab : page.field("slab_cache", "slab", "lru.next");
         cacheName = kernel.types().struct("kmem_cache").field("name");
         mark = SlabMark.of(kernel);
     }
@@ -53,22 +59,61 @@ public final class SlabCaches {
      * @return empty for memory that is not a slab's, and where the dump or the kernel's types do not say
      */
     public Optional<String> nameAt(long vaddr) {
-        OptionalLong record = map.recordOfDirect(vaddr);
-        if (record.isEmpty()
-                || page.type().isEmpty()
-                || compoundHead.isEmpty()
-                || cache.isEmpty()
-                || cacheName.isEmpty()) {
+        OptionalLong slab = slabAt(vaddr);
+        if (slab.isEmpty() || cache.isEmpty() || cacheName.isEmpty()) {
             return Optional.empty();
         }
         try {
-            long ofAddress = record.getAsLong();
-            long head = compoundHead.get().read(memory, ofAddress);
-            // bit 0 marks a tail page, whose word is then the address of its head
-            long slab = (head & 1) != 0 ? head - 1 : ofAddress;
-            return mark.isOn(memory, slab) ? nameOf(cache.get().read(memory, slab)) : Optional.empty();
+            return nameOf(cache.get().read(memory, slab.getAsLong()));
         } catch (MemoryFault missing) {
             return Optional.empty();
+        }
+    }
+
+    /** The {@code struct slab}, or {@code struct page}, of the slab that an address points into; empty as for {@link #nameAt}. */
+    public OptionalLong slabAt(long vaddr) {
+        OptionalLong place = map.recordOfDirect(vaddr);
+        return place.isPresent() ? slabOfPage(place.getAsLong()) : place;
+    }
+
+    /** The slab that a {@code struct page} is of. */
+    public OptionalLong slabOfPage(long record) {
+        if (page.type().isEmpty()) {
+            return OptionalLong.empty();
+        }
+        try {
+            long slab = head(record);
+            return mark.isOn(memory, slab) ? OptionalLong.of(slab) : OptionalLong.empty();
+        } catch (MemoryFault missing) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /**
+     * The {@code struct page} of the first page of several that are one. Bit 0 of a word marks one of the others; the word is then the address of the first,
+     * or since 7.1, where the size of these structs allows it, what is common to the addresses of all of them. Until 4.3 flags mark it.
+     */
+    private long head(long record) {
+        if (compoundHead.isEmpty()) {
+            boolean tail = firstPage.isPresent()
+                    && tailMark.isPresent()
+                    && (flags.read(memory, record) >>> tailMark.getAsLong() & 1) != 0;
+            return tail ? firstPage.get().read(memory, record) : record;
+        }
+        long word = compoundHead.get().read(memory, record);
+        if ((word & 1) == 0) {
+            return record;
+        }
+        boolean address = map.region().isEmpty() || map.region().get().contains(word - 1);
+        return address ? word - 1 : record & word;
+    }
+
+    /** Address of the {@code kmem_cache} that a slab belongs to. */
+    public OptionalLong cacheOf(long slab) {
+        try {
+            return cache.isPresent() ? OptionalLong.of(cache.get().read(memory, slab)) : OptionalLong.empty();
+        } catch (MemoryFault missing) {
+            return OptionalLong.empty();
         }
     }
 

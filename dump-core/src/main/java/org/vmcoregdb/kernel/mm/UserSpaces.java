@@ -59,7 +59,25 @@ public final class UserSpaces {
 
     /** The page tables of a task's user space; empty for kernel threads and where the dump does not say. */
     public Optional<PageTable> pageTableOf(Task task) {
-        return task.mm() == 0 ? Optional.empty() : table(task.mm());
+        return pageTableOf(task.mm());
+    }
+
+    /** The page tables that an {@code mm_struct} has; empty for address 0 and where the dump does not say. */
+    public Optional<PageTable> pageTableOf(long mm) {
+        return mm == 0 ? Optional.empty() : table(mm);
+    }
+
+    /** The virtual address of the outermost page table of an {@code mm_struct}, if the dump has it. */
+    public OptionalLong directoryOf(long mm) {
+        Optional<Field> pgd = kernel.types().struct("mm_struct").field("pgd");
+        if (mm == 0 || pgd.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        try {
+            return OptionalLong.of(pgd.get().read(kernel.memory(), mm));
+        } catch (MemoryFault missing) {
+            return OptionalLong.empty();
+        }
     }
 
     private AddressSpace open(long mm) {
@@ -77,17 +95,10 @@ public final class UserSpaces {
     }
 
     private Optional<PageTable> table(long mm) {
-        Optional<Field> pgd = kernel.types().struct("mm_struct").field("pgd");
-        if (pgd.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            OptionalLong root = kernel.memory().translate(pgd.get().read(kernel.memory(), mm));
-            return root.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(kernel.layout().pageTable(kernel.physical(), root.getAsLong()));
-        } catch (MemoryFault missing) {
-            return Optional.empty();
-        }
+        OptionalLong directory = directoryOf(mm);
+        OptionalLong root = directory.isPresent() ? kernel.memory().translate(directory.getAsLong()) : directory;
+        return root.isEmpty()
+                ? Optional.empty()
+                : Optional.of(kernel.layout().pageTable(kernel.physical(), root.getAsLong()));
     }
 }

@@ -8,5 +8,11 @@ package org.vmcoregdb.kernel.mm;
  * @param end first address after it
  * @param flags {@code VM_…}
  * @param file address of the {@code struct file} that is mapped, 0 for none
+ * @param fileOffset where in the file it begins, in bytes
  */
-public record VmArea(long address, long start, long end, long flags, long file) {}
+public record VmArea(long address, long start, long end, long flags, long file, long fileOffset) {
+    /** Whether an address lies in it. */
+    public boolean contains(long vaddr) {
+        return Long.compareUnsigned(vaddr, start) >= 0 && Long.compareUnsigned(vaddr, end) < 0;
+    }
+}

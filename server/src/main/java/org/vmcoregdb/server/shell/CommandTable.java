@@ -14,9 +14,12 @@ import org.vmcoregdb.server.command.device.DevCommand;
 import org.vmcoregdb.server.command.files.FilesCommand;
 import org.vmcoregdb.server.command.files.FuserCommand;
 import org.vmcoregdb.server.command.irq.IrqCommand;
+import org.vmcoregdb.server.command.ipc.IpcsCommand;
+import org.vmcoregdb.server.command.kmem.KmemCommand;
 import org.vmcoregdb.server.command.list.ListCommand;
 import org.vmcoregdb.server.command.list.TreeCommand;
 import org.vmcoregdb.server.command.log.LogCommand;
+import org.vmcoregdb.server.command.machine.MachCommand;
 import org.vmcoregdb.server.command.memory.RdCommand;
 import org.vmcoregdb.server.command.module.ModCommand;
 import org.vmcoregdb.server.command.mount.MountCommand;
@@ -29,6 +32,7 @@ import org.vmcoregdb.server.command.sbitmap.SbitmapqCommand;
 import org.vmcoregdb.server.command.search.SearchCommand;
 import org.vmcoregdb.server.command.signal.SigCommand;
 import org.vmcoregdb.server.command.stack.BtCommand;
+import org.vmcoregdb.server.command.swap.SwapCommand;
 import org.vmcoregdb.server.command.symbol.SymCommand;
 import org.vmcoregdb.server.command.system.SysCommand;
 import org.vmcoregdb.server.command.tasks.PsCommand;
@@ -41,13 +45,14 @@ import org.vmcoregdb.server.command.types.PrintCommand;
 import org.vmcoregdb.server.command.types.StructCommand;
 import org.vmcoregdb.server.command.types.TaskCommand;
 import org.vmcoregdb.server.command.types.WhatisCommand;
+import org.vmcoregdb.server.command.vm.VmCommand;
 import org.vmcoregdb.server.command.waitqueue.WaitqCommand;
 
 /** The commands there are: a new one is a package and a line here. */
 final class CommandTable {
     /** Commands of crash that are not here: some of these are structs, too, which nobody means who types the name alone. */
     private static final Set<String> CRASH_ONLY =
-            Set.of("alias", "exit", "extend", "gdb", "ipcs", "kmem", "mach", "q", "quit", "repeat", "swap", "vm", "wr");
+            Set.of("alias", "exit", "extend", "gdb", "q", "quit", "repeat", "wr");
 
     private static final Map<String, Alias> ALIASES =
             Map.of("p/x", new Alias("p", "-x"), "p/d", new Alias("p", "-d")); // as gdb writes formats
@@ -68,8 +73,11 @@ final class CommandTable {
         add(() -> new ForeachCommand(commands), "foreach");
         add(() -> new HelpCommand(commands), "help");
         add(IrqCommand::new, "irq");
+        add(IpcsCommand::new, "ipcs");
+        add(KmemCommand::new, "kmem");
         add(ListCommand::new, "list");
         add(LogCommand::new, "log", "dmesg");
+        add(MachCommand::new, "mach");
         add(ModCommand::new, "mod");
         add(MountCommand::new, "mount");
         add(NetCommand::new, "net");
@@ -86,11 +94,13 @@ final class CommandTable {
         add(SetCommand::new, "set");
         add(SigCommand::new, "sig");
         add(StructCommand::new, "struct", "union", "*");
+        add(SwapCommand::new, "swap");
         add(SymCommand::new, "sym");
         add(SysCommand::new, "sys");
         add(TaskCommand::new, "task");
         add(TimerCommand::new, "timer");
         add(TreeCommand::new, "tree");
+        add(VmCommand::new, "vm");
         add(VtopCommand::new, "vtop");
         add(WaitqCommand::new, "waitq");
         add(WhatisCommand::new, "whatis");

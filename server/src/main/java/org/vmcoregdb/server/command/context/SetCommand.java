@@ -7,15 +7,12 @@ import java.util.Set;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.sched.Cpus;
 import org.vmcoregdb.kernel.sched.RunningTasks;
-import org.vmcoregdb.kernel.sched.Task;
-import org.vmcoregdb.kernel.sched.Tasks;
 import org.vmcoregdb.server.answer.AnswerSink;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.CpuList;
 import org.vmcoregdb.server.command.TaskArguments;
-import org.vmcoregdb.types.Field;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -91,20 +88,9 @@ public final class SetCommand implements Command {
         } else if (!words.isEmpty()) {
             context.select(TaskArguments.one(kernel, words.get(0)));
         }
-        Task current = context.task();
-        boolean panicked = Cpus.of(kernel).panicCpu().isPresent()
-                && Cpus.of(kernel).panicTask().map(current::equals).orElse(false);
-        int samePid = current.pid() == 0
-                ? (int) Tasks.of(kernel).all().stream()
-                        .filter(t -> t.pid() == 0)
-                        .count()
-                : 1;
-        sink.accept(new ContextAnswer(
-                current,
-                threadInfo(kernel, current),
-                samePid,
-                current.activeOn(),
-                panicked,
+        sink.accept(ContextAnswer.of(
+                kernel,
+                context.task(),
                 context.amongOthers() ? ContextAnswer.Look.AMONG_OTHERS : ContextAnswer.Look.ALONE));
     }
 
@@ -117,13 +103,5 @@ public final class SetCommand implements Command {
             throw new CommandException("set: crash's variables, such as scroll and radix, do not exist here:"
                     + " commands have options for what they change");
         }
-    }
-
-    /** Since 4.9 at the start of the task_struct, before that at the bottom of the stack. */
-    private static long threadInfo(Kernel kernel, Task task) {
-        Optional<Field> inside = kernel.types().struct("task_struct").field("thread_info");
-        return inside.filter(f -> f.size() != 8 || f.offset() == 0)
-                .map(f -> f.at(task.address()))
-                .orElse(task.stack());
     }
 }

@@ -1,0 +1,123 @@
+package org.vmcoregdb.kernel.mm;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.Part;
+import org.vmcoregdb.memory.AddressSpace;
+import org.vmcoregdb.memory.MemoryFault;
+import org.vmcoregdb.types.Field;
+import org.vmcoregdb.types.Struct;
+
+/**
+ * The sections that memory is divided into ({@code CONFIG_SPARSEMEM}): {@code struct mem_section}, in pages of such that a table of pointers leads to.
+ *
+ * @param present those that there are, in the order of their numbers
+ * @param bytes how large a section is
+ */
+public record MemorySections(List<Section> present, long bytes) {
+    private static final Part<MemorySections> PART = Part.of(MemorySections::read);
+
+    private static final long PRESENT = 1;
+    private static final long HAS_MAP = 2;
+
+    /** {@code SECTION_MAP_LAST_BIT} has been up to 1 << 5; the {@code struct page}s of a section begin at a larger boundary. */
+    private static final long FLAGS = 0x3f;
+
+    /** {@code SECTION_SIZE_BITS} of x86-64, and of arm64 since 5.12. */
+    private static final long USUAL_SIZE_BITS = 27;
+
+    /** A petabyte of sections: more than any machine has. */
+    private static final int ROOT_LIMIT = 1 << 15;
+
+    /**
+     * A section.
+     *
+     * @param number the place of its memory among all sections
+     * @param address of its {@code mem_section}
+     * @param coded where the {@code struct page} of page 0 would be, without flags
+     * @param flags {@code SECTION_…}
+     */
+    public record Section(long number, long address, long coded, long flags) {
+        /** Whether there are {@code struct page}s of it. */
+        public boolean hasMap() {
+            return (flags & HAS_MAP) != 0;
+        }
+    }
+
+    /** Sections of a kernel; none in one whose memory is not divided so, or whose types do not say. */
+    public static MemorySections of(Kernel kernel) {
+        return kernel.part(PART);
+    }
+
+    private static MemorySections read(Kernel kernel) {
+        long bits = kernel.vmcoreInfo().number("SECTION_SIZE_BITS").orElse(USUAL_SIZE_BITS);
+        long bytes = 1L << Math.max(20, Math.min(40, bits));
+        OptionalLong symbol = kernel.symbol("mem_section");
+        Struct struct = kernel.types().struct("mem_section");
+        OptionalLong map = Vmemmap.of(kernel).record(0);
+        if (symbol.isEmpty() || map.isEmpty() || struct.field("section_mem_map").isEmpty()) {
+            return new MemorySections(List.of(), bytes);
+        }
+        Walk walk = new Walk(kernel.memory(), struct, map.getAsLong());
+        // the table of roots is the variable itself until 4.14, then it is what that points to
+        List<Section> sections = walk.sections(symbol.getAsLong());
+        if (sections.isEmpty()) {
+            try {
+                sections = walk.sections(kernel.memory().readLong(symbol.getAsLong()));
+            } catch (MemoryFault missing) {
+                // none then
+            }
+        }
+        return new MemorySections(sections, bytes);
+    }
+
+    /** Reads sections, and takes only those for true that lead to the kernel's {@code struct page}s. */
+    private static final class Walk {
+        private final AddressSpace memory;
+        private final Field map;
+        private final long size;
+        private final long expected;
+        private final int perRoot;
+
+        Walk(AddressSpace memory, Struct struct, long expected) {
+            this.memory = memory;
+            this.map = struct.need("section_mem_map");
+            this.size = struct.size();
+            this.expected = expected;
+            this.perRoot = (int) (memory.pageSize() / size);
+        }
+
+        List<Section> sections(long roots) {
+            List<Section> found = new ArrayList<>();
+            for (int root = 0; root < ROOT_LIMIT; root++) {
+                try {
+                    long first = memory.readLong(roots + (long) root * Long.BYTES);
+                    if (first != 0 && !root(root, first, found)) {
+                        break;
+                    }
+                } catch (MemoryFault end) {
+                    break;
+                }
+            }
+            return found;
+        }
+
+        /** Returns whether what is there can be sections. */
+        private boolean root(int root, long first, List<Section> found) {
+            byte[] bytes = memory.readBytes(first, (int) (perRoot * size));
+            for (int i = 0; i < perRoot; i++) {
+                long word = map.in(memory.words(), bytes, (int) (i * size));
+                if ((word & PRESENT) == 0) {
+                    continue;
+                }
+                if ((word & HAS_MAP) != 0 && (word & ~FLAGS) != expected) {
+                    return false;
+                }
+                found.add(new Section((long) root * perRoot + i, first + i * size, word & ~FLAGS, word & FLAGS));
+            }
+            return true;
+        }
+    }
+}

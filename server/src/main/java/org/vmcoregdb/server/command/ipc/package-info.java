@@ -1,0 +1,5 @@
+/** {@code ipcs}: shared memory, semaphores and message queues. */
+@NullMarked
+package org.vmcoregdb.server.command.ipc;
+
+import org.jspecify.annotations.NullMarked;

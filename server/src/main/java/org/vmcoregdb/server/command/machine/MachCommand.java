@@ -1,0 +1,100 @@
+package org.vmcoregdb.server.command.machine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.mm.AddressRegion;
+import org.vmcoregdb.kernel.mm.AddressRegions;
+import org.vmcoregdb.kernel.mm.FirmwareMap;
+import org.vmcoregdb.kernel.sched.ThreadSize;
+import org.vmcoregdb.server.answer.AnswerSink;
+import org.vmcoregdb.server.answer.TextAnswer;
+import org.vmcoregdb.server.command.Command;
+import org.vmcoregdb.server.command.CommandContext;
+import org.vmcoregdb.server.command.CommandException;
+import org.vmcoregdb.server.command.types.RadixOptions;
+import org.vmcoregdb.server.command.types.TypeAnswers;
+import org.vmcoregdb.server.command.types.TypedMemory;
+import org.vmcoregdb.types.CType;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code mach}: what kind of machine it was. */
+@CommandLine.Command(name = "mach", description = "Shows what kind of machine it was.")
+public final class MachCommand implements Command {
+    @Option(names = "-m", description = "The map of physical memory that the firmware gave.")
+    private boolean map;
+
+    @Option(names = "-c", description = "What the kernel knows of each CPU.")
+    private boolean cpus;
+
+    @Option(names = "-o", description = "The log of the firmware of POWER machines: refused.")
+    private boolean firmwareLog;
+
+    @Mixin
+    private RadixOptions radix = new RadixOptions();
+
+    @Override
+    public List<String> answerTypes() {
+        return List.of("machine", "firmware_map", "struct", "text");
+    }
+
+    @Override
+    public void run(CommandContext context, AnswerSink sink) throws CommandException {
+        Kernel kernel = context.kernel();
+        if (firmwareLog) {
+            throw new CommandException("mach: -o is for POWER machines");
+        }
+        if (map) {
+            sink.accept(new FirmwareMapAnswer(FirmwareMap.read(kernel)));
+        } else if (cpus) {
+            cpus(kernel, sink);
+        } else {
+            sink.accept(new MachineAnswer(facts(kernel)));
+        }
+    }
+
+    private void cpus(Kernel kernel, AnswerSink sink) throws CommandException {
+        Optional<CType.CompositeType> type =
+                kernel.types().struct("cpuinfo_x86").type();
+        for (int cpu : kernel.perCpu().present()) {
+            OptionalLong at = kernel.perCpu().variable("cpu_info", cpu);
+            if (type.isEmpty() || at.isEmpty()) {
+                throw new CommandException("mach: -c: this kernel has no cpu_info of the type struct cpuinfo_x86");
+            }
+            sink.accept(new TextAnswer("CPU " + cpu + ":\n"));
+            sink.accept(new TypeAnswers.StructValue(
+                    "struct cpuinfo_x86",
+                    at.getAsLong(),
+                    new TypedMemory(kernel, kernel.memory()).value(type.get(), at.getAsLong()),
+                    radix.radix()));
+            sink.accept(new TypeAnswers.Gap());
+        }
+    }
+
+    private static List<MachineAnswer.Fact> facts(Kernel kernel) {
+        List<MachineAnswer.Fact> facts = new ArrayList<>();
+        add(facts, "MACHINE TYPE", kernel.arch().machine().unameName());
+        int online = kernel.perCpu().online().size();
+        int present = kernel.perCpu().present().size();
+        add(facts, "CPUS", present + (present > online ? " [OFFLINE: " + (present - online) + "]" : ""));
+        add(facts, "PAGE SIZE", Integer.toString(kernel.memory().pageSize()));
+        base(facts, kernel, "KERNEL VIRTUAL BASE", AddressRegion.Kind.DIRECT_MAP);
+        base(facts, kernel, "KERNEL VMALLOC BASE", AddressRegion.Kind.VMALLOC);
+        base(facts, kernel, "KERNEL VMEMMAP BASE", AddressRegion.Kind.VMEMMAP);
+        base(facts, kernel, "KERNEL MODULES BASE", AddressRegion.Kind.MODULES);
+        add(facts, "KERNEL STACK SIZE", Long.toString(ThreadSize.of(kernel)));
+        return facts;
+    }
+
+    private static void base(List<MachineAnswer.Fact> facts, Kernel kernel, String name, AddressRegion.Kind kind) {
+        AddressRegions.of(kernel).find(kind).ifPresent(region -> add(facts, name, Long.toHexString(region.start())));
+    }
+
+    private static void add(List<MachineAnswer.Fact> facts, String name, String value) {
+        facts.add(new MachineAnswer.Fact(name, value));
+    }
+}
