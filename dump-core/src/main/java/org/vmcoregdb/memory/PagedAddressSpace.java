@@ -70,7 +70,8 @@ public final class PagedAddressSpace implements AddressSpace {
         long paddr = table.translate(vaddr);
         if (paddr < 0) {
             OptionalLong fixed = fallback.translate(vaddr);
-            if (fixed.isPresent()) {
+            // just below the image its mapping would lead below physical address 0
+            if (fixed.isPresent() && fixed.getAsLong() >= 0) {
                 return fixed.getAsLong();
             }
         }

@@ -22,7 +22,7 @@ class ValueTextTest {
 
     private String text(CType type, Radix radix) {
         ValueReader reader =
-                new ValueReader(memory, address -> address == 0x20000 ? Optional.of("there") : Optional.empty(), 8);
+                new ValueReader(memory, address -> address == 0x20000 ? Optional.of("there") : Optional.empty(), new ValueLimits(8, false));
         StringBuilder out = new StringBuilder();
         ValueText.append(out, reader.read(type, AT), radix, 0);
         return out.toString();

@@ -12,6 +12,7 @@ import org.vmcoregdb.server.answer.AnswerJson;
 import org.vmcoregdb.server.answer.ErrorAnswer;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
+import org.vmcoregdb.server.command.Session;
 import org.vmcoregdb.server.shell.Commands;
 
 /** {@code monitor} commands of a debugger: its selected thread is the task they are about. */
@@ -22,6 +23,7 @@ final class KernelMonitor implements Monitor {
     private final KernelThreads threads;
     private final QemuMonitor qemu;
     private final Commands commands = new Commands();
+    private final Session session = new Session(Session.Host.DEBUGGER);
     private final AtomicInteger valuesShown = new AtomicInteger();
 
     KernelMonitor(CrashDump analysis, KernelThreads threads, SystemRegisters system) {
@@ -102,6 +104,11 @@ final class KernelMonitor implements Monitor {
         private static String guess(Task task) {
             return "(of task " + task.pid() + " \"" + PrintableText.inLine(task.comm())
                     + "\", which the debugger asked about last;" + " \"monitor set PID\" chooses another)\n";
+        }
+
+        @Override
+        public Session session() {
+            return session;
         }
 
         @Override

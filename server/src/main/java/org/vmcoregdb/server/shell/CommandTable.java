@@ -13,12 +13,15 @@ import org.vmcoregdb.server.command.files.FilesCommand;
 import org.vmcoregdb.server.command.list.ListCommand;
 import org.vmcoregdb.server.command.list.TreeCommand;
 import org.vmcoregdb.server.command.log.LogCommand;
+import org.vmcoregdb.server.command.memory.ExamineCommand;
 import org.vmcoregdb.server.command.memory.RdCommand;
 import org.vmcoregdb.server.command.module.ModCommand;
 import org.vmcoregdb.server.command.number.AsciiCommand;
 import org.vmcoregdb.server.command.number.EvalCommand;
 import org.vmcoregdb.server.command.report.ReportCommand;
 import org.vmcoregdb.server.command.search.SearchCommand;
+import org.vmcoregdb.server.command.session.QuitCommand;
+import org.vmcoregdb.server.command.session.RefusedCommand;
 import org.vmcoregdb.server.command.signal.SigCommand;
 import org.vmcoregdb.server.command.stack.BtCommand;
 import org.vmcoregdb.server.command.symbol.SymCommand;
@@ -38,43 +41,36 @@ import org.vmcoregdb.server.command.waitqueue.WaitqCommand;
 final class CommandTable {
     /** Commands of crash that are not here: some of these are structs, too, which nobody means who types the name alone. */
     private static final Set<String> CRASH_ONLY = Set.of(
-            "alias",
             "bpf",
             "dev",
-            "exit",
-            "extend",
             "fuser",
-            "gdb",
             "ipcs",
             "irq",
             "kmem",
             "mach",
             "mount",
             "net",
-            "q",
-            "quit",
-            "repeat",
             "runq",
+            "rustfilt",
             "sbitmapq",
             "swap",
             "timer",
-            "vm",
-            "wr");
-
-    private static final Map<String, Alias> ALIASES =
-            Map.of("p/x", new Alias("p", "-x"), "p/d", new Alias("p", "-d")); // as gdb writes formats
+            "vm");
 
     private final Map<String, Supplier<Command>> byName = new TreeMap<>();
 
     /** @param commands those that {@code foreach} runs and {@code help} explains */
     CommandTable(Commands commands) {
+        add(() -> new AliasCommand(commands), "alias");
         add(AsciiCommand::new, "ascii");
         add(BtCommand::new, "bt");
         add(PageNumberCommand.BytesToPage::new, "btop");
         add(DisCommand::new, "dis");
         add(FilesCommand::new, "files");
         add(EvalCommand::new, "eval");
+        add(RefusedCommand.Extend::new, "extend");
         add(() -> new ForeachCommand(commands), "foreach");
+        add(() -> new GdbCommand(commands), "gdb");
         add(() -> new HelpCommand(commands), "help");
         add(ListCommand::new, "list");
         add(LogCommand::new, "log", "dmesg");
@@ -84,7 +80,9 @@ final class CommandTable {
         add(PteCommand::new, "pte");
         add(PageNumberCommand.PageToBytes::new, "ptob");
         add(PtovCommand::new, "ptov");
+        add(QuitCommand::new, "q", "exit");
         add(RdCommand::new, "rd");
+        add(() -> new RepeatCommand(commands), "repeat");
         add(SearchCommand::new, "search");
         add(ReportCommand::new, "report");
         add(SetCommand::new, "set");
@@ -97,10 +95,9 @@ final class CommandTable {
         add(VtopCommand::new, "vtop");
         add(WaitqCommand::new, "waitq");
         add(WhatisCommand::new, "whatis");
+        add(RefusedCommand.Write::new, "wr");
+        add(ExamineCommand::new, "x");
     }
-
-    /** Another way to write a command with an option. */
-    record Alias(String command, String option) {}
 
     private void add(Supplier<Command> command, String... names) {
         for (String name : names) {
@@ -116,11 +113,6 @@ final class CommandTable {
     /** A fresh instance, not parsed yet. */
     Optional<Command> command(String name) {
         return Optional.ofNullable(byName.get(name)).map(Supplier::get);
-    }
-
-    /** What a name is short for. */
-    Optional<Alias> alias(String name) {
-        return Optional.ofNullable(ALIASES.get(name));
     }
 
     /** Whether it is the name of a command, of crash's at least. */
