@@ -28,6 +28,7 @@ public final class Main {
         all.put("serve", args -> new ServeCommand());
         all.put("gdb", GdbCommand::new);
         all.put("demo", args -> new DemoCommand());
+        all.put("shell", args -> new ShellCommand());
         all.put("exec", args -> new ExecCommand());
         all.put("info", args -> new InfoCommand());
         all.put("report", args -> new ReportCommand());

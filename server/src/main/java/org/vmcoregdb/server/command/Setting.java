@@ -61,6 +61,11 @@ public enum Setting {
         return initial;
     }
 
+    /** Values that can be typed out, for those that have so few. */
+    public List<String> examples() {
+        return values.pattern().matches("[A-Za-z0-9|]+") ? List.of(values.pattern().split("\\|")) : List.of();
+    }
+
     /** Why it changes nothing here; empty if it does. */
     public Optional<String> remark() {
         return remark.isEmpty() ? Optional.empty() : Optional.of(remark);

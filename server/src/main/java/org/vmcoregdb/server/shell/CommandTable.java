@@ -24,6 +24,7 @@ import org.vmcoregdb.server.command.session.QuitCommand;
 import org.vmcoregdb.server.command.session.RefusedCommand;
 import org.vmcoregdb.server.command.signal.SigCommand;
 import org.vmcoregdb.server.command.stack.BtCommand;
+import org.vmcoregdb.server.command.symbol.RustfiltCommand;
 import org.vmcoregdb.server.command.symbol.SymCommand;
 import org.vmcoregdb.server.command.system.SysCommand;
 import org.vmcoregdb.server.command.tasks.PsCommand;
@@ -51,7 +52,6 @@ final class CommandTable {
             "mount",
             "net",
             "runq",
-            "rustfilt",
             "sbitmapq",
             "swap",
             "timer",
@@ -83,6 +83,7 @@ final class CommandTable {
         add(QuitCommand::new, "q", "exit");
         add(RdCommand::new, "rd");
         add(() -> new RepeatCommand(commands), "repeat");
+        add(RustfiltCommand::new, "rustfilt");
         add(SearchCommand::new, "search");
         add(ReportCommand::new, "report");
         add(SetCommand::new, "set");

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.vmcoregdb.bytes.PrintableText;
 import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.memory.MemoryFault;
@@ -38,6 +39,32 @@ public final class Commands {
     /** Their names, sorted. */
     public List<String> names() {
         return table.names();
+    }
+
+    /** The options of a command, as users write them; none of a command that is not there. */
+    public List<String> options(String name) {
+        return commandLine(name)
+                .map(line -> line.getCommandSpec().options().stream()
+                        .filter(option -> !option.hidden())
+                        .flatMap(option -> Stream.of(option.names()))
+                        .sorted()
+                        .toList())
+                .orElse(List.of());
+    }
+
+    /** A command with what its first word stands for, if that is an alias of the session. */
+    public static String expanded(String statement, Session session) throws CommandException {
+        return new AliasExpansion(session).of(statement);
+    }
+
+    /** Whether what stands after a {@code |} is a filter that is built in, and can do what it asks for. */
+    public static boolean isFilter(String text) {
+        try {
+            FilterParser.parse(words(text), () -> true);
+            return true;
+        } catch (CommandException other) {
+            return false;
+        }
     }
 
     /** A fresh, unparsed instance of a command for its help; empty if there is none of that name. */
