@@ -109,7 +109,7 @@ final class V0Name {
         }
     }
 
-    /** {@code _} is 0, {@code 0_} is 1. */
+    /** {@code _} is 0, {@code 0_} is 1; the hashes that tell crates apart may have more than 63 bits. */
     private long base62() throws NotAName {
         if (take('_')) {
             return 0;
@@ -119,7 +119,7 @@ final class V0Name {
             int digit = c >= '0' && c <= '9'
                     ? c - '0'
                     : c >= 'a' && c <= 'z' ? c - 'a' + 10 : c >= 'A' && c <= 'Z' ? c - 'A' + 36 : -1;
-            if (digit < 0 || value > Long.MAX_VALUE / 100) {
+            if (digit < 0) {
                 throw new NotAName();
             }
             value = value * 62 + digit;
@@ -156,7 +156,7 @@ final class V0Name {
     private int backReference() throws NotAName {
         int tag = at - 1;
         long target = base62();
-        if (target >= tag) {
+        if (target < 0 || target >= tag) {
             throw new NotAName();
         }
         int after = at;
@@ -220,7 +220,7 @@ final class V0Name {
         String name = identifier();
         if (Character.isUpperCase(space)) {
             String kind = space == 'C' ? "closure" : space == 'S' ? "shim" : String.valueOf(space);
-            print("::{" + kind + (name.isEmpty() ? "" : ":" + name) + "#" + number + "}");
+            print("::{" + kind + (name.isEmpty() ? "" : ":" + name) + "#" + Long.toUnsignedString(number) + "}");
         } else if (!name.isEmpty()) {
             print("::" + name);
         }
@@ -242,7 +242,7 @@ final class V0Name {
             return;
         }
         long level = bound - index;
-        if (level < 0) {
+        if (level < 0 || index < 0) {
             throw new NotAName();
         }
         print(level < 26 ? "'" + (char) ('a' + level) : "'_" + level);
@@ -251,7 +251,7 @@ final class V0Name {
     /** {@code for<'a, 'b> }; returns how many. */
     private int binder() throws NotAName {
         long count = optional62('G');
-        if (count > DEPTH_LIMIT) {
+        if (count < 0 || count > DEPTH_LIMIT) {
             throw new NotAName();
         }
         for (int i = 0; i < count; i++) {

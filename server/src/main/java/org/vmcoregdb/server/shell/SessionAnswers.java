@@ -9,6 +9,9 @@ import org.vmcoregdb.server.command.Session;
 
 /** What commands about the session answer. */
 public final class SessionAnswers {
+    /** Crash's built-in aliases are no longer. */
+    private static final int SHORTEST = 7;
+
     private SessionAnswers() {}
 
     /** Words that stand for commands: {@code alias}. */
@@ -21,11 +24,12 @@ public final class SessionAnswers {
         @Override
         public void text(TextPage page) {
             int width = Math.max(
-                    "ALIAS".length(),
+                    SHORTEST,
                     aliases.stream().mapToInt(a -> a.name().length()).max().orElse(0));
             String row = "%-7s  %-" + width + "s  %s%n";
             page.format(row, "ORIGIN", "ALIAS", "COMMAND");
-            aliases.forEach(a -> page.format(row, a.origin(), a.name(), a.command()));
+            // each word of the command has a blank after it
+            aliases.forEach(a -> page.format(row, a.origin(), a.name(), a.command() + " "));
         }
 
         @Override

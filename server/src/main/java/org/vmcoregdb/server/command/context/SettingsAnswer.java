@@ -39,7 +39,8 @@ public record SettingsAnswer(List<Row> variables, Look look) implements Answer {
             if (look == Look.COLUMN) {
                 page.format("%14s: %s%n", row.name(), row.value());
             } else {
-                page.append(row.name()).append(": ").append(row.value());
+                // crash says what the radix is of
+                page.append(row.name().equals("radix") ? "output radix" : row.name()).append(": ").append(row.value());
                 row.remark().ifPresent(why -> page.append(" (").append(why).append(")"));
                 page.append('\n');
             }
