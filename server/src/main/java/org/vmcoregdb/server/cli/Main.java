@@ -34,6 +34,7 @@ public final class Main {
         all.put("report", args -> new ReportCommand());
         all.put("launch-config", args -> new LaunchConfigCommand());
         all.put("helper", args -> new HelperCommand());
+        all.put("gdb-script", args -> new HelperCommand.GdbScript());
         all.put("extract", args -> new ExtractCommand());
         all.put("schema", args -> new SchemaCommand());
         all.put("help", args -> new CommandLine.HelpCommand());
