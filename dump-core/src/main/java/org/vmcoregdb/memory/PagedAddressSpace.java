@@ -70,7 +70,7 @@ public final class PagedAddressSpace implements AddressSpace {
         long paddr = table.translate(vaddr);
         if (paddr < 0) {
             OptionalLong fixed = fallback.translate(vaddr);
-            // just below the image its mapping would lead below physical address 0
+            // what lies below the image's first byte may be nowhere in physical memory
             if (fixed.isPresent() && fixed.getAsLong() >= 0) {
                 return fixed.getAsLong();
             }

@@ -110,21 +110,63 @@ final class StackWalk {
         if (!frame.interrupted() && !first && !inCode) {
             return new Step.Failed(CodeMap.notCode(frame.pc()));
         }
-        try {
-            for (FrameMethod method : tools.methods()) {
-                Step step = method.step(frame, function);
-                if (!(step instanceof Step.NotCovered)) {
-                    return step instanceof Step.Caller caller ? unhooked(caller) : step;
-                }
+        Optional<Step> refuted = Optional.empty();
+        for (FrameMethod method : tools.methods()) {
+            Step step = by(method, frame, function);
+            if (step instanceof Step.NotCovered) {
+                continue;
             }
-        } catch (MemoryFault fault) {
-            return new Step.Failed("The stack cannot be followed: " + fault.getMessage() + ".");
+            if (refuted.isEmpty() ? canBe(frame, step) : isProved(frame, step)) {
+                return step;
+            }
+            refuted = refuted.or(() -> Optional.of(step));
+        }
+        if (refuted.isPresent()) {
+            return refuted.get();
         }
         return new Step.Failed(
                 tools.map().isCode(frame.codeAddress())
                         ? "No unwind information covers 0x" + Long.toHexString(frame.pc())
                                 + ", and the frame pointer does not point into the stack."
                         : CodeMap.notCode(frame.pc()));
+    }
+
+    private Step by(FrameMethod method, FrameState frame, Optional<SymbolicAddress> function) {
+        try {
+            Step step = method.step(frame, function);
+            return step instanceof Step.Caller caller ? unhooked(caller) : step;
+        } catch (MemoryFault fault) {
+            return new Step.Failed("The stack cannot be followed: " + fault.getMessage() + ".");
+        }
+    }
+
+    /**
+     * False for what another method may know better, because it does not need the register that was damaged: an overrun destroys the
+     * saved frame pointer, by which a table finds the caller, before the return address.
+     */
+    private boolean canBe(FrameState frame, Step step) {
+        if (step instanceof Step.Caller caller) {
+            return caller.saved().isPresent()
+                    || isBottom(caller)
+                    || goesUp(frame, caller)
+                            && tools.map().isReturnAddress(caller.state().pc());
+        }
+        return !(step instanceof Step.Failed);
+    }
+
+    /** True for a caller that cannot be taken for one: the word at its place is the return address of a call. */
+    private boolean isProved(FrameState frame, Step step) {
+        return step instanceof Step.Caller caller
+                && caller.slot().isPresent()
+                && !Frame.isGuess(caller.origin())
+                && goesUp(frame, caller)
+                && tools.map().isReturnAddress(caller.state().pc())
+                && tools.calls().isAfterCall(caller.state().pc());
+    }
+
+    private boolean goesUp(FrameState from, Step.Caller caller) {
+        long sp = caller.state().sp();
+        return region.isEmpty() || !region.get().containsOrEndsAt(sp) || Long.compareUnsigned(sp, from.sp()) > 0;
     }
 
     /** What the caller's pc was before tracing replaced it. */

@@ -65,6 +65,15 @@ class AddressSpaceTest {
         assertThat(space.pageTable().root()).isEqualTo(0x100000);
     }
 
+    /** A vmcoreinfo may claim a phys_base by which an address below the image is before the start of physical memory. */
+    @Test
+    void aFixedMappingToNowhereIsNone() {
+        PagedAddressSpace space = paged(new FakeDump(), vaddr -> OptionalLong.of(-150_981_907));
+        assertThat(space.fault(BASE + 0x4000)).contains(FaultReason.NOT_MAPPED);
+        assertThat(space.translate(BASE + 0x4000)).isEmpty();
+        assertThatThrownBy(() -> space.readLong(BASE + 0x4000)).isInstanceOf(MemoryFault.class);
+    }
+
     @Test
     void whatIsMappedWithoutTablesIsReadableWhenTheyAreMissing() {
         FakeDump dump = new FakeDump().put(0x3000, text("kernel image"));

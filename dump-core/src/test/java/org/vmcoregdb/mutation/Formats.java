@@ -27,6 +27,7 @@ import org.vmcoregdb.dump.open.OpenOptions;
 import org.vmcoregdb.dump.xen.XenCoreWriter;
 import org.vmcoregdb.dwarf.DwarfMutations;
 import org.vmcoregdb.elf.ElfWriter;
+import org.vmcoregdb.kernel.printk.LogMutations;
 import org.vmcoregdb.locate.KernelFinder;
 import org.vmcoregdb.locate.Overrides;
 import org.vmcoregdb.packages.PackageMutations;
@@ -73,6 +74,7 @@ final class Formats {
         all.add(DwarfTypesMutations.format(folder));
         all.add(BtfMutations.format());
         all.addAll(KallsymsMutations.formats());
+        all.addAll(LogMutations.formats());
         all.add(OrcMutations.format());
         return all;
     }

@@ -48,6 +48,7 @@ class TriageTest {
     @ParameterizedTest
     @CsvSource({
         "stack-protector: Kernel stack is corrupted in: x, stack-corruption",
+        "stack-protector: Kernel stack is corrupted in: ffffffffa016087c, stack-corruption",
         "corrupted stack end detected inside scheduler, stack-overflow",
         "hung_task: blocked tasks, hung-task",
         "softlockup: hung tasks, soft-lockup",

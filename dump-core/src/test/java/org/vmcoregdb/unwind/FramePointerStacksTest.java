@@ -99,6 +99,31 @@ class FramePointerStacksTest {
         }
     }
 
+    /** What an overrun destroys first: the functions' instructions say where the callers are, too. */
+    @Test
+    void aDestroyedFramePointerIsNotNeeded() {
+        for (long destroyed : List.of(0x4141414141414141L, STACK + 0x150)) {
+            FakeKernel kernel = kernel();
+            call(kernel, MIDDLE + 0x1b, LEAF);
+            call(kernel, ENTRY + 0x2b, MIDDLE);
+            kernel.put64(STACK + 0x100, destroyed).put64(STACK + 0x108, MIDDLE + 0x20);
+            kernel.put64(STACK + 0x110, STACK + 0x200).put64(STACK + 0x118, ENTRY + 0x30);
+            kernel.put64(STACK + 0x150, STACK + 0x180).put64(STACK + 0x158, 0x1234); // no code
+            kernel.put64(STACK + 0x200, 0).put64(STACK + 0x208, ENTRY + 0x30);
+            Backtrace trace = walk(kernel, with(LEAF + 0x40, STACK + 0x80, STACK + 0x100));
+            assertThat(functions(trace))
+                    .startsWith("schedule+0x40", "middle+0x20", "entry+0x30")
+                    .endsWith("entry+0x30");
+            assertThat(trace.frames()).noneMatch(Frame::guessed);
+            assertThat(trace.frames().get(2).origin()).isEqualTo(Frame.Origin.CODE);
+            assertThat(trace.end()).isEqualTo(Backtrace.End.BOTTOM);
+        }
+    }
+
+    private static void call(FakeKernel kernel, long at, long target) {
+        kernel.put(at, new byte[] {(byte) 0xe8}).put32(at + 1, (int) (target - at - 5));
+    }
+
     @Test
     void nonsenseIsNotTakenForRegisters() {
         FakeKernel kernel = kernel();

@@ -49,6 +49,12 @@ public final class OrcCallFrames {
         range.finish(end);
     }
 
+    /** Adds code whose callers are not to be looked for. */
+    void addOutermost(long start, long end) {
+        frames.begin(FrameShape.OUTERMOST, start);
+        frames.end(end - start);
+    }
+
     /** Adds the code that functions return to instead of their callers. */
     void addReturning(long start, long end) {
         frames.begin(FrameShape.RETURNING, start);

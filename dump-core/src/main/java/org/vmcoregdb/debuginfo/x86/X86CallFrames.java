@@ -27,6 +27,12 @@ final class X86CallFrames implements CallFrameMaker.CallFrames {
     private static final int KERNEL_BYTES = 4 << 20;
     private static final int GENERATED_BYTES = 1 << 12;
 
+    /** Nothing is mapped below; debuggers take 0 for code that a linker discarded. */
+    private static final long FIRST_USER = 0x1000;
+
+    /** With five levels of page tables there are more, but kernels without ORC tables that have those are rare, and programs that use them, too. */
+    private static final long END_OF_USER = 0x7fff_ffff_f000L;
+
     private final Kernel kernel;
     private final OrcTables orc;
     private final FunctionsOfC writtenInC;
@@ -83,6 +89,11 @@ final class X86CallFrames implements CallFrameMaker.CallFrames {
                     }
                 });
             }
+        }
+        if (!orc.available()) {
+            // compilers describe such a kernel's entry code, and so debuggers go on into the program, whose stack is
+            // not the kernel's
+            frames.addOutermost(FIRST_USER, END_OF_USER);
         }
         return frames.toByteArray();
     }

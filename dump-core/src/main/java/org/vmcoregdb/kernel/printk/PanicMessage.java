@@ -44,6 +44,15 @@ public final class PanicMessage {
         return find(records, byWhoDied(kernel)).or(() -> find(records, record -> true));
     }
 
+    /** The whole line that a message is in, if the log is plain text, which has the time in it. */
+    public static Optional<String> plainLine(Kernel kernel, String message) {
+        return KernelLog.of(kernel).records().stream()
+                .filter(record -> record.nanoseconds().isEmpty())
+                .map(LogRecord::text)
+                .filter(text -> text.endsWith(message))
+                .reduce((earlier, later) -> later);
+    }
+
     /** True of what the task that died wrote, or its CPU in an interrupt; of anything if it is not known which that is. */
     public static Predicate<LogRecord> byWhoDied(Kernel kernel) {
         try {

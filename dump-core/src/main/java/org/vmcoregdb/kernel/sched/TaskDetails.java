@@ -32,6 +32,24 @@ public final class TaskDetails {
         this.struct = kernel.types().struct("task_struct");
     }
 
+    /** What this kernel counts the time in at which a task was made, in nanoseconds: 1, until 3.16 a second. */
+    public long startUnit() {
+        return struct.field("start_time.tv_sec").isPresent() ? NANOSECONDS : 1;
+    }
+
+    /** What this kernel counts the time in that a task ran, in nanoseconds: 1, until 4.10 a tick; empty if it is not known how long that is. */
+    public OptionalLong runUnit() {
+        boolean inTicks = struct.field("utime")
+                .filter(f -> f.type() instanceof CType.TypedefType typedef
+                        && typedef.name().equals("cputime_t"))
+                .isPresent();
+        if (!inTicks) {
+            return OptionalLong.of(1);
+        }
+        OptionalLong hz = SystemFacts.of(kernel).ticksPerSecond();
+        return hz.isEmpty() ? hz : OptionalLong.of(NANOSECONDS / hz.getAsLong());
+    }
+
     /** When it was made: nanoseconds since the boot. Until 3.16 a {@code struct timespec}. */
     public OptionalLong startTime(Task task) {
         OptionalLong seconds = value(task, "start_time.tv_sec");
@@ -51,18 +69,13 @@ public final class TaskDetails {
         return runtime(task, "stime");
     }
 
-    /** Until 4.10 a {@code cputime_t}, which counts ticks (with {@code CONFIG_VIRT_CPU_ACCOUNTING_GEN} as well). */
+    /** Until 4.10 a {@code cputime_t} (with {@code CONFIG_VIRT_CPU_ACCOUNTING_GEN} in ticks as well). */
     private OptionalLong runtime(Task task, String name) {
         OptionalLong value = value(task, name);
-        boolean inTicks = struct.field(name)
-                .filter(f -> f.type() instanceof CType.TypedefType typedef
-                        && typedef.name().equals("cputime_t"))
-                .isPresent();
-        OptionalLong hz = inTicks ? SystemFacts.of(kernel).ticksPerSecond() : OptionalLong.empty();
-        if (value.isEmpty() || !inTicks || hz.isEmpty()) {
-            return inTicks ? OptionalLong.empty() : value;
-        }
-        return OptionalLong.of(value.getAsLong() * (NANOSECONDS / hz.getAsLong()));
+        OptionalLong unit = runUnit();
+        return value.isPresent() && unit.isPresent()
+                ? OptionalLong.of(value.getAsLong() * unit.getAsLong())
+                : OptionalLong.empty();
     }
 
     /** When it was put on a CPU last, on that CPU's clock. */

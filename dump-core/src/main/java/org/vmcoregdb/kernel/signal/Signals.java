@@ -27,6 +27,7 @@ public final class Signals {
     private final Field shared;
     private final Field actions;
     private final Struct action;
+    private final String counter;
     private final Field list;
     private final Field set;
     private final Struct queued;
@@ -44,7 +45,9 @@ public final class Signals {
         blocked = task.need("blocked");
         pending = task.need("pending");
         Struct process = kernel.types().struct("signal_struct");
-        threads = process.need("nr_threads", "count.counter");
+        Optional<Field> count = process.field("count.counter");
+        threads = count.orElseGet(() -> process.need("nr_threads"));
+        counter = count.isPresent() ? "count" : "nr_threads";
         shared = process.need("shared_pending");
         actions = kernel.types().struct("sighand_struct").need("action");
         action = kernel.types().struct("k_sigaction");
@@ -61,10 +64,11 @@ public final class Signals {
     public OfProcess process(Task task) {
         long process = signal.read(memory, task.address());
         if (process == 0) {
-            return new OfProcess(0, 0, List.of(), new Pending(0, List.of(), Optional.empty()));
+            return new OfProcess(0, counter, 0, List.of(), new Pending(0, List.of(), Optional.empty()));
         }
         return new OfProcess(
                 process,
+                counter,
                 threads.read(memory, process),
                 actions(sighand.read(memory, task.address())),
                 pending(shared.at(process)));
@@ -137,11 +141,12 @@ public final class Signals {
      * What the threads of a process have in common of signals.
      *
      * @param address of the {@code signal_struct}
+     * @param counter the member that counts them: {@code nr_threads}, until 2.6.34 {@code count}
      * @param threads how many threads it has
      * @param actions what it does with each signal; none for a process that has ended
      * @param shared signals to the process, for any of its threads
      */
-    public record OfProcess(long address, long threads, List<Action> actions, Pending shared) {}
+    public record OfProcess(long address, String counter, long threads, List<Action> actions, Pending shared) {}
 
     /**
      * What a process does with a signal: {@code struct k_sigaction}.

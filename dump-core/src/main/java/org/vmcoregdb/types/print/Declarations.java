@@ -31,19 +31,19 @@ public final class Declarations {
     /** Everything between the braces of a struct or union, both included. The first line is the keyword and the name. */
     public static List<DeclarationLine> body(CType.CompositeType type) {
         Declarations declarations = new Declarations();
-        declarations.composite(type, 0, 0, 1);
-        declarations.lines.add(new DeclarationLine(0, "", "}", OptionalLong.empty()));
+        declarations.composite(type, 0, 0, 1, false);
+        declarations.lines.add(DeclarationLine.of(0, "}"));
         return declarations.lines;
     }
 
-    private void composite(CType.CompositeType type, int depth, long bitOffset, int show) {
+    private void composite(CType.CompositeType type, int depth, long bitOffset, int show, boolean within) {
         String name = type.name().isEmpty() ? "" : " " + type.name();
-        lines.add(new DeclarationLine(depth, "", type.kind().keyword() + name + " {", OptionalLong.empty()));
+        lines.add(DeclarationLine.of(depth, type.kind().keyword() + name + " {"));
         if (depth >= CType.NESTING_LIMIT) {
             return;
         }
         if (type.members().isEmpty()) {
-            lines.add(new DeclarationLine(depth + 1, "", "<no data fields>", OptionalLong.empty()));
+            lines.add(DeclarationLine.of(depth + 1, "<no data fields>"));
         }
         for (CType.Member member : type.members()) {
             long offset = bitOffset + member.bitOffset();
@@ -52,20 +52,21 @@ public final class Declarations {
             Core core = Core.of(member.type(), member.name());
             if (core.type instanceof CType.CompositeType inner && inner.name().isEmpty() && inside >= 0) {
                 int opening = lines.size();
-                composite(inner, depth + 1, offset, inside);
+                composite(inner, depth + 1, offset, inside, within || !anonymous);
                 lines.set(opening, qualified(lines.get(opening), core.qualifiers));
                 String end = core.declarator.isEmpty() ? "};" : "} " + core.declarator + ";";
-                lines.add(new DeclarationLine(depth + 1, member.name(), end, OptionalLong.empty()));
+                OptionalLong place = anonymous ? OptionalLong.empty() : OptionalLong.of(offset >> 3);
+                lines.add(new DeclarationLine(depth + 1, member.name(), end, place, within));
             } else {
                 String bits = member.bitSize() > 0 ? " : " + member.bitSize() : "";
                 String text = core.text(inside) + bits + ";";
-                lines.add(new DeclarationLine(depth + 1, member.name(), text, OptionalLong.of(offset >> 3)));
+                lines.add(new DeclarationLine(depth + 1, member.name(), text, OptionalLong.of(offset >> 3), within));
             }
         }
     }
 
     private static DeclarationLine qualified(DeclarationLine line, String qualifiers) {
-        return new DeclarationLine(line.depth(), line.name(), qualifiers + line.text(), line.offset());
+        return DeclarationLine.of(line.depth(), qualifiers + line.text());
     }
 
     private static String declare(CType type, String name, int show) {

@@ -76,6 +76,11 @@ public record Frame(
 
     /** True if the way to this frame was guessed and not looked up: it may be stale. */
     public boolean guessed() {
+        return isGuess(origin);
+    }
+
+    /** True for the ways that are guesses. */
+    public static boolean isGuess(Origin origin) {
         return origin == Origin.FRAME_POINTER_GUESS || origin == Origin.SCAN;
     }
 

@@ -75,7 +75,8 @@ class DeclarationsTest {
                         .map(line -> " ".repeat(line.depth())
                                 + line.text()
                                 + (line.offset().isPresent()
-                                        ? " @" + line.offset().getAsLong()
+                                        ? (line.inside() ? " within @" : " @")
+                                                + line.offset().getAsLong()
                                         : ""))
                         .collect(Collectors.joining("\n")))
                 .isEqualTo(String.join(
@@ -86,12 +87,12 @@ class DeclarationsTest {
                         "  unsigned long b; @0",
                         " };",
                         " struct {",
-                        "  union {...} deep; @8",
+                        "  union {...} deep; within @8",
                         "  union {",
-                        "   int a; @8",
-                        "   unsigned long b; @8",
+                        "   int a; within @8",
+                        "   unsigned long b; within @8",
                         "  };",
-                        " } n;",
+                        " } n; @8",
                         " enum {A, B = 4} e; @16",
                         " int bit : 3; @20",
                         "}"));

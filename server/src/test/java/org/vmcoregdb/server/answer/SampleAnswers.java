@@ -70,7 +70,8 @@ public final class SampleAnswers {
                 "x86_64",
                 OptionalLong.of(2400),
                 OptionalLong.of(305L << 20),
-                Optional.of("Oops: 0002 [#1] PREEMPT SMP"));
+                Optional.of("Oops: 0002 [#1] PREEMPT SMP"),
+                Optional.empty());
     }
 
     public static SystemAnswer unknownSystem() {
@@ -93,6 +94,7 @@ public final class SampleAnswers {
                 "unknown",
                 OptionalLong.empty(),
                 OptionalLong.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -1,5 +1,6 @@
 package org.vmcoregdb.server.command.signal;
 
+import java.util.Locale;
 import org.vmcoregdb.kernel.signal.Signals;
 import org.vmcoregdb.server.answer.TaskHeading;
 import org.vmcoregdb.server.answer.TextPage;
@@ -21,8 +22,10 @@ final class SignalsText {
     static void write(TextPage out, SignalsAnswer signals) {
         TaskHeading.append(out, signals.task());
         out.format(
-                "SIGNAL_STRUCT: %016x  NR_THREADS: %d%n",
-                signals.process().address(), signals.process().threads());
+                "SIGNAL_STRUCT: %016x  %s: %d%n",
+                signals.process().address(),
+                signals.process().counter().toUpperCase(Locale.ROOT),
+                signals.process().threads());
         out.lines(" SIG    SIGACTION        HANDLER       MASK       FLAGS           \n");
         signals.process().actions().forEach(a -> action(out, a));
         if (signals.look() == SignalsAnswer.Look.GROUP) {

@@ -8,7 +8,12 @@ import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.JsonObject;
 import org.vmcoregdb.server.answer.TextPage;
 
-/** What the machine was and how it died: {@code sys}. */
+/**
+ * What the machine was and how it died: {@code sys}.
+ *
+ * @param panic the message
+ * @param panicLine the line of the log that it is in, if the log is plain text: text shows it as crash does, with its time
+ */
 public record SystemAnswer(
         String kernelFile,
         boolean livepatched,
@@ -28,7 +33,8 @@ public record SystemAnswer(
         String machine,
         OptionalLong megahertz,
         OptionalLong memoryBytes,
-        Optional<String> panic)
+        Optional<String> panic,
+        Optional<String> panicLine)
         implements Answer {
     @Override
     public String type() {

@@ -31,6 +31,7 @@ public final class SystemSummary {
         OptionalInt online = known(() -> kernel.perCpu().online().size());
         OptionalInt present = known(() -> kernel.perCpu().present().size());
         OptionalLong pages = facts.presentPages();
+        Optional<String> panic = PanicMessage.of(kernel);
         return new SystemAnswer(
                 analysis.vmlinuxFile().orElse(kernel.release() + " (from the dump)"),
                 isLivepatched(kernel, taintMask.orElse(0)),
@@ -52,7 +53,8 @@ public final class SystemSummary {
                 pages.isPresent()
                         ? OptionalLong.of(pages.getAsLong() * kernel.memory().pageSize())
                         : pages,
-                PanicMessage.of(kernel));
+                panic,
+                panic.flatMap(message -> PanicMessage.plainLine(kernel, message)));
     }
 
     /** As crash tells it: by the taint that livepatches leave, or by the module of those that came before them. */

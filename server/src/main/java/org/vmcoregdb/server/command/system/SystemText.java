@@ -2,6 +2,7 @@ package org.vmcoregdb.server.command.system;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.vmcoregdb.server.answer.TextPage;
 import org.vmcoregdb.server.answer.TimeText;
@@ -46,12 +47,12 @@ public final class SystemText {
                 out,
                 "MEMORY",
                 system.memoryBytes().isPresent() ? memory(system.memoryBytes().getAsLong()) : "(unknown)");
-        line(out, "PANIC", panic(system.panic().orElse("")));
+        line(out, "PANIC", panic(system.panic().orElse(""), system.panicLine()));
     }
 
     /** An oops says little in one line, so crash points to the log. */
-    private static String panic(String message) {
-        return '"' + message + '"' + (message.startsWith("Oops: ") ? " (check log for details)" : "");
+    private static String panic(String message, Optional<String> line) {
+        return '"' + line.orElse(message) + '"' + (message.startsWith("Oops: ") ? " (check log for details)" : "");
     }
 
     private static void line(TextPage out, String label, String value) {

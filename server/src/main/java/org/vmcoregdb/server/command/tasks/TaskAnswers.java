@@ -78,8 +78,22 @@ public final class TaskAnswers {
      * @param user nanoseconds that it ran in user mode
      * @param system nanoseconds that it ran in the kernel
      */
-    public record Times(Task task, OptionalLong seconds, OptionalLong start, OptionalLong user, OptionalLong system)
+    public record Times(
+            Task task, OptionalLong seconds, OptionalLong start, OptionalLong user, OptionalLong system, Look look)
             implements Answer {
+        /**
+         * Text has the times as the kernel counts them, as crash does.
+         *
+         * @param startUnit what {@code start} is counted in, in nanoseconds, at least 1
+         * @param runUnit what the others are counted in
+         */
+        public record Look(long startUnit, long runUnit) {
+            public Look {
+                startUnit = Math.max(1, startUnit);
+                runUnit = Math.max(1, runUnit);
+            }
+        }
+
         @Override
         public String type() {
             return "times";

@@ -41,7 +41,16 @@ final class TaskDetailView {
             OptionalLong seconds = start.isPresent() && uptime.isPresent()
                     ? OptionalLong.of(Math.max(0, uptime.getAsLong() - start.getAsLong() / NANOSECONDS))
                     : OptionalLong.empty();
-            send(sink, new TaskAnswers.Times(task, seconds, start, details.userTime(task), details.systemTime(task)));
+            send(
+                    sink,
+                    new TaskAnswers.Times(
+                            task,
+                            seconds,
+                            start,
+                            details.userTime(task),
+                            details.systemTime(task),
+                            new TaskAnswers.Times.Look(
+                                    details.startUnit(), details.runUnit().orElse(1))));
         }
     }
 

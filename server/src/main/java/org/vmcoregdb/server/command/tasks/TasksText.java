@@ -84,13 +84,19 @@ final class TasksText {
     static void write(TextPage out, TaskAnswers.Times times) {
         TaskHeading.append(out, times.task());
         out.append("    RUN TIME: ").append(TimeText.uptime(times.seconds())).append('\n');
-        out.append("  START TIME: ").append(number(times.start())).append('\n');
-        out.append("       UTIME: ").append(number(times.user())).append('\n');
-        out.append("       STIME: ").append(number(times.system())).lines("\n\n");
+        out.append("  START TIME: ")
+                .append(number(times.start(), times.look().startUnit()))
+                .append('\n');
+        out.append("       UTIME: ")
+                .append(number(times.user(), times.look().runUnit()))
+                .append('\n');
+        out.append("       STIME: ")
+                .append(number(times.system(), times.look().runUnit()))
+                .lines("\n\n");
     }
 
-    private static String number(OptionalLong value) {
-        return value.isPresent() ? Long.toUnsignedString(value.getAsLong()) : "(unknown)";
+    private static String number(OptionalLong nanoseconds, long unit) {
+        return nanoseconds.isPresent() ? Long.toUnsignedString(nanoseconds.getAsLong() / unit) : "(unknown)";
     }
 
     static void write(TextPage out, TaskAnswers.LastRuns runs) {

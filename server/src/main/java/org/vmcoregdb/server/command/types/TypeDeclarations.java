@@ -24,13 +24,16 @@ final class TypeDeclarations {
         for (MemberPath path : reference.members()) {
             String[] names = path.path().split("[.\\[]", -1);
             if (names.length == 1) {
-                body.stream().filter(line -> line.name().equals(names[0])).forEach(lines::add);
+                body.stream()
+                        .filter(line -> !line.inside() && line.name().equals(names[0]))
+                        .forEach(lines::add);
             } else {
                 lines.add(new DeclarationLine(
                         1,
                         path.path(),
                         Declarations.variable(path.member().type(), path.path()) + ";",
-                        OptionalLong.of(path.byteOffset())));
+                        OptionalLong.of(path.byteOffset()),
+                        false));
             }
         }
         lines.add(body.get(body.size() - 1));

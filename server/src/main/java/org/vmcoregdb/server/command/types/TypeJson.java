@@ -78,7 +78,12 @@ final class TypeJson {
             line.offset()
                     .ifPresent(offset -> members.add(new JsonObject()
                             .put("name", line.name())
-                            .put("declaration", line.text())
+                            .put(
+                                    "declaration",
+                                    (line.text().startsWith("}")
+                                            ? "{...} "
+                                                    + line.text().substring(1).strip()
+                                            : line.text()))
                             .put("offset", offset)));
         }
         out.put("name", declaration.declared().name())

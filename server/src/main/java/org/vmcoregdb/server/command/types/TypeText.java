@@ -142,7 +142,7 @@ final class TypeText {
             } else if (!declaration.offsets()) {
                 out.append("    ".repeat(line.depth())).append(line.text());
             } else {
-                String place = line.offset().isPresent()
+                String place = line.offset().isPresent() && !line.inside()
                         ? place(declaration, line.offset().getAsLong())
                         : "";
                 out.append("  ")
