@@ -62,7 +62,13 @@ final class ArchitectureTest {
 
     /** The rooms of server, in the same way. */
     private static final List<String> SERVER = List.of(
-            "server.answer", "server.command", "server.shell", "server.gdb", "server.drgn", "server.ide", "server.prompt",
+            "server.answer",
+            "server.command",
+            "server.shell",
+            "server.gdb",
+            "server.drgn",
+            "server.ide",
+            "server.prompt",
             "server.cli");
 
     /** Packages of one architecture each. */

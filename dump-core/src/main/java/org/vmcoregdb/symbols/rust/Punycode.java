@@ -17,11 +17,11 @@ final class Punycode {
 
     static Optional<String> decode(String encoded) {
         int separator = encoded.lastIndexOf('_');
-        StringBuilder out = new StringBuilder(separator > 0 ? encoded.substring(0, separator) : "");
+        String plain = separator > 0 ? encoded.substring(0, separator) : "";
         int[] text = new int[LONGEST];
-        int length = Math.min(LONGEST, out.length());
+        int length = Math.min(LONGEST, plain.length());
         for (int i = 0; i < length; i++) {
-            text[i] = out.charAt(i);
+            text[i] = plain.charAt(i);
         }
         long code = FIRST;
         long i = 0;

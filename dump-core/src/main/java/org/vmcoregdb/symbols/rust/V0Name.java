@@ -552,7 +552,9 @@ final class V0Name {
                 if (code == quote) {
                     yield "\\" + quote;
                 }
-                yield Character.isISOControl(code) ? "\\u{" + Integer.toHexString(code) + "}" : Character.toString(code);
+                yield Character.isISOControl(code)
+                        ? "\\u{" + Integer.toHexString(code) + "}"
+                        : Character.toString(code);
             }
         };
     }

@@ -52,12 +52,25 @@ class RustNamesTest {
     @Test
     void decodesOtherLetters() {
         assertThat(RustNames.demangle("_RNqCs4fqI2P2rA04_11utf8_identsu30____7hkackfecea1cbdathfdh9hlq6y"))
-                .contains("utf8_idents::\u10e1\u10d0\u10ed\u10db\u10d4\u10da\u10d0\u10d3_\u10d2\u10d4\u10db\u10e0\u10d8\u10d4"
-                        + "\u10da\u10d8_\u10e1\u10d0\u10d3\u10d8\u10da\u10d8");
+                .contains(
+                        "utf8_idents::\u10e1\u10d0\u10ed\u10db\u10d4\u10da\u10d0\u10d3_\u10d2\u10d4\u10db\u10e0\u10d8\u10d4"
+                                + "\u10da\u10d8_\u10e1\u10d0\u10d3\u10d8\u10da\u10d8");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"_R", "_RN", "_RNv", "_RC5abc", "_RB_", "_RMC0BBBBBB_", "_RNvC1a1", "_ZN", "_ZN3foE", "_ZN99999aE"})
+    @ValueSource(
+            strings = {
+                "_R",
+                "_RN",
+                "_RNv",
+                "_RC5abc",
+                "_RB_",
+                "_RMC0BBBBBB_",
+                "_RNvC1a1",
+                "_ZN",
+                "_ZN3foE",
+                "_ZN99999aE"
+            })
     void whatIsNoName(String mangled) {
         assertThat(RustNames.demangle(mangled)).isEqualTo(Optional.empty());
     }
@@ -75,7 +88,9 @@ class RustNamesTest {
         StringBuilder name = new StringBuilder("_RMC0");
         name.append("T".repeat(60)).append('p');
         for (int i = 59; i >= 0; i--) {
-            name.append('B').append(i + 3 < 10 ? String.valueOf(i + 3) : String.valueOf((char) ('a' + i % 26))).append("_E");
+            name.append('B')
+                    .append(i + 3 < 10 ? String.valueOf(i + 3) : String.valueOf((char) ('a' + i % 26)))
+                    .append("_E");
         }
         RustNames.demangle(name.toString());
         RustNames.demangle("_RIC0" + "R".repeat(4000));

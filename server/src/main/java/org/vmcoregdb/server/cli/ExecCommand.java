@@ -32,10 +32,7 @@ final class ExecCommand implements Callable<Integer> {
     @Mixin
     private DumpArguments arguments = new DumpArguments();
 
-    @Option(
-            names = "-c",
-            paramLabel = "COMMAND",
-            description = "A command; may be given several times.")
+    @Option(names = "-c", paramLabel = "COMMAND", description = "A command; may be given several times.")
     private List<String> commands = new ArrayList<>();
 
     @Option(

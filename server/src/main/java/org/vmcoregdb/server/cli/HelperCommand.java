@@ -21,7 +21,8 @@ final class HelperCommand implements Callable<Integer> {
     /** {@code gdb-script}: the same for gdb, by the name that people look for. */
     @CommandLine.Command(
             name = "gdb-script",
-            description = "Prints the script for gdb: crash COMMAND, pretty-printers, the shown thread as the current task.",
+            description =
+                    "Prints the script for gdb: crash COMMAND, pretty-printers, the shown thread as the current task.",
             mixinStandardHelpOptions = true)
     static final class GdbScript implements Callable<Integer> {
         @Override

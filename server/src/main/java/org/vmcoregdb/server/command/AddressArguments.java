@@ -40,7 +40,8 @@ public final class AddressArguments {
     /** {@code init_task.tasks}: of a variable whose type is known. */
     private static OptionalLong memberAddress(Kernel kernel, String text) {
         String[] path = text.split("\\.");
-        Optional<Symbol> variable = path.length < 2 ? Optional.empty() : Symbols.of(kernel).named(path[0]);
+        Optional<Symbol> variable =
+                path.length < 2 ? Optional.empty() : Symbols.of(kernel).named(path[0]);
         if (variable.isEmpty()) {
             return OptionalLong.empty();
         }

@@ -21,7 +21,8 @@ public enum Setting {
     NAMELIST("", ".{1,4096}", "a file", "it is named when a dump is opened"),
     DUMPFILE("", ".{1,4096}", "a file", "it is named when the program is started"),
     UNWIND("off", "on|off", "on or off", "stacks are always unwound by the kernel's own tables first"),
-    ZERO_EXCLUDED("off", "on|off", "on or off", "what a dump leaves out is said to be missing, and never shown as zeros"),
+    ZERO_EXCLUDED(
+            "off", "on|off", "on or off", "what a dump leaves out is said to be missing, and never shown as zeros"),
     NULL_STOP("off", "on|off", "on or off", ""),
     GDB("off", "on|off", "on or off", "type gdb before a command, or use vmcore-gdb gdb"),
     SCOPE("0", "\\S{1,500}", "an address or a symbol", "of types of the same name the dump's BTF is asked"),
@@ -63,7 +64,9 @@ public enum Setting {
 
     /** Values that can be typed out, for those that have so few. */
     public List<String> examples() {
-        return values.pattern().matches("[A-Za-z0-9|]+") ? List.of(values.pattern().split("\\|")) : List.of();
+        return values.pattern().matches("[A-Za-z0-9|]+")
+                ? List.of(values.pattern().split("\\|"))
+                : List.of();
     }
 
     /** Why it changes nothing here; empty if it does. */

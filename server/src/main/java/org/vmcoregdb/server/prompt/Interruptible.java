@@ -3,7 +3,6 @@ package org.vmcoregdb.server.prompt;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
 import org.vmcoregdb.server.command.CommandException;
 
@@ -29,6 +28,7 @@ final class Interruptible {
         private final long start = System.nanoTime();
         private volatile boolean interrupted;
         private volatile boolean spoke;
+        private volatile Optional<Throwable> failure = Optional.empty();
 
         /** Whether it is to end. */
         boolean isInterrupted() {
@@ -59,14 +59,13 @@ final class Interruptible {
      */
     boolean run(Work work, LongConsumer waiting) throws CommandException {
         Run run = new Run();
-        AtomicReference<Optional<Throwable>> failure = new AtomicReference<>(Optional.empty());
         CountDownLatch done = new CountDownLatch(1);
         Thread worker = new Thread(
                 () -> {
                     try {
                         work.run(run);
                     } catch (CommandException | RuntimeException | Error wrong) {
-                        failure.set(Optional.of(wrong));
+                        run.failure = Optional.of(wrong);
                     } finally {
                         done.countDown();
                     }
@@ -83,7 +82,7 @@ final class Interruptible {
         if (run.isInterrupted()) {
             return false;
         }
-        Optional<Throwable> wrong = failure.get();
+        Optional<Throwable> wrong = run.failure;
         if (wrong.isPresent()) {
             throw sentence(wrong.get());
         }

@@ -138,7 +138,8 @@ public final class Prompt {
             runner.run(line);
             return;
         }
-        Optional<String> earlier = earlier(history, line.startsWith("r ") ? line.substring(2).strip() : "");
+        Optional<String> earlier =
+                earlier(history, line.startsWith("r ") ? line.substring(2).strip() : "");
         if (earlier.isEmpty()) {
             screen.problem("there is no such line in the history");
             return;
@@ -179,7 +180,9 @@ public final class Prompt {
                 .option(LineReader.Option.HISTORY_TIMESTAMPED, false)
                 .option(LineReader.Option.HISTORY_IGNORE_SPACE, true)
                 .option(LineReader.Option.AUTO_FRESH_LINE, false)
-                .option(LineReader.Option.BRACKETED_PASTE, !screen.terminal().getType().startsWith("dumb"))
+                .option(
+                        LineReader.Option.BRACKETED_PASTE,
+                        !screen.terminal().getType().startsWith("dumb"))
                 .variable(LineReader.HISTORY_SIZE, HISTORY)
                 .variable(LineReader.HISTORY_FILE_SIZE, HISTORY)
                 .variable(LineReader.LIST_MAX, 100)

@@ -32,7 +32,8 @@ final class PromptCompleter implements Completer {
     public void complete(LineReader reader, ParsedLine line, List<Candidate> candidates) {
         String typed = line.line().substring(0, line.cursor());
         String word = line.word().substring(0, line.wordCursor());
-        String before = typed.substring(0, Math.max(0, typed.length() - word.length())).stripTrailing();
+        String before =
+                typed.substring(0, Math.max(0, typed.length() - word.length())).stripTrailing();
         if (before.endsWith(">") || before.endsWith("<") || typed.startsWith("!")) {
             files(word, candidates);
             return;

@@ -131,6 +131,8 @@ final class Runner {
     private static String reason(Exception e) {
         return e instanceof java.nio.file.AccessDeniedException
                 ? "permission denied"
-                : e instanceof java.nio.file.NoSuchFileException ? "there is no such folder" : String.valueOf(e.getMessage());
+                : e instanceof java.nio.file.NoSuchFileException
+                        ? "there is no such folder"
+                        : String.valueOf(e.getMessage());
     }
 }

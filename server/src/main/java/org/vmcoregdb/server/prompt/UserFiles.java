@@ -34,7 +34,8 @@ public final class UserFiles {
 
     /** Those of whoever runs this program. */
     public static UserFiles own() {
-        return new UserFiles(Path.of(System.getProperty("user.home", "/")), Path.of("").toAbsolutePath(), System.getenv());
+        return new UserFiles(
+                Path.of(System.getProperty("user.home", "/")), Path.of("").toAbsolutePath(), System.getenv());
     }
 
     /** A variable of the environment, if it is set to something. */
@@ -48,15 +49,17 @@ public final class UserFiles {
      * @throws IOException if it cannot be made
      */
     Path history() throws IOException {
-        Path state = variable("XDG_STATE_HOME").map(Path::of).orElse(home.resolve(".local/state")).resolve("vmcore-gdb");
+        Path state = variable("XDG_STATE_HOME")
+                .map(Path::of)
+                .orElse(home.resolve(".local/state"))
+                .resolve("vmcore-gdb");
         if (!Files.isDirectory(state)) {
             Files.createDirectories(
                     state, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         }
         Path file = state.resolve("history");
         if (!Files.exists(file)) {
-            Files.createFile(
-                    file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         }
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         return file;

@@ -15,10 +15,12 @@ import org.vmcoregdb.server.command.UserPattern;
  * language: nothing is assigned, and nothing runs in loops.
  */
 final class AwkFilter implements LineFilter {
-    private static final Pattern CONDITION =
-            Pattern.compile("(\\$(?:\\d{1,4}|NF)|NR|NF)\\s*(==|!=|<=|>=|<|>|~|!~)\\s*(\"[^\"]*\"|/[^/]*/|-?\\d{1,18}|0x[0-9a-f]{1,15})");
-    private static final Pattern PROGRAM = Pattern.compile("\\s*(?:(!?)/((?:[^/\\\\]|\\\\.)*)/|([^{]*?))\\s*(?:\\{\\s*print\\b([^}]*)\\})?\\s*");
-    private static final Pattern ITEM = Pattern.compile("\\s*(\\$(?:\\d{1,4}|NF)|NR|NF|\"(?:[^\"\\\\]|\\\\.)*\")\\s*(,?)");
+    private static final Pattern CONDITION = Pattern.compile(
+            "(\\$(?:\\d{1,4}|NF)|NR|NF)\\s*(==|!=|<=|>=|<|>|~|!~)\\s*(\"[^\"]*\"|/[^/]*/|-?\\d{1,18}|0x[0-9a-f]{1,15})");
+    private static final Pattern PROGRAM =
+            Pattern.compile("\\s*(?:(!?)/((?:[^/\\\\]|\\\\.)*)/|([^{]*?))\\s*(?:\\{\\s*print\\b([^}]*)\\})?\\s*");
+    private static final Pattern ITEM =
+            Pattern.compile("\\s*(\\$(?:\\d{1,4}|NF)|NR|NF|\"(?:[^\"\\\\]|\\\\.)*\")\\s*(,?)");
 
     private final Optional<UserPattern> pattern;
     private final boolean inverted;
@@ -64,12 +66,12 @@ final class AwkFilter implements LineFilter {
         }
         List<String> items = program.group(4) == null ? List.of() : items(words, program.group(4));
         Optional<String> separator = words.value('F').map(s -> s.equals("\\t") ? "\t" : s);
-        return new AwkFilter(
-                pattern, "!".equals(program.group(1)), condition, items, separator, stopped);
+        return new AwkFilter(pattern, "!".equals(program.group(1)), condition, items, separator, stopped);
     }
 
     private static CommandException tooMuch(FilterWords words) {
-        return words.wrong("is only there to choose columns, as in '{print $1, $NF}', '/REGEX/ {print $2}' or '$5 == \"UN\"'");
+        return words.wrong(
+                "is only there to choose columns, as in '{print $1, $NF}', '/REGEX/ {print $2}' or '$5 == \"UN\"'");
     }
 
     private static UserPattern regex(FilterWords words, String text) throws CommandException {
@@ -90,10 +92,7 @@ final class AwkFilter implements LineFilter {
         String plain = quoted ? value.substring(1, value.length() - 1) : value;
         boolean matches = parsed.group(2).endsWith("~");
         return new Condition(
-                parsed.group(1),
-                parsed.group(2),
-                plain,
-                matches ? Optional.of(regex(words, plain)) : Optional.empty());
+                parsed.group(1), parsed.group(2), plain, matches ? Optional.of(regex(words, plain)) : Optional.empty());
     }
 
     /** What is printed; texts keep the quote that they begin with, and a comma is a blank. */
@@ -103,9 +102,13 @@ final class AwkFilter implements LineFilter {
         int at = 0;
         while (at < list.length() && item.find(at) && item.start() == at) {
             String text = item.group(1);
-            items.add(text.startsWith("\"")
-                    ? "\"" + text.substring(1, text.length() - 1).replace("\\t", "\t").replace("\\\"", "\"")
-                    : text);
+            items.add(
+                    text.startsWith("\"")
+                            ? "\""
+                                    + text.substring(1, text.length() - 1)
+                                            .replace("\\t", "\t")
+                                            .replace("\\\"", "\"")
+                            : text);
             if (!item.group(2).isEmpty()) {
                 items.add("\" ");
             }
@@ -159,7 +162,8 @@ final class AwkFilter implements LineFilter {
     private boolean holds(Condition wanted, String line, String[] fields) {
         String value = value(wanted.item(), line, fields);
         if (wanted.pattern().isPresent()) {
-            return wanted.pattern().get().isFoundIn(value, stopped) == wanted.operator().equals("~");
+            return wanted.pattern().get().isFoundIn(value, stopped)
+                    == wanted.operator().equals("~");
         }
         int order = compare(value, wanted.value());
         return switch (wanted.operator()) {

@@ -99,7 +99,9 @@ public final class Commands {
     public void text(String line, CommandContext context, Consumer<String> out) throws CommandException {
         limit(line);
         Iterator<String> statements = CommandLineParts.statements(line).iterator();
-        while (statements.hasNext() && !context.cancelled() && !context.session().isEnded()) {
+        while (statements.hasNext()
+                && !context.cancelled()
+                && !context.session().isEnded()) {
             try {
                 statement(new AliasExpansion(context.session()).of(statements.next()), context, out);
             } catch (CommandException wrong) {
@@ -184,7 +186,8 @@ public final class Commands {
             run("gdb", words, context, sink);
         } else if (namesVariable(words.get(0), context)) {
             run("p", words, context, sink);
-        } else if (words.size() == 1 && TypeName.parse(context.kernel().types(), words.get(0)).isPresent()) {
+        } else if (words.size() == 1
+                && TypeName.parse(context.kernel().types(), words.get(0)).isPresent()) {
             run("whatis", words, context, sink);
         } else {
             throw unknown(name);
@@ -192,15 +195,17 @@ public final class Commands {
     }
 
     private CommandException unknown(String name) {
-        return new CommandException(table.isCommand(name)
-                ? "crash's command " + name + " is not there; help lists the commands there are"
-                : "there is no command " + name + "; help lists those there are");
+        return new CommandException(
+                table.isCommand(name)
+                        ? "crash's command " + name + " is not there; help lists the commands there are"
+                        : "there is no command " + name + "; help lists those there are");
     }
 
     /** As crash does, the name of a variable alone shows it, also with members after it. */
     private static boolean namesVariable(String word, CommandContext context) {
         Matcher name = LEADING_NAME.matcher(word);
-        return name.lookingAt() && Symbols.of(context.kernel()).named(name.group()).isPresent();
+        return name.lookingAt()
+                && Symbols.of(context.kernel()).named(name.group()).isPresent();
     }
 
     /** A struct's name alone does for the command, also with members and a star before it. */

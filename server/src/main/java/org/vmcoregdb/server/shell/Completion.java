@@ -33,10 +33,11 @@ public final class Completion {
     private static final int SHORTEST_NAME = 2;
 
     private static final Set<String> OF_TYPES = Set.of("struct", "union", "*", "whatis", "list", "tree");
-    private static final Set<String> OF_TASKS = Set.of("bt", "ps", "files", "set", "sig", "task", "vm", "net", "foreach");
+    private static final Set<String> OF_TASKS =
+            Set.of("bt", "ps", "files", "set", "sig", "task", "vm", "net", "foreach");
     private static final Set<String> OF_COMMANDS = Set.of("help", "man", "?", "repeat", "foreach", "gdb");
-    private static final List<String> FILTERS =
-            List.of("awk", "cut", "egrep", "fgrep", "grep", "head", "less", "nl", "sed", "sort", "tac", "tail", "uniq", "wc");
+    private static final List<String> FILTERS = List.of(
+            "awk", "cut", "egrep", "fgrep", "grep", "head", "less", "nl", "sed", "sort", "tac", "tail", "uniq", "wc");
 
     private final Commands commands;
     private final CommandContext context;
@@ -76,7 +77,10 @@ public final class Completion {
 
     /** An alias is completed as what it stands for. */
     private String command(String name) {
-        return context.session().alias(name).map(a -> a.command().split("\\s+", 2)[0]).orElse(name);
+        return context.session()
+                .alias(name)
+                .map(a -> a.command().split("\\s+", 2)[0])
+                .orElse(name);
     }
 
     private static List<String> startingWith(String start, Stream<String> names) {
@@ -107,9 +111,11 @@ public final class Completion {
             tasks(word, found);
         }
         if (command.equals("mod")) {
-            found.addAll(startingWith(word, Modules.of(context.kernel()).all().stream().map(Module::name)));
+            found.addAll(startingWith(
+                    word, Modules.of(context.kernel()).all().stream().map(Module::name)));
         }
-        boolean aboutTypes = OF_TYPES.contains(command) || before.get(before.size() - 1).matches("-[sSoRm]");
+        boolean aboutTypes =
+                OF_TYPES.contains(command) || before.get(before.size() - 1).matches("-[sSoRm]");
         if (aboutTypes) {
             typesAndMembers(word, found);
         } else if (word.indexOf('.') > 0) {
@@ -172,8 +178,11 @@ public final class Completion {
         int start = word.lastIndexOf('.') + 1;
         Optional<CType> type = Variables.of(context.kernel()).type(name);
         if (type.isPresent() && type.get().stripped() instanceof CType.CompositeType composite) {
-            members(inside(composite, word.substring(name.length() + 1, start)), word.substring(0, start),
-                    word.substring(start), found);
+            members(
+                    inside(composite, word.substring(name.length() + 1, start)),
+                    word.substring(0, start),
+                    word.substring(start),
+                    found);
         }
     }
 

@@ -109,8 +109,8 @@ final class FilterParser {
         try {
             List<UserPattern> patterns = new ArrayList<>();
             for (String expression : expressions) {
-                patterns.add(UserPattern.compile(
-                        shaped(expression, literal, extended, parsed), parsed.has('i'), false));
+                patterns.add(
+                        UserPattern.compile(shaped(expression, literal, extended, parsed), parsed.has('i'), false));
             }
             int around = parsed.number('C', parsed.number('#', 0));
             return new GrepFilter(

@@ -12,7 +12,8 @@ import picocli.CommandLine.Parameters;
 /** {@code gdb}: commands of gdb that commands here answer; there is no gdb. */
 @CommandLine.Command(
         name = "gdb",
-        description = "Answers gdb's p, ptype, whatis, x, bt, list, disassemble and info symbol in the words of commands here.")
+        description =
+                "Answers gdb's p, ptype, whatis, x, bt, list, disassemble and info symbol in the words of commands here.")
 final class GdbCommand implements Command {
     private final Commands commands;
 

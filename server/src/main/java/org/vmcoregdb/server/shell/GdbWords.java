@@ -17,8 +17,32 @@ record GdbWords(String command, List<String> arguments) {
     private static final Set<String> DECLARING = Set.of("ptype", "whatis");
     private static final Set<String> STACKS = Set.of("bt", "backtrace", "where");
     private static final Set<String> RUNNING = Set.of(
-            "run", "r", "start", "c", "continue", "s", "step", "n", "next", "stepi", "si", "nexti", "ni", "finish",
-            "until", "advance", "jump", "kill", "break", "b", "tbreak", "watch", "catch", "signal", "attach", "target",
+            "run",
+            "r",
+            "start",
+            "c",
+            "continue",
+            "s",
+            "step",
+            "n",
+            "next",
+            "stepi",
+            "si",
+            "nexti",
+            "ni",
+            "finish",
+            "until",
+            "advance",
+            "jump",
+            "kill",
+            "break",
+            "b",
+            "tbreak",
+            "watch",
+            "catch",
+            "signal",
+            "attach",
+            "target",
             "detach");
 
     /** Whether a word that is no command here is one of gdb's, perhaps with a format. */
@@ -86,7 +110,8 @@ record GdbWords(String command, List<String> arguments) {
             case "", "/a", "/s" -> {}
             case "/x", "/z" -> arguments.add(0, "-x");
             case "/d", "/u" -> arguments.add(0, "-d");
-            default -> throw new CommandException("p: of gdb's formats there are /x and /d; eval shows a number in others");
+            default ->
+                throw new CommandException("p: of gdb's formats there are /x and /d; eval shows a number in others");
         }
         return new GdbWords("p", arguments);
     }
@@ -107,7 +132,8 @@ record GdbWords(String command, List<String> arguments) {
         List<String> what = rest.isEmpty() ? rest : rest.subList(1, rest.size());
         return switch (about) {
             case "symbol", "address" -> new GdbWords("sym", need("info " + about, what));
-            case "line" -> new GdbWords("dis", List.of("-l", need("info line", what).get(0), "1"));
+            case "line" ->
+                new GdbWords("dis", List.of("-l", need("info line", what).get(0), "1"));
             case "threads" -> new GdbWords("ps", List.of());
             case "sharedlibrary", "files" -> new GdbWords("mod", List.of());
             default ->

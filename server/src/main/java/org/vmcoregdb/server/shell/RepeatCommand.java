@@ -13,7 +13,8 @@ import picocli.CommandLine.Parameters;
 /** {@code repeat}: a command again and again. */
 @CommandLine.Command(
         name = "repeat",
-        description = "Runs a command again and again, until it is interrupted, at most a hundred times: a dump does not change.")
+        description =
+                "Runs a command again and again, until it is interrupted, at most a hundred times: a dump does not change.")
 final class RepeatCommand implements Command {
     private static final int MOST = 100;
     private static final int STEP_MILLIS = 50;

@@ -12,8 +12,10 @@ import org.vmcoregdb.server.command.UserPattern;
 
 /** {@code sed}, as far as it chooses lines and changes words: {@code -n 1,3p}, {@code 5q}, {@code /REGEX/d}, {@code s/REGEX/TEXT/g}. */
 final class SedFilter implements LineFilter {
-    private static final Pattern ADDRESSED = Pattern.compile("\\s*(?:(\\d{1,7}|\\$)(?:,(\\d{1,7}|\\$))?|/((?:[^/\\\\]|\\\\.)*)/)?\\s*(!?)([pdq])\\s*");
-    private static final Pattern CHANGE = Pattern.compile("s([/|,#@!])((?:(?!\\1)[^\\\\]|\\\\.)*)\\1((?:(?!\\1)[^\\\\]|\\\\.)*)\\1(g?)");
+    private static final Pattern ADDRESSED =
+            Pattern.compile("\\s*(?:(\\d{1,7}|\\$)(?:,(\\d{1,7}|\\$))?|/((?:[^/\\\\]|\\\\.)*)/)?\\s*(!?)([pdq])\\s*");
+    private static final Pattern CHANGE =
+            Pattern.compile("s([/|,#@!])((?:(?!\\1)[^\\\\]|\\\\.)*)\\1((?:(?!\\1)[^\\\\]|\\\\.)*)\\1(g?)");
 
     private final List<Step> steps;
     private final boolean quiet;
@@ -31,7 +33,13 @@ final class SedFilter implements LineFilter {
      * @param action p, d, q or s
      */
     private record Step(
-            long from, long to, Optional<UserPattern> pattern, boolean inverted, char action, String text, boolean all) {}
+            long from,
+            long to,
+            Optional<UserPattern> pattern,
+            boolean inverted,
+            char action,
+            String text,
+            boolean all) {}
 
     private SedFilter(List<Step> steps, boolean quiet, BooleanSupplier stopped) {
         this.steps = steps;
@@ -42,7 +50,8 @@ final class SedFilter implements LineFilter {
     static SedFilter of(FilterWords words, BooleanSupplier stopped) throws CommandException {
         List<String> programs = new ArrayList<>(words.values('e'));
         programs.addAll(words.operands());
-        if (programs.isEmpty() || !words.values('e').isEmpty() && !words.operands().isEmpty()) {
+        if (programs.isEmpty()
+                || !words.values('e').isEmpty() && !words.operands().isEmpty()) {
             throw words.wrong("takes one program, such as -n 1,3p");
         }
         if (words.operands().size() > 1) {
@@ -64,7 +73,14 @@ final class SedFilter implements LineFilter {
             if (change.matches()) {
                 UserPattern pattern = UserPattern.compile(change.group(2).replace("\\/", "/"), false, false);
                 String replacement = change.group(3).replace("\\/", "/");
-                return new Step(0, 0, Optional.of(pattern), false, 's', replacement, !change.group(4).isEmpty());
+                return new Step(
+                        0,
+                        0,
+                        Optional.of(pattern),
+                        false,
+                        's',
+                        replacement,
+                        !change.group(4).isEmpty());
             }
             Matcher addressed = ADDRESSED.matcher(text);
             if (!addressed.matches()) {

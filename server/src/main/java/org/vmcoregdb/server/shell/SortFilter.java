@@ -12,7 +12,8 @@ import org.vmcoregdb.server.command.CommandException;
 
 /** {@code sort}: all lines in order, of fields or of the whole lines. */
 final class SortFilter implements LineFilter {
-    private static final Pattern KEY = Pattern.compile("(\\d{1,4})(?:\\.\\d+)?([nrfb]*)(?:,(\\d{1,4})(?:\\.\\d+)?([nrfb]*))?");
+    private static final Pattern KEY =
+            Pattern.compile("(\\d{1,4})(?:\\.\\d+)?([nrfb]*)(?:,(\\d{1,4})(?:\\.\\d+)?([nrfb]*))?");
     private static final Pattern NUMBER = Pattern.compile("\\s*(-?\\d{1,40}(?:\\.\\d{1,40})?)");
 
     private final Comparator<String> order;

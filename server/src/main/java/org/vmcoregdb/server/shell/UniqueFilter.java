@@ -28,7 +28,8 @@ final class UniqueFilter implements LineFilter {
 
     @Override
     public void line(String line, Consumer<String> next) {
-        if (held.filter(h -> ignoreCase ? h.equalsIgnoreCase(line) : h.equals(line)).isEmpty()) {
+        if (held.filter(h -> ignoreCase ? h.equalsIgnoreCase(line) : h.equals(line))
+                .isEmpty()) {
             end(next);
             held = Optional.of(line);
             count = 0;

@@ -51,7 +51,11 @@ class PromptTest {
 
     private Terminal terminal(String keys) throws IOException {
         Terminal terminal = new DumbTerminal(
-                "test", "dumb", new ByteArrayInputStream(keys.getBytes(StandardCharsets.UTF_8)), shown, StandardCharsets.UTF_8);
+                "test",
+                "dumb",
+                new ByteArrayInputStream(keys.getBytes(StandardCharsets.UTF_8)),
+                shown,
+                StandardCharsets.UTF_8);
         terminal.setSize(new Size(100, 10));
         return terminal;
     }
@@ -101,11 +105,15 @@ class PromptTest {
     void typedLinesGoToTheHistoryThatOnlyTheUserReads() throws Exception {
         session.set(Setting.SCROLL, "off");
         Prompt prompt = new Prompt(
-                analysis, session, terminal("px init_task.pid\nr px\nh\nq\n"), files("XDG_STATE_HOME", folder.toString()));
+                analysis,
+                session,
+                terminal("px init_task.pid\nr px\nh\nq\n"),
+                files("XDG_STATE_HOME", folder.toString()));
         prompt.run();
         Path history = folder.resolve("vmcore-gdb/history");
         assertThat(Files.readString(history)).startsWith("px init_task.pid\n");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(history))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(history)))
+                .isEqualTo("rw-------");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(history.getParent())))
                 .isEqualTo("rwx------");
         assertThat(text()).contains("$1 = 0x0", "$2 = 0x0", "[1] px init_task.pid");
@@ -116,7 +124,8 @@ class PromptTest {
         Prompt prompt = new Prompt(analysis, session, terminal(" jq"), files());
         prompt.runLines(new BufferedReader(new StringReader("ps\n")));
         // two pages of nine lines and a line more
-        assertThat(text().lines().filter(l -> l.matches("[> ] +\\d+ +\\d+ .*|.*PID +PPID.*"))).hasSize(19);
+        assertThat(text().lines().filter(l -> l.matches("[> ] +\\d+ +\\d+ .*|.*PID +PPID.*")))
+                .hasSize(19);
         assertThat(text()).contains("-- MORE --");
     }
 
@@ -135,7 +144,8 @@ class PromptTest {
     void readsCrashsSettingsUnlessOthersCanWriteThem() throws Exception {
         Path home = Files.createDirectories(folder.resolve("home"));
         Path here = Files.createDirectories(folder.resolve("here"));
-        Files.writeString(home.resolve(".crashrc"), "# mine\nset radix 16\nalias ll ps -l\nextend foo.so\n!touch evil\n");
+        Files.writeString(
+                home.resolve(".crashrc"), "# mine\nset radix 16\nalias ll ps -l\nextend foo.so\n!touch evil\n");
         Files.writeString(here.resolve(".crashrc"), "alias px !touch evil\n");
         Files.setPosixFilePermissions(here.resolve(".crashrc"), PosixFilePermissions.fromString("rw-rw-rw-"));
         Prompt prompt = new Prompt(analysis, session, terminal(""), files());

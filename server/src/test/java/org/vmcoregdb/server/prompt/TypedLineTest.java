@@ -33,16 +33,17 @@ class TypedLineTest {
 
     @Test
     void answersGoToFiles() throws CommandException {
-        assertThat(parse("ps > /tmp/x")).isEqualTo(
-                new TypedLine("ps ", Optional.empty(), Optional.of("/tmp/x"), false, false));
-        assertThat(parse("ps | head >> 'a b'")).isEqualTo(
-                new TypedLine("ps | head ", Optional.empty(), Optional.of("a b"), true, false));
+        assertThat(parse("ps > /tmp/x"))
+                .isEqualTo(new TypedLine("ps ", Optional.empty(), Optional.of("/tmp/x"), false, false));
+        assertThat(parse("ps | head >> 'a b'"))
+                .isEqualTo(new TypedLine("ps | head ", Optional.empty(), Optional.of("a b"), true, false));
         assertThat(parse("ps >x").file()).contains("x");
         assertThat(parse("ps > ~/x").file()).contains(System.getProperty("user.home") + "/x");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"p init_task->comm", "p (1 > 2)", "p 3>=2", "eval (8 >> 1)", "search -c 'a > b'", "p (1 || 0)"})
+    @ValueSource(
+            strings = {"p init_task->comm", "p (1 > 2)", "p 3>=2", "eval (8 >> 1)", "search -c 'a > b'", "p (1 || 0)"})
     void whatIsNoRedirection(String line) throws CommandException {
         assertThat(parse(line)).isEqualTo(new TypedLine(line, Optional.empty(), Optional.empty(), false, false));
     }

@@ -32,12 +32,13 @@ class HabitsTest {
     static Stream<Arguments> habits() throws IOException {
         try (InputStream in = Objects.requireNonNull(HabitsTest.class.getResourceAsStream("habits.txt"))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .filter(line -> !line.startsWith("#"))
-                    .map(line -> line.split("\t", 2))
-                    .map(parts -> Arguments.of(parts[0], parts[1].replace("\\n", "\n").replace("\\t", "\t")))
-                    .toList()
-                    .stream();
+                            .lines()
+                            .filter(line -> !line.startsWith("#"))
+                            .map(line -> line.split("\t", 2))
+                            .map(parts -> Arguments.of(
+                                    parts[0], parts[1].replace("\\n", "\n").replace("\\t", "\t")))
+                            .toList()
+                            .stream();
         }
     }
 

@@ -42,8 +42,9 @@ public final class SetCommand implements Command {
     @Parameters(
             arity = "0..*",
             paramLabel = "PID|TASK|VARIABLE [VALUE]",
-            description = "A pid, or the address of a task_struct; or a variable of the session, such as radix, print_max,"
-                    + " null-stop or scroll, and what it is to be.")
+            description =
+                    "A pid, or the address of a task_struct; or a variable of the session, such as radix, print_max,"
+                            + " null-stop or scroll, and what it is to be.")
     private List<String> words = new ArrayList<>();
 
     @Override
@@ -120,14 +121,18 @@ public final class SetCommand implements Command {
     private static SettingsAnswer.Row row(CommandContext context, Setting setting) {
         String value = context.session().value(setting);
         return switch (setting) {
-            case RADIX -> new SettingsAnswer.Row(
-                    setting.title(), value + (value.equals("16") ? " (hex)" : " (decimal)"), Optional.empty());
-            case NAMELIST -> new SettingsAnswer.Row(
-                    setting.title(), context.analysis().vmlinuxFile().orElse("(none)"), setting.remark());
-            case DUMPFILE -> new SettingsAnswer.Row(
-                    setting.title(), String.join(" ", context.analysis().dumpFiles()), setting.remark());
-            case SCOPE -> new SettingsAnswer.Row(
-                    setting.title(), value + (value.equals("0") ? " (not set)" : ""), setting.remark());
+            case RADIX ->
+                new SettingsAnswer.Row(
+                        setting.title(), value + (value.equals("16") ? " (hex)" : " (decimal)"), Optional.empty());
+            case NAMELIST ->
+                new SettingsAnswer.Row(
+                        setting.title(), context.analysis().vmlinuxFile().orElse("(none)"), setting.remark());
+            case DUMPFILE ->
+                new SettingsAnswer.Row(
+                        setting.title(), String.join(" ", context.analysis().dumpFiles()), setting.remark());
+            case SCOPE ->
+                new SettingsAnswer.Row(
+                        setting.title(), value + (value.equals("0") ? " (not set)" : ""), setting.remark());
             default -> new SettingsAnswer.Row(setting.title(), value, setting.remark());
         };
     }

@@ -40,7 +40,9 @@ public record SettingsAnswer(List<Row> variables, Look look) implements Answer {
                 page.format("%14s: %s%n", row.name(), row.value());
             } else {
                 // crash says what the radix is of
-                page.append(row.name().equals("radix") ? "output radix" : row.name()).append(": ").append(row.value());
+                page.append(row.name().equals("radix") ? "output radix" : row.name())
+                        .append(": ")
+                        .append(row.value());
                 row.remark().ifPresent(why -> page.append(" (").append(why).append(")"));
                 page.append('\n');
             }

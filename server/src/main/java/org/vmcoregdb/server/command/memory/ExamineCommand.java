@@ -84,9 +84,8 @@ public final class ExamineCommand implements Command {
         String text = String.join("", place);
         long address = AddressArguments.parse(context, text.startsWith("&") ? text.substring(1) : text);
         Kernel kernel = context.kernel();
-        AddressSpace memory = kernel.arch().isUserAddress(address)
-                ? UserSpaces.of(kernel).of(context.task())
-                : kernel.memory();
+        AddressSpace memory =
+                kernel.arch().isUserAddress(address) ? UserSpaces.of(kernel).of(context.task()) : kernel.memory();
         if (format.letter() == 's') {
             texts(context, memory, address, format, sink);
         } else {

@@ -13,6 +13,7 @@ import picocli.CommandLine.Parameters;
 public abstract class RefusedCommand implements Command {
     private final String sentence;
 
+    @SuppressWarnings("UnusedVariable") // picocli puts there what is refused
     @Parameters(arity = "0..*", hidden = true, description = "Whatever crash takes.")
     private List<String> words = new ArrayList<>();
 

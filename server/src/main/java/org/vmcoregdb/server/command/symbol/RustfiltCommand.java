@@ -25,7 +25,8 @@ public final class RustfiltCommand implements Command {
     public void run(CommandContext context, AnswerSink sink) throws CommandException {
         for (String word : words) {
             String name = RustNames.demangle(word)
-                    .orElseThrow(() -> new CommandException("rustfilt: " + word + " is not the symbol of a Rust function"));
+                    .orElseThrow(
+                            () -> new CommandException("rustfilt: " + word + " is not the symbol of a Rust function"));
             sink.accept(new RustNameAnswer(word, name));
         }
     }
