@@ -72,6 +72,8 @@ final class JsonSchemaIT {
             sym init_task; sym -l; sym -m crashme; sym -q schedule; sym panic+5; sym jiffies; dis panic;
             dis -r panic+40; dis -l panic; dis -f panic+5; dis -x schedule 5; dis -u schedule 3; set; set 1;
             set -p; set -c 0; waitq kauditd_wait; report; help; help bt;
+            set -v; set print_max 100; alias; alias l ps; gdb p jiffies; gdb x/4gx linux_banner; x/2s linux_banner;
+            x/2a init_task; log -R; rustfilt _RNvNtCshc5sK6KjdJJ_6kernel5print11call_printk;
             """);
 
     /** What these say is on standard error, too. */
