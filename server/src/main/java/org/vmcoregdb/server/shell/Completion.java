@@ -114,9 +114,9 @@ public final class Completion {
             found.addAll(startingWith(
                     word, Modules.of(context.kernel()).all().stream().map(Module::name)));
         }
-        boolean aboutTypes =
-                OF_TYPES.contains(command) || before.get(before.size() - 1).matches("-[sSoRm]");
-        if (aboutTypes) {
+        if (command.equals("task") && before.get(before.size() - 1).equals("-R")) {
+            composite("task_struct").ifPresent(type -> members(type, "", word, found));
+        } else if (OF_TYPES.contains(command)) {
             typesAndMembers(word, found);
         } else if (word.indexOf('.') > 0) {
             variableMembers(word, found);
