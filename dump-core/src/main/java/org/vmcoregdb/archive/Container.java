@@ -6,7 +6,10 @@ import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveInputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorInputStream;
 import org.tukaani.xz.LZMAInputStream;
 import org.tukaani.xz.XZInputStream;
 
@@ -21,7 +24,11 @@ public enum Container {
     /** What {@code bzip2} writes. */
     BZIP2("bzip2", 'B', 'Z', 'h'),
     /** The .lzma format of before .xz; its first byte is the usual choice of parameters. */
-    LZMA("lzma", 0x5d, 0, 0);
+    LZMA("lzma", 0x5d, 0, 0),
+    /** Frames of lz4, as its command line tool writes them. */
+    LZ4("lz4", 0x04, 0x22, 0x4d, 0x18),
+    /** An archive of which the first file counts: what people make of one dump. */
+    ZIP("zip", 'P', 'K', 3, 4);
 
     /** Enough for {@code xz -9e}, whose dictionary is 64 MiB; a header that asks for more is not believed. */
     private static final int XZ_MEMORY_KIB = 96 << 10;
@@ -61,6 +68,22 @@ public enum Container {
             case ZSTD -> new ZstdInputStream(compressed);
             case BZIP2 -> new BZip2CompressorInputStream(compressed, true);
             case LZMA -> new LZMAInputStream(compressed, XZ_MEMORY_KIB);
+            case LZ4 -> new FramedLZ4CompressorInputStream(compressed, true);
+            case ZIP -> firstFile(new ZipArchiveInputStream(compressed));
         };
+    }
+
+    private static InputStream firstFile(ZipArchiveInputStream zip) throws IOException {
+        ZipArchiveEntry entry = zip.getNextEntry();
+        while (entry != null && entry.isDirectory()) {
+            entry = zip.getNextEntry();
+        }
+        if (entry == null) {
+            throw new IOException("there is no file in it");
+        }
+        if (!zip.canReadEntryData(entry)) {
+            throw new IOException("it is encrypted, or compressed in a way that is not known");
+        }
+        return zip;
     }
 }

@@ -5,7 +5,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
+import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorOutputStream;
 import org.tukaani.xz.LZMA2Options;
 import org.tukaani.xz.LZMAOutputStream;
 import org.tukaani.xz.XZOutputStream;
@@ -32,6 +35,13 @@ public final class Compressed {
             case XZ -> new XZOutputStream(out, new LZMA2Options(0));
             case BZIP2 -> new BZip2CompressorOutputStream(out);
             case LZMA -> new LZMAOutputStream(out, new LZMA2Options(0), -1);
+            case LZ4 -> new FramedLZ4CompressorOutputStream(out);
+            case ZIP -> {
+                ZipOutputStream zip = new ZipOutputStream(out);
+                zip.putNextEntry(new ZipEntry("folder/"));
+                zip.putNextEntry(new ZipEntry("folder/file"));
+                yield zip;
+            }
             case ZSTD -> throw new IllegalArgumentException("zstd is compressed at once");
         };
     }

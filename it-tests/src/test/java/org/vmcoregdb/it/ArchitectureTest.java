@@ -62,7 +62,14 @@ final class ArchitectureTest {
 
     /** The rooms of server, in the same way. */
     private static final List<String> SERVER = List.of(
-            "server.answer", "server.command", "server.shell", "server.gdb", "server.drgn", "server.ide", "server.cli");
+            "server.answer",
+            "server.command",
+            "server.shell",
+            "server.gdb",
+            "server.drgn",
+            "server.ide",
+            "server.prompt",
+            "server.cli");
 
     /** Packages of one architecture each. */
     private static final String[] ARCHITECTURES = {"..x86..", "..arm64.."};
@@ -218,6 +225,32 @@ final class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("picocli..")
+                .check(classes);
+    }
+
+    /** What a client says can start no program and write no file: where that is possible nobody who serves a network can go. */
+    @Test
+    void onlyTheCommandLineStartsPrograms() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT + "server.cli..", ROOT + "server.prompt..")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName(ProcessBuilder.class.getName())
+                .check(classes);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT + "server.cli..", ROOT + "server.prompt..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(ROOT + "server.prompt..", "org.jline..")
+                .check(classes);
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "server.prompt..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(ROOT + "protocol..", ROOT + "server.gdb..", "io.netty..")
                 .check(classes);
     }
 

@@ -84,7 +84,10 @@ final class JsonSchemaIT {
             dev; dev -i; dev -p; dev -d; dev -D; bpf; bpf -P; bpf -M;
             set -p; set -c 0; vm 1; vm -p 1; vm -m 1; vm -f 75; foreach vm; kmem -i; kmem -i=shared; kmem -V; kmem -z;
             kmem -n; kmem -o; kmem -h; kmem -f; kmem -F; kmem -v; kmem -g; kmem -g 4080; kmem -p 1000;
-            kmem -m lru,flags 1000; kmem -s; kmem -s list; kmem -S kmalloc-64; kmem 1000; swap; ipcs; ipcs -M; mach; mach -m; mach -c; report; help; help bt;
+            kmem -m lru,flags 1000; kmem -s; kmem -s list; kmem -S kmalloc-64; kmem 1000; swap; ipcs; ipcs -M; mach; mach -m; mach -c;
+            report; help; help bt;
+            set -v; set print_max 100; alias; alias l ps; gdb p jiffies; gdb x/4gx linux_banner; x/2s linux_banner;
+            x/2a init_task; log -R; rustfilt _RNvNtCshc5sK6KjdJJ_6kernel5print11call_printk;
             """);
 
     /** What these say is on standard error, too. */

@@ -1,13 +1,16 @@
 package org.vmcoregdb.kernel.module;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Part;
 import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.symbols.SymbolTable;
 import org.vmcoregdb.symbols.SymbolicAddress;
+import org.vmcoregdb.symbols.rust.RustNames;
 
 /** Names for addresses and addresses for names, over the kernel and its modules. */
 public final class Symbols {
@@ -40,7 +43,21 @@ public final class Symbols {
                 return found;
             }
         }
-        return GeneratedCode.of(kernel).named(name);
+        Optional<Symbol> generated = GeneratedCode.of(kernel).named(name);
+        return generated.isEmpty() && name.contains("::") ? mangled(name) : generated;
+    }
+
+    /** The first symbol whose mangled name is that of a Rust function. */
+    private Optional<Symbol> mangled(String function) {
+        List<Symbol> found = new ArrayList<>();
+        Consumer<Symbol> compare = symbol -> {
+            if (found.isEmpty() && RustNames.shown(symbol.name()).equals(function)) {
+                found.add(symbol);
+            }
+        };
+        table.forEach(compare);
+        Modules.of(kernel).all().forEach(module -> module.symbols().forEach(compare));
+        return found.stream().findFirst();
     }
 
     /**
@@ -61,7 +78,15 @@ public final class Symbols {
         List<Symbol> candidates = module.isPresent() ? module.get().symbols().at(address) : table.at(address);
         return Preference.best(candidates)
                 .filter(s -> module.isEmpty() || module.get().contains(s.address()))
-                .map(s -> new SymbolicAddress(s, address - s.address()));
+                .map(s -> new SymbolicAddress(readable(s), address - s.address()));
+    }
+
+    /** Rust's mangled names are shown as its sources have them. */
+    private static Symbol readable(Symbol symbol) {
+        String shown = RustNames.shown(symbol.name());
+        return shown.equals(symbol.name())
+                ? symbol
+                : new Symbol(shown, symbol.address(), symbol.type(), symbol.module());
     }
 
     /** Of several names of one address, the one to show. */

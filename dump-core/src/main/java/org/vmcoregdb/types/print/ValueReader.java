@@ -15,20 +15,22 @@ public final class ValueReader {
     private static final long SIZE_LIMIT = 64 << 20;
     /** No struct has as many scalars that are shown; types that contain themselves do. */
     private static final int VALUE_LIMIT = 1 << 18;
+    /** A page: text that a pointer leads to is read whole before its end is looked for. */
+    private static final int STRING_LIMIT = 4096;
 
     private final AddressSpace memory;
     private final AddressNames names;
-    private final int elementLimit;
+    private final ValueLimits limits;
 
     /**
      * A reader of one view of memory.
      *
-     * @param elementLimit how many elements of an array or characters of a string are shown; gdb's {@code print elements}
+     * @param limits how many elements of arrays and characters of strings are shown
      */
-    public ValueReader(AddressSpace memory, AddressNames names, int elementLimit) {
+    public ValueReader(AddressSpace memory, AddressNames names, ValueLimits limits) {
         this.memory = memory;
         this.names = names;
-        this.elementLimit = elementLimit;
+        this.limits = limits;
     }
 
     /** The value of this type at an address. */
@@ -69,14 +71,14 @@ public final class ValueReader {
 
     /** A NUL-terminated string; as gdb does, {@code more} says that no NUL was within the limit. */
     private Value.Text string(long address) {
-        byte[] bytes = new byte[elementLimit];
-        int got = memory.read(address, bytes, 0, elementLimit);
+        byte[] bytes = new byte[Math.min(limits.elements(), STRING_LIMIT)];
+        int got = memory.read(address, bytes, 0, bytes.length);
         for (int i = 0; i < got; i++) {
             if (bytes[i] == 0) {
                 return new Value.Text(Arrays.copyOf(bytes, i), false, Optional.empty());
             }
         }
-        if (got == elementLimit) {
+        if (got == bytes.length) {
             return new Value.Text(bytes, true, Optional.empty());
         }
         long at = address + got;
@@ -193,7 +195,7 @@ public final class ValueReader {
             if (characters) {
                 return characters(offset, type.count());
             }
-            int shown = (int) Math.min(type.count(), elementLimit);
+            int shown = (int) Math.min(type.count(), limits.elements());
             List<Value> elements = new ArrayList<>(shown);
             for (int i = 0; i < shown; i++) {
                 elements.add(value(element, offset + i * size, depth + 1));
@@ -204,12 +206,15 @@ public final class ValueReader {
         /** Of an array that ends with a NUL, that one is not shown. */
         private Value characters(long offset, long count) {
             int length = (int) count;
-            int shown = Math.min(length, elementLimit);
+            int shown = Math.min(length, limits.elements());
             Optional<MemoryFault> fault = copy.fault(offset, length);
             if (fault.isPresent()) {
                 return new Value.Missing(String.valueOf(fault.get().getMessage()));
             }
             int end = copy.unsigned(offset + length - 1, 1) == 0 ? length - 1 : length;
+            for (int i = 0; limits.stopAtNul() && i < end; i++) {
+                end = copy.unsigned(offset + i, 1) == 0 ? i : end;
+            }
             return new Value.Text(copy.bytes(offset, Math.min(shown, end)), end > shown, Optional.empty());
         }
     }

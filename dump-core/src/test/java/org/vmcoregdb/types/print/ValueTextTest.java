@@ -21,8 +21,10 @@ class ValueTextTest {
     private final FakeMemory memory = new FakeMemory();
 
     private String text(CType type, Radix radix) {
-        ValueReader reader =
-                new ValueReader(memory, address -> address == 0x20000 ? Optional.of("there") : Optional.empty(), 8);
+        ValueReader reader = new ValueReader(
+                memory,
+                address -> address == 0x20000 ? Optional.of("there") : Optional.empty(),
+                new ValueLimits(8, false));
         StringBuilder out = new StringBuilder();
         ValueText.append(out, reader.read(type, AT), radix, 0);
         return out.toString();

@@ -18,6 +18,19 @@ final class HelperCommand implements Callable<Integer> {
             description = "gdb: source the file; lldb: command script import FILE, then vmcore COMMAND.")
     private DebuggerScript helper = DebuggerScript.GDB;
 
+    /** {@code gdb-script}: the same for gdb, by the name that people look for. */
+    @CommandLine.Command(
+            name = "gdb-script",
+            description =
+                    "Prints the script for gdb: crash COMMAND, pretty-printers, the shown thread as the current task.",
+            mixinStandardHelpOptions = true)
+    static final class GdbScript implements Callable<Integer> {
+        @Override
+        public Integer call() {
+            return print(DebuggerScript.GDB);
+        }
+    }
+
     /** The names as users write them. */
     static final class Name implements CommandLine.ITypeConverter<DebuggerScript> {
         @Override
@@ -34,7 +47,11 @@ final class HelperCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        byte[] content = helper.content();
+        return print(helper);
+    }
+
+    private static int print(DebuggerScript script) {
+        byte[] content = script.content();
         System.out.write(content, 0, content.length);
         System.out.flush();
         return Main.OK;

@@ -8,11 +8,13 @@ import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.kernel.sched.Tasks;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
+import org.vmcoregdb.server.command.Session;
 
 /** The context of commands without a debugger: it begins with the task that panicked. */
 final class LocalContext implements CommandContext {
     private final CrashDump analysis;
     private final BooleanSupplier stopped;
+    private final Session session;
     private Optional<Task> selected = Optional.empty();
     private int valuesShown;
 
@@ -22,6 +24,12 @@ final class LocalContext implements CommandContext {
 
     /** @param stopped whether the answers go nowhere any more */
     LocalContext(CrashDump analysis, BooleanSupplier stopped) {
+        this(analysis, new Session(Session.Host.SCRIPT), stopped);
+    }
+
+    /** @param session what is set up for all commands */
+    LocalContext(CrashDump analysis, Session session, BooleanSupplier stopped) {
+        this.session = session;
         this.analysis = analysis;
         this.stopped = stopped;
     }
@@ -39,6 +47,11 @@ final class LocalContext implements CommandContext {
                     .or(() -> Tasks.of(analysis.kernel()).all().stream().findFirst());
         }
         return selected.orElseThrow(() -> new CommandException("no task of this kernel could be read"));
+    }
+
+    @Override
+    public Session session() {
+        return session;
     }
 
     @Override

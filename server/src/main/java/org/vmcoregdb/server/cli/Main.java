@@ -28,11 +28,13 @@ public final class Main {
         all.put("serve", args -> new ServeCommand());
         all.put("gdb", GdbCommand::new);
         all.put("demo", args -> new DemoCommand());
+        all.put("shell", args -> new ShellCommand());
         all.put("exec", args -> new ExecCommand());
         all.put("info", args -> new InfoCommand());
         all.put("report", args -> new ReportCommand());
         all.put("launch-config", args -> new LaunchConfigCommand());
         all.put("helper", args -> new HelperCommand());
+        all.put("gdb-script", args -> new HelperCommand.GdbScript());
         all.put("extract", args -> new ExtractCommand());
         all.put("schema", args -> new SchemaCommand());
         all.put("help", args -> new CommandLine.HelpCommand());

@@ -1,11 +1,14 @@
 package org.vmcoregdb.server.command;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.Variables;
 import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.symbols.Symbol;
+import org.vmcoregdb.types.CType;
 
-/** What users write to name an address: a symbol, symbol+offset (hexadecimal with 0x), hexadecimal digits, or a sum in parentheses. */
+/** What users write to name an address: a symbol, symbol+offset (hexadecimal with 0x), a variable's member, hexadecimal digits, or a sum in parentheses. */
 public final class AddressArguments {
     private AddressArguments() {}
 
@@ -30,7 +33,31 @@ public final class AddressArguments {
         if (symbol.isPresent()) {
             return symbol.get().address() + (plus > 0 ? number(text.substring(plus + 1), 10, text) : 0);
         }
-        return number(text, 16, text);
+        OptionalLong member = memberAddress(kernel, text);
+        return member.isPresent() ? member.getAsLong() : number(text, 16, text);
+    }
+
+    /** {@code init_task.tasks}: of a variable whose type is known. */
+    private static OptionalLong memberAddress(Kernel kernel, String text) {
+        String[] path = text.split("\\.");
+        Optional<Symbol> variable =
+                path.length < 2 ? Optional.empty() : Symbols.of(kernel).named(path[0]);
+        if (variable.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        long address = variable.get().address();
+        Optional<CType> type = Variables.of(kernel).type(path[0]);
+        for (int i = 1; i < path.length; i++) {
+            String name = path[i];
+            Optional<CType.Member> member = type.map(CType::stripped)
+                    .flatMap(t -> t instanceof CType.CompositeType struct ? struct.member(name) : Optional.empty());
+            if (member.isEmpty() || member.get().bitSize() > 0) {
+                return OptionalLong.empty();
+            }
+            address += member.get().bitOffset() >> 3;
+            type = Optional.of(member.get().type());
+        }
+        return OptionalLong.of(address);
     }
 
     private static long number(String digits, int radix, String whole) throws CommandException {

@@ -27,6 +27,9 @@ public interface CommandContext {
      */
     Task task() throws CommandException;
 
+    /** What the client has set up for all of its commands. */
+    Session session();
+
     /** Makes another task the one that the client is looking at. */
     void select(Task task);
 

@@ -1,7 +1,10 @@
 package org.vmcoregdb.server.command;
 
+import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.BooleanSupplier;
 
@@ -14,6 +17,9 @@ public final class UserPattern {
     private static final int LENGTH_LIMIT = 1000;
     /** How many steps are looked at for one character at the most. */
     private static final long SIZE_LIMIT = 5000;
+
+    /** A line that grows further is changed no more. */
+    private static final int REPLACED_LIMIT = 1 << 20;
 
     private final Pattern pattern;
 
@@ -55,6 +61,67 @@ public final class UserPattern {
             return pattern.matcher(new StoppableText(text, stopped)).find();
         } catch (Stopped nobodyWaits) {
             return false;
+        }
+    }
+
+    /**
+     * What of a text fits, one after the other; empty matches are none.
+     *
+     * @param stopped is asked now and then; once it is true the rest is left out
+     */
+    public List<String> matches(String text, BooleanSupplier stopped) {
+        List<String> found = new ArrayList<>();
+        try {
+            Matcher matcher = pattern.matcher(new StoppableText(text, stopped));
+            while (matcher.find()) {
+                if (matcher.end() > matcher.start()) {
+                    found.add(text.substring(matcher.start(), matcher.end()));
+                }
+            }
+        } catch (Stopped nobodyWaits) {
+            return found;
+        }
+        return found;
+    }
+
+    /**
+     * A text with another in the place of what fits.
+     *
+     * @param replacement {@code &} and {@code \\1} stand for what was found, as in sed
+     * @param all whether every place is meant, not only the first
+     * @param stopped is asked now and then; once it is true the text stays as it is
+     */
+    public String replaced(String text, String replacement, boolean all, BooleanSupplier stopped) {
+        StringBuilder out = new StringBuilder();
+        int end = 0;
+        try {
+            Matcher matcher = pattern.matcher(new StoppableText(text, stopped));
+            while (out.length() < REPLACED_LIMIT && matcher.find()) {
+                out.append(text, end, matcher.start());
+                append(out, replacement, matcher, text);
+                end = matcher.end();
+                if (!all) {
+                    break;
+                }
+            }
+        } catch (Stopped nobodyWaits) {
+            return text;
+        }
+        return out.append(text, end, text.length()).toString();
+    }
+
+    private static void append(StringBuilder out, String replacement, Matcher found, String text) {
+        for (int i = 0; i < replacement.length(); i++) {
+            char c = replacement.charAt(i);
+            boolean escaped = c == '\\' && i + 1 < replacement.length();
+            char letter = escaped ? replacement.charAt(++i) : c;
+            boolean whole = c == '&';
+            int group = whole ? 0 : escaped && Character.isDigit(letter) ? letter - '0' : -1;
+            if (group < 0) {
+                out.append(escaped && letter == 't' ? '\t' : letter);
+            } else if (group <= found.groupCount() && found.start(group) >= 0) {
+                out.append(text, found.start(group), found.end(group));
+            }
         }
     }
 

@@ -12,16 +12,22 @@ import org.vmcoregdb.server.answer.AnswerJson;
 import org.vmcoregdb.server.answer.ErrorAnswer;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
+import org.vmcoregdb.server.command.Session;
 import org.vmcoregdb.server.shell.Commands;
+import org.vmcoregdb.server.shell.Completion;
 
 /** {@code monitor} commands of a debugger: its selected thread is the task they are about. */
 final class KernelMonitor implements Monitor {
     private static final String JSON_PREFIX = "json ";
 
+    /** Before the beginning of a command, of which it is asked how it may go on: for the helper. */
+    private static final String COMPLETE_PREFIX = "complete ";
+
     private final WhatIf whatIf;
     private final KernelThreads threads;
     private final QemuMonitor qemu;
     private final Commands commands = new Commands();
+    private final Session session = new Session(Session.Host.DEBUGGER);
     private final AtomicInteger valuesShown = new AtomicInteger();
 
     KernelMonitor(CrashDump analysis, KernelThreads threads, SystemRegisters system) {
@@ -33,6 +39,13 @@ final class KernelMonitor implements Monitor {
     @Override
     public Optional<String> execute(String typed, MonitorContext context) {
         if (qemu.answers(typed, context)) {
+            return Optional.empty();
+        }
+        if (typed.startsWith(COMPLETE_PREFIX)) {
+            DebuggerContext asking = new DebuggerContext(context, true);
+            new Completion(commands, asking, context::cancelled)
+                    .of(typed.substring(COMPLETE_PREFIX.length()))
+                    .forEach(name -> context.print(PrintableText.inLine(name) + "\n"));
             return Optional.empty();
         }
         boolean json = typed.startsWith(JSON_PREFIX);
@@ -102,6 +115,11 @@ final class KernelMonitor implements Monitor {
         private static String guess(Task task) {
             return "(of task " + task.pid() + " \"" + PrintableText.inLine(task.comm())
                     + "\", which the debugger asked about last;" + " \"monitor set PID\" chooses another)\n";
+        }
+
+        @Override
+        public Session session() {
+            return session;
         }
 
         @Override

@@ -3,7 +3,6 @@ package org.vmcoregdb.server.shell;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.vmcoregdb.server.command.Command;
@@ -13,13 +12,14 @@ import org.vmcoregdb.server.command.context.SetCommand;
 import org.vmcoregdb.server.command.device.DevCommand;
 import org.vmcoregdb.server.command.files.FilesCommand;
 import org.vmcoregdb.server.command.files.FuserCommand;
-import org.vmcoregdb.server.command.irq.IrqCommand;
 import org.vmcoregdb.server.command.ipc.IpcsCommand;
+import org.vmcoregdb.server.command.irq.IrqCommand;
 import org.vmcoregdb.server.command.kmem.KmemCommand;
 import org.vmcoregdb.server.command.list.ListCommand;
 import org.vmcoregdb.server.command.list.TreeCommand;
 import org.vmcoregdb.server.command.log.LogCommand;
 import org.vmcoregdb.server.command.machine.MachCommand;
+import org.vmcoregdb.server.command.memory.ExamineCommand;
 import org.vmcoregdb.server.command.memory.RdCommand;
 import org.vmcoregdb.server.command.module.ModCommand;
 import org.vmcoregdb.server.command.mount.MountCommand;
@@ -30,9 +30,12 @@ import org.vmcoregdb.server.command.report.ReportCommand;
 import org.vmcoregdb.server.command.runqueue.RunqCommand;
 import org.vmcoregdb.server.command.sbitmap.SbitmapqCommand;
 import org.vmcoregdb.server.command.search.SearchCommand;
+import org.vmcoregdb.server.command.session.QuitCommand;
+import org.vmcoregdb.server.command.session.RefusedCommand;
 import org.vmcoregdb.server.command.signal.SigCommand;
 import org.vmcoregdb.server.command.stack.BtCommand;
 import org.vmcoregdb.server.command.swap.SwapCommand;
+import org.vmcoregdb.server.command.symbol.RustfiltCommand;
 import org.vmcoregdb.server.command.symbol.SymCommand;
 import org.vmcoregdb.server.command.system.SysCommand;
 import org.vmcoregdb.server.command.tasks.PsCommand;
@@ -50,17 +53,11 @@ import org.vmcoregdb.server.command.waitqueue.WaitqCommand;
 
 /** The commands there are: a new one is a package and a line here. */
 final class CommandTable {
-    /** Commands of crash that are not here: some of these are structs, too, which nobody means who types the name alone. */
-    private static final Set<String> CRASH_ONLY =
-            Set.of("alias", "exit", "extend", "gdb", "q", "quit", "repeat", "wr");
-
-    private static final Map<String, Alias> ALIASES =
-            Map.of("p/x", new Alias("p", "-x"), "p/d", new Alias("p", "-d")); // as gdb writes formats
-
     private final Map<String, Supplier<Command>> byName = new TreeMap<>();
 
     /** @param commands those that {@code foreach} runs and {@code help} explains */
     CommandTable(Commands commands) {
+        add(() -> new AliasCommand(commands), "alias");
         add(AsciiCommand::new, "ascii");
         add(BpfCommand::new, "bpf");
         add(BtCommand::new, "bt");
@@ -70,7 +67,9 @@ final class CommandTable {
         add(FilesCommand::new, "files");
         add(EvalCommand::new, "eval");
         add(FuserCommand::new, "fuser");
+        add(RefusedCommand.Extend::new, "extend");
         add(() -> new ForeachCommand(commands), "foreach");
+        add(() -> new GdbCommand(commands), "gdb");
         add(() -> new HelpCommand(commands), "help");
         add(IrqCommand::new, "irq");
         add(IpcsCommand::new, "ipcs");
@@ -86,9 +85,12 @@ final class CommandTable {
         add(PteCommand::new, "pte");
         add(PageNumberCommand.PageToBytes::new, "ptob");
         add(PtovCommand::new, "ptov");
+        add(QuitCommand::new, "q", "exit");
         add(RdCommand::new, "rd");
         add(RunqCommand::new, "runq");
         add(SbitmapqCommand::new, "sbitmapq");
+        add(() -> new RepeatCommand(commands), "repeat");
+        add(RustfiltCommand::new, "rustfilt");
         add(SearchCommand::new, "search");
         add(ReportCommand::new, "report");
         add(SetCommand::new, "set");
@@ -104,10 +106,9 @@ final class CommandTable {
         add(VtopCommand::new, "vtop");
         add(WaitqCommand::new, "waitq");
         add(WhatisCommand::new, "whatis");
+        add(RefusedCommand.Write::new, "wr");
+        add(ExamineCommand::new, "x");
     }
-
-    /** Another way to write a command with an option. */
-    record Alias(String command, String option) {}
 
     private void add(Supplier<Command> command, String... names) {
         for (String name : names) {
@@ -125,13 +126,8 @@ final class CommandTable {
         return Optional.ofNullable(byName.get(name)).map(Supplier::get);
     }
 
-    /** What a name is short for. */
-    Optional<Alias> alias(String name) {
-        return Optional.ofNullable(ALIASES.get(name));
-    }
-
-    /** Whether it is the name of a command, of crash's at least. */
+    /** Whether it is the name of a command. All of crash's are, so that none is taken for a struct, as {@code net} would be. */
     boolean isCommand(String name) {
-        return byName.containsKey(name) || CRASH_ONLY.contains(name);
+        return byName.containsKey(name);
     }
 }

@@ -1,10 +1,16 @@
 package org.vmcoregdb.server.shell;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.vmcoregdb.bytes.PrintableText;
+import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.server.answer.AnswerJson;
 import org.vmcoregdb.server.answer.AnswerSink;
@@ -12,9 +18,11 @@ import org.vmcoregdb.server.answer.AnswerText;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
+import org.vmcoregdb.server.command.Session;
 import org.vmcoregdb.server.command.types.StructCommand;
 import org.vmcoregdb.symbols.MissingSymbolException;
 import org.vmcoregdb.types.MissingTypeException;
+import org.vmcoregdb.types.TypeName;
 import picocli.CommandLine;
 
 /** All commands by name; parses a line and runs it. */
@@ -24,11 +32,39 @@ public final class Commands {
 
     private static final int MOST_FILTERS = 32;
 
+    private static final Pattern LEADING_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
     private final CommandTable table = new CommandTable(this);
 
     /** Their names, sorted. */
     public List<String> names() {
         return table.names();
+    }
+
+    /** The options of a command, as users write them; none of a command that is not there. */
+    public List<String> options(String name) {
+        return commandLine(name)
+                .map(line -> line.getCommandSpec().options().stream()
+                        .filter(option -> !option.hidden())
+                        .flatMap(option -> Stream.of(option.names()))
+                        .sorted()
+                        .toList())
+                .orElse(List.of());
+    }
+
+    /** A command with what its first word stands for, if that is an alias of the session. */
+    public static String expanded(String statement, Session session) throws CommandException {
+        return new AliasExpansion(session).of(statement);
+    }
+
+    /** Whether what stands after a {@code |} is a filter that is built in, and can do what it asks for. */
+    public static boolean isFilter(String text) {
+        try {
+            FilterParser.parse(words(text), () -> true);
+            return true;
+        } catch (CommandException other) {
+            return false;
+        }
     }
 
     /** A fresh, unparsed instance of a command for its help; empty if there is none of that name. */
@@ -49,13 +85,36 @@ public final class Commands {
         return line;
     }
 
+    /** The commands of a line, which {@code ;} separates: for callers that go on after one that fails. */
+    public static List<String> statements(String line) {
+        return CommandLineParts.statements(line);
+    }
+
     /**
-     * Runs one line and hands over the text of its answers, as they come. They may go through filters: {@code bt | grep foo | head}.
+     * Runs one line and hands over the text of its answers, as they come. They may go through filters: {@code bt | grep foo | head}. Of
+     * several commands, which {@code ;} separates, those after one that fails are run, too.
      *
-     * @throws CommandException with the user's sentence if it cannot be parsed or done
+     * @throws CommandException with the user's sentence if the last of them cannot be parsed or done
      */
     public void text(String line, CommandContext context, Consumer<String> out) throws CommandException {
-        CommandLineParts parts = parts(line);
+        limit(line);
+        Iterator<String> statements = CommandLineParts.statements(line).iterator();
+        while (statements.hasNext()
+                && !context.cancelled()
+                && !context.session().isEnded()) {
+            try {
+                statement(new AliasExpansion(context.session()).of(statements.next()), context, out);
+            } catch (CommandException wrong) {
+                if (!statements.hasNext()) {
+                    throw wrong;
+                }
+                out.accept(PrintableText.inLine(String.valueOf(wrong.getMessage())) + "\n");
+            }
+        }
+    }
+
+    private void statement(String line, CommandContext context, Consumer<String> out) throws CommandException {
+        CommandLineParts parts = CommandLineParts.parse(line);
         if (parts.filters().isEmpty()) {
             AnswerText text = new AnswerText();
             runAlone(line, context, answer -> out.accept(text.of(answer)));
@@ -92,17 +151,22 @@ public final class Commands {
      * @throws CommandException with the user's sentence if it cannot be parsed or done
      */
     public void run(String line, CommandContext context, AnswerSink sink) throws CommandException {
-        if (!parts(line).filters().isEmpty()) {
-            throw new CommandException("filters are for text: JSON cannot be passed through |");
+        limit(line);
+        for (String one : CommandLineParts.statements(line)) {
+            String statement = new AliasExpansion(context.session()).of(one);
+            if (!CommandLineParts.parse(statement).filters().isEmpty()) {
+                throw new CommandException("filters are for text: JSON cannot be passed through |");
+            }
+            if (!context.session().isEnded()) {
+                runAlone(statement, context, sink);
+            }
         }
-        runAlone(line, context, sink);
     }
 
-    private static CommandLineParts parts(String line) throws CommandException {
+    private static void limit(String line) throws CommandException {
         if (line.length() > LINE_LIMIT) {
             throw new CommandException("a command may have up to " + LINE_LIMIT + " characters");
         }
-        return CommandLineParts.parse(line);
     }
 
     private void runAlone(String line, CommandContext context, AnswerSink sink) throws CommandException {
@@ -111,18 +175,37 @@ public final class Commands {
             return;
         }
         String name = words.get(0).toLowerCase(Locale.ROOT);
-        Optional<CommandTable.Alias> alias = table.alias(name);
-        if (alias.isPresent()) {
-            words.set(0, alias.get().option());
-            run(alias.get().command(), words, context, sink);
-        } else if (table.isCommand(name) || !namesStruct(words.get(0), context)) {
+        if (table.isCommand(name)) {
             List<String> arguments =
                     table.command(name).filter(Command::keepsQuotes).isPresent() ? words(line, true) : words;
             run(name, arguments.subList(1, arguments.size()), context, sink);
-        } else {
+        } else if (namesStruct(words.get(0), context)) {
             words.set(0, words.get(0).substring(words.get(0).startsWith("*") ? 1 : 0));
             run("struct", words, context, sink);
+        } else if (GdbWords.isGdbs(name)) {
+            run("gdb", words, context, sink);
+        } else if (namesVariable(words.get(0), context)) {
+            run("p", words, context, sink);
+        } else if (words.size() == 1
+                && TypeName.parse(context.kernel().types(), words.get(0)).isPresent()) {
+            run("whatis", words, context, sink);
+        } else {
+            throw unknown(name);
         }
+    }
+
+    private CommandException unknown(String name) {
+        return new CommandException(
+                table.isCommand(name)
+                        ? "crash's command " + name + " is not there; help lists the commands there are"
+                        : "there is no command " + name + "; help lists those there are");
+    }
+
+    /** As crash does, the name of a variable alone shows it, also with members after it. */
+    private static boolean namesVariable(String word, CommandContext context) {
+        Matcher name = LEADING_NAME.matcher(word);
+        return name.lookingAt()
+                && Symbols.of(context.kernel()).named(name.group()).isPresent();
     }
 
     /** A struct's name alone does for the command, also with members and a star before it. */
@@ -141,7 +224,7 @@ public final class Commands {
 
     /** Runs a command whose line is split into words already. */
     void run(String name, List<String> arguments, CommandContext context, AnswerSink sink) throws CommandException {
-        run(name, parse(name, arguments), context, sink);
+        run(name, parse(name, arguments, context.session()), context, sink);
     }
 
     /** Runs a command that is parsed already; one instance may run for several tasks at once. */
@@ -173,17 +256,25 @@ public final class Commands {
     }
 
     /** A command with its options. */
-    Command parse(String name, List<String> arguments) throws CommandException {
-        Command command = table.command(name)
-                .orElseThrow(() -> new CommandException(
-                        table.isCommand(name)
-                                ? "crash's command " + name + " is not there; help lists the commands there are"
-                                : "there is no command " + name + "; help lists those there are"));
+    Command parse(String name, List<String> arguments, Session session) throws CommandException {
+        Command command = table.command(name).orElseThrow(() -> unknown(name));
         try {
-            describe(name, command).parseArgs(arguments.toArray(new String[0]));
+            CommandLine line = describe(name, command);
+            line.parseArgs(arguments.toArray(new String[0]));
+            use(line.getCommandSpec(), session);
             return command;
         } catch (CommandLine.ParameterException wrong) {
             throw new CommandException(name + ": " + firstLine(wrong));
+        }
+    }
+
+    /** Options that have defaults of a session learn of it. */
+    private static void use(CommandLine.Model.CommandSpec spec, Session session) {
+        for (CommandLine.Model.CommandSpec mixin : spec.mixins().values()) {
+            if (mixin.userObject() instanceof Session.Options options) {
+                options.use(session);
+            }
+            use(mixin, session);
         }
     }
 

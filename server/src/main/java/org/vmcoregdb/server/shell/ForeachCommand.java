@@ -59,7 +59,7 @@ final class ForeachCommand implements Command {
         List<String> options = words.subList(at + 1, words.size()).stream()
                 .map(w -> TaskFilter.isQuoted(w) ? w.substring(1, w.length() - 1) : w)
                 .toList();
-        Command command = commands.parse(name, options);
+        Command command = commands.parse(name, options, context.session());
         command.checkForEach();
         if (command.oncePerProcess()) {
             Set<Integer> seen = new HashSet<>();

@@ -10,6 +10,7 @@ import org.vmcoregdb.server.answer.AnswerSink;
 import org.vmcoregdb.server.answer.AnswerText;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
+import org.vmcoregdb.server.command.Session;
 
 /** Passes the text of a command's answers, line by line as they come, through filters. */
 final class Pipeline implements AnswerSink {
@@ -90,6 +91,11 @@ final class Pipeline implements AnswerSink {
             @Override
             public Task task() throws CommandException {
                 return client.task();
+            }
+
+            @Override
+            public Session session() {
+                return client.session();
             }
 
             @Override

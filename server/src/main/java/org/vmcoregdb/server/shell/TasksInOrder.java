@@ -16,6 +16,7 @@ import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.OrderedParallel;
+import org.vmcoregdb.server.command.Session;
 
 /** Runs one command for many tasks on all processors, and gives the answers in the tasks' order as soon as they are known. */
 final class TasksInOrder {
@@ -64,6 +65,11 @@ final class TasksInOrder {
         @Override
         public CrashDump analysis() {
             return client.analysis();
+        }
+
+        @Override
+        public Session session() {
+            return client.session();
         }
 
         @Override

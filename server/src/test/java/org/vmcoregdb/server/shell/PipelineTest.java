@@ -54,6 +54,31 @@ class PipelineTest {
                 "tail -n1, AB",
                 "tail -2, d AB",
                 "tail -n +5, d AB",
+                "grep -w ab, ab",
+                "grep -x a, a",
+                "grep -n b2, 3:b2",
+                "grep -o [0-9], 2",
+                "grep -m1 b, ab",
+                "grep -l a, (standard input)",
+                "grep -L z, (standard input)",
+                "grep -q a, ``",
+                "grep 'c\\|d', c d",
+                "grep -e c -e d, c d",
+                "fgrep b2, b2",
+                "head -n2, a ab",
+                "tac, AB d c b2 ab a",
+                "cut -c1, a a b c d A",
+                "cut -c2-, b 2   B",
+                "cut -db -f2, a  2 c d AB",
+                "cut -s -db -f2, 2",
+                "sed -n $p, AB",
+                "sed 2q, a ab",
+                "sed /b/d, a c d AB",
+                "sed 's/[0-9]/(&)/', a ab b(2) c d AB",
+                "awk 'NR==2', ab",
+                "sort -u, AB a ab b2 c d",
+                "uniq -d, ``",
+                "less, a ab b2 c d AB",
                 "wc -l, 6",
                 "sort, AB a ab b2 c d",
                 "sort -r, d c b2 ab a AB",
@@ -61,6 +86,29 @@ class PipelineTest {
             })
     void filters(String filter, String expected) throws CommandException {
         assertThat(filter("a\nab\nb2\nc\nd\nAB\n", filter)).isEqualTo(expected);
+    }
+
+    /** Words that a table of comma-separated values would take apart. */
+    @Test
+    void columnsAndLines() throws CommandException {
+        String rows = "  PID STATE NAME\n 1  IN  init\n22  UN  worker\n3 IN last\n";
+        assertThat(filter(rows, "awk '{print $1, $NF}'")).isEqualTo("PID NAME 1 init 22 worker 3 last");
+        assertThat(filter(rows, "awk '/IN/ {print $1 \":\" $3}'")).isEqualTo("1:init 3:last");
+        assertThat(filter(rows, "awk '$2 == \"UN\" {print NR}'")).isEqualTo("3");
+        assertThat(filter(rows, "awk '$1 > 2'")).contains("worker", "last").doesNotContain("init");
+        assertThat(filter(rows, "awk '$3 ~ /^l/ {print $0}'")).isEqualTo("3 IN last");
+        assertThat(filter("a:b:c\nd\n", "awk -F: '{print $2 NF}'")).isEqualTo("b3 1");
+        assertThat(filter(rows, "sed -n 2,3p")).contains("init", "worker").doesNotContain("last");
+        assertThat(filter(rows, "sed -e 's/ \\+/,/g' -e 1d")).doesNotContain("PID");
+        assertThat(filter(rows, "sort -k2,2 -k1n", "cut -d' ' -f1")).isNotBlank();
+        assertThat(filter("10 a\n9 b\n100 c\n", "sort -n")).isEqualTo("9 b 10 a 100 c");
+        assertThat(filter("10 a\n9 b\n100 c\n", "sort -rn -k1")).isEqualTo("100 c 10 a 9 b");
+        assertThat(filter("x 2\ny 1\n", "sort -k2")).isEqualTo("y 1 x 2");
+        assertThat(filter("a\na\nb\n", "nl")).contains("1\ta", "3\tb");
+        assertThat(filter("a\nA\nb\n", "uniq -ci")).contains("2 a", "1 b");
+        assertThat(filter("a\na\nb\n", "uniq -d")).isEqualTo("a");
+        assertThat(filter("a\na\nb\n", "uniq -u")).isEqualTo("b");
+        assertThat(filter("one\ntwo\n", "wc -w")).isEqualTo("2");
     }
 
     @Test
@@ -86,7 +134,16 @@ class PipelineTest {
                 "head 1 2",
                 "head -n 99999999",
                 "wc -x",
-                "sort -k1",
+                "sort -k x",
+                "sort file",
+                "awk '{s+=$1} END {print s}'",
+                "awk",
+                "cut -c 0",
+                "cut",
+                "sed x",
+                "sed -i s/a/b/",
+                "tac file",
+                "xargs rm",
                 ""
             })
     void whatIsNoFilter(String filter) {

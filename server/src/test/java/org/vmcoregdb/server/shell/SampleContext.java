@@ -14,10 +14,12 @@ import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.CheckedJson;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
+import org.vmcoregdb.server.command.Session;
 
 /** One user's view of the sample dump, or of another one, who is looking at the task that panicked. */
 public final class SampleContext implements CommandContext {
     private final CrashDump analysis;
+    private final Session session = new Session(Session.Host.SCRIPT);
     private Task task;
     private boolean cancelled;
     private int valuesShown;
@@ -71,6 +73,11 @@ public final class SampleContext implements CommandContext {
     @Override
     public Task task() {
         return task;
+    }
+
+    @Override
+    public Session session() {
+        return session;
     }
 
     @Override

@@ -3,7 +3,6 @@ package org.vmcoregdb.server.command.context;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.sched.Cpus;
 import org.vmcoregdb.kernel.sched.RunningTasks;
@@ -12,6 +11,7 @@ import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.CpuList;
+import org.vmcoregdb.server.command.Setting;
 import org.vmcoregdb.server.command.TaskArguments;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -20,36 +20,13 @@ import picocli.CommandLine.Parameters;
 /** {@code set}: the task that commands are about. */
 @CommandLine.Command(name = "set", description = "Shows the current task, or makes another one current.")
 public final class SetCommand implements Command {
-    private static final Set<String> VARIABLES = Set.of(
-            "scroll",
-            "radix",
-            "refresh",
-            "print_max",
-            "print_array",
-            "console",
-            "debug",
-            "core",
-            "hash",
-            "silent",
-            "edit",
-            "namelist",
-            "dumpfile",
-            "unwind",
-            "zero_excluded",
-            "null-stop",
-            "gdb",
-            "scope",
-            "offline",
-            "redzone",
-            "error");
-
     @Option(names = "-p", description = "The task that panicked.")
     private boolean panic;
 
     @Option(names = "-c", paramLabel = "CPU", description = "The task on this CPU.")
     private Optional<String> cpu = Optional.empty();
 
-    @Option(names = "-v", hidden = true, description = "crash's variables, of which there are none here.")
+    @Option(names = "-v", description = "The session's variables.")
     private boolean variables;
 
     @Option(
@@ -59,7 +36,12 @@ public final class SetCommand implements Command {
             description = "Not possible: what a CPU was running is in the dump.")
     private Optional<String> activeTask = Optional.empty();
 
-    @Parameters(arity = "0..2", paramLabel = "PID|TASK", description = "A pid, or the address of a task_struct.")
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "PID|TASK|VARIABLE [VALUE]",
+            description =
+                    "A pid, or the address of a task_struct; or a variable of the session, such as radix, print_max,"
+                            + " null-stop or scroll, and what it is to be.")
     private List<String> words = new ArrayList<>();
 
     @Override
@@ -69,13 +51,27 @@ public final class SetCommand implements Command {
 
     @Override
     public List<String> answerTypes() {
-        return List.of("context");
+        return List.of("context", "settings");
     }
 
     @Override
     public void run(CommandContext context, AnswerSink sink) throws CommandException {
         Kernel kernel = context.kernel();
-        refuseVariables();
+        if (activeTask.isPresent()) {
+            throw new CommandException("set -a: which task a CPU was running is what the dump says, and cannot be set");
+        }
+        if (variables) {
+            sink.accept(new SettingsAnswer(
+                    Setting.all().stream().map(s -> row(context, s)).toList(), SettingsAnswer.Look.COLUMN));
+            return;
+        }
+        if (!words.isEmpty() && Setting.named(words.get(0)).isPresent()) {
+            settings(context, sink);
+            return;
+        }
+        if (words.size() > 1) {
+            throw new CommandException("set: " + words.get(0) + " is no variable; set -v shows which there are");
+        }
         if (panic) {
             context.select(Cpus.of(kernel)
                     .panicTask()
@@ -94,14 +90,36 @@ public final class SetCommand implements Command {
                 context.amongOthers() ? ContextAnswer.Look.AMONG_OTHERS : ContextAnswer.Look.ALONE));
     }
 
-    /** Scripts for crash set its variables, such as {@code scroll}; a sentence says why that does nothing here. */
-    private void refuseVariables() throws CommandException {
-        if (activeTask.isPresent()) {
-            throw new CommandException("set -a: which task a CPU was running is what the dump says, and cannot be set");
+    /** One variable after the other: those that are followed by a value are set to it. */
+    private void settings(CommandContext context, AnswerSink sink) throws CommandException {
+        for (int i = 0; i < words.size(); i++) {
+            String name = words.get(i);
+            Setting setting = Setting.named(name)
+                    .orElseThrow(() ->
+                            new CommandException("set: " + name + " is no variable; set -v shows which there are"));
+            if (i + 1 < words.size()) {
+                context.session().set(setting, words.get(++i));
+            }
+            sink.accept(new SettingsAnswer(List.of(row(context, setting)), SettingsAnswer.Look.SINGLE));
         }
-        if (variables || words.size() == 2 || (words.size() == 1 && VARIABLES.contains(words.get(0)))) {
-            throw new CommandException("set: crash's variables, such as scroll and radix, do not exist here:"
-                    + " commands have options for what they change");
-        }
+    }
+
+    private static SettingsAnswer.Row row(CommandContext context, Setting setting) {
+        String value = context.session().value(setting);
+        return switch (setting) {
+            case RADIX ->
+                new SettingsAnswer.Row(
+                        setting.title(), value + (value.equals("16") ? " (hex)" : " (decimal)"), Optional.empty());
+            case NAMELIST ->
+                new SettingsAnswer.Row(
+                        setting.title(), context.analysis().vmlinuxFile().orElse("(none)"), setting.remark());
+            case DUMPFILE ->
+                new SettingsAnswer.Row(
+                        setting.title(), String.join(" ", context.analysis().dumpFiles()), setting.remark());
+            case SCOPE ->
+                new SettingsAnswer.Row(
+                        setting.title(), value + (value.equals("0") ? " (not set)" : ""), setting.remark());
+            default -> new SettingsAnswer.Row(setting.title(), value, setting.remark());
+        };
     }
 }

@@ -7,6 +7,7 @@ import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.types.MemberPath;
+import org.vmcoregdb.server.command.types.RadixOptions;
 import org.vmcoregdb.server.command.types.StructReference;
 import org.vmcoregdb.server.command.types.TypeAnswers;
 import org.vmcoregdb.server.command.types.TypedMemory;
@@ -27,11 +28,11 @@ final class EntryContents {
     /** A struct or some of its members, as values or as plainly as can be. */
     private record Shown(String written, StructReference reference, boolean plain) {}
 
-    private EntryContents(Kernel kernel, List<Shown> shown, Radix radix) {
+    private EntryContents(Kernel kernel, List<Shown> shown, RadixOptions options) {
         this.kernel = kernel;
-        this.typed = new TypedMemory(kernel, kernel.memory());
+        this.typed = new TypedMemory(kernel, kernel.memory(), options.limits());
         this.shown = shown;
-        this.radix = radix;
+        this.radix = options.radix();
     }
 
     /**
@@ -40,7 +41,7 @@ final class EntryContents {
      * @param values {@code -s}: structs, or members of them
      * @param plain {@code -S}: members
      */
-    static EntryContents of(Kernel kernel, List<String> values, List<String> plain, Radix radix)
+    static EntryContents of(Kernel kernel, List<String> values, List<String> plain, RadixOptions options)
             throws CommandException {
         List<Shown> shown = new ArrayList<>();
         for (String text : values) {
@@ -49,7 +50,7 @@ final class EntryContents {
         for (String text : plain) {
             shown.add(new Shown(text, StructReference.parse(kernel.types(), text), true));
         }
-        return new EntryContents(kernel, shown, radix);
+        return new EntryContents(kernel, shown, options);
     }
 
     /** What is in the struct at an address. */

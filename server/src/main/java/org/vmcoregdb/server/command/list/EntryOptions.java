@@ -23,7 +23,7 @@ final class EntryOptions {
     private RadixOptions radix = new RadixOptions();
 
     EntryContents contents(Kernel kernel) throws CommandException {
-        return EntryContents.of(kernel, values, plain, radix.radix());
+        return EntryContents.of(kernel, values, plain, radix);
     }
 
     boolean isEmpty() {

@@ -23,10 +23,17 @@ public record LogAnswer(List<LogRecord> records, Look look, Optional<String> pro
      * @param dictionary with the key=value lines of structured messages
      * @param level with the level in angle brackets
      * @param caller with the task or CPU that wrote it
+     * @param rust with the names of Rust functions as their sources have them
      */
-    public record Look(OptionalLong bootTime, boolean noTime, boolean dictionary, boolean level, boolean caller) {
+    public record Look(
+            OptionalLong bootTime, boolean noTime, boolean dictionary, boolean level, boolean caller, boolean rust) {
         /** As {@code log} without options has it. */
         public static final Look STANDARD = new Look(OptionalLong.empty(), false, false, false, false);
+
+        /** With names as the log has them. */
+        public Look(OptionalLong bootTime, boolean noTime, boolean dictionary, boolean level, boolean caller) {
+            this(bootTime, noTime, dictionary, level, caller, false);
+        }
     }
 
     @Override

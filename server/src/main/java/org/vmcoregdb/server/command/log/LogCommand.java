@@ -31,6 +31,9 @@ public final class LogCommand implements Command {
     @Option(names = "-c", description = "With the task (T) or CPU (C) that wrote each message.")
     private boolean caller;
 
+    @Option(names = "-R", description = "With the names of Rust functions as their sources have them.")
+    private boolean rust;
+
     @Option(names = "-a", description = "Audit records that no daemon has taken, in place of the log.")
     private boolean audit;
 
@@ -65,7 +68,7 @@ public final class LogCommand implements Command {
         }
         sink.accept(new LogAnswer(
                 log.records(),
-                new LogAnswer.Look(bootTime(context), noTime, dictionary, level, caller),
+                new LogAnswer.Look(bootTime(context), noTime, dictionary, level, caller, rust),
                 log.problem()));
     }
 

@@ -4,6 +4,7 @@ import org.vmcoregdb.bytes.PrintableText;
 import org.vmcoregdb.kernel.printk.LogRecord;
 import org.vmcoregdb.server.answer.TextPage;
 import org.vmcoregdb.server.answer.TimeText;
+import org.vmcoregdb.symbols.rust.RustNames;
 
 /** {@code log}: one line a record; further lines of a record are indented by the width of its prefix. */
 public final class LogText {
@@ -16,7 +17,8 @@ public final class LogText {
         for (LogRecord record : log.records()) {
             String prefix = prefix(record, log.look());
             out.append(prefix);
-            out.lines(shown(record.text()).replace("\n", "\n" + " ".repeat(prefix.length())));
+            String text = log.look().rust() ? RustNames.inText(record.text()) : record.text();
+            out.lines(shown(text).replace("\n", "\n" + " ".repeat(prefix.length())));
             out.append('\n');
             if (log.look().dictionary() && !record.dictionary().isEmpty()) {
                 record.dictionary()

@@ -36,8 +36,24 @@ public final class ModCommand implements Command {
     @Option(names = "-S", description = "The files with debug information of all modules.")
     private boolean files;
 
+    @Option(
+            names = "-d",
+            paramLabel = "MODULE",
+            description = "Accepted, as crash has it: nothing was loaded that could go.")
+    private Optional<String> deleted = Optional.empty();
+
     @Parameters(arity = "0..*", paramLabel = "MODULE", description = "Only these modules; else all.")
     private List<String> names = new ArrayList<>();
+
+    /** What crash's scripts say is not needed here. */
+    @Option(
+            names = {"-D", "-r", "-R", "-o", "-g"},
+            description =
+                    "Accepted, as crash has them: symbols of modules are always there, and lines are read when they are"
+                            + " asked for.")
+    void accept(boolean asked) {
+        assert asked;
+    }
 
     @Override
     public List<String> answerTypes() {
@@ -54,6 +70,13 @@ public final class ModCommand implements Command {
         kernel.types().struct("module").need("list");
         List<String> wanted = new ArrayList<>(names);
         module.ifPresent(wanted::add);
+        if (module.isPresent() && names.size() == 1 && names.get(0).contains(".")) {
+            throw new CommandException("mod -s: give " + module.get()
+                    + "'s file when you open the dump, after the vmlinux;" + " no file is named in a command");
+        }
+        if (deleted.isPresent()) {
+            chosen(kernel, List.of(deleted.get()));
+        }
         List<Module> modules = chosen(kernel, wanted);
         if (taints) {
             answer(sink, new ModuleAnswers.TaintedModules(tainted(kernel, modules)));

@@ -42,6 +42,9 @@ public final class SysCommand implements Command {
             description = "System calls: all, those with this in their names, or the one of this number.")
     private Optional<String> systemCall = Optional.empty();
 
+    @Option(names = "-panic", hidden = true, description = "Not possible: a dump's kernel is dead already.")
+    private boolean panic;
+
     @Parameters(arity = "0..1", paramLabel = "config", description = "config: the configuration of the kernel's build.")
     private Optional<String> topic = Optional.empty();
 
@@ -53,6 +56,9 @@ public final class SysCommand implements Command {
     @Override
     public void run(CommandContext context, AnswerSink sink) throws CommandException {
         Kernel kernel = context.kernel();
+        if (panic) {
+            throw new CommandException("sys -panic: this is the dump of a kernel that is dead already");
+        }
         if (firmware) {
             Firmware told = Firmware.of(kernel);
             answer(sink, new FirmwareAnswer(told));

@@ -310,6 +310,9 @@ final class Expression {
 
     private Operand member(Operand struct) throws CommandException {
         String name = tokens.read();
+        if (name.isEmpty()) {
+            throw wrong("ends too early");
+        }
         if (!struct.inMemory() || !(struct.type().stripped() instanceof CType.CompositeType composite)) {
             throw wrong("there is no struct before ." + name);
         }

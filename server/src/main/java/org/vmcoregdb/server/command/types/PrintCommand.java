@@ -51,7 +51,7 @@ public final class PrintCommand implements Command {
         Kernel kernel = context.kernel();
         String text = String.join(" ", words);
         AddressSpace memory = user ? UserSpaces.of(kernel).of(context.task()) : kernel.memory();
-        TypedMemory typed = new TypedMemory(kernel, memory);
+        TypedMemory typed = new TypedMemory(kernel, memory, radix.limits());
         int colon = text.lastIndexOf(':');
         String name = colon > 0 ? text.substring(0, colon) : text;
         Optional<Symbol> symbol = kernel.imageSymbols().named(name);

@@ -148,7 +148,7 @@ public final class StructCommand implements Command {
         AddressSpace memory = user
                 ? UserSpaces.of(context.kernel()).of(context.task())
                 : context.kernel().memory();
-        TypedMemory typed = new TypedMemory(context.kernel(), memory);
+        TypedMemory typed = new TypedMemory(context.kernel(), memory, radix.limits());
         // a negative count ends with the one at the address
         long first = wanted < 0 ? start + (wanted + 1) * reference.type().size() : start;
         for (int i = 0; i < Math.abs(wanted) && !context.cancelled(); i++) {

@@ -58,7 +58,7 @@ public final class TaskCommand implements Command {
 
     private void show(Kernel kernel, Task task, AnswerSink sink) throws CommandException {
         send(sink, new TaskNameAnswer(task, TaskNameAnswer.Look.CLOSE));
-        TypedMemory typed = new TypedMemory(kernel, kernel.memory());
+        TypedMemory typed = new TypedMemory(kernel, kernel.memory(), radix.limits());
         boolean[] known = new boolean[members.size()];
         for (String name : STRUCTS) {
             Optional<CType.CompositeType> type = kernel.types().struct(name).type();

@@ -8,22 +8,25 @@ import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.symbols.SymbolicAddress;
 import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.print.Value;
+import org.vmcoregdb.types.print.ValueLimits;
 import org.vmcoregdb.types.print.ValueReader;
 
 /** Values in a kernel's memory, or a task's. */
 public final class TypedMemory {
-    /** What crash sets gdb's {@code print elements} to. */
-    private static final int ELEMENTS = 256;
-
     private final Kernel kernel;
     private final AddressSpace memory;
     private final ValueReader reader;
 
     /** Values in this memory, with the names of this kernel. */
     public TypedMemory(Kernel kernel, AddressSpace memory) {
+        this(kernel, memory, ValueLimits.STANDARD);
+    }
+
+    /** The same, with as much of arrays and texts as a user wants. */
+    public TypedMemory(Kernel kernel, AddressSpace memory, ValueLimits limits) {
         this.kernel = kernel;
         this.memory = memory;
-        this.reader = new ValueReader(memory, this::name, ELEMENTS);
+        this.reader = new ValueReader(memory, this::name, limits);
     }
 
     /** What reads values, present or not. */
