@@ -79,7 +79,7 @@ public final class TaskAnswers {
      * @param system nanoseconds that it ran in the kernel
      */
     public record Times(
-            Task task, OptionalLong seconds, OptionalLong start, OptionalLong user, OptionalLong system, Look look)
+            Task task, OptionalLong seconds, OptionalLong start, OptionalLong user, OptionalLong system, Times.Look look)
             implements Answer {
         /**
          * Text has the times as the kernel counts them, as crash does.
@@ -115,7 +115,7 @@ public final class TaskAnswers {
      *
      * @param look how the time is shown
      */
-    public record LastRuns(List<CpuBlock> blocks, Look look) implements Answer {
+    public record LastRuns(List<CpuBlock> blocks, LastRuns.Look look) implements Answer {
         /** How the time is shown. */
         public enum Look {
             /** As the clock was. */
