@@ -121,7 +121,8 @@ public final class KernelFinder {
     }
 
     private KernelLocation described(VmcoreInfo info, String source, List<Fact> found) {
-        return new VmcoreInfoOverride(info, source, mapping.flatMap(KernelMapping::imageBase)).under(overrides, found);
+        return new VmcoreInfoOverride(info, source, mapping.flatMap(KernelMapping::imageBase), dump.headerPhysBase())
+                .under(overrides, found);
     }
 
     private boolean isXenHost() {

@@ -14,8 +14,9 @@ import org.vmcoregdb.dump.VmcoreInfo;
  * @param source what to call it as the source of a value, such as {@code vmcoreinfo}
  * @param imageBase the name of the number that says where the image is in physical memory, if there is one ({@link
  *     KernelMapping#imageBase})
+ * @param headerBase what the file's header says it is, for a text that does not have it
  */
-record VmcoreInfoOverride(VmcoreInfo info, String source, Optional<String> imageBase) {
+record VmcoreInfoOverride(VmcoreInfo info, String source, Optional<String> imageBase, OptionalLong headerBase) {
     /** The same text with one line more, which counts before another of its key. */
     static VmcoreInfo with(VmcoreInfo info, String key, String value) {
         return VmcoreInfo.parse((key + "=" + value + "\n" + info.text()).getBytes(StandardCharsets.UTF_8));
@@ -32,7 +33,13 @@ record VmcoreInfoOverride(VmcoreInfo info, String source, Optional<String> image
             slide = overrides.kaslr();
             merged = with(merged, "KERNELOFFSET", Long.toHexString(slide.getAsLong()));
         }
-        all.add(Fact.of("KASLR offset", slide, overrides.kaslr(), source + " KERNELOFFSET"));
+        all.add(
+                slide.isEmpty()
+                                && imageBase.isPresent()
+                                && info.get("OSRELEASE").isPresent()
+                        // kernels that can be moved say how far: both are of 3.14
+                        ? new Fact("KASLR offset", Fact.hex(0), source + " has no KERNELOFFSET")
+                        : Fact.of("KASLR offset", slide, overrides.kaslr(), source + " KERNELOFFSET"));
         if (imageBase.isPresent()) {
             String key = "NUMBER(" + imageBase.get() + ")";
             OptionalLong base = info.number(imageBase.get());
@@ -40,7 +47,10 @@ record VmcoreInfoOverride(VmcoreInfo info, String source, Optional<String> image
                 base = overrides.physBase();
                 merged = with(merged, key, Long.toString(base.getAsLong()));
             }
-            all.add(Fact.of(imageBase.get(), base, overrides.physBase(), source + " " + key));
+            all.add(
+                    base.isEmpty() && headerBase.isPresent()
+                            ? Fact.of(imageBase.get(), headerBase, overrides.physBase(), "the file's header")
+                            : Fact.of(imageBase.get(), base, overrides.physBase(), source + " " + key));
         }
         return new KernelLocation(merged, OptionalLong.empty(), OptionalLong.empty(), List.copyOf(all));
     }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 import org.vmcoregdb.arch.Machine;
 
@@ -21,6 +22,7 @@ public final class FakeDump implements DumpFile {
     private Machine machine = Machine.X86_64;
     private boolean describesItself = true;
     private P2m frames = P2m.SAME;
+    private OptionalLong headerPhysBase = OptionalLong.empty();
     private int lookups;
 
     /** One of 4 KiB pages. */
@@ -61,6 +63,17 @@ public final class FakeDump implements DumpFile {
     public FakeDump info(String key, String value) {
         info.append(key).append('=').append(value).append('\n');
         return this;
+    }
+
+    /** Says in the header where the image is. */
+    public FakeDump headerPhysBase(long base) {
+        headerPhysBase = OptionalLong.of(base);
+        return this;
+    }
+
+    @Override
+    public OptionalLong headerPhysBase() {
+        return headerPhysBase;
     }
 
     /** Adds a note. */

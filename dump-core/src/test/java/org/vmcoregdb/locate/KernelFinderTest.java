@@ -57,7 +57,7 @@ class KernelFinderTest {
         KernelLocation where = KernelFinder.find(dump, Overrides.NONE);
         assertThat(source(where, "release")).isEqualTo("6.9 [vmcoreinfo OSRELEASE]");
         assertThat(source(where, "phys_base")).isEqualTo("0x1000 [vmcoreinfo NUMBER(phys_base)]");
-        assertThat(source(where, "KASLR offset")).isEqualTo("unknown [nowhere]");
+        assertThat(source(where, "KASLR offset")).isEqualTo("0x0 [vmcoreinfo has no KERNELOFFSET]");
         assertThat(dump.lookups()).as("nothing is searched").isZero();
         Overrides overrides = new Overrides(OptionalLong.of(-0x2000), OptionalLong.of(0x3000), OptionalLong.empty());
         KernelLocation set = KernelFinder.find(dump, overrides);
@@ -65,6 +65,15 @@ class KernelFinderTest {
         assertThat(source(set, "KASLR offset")).isEqualTo("0x3000 [--set]");
         assertThat(set.info().number("phys_base")).hasValue(-0x2000);
         assertThat(set.info().kernelOffset()).hasValue(0x3000);
+    }
+
+    /** Until 4.10 the text has the address of phys_base only: kdump's file header says where the image is. */
+    @Test
+    void theHeaderOfAFileThatOldKernelsWrote() throws Exception {
+        FakeDump dump = new FakeDump().info("OSRELEASE", "2.6.32").headerPhysBase(0x1000);
+        KernelLocation where = KernelFinder.find(dump, Overrides.NONE);
+        assertThat(source(where, "phys_base")).isEqualTo("0x1000 [the file's header]");
+        assertThat(source(where, "KASLR offset")).isEqualTo("0x0 [vmcoreinfo has no KERNELOFFSET]");
     }
 
     /** As Hyper-V wrote it. */

@@ -1,0 +1,183 @@
+package org.vmcoregdb.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.kernel.sched.Tasks;
+import org.vmcoregdb.unwind.UnwindMethod;
+import org.vmcoregdb.unwind.Unwinder;
+import org.vmcoregdb.unwind.frame.Backtrace;
+
+/**
+ * Kernels that differ from a distribution's in one thing: how stacks are unwound, what is in kallsyms, which DWARF, which compiler and
+ * which optimisation. None has BTF. With their vmlinux they answer as crash does. The lab's set {@code built} has their dumps; those that it
+ * has not made are not compared.
+ */
+final class BuiltKernelsIT {
+    private static final Duration LIMIT = Duration.ofMinutes(3);
+
+    private static final List<String> COMMANDS = List.of(
+            "sys",
+            "ps",
+            "ps -t 1",
+            "log",
+            "mod",
+            "files 1",
+            "sig 1",
+            "struct task_struct",
+            "struct -o module",
+            "struct file",
+            "p jiffies",
+            "p init_task.comm",
+            "p init_uts_ns.name",
+            "whatis vfs_write",
+            "dis -l panic",
+            "dis schedule 20");
+
+    private static final List<String> STACKS = List.of("bt", "bt -a", "foreach bt");
+
+    static Stream<Arguments> dumps() {
+        List<Arguments> rows = new ArrayList<>();
+        Path folder = Lab.folder().resolve("dumps");
+        try (Stream<Path> labels = Files.isDirectory(folder) ? Files.list(folder) : Stream.of()) {
+            // a label is that of a fetched kernel and the variant: of those that are fetched themselves, with BTF,
+            // others have tests
+            labels.map(f -> f.getFileName().toString())
+                    .filter(label -> label.matches("[0-9.]+-[a-z0-9]+") && !label.matches(".*-(generic|rt)"))
+                    .sorted()
+                    .forEach(label ->
+                            List.of("smash", "hung", "irq").forEach(name -> rows.add(Arguments.of(label, name))));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return rows.isEmpty() ? Stream.of(Arguments.of("none", "smash")) : rows.stream();
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("dumps")
+    void saysTheSame(String label, String name) {
+        Path dump = dump(label, name);
+        Path vmlinux = Lab.vmlinux(label);
+        List<String> differences = CrashDiff.withAllowedDifferences()
+                .provedBy(BuiltKernelsIT::unproved)
+                .compare(Lab.peer("crash9"), vmlinux, dump, List.of(dump.toString(), vmlinux.toString()), COMMANDS);
+        assertThat(differences).as("crash -, ours +").isEmpty();
+    }
+
+    /**
+     * What differs without ours being right. crash takes HZ for 1000 (here it is 250) in a kernel that does not carry its configuration,
+     * and knows tracing's place at the start of a function, but not after endbr64.
+     */
+    private static List<String> unproved(List<String> differences) {
+        return differences.stream()
+                .filter(line -> !line.matches("[-+] *(UPTIME|RUN TIME): .*"))
+                .filter(line ->
+                        !line.matches("[-+]0x[0-9a-f]+ <[^>]+\\+4>:\tnopl   0x0\\(%rax,%rax,1\\)( \\[FTRACE NOP])?"))
+                .toList();
+    }
+
+    /**
+     * The stacks of each task are crash's, or two ways to walk them that know nothing of each other agree: call frames of the compiler, and
+     * frame pointers or the functions' instructions.
+     */
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("dumps")
+    void stacksAreTheSame(String label, String name) {
+        Path dump = dump(label, name);
+        Path vmlinux = Lab.vmlinux(label);
+        Map<String, List<String>> theirs = new CrashOracle(Lab.peer("crash9"), vmlinux, dump).outputs(STACKS);
+        Map<String, List<String>> ours = OurAnswers.of(List.of(dump.toString(), vmlinux.toString()), STACKS);
+        Set<String> proved = proved(dump, vmlinux);
+        List<String> differences = new ArrayList<>();
+        for (String command : STACKS) {
+            Map<String, List<String>> byTask = tasks(ours.getOrDefault(command, List.of()));
+            Map<String, List<String>> expected = tasks(theirs.getOrDefault(command, List.of()));
+            assertThat(byTask.keySet()).isEqualTo(expected.keySet());
+            expected.forEach((task, stack) -> {
+                List<String> found = byTask.getOrDefault(task, List.of());
+                if (!found.equals(stack) && !proved.contains(task)) {
+                    CrashDiff.lineDiff(stack, found)
+                            .forEach(line -> differences.add(command + " " + task + ": " + line));
+                }
+            });
+        }
+        assertThat(differences).as("crash -, ours +").isEmpty();
+        assertThat(proved).as("tasks whose stack is proved").hasSizeGreaterThan(50);
+    }
+
+    /** The lines of each task's stack, by the task's address. */
+    private static Map<String, List<String>> tasks(List<String> lines) {
+        Map<String, List<String>> byTask = new TreeMap<>();
+        List<String> current = new ArrayList<>();
+        for (String line : CrashDiff.normalise(lines)) {
+            if (line.startsWith("PID: ")) {
+                current = new ArrayList<>();
+                byTask.put(line.replaceFirst(".*TASK: ([0-9a-f]+) .*", "$1"), current);
+            }
+            if (!line.isEmpty()) {
+                current.add(line);
+            }
+        }
+        return byTask;
+    }
+
+    private static Set<String> proved(Path dump, Path vmlinux) {
+        Kernel kernel = Opened.kernel(dump, Optional.of(vmlinux));
+        Unwinder whole = new Unwinder(kernel);
+        List<Unwinder> others = List.of(
+                new Unwinder(kernel, List.of(UnwindMethod.ENTRY, UnwindMethod.DWARF)),
+                new Unwinder(kernel, List.of(UnwindMethod.ENTRY, UnwindMethod.FRAME_POINTER, UnwindMethod.PROLOGUE)));
+        Set<String> proved = new TreeSet<>();
+        for (Task task : Tasks.of(kernel).all()) {
+            Backtrace ours = whole.backtrace(task);
+            if (ours.problem().isEmpty()
+                    && others.stream()
+                            .allMatch(other -> places(other.backtrace(task)).equals(places(ours)))) {
+                proved.add(Long.toHexString(task.address()));
+            }
+        }
+        return proved;
+    }
+
+    private static List<String> places(Backtrace trace) {
+        return trace.frames().stream()
+                .map(frame -> Long.toHexString(frame.pc()) + " " + Long.toHexString(frame.sp()))
+                .toList();
+    }
+
+    /** What needs no types is there without vmlinux, too, and what is missing is said. */
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("dumps")
+    void theDumpAlone(String label, String name) {
+        Path dump = dump(label, name);
+        Programs.Outcome outcome = Programs.vmcoreGdb(LIMIT, "exec", dump.toString(), "-c", "log", "-c", "ps");
+        assertThat(outcome.out()).as(outcome.err()).contains("Linux version ");
+        assertThat(outcome.exitCode()).isNotZero();
+        assertThat(outcome.all()).contains("vmlinux").doesNotContain("\tat ");
+    }
+
+    private static Path dump(String label, String name) {
+        return Lab.findDump(label, name, "mdf-d31-zlib").orElseGet(() -> {
+            Assumptions.abort("no dumps of such kernels in the lab: it-tests/lab/lab dumps built");
+            throw new AssertionError("unreachable");
+        });
+    }
+}
