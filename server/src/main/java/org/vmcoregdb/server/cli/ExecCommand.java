@@ -59,7 +59,7 @@ final class ExecCommand implements Callable<Integer> {
 
     private int run(CrashDump analysis) throws IOException {
         PrintStream out = BufferedOutput.standard();
-        Session session = new Session(Session.Host.SCRIPT);
+        Session session = new Session(Session.Host.BATCH);
         LocalContext context = new LocalContext(analysis, session, out::checkError);
         boolean well = true;
         for (String input : inputs) {

@@ -24,7 +24,7 @@ final class LocalContext implements CommandContext {
 
     /** @param stopped whether the answers go nowhere any more */
     LocalContext(CrashDump analysis, BooleanSupplier stopped) {
-        this(analysis, new Session(Session.Host.SCRIPT), stopped);
+        this(analysis, new Session(Session.Host.BATCH), stopped);
     }
 
     /** @param session what is set up for all commands */

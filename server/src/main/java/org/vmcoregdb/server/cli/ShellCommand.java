@@ -49,7 +49,7 @@ final class ShellCommand implements Callable<Integer> {
                         && ProgressLine.isTerminal(Path.of("/proc/self/fd/1"));
         CompletableFuture<Terminal> terminal = CompletableFuture.supplyAsync(() -> terminal(typed));
         try (CrashDump analysis = arguments.open()) {
-            Session session = new Session(typed ? Session.Host.PROMPT : Session.Host.SCRIPT);
+            Session session = new Session(typed ? Session.Host.PROMPT : Session.Host.BATCH);
             if (!typed) {
                 session.set(org.vmcoregdb.server.command.Setting.SCROLL, "off");
             }

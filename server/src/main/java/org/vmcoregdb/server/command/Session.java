@@ -42,7 +42,7 @@ public final class Session {
         /** A debugger's: it ends its session itself. */
         DEBUGGER,
         /** A list of commands that runs to its end. */
-        SCRIPT,
+        BATCH,
         /** Somebody who types, and has a terminal. */
         PROMPT
     }

@@ -19,7 +19,7 @@ import org.vmcoregdb.server.command.Session;
 /** One user's view of the sample dump, or of another one, who is looking at the task that panicked. */
 public final class SampleContext implements CommandContext {
     private final CrashDump analysis;
-    private final Session session = new Session(Session.Host.SCRIPT);
+    private final Session session = new Session(Session.Host.BATCH);
     private Task task;
     private boolean cancelled;
     private int valuesShown;
