@@ -85,6 +85,7 @@ class SlabArraysTest {
     private Kernel open() {
         long name = kernel.place("size-128\0".getBytes(StandardCharsets.US_ASCII));
         kernel.symbol("cache_chain", chain).symbol("contig_page_data", kernel.place(new byte[64]));
+        kernel.variable("__per_cpu_offset", 0);
         kernel.put64(chain, cache + 88).put64(cache + 88, chain);
         kernel.put64(cache, array)
                 .put32(cache + 64, SIZE)
