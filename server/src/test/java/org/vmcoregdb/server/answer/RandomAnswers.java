@@ -158,6 +158,8 @@ final class RandomAnswers {
             byte[] bytes = new byte[8 * random.nextInt(3)];
             random.nextBytes(bytes);
             return bytes;
+        } else if (type == long[].class) {
+            return random.longs(random.nextInt(3)).toArray();
         } else if (type == OptionalLong.class) {
             return random.nextBoolean() ? OptionalLong.of(random.nextLong()) : OptionalLong.empty();
         } else if (type == OptionalInt.class) {
