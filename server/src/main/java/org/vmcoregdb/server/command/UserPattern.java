@@ -93,13 +93,13 @@ public final class UserPattern {
      */
     public String replaced(String text, String replacement, boolean all, BooleanSupplier stopped) {
         StringBuilder out = new StringBuilder();
-        int end = 0;
+        int copied = 0;
         try {
             Matcher matcher = pattern.matcher(new StoppableText(text, stopped));
             while (out.length() < REPLACED_LIMIT && matcher.find()) {
-                out.append(text, end, matcher.start());
+                out.append(text, copied, matcher.start());
                 append(out, replacement, matcher, text);
-                end = matcher.end();
+                copied = matcher.end();
                 if (!all) {
                     break;
                 }
@@ -107,7 +107,7 @@ public final class UserPattern {
         } catch (Stopped nobodyWaits) {
             return text;
         }
-        return out.append(text, end, text.length()).toString();
+        return out.append(text, copied, text.length()).toString();
     }
 
     private static void append(StringBuilder out, String replacement, Matcher found, String text) {

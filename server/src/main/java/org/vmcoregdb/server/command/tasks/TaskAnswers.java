@@ -79,7 +79,12 @@ public final class TaskAnswers {
      * @param system nanoseconds that it ran in the kernel
      */
     public record Times(
-            Task task, OptionalLong seconds, OptionalLong start, OptionalLong user, OptionalLong system, Times.Look look)
+            Task task,
+            OptionalLong seconds,
+            OptionalLong start,
+            OptionalLong user,
+            OptionalLong system,
+            Times.Look look)
             implements Answer {
         /**
          * Text has the times as the kernel counts them, as crash does.
