@@ -194,11 +194,8 @@ public final class Commands {
         }
     }
 
-    private CommandException unknown(String name) {
-        return new CommandException(
-                table.isCommand(name)
-                        ? "crash's command " + name + " is not there; help lists the commands there are"
-                        : "there is no command " + name + "; help lists those there are");
+    private static CommandException unknown(String name) {
+        return new CommandException("there is no command " + name + "; help lists those there are");
     }
 
     /** As crash does, the name of a variable alone shows it, also with members after it. */

@@ -80,9 +80,8 @@ class CommandsTest {
                 "foreach '(((x{900}){900}){900})' bt",
                 "ps 'a['",
                 "ps '(?=a)'",
-                "net",
-                "mount",
-                "kmem -s",
+                "kmem -q",
+                "wr jiffies 1",
                 "p $nothing",
                 "rd $nothing",
                 "p runqueues.nothing:0",
@@ -156,9 +155,9 @@ class CommandsTest {
 
     /** Somebody who types net means crash's command, not the struct. */
     @Test
-    void commandsOfCrashThatAreNotHereAreNoStructs() throws CommandException {
-        for (String name : List.of("net", "mount", "vm", "swap")) {
-            assertThatThrownBy(() -> context.run(name)).hasMessageContaining("crash's command " + name);
+    void commandsAreNoStructs() throws CommandException {
+        for (String name : List.of("net", "mount")) {
+            assertThat(context.text(name)).isNotBlank().doesNotStartWith("struct");
         }
         assertThat(context.text("struct net")).startsWith("struct net {");
         assertThat(context.text("*mount")).startsWith("struct mount {");

@@ -55,7 +55,7 @@ public record TimersAnswer(long jiffies, List<Base> bases) implements Answer {
                 .orElse(0);
         int toGo = Math.max(Long.toString(most).length() + 1, 3);
         page.format("  %-" + width + "s     %-" + toGo + "s     TIMER_LIST     FUNCTION%n", "EXPIRES", "TTE");
-        for (int i = 0; i < timers.size(); i++) {
+        for (int i = 0; i < Math.min(timers.size(), one.functions().size()); i++) {
             TimerBase.Timer timer = timers.get(i);
             page.format(
                     "  %" + width + "s  %" + toGo + "d  %s  %16x  <%s>%n",
