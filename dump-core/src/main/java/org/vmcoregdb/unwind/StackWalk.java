@@ -63,7 +63,11 @@ final class StackWalk {
             Optional<SymbolicAddress> function = tools.functionOf(frame);
             frames.add(new Frame(
                     frame.pc(), frame.sp(), slot, function, kindOf(slot.orElse(frame.sp())), origin, Optional.empty()));
-            Step step = guarded(frame, step(frame, function));
+            Step found = step(frame, function);
+            if (found instanceof Step.Caller caller && isAtEnd(caller)) {
+                return end(Backtrace.End.BOTTOM);
+            }
+            Step step = guarded(frame, found);
             if (step instanceof Step.End end) {
                 return end(end.why());
             }
@@ -148,6 +152,7 @@ final class StackWalk {
         if (step instanceof Step.Caller caller) {
             return caller.saved().isPresent()
                     || isBottom(caller)
+                    || isAtEnd(caller)
                     || goesUp(frame, caller)
                             && tools.map().isReturnAddress(caller.state().pc());
         }
@@ -192,6 +197,13 @@ final class StackWalk {
                 && region.filter(r -> r.contains(caller.slot().getAsLong())
                                 && r.high() - caller.slot().getAsLong() <= SET_UP_BYTES)
                         .isPresent();
+    }
+
+    /** What entry code of the boot jumps to with nothing on its stack has its return address, which it never uses, right above the stack. */
+    private boolean isAtEnd(Step.Caller caller) {
+        return caller.slot().isPresent()
+                && caller.saved().isEmpty()
+                && region.filter(r -> r.high() == caller.slot().getAsLong()).isPresent();
     }
 
     /** A step that leads to registers which can be, stays on known stacks, and goes up them. */

@@ -2,6 +2,7 @@ package org.vmcoregdb.unwind;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.vmcoregdb.unwind.FakeStacks.STACK;
+import static org.vmcoregdb.unwind.FakeStacks.STACK_END;
 import static org.vmcoregdb.unwind.FakeStacks.registers;
 import static org.vmcoregdb.unwind.FakeStacks.task;
 
@@ -118,6 +119,18 @@ class FramePointerStacksTest {
             assertThat(trace.frames().get(2).origin()).isEqualTo(Frame.Origin.CODE);
             assertThat(trace.end()).isEqualTo(Backtrace.End.BOTTOM);
         }
+    }
+
+    /** As a guest of Xen starts: xen_start_kernel is jumped to with an empty stack. */
+    @Test
+    void whatBeganOnAnEmptyStackIsTheBottom() {
+        FakeKernel kernel = kernel();
+        kernel.put64(STACK + 0x100, STACK_END - 8).put64(STACK + 0x108, MIDDLE + 0x20);
+        kernel.put64(STACK_END - 8, 0).put64(STACK_END, 0x1234);
+        Backtrace trace = walk(kernel, with(LEAF + 0x40, STACK + 0x80, STACK + 0x100));
+        assertThat(functions(trace)).containsExactly("schedule+0x40", "middle+0x20");
+        assertThat(trace.end()).isEqualTo(Backtrace.End.BOTTOM);
+        assertThat(trace.problem()).isEmpty();
     }
 
     private static void call(FakeKernel kernel, long at, long target) {
