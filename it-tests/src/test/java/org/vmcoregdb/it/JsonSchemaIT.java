@@ -83,9 +83,9 @@ final class JsonSchemaIT {
             foreach net -S -R 4; runq; runq -g; runq -t; runq -T; runq -m; runq -c 0; timer; timer -r; timer -C 0;
             dev; dev -i; dev -p; dev -d; dev -D; bpf; bpf -P; bpf -M;
             set -p; set -c 0; vm 1; vm -p 1; vm -m 1; vm -f 75; foreach vm; kmem -i; kmem -i=shared; kmem -V; kmem -z;
-            kmem -n; kmem -o; kmem -h; kmem -f; kmem -F; kmem -v; kmem -g; kmem -g 4080; kmem -p 1000;
-            kmem -m lru,flags 1000; kmem -s; kmem -s list; kmem -S kmalloc-64; kmem 1000; swap; ipcs; ipcs -M; mach; mach -m; mach -c;
-            report; help; help bt;
+            kmem -n; kmem -o; kmem -h; kmem -f; kmem -f fffffc2040004800; kmem -F; kmem -v; kmem -g; kmem -g 4080; kmem -p 1000;
+            kmem -m lru,flags 1000; kmem -s; kmem -s list; kmem -S kmalloc-64; kmem 1000; swap; ipcs; ipcs -M; mach;
+            mach -m; mach -c; report; help; help bt;
             set -v; set print_max 100; alias; alias l ps; gdb p jiffies; gdb x/4gx linux_banner; x/2s linux_banner;
             x/2a init_task; log -R; rustfilt _RNvNtCshc5sK6KjdJJ_6kernel5print11call_printk;
             """);
