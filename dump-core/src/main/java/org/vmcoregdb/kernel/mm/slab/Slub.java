@@ -201,7 +201,7 @@ final class Slub implements SlabAllocator {
         for (int node = 0; node < cache.nodes().size(); node++) {
             if (cache.nodes().get(node) != 0) {
                 long perCpu = ofCpus.size();
-                nodes.add(ofNode(cache, node, perCpu, held, cancelled));
+                nodes.add(ofNode(cache, node, perCpu, cancelled));
             }
         }
         return new SlabDetail(cpus, nodes);
@@ -232,8 +232,7 @@ final class Slub implements SlabAllocator {
                 cpu, at, slab, fields.hasPartial() ? Optional.of(partial) : Optional.empty(), problem);
     }
 
-    private SlabDetail.OfNode ofNode(
-            SlabCache cache, int node, long perCpu, Map<Long, String> held, BooleanSupplier cancelled) {
+    private SlabDetail.OfNode ofNode(SlabCache cache, int node, long perCpu, BooleanSupplier cancelled) {
         long at = cache.nodes().get(node);
         List<Slab> partial = new ArrayList<>();
         Optional<List<Slab>> full = Optional.empty();
