@@ -9,15 +9,26 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.vmcoregdb.bytes.FormatException;
+import org.vmcoregdb.kernel.device.DeviceNumbers;
+import org.vmcoregdb.kernel.device.Disks;
+import org.vmcoregdb.kernel.fs.Mounts;
+import org.vmcoregdb.kernel.irq.Interrupts;
+import org.vmcoregdb.kernel.mm.MemoryTotals;
 import org.vmcoregdb.kernel.mm.MemoryUse;
 import org.vmcoregdb.kernel.mm.UserSpaces;
+import org.vmcoregdb.kernel.mm.slab.SlabAllocator;
 import org.vmcoregdb.kernel.module.Modules;
 import org.vmcoregdb.kernel.module.Symbols;
+import org.vmcoregdb.kernel.net.NetDevices;
+import org.vmcoregdb.kernel.net.Sockets;
 import org.vmcoregdb.kernel.printk.KernelLog;
 import org.vmcoregdb.kernel.sched.Cpus;
+import org.vmcoregdb.kernel.sched.RunQueues;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.kernel.sched.Tasks;
 import org.vmcoregdb.kernel.system.SystemFacts;
+import org.vmcoregdb.kernel.time.HighResolutionTimers;
+import org.vmcoregdb.kernel.time.Timers;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.symbols.MissingSymbolException;
 import org.vmcoregdb.types.MissingTypeException;
@@ -102,6 +113,25 @@ class DamagedKernelTest {
                         () -> Tasks.of(kernel)
                                 .all()
                                 .forEach(t -> UserSpaces.of(kernel).of(t).nextMapped(random.nextInt() & 0xffffffffL))),
+                new Question("run queues", () -> new RunQueues(kernel, true).read(random.nextInt(2))),
+                new Question("timers", () -> Timers.of(kernel).of(random.nextInt(2))),
+                new Question("clocks", () -> HighResolutionTimers.of(kernel).of(random.nextInt(2))),
+                new Question("interrupts", () -> Interrupts.of(kernel).number(random.nextInt(50))),
+                new Question("devices", () -> DeviceNumbers.characters(kernel)),
+                new Question("disks", () -> Disks.of(kernel)),
+                new Question("network", () -> NetDevices.of(kernel).first()),
+                new Question(
+                        "sockets",
+                        () -> Tasks.of(kernel).all().stream()
+                                .filter(t -> random.nextInt(8) == 0)
+                                .forEach(t -> Sockets.of(kernel).of(t))),
+                new Question(
+                        "mounts",
+                        () -> Tasks.of(kernel).all().stream()
+                                .filter(t -> random.nextInt(20) == 0)
+                                .forEach(t -> Mounts.of(kernel).of(t))),
+                new Question("memory", () -> MemoryTotals.read(kernel)),
+                new Question("slab caches", () -> SlabAllocator.of(kernel).caches()),
                 new Question("resolve", () -> Symbols.of(kernel).resolve(kernel.needSymbol("schedule") + 8)),
                 new Question("unwinder", () -> unwinder[0] = new Unwinder(kernel)),
                 new Question("bt", () -> {

@@ -26,6 +26,9 @@ public record HugePages(long address, long pages, long free, long total, String 
     public static List<HugePages> all(Kernel kernel) {
         OptionalLong table = kernel.symbol("hstates");
         OptionalLong known = kernel.symbol("hugetlb_max_hstate");
+        if (known.isEmpty()) {
+            known = kernel.symbol("max_hstate"); // until 3.5
+        }
         List<HugePages> pools = new ArrayList<>();
         if (table.isEmpty() || known.isEmpty()) {
             return pools;

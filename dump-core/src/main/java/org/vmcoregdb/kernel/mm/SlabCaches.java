@@ -48,8 +48,14 @@ public final class SlabCaches {
         flags = page.need("flags.f", "flags");
         tailMark = SlabMark.constant(kernel, "pageflags", "PG_tail");
         Optional<Field> ofSlab = kernel.types().struct("slab").field("slab_cache");
-        cache = ofSlab.isPresent() ? ofSlab : page.field("slab_cache", "slab", "lru.next");
-        cacheName = kernel.types().struct("kmem_cache").field("name");
+        Struct kmemCache = kernel.types().struct("kmem_cache");
+        // what SLAB puts into the links of a page's list, the struct page of its time has no name for: "slab" is SLUB's
+        Optional<Field> ofPage = kmemCache.field("num").isPresent()
+                        && kmemCache.field("nodelists").isPresent()
+                ? page.field("slab_cache", "lru.next")
+                : page.field("slab_cache", "slab");
+        cache = ofSlab.isPresent() ? ofSlab : ofPage;
+        cacheName = kmemCache.field("name");
         mark = SlabMark.of(kernel);
     }
 

@@ -36,6 +36,7 @@ public final class X86AddressRegions implements AddressRegion.Layout {
     public List<AddressRegion> of(Kernel kernel) {
         boolean five = kernel.layout().tables().levels() == 5;
         ImageMapping image = kernel.layout().image();
+        long bytes = imageBytes(kernel, image);
         return List.of(
                 new AddressRegion(Kind.USER, 0, Long.MAX_VALUE),
                 AddressRegion.sized(
@@ -46,12 +47,20 @@ public final class X86AddressRegions implements AddressRegion.Layout {
                         Kind.VMALLOC,
                         variable(kernel, "vmalloc_base", five ? VMALLOC_5_LEVELS : VMALLOC),
                         five ? 12800 * TERABYTE : 32 * TERABYTE),
-                new AddressRegion(Kind.MODULES, image.start() + image.bytes(), MODULES_LAST),
+                new AddressRegion(Kind.MODULES, image.start() + bytes, MODULES_LAST),
                 AddressRegion.sized(
                         Kind.VMEMMAP,
                         variable(kernel, "vmemmap_base", five ? MEMORY_MAP_5_LEVELS : MEMORY_MAP),
                         five ? 512 * TERABYTE : TERABYTE),
-                AddressRegion.sized(Kind.IMAGE, image.start(), image.bytes()));
+                AddressRegion.sized(Kind.IMAGE, image.start(), bytes));
+    }
+
+    /** Kernels that cannot be moved have half the room for their image: modules begin earlier. The list of them leads to one. */
+    private static long imageBytes(Kernel kernel, ImageMapping image) {
+        long half = image.bytes() / 2;
+        long module = variable(kernel, "modules", 0);
+        boolean none = kernel.symbol("modules").orElse(0) == module; // the list is empty
+        return !none && Long.compareUnsigned(module - image.start() - half, half) < 0 ? half : image.bytes();
     }
 
     /** The place at which the page tables have their own root. */
