@@ -37,6 +37,8 @@ final class MemoryIT {
             "swap",
             "ipcs",
             "ipcs -M",
+            "mach",
+            "mach -c",
             "mach -m");
 
     @ParameterizedTest(name = "{0} in {1}")

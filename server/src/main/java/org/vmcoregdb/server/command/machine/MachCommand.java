@@ -1,7 +1,9 @@
 package org.vmcoregdb.server.command.machine;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcoregdb.kernel.Kernel;
@@ -9,7 +11,9 @@ import org.vmcoregdb.kernel.mm.AddressRegion;
 import org.vmcoregdb.kernel.mm.AddressRegions;
 import org.vmcoregdb.kernel.mm.FirmwareMap;
 import org.vmcoregdb.kernel.sched.ThreadSize;
+import org.vmcoregdb.kernel.system.SystemFacts;
 import org.vmcoregdb.server.answer.AnswerSink;
+import org.vmcoregdb.server.answer.ByteSize;
 import org.vmcoregdb.server.answer.TextAnswer;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
@@ -18,6 +22,9 @@ import org.vmcoregdb.server.command.types.RadixOptions;
 import org.vmcoregdb.server.command.types.TypeAnswers;
 import org.vmcoregdb.server.command.types.TypedMemory;
 import org.vmcoregdb.types.CType;
+import org.vmcoregdb.unwind.frame.StackKind;
+import org.vmcoregdb.unwind.frame.StackRegion;
+import org.vmcoregdb.unwind.frame.Stacks;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -53,7 +60,7 @@ public final class MachCommand implements Command {
         } else if (cpus) {
             cpus(kernel, sink);
         } else {
-            sink.accept(new MachineAnswer(facts(kernel)));
+            sink.accept(new MachineAnswer(facts(kernel), stacks(kernel)));
         }
     }
 
@@ -78,16 +85,54 @@ public final class MachCommand implements Command {
     private static List<MachineAnswer.Fact> facts(Kernel kernel) {
         List<MachineAnswer.Fact> facts = new ArrayList<>();
         add(facts, "MACHINE TYPE", kernel.arch().machine().unameName());
+        SystemFacts system = SystemFacts.of(kernel);
+        OptionalLong pages = system.presentPages();
+        if (pages.isPresent()) {
+            add(
+                    facts,
+                    "MEMORY SIZE",
+                    ByteSize.text(pages.getAsLong() * kernel.memory().pageSize()));
+        }
         int online = kernel.perCpu().online().size();
         int present = kernel.perCpu().present().size();
         add(facts, "CPUS", present + (present > online ? " [OFFLINE: " + (present - online) + "]" : ""));
+        system.megahertz().ifPresent(speed -> add(facts, "PROCESSOR SPEED", speed + " Mhz"));
+        system.ticksPerSecond().ifPresent(ticks -> add(facts, "HZ", Long.toString(ticks)));
         add(facts, "PAGE SIZE", Integer.toString(kernel.memory().pageSize()));
         base(facts, kernel, "KERNEL VIRTUAL BASE", AddressRegion.Kind.DIRECT_MAP);
         base(facts, kernel, "KERNEL VMALLOC BASE", AddressRegion.Kind.VMALLOC);
         base(facts, kernel, "KERNEL VMEMMAP BASE", AddressRegion.Kind.VMEMMAP);
+        base(facts, kernel, "KERNEL START MAP", AddressRegion.Kind.IMAGE);
         base(facts, kernel, "KERNEL MODULES BASE", AddressRegion.Kind.MODULES);
         add(facts, "KERNEL STACK SIZE", Long.toString(ThreadSize.of(kernel)));
         return facts;
+    }
+
+    /** Those of exceptions are named as crash names them: DOUBLEFAULT, NMI, DEBUG … */
+    private static List<MachineAnswer.StackRow> stacks(Kernel kernel) {
+        Map<String, MachineAnswer.StackRow> rows = new LinkedHashMap<>();
+        for (int cpu : kernel.perCpu().present()) {
+            for (StackRegion region : Stacks.of(kernel).ofCpu(cpu)) {
+                String label = region.kind().label();
+                int end = label.indexOf(" exception stack");
+                String name = region.kind().equals(StackKind.IRQ) ? "IRQ" : end < 0 ? "" : label.substring(0, end);
+                // a few words at the end of some are not used
+                long page = kernel.memory().pageSize();
+                long bytes = region.high() - region.low() + page - 1 & -page;
+                MachineAnswer.StackRow row =
+                        rows.computeIfAbsent(name, n -> new MachineAnswer.StackRow(n, bytes, new ArrayList<>()));
+                // of a kind that has two the first counts
+                if (row.cpus().stream().noneMatch(one -> one.cpu() == cpu)) {
+                    row.cpus()
+                            .add(new MachineAnswer.StackRow.OfCpu(
+                                    cpu,
+                                    region.low(),
+                                    kernel.memory().translate(region.low()).isPresent()));
+                }
+            }
+        }
+        rows.remove("");
+        return List.copyOf(rows.values());
     }
 
     private static void base(List<MachineAnswer.Fact> facts, Kernel kernel, String name, AddressRegion.Kind kind) {

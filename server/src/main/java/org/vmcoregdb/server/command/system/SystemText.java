@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.vmcoregdb.server.answer.ByteSize;
 import org.vmcoregdb.server.answer.TextPage;
 import org.vmcoregdb.server.answer.TimeText;
 
@@ -46,7 +47,9 @@ public final class SystemText {
         line(
                 out,
                 "MEMORY",
-                system.memoryBytes().isPresent() ? memory(system.memoryBytes().getAsLong()) : "(unknown)");
+                system.memoryBytes().isPresent()
+                        ? ByteSize.text(system.memoryBytes().getAsLong())
+                        : "(unknown)");
         line(out, "PANIC", panic(system.panic().orElse(""), system.panicLine()));
     }
 
@@ -70,18 +73,5 @@ public final class SystemText {
                     .append(String.format(Locale.ROOT, "%d.%02d", value / 100, value % 100));
         }
         return text.length() == 0 ? "(unknown)" : text.toString();
-    }
-
-    /** As crash rounds: one decimal in the largest unit, none if it is .0. */
-    private static String memory(long bytes) {
-        String[] units = {"KB", "MB", "GB", "TB"};
-        double value = bytes / 1024.0;
-        int unit = 0;
-        while (value >= 1024 && unit < units.length - 1) {
-            value /= 1024;
-            unit++;
-        }
-        String text = String.format(Locale.ROOT, "%.1f", value);
-        return (text.endsWith(".0") ? text.substring(0, text.length() - 2) : text) + " " + units[unit];
     }
 }
