@@ -63,7 +63,7 @@ public record MachineAnswer(List<Fact> facts, List<StackRow> stacks) implements 
     private static JsonObject row(StackRow row) {
         return new JsonObject()
                 .put("name", row.name())
-                .put("size", JsonObject.unsigned(row.bytes()))
+                .put("size", row.bytes())
                 .put(
                         "cpus",
                         row.cpus().stream()
