@@ -103,8 +103,34 @@ final class CrashTableIT {
             // crash does not know the kind of modules' data
             kept = kept.filter(line -> !line.contains(" .L")).map(line -> line.replaceFirst("\\(.\\) ", ""));
         }
-        return kept.map(line -> line.replaceFirst("\\$\\d+ = ", "\\$1 = ").replaceFirst("^ *#\\d+ ", "# "))
+        List<String> prepared = kept.map(
+                        line -> line.replaceFirst("\\$\\d+ = ", "\\$1 = ").replaceFirst("^ *#\\d+ ", "# "))
                 .toList();
+        return row.line().matches("(foreach )?bt\\b.*") ? withoutLiveRegisters(prepared) : prepared;
+    }
+
+    /**
+     * Stacks without what a dump that QEMU wrote adds: the loop that panic() ends in, which crash passes over, and the registers of the other CPUs, which
+     * crash shows as an exception in stop_this_cpu().
+     */
+    private static List<String> withoutLiveRegisters(List<String> lines) {
+        List<String> kept = new ArrayList<>();
+        int from = -1;
+        boolean skipped = false;
+        for (String line : lines) {
+            if (line.matches("# \\[[0-9a-f]{16}\\] delay_tsc\\b.*")) {
+                from = kept.size();
+            } else if (line.matches("# \\[[0-9a-f]{16}\\] panic\\b.*") && from >= 0) {
+                kept.subList(from, kept.size()).clear();
+                from = -1;
+            }
+            skipped |= line.matches(" *\\[exception RIP: stop_this_cpu\\b.*");
+            if (!skipped) {
+                kept.add(line);
+            }
+            skipped &= !line.matches(".* CS: .*");
+        }
+        return kept;
     }
 
     /** One sentence that begins with the command's name, or how it is to be used. */
