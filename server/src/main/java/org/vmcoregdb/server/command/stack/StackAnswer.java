@@ -2,6 +2,8 @@ package org.vmcoregdb.server.command.stack;
 
 import java.util.List;
 import org.vmcoregdb.dwarf.unit.CodeLocation;
+import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.module.DebugInfo;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.JsonObject;
 import org.vmcoregdb.server.answer.NamedWord;
@@ -18,6 +20,13 @@ public record StackAnswer(Backtrace trace, List<Words> contents, Lines lines, Lo
     /** A stack as it is shown without options. */
     public static StackAnswer plain(Backtrace trace) {
         return new StackAnswer(trace, List.of(), Lines.NONE, Look.STANDARD);
+    }
+
+    /** The same with source lines and inlined calls, if the files that have them are at hand. */
+    public static StackAnswer withLines(Kernel kernel, Backtrace trace) {
+        boolean known = DebugInfo.of(kernel).hasFiles();
+        Lines lines = known ? new FrameLines(kernel, true).of(trace) : Lines.NONE;
+        return new StackAnswer(trace, List.of(), lines, Look.STANDARD);
     }
 
     /**
