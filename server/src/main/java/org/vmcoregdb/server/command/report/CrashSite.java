@@ -82,7 +82,7 @@ public record CrashSite(int frame, CodeWindow code, List<Value> registers) {
     }
 
     /** What the frame before the place of the crash saved. */
-    static Optional<Frame.SavedRegisters> saved(Crash crash) {
+    public static Optional<Frame.SavedRegisters> saved(Crash crash) {
         return crash.first() > 0 ? crash.trace().frames().get(crash.first() - 1).savedRegisters() : Optional.empty();
     }
 

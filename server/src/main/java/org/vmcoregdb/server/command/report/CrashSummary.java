@@ -40,6 +40,18 @@ public record CrashSummary(
                 crash.flatMap(Crash::signature));
     }
 
+    /** Of a report. */
+    public static CrashSummary of(Report report) {
+        return new CrashSummary(
+                report.system().dumpFiles().stream().findFirst().orElse(""),
+                report.system().release(),
+                report.system().nodename(),
+                report.system().time(),
+                report.crash().map(c -> c.type().id()).orElse("unknown"),
+                report.crash().flatMap(Crash::function),
+                report.crash().flatMap(Crash::signature));
+    }
+
     /** What dumps that died of the same have in common: the signature, and without one the class. */
     public String kind() {
         return signature.map(CrashSignature::text).orElse(type);

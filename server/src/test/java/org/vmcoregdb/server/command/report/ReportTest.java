@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.server.answer.AnswerText;
 import org.vmcoregdb.server.answer.CheckedJson;
+import org.vmcoregdb.server.command.report.html.ReportPage;
 import org.vmcoregdb.server.shell.SampleContext;
 
 /** The sample's page, in all its languages. */
@@ -52,7 +53,7 @@ class ReportTest {
 
     @Test
     void asHtml() {
-        String html = ReportHtml.render(report);
+        String html = ReportPage.render(report);
         assertThat(html)
                 .startsWith("<!DOCTYPE html>")
                 .contains("<title>stack-corruption in crashme_parse_name+117 [crashme] (")
