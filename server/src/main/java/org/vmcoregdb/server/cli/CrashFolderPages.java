@@ -44,7 +44,7 @@ final class CrashFolderPages {
     /** A file with the list, and one for each dump. */
     static void write(Path folder, DumpArguments arguments, Path output) throws FormatException, IOException {
         if (Files.exists(output) && !Files.isDirectory(output)) {
-            throw new FormatException(output + " is not a folder: with --html of a folder, -o names one");
+            throw new FormatException(output + " is not a folder, and not a file whose name ends in .html");
         }
         CrashTableAnswer table = CrashFolder.survey(folder, arguments);
         Files.createDirectories(output);

@@ -50,8 +50,9 @@ final class ReportCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
-            description = "Write there instead of the terminal. With --html of a folder it is a folder: one page that"
-                    + " lists the crashes (index.html), and one for each dump.")
+            description = "Write there instead of the terminal. With --html of a folder it is a folder, into which a page"
+                    + " that lists the crashes (index.html) and one for each dump are written, unless its name ends in"
+                    + " .html: then all is in that file, without the dumps' tasks and what the log has before the crash.")
     private Optional<Path> output = Optional.empty();
 
     @Option(
@@ -87,8 +88,9 @@ final class ReportCommand implements Callable<Integer> {
     }
 
     private void ofFolder(Path folder) throws FormatException, IOException {
-        if (language.html && output.isPresent()) {
-            CrashFolderPages.write(folder, arguments, output.get());
+        boolean oneFile = output.isEmpty() || output.get().toString().endsWith(".html");
+        if (language.html && !oneFile) {
+            CrashFolderPages.write(folder, arguments, output.orElseThrow());
         } else if (language.html) {
             write(CrashFolderPages.onePage(folder, arguments));
         } else {

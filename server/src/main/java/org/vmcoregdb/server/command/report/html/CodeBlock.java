@@ -18,17 +18,15 @@ final class CodeBlock {
         } else if (frame.slot().isPresent()) {
             out.element("p", "The marked instruction is the call that did not return.");
         }
+        if (site.registers().isEmpty()) {
+            code(out, site);
+            out.element(
+                    "p", "Nothing saved the registers at this place: no exception happened here.", "class", "dim");
+            return;
+        }
         out.open("div", "class", "beside");
         code(out, site);
-        if (site.registers().isEmpty()) {
-            out.element(
-                    "p",
-                    "Nothing saved the registers at this place: no exception happened here.",
-                    "class",
-                    "dim registers");
-        } else {
-            registers(out, site);
-        }
+        registers(out, site);
         out.end("div");
     }
 

@@ -1,9 +1,11 @@
 package org.vmcoregdb.server.command.report.html;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.vmcoregdb.dwarf.unit.CodeLocation;
 import org.vmcoregdb.server.answer.TimeText;
@@ -18,6 +20,8 @@ import org.vmcoregdb.triage.SuspectModule;
 
 /** What a reader wants to know first, in a few facts. */
 final class CrashCard {
+    private static final Set<String> NAMES = Set.of("Module", "Signature", "ABRT", "Dump");
+    private static final Set<String> IN_THE_HEADING = Set.of("Class", "Where");
     private static final long LAST_SECOND = 253_402_300_799L;
 
     private CrashCard() {}
@@ -54,13 +58,17 @@ final class CrashCard {
         if (!report.taint().isEmpty()) {
             facts.add("Taint", letters(report), report.taint().stream().map(flag -> flag.meaning()).collect(Collectors.joining("; ")));
         }
+        report.crash()
+                .flatMap(Crash::signature)
+                .ifPresent(signature -> facts.add("Signature", signature.id(), signature.text()));
+        report.seen().ifPresent(seen -> facts.add("Seen", times(seen), period(seen)));
         report.abrtHash().ifPresent(hash -> facts.add("ABRT", hash, ""));
         facts.add("Dump", String.join(", ", system.dumpFiles()), dump(system));
         return facts.all;
     }
 
     private static final class Facts {
-        private final List<Fact> all = new java.util.ArrayList<>();
+        private final List<Fact> all = new ArrayList<>();
 
         void add(String label, String text, String more) {
             all.add(new Fact(label, text, more));
@@ -78,9 +86,6 @@ final class CrashCard {
                 "Task",
                 crash.trace().task().pid() + " \"" + crash.trace().task().comm() + "\"",
                 "on CPU " + crash.trace().task().cpu());
-        crash.signature()
-                .ifPresent(signature -> facts.add("Signature", signature.id(), signature.text()));
-        report.seen().ifPresent(seen -> facts.add("Seen", times(seen), period(seen)));
     }
 
     private static Optional<String> source(Report report) {
@@ -127,15 +132,23 @@ final class CrashCard {
     /** The card, with the title as a heading of a level. */
     static void write(Html out, Report report, String heading) {
         out.open("header", "class", "card");
+        if (heading.equals("h1")) {
+            out.open("p", "class", "tools copy", "hidden", "").ours("<output></output> ");
+            out.element("button", "Copy for a ticket", "type", "button", "data-copy", out.id("markdown")).end("p");
+        }
         report.crash().ifPresent(crash -> out.element("p", crash.type().words(), "class", "words"));
         out.open(heading).element("span", report.crash().map(c -> c.type().id()).orElse("unknown crash"), "class", "class");
         Optional<SymbolicAddress> where = report.crash().flatMap(Crash::function);
         where.ifPresent(f -> out.text(" in ").element("code", StackText.withOffset(f)));
         out.close(heading);
+        source(report).ifPresent(line -> out.element("p", line, "class", "source"));
         report.crash().flatMap(Crash::message).ifPresent(m -> out.element("p", m, "class", "message"));
         report.seen().ifPresent(seen -> out.open("p").element("span", "seen " + times(seen), "class", "badge bad").close("p"));
         out.open("dl", "class", "facts");
         for (Fact fact : facts(report)) {
+            if (IN_THE_HEADING.contains(fact.label())) {
+                continue;
+            }
             out.open("div").element("dt", fact.label()).open("dd");
             value(out, fact, report.system().time());
             if (!fact.more().isEmpty()) {
@@ -150,7 +163,7 @@ final class CrashCard {
         if (fact.label().equals("When")) {
             time(out, time);
         } else {
-            out.element("span", fact.text(), "class", "value");
+            out.element("span", fact.text(), "class", NAMES.contains(fact.label()) ? "value name" : "value");
         }
     }
 

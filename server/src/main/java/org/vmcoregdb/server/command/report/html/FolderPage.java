@@ -12,6 +12,8 @@ import org.vmcoregdb.triage.CrashSignature;
 
 /** Many dumps by what killed them, as one HTML file; each is linked to its own page, or to a part of this one. */
 public final class FolderPage {
+    private static final int MOST_OPEN = 8;
+
     private final String title;
     private final CrashTableAnswer table;
     private final Html parts = new Html("");
@@ -50,7 +52,7 @@ public final class FolderPage {
         Html out = new Html("");
         out.open("header", "class", "card").element("h1", title);
         int kinds = table.groups().size();
-        out.element("p", count(table.dumps().size(), "dump") + ", " + count(kinds, "kind") + " of crash", "class", "message");
+        out.element("p", count(table.dumps().size(), "dump") + ", " + count(kinds, "kind") + " of crash", "class", "words");
         out.end("header").ours("<main>\n");
         if (!table.problems().isEmpty()) {
             out.open("section", "id", "missing").element("h2", "What is missing").open("ul", "class", "problem");
@@ -64,8 +66,8 @@ public final class FolderPage {
         out.open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", "Crashes by signature");
         out.open("table", "id", "crash-table", "class", "sortable crashes");
         out.element("caption", "Crashes by signature, the most frequent first", "class", "unseen");
-        out.ours("<thead><tr><th scope=\"col\">Seen</th><th scope=\"col\">Crash</th><th scope=\"col\">Kernels</th>"
-                + "<th scope=\"col\">First</th><th scope=\"col\">Last</th><th scope=\"col\">Dumps</th></tr></thead>\n<tbody>\n");
+        out.ours("<thead><tr><th scope=\"col\" class=\"number\">Seen</th><th scope=\"col\">Crash</th><th scope=\"col\">Dumps</th>"
+                + "<th scope=\"col\">Kernels</th><th scope=\"col\">First</th><th scope=\"col\">Last</th></tr></thead>\n<tbody>\n");
         table.groups().forEach(group -> row(out, group, links));
         out.ours("</tbody>").close("table").close("div").end("section");
         out.add(parts).end("main");
@@ -83,19 +85,31 @@ public final class FolderPage {
         first.function().ifPresent(f -> out.text(" in ").element("code", StackText.withOffset(f)));
         out.open("div").element("a", signature.isEmpty() ? "no signature" : signature, "href", "#" + id, "class", "dim");
         out.close("div").close("td").open("td");
+        if (group.size() > MOST_OPEN) {
+            out.open("details").element("summary", group.size() + " dumps");
+            dumps(out, group, links);
+            out.close("details");
+        } else {
+            dumps(out, group, links);
+        }
+        out.close("td").open("td");
         seen.kernels().forEach(kernel -> out.open("div").text(kernel).close("div"));
         out.close("td").open("td", "data-sort", Long.toString(seen.first().orElse(0)));
         CrashCard.time(out, seen.first());
         out.close("td").open("td", "data-sort", Long.toString(seen.last().orElse(0)));
         CrashCard.time(out, seen.last());
-        out.close("td").open("td").open("ul");
+        out.close("td").end("tr");
+    }
+
+    private static void dumps(Html out, List<CrashSummary> group, Map<String, String> links) {
+        out.open("ul");
         for (CrashSummary dump : group) {
             out.open("li");
             Optional<String> link = Optional.ofNullable(links.get(dump.file()));
             link.ifPresentOrElse(to -> out.element("a", dump.file(), "href", to), () -> out.text(dump.file()));
             out.text(" ").element("span", dump.nodename(), "class", "dim").close("li");
         }
-        out.close("ul").close("td").end("tr");
+        out.close("ul");
     }
 
     private static String count(int number, String what) {

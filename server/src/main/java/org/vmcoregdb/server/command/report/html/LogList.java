@@ -9,7 +9,7 @@ import org.vmcoregdb.server.command.report.Report;
 final class LogList {
     private static final int MOST_OPEN = 300;
     private static final int ERROR = 3;
-    private static final int WARNING = 4;
+    private static final int NOTICE = 5;
 
     private LogList() {}
 
@@ -53,6 +53,6 @@ final class LogList {
         if (record.level() >= 0 && record.level() <= ERROR) {
             return "error";
         }
-        return record.level() == WARNING ? "warning" : "other";
+        return record.level() > NOTICE ? "minor" : "other";
     }
 }

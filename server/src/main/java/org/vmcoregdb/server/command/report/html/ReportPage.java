@@ -159,7 +159,7 @@ public final class ReportPage {
 
     private void ticket(Html html) {
         String id = html.define("markdown");
-        html.open("p", "class", "tools", "hidden", "").element("button", "Copy for a ticket", "type", "button", "data-copy", id);
+        html.open("p", "class", "tools", "hidden", "").element("button", "Copy", "type", "button", "data-copy", id);
         html.ours(" <output></output>").end("p");
         html.open("details").element("summary", "The report as Markdown").open("pre", "id", id);
         html.lines(Ticket.markdown(report)).close("pre").end("details");

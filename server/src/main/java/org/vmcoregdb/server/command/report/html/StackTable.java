@@ -11,6 +11,7 @@ import org.vmcoregdb.server.answer.HexDigits;
 import org.vmcoregdb.server.command.stack.StackAnswer;
 import org.vmcoregdb.server.command.stack.StackText;
 import org.vmcoregdb.triage.Crash;
+import org.vmcoregdb.triage.CrashClass;
 import org.vmcoregdb.unwind.frame.Frame;
 
 /** The stack that crashed: what every crash or every stack has is folded away, guesses are marked. */
@@ -30,11 +31,11 @@ final class StackTable {
     void write() {
         int all = stack.trace().frames().size();
         int first = crash.first() < all ? crash.first() : 0;
-        folded(0, first, "how the crash was handled");
+        folded(0, first, crash.type() == CrashClass.HUNG_TASK ? "of waiting" : "of handling the crash");
         if (first < crash.outer()) {
             table(first, crash.outer(), "Stack from the place of the crash outwards");
         }
-        folded(Math.max(first, crash.outer()), all, "every stack of this kind ends in");
+        folded(Math.max(first, crash.outer()), all, "in which every stack of this kind ends");
         if (all == 0) {
             out.element("p", "No frames.");
         }
@@ -43,8 +44,8 @@ final class StackTable {
 
     private void folded(int from, int to, String what) {
         if (from < to) {
-            out.open("details").element("summary", (to - from == 1 ? "1 frame: " : to - from + " frames: ") + what);
-            table(from, to, "Frames: " + what);
+            out.open("details").element("summary", (to - from == 1 ? "1 frame " : to - from + " frames ") + what);
+            table(from, to, "Frames " + what);
             out.end("details");
         }
     }
@@ -106,7 +107,7 @@ final class StackTable {
         out.element(
                 "summary",
                 saved.userMode() ? "registers of user mode, saved on entry" : "registers of what was interrupted");
-        out.open("pre");
+        out.open("pre", "tabindex", "0");
         int column = 0;
         for (Register register : saved.order()) {
             if (saved.registers().has(register)) {

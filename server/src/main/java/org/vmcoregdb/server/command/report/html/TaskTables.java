@@ -2,6 +2,7 @@ package org.vmcoregdb.server.command.report.html;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.server.command.report.Report;
 import org.vmcoregdb.server.command.stack.StackText;
@@ -10,6 +11,8 @@ import org.vmcoregdb.symbols.SymbolicAddress;
 
 /** Tables of tasks: those on the CPUs, those that are blocked, all. */
 final class TaskTables {
+    private static final Set<String> NUMBERS = Set.of("CPU", "PID", "Parent", "RSS KiB", "Stack");
+
     private final Html out;
     private final Anchors anchors;
 
@@ -21,7 +24,7 @@ final class TaskTables {
     /** Some tasks, and where they were. */
     void places(List<Report.Where> tasks, String caption, String verb) {
         begin("scroll", caption);
-        out.open("table").element("caption", caption, "class", "unseen");
+        out.open("table", "class", "narrow").element("caption", caption, "class", "unseen");
         head("CPU", "PID", "Name", verb);
         for (Report.Where where : tasks) {
             Task task = where.task();
@@ -106,7 +109,7 @@ final class TaskTables {
     private void head(String... columns) {
         out.ours("<thead><tr>");
         for (String column : columns) {
-            out.element("th", column, "scope", "col");
+            out.element("th", column, "scope", "col", "class", NUMBERS.contains(column) ? "number" : "word");
         }
         out.ours("</tr></thead>\n<tbody>\n");
     }
