@@ -81,11 +81,11 @@ try {
     saw.log = await page.$$eval('#log-lines li:not([hidden])', all => all.filter(li => li.checkVisibility()).map(li => li.innerText));
     await page.fill('[data-filter="log-lines"]', '');
   }
-  if (await page.$('[data-copy]')) {
+  if (await page.$('.copy [data-copy]')) {
     await browser.grantPermissions(['clipboard-read', 'clipboard-write']);
-    await page.click('[data-copy]');
-    await page.waitForFunction(() => document.querySelector('#ticket output').textContent !== '');
-    saw.said = await text(page, '#ticket output');
+    await page.click('.copy [data-copy]');
+    await page.waitForFunction(() => document.querySelector('.copy output').textContent !== '');
+    saw.said = await text(page, '.copy output');
     saw.copied = await page.evaluate(() => navigator.clipboard.readText());
   }
 
@@ -112,17 +112,16 @@ try {
   await page.setViewportSize({ width: 1280, height: 900 });
   await page.goto('about:blank');
   await page.goto(url);
+  saw.records = await page.locator('#log-lines li').count();
   const pdf = await page.pdf({ format: 'A4', margin: { top: '12mm', bottom: '12mm', left: '12mm', right: '12mm' } });
   writeFileSync(join(shots, 'print.pdf'), pdf);
   await page.close();
 
-  const bare = await browser.browser()?.newContext({ javaScriptEnabled: false }) ?? null;
-  const plain = watch(bare ? await bare.newPage() : await browser.newPage());
-  if (!bare) await plain.route('**/*', route => route.continue());
+  const plain = watch(await (await browser.browser().newContext({ javaScriptEnabled: false })).newPage());
   await plain.goto(url);
   saw.plainSections = await plain.locator('section > h2').count();
   saw.plainRows = await plain.locator('#task-table tbody tr').count();
-  saw.plainControls = await plain.locator('.tools').evaluateAll?.(all => all.filter(one => !one.hidden).length).catch(() => -1);
+  saw.plainControls = await plain.locator('.tools:not([hidden]), th button').count();
   await shot(plain, 'plain', { fullPage: false });
 } finally {
   await browser.close();

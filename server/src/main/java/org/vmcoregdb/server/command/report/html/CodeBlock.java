@@ -12,7 +12,7 @@ final class CodeBlock {
 
     static void write(Html out, CrashSite site, Crash crash) {
         Frame frame = crash.trace().frames().get(site.frame());
-        if (site.frame() != crash.first()) {
+        if (site.frame() > crash.first()) {
             long pc = crash.trace().frames().get(crash.first()).pc();
             out.element("p", "The CPU was at " + HexDigits.of(pc) + ", which is in no function. This is what called it.");
         } else if (frame.slot().isPresent()) {
@@ -31,7 +31,7 @@ final class CodeBlock {
     }
 
     private static void code(Html out, CrashSite site) {
-        out.open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", "Instructions");
+        out.open("div", "class", "scroll", "tabindex", "0", "role", "group", "aria-label", "Instructions");
         out.open("table", "class", "code").element("caption", "Instructions", "class", "unseen");
         out.ours("<thead class=\"unseen\"><tr><th scope=\"col\">Address</th><th scope=\"col\">In the function</th>"
                 + "<th scope=\"col\">Instruction</th></tr></thead>\n<tbody>\n");
@@ -58,7 +58,7 @@ final class CodeBlock {
     }
 
     private static void registers(Html out, CrashSite site) {
-        out.open("div", "class", "scroll registers", "tabindex", "0", "role", "region", "aria-label", "Registers");
+        out.open("div", "class", "scroll registers", "tabindex", "0", "role", "group", "aria-label", "Registers");
         out.open("table", "class", "code").element("caption", "Registers", "class", "unseen");
         out.ours("<thead class=\"unseen\"><tr><th scope=\"col\">Register</th><th scope=\"col\">Value</th>"
                 + "<th scope=\"col\">Address of</th></tr></thead>\n<tbody>\n");

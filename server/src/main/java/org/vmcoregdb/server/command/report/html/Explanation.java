@@ -46,7 +46,7 @@ final class Explanation {
     private static void overrun(Html out, StackOverrun overrun) {
         TextPage text = new TextPage();
         DiagnosisText.overrun(text, overrun);
-        out.open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", "The stack frame that was overrun");
+        out.open("div", "class", "scroll", "tabindex", "0", "role", "group", "aria-label", "The stack frame that was overrun");
         out.open("pre");
         text.toString().strip().lines().forEach(line -> {
             if (line.contains("<- ")) {

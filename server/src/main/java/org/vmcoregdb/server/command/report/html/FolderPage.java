@@ -63,7 +63,7 @@ public final class FolderPage {
         out.open("div", "class", "tools", "hidden", "").open("label").text("Filter ");
         out.open("input", "type", "search", "data-filter", "crash-table", "autocomplete", "off").close("label");
         out.element("output", "", "data-count", "crash-table").end("div");
-        out.open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", "Crashes by signature");
+        out.open("div", "class", "scroll", "tabindex", "0", "role", "group", "aria-label", "Crashes by signature");
         out.open("table", "id", "crash-table", "class", "sortable crashes");
         out.element("caption", "Crashes by signature, the most frequent first", "class", "unseen");
         out.ours("<thead><tr><th scope=\"col\" class=\"number\">Seen</th><th scope=\"col\">Crash</th><th scope=\"col\">Dumps</th>"

@@ -103,7 +103,9 @@ public final class ReportPage {
         if (Explanation.has(crash)) {
             add("meaning", "What it means", html -> Explanation.write(html, crash));
         }
-        report.site().ifPresent(site -> add("code", "Code and registers", html -> CodeBlock.write(html, site, crash)));
+        report.site()
+                .filter(site -> site.frame() < crash.trace().frames().size())
+                .ifPresent(site -> add("code", "Code and registers", html -> CodeBlock.write(html, site, crash)));
         report.stack().ifPresent(stack -> add("stack", "Stack", html -> new StackTable(html, stack, crash).write()));
     }
 
@@ -130,7 +132,7 @@ public final class ReportPage {
 
     private void modules(Html html) {
         if (!report.suspects().isEmpty()) {
-            html.open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", "Modules to look at first");
+            html.open("div", "class", "scroll", "tabindex", "0", "role", "group", "aria-label", "Modules to look at first");
             html.open("table").element("caption", "Modules to look at first");
             html.ours("<thead><tr><th scope=\"col\">Module</th><th scope=\"col\">Taint</th><th scope=\"col\">"
                     + "On the stack that crashed</th></tr></thead>\n<tbody>\n");

@@ -32,10 +32,11 @@ final class StackTable {
         int all = stack.trace().frames().size();
         int first = crash.first() < all ? crash.first() : 0;
         folded(0, first, crash.type() == CrashClass.HUNG_TASK ? "of waiting" : "of handling the crash");
-        if (first < crash.outer()) {
-            table(first, crash.outer(), "Stack from the place of the crash outwards");
+        int outer = Math.min(all, Math.max(first, crash.outer()));
+        if (first < outer) {
+            table(first, outer, "Stack from the place of the crash outwards");
         }
-        folded(Math.max(first, crash.outer()), all, "in which every stack of this kind ends");
+        folded(outer, all, "in which every stack of this kind ends");
         if (all == 0) {
             out.element("p", "No frames.");
         }

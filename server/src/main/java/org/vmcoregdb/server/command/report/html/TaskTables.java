@@ -103,7 +103,7 @@ final class TaskTables {
     }
 
     private void begin(String style, String label) {
-        out.open("div", "class", style, "tabindex", "0", "role", "region", "aria-label", label);
+        out.open("div", "class", style, "tabindex", "0", "role", "group", "aria-label", label);
     }
 
     private void head(String... columns) {
