@@ -61,9 +61,12 @@ class TriageTest {
     @Test
     void whereEveryStackEnds() {
         assertThat(crash("x", "panic", "do_exit", "do_syscall_64").outer()).isEqualTo(2);
-        assertThat(crash("x", "panic", "do_exit", "kthread", "ret_from_fork").outer()).isEqualTo(2);
+        assertThat(crash("x", "panic", "do_exit", "kthread", "ret_from_fork").outer())
+                .isEqualTo(2);
         assertThat(crash("x", "panic", "do_exit").outer()).isEqualTo(2);
-        assertThat(crash("x", "panic", "kthread").outer()).as("what panicked is no machinery").isEqualTo(1);
+        assertThat(crash("x", "panic", "kthread").outer())
+                .as("what panicked is no machinery")
+                .isEqualTo(1);
     }
 
     @ParameterizedTest

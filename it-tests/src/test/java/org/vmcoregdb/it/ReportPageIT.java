@@ -55,8 +55,8 @@ final class ReportPageIT {
 
     private JsonNode look(Path page) throws JsonProcessingException {
         Path script = Lab.root().resolve("it-tests/lab/browser/look.mjs");
-        Programs.Outcome outcome = Programs.run(
-                LIMIT, "node", script.toString(), driver().toString(), page.toString(), folder.toString());
+        Programs.Outcome outcome =
+                Programs.run(LIMIT, "node", script.toString(), driver().toString(), page.toString(), folder.toString());
         assertThat(outcome.exitCode()).as(outcome.all()).isZero();
         return new ObjectMapper().readTree(outcome.out());
     }
@@ -74,14 +74,22 @@ final class ReportPageIT {
         assertThat(list(saw, "errors")).isEmpty();
         assertThat(saw.get("twice").asInt()).as("ids that are there twice").isZero();
         assertThat(list(saw, "dangling")).as("links to nowhere").isEmpty();
-        assertThat(saw.get("foreign").asInt()).as("elements that load or run something").isZero();
+        assertThat(saw.get("foreign").asInt())
+                .as("elements that load or run something")
+                .isZero();
         for (String look : List.of("light", "lightOpen", "dark", "darkOpen", "phoneViolations")) {
             assertThat(list(saw, look)).as("what axe says of it: " + look).isEmpty();
         }
         assertThat(saw.get("phone").asInt()).as("pixels beyond a phone's width").isZero();
-        assertThat(saw.get("phoneOpen").asInt()).as("the same with all unfolded").isZero();
-        assertThat(saw.get("plainSections").asInt()).as("sections without scripts").isEqualTo(saw.get("sections").size());
-        assertThat(saw.get("plainControls").asInt()).as("controls that do nothing without scripts").isZero();
+        assertThat(saw.get("phoneOpen").asInt())
+                .as("the same with all unfolded")
+                .isZero();
+        assertThat(saw.get("plainSections").asInt())
+                .as("sections without scripts")
+                .isEqualTo(saw.get("sections").size());
+        assertThat(saw.get("plainControls").asInt())
+                .as("controls that do nothing without scripts")
+                .isZero();
     }
 
     @ParameterizedTest(name = "{0}")
@@ -103,7 +111,9 @@ final class ReportPageIT {
                 .contains("- **Signature:** `", "**Stack**\n\n```\nPID: ", "**Log**\n\n```\n[")
                 .endsWith("```\n");
         assertThat(pages(folder.resolve("print.pdf")))
-                .as("sheets of paper for %d records of the log", saw.get("records").asInt())
+                .as(
+                        "sheets of paper for %d records of the log",
+                        saw.get("records").asInt())
                 .isGreaterThan(saw.get("records").asInt() / 70);
         for (String shot : List.of("desktop", "whole", "dark", "phone", "plain")) {
             assertThat(folder.resolve(shot + ".png")).isNotEmptyFile();
@@ -139,7 +149,9 @@ final class ReportPageIT {
     @Test
     void sourceLinesWithVmlinux() throws IOException {
         Path page = page(
-                "page.html", Lab.dump("null", "mdf-d31-zlib").toString(), Lab.vmlinux().toString());
+                "page.html",
+                Lab.dump("null", "mdf-d31-zlib").toString(),
+                Lab.vmlinux().toString());
         assertThat(Files.readString(page)).containsPattern("<div class=\"source\">\\S*fs/read_write\\.c:\\d+</div>");
         isGood(look(page));
     }
@@ -149,8 +161,8 @@ final class ReportPageIT {
     void aFolder() throws IOException {
         Path dumps = Files.createDirectory(folder.resolve("dumps"));
         List<String> names = List.of("<i>one", "null", "irq");
-        List<Path> of = List.of(
-                Lab.dump("null", "elf"), Lab.dump("null", "mdf-d31-zlib"), Lab.dump("irq", "mdf-d31-zlib"));
+        List<Path> of =
+                List.of(Lab.dump("null", "elf"), Lab.dump("null", "mdf-d31-zlib"), Lab.dump("irq", "mdf-d31-zlib"));
         for (int i = 0; i < names.size(); i++) {
             Files.createSymbolicLink(dumps.resolve(names.get(i)), of.get(i));
         }
@@ -171,12 +183,14 @@ final class ReportPageIT {
         for (Path file : files) {
             String name = file.getFileName().toString();
             assertThat(name).matches("[A-Za-z0-9_.-]+");
-            assertThat(name.equals("index.html") || index.contains("href=\"" + name + "\"")).isTrue();
+            assertThat(name.equals("index.html") || index.contains("href=\"" + name + "\""))
+                    .isTrue();
         }
-        assertThat(files).anySatisfy(file -> assertThat(file)
-                .content()
-                .contains("seen 2 times", "<dt>Seen</dt>")
-                .contains(String.format(Locale.ROOT, "<a href=\"%s\">", "index.html")));
+        assertThat(files)
+                .anySatisfy(file -> assertThat(file)
+                        .content()
+                        .contains("seen 2 times", "<dt>Seen</dt>")
+                        .contains(String.format(Locale.ROOT, "<a href=\"%s\">", "index.html")));
         JsonNode whole = look(one);
         isGood(whole);
         assertThat(list(whole, "sections")).containsExactlyInAnyOrder("Crashes by signature", "<i>one", "null", "irq");

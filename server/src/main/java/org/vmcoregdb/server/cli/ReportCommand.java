@@ -50,9 +50,10 @@ final class ReportCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
-            description = "Write there instead of the terminal. With --html of a folder it is a folder, into which a page"
-                    + " that lists the crashes (index.html) and one for each dump are written, unless its name ends in"
-                    + " .html: then all is in that file, without the dumps' tasks and what the log has before the crash.")
+            description =
+                    "Write there instead of the terminal. With --html of a folder it is a folder, into which a page"
+                            + " that lists the crashes (index.html) and one for each dump are written, unless its name ends in"
+                            + " .html: then all is in that file, without the dumps' tasks and what the log has before the crash.")
     private Optional<Path> output = Optional.empty();
 
     @Option(
@@ -77,7 +78,8 @@ final class ReportCommand implements Callable<Integer> {
     }
 
     private String ofDump() throws FormatException, IOException {
-        Optional<KnownReports> before = known.isPresent() ? Optional.of(KnownReports.in(known.get())) : Optional.empty();
+        Optional<KnownReports> before =
+                known.isPresent() ? Optional.of(KnownReports.in(known.get())) : Optional.empty();
         try (CrashDump analysis = arguments.open()) {
             Report report = new ReportBuilder(new LocalContext(analysis))
                     .build(crash -> before.flatMap(reports -> reports.of(crash)));

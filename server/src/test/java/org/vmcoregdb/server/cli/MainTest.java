@@ -498,7 +498,8 @@ class MainTest {
                 .contains("Crashes in many", "<section id=\"dump-2\"", "href=\"#dump-1\"", "id=\"d2-frame-3\"")
                 .doesNotContain("<section id=\"tasks\">");
         Path file = Files.createFile(folder.resolve("file"));
-        assertThat(run("report", "--html", "-o", file.toString(), many).err()).contains("file is not a folder, and not ");
+        assertThat(run("report", "--html", "-o", file.toString(), many).err())
+                .contains("file is not a folder, and not ");
     }
 
     @Test

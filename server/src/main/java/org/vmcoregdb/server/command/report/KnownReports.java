@@ -17,7 +17,6 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.vmcoregdb.triage.CrashSignature;
 
 /**
  * Reports that were written before, as JSON objects or as HTML files: which crashes they are about. The files may be anybody's, so
@@ -62,7 +61,9 @@ public final class KnownReports {
     public Optional<Sightings> of(CrashSummary crash) {
         return known(crash).map(self -> {
             Set<Known> same = new LinkedHashSet<>();
-            all.stream().filter(other -> other.signature().equals(self.signature())).forEach(same::add);
+            all.stream()
+                    .filter(other -> other.signature().equals(self.signature()))
+                    .forEach(same::add);
             same.add(self);
             Set<String> kernels = new LinkedHashSet<>();
             same.forEach(one -> kernels.add(one.release()));
@@ -83,8 +84,11 @@ public final class KnownReports {
     /** What an HTML page says of its crash for this class; empty if it has no signature. */
     public static Optional<String> mark(CrashSummary crash) {
         return known(crash)
-                .map(k -> k.signature() + " " + (k.time().isPresent() && k.time().getAsLong() >= 0 ? Long.toString(k.time().getAsLong()) : "-") + " "
-                        + k.release() + " " + k.nodename());
+                .map(k -> k.signature() + " "
+                        + (k.time().isPresent() && k.time().getAsLong() >= 0
+                                ? Long.toString(k.time().getAsLong())
+                                : "-")
+                        + " " + k.release() + " " + k.nodename());
     }
 
     /** Names of machines and kernels are short words; what is not is made one. */
@@ -131,7 +135,9 @@ public final class KnownReports {
         }
         while ((token = parser.nextToken()) != null && tokens++ < MOST_TOKENS) {
             switch (token) {
-                case START_OBJECT -> path.add(String.valueOf(parser.getParsingContext().getParent().getCurrentName()));
+                case START_OBJECT ->
+                    path.add(String.valueOf(
+                            parser.getParsingContext().getParent().getCurrentName()));
                 case END_OBJECT -> {
                     if (path.isEmpty()) {
                         break;
@@ -145,7 +151,8 @@ public final class KnownReports {
                         case "crash.signature.id" -> signature = parser.getText();
                         case "system.release" -> release = parser.getText();
                         case "system.nodename" -> nodename = parser.getText();
-                        case "system.time" -> time = token == JsonToken.VALUE_NUMBER_INT ? OptionalLong.of(parser.getLongValue()) : time;
+                        case "system.time" ->
+                            time = token == JsonToken.VALUE_NUMBER_INT ? OptionalLong.of(parser.getLongValue()) : time;
                         default -> {
                             // not needed
                         }

@@ -22,7 +22,7 @@ import org.vmcoregdb.triage.SuspectModule;
  *
  * @param system the machine
  * @param crash what killed it
- * @param stack the stack of the crash, with source lines if the files that have them are at hand
+ * @param lines the source lines of the crash's stack, if the files that have them are at hand
  * @param site the code where it crashed
  * @param seen how often such a crash is known to have happened; empty if nobody counted
  * @param abrtHash the identifier that ABRT gives to the crash by its log
@@ -39,7 +39,7 @@ import org.vmcoregdb.triage.SuspectModule;
 public record Report(
         SystemAnswer system,
         Optional<Crash> crash,
-        Optional<StackAnswer> stack,
+        StackAnswer.Lines lines,
         Optional<CrashSite> site,
         Optional<Sightings> seen,
         Optional<String> abrtHash,
@@ -69,6 +69,11 @@ public record Report(
      * @param group which of the groups has its stack; empty if none has
      */
     public record TaskRow(TaskListAnswer.Row row, Optional<SymbolicAddress> function, OptionalInt group) {}
+
+    /** The stack of the crash, with its source lines. */
+    public Optional<StackAnswer> stack() {
+        return crash.map(c -> new StackAnswer(c.trace(), List.of(), lines, StackAnswer.Look.STANDARD));
+    }
 
     /** The newest records of the log. */
     public List<LogRecord> logTail() {

@@ -63,8 +63,9 @@ public final class ReportBuilder {
         return new Report(
                 SystemSummary.of(context.analysis()),
                 crash,
-                crash.map(c -> StackAnswer.withLines(kernel, c.trace())),
-                crash.flatMap(c -> attempt("The code at the place of the crash", () -> CrashSite.of(kernel, c), Optional.empty())),
+                crash.map(c -> StackAnswer.Lines.atHand(kernel, c.trace())).orElse(StackAnswer.Lines.NONE),
+                crash.flatMap(c ->
+                        attempt("The code at the place of the crash", () -> CrashSite.of(kernel, c), Optional.empty())),
                 known.apply(CrashSummary.of("", kernel, crash)),
                 attempt("ABRT's identifier", triage::abrtHash, Optional.empty()),
                 Taint.flags(SystemFacts.of(kernel).taint().orElse(0)),

@@ -32,7 +32,9 @@ final class ReportJson {
                         "stack_groups",
                         report.groups().stream().map(ReportJson::group).toList())
                 .put("tasks", report.tasks().stream().map(ReportJson::task).toList())
-                .put("crash_log", report.crashLog().stream().map(LogJson::record).toList())
+                .put(
+                        "crash_log",
+                        report.crashLog().stream().map(LogJson::record).toList())
                 .put("log_tail", report.logTail().stream().map(LogJson::record).toList())
                 .put("problems", report.problems());
     }

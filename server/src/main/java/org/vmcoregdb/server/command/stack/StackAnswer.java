@@ -22,13 +22,6 @@ public record StackAnswer(Backtrace trace, List<Words> contents, Lines lines, Lo
         return new StackAnswer(trace, List.of(), Lines.NONE, Look.STANDARD);
     }
 
-    /** The same with source lines and inlined calls, if the files that have them are at hand. */
-    public static StackAnswer withLines(Kernel kernel, Backtrace trace) {
-        boolean known = DebugInfo.of(kernel).hasFiles();
-        Lines lines = known ? new FrameLines(kernel, true).of(trace) : Lines.NONE;
-        return new StackAnswer(trace, List.of(), lines, Look.STANDARD);
-    }
-
     /**
      * What a frame has on the stack, from above its return address to the next frame's.
      *
@@ -46,6 +39,11 @@ public record StackAnswer(Backtrace trace, List<Words> contents, Lines lines, Lo
     public record Lines(List<CodeLocation> locations, boolean inlinedCalls) {
         /** Nothing was asked for. */
         public static final Lines NONE = new Lines(List.of(), false);
+
+        /** Those of a stack, and the calls inlined there, if the files that have them are at hand. */
+        public static Lines atHand(Kernel kernel, Backtrace trace) {
+            return DebugInfo.of(kernel).hasFiles() ? new FrameLines(kernel, true).of(trace) : NONE;
+        }
     }
 
     /**

@@ -73,7 +73,8 @@ public final class StackText {
             boolean switched =
                     i > 0 && !frame.stack().equals(trace.frames().get(i - 1).stack());
             numbers.add(!interrupted || switched ? OptionalInt.of(next++) : OptionalInt.empty());
-            interrupted = frame.savedRegisters().filter(saved -> !saved.userMode()).isPresent();
+            interrupted =
+                    frame.savedRegisters().filter(saved -> !saved.userMode()).isPresent();
         }
         return numbers;
     }

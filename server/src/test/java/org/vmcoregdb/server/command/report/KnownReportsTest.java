@@ -40,7 +40,8 @@ class KnownReportsTest {
         Path deeper = Files.createDirectory(folder.resolve("deeper"));
         Files.writeString(deeper.resolve("a.html"), page.replace(" " + time + " ", " " + (time - 9) + " "));
         Files.writeString(
-                folder.resolve("b.json"), AnswerJson.line(REPORT).replace("\"time\":" + time, "\"time\":" + (time + 9)));
+                folder.resolve("b.json"),
+                AnswerJson.line(REPORT).replace("\"time\":" + time, "\"time\":" + (time + 9)));
         String id = CRASH.signature().orElseThrow().id();
         Files.writeString(folder.resolve("c.html"), page.replace(id, "0123456789abcdef"));
         assertThat(seen())
@@ -52,7 +53,8 @@ class KnownReportsTest {
     void anythingElseDoesNotMatter() throws IOException {
         Files.writeString(folder.resolve("a.json"), "{");
         Files.writeString(folder.resolve("b.json"), "[".repeat(100_000));
-        Files.writeString(folder.resolve("c.json"), "{\"crash\":{\"signature\":{\"id\":\"" + "x".repeat(1000) + "\"}}}");
+        Files.writeString(
+                folder.resolve("c.json"), "{\"crash\":{\"signature\":{\"id\":\"" + "x".repeat(1000) + "\"}}}");
         Files.writeString(folder.resolve("d.json"), "{\"a\":".repeat(900) + "1" + "}".repeat(2000));
         Files.writeString(folder.resolve("e.json"), "{\"system\":{\"time\":99999999999999999999999}}");
         Files.write(folder.resolve("f.html"), new byte[20_000]);

@@ -62,7 +62,9 @@ class ReportTest {
         assertThat(report.crashLog().get(0).text()).startsWith("Kernel panic - not syncing: stack-protector");
         assertThat(report.crashLog()).hasSizeLessThan(report.log().size());
         Crash crash = report.crash().orElseThrow();
-        assertThat(crash.trace().frames().subList(crash.outer(), crash.trace().frames().size()))
+        assertThat(crash.trace()
+                        .frames()
+                        .subList(crash.outer(), crash.trace().frames().size()))
                 .extracting(frame -> frame.symbol().orElseThrow().symbol().name())
                 .containsExactly("do_syscall_64", "entry_SYSCALL_64_after_hwframe");
     }
@@ -77,7 +79,8 @@ class ReportTest {
         assertThat(report.tasks())
                 .filteredOn(row -> row.row().task().comm().equals("kthreadd"))
                 .singleElement()
-                .satisfies(row -> assertThat(row.function().orElseThrow().symbol().name()).isEqualTo("kthreadd"));
+                .satisfies(row ->
+                        assertThat(row.function().orElseThrow().symbol().name()).isEqualTo("kthreadd"));
     }
 
     @Test

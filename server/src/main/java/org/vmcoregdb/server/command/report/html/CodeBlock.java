@@ -14,14 +14,14 @@ final class CodeBlock {
         Frame frame = crash.trace().frames().get(site.frame());
         if (site.frame() > crash.first()) {
             long pc = crash.trace().frames().get(crash.first()).pc();
-            out.element("p", "The CPU was at " + HexDigits.of(pc) + ", which is in no function. This is what called it.");
+            out.element(
+                    "p", "The CPU was at " + HexDigits.of(pc) + ", which is in no function. This is what called it.");
         } else if (frame.slot().isPresent()) {
             out.element("p", "The marked instruction is the call that did not return.");
         }
         if (site.registers().isEmpty()) {
             code(out, site);
-            out.element(
-                    "p", "Nothing saved the registers at this place: no exception happened here.", "class", "dim");
+            out.element("p", "Nothing saved the registers at this place: no exception happened here.", "class", "dim");
             return;
         }
         out.open("div", "class", "beside");
@@ -40,15 +40,26 @@ final class CodeBlock {
             CodeAnswer.Line line = site.code().lines().get(i);
             String source = line.source().map(StackTable::position).orElse("");
             if (!source.isEmpty() && !source.equals(last)) {
-                out.open("tr", "class", "source").open("td", "colspan", "3").text(source).close("td").end("tr");
+                out.open("tr", "class", "source")
+                        .open("td", "colspan", "3")
+                        .text(source)
+                        .close("td")
+                        .end("tr");
             }
             last = source;
             String id = out.define("code-" + Long.toHexString(line.address()));
             boolean here = i == site.code().at();
             out.open("tr", "id", id, "class", here ? "here" : "instruction");
-            out.open("td").open("a", "href", "#" + id).element("code", HexDigits.of(line.address())).close("a");
-            out.close("td").open("td").element("code", "+" + line.symbol().map(s -> s.offset()).orElse(0L));
-            out.close("td").open("td").element("code", line.text().replace('\t', ' ') + (line.ftraceNop() ? " [FTRACE NOP]" : ""));
+            out.open("td")
+                    .open("a", "href", "#" + id)
+                    .element("code", HexDigits.of(line.address()))
+                    .close("a");
+            out.close("td")
+                    .open("td")
+                    .element("code", "+" + line.symbol().map(s -> s.offset()).orElse(0L));
+            out.close("td")
+                    .open("td")
+                    .element("code", line.text().replace('\t', ' ') + (line.ftraceNop() ? " [FTRACE NOP]" : ""));
             if (here) {
                 out.text(" ").element("span", "here", "class", "badge bad");
             }
@@ -66,7 +77,10 @@ final class CodeBlock {
             out.open("tr", "id", out.define("register-" + value.register()));
             out.element("th", value.register(), "scope", "row");
             out.open("td").element("code", HexDigits.of(value.value())).close("td");
-            out.open("td").element("code", value.symbol().map(s -> s.text()).orElse("")).close("td").end("tr");
+            out.open("td")
+                    .element("code", value.symbol().map(s -> s.text()).orElse(""))
+                    .close("td")
+                    .end("tr");
         }
         out.ours("</tbody>").close("table").end("div");
     }

@@ -56,7 +56,10 @@ final class CrashCard {
         }
         facts.add("Uptime", TimeText.uptime(system.uptimeSeconds()), "");
         if (!report.taint().isEmpty()) {
-            facts.add("Taint", letters(report), report.taint().stream().map(flag -> flag.meaning()).collect(Collectors.joining("; ")));
+            facts.add(
+                    "Taint",
+                    letters(report),
+                    report.taint().stream().map(flag -> flag.meaning()).collect(Collectors.joining("; ")));
         }
         report.crash()
                 .flatMap(Crash::signature)
@@ -78,7 +81,8 @@ final class CrashCard {
     private static void ofCrash(Facts facts, Report report, Crash crash) {
         facts.add("Class", crash.type().id(), crash.type().words());
         crash.function()
-                .ifPresent(where -> facts.add("Where", StackText.withOffset(where), source(report).orElse("")));
+                .ifPresent(where -> facts.add(
+                        "Where", StackText.withOffset(where), source(report).orElse("")));
         crash.function()
                 .flatMap(where -> where.symbol().module())
                 .ifPresent(module -> facts.add("Module", module, taint(module, report.suspects())));
@@ -90,7 +94,8 @@ final class CrashCard {
 
     private static Optional<String> source(Report report) {
         Optional<Integer> frame = report.site().map(CrashSite::frame);
-        List<CodeLocation> lines = report.stack().map(stack -> stack.lines().locations()).orElse(List.of());
+        List<CodeLocation> lines =
+                report.stack().map(stack -> stack.lines().locations()).orElse(List.of());
         return frame.filter(at -> at < lines.size())
                 .flatMap(at -> lines.get(at).line())
                 .map(StackTable::position);
@@ -98,7 +103,8 @@ final class CrashCard {
 
     private static String taint(String module, List<SuspectModule> suspects) {
         return suspects.stream()
-                .filter(suspect -> suspect.name().equals(module) && !suspect.taint().isEmpty())
+                .filter(suspect ->
+                        suspect.name().equals(module) && !suspect.taint().isEmpty())
                 .map(suspect -> suspect.letters() + ": "
                         + suspect.taint().stream().map(flag -> flag.meaning()).collect(Collectors.joining("; ")))
                 .findFirst()
@@ -106,7 +112,9 @@ final class CrashCard {
     }
 
     static String letters(Report report) {
-        return report.taint().stream().map(flag -> String.valueOf(flag.letter())).collect(Collectors.joining());
+        return report.taint().stream()
+                .map(flag -> String.valueOf(flag.letter()))
+                .collect(Collectors.joining());
     }
 
     /** {@code 1 time}, {@code 4 times}. */
@@ -119,8 +127,8 @@ final class CrashCard {
         if (seen.first().isEmpty() || seen.times() == 1) {
             return kernels;
         }
-        return "from " + TimeText.date(seen.first().getAsLong()) + " to " + TimeText.date(seen.last().orElse(0)) + ", "
-                + kernels;
+        return "from " + TimeText.date(seen.first().getAsLong()) + " to "
+                + TimeText.date(seen.last().orElse(0)) + ", " + kernels;
     }
 
     private static String dump(SystemAnswer system) {
@@ -134,16 +142,21 @@ final class CrashCard {
         out.open("header", "class", "card");
         if (heading.equals("h1")) {
             out.open("p", "class", "tools copy", "hidden", "").ours("<output></output> ");
-            out.element("button", "Copy for a ticket", "type", "button", "data-copy", out.id("markdown")).end("p");
+            out.element("button", "Copy for a ticket", "type", "button", "data-copy", out.id("markdown"))
+                    .end("p");
         }
         report.crash().ifPresent(crash -> out.element("p", crash.type().words(), "class", "words"));
-        out.open(heading).element("span", report.crash().map(c -> c.type().id()).orElse("unknown crash"), "class", "class");
+        out.open(heading)
+                .element("span", report.crash().map(c -> c.type().id()).orElse("unknown crash"), "class", "class");
         Optional<SymbolicAddress> where = report.crash().flatMap(Crash::function);
         where.ifPresent(f -> out.text(" in ").element("code", StackText.withOffset(f)));
         out.close(heading);
         source(report).ifPresent(line -> out.element("p", line, "class", "source"));
         report.crash().flatMap(Crash::message).ifPresent(m -> out.element("p", m, "class", "message"));
-        report.seen().ifPresent(seen -> out.open("p").element("span", "seen " + times(seen), "class", "badge bad").close("p"));
+        report.seen()
+                .ifPresent(seen -> out.open("p")
+                        .element("span", "seen " + times(seen), "class", "badge bad")
+                        .close("p"));
         out.open("dl", "class", "facts");
         for (Fact fact : facts(report)) {
             if (IN_THE_HEADING.contains(fact.label())) {

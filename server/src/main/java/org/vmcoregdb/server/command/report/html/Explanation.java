@@ -23,8 +23,7 @@ final class Explanation {
         if (exception.isPresent()) {
             CrashSite.saved(crash).ifPresent(saved -> {
                 TextPage text = new TextPage();
-                DiagnosisText.exception(
-                        text, exception.get(), new FoundRegisters(saved, crash.function(), exception));
+                DiagnosisText.exception(text, exception.get(), new FoundRegisters(saved, crash.function(), exception));
                 facts(out, text);
             });
         }
@@ -37,8 +36,13 @@ final class Explanation {
         text.toString().lines().forEach(line -> {
             int colon = line.indexOf(": ");
             String label = colon < 0 ? "" : line.substring(0, colon).strip();
-            String name = label.isEmpty() ? label : label.charAt(0) + label.substring(1).toLowerCase(java.util.Locale.ROOT);
-            out.open("div").element("dt", name).element("dd", line.substring(colon < 0 ? 0 : colon + 2)).end("div");
+            String name = label.isEmpty()
+                    ? label
+                    : label.charAt(0) + label.substring(1).toLowerCase(java.util.Locale.ROOT);
+            out.open("div")
+                    .element("dt", name)
+                    .element("dd", line.substring(colon < 0 ? 0 : colon + 2))
+                    .end("div");
         });
         out.end("dl");
     }
@@ -46,7 +50,16 @@ final class Explanation {
     private static void overrun(Html out, StackOverrun overrun) {
         TextPage text = new TextPage();
         DiagnosisText.overrun(text, overrun);
-        out.open("div", "class", "scroll", "tabindex", "0", "role", "group", "aria-label", "The stack frame that was overrun");
+        out.open(
+                "div",
+                "class",
+                "scroll",
+                "tabindex",
+                "0",
+                "role",
+                "group",
+                "aria-label",
+                "The stack frame that was overrun");
         out.open("pre");
         text.toString().strip().lines().forEach(line -> {
             if (line.contains("<- ")) {

@@ -37,7 +37,10 @@ public final class FolderPage {
     public String add(CrashSummary dump, Report report) {
         number++;
         String id = "dump-" + number;
-        parts.open("section", "id", id, "class", "dump").open("h2").text(dump.file()).text(" ");
+        parts.open("section", "id", id, "class", "dump")
+                .open("h2")
+                .text(dump.file())
+                .text(" ");
         parts.element("a", "#", "class", "anchor", "href", "#" + id, "aria-label", "Link to " + dump.file());
         parts.end("h2").add(ReportPage.part(report, "d" + number + "-")).end("section");
         return "#" + id;
@@ -52,22 +55,27 @@ public final class FolderPage {
         Html out = new Html("");
         out.open("header", "class", "card").element("h1", title);
         int kinds = table.groups().size();
-        out.element("p", count(table.dumps().size(), "dump") + ", " + count(kinds, "kind") + " of crash", "class", "words");
+        out.element(
+                "p", count(table.dumps().size(), "dump") + ", " + count(kinds, "kind") + " of crash", "class", "words");
         out.end("header").ours("<main>\n");
         if (!table.problems().isEmpty()) {
-            out.open("section", "id", "missing").element("h2", "What is missing").open("ul", "class", "problem");
+            out.open("section", "id", "missing")
+                    .element("h2", "What is missing")
+                    .open("ul", "class", "problem");
             table.problems().forEach(problem -> out.element("li", problem));
             out.close("ul").end("section");
         }
         out.open("section", "id", "crashes").element("h2", "Crashes by signature");
         out.open("div", "class", "tools", "hidden", "").open("label").text("Filter ");
-        out.open("input", "type", "search", "data-filter", "crash-table", "autocomplete", "off").close("label");
+        out.open("input", "type", "search", "data-filter", "crash-table", "autocomplete", "off")
+                .close("label");
         out.element("output", "", "data-count", "crash-table").end("div");
         out.open("div", "class", "scroll", "tabindex", "0", "role", "group", "aria-label", "Crashes by signature");
         out.open("table", "id", "crash-table", "class", "sortable crashes");
         out.element("caption", "Crashes by signature, the most frequent first", "class", "unseen");
-        out.ours("<thead><tr><th scope=\"col\" class=\"number\">Seen</th><th scope=\"col\">Crash</th><th scope=\"col\">Dumps</th>"
-                + "<th scope=\"col\">Kernels</th><th scope=\"col\">First</th><th scope=\"col\">Last</th></tr></thead>\n<tbody>\n");
+        out.ours(
+                "<thead><tr><th scope=\"col\" class=\"number\">Seen</th><th scope=\"col\">Crash</th><th scope=\"col\">Dumps</th>"
+                        + "<th scope=\"col\">Kernels</th><th scope=\"col\">First</th><th scope=\"col\">Last</th></tr></thead>\n<tbody>\n");
         table.groups().forEach(group -> row(out, group, links));
         out.ours("</tbody>").close("table").close("div").end("section");
         out.add(parts).end("main");
@@ -80,10 +88,12 @@ public final class FolderPage {
         String signature = first.signature().map(CrashSignature::id).orElse("");
         String id = out.define("signature-" + (signature.isEmpty() ? first.type() : signature));
         out.open("tr", "id", id);
-        out.element("td", Integer.toString(seen.times()), "class", "number", "data-sort", Integer.toString(seen.times()));
+        out.element(
+                "td", Integer.toString(seen.times()), "class", "number", "data-sort", Integer.toString(seen.times()));
         out.open("td").element("b", first.type());
         first.function().ifPresent(f -> out.text(" in ").element("code", StackText.withOffset(f)));
-        out.open("div").element("a", signature.isEmpty() ? "no signature" : signature, "href", "#" + id, "class", "dim");
+        out.open("div")
+                .element("a", signature.isEmpty() ? "no signature" : signature, "href", "#" + id, "class", "dim");
         out.close("div").close("td").open("td");
         if (group.size() > MOST_OPEN) {
             out.open("details").element("summary", group.size() + " dumps");

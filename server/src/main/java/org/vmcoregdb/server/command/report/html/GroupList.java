@@ -19,7 +19,8 @@ final class GroupList {
     static void write(Html out, List<StackGroupsAnswer.Group> groups, Anchors anchors) {
         out.open("div", "class", "tools", "hidden", "");
         out.open("label").text("Filter ");
-        out.open("input", "type", "search", "data-filter", out.id("stack-list"), "autocomplete", "off").close("label");
+        out.open("input", "type", "search", "data-filter", out.id("stack-list"), "autocomplete", "off")
+                .close("label");
         out.element("output", "", "data-count", out.id("stack-list")).end("div");
         out.open("div", "id", out.define("stack-list"), "class", "groups");
         for (int i = 0; i < groups.size(); i++) {

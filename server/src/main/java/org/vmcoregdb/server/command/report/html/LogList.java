@@ -19,11 +19,13 @@ final class LogList {
         int start = log.size() - report.crashLog().size();
         out.open("div", "class", "tools", "hidden", "");
         out.open("label").text("Search ");
-        out.open("input", "type", "search", "data-filter", out.id("log-lines"), "autocomplete", "off").close("label");
+        out.open("input", "type", "search", "data-filter", out.id("log-lines"), "autocomplete", "off")
+                .close("label");
         out.element("output", "", "data-count", out.id("log-lines")).end("div");
         out.open("div", "id", out.define("log-lines"));
         if (whole && start > 0) {
-            out.open("details").element("summary", start == 1 ? "1 record before that" : start + " records before that");
+            out.open("details")
+                    .element("summary", start == 1 ? "1 record before that" : start + " records before that");
             list(out, log.subList(0, start));
             out.end("details");
         }

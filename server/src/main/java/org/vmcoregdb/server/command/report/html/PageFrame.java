@@ -32,11 +32,13 @@ final class PageFrame {
                 + "; script-src " + source(script);
         Html page = new Html("");
         page.ours("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-        page.open("meta", "http-equiv", "Content-Security-Policy", "content", policy).ours("\n");
-        page.ours("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-                + "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n");
-        crash.ifPresent(which ->
-                page.open("meta", "name", CRASH_META, "content", which).ours("\n"));
+        page.open("meta", "http-equiv", "Content-Security-Policy", "content", policy)
+                .ours("\n");
+        page.ours(
+                "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+                        + "<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n");
+        crash.ifPresent(
+                which -> page.open("meta", "name", CRASH_META, "content", which).ours("\n"));
         page.element("title", title).ours("\n<style>").ours(style).ours("</style>\n</head>\n<body>\n");
         page.add(body);
         return page.ours("<script>")

@@ -21,7 +21,9 @@ public final class PageNames {
         dump.codePoints()
                 .limit(LONGEST)
                 .forEach(c -> name.append(
-                        c < 0x80 && (Character.isLetterOrDigit(c) || c == '-' || c == '_' || c == '.') ? (char) c : '_'));
+                        c < 0x80 && (Character.isLetterOrDigit(c) || c == '-' || c == '_' || c == '.')
+                                ? (char) c
+                                : '_'));
         String plain = name.toString().replaceFirst("^[.-]+", "_");
         return plain + "-" + digest(dump).substring(0, DIGITS) + ".html";
     }

@@ -64,13 +64,22 @@ public final class ReportPage {
         problems();
         report.crash().ifPresent(this::ofCrash);
         if (!report.log().isEmpty()) {
-            add("log", report.logStart().isPresent() ? "Log from the crash on" : "End of the log", html -> LogList.write(html, report, true));
+            add(
+                    "log",
+                    report.logStart().isPresent() ? "Log from the crash on" : "End of the log",
+                    html -> LogList.write(html, report, true));
         }
         if (!report.running().isEmpty()) {
-            add("cpus", "On the CPUs", html -> new TaskTables(html, anchors).places(report.running(), "On the CPUs", "Was in"));
+            add(
+                    "cpus",
+                    "On the CPUs",
+                    html -> new TaskTables(html, anchors).places(report.running(), "On the CPUs", "Was in"));
         }
         if (!report.blocked().isEmpty()) {
-            add("blocked", "Blocked tasks", html -> new TaskTables(html, anchors).places(report.blocked(), "Blocked tasks", "Waits in"));
+            add(
+                    "blocked",
+                    "Blocked tasks",
+                    html -> new TaskTables(html, anchors).places(report.blocked(), "Blocked tasks", "Waits in"));
         }
         if (!report.tasks().isEmpty()) {
             add("tasks", "Tasks", html -> new TaskTables(html, anchors).all(report.tasks()));
@@ -118,7 +127,9 @@ public final class ReportPage {
     private void contents() {
         out.open("nav", "aria-label", "Sections").open("ul");
         for (Section section : sections) {
-            out.open("li").element("a", section.title(), "href", "#" + out.id(section.name())).close("li");
+            out.open("li")
+                    .element("a", section.title(), "href", "#" + out.id(section.name()))
+                    .close("li");
         }
         out.close("ul").end("nav");
     }
@@ -132,13 +143,27 @@ public final class ReportPage {
 
     private void modules(Html html) {
         if (!report.suspects().isEmpty()) {
-            html.open("div", "class", "scroll", "tabindex", "0", "role", "group", "aria-label", "Modules to look at first");
+            html.open(
+                    "div",
+                    "class",
+                    "scroll",
+                    "tabindex",
+                    "0",
+                    "role",
+                    "group",
+                    "aria-label",
+                    "Modules to look at first");
             html.open("table").element("caption", "Modules to look at first");
             html.ours("<thead><tr><th scope=\"col\">Module</th><th scope=\"col\">Taint</th><th scope=\"col\">"
                     + "On the stack that crashed</th></tr></thead>\n<tbody>\n");
             for (SuspectModule module : report.suspects()) {
-                html.open("tr", "id", html.define("module-" + module.name())).open("td").element("code", module.name());
-                html.close("td").element("td", module.letters()).element("td", module.onStack() ? "yes" : "no").end("tr");
+                html.open("tr", "id", html.define("module-" + module.name()))
+                        .open("td")
+                        .element("code", module.name());
+                html.close("td")
+                        .element("td", module.letters())
+                        .element("td", module.onStack() ? "yes" : "no")
+                        .end("tr");
             }
             html.ours("</tbody>").close("table").end("div");
         }
@@ -154,7 +179,10 @@ public final class ReportPage {
     private void machine(Html html) {
         html.open("dl", "class", "facts wide");
         for (SystemText.Line line : SystemText.lines(report.system())) {
-            html.open("div").element("dt", line.label()).element("dd", line.value()).end("div");
+            html.open("div")
+                    .element("dt", line.label())
+                    .element("dd", line.value())
+                    .end("div");
         }
         html.end("dl");
     }

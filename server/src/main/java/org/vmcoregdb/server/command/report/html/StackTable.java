@@ -59,7 +59,9 @@ final class StackTable {
             Frame frame = stack.trace().frames().get(i);
             Frame before = stack.trace().frames().get(Math.max(0, i - 1));
             if (!frame.stack().equals(before.stack())) {
-                out.open("tr", "class", "switch").open("td", "colspan", "4").text("on the " + frame.stack().label());
+                out.open("tr", "class", "switch")
+                        .open("td", "colspan", "4")
+                        .text("on the " + frame.stack().label());
                 out.close("td").end("tr");
             }
             frame(frame, i);
@@ -72,7 +74,8 @@ final class StackTable {
         String id = out.define("frame-" + index);
         boolean place = index == crash.first();
         out.open("tr", "id", id, "class", (frame.guessed() ? "guess " : "") + (place ? "place" : "frame"));
-        String number = numbers.get(index).isPresent() ? "#" + numbers.get(index).getAsInt() : "\u21b3";
+        String number =
+                numbers.get(index).isPresent() ? "#" + numbers.get(index).getAsInt() : "\u21b3";
         out.open("td").element("a", number, "href", "#" + id).close("td");
         out.open("td");
         out.element("code", frame.symbol().map(StackText::withOffset).orElse("(no function)"));
@@ -104,7 +107,10 @@ final class StackTable {
     }
 
     private void registers(Frame.SavedRegisters saved) {
-        out.open("tr", "class", "saved").ours("<td></td>").open("td", "colspan", "3").open("details");
+        out.open("tr", "class", "saved")
+                .ours("<td></td>")
+                .open("td", "colspan", "3")
+                .open("details");
         out.element(
                 "summary",
                 saved.userMode() ? "registers of user mode, saved on entry" : "registers of what was interrupted");

@@ -43,7 +43,8 @@ final class TaskTables {
     void all(List<Report.TaskRow> tasks) {
         out.open("div", "class", "tools", "hidden", "");
         out.open("label").text("Filter ");
-        out.open("input", "type", "search", "data-filter", out.id("task-table"), "autocomplete", "off").close("label");
+        out.open("input", "type", "search", "data-filter", out.id("task-table"), "autocomplete", "off")
+                .close("label");
         out.open("label").text("State ").open("select", "data-state", out.id("task-table"));
         out.element("option", "all", "value", "");
         tasks.stream()
@@ -66,12 +67,20 @@ final class TaskTables {
         TaskListAnswer.Row row = shown.row();
         Task task = row.task();
         String id = out.define(anchors.name(task));
-        out.open("tr", "id", id, "class", task.isActive() ? "active" : "other", "data-state", task.state().letters());
+        out.open(
+                "tr",
+                "id",
+                id,
+                "class",
+                task.isActive() ? "active" : "other",
+                "data-state",
+                task.state().letters());
         out.open("td", "class", "number", "data-sort", Integer.toString(task.pid()));
         out.element("a", Integer.toString(task.pid()), "href", "#" + id).close("td");
         number(task.ppid());
         number(task.cpu());
-        out.open("td").element("abbr", task.state().letters(), "title", task.state().word());
+        out.open("td")
+                .element("abbr", task.state().letters(), "title", task.state().word());
         if (task.isActive()) {
             out.text(" ").element("span", "on CPU", "class", "badge");
         }

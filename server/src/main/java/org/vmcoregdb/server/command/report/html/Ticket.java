@@ -16,13 +16,16 @@ final class Ticket {
     private Ticket() {}
 
     static String markdown(Report report) {
-        StringBuilder out = new StringBuilder("### ").append(code(CrashCard.title(report))).append("\n\n");
+        StringBuilder out =
+                new StringBuilder("### ").append(code(CrashCard.title(report))).append("\n\n");
         report.crash()
                 .flatMap(Crash::message)
-                .ifPresent(message -> out.append(code(PrintableText.inLine(message))).append("\n\n"));
+                .ifPresent(message ->
+                        out.append(code(PrintableText.inLine(message))).append("\n\n"));
         for (CrashCard.Fact fact : CrashCard.facts(report)) {
             out.append("- **").append(fact.label()).append(":** ").append(code(fact.text()));
-            out.append(fact.more().isEmpty() ? "" : " (" + code(fact.more()) + ")").append('\n');
+            out.append(fact.more().isEmpty() ? "" : " (" + code(fact.more()) + ")")
+                    .append('\n');
         }
         report.stack().ifPresent(stack -> {
             TextPage text = new TextPage();
@@ -38,7 +41,8 @@ final class Ticket {
                         LogAnswer.Look.STANDARD,
                         java.util.Optional.empty()));
         block(out, "Log", text.toString());
-        report.problems().forEach(problem -> out.append("\n").append(code(problem)).append('\n'));
+        report.problems()
+                .forEach(problem -> out.append("\n").append(code(problem)).append('\n'));
         return out.toString();
     }
 
@@ -52,7 +56,12 @@ final class Ticket {
     private static void block(StringBuilder out, String title, String lines) {
         if (!lines.isEmpty()) {
             String fence = "`".repeat(Math.max(3, longestRun(lines) + 1));
-            out.append("\n**").append(title).append("**\n\n").append(fence).append('\n').append(lines);
+            out.append("\n**")
+                    .append(title)
+                    .append("**\n\n")
+                    .append(fence)
+                    .append('\n')
+                    .append(lines);
             out.append(fence).append('\n');
         }
     }

@@ -39,9 +39,12 @@ final class HostileReport {
         return new Report(
                 system(r.system()),
                 Optional.of(crash),
-                Optional.of(StackAnswer.plain(crash.trace())),
-                r.site().map(site -> new CrashSite(
-                        site.frame(), site.code(), List.of(new CrashSite.Value("r1", 0, Optional.of(symbol()))))),
+                StackAnswer.Lines.NONE,
+                r.site()
+                        .map(site -> new CrashSite(
+                                site.frame(),
+                                site.code(),
+                                List.of(new CrashSite.Value("r1", 0, Optional.of(symbol()))))),
                 Optional.of(new Sightings(2, OptionalLong.of(1), OptionalLong.of(Long.MAX_VALUE), List.of(evil))),
                 Optional.of(evil),
                 r.taint(),
@@ -55,7 +58,8 @@ final class HostileReport {
                 r.groups().stream().map(this::group).toList(),
                 r.tasks().stream().map(this::row).toList(),
                 r.log().stream()
-                        .map(line -> new LogRecord(1, line.nanoseconds(), 0, 0, line.callerId(), evil + "\n" + evil, evil))
+                        .map(line ->
+                                new LogRecord(1, line.nanoseconds(), 0, 0, line.callerId(), evil + "\n" + evil, evil))
                         .toList(),
                 OptionalInt.of(3),
                 List.of(evil));
@@ -91,7 +95,18 @@ final class HostileReport {
 
     private Task task(Task t) {
         return new Task(
-                t.address(), 7, 7, t.ppid(), evil, t.state(), t.cpu(), t.flags(), t.mm(), t.stack(), t.idleOf(), t.activeOn());
+                t.address(),
+                7,
+                7,
+                t.ppid(),
+                evil,
+                t.state(),
+                t.cpu(),
+                t.flags(),
+                t.mm(),
+                t.stack(),
+                t.idleOf(),
+                t.activeOn());
     }
 
     private Report.TaskRow row(Report.TaskRow r) {

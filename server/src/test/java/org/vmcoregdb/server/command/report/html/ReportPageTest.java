@@ -20,6 +20,7 @@ import org.vmcoregdb.server.command.report.CrashSummary;
 import org.vmcoregdb.server.command.report.CrashTableAnswer;
 import org.vmcoregdb.server.command.report.Report;
 import org.vmcoregdb.server.command.report.ReportBuilder;
+import org.vmcoregdb.server.command.stack.StackAnswer;
 import org.vmcoregdb.server.shell.SampleContext;
 
 /** The sample's page; and pages of reports in which everything is hostile. A browser looks at such pages in ReportPageIT. */
@@ -29,7 +30,11 @@ class ReportPageTest {
     private static final Pattern OURS = Pattern.compile("(?s)<(style|script)>.*?</\\1>");
 
     private static List<String> all(String pattern, String text) {
-        return Pattern.compile(pattern).matcher(text).results().map(r -> r.group(1)).toList();
+        return Pattern.compile(pattern)
+                .matcher(text)
+                .results()
+                .map(r -> r.group(1))
+                .toList();
     }
 
     /** Takes a page apart as browsers do: what is left is text. */
@@ -55,13 +60,19 @@ class ReportPageTest {
         String page = ReportPage.render(REPORT);
         assertThat(all("<section id=\"([a-z]+)\">", page))
                 .containsExactly(
-                        "meaning", "code", "stack", "log", "cpus", "blocked", "tasks", "stacks", "modules", "machine", "ticket");
+                        "meaning", "code", "stack", "log", "cpus", "blocked", "tasks", "stacks", "modules", "machine",
+                        "ticket");
         assertThat(all("<h1>(.*?)</h1>", page).get(0)).contains("stack-corruption", "crashme_parse_name+117 [crashme]");
         assertThat(all("<tr id=\"((?:task|idle)-\\d+)\"", page)).hasSameSizeAs(REPORT.tasks());
         assertThat(all("<details id=\"(stack-\\d+)\"", page)).hasSameSizeAs(REPORT.groups());
         assertThat(all("<li id=\"(log-\\d+)\"", page)).hasSameSizeAs(REPORT.log());
         assertThat(page)
-                .contains("<dt>Signature</dt>", "call   0x", "&lt;__stack_chk_fail&gt;", "&lt;- canary", "frames of handling the crash")
+                .contains(
+                        "<dt>Signature</dt>",
+                        "call   0x",
+                        "&lt;__stack_chk_fail&gt;",
+                        "&lt;- canary",
+                        "frames of handling the crash")
                 .contains("every stack of this kind ends", "out-of-tree module");
     }
 
@@ -79,15 +90,18 @@ class ReportPageTest {
     @Test
     void nothingElseMayRun() throws Exception {
         String page = ReportPage.render(REPORT);
-        Matcher policy = Pattern.compile("Content-Security-Policy\" content=\"([^\"]*)\"").matcher(page);
+        Matcher policy = Pattern.compile("Content-Security-Policy\" content=\"([^\"]*)\"")
+                .matcher(page);
         assertThat(policy.find()).isTrue();
         assertThat(policy.group(1)).startsWith("default-src &#39;none&#39;;").doesNotContain("unsafe", "http");
         for (String element : List.of("style", "script")) {
             List<String> content = all("(?s)<" + element + ">(.*?)</" + element + ">", page);
             assertThat(content).hasSize(1);
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(content.get(0).getBytes(StandardCharsets.UTF_8));
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(content.get(0).getBytes(StandardCharsets.UTF_8));
             assertThat(policy.group(1))
-                    .contains(element + "-src &#39;sha256-" + Base64.getEncoder().encodeToString(digest) + "&#39;");
+                    .contains(
+                            element + "-src &#39;sha256-" + Base64.getEncoder().encodeToString(digest) + "&#39;");
         }
         assertThat(page).doesNotContain(" style=", " onclick", "http://", "https://");
     }
@@ -113,10 +127,18 @@ class ReportPageTest {
         for (String page : List.of(ReportPage.render(hostile), folder(hostile, evil))) {
             assertThat(textOf(page)).doesNotContain("<", ">");
             assertThat(all("(<script)", page)).hasSize(1);
-            assertThat(all("(?i) (on[a-z]+|autofocus|style)=", TAG.matcher(page).results().map(MatchResult::group).reduce("", String::concat).replaceAll("=\"[^\"]*\"", "=")))
+            assertThat(all(
+                            "(?i) (on[a-z]+|autofocus|style)=",
+                            TAG.matcher(page)
+                                    .results()
+                                    .map(MatchResult::group)
+                                    .reduce("", String::concat)
+                                    .replaceAll("=\"[^\"]*\"", "=")))
                     .isEmpty();
-            assertThat(page.chars().filter(c -> c < ' ' && c != '\n' && c != '\t' || c >= 0x7f && c < 0xa0)).isEmpty();
-            assertThat(page).doesNotContain("\u202e", "\u2066", "\u200f", "\u2028", "\u2029", "\ufeff", "\ud800", "\udc00");
+            assertThat(page.chars().filter(c -> c < ' ' && c != '\n' && c != '\t' || c >= 0x7f && c < 0xa0))
+                    .isEmpty();
+            assertThat(page)
+                    .doesNotContain("\u202e", "\u2066", "\u200f", "\u2028", "\u2029", "\ufeff", "\ud800", "\udc00");
             List<String> ids = all(" id=\"([^\"]*)\"", page);
             assertThat(ids).doesNotHaveDuplicates().allMatch(id -> id.matches("[A-Za-z0-9_.-]+"));
             assertThat(all(" href=\"([^\"]*)\"", page)).allMatch(link -> link.startsWith("#") || link.equals("x.html"));
@@ -138,7 +160,7 @@ class ReportPageTest {
         Report bare = new Report(
                 REPORT.system(),
                 Optional.empty(),
-                Optional.empty(),
+                StackAnswer.Lines.NONE,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

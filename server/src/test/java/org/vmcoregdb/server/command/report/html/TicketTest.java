@@ -16,7 +16,8 @@ class TicketTest {
     @Test
     void theSample() {
         assertThat(Ticket.markdown(REPORT))
-                .startsWith("### `stack-corruption in crashme_parse_name+117 [crashme]`\n\n`Kernel panic - not syncing: ")
+                .startsWith(
+                        "### `stack-corruption in crashme_parse_name+117 [crashme]`\n\n`Kernel panic - not syncing: ")
                 .contains("- **Where:** `crashme_parse_name+117 [crashme]`\n", "- **Module:** `crashme` (`OE: ")
                 .contains("\n**Stack**\n\n```\nPID: ", "] crashme_handle_packet at ", "\n**Log**\n\n```\n[")
                 .endsWith("```\n");
