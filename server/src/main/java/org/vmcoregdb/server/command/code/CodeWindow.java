@@ -7,7 +7,6 @@ import org.vmcoregdb.disasm.Dialect;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.module.DebugInfo;
 import org.vmcoregdb.kernel.module.Symbols;
-import org.vmcoregdb.server.answer.JsonObject;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.symbols.SymbolicAddress;
 
@@ -63,12 +62,5 @@ public record CodeWindow(List<CodeAnswer.Line> lines, int at) {
                 line.text(),
                 line.ftraceNop(),
                 DebugInfo.of(kernel).line(line.address()));
-    }
-
-    /** As part of an answer. */
-    public JsonObject json() {
-        return new JsonObject()
-                .put("lines", lines.stream().map(CodeJson::line).toList())
-                .put("at", at);
     }
 }

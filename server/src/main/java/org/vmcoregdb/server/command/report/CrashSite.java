@@ -7,7 +7,6 @@ import java.util.OptionalInt;
 import org.vmcoregdb.arch.Register;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.module.Symbols;
-import org.vmcoregdb.server.answer.JsonObject;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.code.CodeWindow;
 import org.vmcoregdb.symbols.SymbolicAddress;
@@ -84,20 +83,5 @@ public record CrashSite(int frame, CodeWindow code, List<Value> registers) {
     /** What the frame before the place of the crash saved. */
     public static Optional<Frame.SavedRegisters> saved(Crash crash) {
         return crash.first() > 0 ? crash.trace().frames().get(crash.first() - 1).savedRegisters() : Optional.empty();
-    }
-
-    /** As part of an answer. */
-    JsonObject json() {
-        return new JsonObject()
-                .put("frame", frame)
-                .put("code", code.json())
-                .put("registers", registers.stream().map(CrashSite::json).toList());
-    }
-
-    private static JsonObject json(Value value) {
-        return new JsonObject()
-                .put("register", value.register())
-                .address("value", value.value())
-                .put("symbol", value.symbol().map(SymbolicAddress::text));
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +46,8 @@ public final class KnownReports {
         List<Path> files;
         try (Stream<Path> walk = Files.walk(folder, DEPTH)) {
             files = walk.filter(Files::isRegularFile).limit(MOST_FILES).sorted().toList();
+        } catch (UncheckedIOException unreadable) {
+            throw unreadable.getCause();
         }
         for (Path file : files) {
             String name = String.valueOf(file.getFileName());

@@ -5,6 +5,7 @@ import org.vmcoregdb.server.answer.JsonObject;
 import org.vmcoregdb.server.answer.SymbolJson;
 import org.vmcoregdb.server.answer.TaintJson;
 import org.vmcoregdb.server.answer.TaskJson;
+import org.vmcoregdb.server.command.code.CodeJson;
 import org.vmcoregdb.server.command.log.LogJson;
 import org.vmcoregdb.server.command.stack.DiagnosisJson;
 import org.vmcoregdb.server.command.stack.StackGroupsAnswer;
@@ -59,13 +60,37 @@ final class ReportJson {
                 .put("function", crash.function().map(f -> SymbolJson.of(f)))
                 .put("signature", crash.signature().map(ReportJson::signature))
                 .put("first_frame", crash.first())
-                .put("seen", report.seen().map(Sightings::json))
+                .put("seen", report.seen().map(ReportJson::seen))
                 .put("stack", report.stack().map(AnswerJson::object))
                 .put("outer_frame", crash.outer())
-                .put("site", report.site().map(CrashSite::json))
+                .put("site", report.site().map(ReportJson::site))
                 .put("exception", crash.exception().map(DiagnosisJson::exception))
                 .put("overrun", crash.overrun().map(DiagnosisJson::overrun));
         return members;
+    }
+
+    private static JsonObject site(CrashSite site) {
+        return new JsonObject()
+                .put("frame", site.frame())
+                .put("code", CodeJson.window(site.code()))
+                .put(
+                        "registers",
+                        site.registers().stream().map(ReportJson::register).toList());
+    }
+
+    private static JsonObject register(CrashSite.Value value) {
+        return new JsonObject()
+                .put("register", value.register())
+                .address("value", value.value())
+                .put("symbol", value.symbol().map(s -> s.text()));
+    }
+
+    private static JsonObject seen(Sightings seen) {
+        return new JsonObject()
+                .put("times", seen.times())
+                .put("first_time", seen.first())
+                .put("last_time", seen.last())
+                .put("kernels", seen.kernels());
     }
 
     private static JsonObject signature(CrashSignature signature) {

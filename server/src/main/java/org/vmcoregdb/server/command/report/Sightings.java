@@ -5,7 +5,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
-import org.vmcoregdb.server.answer.JsonObject;
 
 /**
  * How often crashes of one signature are known to have happened.
@@ -30,14 +29,5 @@ public record Sightings(int times, OptionalLong first, OptionalLong last, List<S
                 dumps.stream().flatMapToLong(d -> d.time().stream()).min(),
                 dumps.stream().flatMapToLong(d -> d.time().stream()).max(),
                 List.copyOf(kernels));
-    }
-
-    /** As part of an answer. */
-    JsonObject json() {
-        return new JsonObject()
-                .put("times", times)
-                .put("first_time", first)
-                .put("last_time", last)
-                .put("kernels", kernels);
     }
 }

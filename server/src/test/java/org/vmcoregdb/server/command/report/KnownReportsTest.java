@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,7 @@ class KnownReportsTest {
         Files.writeString(folder.resolve("c.html"), page.replace(id, "0123456789abcdef"));
         assertThat(seen())
                 .isEqualTo(new Sightings(
-                        3, OptionalLong.of(time - 9), OptionalLong.of(time + 9), java.util.List.of(CRASH.release())));
+                        3, OptionalLong.of(time - 9), OptionalLong.of(time + 9), List.of(CRASH.release())));
     }
 
     @Test

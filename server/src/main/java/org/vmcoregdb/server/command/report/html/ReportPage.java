@@ -109,8 +109,8 @@ public final class ReportPage {
     }
 
     private void ofCrash(Crash crash) {
-        if (Explanation.has(crash)) {
-            add("meaning", "What it means", html -> Explanation.write(html, crash));
+        if (ExplanationHtml.has(crash)) {
+            add("meaning", "What it means", html -> ExplanationHtml.write(html, crash));
         }
         report.site()
                 .filter(site -> site.frame() < crash.trace().frames().size())
@@ -192,6 +192,6 @@ public final class ReportPage {
         html.open("p", "class", "tools", "hidden", "").element("button", "Copy", "type", "button", "data-copy", id);
         html.ours(" <output></output>").end("p");
         html.open("details").element("summary", "The report as Markdown").open("pre", "id", id);
-        html.lines(Ticket.markdown(report)).close("pre").end("details");
+        html.lines(TicketText.markdown(report)).close("pre").end("details");
     }
 }

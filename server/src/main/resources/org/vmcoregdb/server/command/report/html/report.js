@@ -83,7 +83,8 @@
     if (!target) return;
     for (let part = target; part; part = part.parentElement) {
       if (part.tagName === 'DETAILS') part.open = true;
-      if (part.hidden) part.hidden = false;
+      part.hidden = false;
+      part.classList.remove('out');
     }
     target.scrollIntoView();
   };

@@ -1,5 +1,6 @@
 package org.vmcoregdb.server.command.report.html;
 
+import java.util.Locale;
 import java.util.Optional;
 import org.vmcoregdb.diagnosis.ExceptionDescription;
 import org.vmcoregdb.diagnosis.StackOverrun;
@@ -10,8 +11,8 @@ import org.vmcoregdb.server.command.stack.FoundRegisters;
 import org.vmcoregdb.triage.Crash;
 
 /** What the CPU or the stack protector found, in words. */
-final class Explanation {
-    private Explanation() {}
+final class ExplanationHtml {
+    private ExplanationHtml() {}
 
     static boolean has(Crash crash) {
         return crash.exception().isPresent() && CrashSite.saved(crash).isPresent()
@@ -38,7 +39,7 @@ final class Explanation {
             String label = colon < 0 ? "" : line.substring(0, colon).strip();
             String name = label.isEmpty()
                     ? label
-                    : label.charAt(0) + label.substring(1).toLowerCase(java.util.Locale.ROOT);
+                    : label.charAt(0) + label.substring(1).toLowerCase(Locale.ROOT);
             out.open("div")
                     .element("dt", name)
                     .element("dd", line.substring(colon < 0 ? 0 : colon + 2))

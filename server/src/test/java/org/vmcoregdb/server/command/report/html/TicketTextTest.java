@@ -10,12 +10,12 @@ import org.vmcoregdb.server.command.report.Report;
 import org.vmcoregdb.server.command.report.ReportBuilder;
 import org.vmcoregdb.server.shell.SampleContext;
 
-class TicketTest {
+class TicketTextTest {
     private static final Report REPORT = new ReportBuilder(new SampleContext()).build();
 
     @Test
     void theSample() {
-        assertThat(Ticket.markdown(REPORT))
+        assertThat(TicketText.markdown(REPORT))
                 .startsWith(
                         "### `stack-corruption in crashme_parse_name+117 [crashme]`\n\n`Kernel panic - not syncing: ")
                 .contains("- **Where:** `crashme_parse_name+117 [crashme]`\n", "- **Module:** `crashme` (`OE: ")
@@ -26,13 +26,13 @@ class TicketTest {
     @ParameterizedTest
     @CsvSource({"a, `a`", "a`b, `` a`b ``", "`````, `````` ````` ``````", "'', ''"})
     void codeHoldsAllItsMarks(String value, String markdown) {
-        assertThat(Ticket.code(value)).isEqualTo(markdown);
+        assertThat(TicketText.code(value)).isEqualTo(markdown);
     }
 
     /** No line of a dump ends the block that it is in. */
     @Test
     void blocksHoldWhatIsInThem() {
-        String markdown = Ticket.markdown(HostileReport.like(REPORT, "x\n```\n````\n# not a heading"));
+        String markdown = TicketText.markdown(HostileReport.like(REPORT, "x\n```\n````\n# not a heading"));
         List<String> lines = markdown.lines().toList();
         int fence = lines.indexOf("`````");
         assertThat(fence).isPositive();

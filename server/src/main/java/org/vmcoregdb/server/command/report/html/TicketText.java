@@ -1,7 +1,9 @@
 package org.vmcoregdb.server.command.report.html;
 
 import java.util.List;
+import java.util.Optional;
 import org.vmcoregdb.bytes.PrintableText;
+import org.vmcoregdb.kernel.printk.LogRecord;
 import org.vmcoregdb.server.answer.TextPage;
 import org.vmcoregdb.server.command.log.LogAnswer;
 import org.vmcoregdb.server.command.log.LogText;
@@ -10,10 +12,10 @@ import org.vmcoregdb.server.command.stack.StackText;
 import org.vmcoregdb.triage.Crash;
 
 /** A report as Markdown, for a ticket or a mail. What comes from the dump is code, whatever characters are in it. */
-final class Ticket {
+final class TicketText {
     private static final int LOG_RECORDS = 60;
 
-    private Ticket() {}
+    private TicketText() {}
 
     static String markdown(Report report) {
         StringBuilder out =
@@ -32,14 +34,12 @@ final class Ticket {
             StackText.write(text, stack);
             block(out, "Stack", text.toString());
         });
-        List<org.vmcoregdb.kernel.printk.LogRecord> log = report.crashLog();
+        List<LogRecord> log = report.crashLog();
         TextPage text = new TextPage();
         LogText.write(
                 text,
                 new LogAnswer(
-                        log.subList(0, Math.min(log.size(), LOG_RECORDS)),
-                        LogAnswer.Look.STANDARD,
-                        java.util.Optional.empty()));
+                        log.subList(0, Math.min(log.size(), LOG_RECORDS)), LogAnswer.Look.STANDARD, Optional.empty()));
         block(out, "Log", text.toString());
         report.problems()
                 .forEach(problem -> out.append("\n").append(code(problem)).append('\n'));
