@@ -29,10 +29,13 @@ const watch = page => {
 };
 const shot = (page, name, options) => page.screenshot({ path: join(shots, name + '.png'), ...options });
 const violations = async page => {
+  await layOut(page);
   await page.evaluate(axe);
   const result = await page.evaluate(() => axe.run(document, { resultTypes: ['violations'] }));
   return result.violations.map(v => v.id + ': ' + v.nodes.length + ' x ' + v.nodes[0].html.slice(0, 160) + ' ' + (v.nodes[0].any[0]?.message ?? ''));
 };
+// what is not in sight is laid out when it is: here all of it is to be judged
+const layOut = page => page.$$eval('section', all => all.forEach(section => { section.style.contentVisibility = 'visible'; }));
 const text = (page, selector) => page.$eval(selector, element => element.innerText);
 
 try {
@@ -99,7 +102,7 @@ try {
   await page.emulateMedia({ colorScheme: 'light' });
   saw.lightOpen = await violations(page);
 
-  const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  const overflow = () => layOut(page).then(() => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth));
   await page.setViewportSize({ width: 375, height: 800 });
   await page.goto('about:blank');
   await page.goto(url);

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code report --html} in a real browser: what readers see and do, on screens, phones and paper, with scripts and without. */
 final class ReportPageIT {
-    private static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final Duration LIMIT = Duration.ofMinutes(10);
     private static final Path BROWSER = Path.of("/usr/bin/chromium");
     private static final Pattern PAGES = Pattern.compile("/Type\\s*/Pages\\b[^>]*/Count\\s+(\\d+)");
 
