@@ -145,6 +145,9 @@ public final class Triage {
         int place = 0;
         if (!frames.isEmpty() && frames.get(0).stack().equals(StackKind.NMI)) {
             place = afterInterrupt(frames, 0);
+            if (place == 0) {
+                return Optional.empty(); // the NMI came in user mode
+            }
         }
         return place < frames.size() ? frames.get(place).symbol() : Optional.empty();
     }

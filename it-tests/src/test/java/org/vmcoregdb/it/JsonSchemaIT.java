@@ -82,7 +82,7 @@ final class JsonSchemaIT {
             irq -b; irq -a; irq -s; irq 4; net; net -a; net -n; net -s; net -S; net -N 1041236234; foreach net -s;
             foreach net -S -R 4; runq; runq -g; runq -t; runq -T; runq -m; runq -c 0; timer; timer -r; timer -C 0;
             dev; dev -i; dev -p; dev -d; dev -D; bpf; bpf -P; bpf -M;
-            set -p; set -c 0; vm 1; vm -p 1; vm -m 1; vm -f 75; foreach vm; kmem -i; kmem -i=shared; kmem -V; kmem -z;
+            set -p; set -c 0; vm 1; vm -p 1; vm -m 1; vm -f 75; foreach vm; kmem -i; kmem -i=shared; kmem --check kmalloc-64; kmem -V; kmem -z;
             kmem -n; kmem -o; kmem -h; kmem -f; kmem -f fffffc2040004800; kmem -F; kmem -v; kmem -g; kmem -g 4080; kmem -p 1000;
             kmem -m lru,flags 1000; kmem -s; kmem -s list; kmem -S kmalloc-64; kmem 1000; swap; ipcs; ipcs -M; mach;
             mach -m; mach -c; report; help; help bt;
