@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.vmcoregdb.server.answer.Build;
 import picocli.CommandLine;
 
 /** The program's entry. */
@@ -95,12 +96,11 @@ public final class Main {
                 : message;
     }
 
-    /** The version, as the jar's manifest has it. */
+    /** The version, commit and date. */
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {
-            String version = Main.class.getPackage().getImplementationVersion();
-            return new String[] {"vmcore-gdb " + (version == null ? "(unpackaged)" : version)};
+            return new String[] {Build.current().toString()};
         }
     }
 }
