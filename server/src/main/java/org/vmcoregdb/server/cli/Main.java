@@ -38,6 +38,8 @@ public final class Main {
         all.put("gdb-script", args -> new HelperCommand.GdbScript());
         all.put("extract", args -> new ExtractCommand());
         all.put("schema", args -> new SchemaCommand());
+        all.put("completion", args -> new CompletionCommand());
+        all.put("man-page", args -> new CompletionCommand.ManPage());
         all.put("help", args -> new CommandLine.HelpCommand());
         all.put("cache", args -> new CacheCommand());
         return all;
@@ -47,6 +49,13 @@ public final class Main {
     public static void main(String[] args) {
         StandardOutput output = StandardOutput.install();
         System.exit(output.finish(run(args)));
+    }
+
+    /** The program with all its subcommands, for its own description. */
+    static CommandLine commandLine() {
+        CommandLine line = new CommandLine(new Main());
+        SUBCOMMANDS.forEach((name, command) -> line.addSubcommand(name, command.apply(new String[0])));
+        return line;
     }
 
     /** Runs the program and returns its exit code. */
