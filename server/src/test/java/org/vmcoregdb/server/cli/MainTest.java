@@ -343,7 +343,7 @@ class MainTest {
     @Test
     void theDemoShowsTheSample() {
         String before = System.setProperty(
-                DemoCommand.SAMPLE_PROPERTY, Sample.expanded().toString());
+                SampleDump.PROPERTY, Sample.expanded().toString());
         try {
             Outcome outcome = run("demo", "--no-serve");
             assertThat(outcome.code()).isZero();
@@ -352,9 +352,9 @@ class MainTest {
                     .doesNotContain("listening");
         } finally {
             if (before == null) {
-                System.clearProperty(DemoCommand.SAMPLE_PROPERTY);
+                System.clearProperty(SampleDump.PROPERTY);
             } else {
-                System.setProperty(DemoCommand.SAMPLE_PROPERTY, before);
+                System.setProperty(SampleDump.PROPERTY, before);
             }
         }
     }
