@@ -342,8 +342,8 @@ class MainTest {
 
     @Test
     void theDemoShowsTheSample() {
-        String before = System.setProperty(
-                SampleDump.PROPERTY, Sample.expanded().toString());
+        String before =
+                System.setProperty(SampleDump.PROPERTY, Sample.expanded().toString());
         try {
             Outcome outcome = run("demo", "--no-serve");
             assertThat(outcome.code()).isZero();
