@@ -194,7 +194,7 @@ final class InstallIT {
                         "demo --no-serve",
                         " #4 [ffffd3e1c05d3ae0] crashme_parse_name at ",
                         "info " + Lab.sample(),
-                        "release:        6.1.0-56-cloud-amd64",
+                        "release:       6.1.0-56-cloud-amd64",
                         "exec -c bt -c log " + Lab.sample(),
                         "Kernel panic - not syncing",
                         "--version",
@@ -208,7 +208,7 @@ final class InstallIT {
                             + each.getKey());
             assertThat(outcome.exitCode()).as(each.getKey() + outcome.all()).isZero();
             assertThat(outcome.out()).as(each.getKey()).contains(each.getValue());
-            assertThat(outcome.err()).as(each.getKey()).isEmpty();
+            assertThat(outcome.err()).as(each.getKey()).doesNotContain("Exception", "WARN");
         }
         Programs.Outcome served = Programs.run(
                 LIMIT,
@@ -231,24 +231,26 @@ final class InstallIT {
         String script = """
                 set -e; cd "$1"; mkdir layers root; tar xf "$2" -C layers
                 for layer in $(python3 -c 'import json; print(*json.load(open("layers/manifest.json"))[0]["Layers"])'); do
-                  tar xzf layers/$layer -C root
+                  tar xzf layers/$layer -C root --warning=no-unknown-keyword
                 done
-                python3 - > run <<'E'
+                python3 - > use <<'E'
                 import json, shlex
                 config = json.load(open("layers/" + json.load(open("layers/manifest.json"))[0]["Config"]))["config"]
-                print("user", config["User"])
-                print("start", " ".join(shlex.quote(w) for w in config["Entrypoint"]))
-                print("env", " ".join(shlex.quote(w) for w in config["Env"]))
+                words = lambda name: " ".join(shlex.quote(w) for w in config[name])
+                print("echo user", config["User"])
+                print("run() { env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin", words("Env"), "chroot --userspec=" + config["User"],
+                      "root", words("Entrypoint"), '"$@"; }')
                 E
-                user=$(sed -n 's/^user //p' run); start=$(sed -n 's/^start //p' run); env=$(sed -n 's/^env //p' run)
-                echo "user $user"; cp "$3" root/dumps/vmcore; chmod 644 root/dumps/vmcore
-                mkdir -p root/proc root/dev
-                unshare -m sh -c 'mount --rbind root root && mount -o remount,ro,bind root && mount -t tmpfs -o mode=777 none root/cache \\
-                  && mount -t proc none root/proc && mount --bind /dev root/dev
-                  for words in "demo --no-serve" "exec /dumps/vmcore -c bt" "info /dumps/vmcore" --version; do
-                    eval "env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin '"$env"' chroot --userspec='"$user"' root '"$start"' $words" \\
-                      | grep -E "crashme_parse_name|^release|^vmcore-gdb" | head -2
-                  done'
+                cat >> use <<'E'
+                mount --rbind root root; mount -o remount,ro,bind root; mount -t tmpfs -o mode=777 none root/cache
+                mount -t proc none root/proc; mount --bind /dev root/dev
+                run demo --no-serve | grep crashme_parse_name
+                run exec /dumps/vmcore -c bt | grep crashme_parse_name
+                run info /dumps/vmcore | grep ^release
+                run --version
+                E
+                cp "$3" root/dumps/vmcore; chmod 644 root/dumps/vmcore; mkdir -p root/proc root/dev
+                unshare -m sh -e use
                 find root -xdev \\( -perm -2 -o -user 65532 -o -group 65532 \\) ! -type l ! -path 'root/proc*' ! -path 'root/dev*' | sed 's/^/writable: /'
                 find root -name sh -o -name busybox | wc -l
                 """;
@@ -266,7 +268,7 @@ final class InstallIT {
                 .as(outcome.all())
                 .contains("user 65532:65532", "writable: root/cache", "0")
                 .anyMatch(line -> line.contains("crashme_parse_name"))
-                .anyMatch(line -> line.startsWith("release:        6.1.0-56-cloud-amd64"))
+                .anyMatch(line -> line.startsWith("release:       6.1.0-56-cloud-amd64"))
                 .anyMatch(line -> line.startsWith("vmcore-gdb "))
                 .filteredOn(line -> line.startsWith("writable: "))
                 .hasSize(1);
@@ -321,7 +323,7 @@ final class InstallIT {
                     .as(trained.all())
                     .containsPattern("classes-exec-25\\S*aot")
                     .containsPattern("(?m)^[1-9]\\d\\d+$")
-                    .contains("release:        6.1.0-56-cloud-amd64");
+                    .contains("release:       6.1.0-56-cloud-amd64");
         }
     }
 }
