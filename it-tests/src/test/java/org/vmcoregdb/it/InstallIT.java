@@ -185,6 +185,39 @@ final class InstallIT {
                 .anyMatch(line -> line.matches("[1-9]\\d\\d+"));
     }
 
+    /** As vmcore-gdb.socket starts it: with the connection as standard input and output. */
+    @Test
+    void aSocketOfSystemdStartsAServerForEachClient() {
+        Path tar = made(".tar.gz");
+        Path activate = Lab.installed("systemd-socket-activate");
+        Path gdb = Lab.gdb();
+        Programs.Outcome outcome = Programs.run(
+                LIMIT,
+                "bash",
+                "-c",
+                """
+                set -e; cd "$1"; tar xzf "$2" --strip-components=1
+                grep -q -- 'serve --stdio' systemd/vmcore-gdb@.service
+                "$3" --inetd -a -l "$1/socket" ./vmcore-gdb serve --stdio "$4" > log 2>&1 & server=$!
+                trap 'kill $server' EXIT
+                for i in $(seq 100); do [ -S socket ] && break; sleep 0.1; done
+                for client in 1 2; do
+                  "$5" -nx -batch -iex 'set debuginfod enabled off' -ex "target remote $1/socket" -ex 'bt 2' 2>&1 | grep '^#1'
+                done
+                grep -c Spawned log
+                """,
+                "test",
+                folder.toString(),
+                tar.toString(),
+                activate.toString(),
+                Lab.sample().toString(),
+                gdb.toString());
+        assertThat(outcome.exitCode()).as(outcome.all()).isZero();
+        assertThat(outcome.lines())
+                .as(outcome.all())
+                .containsExactly("#1  0xffffffffb13cd06e in panic ()", "#1  0xffffffffb13cd06e in panic ()", "2");
+    }
+
     @Test
     void theJarRunsByItself() throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin/java").toString();
