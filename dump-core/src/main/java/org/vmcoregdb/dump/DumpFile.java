@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcoregdb.arch.Machine;
+import org.vmcoregdb.bytes.ByteSource;
 
 /**
  * A crash dump: the physical pages of a dead machine, and the notes taken when it died.
@@ -90,6 +91,11 @@ public interface DumpFile extends Closeable {
     /** When the dump was taken as its header has it, if it does; in seconds since 1970. */
     default OptionalLong headerTime() {
         return OptionalLong.empty();
+    }
+
+    /** The bytes of the file itself, unpacked if it was packed; of a split set those of the first file. */
+    default Optional<ByteSource> bytes() {
+        return Optional.empty();
     }
 
     /** What was overwritten when the dump was made, a line for each ({@link Erasure}); a warning says that as well. */

@@ -24,6 +24,7 @@ import org.vmcoregdb.locate.KernelLayout;
 import org.vmcoregdb.locate.KernelLocation;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.EditedAddressSpace;
+import org.vmcoregdb.memory.FileBytes;
 import org.vmcoregdb.memory.MemoryEdits;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.memory.PageTable;
@@ -188,6 +189,11 @@ public final class Kernel {
             throw new FormatException(vmlinux.source().name() + " is of another kernel build: its build-id is "
                     + found.get() + ", the dump's kernel has " + wanted.get() + " (--force uses it all the same)");
         }
+    }
+
+    /** The bytes of that file, if it is one: addresses are offsets in it. */
+    public Optional<AddressSpace> fileBytes() {
+        return dump.bytes().map(bytes -> new FileBytes(bytes, memory.words(), memory.pageSize()));
     }
 
     /** The file all this comes from. */

@@ -26,6 +26,8 @@ public enum FaultReason {
     PAGE_TABLE_MISSING("not translatable: its page table is missing from the dump"),
     /** The page table of a Xen guest names a frame of the host that is not the guest's. */
     FOREIGN_FRAME("mapped to memory of the host that is not this guest's"),
+    /** An offset in the dump's file was asked for, and the file is shorter. */
+    PAST_END("after the end of the dump's file"),
     /** A user address was asked for in the context of a task that has no user memory. */
     NO_USER_SPACE("a user address, and this task is a kernel thread");
 

@@ -2,6 +2,7 @@ package org.vmcoregdb.types;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /**
@@ -141,7 +142,22 @@ public sealed interface CType {
     }
 
     /** An enumeration; values are sign-extended if {@code signed}. */
-    record EnumType(String name, long size, boolean signed, List<Enumerator> enumerators) implements CType {}
+    record EnumType(String name, long size, boolean signed, List<Enumerator> enumerators) implements CType {
+        /** The value of a constant, if it has one of this name. */
+        public OptionalLong valueOf(String constant) {
+            return enumerators.stream()
+                    .filter(one -> one.name().equals(constant))
+                    .mapToLong(Enumerator::value)
+                    .findFirst();
+        }
+
+        /** The first constant of a value whose name begins with a prefix, which may be empty. */
+        public Optional<Enumerator> ofValue(long value, String prefix) {
+            return enumerators.stream()
+                    .filter(one -> one.value() == value && one.name().startsWith(prefix))
+                    .findFirst();
+        }
+    }
 
     /** One constant of an enumeration. */
     record Enumerator(String name, long value) {}

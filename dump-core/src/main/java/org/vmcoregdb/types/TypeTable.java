@@ -1,6 +1,7 @@
 package org.vmcoregdb.types;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /** All types of one kernel or module, found by name. */
@@ -28,6 +29,11 @@ public interface TypeTable {
 
     /** The enumeration {@code name}. */
     Optional<CType.EnumType> enumeration(String name);
+
+    /** The value of a constant of an enumeration, if there are both. */
+    default OptionalLong constant(String enumeration, String name) {
+        return enumeration(enumeration).map(type -> type.valueOf(name)).orElseGet(OptionalLong::empty);
+    }
 
     /** The typedef {@code name}, as a {@link CType.TypedefType}. */
     Optional<CType> typedef(String name);

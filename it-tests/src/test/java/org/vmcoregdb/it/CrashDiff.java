@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -16,6 +17,9 @@ import java.util.regex.Pattern;
  * an entry of {@code allowed-differences.tsv}, each of which gives its reason.
  */
 final class CrashDiff {
+    /** Cells of the table that the lines both have in common are found with. */
+    private static final long TABLE_LIMIT = 30_000_000;
+
     private final List<Allowed> allowed;
     private final UnaryOperator<List<String>> proof;
 
@@ -94,10 +98,15 @@ final class CrashDiff {
         return differences;
     }
 
+    /** Whether a line that only one side has is listed, for a command as the list has it. */
+    boolean allows(String command, String line) {
+        return allowed.stream().anyMatch(entry -> entry.covers(command, line));
+    }
+
     /** The differences between two outputs of one command that nothing allows: {@code -line} only crash's, {@code +line} only ours. */
     List<String> compare(String command, List<String> theirs, List<String> ours) {
         return proof.apply(lineDiff(theirs, ours)).stream()
-                .filter(line -> allowed.stream().noneMatch(entry -> entry.covers(command, line.substring(1))))
+                .filter(line -> !allows(command, line.substring(1)))
                 .toList();
     }
 
@@ -129,7 +138,24 @@ final class CrashDiff {
         return middleDiff(a.subList(head, a.size() - tail), b.subList(head, b.size() - tail));
     }
 
+    /** Of very long outputs the lines that one side has more often, wherever they stand. */
+    private static List<String> countedDiff(List<String> a, List<String> b) {
+        Map<String, Integer> more = new LinkedHashMap<>();
+        a.forEach(line -> more.merge(line, 1, Integer::sum));
+        b.forEach(line -> more.merge(line, -1, Integer::sum));
+        List<String> differences = new ArrayList<>();
+        more.forEach((line, count) -> {
+            for (int i = 0; i < Math.abs(count); i++) {
+                differences.add((count > 0 ? "-" : "+") + line);
+            }
+        });
+        return differences;
+    }
+
     private static List<String> middleDiff(List<String> a, List<String> b) {
+        if ((long) a.size() * b.size() > TABLE_LIMIT) {
+            return countedDiff(a, b);
+        }
         int[][] common = new int[a.size() + 1][b.size() + 1];
         for (int i = a.size() - 1; i >= 0; i--) {
             for (int j = b.size() - 1; j >= 0; j--) {

@@ -18,6 +18,9 @@ import java.util.Map;
 final class CrashOracle {
     private static final Duration LIMIT = Duration.ofMinutes(20);
 
+    /** How many commands one crash answers: it dies of some, and all its answers are asked for again. */
+    private static final int SESSION = 100;
+
     private final Path crash;
     private final Path vmlinux;
     private final Path dump;
@@ -33,20 +36,38 @@ final class CrashOracle {
         return outputs(List.of(), commands);
     }
 
+    /** The lines that each of the commands prints, each after another command whose output is of no interest. */
+    Map<String, List<String>> each(String before, List<String> commands) {
+        Map<String, List<String>> all = new LinkedHashMap<>();
+        for (int i = 0; i < commands.size(); i += SESSION) {
+            List<String> some = commands.subList(i, Math.min(commands.size(), i + SESSION));
+            all.putAll(outputs(List.of(), before + " > /dev/null", some));
+        }
+        return all;
+    }
+
     /** The same in a session that starts with other commands, whose output is of no interest. */
     Map<String, List<String>> outputs(List<String> before, List<String> commands) {
+        return outputs(before, "", commands);
+    }
+
+    private Map<String, List<String>> outputs(List<String> before, String beforeEach, List<String> commands) {
         try {
             Map<String, Path> files = new LinkedHashMap<>();
             List<String> unknown = new ArrayList<>();
             for (String command : commands) {
-                Path file = kept(before, command);
+                List<String> session = new ArrayList<>(before);
+                if (!beforeEach.isEmpty()) {
+                    session.add(beforeEach);
+                }
+                Path file = kept(session, command);
                 files.put(command, file);
                 if (!Files.exists(file)) {
                     unknown.add(command);
                 }
             }
             if (!unknown.isEmpty()) {
-                ask(before, unknown, files);
+                ask(before, beforeEach, unknown, files);
             }
             Map<String, List<String>> outputs = new LinkedHashMap<>();
             for (Map.Entry<String, Path> entry : files.entrySet()) {
@@ -60,13 +81,15 @@ final class CrashOracle {
     }
 
     /** Each command writes a file of its own: with its input from a pipe crash prints no prompts that would part the answers. */
-    private void ask(List<String> before, List<String> commands, Map<String, Path> files) throws IOException {
+    private void ask(List<String> before, String beforeEach, List<String> commands, Map<String, Path> files)
+            throws IOException {
         Path folder = Files.createTempDirectory("crash-oracle");
         List<Path> answers = new ArrayList<>();
         try {
             List<String> script = new ArrayList<>(before);
             for (int i = 0; i < commands.size(); i++) {
                 answers.add(folder.resolve("answer" + i));
+                script.add(beforeEach);
                 script.add(commands.get(i) + " > " + answers.get(i));
             }
             Programs.Outcome outcome = Programs.crash(crash, LIMIT, vmlinux, dump, script);

@@ -51,6 +51,11 @@ public final class ElfCoreDump implements DumpFile {
     }
 
     @Override
+    public Optional<ByteSource> bytes() {
+        return Optional.of(source);
+    }
+
+    @Override
     public Machine machine() {
         return headers.machine();
     }

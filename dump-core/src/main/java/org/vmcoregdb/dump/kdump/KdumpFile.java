@@ -123,6 +123,11 @@ public final class KdumpFile implements DumpFile {
 
     /** From the header's utsname; where QEMU wrote "Unknown" there, from the size of the register notes. */
     @Override
+    public Optional<ByteSource> bytes() {
+        return Optional.of(first.source());
+    }
+
+    @Override
     public Machine machine() {
         Machine named = first.header().machine();
         if (named != Machine.UNKNOWN) {

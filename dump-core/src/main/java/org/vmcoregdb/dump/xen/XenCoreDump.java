@@ -174,6 +174,11 @@ public final class XenCoreDump implements DumpFile {
     }
 
     @Override
+    public Optional<ByteSource> bytes() {
+        return Optional.of(source);
+    }
+
+    @Override
     public Machine machine() {
         return machine;
     }

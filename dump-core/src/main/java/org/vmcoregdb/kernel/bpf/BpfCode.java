@@ -11,7 +11,6 @@ import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.memory.WordOrder;
-import org.vmcoregdb.types.CType;
 
 /**
  * The instructions of BPF programs as text, in the words of the kernel's own log ({@code kernel/bpf/disasm.c}); the instruction set is
@@ -228,13 +227,8 @@ public final class BpfCode {
         private Optional<String> function() {
             OptionalLong base = kernel.symbol("__bpf_call_base");
             OptionalLong names = kernel.symbol("func_id_str");
-            long most = kernel.types()
-                    .enumeration("bpf_func_id")
-                    .flatMap(e -> e.enumerators().stream()
-                            .filter(c -> c.name().equals("__BPF_FUNC_MAX_ID"))
-                            .findFirst())
-                    .map(CType.Enumerator::value)
-                    .orElse(0L);
+            long most =
+                    kernel.types().constant("bpf_func_id", "__BPF_FUNC_MAX_ID").orElse(0);
             if (names.isPresent() && immediate >= 0 && immediate < most) {
                 try {
                     long text = memory.readLong(names.getAsLong() + 8L * immediate);

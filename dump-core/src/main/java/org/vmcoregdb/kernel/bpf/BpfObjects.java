@@ -101,9 +101,7 @@ public final class BpfObjects {
     private String named(String enumeration, String prefix, long value) {
         return kernel.types()
                 .enumeration(enumeration)
-                .flatMap(e -> e.enumerators().stream()
-                        .filter(c -> c.value() == value && c.name().startsWith(prefix))
-                        .findFirst())
+                .flatMap(type -> type.ofValue(value, prefix))
                 .map(CType.Enumerator::name)
                 .map(n -> n.substring(prefix.length()))
                 .orElse(Long.toString(value));

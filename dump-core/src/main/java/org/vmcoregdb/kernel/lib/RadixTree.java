@@ -60,7 +60,7 @@ public final class RadixTree implements IndexedTree {
         if (isMarked(entry)) {
             walk.node(entry & ~TYPE_MASK, 0, SHIFT_LIMIT, "root");
         } else if (entry != 0) {
-            visitor.visit(TreeEntry.range(entry, 0, 0, "root/0"));
+            visitor.visit(TreeEntry.range(entry, 0, 0, "direct/0"));
         }
         return walk.damage.sentence();
     }

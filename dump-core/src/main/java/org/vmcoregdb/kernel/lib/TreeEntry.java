@@ -8,7 +8,8 @@ import java.util.OptionalLong;
  * @param value the entry: an address, or a number that is kept in the tree itself; of a red-black tree its {@code rb_node}
  * @param first the lowest index it is stored at; empty for red-black trees, which have none
  * @param last the highest index it is stored at
- * @param position the way from the root: {@code root/l/r} for left and right children, {@code root/0/13} for slots
+ * @param position the way from the root: {@code root/l/r} for left and right children, {@code root/0/13} for slots,
+ *     {@code direct/0} for the only one, which is where the root would be
  */
 public record TreeEntry(long value, OptionalLong first, OptionalLong last, String position) {
     static TreeEntry unindexed(long value, String position) {

@@ -55,7 +55,7 @@ public final class XArray implements IndexedTree {
         if (isNode(entry)) {
             walk.node(entry & ~TYPE_MASK, 0, SHIFT_LIMIT, "root");
         } else if (entry != 0 && (entry & TYPE_MASK) != INTERNAL) {
-            visitor.visit(TreeEntry.range(entry, 0, 0, "root/0"));
+            visitor.visit(TreeEntry.range(entry, 0, 0, "direct/0"));
         }
         return walk.damage.sentence();
     }

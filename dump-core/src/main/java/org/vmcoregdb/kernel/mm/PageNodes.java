@@ -6,7 +6,6 @@ import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Part;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
-import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.Field;
 import org.vmcoregdb.types.Struct;
 
@@ -46,24 +45,18 @@ public final class PageNodes {
         OptionalLong states = kernel.symbol("node_states");
         long maskBytes = Math.max(8, (most + 63) / 64 * 8);
         onlineMask = states.isPresent()
-                ? OptionalLong.of(states.getAsLong() + maskBytes * constant(kernel, "node_states", "N_ONLINE", 1))
+                ? OptionalLong.of(states.getAsLong()
+                        + maskBytes
+                                * kernel.types()
+                                        .constant("node_states", "N_ONLINE")
+                                        .orElse(1))
                 : OptionalLong.empty();
         Struct page = kernel.types().struct("page");
         Optional<Field> ofFolio = kernel.types().struct("folio").field("_flags_1.f", "_flags_1", "_folio_order");
         order = ofFolio.or(() -> page.field("compound_order"));
         orderStart = ofFolio.isPresent() || page.type().isEmpty() ? 0 : page.size();
-        long head = constant(kernel, "pageflags", "PG_head", -1);
+        long head = kernel.types().constant("pageflags", "PG_head").orElse(-1);
         headBit = head < 0 || head > 63 ? 0 : 1L << head;
-    }
-
-    private static long constant(Kernel kernel, String enumeration, String name, long otherwise) {
-        return kernel.types()
-                .enumeration(enumeration)
-                .flatMap(e -> e.enumerators().stream()
-                        .filter(c -> c.name().equals(name))
-                        .findFirst())
-                .map(CType.Enumerator::value)
-                .orElse(otherwise);
     }
 
     /** One more than the highest number a node can have. */

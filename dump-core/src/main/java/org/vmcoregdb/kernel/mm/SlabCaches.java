@@ -8,7 +8,6 @@ import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Part;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
-import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.Field;
 import org.vmcoregdb.types.Struct;
 
@@ -46,7 +45,7 @@ public final class SlabCaches {
         compoundHead = page.field("compound_head", "compound_info");
         firstPage = page.field("first_page");
         flags = page.need("flags.f", "flags");
-        tailMark = SlabMark.constant(kernel, "pageflags", "PG_tail");
+        tailMark = kernel.types().constant("pageflags", "PG_tail");
         Optional<Field> ofSlab = kernel.types().struct("slab").field("slab_cache");
         Struct kmemCache = kernel.types().struct("kmem_cache");
         // what SLAB puts into the links of a page's list, the struct page of its time has no name for: "slab" is SLUB's
@@ -139,28 +138,20 @@ public final class SlabCaches {
 
         static SlabMark of(Kernel kernel) {
             Struct page = kernel.types().struct("page");
-            OptionalLong flag = constant(kernel, "pageflags", "PG_slab");
+            OptionalLong flag = kernel.types().constant("pageflags", "PG_slab");
             if (flag.isPresent()) {
                 long bit = 1L << flag.getAsLong();
                 return new SlabMark(page.field("flags.f", "flags"), bit, bit);
             }
-            OptionalLong number = constant(kernel, "pagetype", "PGTY_slab");
+            OptionalLong number = kernel.types().constant("pagetype", "PGTY_slab");
             if (number.isPresent()) {
                 return new SlabMark(page.field("page_type"), 0xff000000L, number.getAsLong() << 24);
             }
-            OptionalLong cleared = constant(kernel, "pagetype", "PG_slab");
+            OptionalLong cleared = kernel.types().constant("pagetype", "PG_slab");
             if (cleared.isPresent()) {
                 return new SlabMark(page.field("page_type"), PAGE_TYPE_BASE | cleared.getAsLong(), PAGE_TYPE_BASE);
             }
             return new SlabMark(Optional.empty(), 0, 0);
-        }
-
-        private static OptionalLong constant(Kernel kernel, String enumeration, String name) {
-            return kernel.types().enumeration(enumeration).stream()
-                    .flatMap(e -> e.enumerators().stream())
-                    .filter(e -> e.name().equals(name))
-                    .mapToLong(CType.Enumerator::value)
-                    .findFirst();
         }
 
         boolean isOn(AddressSpace memory, long page) {

@@ -103,9 +103,7 @@ public final class HighResolutionTimers {
     private Optional<String> name(long number) {
         return kernel.types()
                 .enumeration("hrtimer_base_type")
-                .flatMap(e -> e.enumerators().stream()
-                        .filter(c -> c.value() == number)
-                        .findFirst())
+                .flatMap(type -> type.ofValue(number, ""))
                 .map(CType.Enumerator::name);
     }
 

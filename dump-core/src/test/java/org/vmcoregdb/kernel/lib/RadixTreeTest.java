@@ -95,7 +95,7 @@ class RadixTreeTest {
         memory.put64(ROOT + 8, 0);
         assertThat(walk(tree)).isEmpty();
         memory.put64(ROOT + 8, 0xff0);
-        assertThat(walk(tree)).containsExactly("ff0 0-0 root/0");
+        assertThat(walk(tree)).containsExactly("ff0 0-0 direct/0");
         long top = node(age, 6);
         long below = node(age, 0);
         memory.put64(ROOT + 8, top | 1);

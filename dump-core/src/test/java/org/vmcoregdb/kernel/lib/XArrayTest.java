@@ -51,7 +51,7 @@ class XArrayTest {
         assertThat(seen).isEmpty();
         memory.put64(ROOT + 8, 0xff0);
         assertThat(walk()).isEmpty();
-        assertThat(seen).containsExactly("ff0 0-0 root/0");
+        assertThat(seen).containsExactly("ff0 0-0 direct/0");
     }
 
     @Test

@@ -105,7 +105,10 @@ record GdbWords(String command, List<String> arguments) {
     }
 
     private static GdbWords printed(String format, List<String> rest) throws CommandException {
-        List<String> arguments = new ArrayList<>(need("p", rest));
+        List<String> arguments = new ArrayList<>();
+        String expression = String.join(" ", need("p", rest));
+        // a name in parentheses is a value without a name, as gdb shows it; with a colon it is our per-cpu notation
+        arguments.add(expression.matches("[A-Za-z_]\\w*") ? "(" + expression + ")" : expression);
         switch (format) {
             case "", "/a", "/s" -> {}
             case "/x", "/z" -> arguments.add(0, "-x");

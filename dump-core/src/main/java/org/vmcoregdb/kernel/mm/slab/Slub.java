@@ -29,9 +29,6 @@ final class Slub implements SlabAllocator {
     private static final int LIST_LIMIT = 1 << 22;
     private static final int CHAIN_LIMIT = 1 << 16;
 
-    /** {@code SLAB_STORE_USER}: full slabs are kept in a list. */
-    private static final long STORE_USER = 0x10000;
-
     private final Kernel kernel;
     private final AddressSpace memory;
     private final Vmemmap map;
@@ -243,7 +240,7 @@ final class Slub implements SlabAllocator {
             slabs = fields.nodeSlabs.isPresent() ? fields.nodeSlabs.get().read(memory, at) : 0;
             count = fields.nodePartialCount.read(memory, at);
             problem = listed(cache, fields.nodePartial.at(at), partial, cancelled);
-            if (fields.nodeFull.isPresent() && (cache.flags() & STORE_USER) != 0) {
+            if (fields.nodeFull.isPresent() && (cache.flags() & fields.known.storeUser()) != 0) {
                 List<Slab> all = new ArrayList<>();
                 Optional<String> other = listed(cache, fields.nodeFull.get().at(at), all, cancelled);
                 full = Optional.of(all);
@@ -356,6 +353,7 @@ final class Slub implements SlabAllocator {
 
         private final Kernel kernel;
         private final AddressSpace memory;
+        private final SlabFlags known;
         private final Field link;
         private final Field name;
         private final Field objectSize;
@@ -386,6 +384,7 @@ final class Slub implements SlabAllocator {
         SlubFields(Kernel kernel) {
             this.kernel = kernel;
             this.memory = kernel.memory();
+            this.known = SlabFlags.of(kernel);
             Struct cache = kernel.types().struct("kmem_cache");
             link = cache.need("list");
             name = cache.need("name");
@@ -428,7 +427,7 @@ final class Slub implements SlabAllocator {
         SlabCache cache(long at) {
             long orders = order.read(memory, at);
             long flag = value(flags, at);
-            boolean padded = (flag & RED_ZONE) != 0;
+            boolean padded = (flag & known.redZone()) != 0;
             return new SlabCache(
                     at,
                     nameOf(at),
@@ -442,9 +441,6 @@ final class Slub implements SlabAllocator {
                     padded ? value(leftPad, at) & 0xffffffffL : 0,
                     nodes(at));
         }
-
-        /** {@code SLAB_RED_ZONE}. */
-        private static final long RED_ZONE = 0x400;
 
         private String nameOf(long at) {
             try {

@@ -77,6 +77,11 @@ final class CodeReader {
         return lines;
     }
 
+    /** Size in bytes of the longest instruction there can be. */
+    int longest() {
+        return instructions.longest();
+    }
+
     /** A function without what fills the gap to the next one. */
     List<CodeAnswer.Line> withoutPadding(List<CodeAnswer.Line> function) {
         List<String> text = function.stream().map(CodeAnswer.Line::text).toList();

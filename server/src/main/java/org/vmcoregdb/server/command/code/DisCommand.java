@@ -48,7 +48,17 @@ public final class DisCommand implements Command {
     @Option(names = "--old", description = "Write instructions as older tools do: callq, retq, pushq.")
     private boolean old;
 
-    @Parameters(index = "0", paramLabel = "FUNCTION|ADDRESS", description = "A symbol, symbol+offset, or an address.")
+    @Option(
+            names = "-b",
+            description =
+                    "Accepted, as crash has it: nothing is skipped after ud2, where kernels since 2.6.20 have no data.")
+    private boolean skipped;
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "FUNCTION|ADDRESS",
+            description = "A symbol, symbol+offset, or an address.")
     private String start = "";
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "COUNT", description = "How many instructions.")
@@ -62,6 +72,12 @@ public final class DisCommand implements Command {
     @Override
     public void run(CommandContext context, AnswerSink sink) throws CommandException {
         Kernel kernel = context.kernel();
+        if (start.isEmpty()) {
+            throw new CommandException(
+                    skipped
+                            ? "dis: -b: nothing is skipped after ud2: kernels since 2.6.20 have no data there"
+                            : "dis: of what? A function or an address says it");
+        }
         if (source) {
             showSource(context, sink);
             return;
@@ -92,10 +108,26 @@ public final class DisCommand implements Command {
             DebugInfo.of(kernel).fetchFiles();
         }
         CodeReader reader = new CodeReader(kernel, kernel.memory(), dialect(), lines);
+        if (forward && !atStart && covering.isPresent()) {
+            from = firstNotBelow(reader, covering.get().symbol().address(), address);
+        }
         List<CodeAnswer.Line> code = reader.read(from, end, most);
+        if (reverse && count.isEmpty() && code.get(code.size() - 1).address() != address) {
+            // as crash: where the address is inside of an instruction the one after that is the last
+            code = reader.read(from, OptionalLong.empty(), code.size() + 1);
+        }
         boolean wholeFunction = end.isPresent() && !reverse;
         sink.accept(
                 new CodeAnswer(wholeFunction && knowsSizes(kernel, from) ? reader.withoutPadding(code) : code, look()));
+    }
+
+    /** The first instruction at an address or after it. */
+    private static long firstNotBelow(CodeReader reader, long function, long address) throws CommandException {
+        return reader.read(function, OptionalLong.of(address + reader.longest()), Integer.MAX_VALUE).stream()
+                .mapToLong(CodeAnswer.Line::address)
+                .filter(at -> at >= address)
+                .findFirst()
+                .orElse(address);
     }
 
     private CodeAnswer.Look look() {

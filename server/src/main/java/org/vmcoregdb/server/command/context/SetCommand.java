@@ -65,6 +65,11 @@ public final class SetCommand implements Command {
                     Setting.all().stream().map(s -> row(context, s)).toList(), SettingsAnswer.Look.COLUMN));
             return;
         }
+        if (words.equals(List.of("hex")) || words.equals(List.of("dec"))) {
+            context.session().set(Setting.RADIX, words.get(0).equals("hex") ? "16" : "10");
+            sink.accept(new SettingsAnswer(List.of(row(context, Setting.RADIX)), SettingsAnswer.Look.SINGLE));
+            return;
+        }
         if (!words.isEmpty() && Setting.named(words.get(0)).isPresent()) {
             settings(context, sink);
             return;

@@ -109,6 +109,12 @@ public final class KmemCommand implements Command {
         @Option(names = "-r", description = "Slab caches, each with those that it has for control groups.")
         private boolean roots;
 
+        @Option(
+                names = "--check",
+                description = "Looks for objects that were written past the end of, or used when they were free: red"
+                        + " zones and poison (slub_debug) and lists of free objects; of all caches, or of those named.")
+        private boolean check;
+
         @Option(names = "-g", description = "Names of the bits of page.flags, or of the given words.")
         private boolean flags;
     }
@@ -119,6 +125,7 @@ public final class KmemCommand implements Command {
                 "address",
                 "slab_cache",
                 "slab_caches",
+                "slab_check",
                 "pages",
                 "page_members",
                 "page_flags",
@@ -142,6 +149,8 @@ public final class KmemCommand implements Command {
         }
         if (what.caches || what.slabs.isPresent() || what.roots) {
             new SlabLists(context, sink, ignored, what.roots, what.slabs).show(words, physical);
+        } else if (what.check) {
+            new SlabChecks(context).show(words, sink);
         } else if (what.flags) {
             flags(kernel, sink);
         } else if (what.free || what.pages || what.members.isPresent() || what.vmalloc) {

@@ -27,7 +27,7 @@ record PageMember(String name, Field field) {
     /** Its value in a copy of a struct. */
     String in(WordOrder order, byte[] bytes, int at) {
         CType type = field.type().stripped();
-        boolean count = name.startsWith("_count") || name.startsWith("_mapcount") || name.startsWith("_refcount");
+        boolean count = name.startsWith("_count") || name.startsWith("_mapcount");
         if (type instanceof CType.CompositeType || type instanceof CType.ArrayType) {
             return count ? Integer.toString(order.getInt(bytes, at + (int) field.offset())) : words(order, bytes, at);
         }

@@ -112,9 +112,25 @@ final class SlabLists {
         return new CacheAnswer(
                 cache,
                 Optional.of(use),
-                Optional.of(new SlabDetail(shown, detail.nodes())),
+                Optional.of(new SlabDetail(shown, cpus.isEmpty() ? detail.nodes() : counting(shown, detail.nodes()))),
                 Optional.empty(),
                 CacheAnswer.Look.ALONE);
+    }
+
+    /** The nodes, with how many slabs are taken from by the CPUs that are shown. */
+    private static List<SlabDetail.OfNode> counting(List<SlabDetail.OfCpu> shown, List<SlabDetail.OfNode> nodes) {
+        long slabs = shown.stream().filter(cpu -> cpu.slab().isPresent()).count();
+        return nodes.stream()
+                .map(node -> new SlabDetail.OfNode(
+                        node.node(),
+                        node.address(),
+                        node.slabs(),
+                        node.partialCount(),
+                        slabs,
+                        node.partial(),
+                        node.full(),
+                        node.problem()))
+                .toList();
     }
 
     /** A cache by its own address, else the slab that an address is in, or is the struct of. */

@@ -46,7 +46,10 @@ public final class ListCommand implements Command {
     @Mixin
     private EntryOptions shown = new EntryOptions();
 
-    @Parameters(arity = "1..2", paramLabel = "[OFFSET] START", description = "Where the list begins.")
+    @Parameters(
+            arity = "1..2",
+            paramLabel = "[OFFSET] START",
+            description = "Where the list begins; STRUCT.MEMBER as OFFSET may follow it.")
     private List<String> words = new ArrayList<>();
 
     @Override
@@ -71,9 +74,10 @@ public final class ListCommand implements Command {
         if (headOffset.isPresent() && !fromStruct && !fromHead) {
             throw new CommandException("-O says where in the struct at START, given with -h, the head is");
         }
-        String startWord = words.get(words.size() - 1);
-        Optional<String> offsetWord =
-                words.size() > 1 ? Optional.of(words.get(0)).filter(w -> offset.isEmpty()) : offset;
+        // STRUCT.MEMBER is the offset wherever it stands
+        boolean offsetLast = words.size() > 1 && MemberOffset.isMember(kernel, words.get(1));
+        String startWord = words.get(offsetLast ? 0 : words.size() - 1);
+        Optional<String> offsetWord = words.size() > 1 ? Optional.of(words.get(offsetLast ? 1 : 0)) : offset;
         if (words.size() > 1 && offset.isPresent()) {
             throw new CommandException("the offset is given twice");
         }

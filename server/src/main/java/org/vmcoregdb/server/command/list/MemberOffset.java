@@ -21,6 +21,12 @@ final class MemberOffset {
         return StructReference.parse(kernel.types(), text).members().get(0).byteOffset();
     }
 
+    /** Whether a word is a member of a struct that there is. */
+    static boolean isMember(Kernel kernel, String text) {
+        int dot = text.indexOf('.');
+        return dot > 0 && kernel.types().struct(text.substring(0, dot)).type().isPresent();
+    }
+
     /** The same where nothing means 0. */
     static long parse(Kernel kernel, Optional<String> text) throws CommandException {
         return text.isPresent() ? parse(kernel, text.get()) : 0;

@@ -50,6 +50,9 @@ public final class RdCommand implements Command {
     @Option(names = "-u", description = "The address is in the current task's user space.")
     private boolean user;
 
+    @Option(names = "-f", description = "The address is an offset in the dump's file.")
+    private boolean file;
+
     @Option(names = "-m", description = "The address is one of a Xen host: not in this dump.")
     private boolean machine;
 
@@ -107,12 +110,7 @@ public final class RdCommand implements Command {
         }
         Kernel kernel = context.kernel();
         long address = address(context, start) + number(offset, 0);
-        MemoryReader memory = physical
-                ? MemoryReader.physical(kernel)
-                : MemoryReader.virtual(
-                        user || kernel.arch().isUserAddress(address)
-                                ? UserSpaces.of(kernel).of(context.task())
-                                : kernel.memory());
+        MemoryReader memory = reader(context, kernel, address);
         if (characters) {
             new CharacterLines(memory, context, sink)
                     .show(address, count.isPresent() || end.isPresent() ? count(context, address, 1) : -1);
@@ -132,6 +130,18 @@ public final class RdCommand implements Command {
                 new WordsAnswer.Look(notation, swapped && (size == 2 || size == 4), text, caches.length > 1);
         new WordLines(memory, context, sink, size, look, named ? Optional.of(names.of(kernel)) : Optional.empty())
                 .show(address, words);
+    }
+
+    private MemoryReader reader(CommandContext context, Kernel kernel, long address) throws CommandException {
+        if (file) {
+            return MemoryReader.virtual(
+                    kernel.fileBytes().orElseThrow(() -> new CommandException("rd: -f needs a dump that is a file")));
+        }
+        if (physical) {
+            return MemoryReader.physical(kernel);
+        }
+        boolean ofTask = user || kernel.arch().isUserAddress(address);
+        return MemoryReader.virtual(ofTask ? UserSpaces.of(kernel).of(context.task()) : kernel.memory());
     }
 
     private static long address(CommandContext context, String text) throws CommandException {

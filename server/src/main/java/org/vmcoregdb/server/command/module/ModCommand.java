@@ -76,6 +76,7 @@ public final class ModCommand implements Command {
         }
         if (deleted.isPresent()) {
             chosen(kernel, List.of(deleted.get()));
+            return;
         }
         List<Module> modules = chosen(kernel, wanted);
         if (taints) {

@@ -32,10 +32,15 @@ public abstract class PageNumberCommand implements Command {
     @Override
     public final void run(CommandContext context, AnswerSink sink) throws CommandException {
         for (String word : words) {
-            long from = HexArguments.parse(name, word);
+            long from = number(word);
             long to = convert(from, context.kernel().memory().pageSize());
             sink.accept(new ConvertedAnswer(from, to));
         }
+    }
+
+    /** What a word means: hexadecimal digits, unless a command reads them otherwise. */
+    long number(String word) throws CommandException {
+        return HexArguments.parse(name, word);
     }
 
     /** {@code btop}. */
@@ -58,6 +63,12 @@ public abstract class PageNumberCommand implements Command {
         /** Not parsed yet. */
         public PageToBytes() {
             super("ptob");
+        }
+
+        /** As crash: a number of decimal digits only is decimal. */
+        @Override
+        long number(String word) throws CommandException {
+            return word.matches("[0-9]{1,18}") ? Long.parseLong(word) : super.number(word);
         }
 
         @Override

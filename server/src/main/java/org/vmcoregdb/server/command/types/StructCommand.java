@@ -48,7 +48,7 @@ public final class StructCommand implements Command {
     @Option(names = "-u", description = "The address is in the current task's user space.")
     private boolean user;
 
-    @Option(names = "-f", description = "The address is an offset in the dump file: refused, dumps are not arrays.")
+    @Option(names = "-f", description = "The address is an offset in the dump's file.")
     private boolean fileOffset;
 
     @Option(names = "-c", paramLabel = "N", description = "So many, one after the other; with -N those before it.")
@@ -79,10 +79,6 @@ public final class StructCommand implements Command {
     public void run(CommandContext context, AnswerSink sink) throws CommandException {
         Kernel kernel = context.kernel();
         StructReference reference = reference(kernel);
-        if (fileOffset && place.isPresent()) {
-            throw new CommandException(
-                    "struct: -f is not for dumps: where in the file memory is says nothing about it");
-        }
         if (raw && reference.members().size() > 1) {
             throw new CommandException("struct: only one structure member allowed with -r");
         }
@@ -145,9 +141,7 @@ public final class StructCommand implements Command {
         if (wanted == 0 || Math.abs((long) wanted) > COUNT_LIMIT) {
             throw new CommandException("struct: a count is a number from 1 to " + COUNT_LIMIT + ", or as much below 0");
         }
-        AddressSpace memory = user
-                ? UserSpaces.of(context.kernel()).of(context.task())
-                : context.kernel().memory();
+        AddressSpace memory = memory(context);
         TypedMemory typed = new TypedMemory(context.kernel(), memory, radix.limits());
         // a negative count ends with the one at the address
         long first = wanted < 0 ? start + (wanted + 1) * reference.type().size() : start;
@@ -157,6 +151,14 @@ public final class StructCommand implements Command {
             }
             one(typed, memory, reference, first + i * reference.type().size(), sink);
         }
+    }
+
+    private AddressSpace memory(CommandContext context) throws CommandException {
+        Kernel kernel = context.kernel();
+        if (fileOffset) {
+            return kernel.fileBytes().orElseThrow(() -> new CommandException("struct: -f needs a dump that is a file"));
+        }
+        return user ? UserSpaces.of(kernel).of(context.task()) : kernel.memory();
     }
 
     private void one(TypedMemory typed, AddressSpace memory, StructReference reference, long at, AnswerSink sink) {

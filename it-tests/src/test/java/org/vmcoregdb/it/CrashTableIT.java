@@ -1,0 +1,209 @@
+package org.vmcoregdb.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every command and option of crash's help, as {@code crash-options.txt} has them, asked of crash and of us; prints a table of what became of each. A row
+ * is equal, or listed: all lines in which it differs are in {@code allowed-differences.tsv} with the reason, or crash refuses to answer.
+ */
+final class CrashTableIT {
+    private static final Pattern NAME = Pattern.compile("(\\w+) := (.*?) \\| (.*)");
+    private static final Pattern PLACE = Pattern.compile("\\{(\\w+)}");
+
+    /** Each command of crash's is asked for with crash's own task selected, whatever those before it did. */
+    private static final String RESELECT = "set -p";
+
+    private static final int REFUSAL_LINES = 6;
+    private static final int SHOWN_DIFFERENCES = 6;
+
+    static Stream<Arguments> dumps() {
+        return Rows.of(
+                List.of(Arguments.of("smash", "mdf-d31-zlib")),
+                List.of(
+                        Arguments.of("smash", "elf"),
+                        Arguments.of("hung", "elf"),
+                        Arguments.of("hung", "mdf-d31-zlib"),
+                        Arguments.of("irq", "elf"),
+                        Arguments.of("irq", "mdf-d31-zlib"),
+                        Arguments.of("big", "elf"),
+                        Arguments.of("big", "mdf-d31-zlib")));
+    }
+
+    /** What became of a row. */
+    private enum Verdict {
+        EQUAL,
+        LISTED,
+        REFUSED,
+        DIFFERENT
+    }
+
+    private record Row(String written, String line) {}
+
+    @ParameterizedTest(name = "{0}.{1}")
+    @MethodSource("dumps")
+    void everyOptionSaysWhatCrashSays(String name, String format) throws IOException {
+        Path dump = Lab.dump(name, format);
+        CrashOracle crash = new CrashOracle(Lab.peer("crash9"), Lab.vmlinux(), dump);
+        List<Row> rows = rows(crash);
+        List<String> lines = rows.stream().map(Row::line).toList();
+        Map<String, List<String>> theirs = crash.each(RESELECT, lines);
+        Map<String, List<String>> ours = ours(dump, lines);
+        Map<Verdict, Integer> counts = new LinkedHashMap<>();
+        StringBuilder table = new StringBuilder();
+        List<String> different = new ArrayList<>();
+        CrashDiff diff = CrashDiff.withAllowedDifferences();
+        for (Row row : rows) {
+            List<String> expected = prepared(row, theirs.getOrDefault(row.line(), List.of()));
+            List<String> found = prepared(row, ours.getOrDefault(row.line(), List.of()));
+            List<String> all = differences(expected, found);
+            List<String> open = all.stream()
+                    .filter(line -> !diff.allows(row.written(), line.substring(1)))
+                    .toList();
+            Verdict verdict = all.isEmpty()
+                    ? Verdict.EQUAL
+                    : isRefusal(row.line(), expected)
+                            ? Verdict.REFUSED
+                            : open.isEmpty() ? Verdict.LISTED : Verdict.DIFFERENT;
+            counts.merge(verdict, 1, Integer::sum);
+            table.append(String.format("%-9s %6d  %s%n", verdict, expected.size(), row.written()));
+            if (verdict == Verdict.DIFFERENT) {
+                open.stream().limit(SHOWN_DIFFERENCES).forEach(line -> different.add(row.written() + ": " + line));
+            }
+        }
+        System.out.printf("%s.%s%n%s%s of %d rows%n", name, format, table, counts, rows.size());
+        assertThat(different).as("crash -, ours +").isEmpty();
+    }
+
+    private static List<Row> rows(CrashOracle crash) throws IOException {
+        Map<String, String> known = new HashMap<>();
+        List<String[]> names = new ArrayList<>();
+        List<String> written = new ArrayList<>();
+        for (String line : table()) {
+            Matcher name = NAME.matcher(line);
+            if (name.matches()) {
+                names.add(new String[] {name.group(1), name.group(2), name.group(3)});
+            } else if (!line.isBlank() && !line.startsWith("#")) {
+                written.add(line);
+            }
+        }
+        Map<String, List<String>> answers = crash.each(
+                RESELECT, names.stream().map(name -> name[1]).distinct().toList());
+        for (String[] name : names) {
+            Matcher value = Pattern.compile(name[2], Pattern.MULTILINE)
+                    .matcher(String.join("\n", answers.getOrDefault(name[1], List.of())));
+            if (value.find()) {
+                known.put(name[0], value.group(1));
+            }
+        }
+        List<Row> rows = new ArrayList<>();
+        for (String line : written) {
+            Optional<String> filled = filled(line, known);
+            if (filled.isPresent()) {
+                rows.add(new Row(line, filled.get()));
+            } else {
+                System.out.println("no example of it in this dump: " + line);
+            }
+        }
+        return rows;
+    }
+
+    private static Optional<String> filled(String line, Map<String, String> known) {
+        StringBuilder text = new StringBuilder();
+        Matcher place = PLACE.matcher(line);
+        while (place.find()) {
+            String value = known.get(place.group(1));
+            if (value == null) {
+                return Optional.empty();
+            }
+            place.appendReplacement(text, value);
+        }
+        return Optional.of(place.appendTail(text).toString());
+    }
+
+    private static List<String> table() throws IOException {
+        try (InputStream in = CrashTableIT.class.getResourceAsStream("crash-options.txt")) {
+            assertThat(in).isNotNull();
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+        }
+    }
+
+    /** As crash we are given vmlinux. */
+    private static Map<String, List<String>> ours(Path dump, List<String> lines) {
+        List<String> commands = new ArrayList<>();
+        lines.forEach(line -> commands.addAll(List.of(RESELECT, line)));
+        return OurAnswers.of(List.of(dump.toString(), Lab.vmlinux().toString()), commands);
+    }
+
+    /** Without the numbers of values and of frames, since ours are more where crash leaves a frame out, and without blanks at the ends. */
+    private static List<String> prepared(Row row, List<String> lines) {
+        Stream<String> kept = CrashDiff.normalise(lines).stream();
+        if (row.line().startsWith("search -x")) {
+            // each find ends with an empty line, also those of crash's that are left out
+            kept = kept.filter(line -> !line.isEmpty());
+        }
+        if (row.line().startsWith("search ")) {
+            // crash searches the kernel's image twice
+            kept = kept.distinct();
+        }
+        if (row.line().startsWith("sym ")) {
+            // crash does not know the kind of modules' data
+            kept = kept.filter(line -> !line.contains(" .L")).map(line -> line.replaceFirst("\\(.\\) ", ""));
+        }
+        return kept.map(line -> line.replaceFirst("\\$\\d+ = ", "\\$1 = ").replaceFirst("^ *#\\d+ ", "# "))
+                .toList();
+    }
+
+    /** One sentence that begins with the command's name, or how it is to be used. */
+    private static boolean isRefusal(String line, List<String> answer) {
+        String command = line.split(" ", 2)[0];
+        return !answer.isEmpty()
+                && answer.size() <= REFUSAL_LINES
+                && (answer.get(0).matches(Pattern.quote(command) + "( \\w+)*: .*")
+                        || answer.get(0).startsWith("crash: command not found")
+                        || answer.get(0).startsWith("symbol not found")
+                        || answer.get(0).equals("Usage:")
+                        || answer.get(answer.size() - 1).startsWith("Enter \"help "));
+    }
+
+    /** Of each task by itself, since the differences of long texts take much memory to find. */
+    private static List<String> differences(List<String> crash, List<String> ours) {
+        List<List<String>> theirTasks = tasks(crash);
+        List<List<String>> ourTasks = tasks(ours);
+        if (theirTasks.size() != ourTasks.size()) {
+            return CrashDiff.lineDiff(crash, ours);
+        }
+        List<String> all = new ArrayList<>();
+        for (int i = 0; i < theirTasks.size(); i++) {
+            all.addAll(CrashDiff.lineDiff(theirTasks.get(i), ourTasks.get(i)));
+        }
+        return all;
+    }
+
+    private static List<List<String>> tasks(List<String> lines) {
+        List<List<String>> tasks = new ArrayList<>(List.of(new ArrayList<>()));
+        for (String line : lines) {
+            if (line.startsWith("PID: ")) {
+                tasks.add(new ArrayList<>());
+            }
+            tasks.get(tasks.size() - 1).add(line);
+        }
+        return tasks;
+    }
+}
