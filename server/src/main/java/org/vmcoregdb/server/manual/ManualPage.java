@@ -40,18 +40,18 @@ public final class ManualPage {
     private void write(Build build) {
         String name = program.getCommandName();
         roff.title(name.toUpperCase(Locale.ROOT), build.date().orElse(""), name + " " + build.version());
-        roff.section("NAME").line(name + " - " + sentence(program.getCommandSpec()));
-        roff.section("SYNOPSIS");
+        roff.section("Name").line(name + " - " + sentence(program.getCommandSpec()));
+        roff.section("Synopsis");
         program.getSubcommands().forEach((sub, line) -> roff.synopsis(name + " " + sub, synopsis(line)));
-        roff.section("DESCRIPTION")
+        roff.section("Description")
                 .paragraph(sentence(program.getCommandSpec())
                         + " A debugger that is attached sees a dead kernel as if it were stopped in front of you, and monitor commands answer in"
                         + " crash's format. Symbols, types and unwind tables are read out of the dump itself; a vmlinux adds source lines"
                         + " and arguments.");
-        roff.section("SUBCOMMANDS");
+        roff.section("Subcommands");
         roff.paragraph("All of them take -h or --help, and -V or --version, which names the commit, too.");
         program.getSubcommands().forEach((sub, line) -> describe(name + " " + sub, line));
-        roff.section("COMMANDS IN A DUMP")
+        roff.section("Commands in a dump")
                 .paragraph("They follow monitor in a debugger, stand at the prompt of shell, and are given to exec"
                         + " with -c. Several stand on one line with ; between them, and | passes answers through filters that are built"
                         + " in: grep, head, tail, wc, sort, uniq, cut, tac, nl, sed, awk. overlay [on|off|reset|list] is there"
@@ -95,16 +95,16 @@ public final class ManualPage {
 
     /** What no command says of itself. */
     private void texts() {
-        roff.section("EXIT STATUS");
+        roff.section("Exit status");
         roff.item("0", "All was done.");
         roff.item("1", "The dump cannot be opened, or a command failed; standard error has a sentence that says why.");
         roff.item("2", "The command line is wrong.");
-        roff.section("ENVIRONMENT");
+        roff.section("Environment");
         roff.item("JAVA_HOME", "The Java runtime, 17 or later, to run with; without it the java of PATH is taken.");
         roff.item("VMCOREGDB_JAVA_OPTS", "More options for java, such as -Xmx4g.");
         roff.item("XDG_CACHE_HOME", "Where caches are kept, instead of ~/.cache.");
         roff.item("DEBUGINFOD_URLS", "The servers that are asked for debug files which are not on this machine.");
-        roff.section("FILES");
+        roff.section("Files");
         roff.item(
                 "~/.cache/vmcore-gdb",
                 "Expanded dumps and debug files, and archives of loaded classes; all of it may be deleted.");
@@ -112,7 +112,7 @@ public final class ManualPage {
         roff.item(
                 "/etc/default/vmcore-gdb",
                 "DUMP=FILE for the services of systemd: vmcore-gdb.service, vmcore-gdb.socket.");
-        roff.section("EXAMPLES");
+        roff.section("Examples");
         for (List<String> example : List.of(
                 List.of("vmcore-gdb demo", "Opens the sample dump, shows what happened, and serves it."),
                 List.of("vmcore-gdb exec vmcore -c bt -c log", "The stack of the task that panicked, and the log."),
@@ -120,6 +120,6 @@ public final class ManualPage {
                 List.of("gdb -ex 'target remote | vmcore-gdb serve --stdio vmcore'", "A debugger on the dump."))) {
             roff.item(example.get(0), example.get(1));
         }
-        roff.section("SEE ALSO").line("gdb(1), crash(8), makedumpfile(8)");
+        roff.section("See also").line("gdb(1), crash(8), makedumpfile(8)");
     }
 }

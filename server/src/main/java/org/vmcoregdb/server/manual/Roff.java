@@ -1,5 +1,7 @@
 package org.vmcoregdb.server.manual;
 
+import java.util.Locale;
+
 /** Writes roff with the macros of man(7). */
 final class Roff {
     private final StringBuilder text = new StringBuilder();
@@ -12,7 +14,7 @@ final class Roff {
     }
 
     Roff section(String name) {
-        macro("SH", name);
+        macro("SH", name.toUpperCase(Locale.ROOT));
         return this;
     }
 
