@@ -18,6 +18,7 @@ public final class ModuleSymbols implements SymbolTable {
     private static final int MAX_SYMBOLS = 1 << 20;
     private static final int NAME_LIMIT = 512;
     private static final int SHN_UNDEF = 0;
+    private static final int STB_GLOBAL = 1;
 
     private final List<Symbol> symbols;
 
@@ -70,12 +71,13 @@ public final class ModuleSymbols implements SymbolTable {
     }
 
     /**
-     * The kernel's own letter if there is one: before 5.2 it was put into {@code st_info}, whose types and bindings are all smaller. Else
-     * one from {@code st_info}.
+     * The kernel's own letter if there is one, which does not say what other files see: before 5.2 it was put into {@code st_info}, whose types and
+     * bindings are all smaller. Else one from {@code st_info}.
      */
     private static char letter(byte info, byte type) {
         if (type != 0) {
-            return (char) (type & 0xff);
+            char letter = (char) (type & 0xff);
+            return info >> 4 == STB_GLOBAL ? Character.toUpperCase(letter) : letter;
         }
         if (info >= 'A') {
             return (char) info;

@@ -32,6 +32,24 @@ public record Crash(
         return trace.frames().subList(first, trace.frames().size());
     }
 
+    /**
+     * From which frame on, up to the stack's outer end, all are what every stack of its kind has there: the entry from user mode, the start of a
+     * thread. As many as there are frames if the stack does not end so.
+     */
+    public int outer() {
+        CrashCode code = CrashCode.of(trace.machine());
+        int outer = trace.frames().size();
+        while (outer > first && isGeneric(trace.frames().get(outer - 1), code)) {
+            outer--;
+        }
+        return outer;
+    }
+
+    private static boolean isGeneric(Frame frame, CrashCode code) {
+        return frame.savedRegisters().filter(Frame.SavedRegisters::userMode).isPresent()
+                || CrashCode.function(frame).filter(code::isGeneric).isPresent();
+    }
+
     /** The innermost function of the path, and how far into it: what a report names. */
     public Optional<SymbolicAddress> function() {
         return path().stream()

@@ -94,6 +94,14 @@ final class Culprits {
                 : Optional.of(watchdog);
     }
 
+    /** The record in which a watchdog began to complain for the last time. */
+    static Optional<LogRecord> complaint(CrashClass type, List<LogRecord> records) {
+        Pattern begin = type == CrashClass.RCU_STALL ? STALL : LOCKED_UP;
+        return records.stream()
+                .filter(record -> begin.matcher(record.text()).find())
+                .reduce((earlier, later) -> later);
+    }
+
     private Optional<Task> on(int cpu) {
         return Cpus.of(kernel).number(cpu).flatMap(Cpu::task);
     }

@@ -16,6 +16,13 @@ final class HungTask {
 
     private HungTask() {}
 
+    /** The record with the watchdog's first complaint. */
+    static Optional<LogRecord> complaint(List<LogRecord> records) {
+        return records.stream()
+                .filter(record -> COMPLAINT.matcher(record.text()).find())
+                .findFirst();
+    }
+
     /** The task, if the log names it and it is still there. */
     static Optional<Task> of(Kernel kernel, List<LogRecord> records) {
         for (LogRecord record : records) {

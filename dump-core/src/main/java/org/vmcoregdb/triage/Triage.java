@@ -2,6 +2,7 @@ package org.vmcoregdb.triage;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.vmcoregdb.diagnosis.ExceptionCause;
 import org.vmcoregdb.diagnosis.ExceptionDescription;
 import org.vmcoregdb.diagnosis.ExceptionFrames;
@@ -58,12 +59,49 @@ public final class Triage {
         if (entry >= 0) {
             return OopsText.abrtHash(about(trace.get().frames().get(entry), records));
         }
-        Optional<String> message = PanicMessage.of(kernel);
+        int last = lastWith(PanicMessage.of(kernel), records);
+        return OopsText.abrtHash(records.subList(Math.max(0, last), records.size()));
+    }
+
+    /** The last record that a message begins in; the first one if none has it, the last one if there is no message. */
+    private static int lastWith(Optional<String> message, List<LogRecord> records) {
         int last = records.size() - 1;
         while (last > 0 && message.isPresent() && !isBegin(records.get(last), message.get())) {
             last--;
         }
-        return OopsText.abrtHash(records.subList(Math.max(0, last), records.size()));
+        return last;
+    }
+
+    /**
+     * Where the log begins to be about a crash: with the first line of the oops, with a watchdog's complaint, else with the panic.
+     *
+     * @return an index in all records of the log; empty if none is known to be about it
+     */
+    public OptionalInt logStart(Crash crash) {
+        List<LogRecord> records = records();
+        Optional<LogRecord> first = firstAbout(crash, records);
+        if (first.isEmpty() && crash.message().isPresent()) {
+            int last = lastWith(crash.message(), records);
+            first = Optional.of(last)
+                    .filter(at -> at >= 0)
+                    .map(records::get)
+                    .filter(record -> isBegin(record, crash.message().get()));
+        }
+        int at = first.map(KernelLog.of(kernel).records()::lastIndexOf).orElse(-1);
+        return at < 0 ? OptionalInt.empty() : OptionalInt.of(at);
+    }
+
+    private Optional<LogRecord> firstAbout(Crash crash, List<LogRecord> records) {
+        int entry = fatalException(crash.trace().frames());
+        if (entry >= 0) {
+            List<LogRecord> about = about(crash.trace().frames().get(entry), records);
+            return about.size() < records.size() ? about.stream().findFirst() : Optional.empty();
+        }
+        return switch (crash.type()) {
+            case HUNG_TASK -> HungTask.complaint(records);
+            case SOFT_LOCKUP, HARD_LOCKUP, RCU_STALL -> Culprits.complaint(crash.type(), records);
+            default -> Optional.empty();
+        };
     }
 
     private static boolean isBegin(LogRecord record, String message) {
@@ -86,7 +124,12 @@ public final class Triage {
 
     /** Where a task waits: the innermost function that is not part of waiting itself. */
     public Optional<SymbolicAddress> waitsIn(Task task) {
-        List<Frame> frames = unwinder.backtrace(task).frames();
+        return waitsIn(unwinder.backtrace(task));
+    }
+
+    /** The same of a stack. */
+    public Optional<SymbolicAddress> waitsIn(Backtrace trace) {
+        List<Frame> frames = trace.frames();
         return frames.subList(afterWaiting(frames), frames.size()).stream()
                 .flatMap(frame -> frame.symbol().stream())
                 .findFirst();

@@ -3,12 +3,15 @@ package org.vmcoregdb.triage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.vmcoregdb.triage.StacksByHand.stack;
 
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Sample;
+import org.vmcoregdb.kernel.printk.KernelLog;
+import org.vmcoregdb.kernel.printk.LogRecord;
 import org.vmcoregdb.kernel.sched.Cpus;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.kernel.sched.Tasks;
@@ -43,6 +46,27 @@ class TriageTest {
                 .satisfies(module -> assertThat(module.name()).isEqualTo("crashme"))
                 .satisfies(module -> assertThat(module.letters()).isEqualTo("OE"))
                 .satisfies(module -> assertThat(module.onStack()).isTrue());
+    }
+
+    @Test
+    void whereTheLogBeginsToBeAboutIt() {
+        Crash crash = triage.crash().orElseThrow();
+        List<LogRecord> log = KernelLog.of(kernel).records();
+        int start = triage.logStart(crash).orElseThrow();
+        assertThat(log.get(start).text()).isEqualTo(crash.message().orElseThrow());
+        Crash other = crash("Attempted to eat the init", "panic", "do_exit", "do_syscall_64");
+        assertThat(triage.logStart(other)).as("the log does not have it").isEmpty();
+    }
+
+    @Test
+    void whereEveryStackEnds() {
+        assertThat(crash("x", "panic", "do_exit", "do_syscall_64").outer()).isEqualTo(2);
+        assertThat(crash("x", "panic", "do_exit", "kthread", "ret_from_fork").outer())
+                .isEqualTo(2);
+        assertThat(crash("x", "panic", "do_exit").outer()).isEqualTo(2);
+        assertThat(crash("x", "panic", "kthread").outer())
+                .as("what panicked is no machinery")
+                .isEqualTo(1);
     }
 
     @ParameterizedTest

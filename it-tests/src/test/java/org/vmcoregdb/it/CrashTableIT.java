@@ -3,16 +3,11 @@ package org.vmcoregdb.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,9 +19,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * is equal, or listed: all lines in which it differs are in {@code allowed-differences.tsv} with the reason, or crash refuses to answer.
  */
 final class CrashTableIT {
-    private static final Pattern NAME = Pattern.compile("(\\w+) := (.*?) \\| (.*)");
-    private static final Pattern PLACE = Pattern.compile("\\{(\\w+)}");
-
     /** Each command of crash's is asked for with crash's own task selected, whatever those before it did. */
     private static final String RESELECT = "set -p";
 
@@ -54,22 +46,20 @@ final class CrashTableIT {
         DIFFERENT
     }
 
-    private record Row(String written, String line) {}
-
     @ParameterizedTest(name = "{0}.{1}")
     @MethodSource("dumps")
     void everyOptionSaysWhatCrashSays(String name, String format) throws IOException {
         Path dump = Lab.dump(name, format);
         CrashOracle crash = new CrashOracle(Lab.peer("crash9"), Lab.vmlinux(), dump);
-        List<Row> rows = rows(crash);
-        List<String> lines = rows.stream().map(Row::line).toList();
+        List<OptionRows.Row> rows = OptionRows.filled(commands -> crash.each(RESELECT, commands));
+        List<String> lines = rows.stream().map(OptionRows.Row::line).toList();
         Map<String, List<String>> theirs = crash.each(RESELECT, lines);
         Map<String, List<String>> ours = ours(dump, lines);
         Map<Verdict, Integer> counts = new LinkedHashMap<>();
         StringBuilder table = new StringBuilder();
         List<String> different = new ArrayList<>();
         CrashDiff diff = CrashDiff.withAllowedDifferences();
-        for (Row row : rows) {
+        for (OptionRows.Row row : rows) {
             List<String> expected = prepared(row, theirs.getOrDefault(row.line(), List.of()));
             List<String> found = prepared(row, ours.getOrDefault(row.line(), List.of()));
             List<String> all = differences(expected, found);
@@ -91,59 +81,6 @@ final class CrashTableIT {
         assertThat(different).as("crash -, ours +").isEmpty();
     }
 
-    private static List<Row> rows(CrashOracle crash) throws IOException {
-        Map<String, String> known = new HashMap<>();
-        List<String[]> names = new ArrayList<>();
-        List<String> written = new ArrayList<>();
-        for (String line : table()) {
-            Matcher name = NAME.matcher(line);
-            if (name.matches()) {
-                names.add(new String[] {name.group(1), name.group(2), name.group(3)});
-            } else if (!line.isBlank() && !line.startsWith("#")) {
-                written.add(line);
-            }
-        }
-        Map<String, List<String>> answers = crash.each(
-                RESELECT, names.stream().map(name -> name[1]).distinct().toList());
-        for (String[] name : names) {
-            Matcher value = Pattern.compile(name[2], Pattern.MULTILINE)
-                    .matcher(String.join("\n", answers.getOrDefault(name[1], List.of())));
-            if (value.find()) {
-                known.put(name[0], value.group(1));
-            }
-        }
-        List<Row> rows = new ArrayList<>();
-        for (String line : written) {
-            Optional<String> filled = filled(line, known);
-            if (filled.isPresent()) {
-                rows.add(new Row(line, filled.get()));
-            } else {
-                System.out.println("no example of it in this dump: " + line);
-            }
-        }
-        return rows;
-    }
-
-    private static Optional<String> filled(String line, Map<String, String> known) {
-        StringBuilder text = new StringBuilder();
-        Matcher place = PLACE.matcher(line);
-        while (place.find()) {
-            String value = known.get(place.group(1));
-            if (value == null) {
-                return Optional.empty();
-            }
-            place.appendReplacement(text, value);
-        }
-        return Optional.of(place.appendTail(text).toString());
-    }
-
-    private static List<String> table() throws IOException {
-        try (InputStream in = CrashTableIT.class.getResourceAsStream("crash-options.txt")) {
-            assertThat(in).isNotNull();
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
-        }
-    }
-
     /** As crash we are given vmlinux. */
     private static Map<String, List<String>> ours(Path dump, List<String> lines) {
         List<String> commands = new ArrayList<>();
@@ -152,7 +89,7 @@ final class CrashTableIT {
     }
 
     /** Without the numbers of values and of frames, since ours are more where crash leaves a frame out, and without blanks at the ends. */
-    private static List<String> prepared(Row row, List<String> lines) {
+    private static List<String> prepared(OptionRows.Row row, List<String> lines) {
         Stream<String> kept = CrashDiff.normalise(lines).stream();
         if (row.line().startsWith("search -x")) {
             // each find ends with an empty line, also those of crash's that are left out
@@ -166,8 +103,34 @@ final class CrashTableIT {
             // crash does not know the kind of modules' data
             kept = kept.filter(line -> !line.contains(" .L")).map(line -> line.replaceFirst("\\(.\\) ", ""));
         }
-        return kept.map(line -> line.replaceFirst("\\$\\d+ = ", "\\$1 = ").replaceFirst("^ *#\\d+ ", "# "))
+        List<String> prepared = kept.map(
+                        line -> line.replaceFirst("\\$\\d+ = ", "\\$1 = ").replaceFirst("^ *#\\d+ ", "# "))
                 .toList();
+        return row.line().matches("(foreach )?bt\\b.*") ? withoutLiveRegisters(prepared) : prepared;
+    }
+
+    /**
+     * Stacks without what a dump that QEMU wrote adds: the loop that panic() ends in, which crash passes over, and the registers of the other CPUs, which
+     * crash shows as an exception in stop_this_cpu().
+     */
+    private static List<String> withoutLiveRegisters(List<String> lines) {
+        List<String> kept = new ArrayList<>();
+        int from = -1;
+        boolean skipped = false;
+        for (String line : lines) {
+            if (line.matches("# \\[[0-9a-f]{16}\\] delay_tsc\\b.*")) {
+                from = kept.size();
+            } else if (line.matches("# \\[[0-9a-f]{16}\\] panic\\b.*") && from >= 0) {
+                kept.subList(from, kept.size()).clear();
+                from = -1;
+            }
+            skipped |= line.matches(" *\\[exception RIP: stop_this_cpu\\b.*");
+            if (!skipped) {
+                kept.add(line);
+            }
+            skipped &= !line.matches(".* CS: .*");
+        }
+        return kept;
     }
 
     /** One sentence that begins with the command's name, or how it is to be used. */

@@ -3,7 +3,10 @@ package org.vmcoregdb.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -48,5 +51,16 @@ final class MemoryIT {
         List<String> differences = CrashDiff.withAllowedDifferences()
                 .compare(Lab.peer("crash9"), Lab.vmlinux(), dump, List.of(dump.toString()), COMMANDS);
         assertThat(differences).as("crash -, ours +").isEmpty();
+    }
+
+    /** Tens of thousands of objects with red zones and poison, and none that the check takes for damaged. */
+    @Test
+    @Tag("long")
+    void redZonesAndPoisonAreAsTheKernelLeftThem() {
+        Programs.Outcome outcome = Programs.vmcoreGdb(
+                Duration.ofMinutes(2), "exec", Lab.dump("slubdebug", "elf").toString(), "-c", "kmem --check");
+        assertThat(outcome.exitCode()).as(outcome.all()).isZero();
+        assertThat(outcome.out()).containsPattern("CHECKED: \\d{5,} objects in \\d{3,} slabs");
+        assertThat(outcome.out()).containsPattern("POISON: in \\d{2,} caches").contains("DAMAGED: none");
     }
 }

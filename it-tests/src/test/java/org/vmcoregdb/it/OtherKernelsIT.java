@@ -107,7 +107,8 @@ final class OtherKernelsIT {
                 .contains("KSTACKP")
                 .contains("RLIMIT")
                 .contains("OBJECT FILE")
-                .contains("/dev/console")
+                // Debian's makedumpfile does not know the slab pages of 7.2 and leaves them out
+                .containsAnyOf("/dev/console", "excluded by makedumpfile")
                 .contains("SHARED_PENDING")
                 .contains("comm = \"init")
                 .doesNotContain("(unknown)\n");

@@ -20,6 +20,19 @@ final class OurAnswers {
      * @param files the arguments of {@code exec} before the commands: the dump, its other parts, perhaps a vmlinux
      */
     static Map<String, List<String>> of(List<String> files, List<String> commands) {
+        return session(files, commands).answers();
+    }
+
+    /**
+     * What a session printed.
+     *
+     * @param answers by command
+     * @param sentences what was printed on standard error
+     */
+    record Session(Map<String, List<String>> answers, List<String> sentences) {}
+
+    /** The same with what was printed on standard error. */
+    static Session session(List<String> files, List<String> commands) {
         List<String> arguments = new ArrayList<>(List.of("exec"));
         arguments.addAll(files);
         for (int i = 0; i < commands.size(); i++) {
@@ -39,7 +52,7 @@ final class OurAnswers {
             }
         }
         assertThat(number).as(outcome.err()).isEqualTo(commands.size());
-        return answers;
+        return new Session(answers, outcome.err().lines().toList());
     }
 
     private static String mark(int number) {

@@ -58,6 +58,20 @@ public final class PageDescriptions {
         }
     }
 
+    /** The struct of the page at a physical address; empty if the kernel has none, or the dump does not. */
+    public static Optional<StructPage> at(Kernel kernel, long paddr) {
+        if (kernel.types().struct("page").type().isEmpty()
+                || Vmemmap.of(kernel).record(paddr).isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return of(kernel).read(paddr / Vmemmap.of(kernel).pageBytes(), 1).stream()
+                    .findFirst();
+        } catch (MemoryFault missing) {
+            return Optional.empty();
+        }
+    }
+
     /** All flags in the order of the kernel's enumeration, in which a bit may have several names. */
     public List<FlagName> flagNames() {
         return all;

@@ -13,9 +13,10 @@ import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.AnswerJson;
 import org.vmcoregdb.server.answer.AnswerText;
 import org.vmcoregdb.server.command.CommandException;
+import org.vmcoregdb.server.command.report.KnownReports;
 import org.vmcoregdb.server.command.report.Report;
 import org.vmcoregdb.server.command.report.ReportBuilder;
-import org.vmcoregdb.server.command.report.ReportHtml;
+import org.vmcoregdb.server.command.report.html.ReportPage;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
@@ -49,25 +50,57 @@ final class ReportCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
-            description = "Write there instead of the terminal.")
+            description =
+                    "Write there instead of the terminal. With --html of a folder it is a folder, into which a page"
+                            + " that lists the crashes (index.html) and one for each dump are written, unless its name ends in"
+                            + " .html: then all is in that file, without the dumps' tasks and what the log has before the crash.")
     private Optional<Path> output = Optional.empty();
+
+    @Option(
+            names = "--known",
+            paramLabel = "FOLDER",
+            description = "Reports written before (with --json or --html), to say how often this crash was seen.")
+    private Optional<Path> known = Optional.empty();
 
     @Override
     public Integer call() throws FormatException, CommandException, IOException {
         Optional<Path> folder = arguments.folder();
-        String page;
         if (folder.isPresent()) {
-            if (language.html) {
-                throw new CommandLine.ParameterException(spec.commandLine(), "a folder's report is text or JSON");
+            if (known.isPresent()) {
+                throw new CommandLine.ParameterException(
+                        spec.commandLine(), "--known is for the report of one dump: a folder's counts its own");
             }
-            page = render(CrashFolder.survey(folder.get(), arguments));
+            ofFolder(folder.get());
         } else {
-            try (CrashDump analysis = arguments.open()) {
-                Report report = new ReportBuilder(new LocalContext(analysis)).build();
-                page = language.html ? ReportHtml.render(report) : render(report);
-                Notices.print(analysis);
-            }
+            write(ofDump());
         }
+        return Main.OK;
+    }
+
+    private String ofDump() throws FormatException, IOException {
+        Optional<KnownReports> before =
+                known.isPresent() ? Optional.of(KnownReports.in(known.get())) : Optional.empty();
+        try (CrashDump analysis = arguments.open()) {
+            Report report = new ReportBuilder(new LocalContext(analysis))
+                    .build(crash -> before.flatMap(reports -> reports.of(crash)));
+            String page = language.html ? ReportPage.render(report) : render(report);
+            Notices.print(analysis);
+            return page;
+        }
+    }
+
+    private void ofFolder(Path folder) throws FormatException, IOException {
+        boolean oneFile = output.isEmpty() || output.get().toString().endsWith(".html");
+        if (language.html && !oneFile) {
+            CrashFolderPages.write(folder, arguments, output.orElseThrow());
+        } else if (language.html) {
+            write(CrashFolderPages.onePage(folder, arguments));
+        } else {
+            write(render(CrashFolder.survey(folder, arguments)));
+        }
+    }
+
+    private void write(String page) throws IOException {
         if (output.isPresent()) {
             Files.writeString(output.get(), page, StandardCharsets.UTF_8);
         } else {
@@ -75,7 +108,6 @@ final class ReportCommand implements Callable<Integer> {
             out.print(page);
             out.flush();
         }
-        return Main.OK;
     }
 
     private String render(Answer result) {

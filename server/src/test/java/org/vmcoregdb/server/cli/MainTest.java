@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -462,11 +464,42 @@ class MainTest {
                 .doesNotContain("notes.txt");
         assertThat(run("report", "--json", folder.resolve("dumps").toString()).out())
                 .startsWith("{\"type\":\"crashes\",\"dumps\":[{\"file\":\"deeper/one\"");
-        Outcome html = run("report", "--html", folder.resolve("dumps").toString());
-        assertThat(html.code()).isEqualTo(2);
-        assertThat(html.err()).startsWith("vmcore-gdb: report: a folder's report is text or JSON. Try ");
-        Path empty = Files.createDirectory(folder.resolve("empty"));
+        assertThat(run("report", "--known", empty(), folder.resolve("dumps").toString())
+                        .code())
+                .isEqualTo(2);
+        Path empty = Path.of(empty());
         assertThat(run("report", empty.toString()).err()).isEqualTo("vmcore-gdb: there is no dump in " + empty + "\n");
+    }
+
+    private String empty() throws IOException {
+        return Files.createDirectories(folder.resolve("empty")).toString();
+    }
+
+    @Test
+    void pagesOfAFolder() throws IOException {
+        Path dumps = Files.createDirectories(folder.resolve("many/deeper"));
+        Files.copy(Sample.FILE, dumps.resolve("<b>"));
+        Files.copy(Sample.FILE, folder.resolve("many/two"));
+        String many = folder.resolve("many").toString();
+        Path pages = folder.resolve("pages/new");
+        Outcome outcome = run("report", "--html", "-o", pages.toString(), many);
+        assertThat(outcome.code()).as(outcome.toString()).isZero();
+        String index = Files.readString(pages.resolve("index.html"));
+        assertThat(index).contains("Crashes in many", "deeper/&lt;b&gt;</a>").doesNotContain("<b>2");
+        Matcher link = Pattern.compile("href=\"([^\"#]+)\"").matcher(index);
+        for (int i = 0; i < 2; i++) {
+            assertThat(link.find()).isTrue();
+            assertThat(pages.resolve(link.group(1)))
+                    .content()
+                    .contains("seen 2 times", "href=\"index.html\"", "<section id=\"tasks\">");
+        }
+        assertThat(link.find()).isFalse();
+        assertThat(run("report", "--html", many).out())
+                .contains("Crashes in many", "<section id=\"dump-2\"", "href=\"#dump-1\"", "id=\"d2-frame-3\"")
+                .doesNotContain("<section id=\"tasks\">");
+        Path file = Files.createFile(folder.resolve("file"));
+        assertThat(run("report", "--html", "-o", file.toString(), many).err())
+                .contains("file is not a folder, and not ");
     }
 
     @Test

@@ -15,10 +15,7 @@ import org.vmcoregdb.kernel.mm.SlabCaches;
 import org.vmcoregdb.kernel.mm.Vmemmap;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
-import org.vmcoregdb.types.CType;
-import org.vmcoregdb.types.Field;
 import org.vmcoregdb.types.MissingTypeException;
-import org.vmcoregdb.types.Struct;
 
 /**
  * SLUB ({@code mm/slub.c}). Each CPU takes objects from a slab of its own (until 7.0) and keeps others that have free objects; what else has some is in
@@ -111,7 +108,7 @@ final class Slub implements SlabAllocator {
         }
 
         private void ofCpu(int cpu) {
-            CpuSlab current = fields.cpuSlab(cache, cpu);
+            SlubFields.CpuSlab current = fields.cpuSlab(cache, cpu);
             if (current.slab() == 0) {
                 return;
             }
@@ -182,13 +179,13 @@ final class Slub implements SlabAllocator {
     public SlabDetail detail(SlabCache cache, BooleanSupplier cancelled) {
         Map<Long, Integer> ofCpus = new HashMap<>();
         for (int cpu : kernel.perCpu().present()) {
-            CpuSlab current = fields.cpuSlab(cache, cpu);
+            SlubFields.CpuSlab current = fields.cpuSlab(cache, cpu);
             if (current.slab() != 0) {
                 ofCpus.put(current.slab(), cpu);
             }
         }
         List<SlabDetail.OfCpu> cpus = new ArrayList<>();
-        Map<Long, String> held = sheaves.held(cache);
+        Map<Long, String> held = held(cache);
         if (fields.hasCpuSlabs()) {
             for (int cpu : kernel.perCpu().present()) {
                 cpus.add(ofCpu(cache, cpu, held, cancelled));
@@ -210,7 +207,7 @@ final class Slub implements SlabAllocator {
         Optional<Slab> slab = Optional.empty();
         List<Slab> partial = new ArrayList<>();
         try {
-            CpuSlab current = fields.cpuSlab(cache, cpu);
+            SlubFields.CpuSlab current = fields.cpuSlab(cache, cpu);
             if (current.slab() != 0) {
                 slab = Optional.of(slab(cache, current.slab(), OptionalInt.of(cpu), current.freeList(), held));
             }
@@ -286,6 +283,10 @@ final class Slub implements SlabAllocator {
         return 0;
     }
 
+    private Map<Long, String> held(SlabCache cache) {
+        return sheaves.held(cache, fields.barns(cache));
+    }
+
     /** A slab with its objects. */
     private Slab slab(SlabCache cache, long slab, OptionalInt cpu, long cpuList, Map<Long, String> held) {
         Counts counts = counts(cache, slab);
@@ -329,187 +330,14 @@ final class Slub implements SlabAllocator {
         long slab = found.getAsLong();
         try {
             for (int cpu : kernel.perCpu().present()) {
-                CpuSlab current = fields.cpuSlab(cache, cpu);
+                SlubFields.CpuSlab current = fields.cpuSlab(cache, cpu);
                 if (current.slab() == slab) {
-                    return Optional.of(slab(cache, slab, OptionalInt.of(cpu), current.freeList(), sheaves.held(cache)));
+                    return Optional.of(slab(cache, slab, OptionalInt.of(cpu), current.freeList(), held(cache)));
                 }
             }
-            return Optional.of(slab(cache, slab, OptionalInt.empty(), 0, sheaves.held(cache)));
+            return Optional.of(slab(cache, slab, OptionalInt.empty(), 0, held(cache)));
         } catch (MemoryFault | MissingTypeException missing) {
             return Optional.empty();
-        }
-    }
-
-    /** What a CPU takes objects from: addresses, 0 for none. */
-    record CpuSlab(long slab, long freeList, long partial) {
-        static final CpuSlab NONE = new CpuSlab(0, 0, 0);
-    }
-
-    /** Where the members are, with the names that they had over time. */
-    private static final class SlubFields {
-        private static final int NAME_LIMIT = 128;
-        private static final int NODE_LIMIT = 1024;
-        private static final int COUNT_BITS = 16;
-
-        private final Kernel kernel;
-        private final AddressSpace memory;
-        private final SlabFlags known;
-        private final Field link;
-        private final Field name;
-        private final Field objectSize;
-        private final Field size;
-        private final Field freePointer;
-        private final Field order;
-        private final Optional<Field> flags;
-        private final Optional<Field> random;
-        private final Optional<Field> leftPad;
-        private final Optional<Field> cpuSlab;
-        private final Optional<Field> nodeTable;
-        private final Optional<Field> singleNode;
-        private final Optional<Field> perNode;
-        private final Optional<Field> cpuPage;
-        private final Optional<Field> cpuFreeList;
-        private final Optional<Field> cpuPartial;
-        private final Optional<Field> objects;
-        private final Field inUse;
-        private final Field freeList;
-        private final Field slabLink;
-        private final Optional<Field> next;
-        private final Field nodePartial;
-        private final Field nodePartialCount;
-        private final Optional<Field> nodeSlabs;
-        private final Optional<Field> nodeObjects;
-        private final Optional<Field> nodeFull;
-
-        SlubFields(Kernel kernel) {
-            this.kernel = kernel;
-            this.memory = kernel.memory();
-            this.known = SlabFlags.of(kernel);
-            Struct cache = kernel.types().struct("kmem_cache");
-            link = cache.need("list");
-            name = cache.need("name");
-            objectSize = cache.need("object_size", "objsize");
-            size = cache.need("size");
-            freePointer = cache.need("offset");
-            order = cache.need("oo.x");
-            flags = cache.field("flags");
-            random = cache.field("random");
-            leftPad = cache.field("red_left_pad");
-            cpuSlab = cache.field("cpu_slab");
-            nodeTable = cache.field("node");
-            singleNode = cache.field("local_node");
-            perNode = cache.field("per_node");
-            Struct ofCpu = kernel.types().struct("kmem_cache_cpu");
-            cpuPage = ofCpu.field("slab", "page");
-            cpuFreeList = ofCpu.field("freelist");
-            cpuPartial = ofCpu.field("partial");
-            Struct whole = kernel.types().struct("slab");
-            // until 5.16 a struct page said this
-            Struct slab =
-                    whole.field("inuse").isPresent() ? whole : kernel.types().struct("page");
-            objects = slab.field("objects");
-            inUse = slab.need("inuse");
-            freeList = slab.need("freelist");
-            slabLink = slab.need("slab_list", "lru");
-            next = slab.field("next");
-            Struct node = kernel.types().struct("kmem_cache_node");
-            nodePartial = node.need("partial");
-            nodePartialCount = node.need("nr_partial");
-            nodeSlabs = node.field("nr_slabs.counter");
-            nodeObjects = node.field("total_objects.counter");
-            nodeFull = node.field("full");
-        }
-
-        private long value(Optional<Field> field, long at) {
-            return field.isPresent() ? field.get().read(memory, at) : 0;
-        }
-
-        SlabCache cache(long at) {
-            long orders = order.read(memory, at);
-            long flag = value(flags, at);
-            boolean padded = (flag & known.redZone()) != 0;
-            return new SlabCache(
-                    at,
-                    nameOf(at),
-                    objectSize.read(memory, at) & 0xffffffffL,
-                    Math.max(1, size.read(memory, at) & 0xffffffffL),
-                    freePointer.read(memory, at) & 0xffffffffL,
-                    orders & ((1L << COUNT_BITS) - 1),
-                    (long) memory.pageSize() << (orders >>> COUNT_BITS & 0x1f),
-                    flag,
-                    value(random, at),
-                    padded ? value(leftPad, at) & 0xffffffffL : 0,
-                    nodes(at));
-        }
-
-        private String nameOf(long at) {
-            try {
-                return memory.readCString(name.read(memory, at), NAME_LIMIT);
-            } catch (MemoryFault missing) {
-                return "(unknown)";
-            }
-        }
-
-        private List<Long> nodes(long at) {
-            List<Long> found = new ArrayList<>();
-            int last = MemoryZones.of(kernel).nodes().stream()
-                    .mapToInt(MemoryZones.Node::id)
-                    .max()
-                    .orElse(0);
-            for (int node = 0; node <= Math.min(last, NODE_LIMIT); node++) {
-                found.add(node(at, node));
-            }
-            return found;
-        }
-
-        /** From 7.1 on a struct of two pointers for each node, before a table of pointers; one inside for kernels without nodes. */
-        private long node(long at, int node) {
-            if (perNode.isPresent()) {
-                Struct pair = kernel.types().struct("kmem_cache_per_node_ptrs");
-                return pair.need("node").read(memory, perNode.get().at(at) + node * pair.size());
-            }
-            if (nodeTable.isPresent()) {
-                return memory.readLong(nodeTable.get().at(at) + (long) node * Long.BYTES);
-            }
-            return node == 0 && singleNode.isPresent() ? singleNode.get().at(at) : 0;
-        }
-
-        boolean hasCpuSlabs() {
-            return cpuSlab.isPresent();
-        }
-
-        boolean hasPartial() {
-            return cpuPartial.isPresent();
-        }
-
-        /** A pointer to per-CPU memory; until 2.6.33 a table of pointers, one for each CPU. */
-        OptionalLong cpuStruct(SlabCache cache, int cpu) {
-            if (cpuSlab.isEmpty() || cpuPage.isEmpty()) {
-                return OptionalLong.empty();
-            }
-            Field field = cpuSlab.get();
-            CType type = field.type().stripped();
-            if (type instanceof CType.PointerType) {
-                long perCpu = field.read(memory, cache.address());
-                return perCpu == 0
-                        ? OptionalLong.empty()
-                        : OptionalLong.of(kernel.perCpu().address(perCpu, cpu));
-            }
-            if (type instanceof CType.ArrayType array && cpu < array.count()) {
-                long pointer = memory.readLong(field.at(cache.address()) + (long) cpu * Long.BYTES);
-                return pointer == 0 ? OptionalLong.empty() : OptionalLong.of(pointer);
-            }
-            return cpu == 0 ? OptionalLong.of(field.at(cache.address())) : OptionalLong.empty();
-        }
-
-        CpuSlab cpuSlab(SlabCache cache, int cpu) {
-            OptionalLong at = cpuStruct(cache, cpu);
-            return at.isEmpty()
-                    ? CpuSlab.NONE
-                    : new CpuSlab(
-                            value(cpuPage, at.getAsLong()),
-                            value(cpuFreeList, at.getAsLong()),
-                            value(cpuPartial, at.getAsLong()));
         }
     }
 }

@@ -5,8 +5,15 @@ import org.vmcoregdb.server.answer.JsonObject;
 import org.vmcoregdb.server.answer.SymbolJson;
 
 /** Machine code as JSON. */
-final class CodeJson {
+public final class CodeJson {
     private CodeJson() {}
+
+    /** Some instructions, as part of an answer. */
+    public static JsonObject window(CodeWindow window) {
+        return new JsonObject()
+                .put("lines", window.lines().stream().map(CodeJson::line).toList())
+                .put("at", window.at());
+    }
 
     static JsonObject line(CodeAnswer.Line line) {
         JsonObject members = line.symbol().map(SymbolJson::of).orElseGet(JsonObject::new);

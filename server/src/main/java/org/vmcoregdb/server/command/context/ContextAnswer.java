@@ -1,16 +1,15 @@
 package org.vmcoregdb.server.command.context;
 
-import java.util.Optional;
 import java.util.OptionalInt;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.sched.Cpus;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.kernel.sched.Tasks;
+import org.vmcoregdb.kernel.sched.ThreadInfo;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.JsonObject;
 import org.vmcoregdb.server.answer.TaskJson;
 import org.vmcoregdb.server.answer.TextPage;
-import org.vmcoregdb.types.Field;
 
 /**
  * The task that commands are about: {@code set}.
@@ -38,15 +37,7 @@ public record ContextAnswer(Task task, long threadInfo, int samePid, OptionalInt
                         .filter(t -> t.pid() == 0)
                         .count()
                 : 1;
-        return new ContextAnswer(task, threadInfo(kernel, task), samePid, task.activeOn(), panicked, look);
-    }
-
-    /** Since 4.9 at the start of the task_struct, before that at the bottom of the stack. */
-    private static long threadInfo(Kernel kernel, Task task) {
-        Optional<Field> inside = kernel.types().struct("task_struct").field("thread_info");
-        return inside.filter(f -> f.size() != 8 || f.offset() == 0)
-                .map(f -> f.at(task.address()))
-                .orElse(task.stack());
+        return new ContextAnswer(task, ThreadInfo.of(kernel, task), samePid, task.activeOn(), panicked, look);
     }
 
     @Override

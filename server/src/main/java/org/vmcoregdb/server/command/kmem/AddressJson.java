@@ -1,6 +1,7 @@
 package org.vmcoregdb.server.command.kmem;
 
 import java.util.Locale;
+import org.vmcoregdb.dwarf.line.SourceLine;
 import org.vmcoregdb.kernel.mm.FreeAreas;
 import org.vmcoregdb.server.answer.JsonObject;
 import org.vmcoregdb.server.answer.SymbolJson;
@@ -15,6 +16,8 @@ final class AddressJson {
                 .put("physical_address", answer.physical())
                 .put("kinds", answer.kinds().stream().map(AddressJson::kind).toList())
                 .put("symbol", answer.symbol().map(SymbolJson::of))
+                .put("file", answer.line().map(SourceLine::file))
+                .put("line", answer.line().map(SourceLine::line))
                 .put("cpu", answer.cpu())
                 .put("task", answer.task().map(context -> TaskJson.of(context.task())))
                 .put(
@@ -28,6 +31,20 @@ final class AddressJson {
                 .put("slab_cache", answer.slab().map(AddressJson::cache))
                 .put("free_block", answer.free().map(AddressJson::free))
                 .put("page", answer.page().map(PagesAnswer::json));
+        answer.mappedTo().ifPresent(paddr -> out.address("mapped_to", paddr));
+        if (!answer.users().isEmpty()) {
+            out.put("user_areas", answer.users().stream().map(AddressJson::user).toList());
+        }
+    }
+
+    private static JsonObject user(AddressAnswer.User user) {
+        return new JsonObject()
+                .put("task", TaskJson.of(user.task().task()))
+                .address("area", user.area().address())
+                .address("start", user.area().start())
+                .address("end", user.area().end())
+                .address("flags", user.area().flags())
+                .put("file", user.file());
     }
 
     private static String kind(AddressAnswer.Kind kind) {

@@ -1,13 +1,18 @@
 package org.vmcoregdb.server.command.kmem;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.vmcoregdb.dwarf.line.SourceLine;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.fs.FilePaths;
 import org.vmcoregdb.kernel.mm.AddressRegion;
 import org.vmcoregdb.kernel.mm.AddressRegions;
 import org.vmcoregdb.kernel.mm.FreeAreas;
@@ -16,11 +21,13 @@ import org.vmcoregdb.kernel.mm.PageDescriptions;
 import org.vmcoregdb.kernel.mm.PhysicalLimit;
 import org.vmcoregdb.kernel.mm.SlabCaches;
 import org.vmcoregdb.kernel.mm.StructPage;
+import org.vmcoregdb.kernel.mm.VmAreas;
 import org.vmcoregdb.kernel.mm.VmallocArea;
 import org.vmcoregdb.kernel.mm.Vmemmap;
 import org.vmcoregdb.kernel.mm.slab.Slab;
 import org.vmcoregdb.kernel.mm.slab.SlabAllocator;
 import org.vmcoregdb.kernel.mm.slab.SlabCache;
+import org.vmcoregdb.kernel.module.DebugInfo;
 import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.kernel.sched.Tasks;
@@ -34,6 +41,9 @@ import org.vmcoregdb.types.MissingTypeException;
 
 /** Says what addresses are. What cannot be found out about one is left out. */
 final class AddressSearch {
+    /** Most programs begin at the same address. */
+    private static final int USER_LIMIT = 16;
+
     private final Kernel kernel;
     private final BooleanSupplier cancelled;
     private final Vmemmap map;
@@ -45,9 +55,34 @@ final class AddressSearch {
         this.map = Vmemmap.of(kernel);
     }
 
-    /** What an address is. */
-    AddressAnswer find(long address, boolean physical) {
-        return new Found(address, physical).answer();
+    /**
+     * What an address is.
+     *
+     * @param physical whether to take it for a physical one
+     * @param perhapsUsers whether it may be one of user space as well
+     */
+    AddressAnswer find(long address, boolean physical, boolean perhapsUsers) {
+        List<AddressAnswer.User> users = perhapsUsers ? users(address) : List.of();
+        return new Found(address, physical, users).answer();
+    }
+
+    /** The tasks that have an address mapped: of each address space the first task. */
+    private List<AddressAnswer.User> users(long address) {
+        List<AddressAnswer.User> users = new ArrayList<>();
+        Set<Long> seen = new HashSet<>();
+        for (Task task : Tasks.of(kernel).all()) {
+            if (cancelled.getAsBoolean() || users.size() >= USER_LIMIT) {
+                break;
+            }
+            if (task.mm() != 0 && seen.add(task.mm())) {
+                tried(() -> VmAreas.of(kernel).of(task.mm(), address))
+                        .ifPresent(area -> users.add(new AddressAnswer.User(
+                                ContextAnswer.of(kernel, task, ContextAnswer.Look.ALONE),
+                                area,
+                                FilePaths.of(kernel).of(area.file()))));
+            }
+        }
+        return users;
     }
 
     /** Asks something that this kernel may have no answer to. */
@@ -63,12 +98,14 @@ final class AddressSearch {
     private final class Found {
         private final long address;
         private final boolean physical;
+        private final List<AddressAnswer.User> users;
         private final List<AddressAnswer.Kind> kinds = new ArrayList<>();
         private final OptionalLong virtual;
         private final OptionalLong paddr;
 
-        Found(long address, boolean physical) {
+        Found(long address, boolean physical, List<AddressAnswer.User> users) {
             this.address = address;
+            this.users = users;
             this.physical = physical;
             Optional<VmallocArea> mapped = physical ? tried(() -> reverse(address)) : Optional.empty();
             this.virtual = physical
@@ -79,8 +116,9 @@ final class AddressSearch {
 
         AddressAnswer answer() {
             if (virtual.isEmpty()) {
-                kinds.add(AddressAnswer.Kind.UNKNOWN);
+                kinds.add(users.isEmpty() ? AddressAnswer.Kind.UNKNOWN : AddressAnswer.Kind.USER_AREA);
                 return answer(
+                        Optional.empty(),
                         Optional.empty(),
                         OptionalInt.empty(),
                         Optional.empty(),
@@ -105,6 +143,8 @@ final class AddressSearch {
                     }
                 }
             }
+            Optional<SourceLine> line = symbol.filter(found -> found.symbol().isText())
+                    .flatMap(found -> tried(() -> DebugInfo.of(kernel).line(vaddr)));
             Optional<Task> task = tasks(vaddr);
             Optional<VmallocArea> area = paddr.isPresent()
                     ? tried(() -> VmallocArea.Listing.of(kernel).at(vaddr))
@@ -118,14 +158,18 @@ final class AddressSearch {
             if (page.isPresent()) {
                 kinds.add(isRecord() ? AddressAnswer.Kind.PAGE_STRUCT : AddressAnswer.Kind.PAGE);
             }
+            if (!users.isEmpty()) {
+                kinds.add(AddressAnswer.Kind.USER_AREA);
+            }
             if (kinds.isEmpty()) {
                 kinds.add(AddressAnswer.Kind.UNKNOWN);
             }
-            return answer(symbol, cpu, task, area, slab, block, page);
+            return answer(symbol, line, cpu, task, area, slab, block, page);
         }
 
         private AddressAnswer answer(
                 Optional<SymbolicAddress> symbol,
+                Optional<SourceLine> line,
                 OptionalInt cpu,
                 Optional<Task> task,
                 Optional<VmallocArea> area,
@@ -137,12 +181,15 @@ final class AddressSearch {
                     physical,
                     kinds,
                     symbol,
+                    line,
                     cpu,
                     task.map(t -> ContextAnswer.of(kernel, t, ContextAnswer.Look.ALONE)),
                     area,
                     slab,
                     block,
                     page,
+                    area.isPresent() ? paddr : OptionalLong.empty(),
+                    users,
                     PhysicalLimit.of(kernel).digits());
         }
 
@@ -158,9 +205,10 @@ final class AddressSearch {
                     .map(t -> t.size())
                     .orElse(0L);
             long stack = ThreadSize.of(kernel);
+            // the struct is allocated without the end that its type has for registers that this machine does not have
             Optional<Task> found = Tasks.of(kernel).all().stream()
                     .filter(t -> Long.compareUnsigned(vaddr - t.address(), size) < 0)
-                    .findFirst();
+                    .max(Comparator.comparing(Task::address, Long::compareUnsigned));
             if (found.isPresent()) {
                 kinds.add(AddressAnswer.Kind.TASK);
                 return found;
@@ -330,6 +378,6 @@ final class AddressSearch {
 
     /** The {@code struct page} of an address of any kind: of one itself, of a physical or of a virtual address. */
     OptionalLong recordOf(long address, boolean physical) {
-        return new Found(address, physical).record();
+        return new Found(address, physical, List.of()).record();
     }
 }

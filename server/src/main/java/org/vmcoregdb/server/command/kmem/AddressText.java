@@ -30,10 +30,29 @@ final class AddressText {
         if (answer.page().isPresent()) {
             PagesAnswer.heading(out, answer.digits());
             PagesAnswer.line(out, answer.page().get(), answer.digits());
+        } else if (!answer.users().isEmpty()) {
+            users(out, answer);
         } else {
-            out.append(Long.toHexString(answer.address()))
-                    .append(answer.physical() ? ": physical" : ": kernel virtual")
+            boolean isPhysical = answer.physical() || answer.mappedTo().isPresent();
+            out.append(Long.toHexString(answer.mappedTo().orElse(answer.address())))
+                    .append(isPhysical ? ": physical" : ": kernel virtual")
                     .lines(" address not found in mem map\n");
+        }
+    }
+
+    private static void users(TextPage out, AddressAnswer answer) {
+        out.append(Long.toHexString(answer.address())).lines(": user virtual address\n");
+        for (AddressAnswer.User user : answer.users()) {
+            out.append('\n');
+            user.task().text(out);
+            out.lines("      VMA           START       END     FLAGS FILE\n");
+            out.format(
+                    "%x %10x %10x %6x %s%n",
+                    user.area().address(),
+                    user.area().start(),
+                    user.area().end(),
+                    user.area().flags(),
+                    user.file().orElse(""));
         }
     }
 
@@ -51,6 +70,7 @@ final class AddressText {
         symbol.symbol()
                 .module()
                 .ifPresent(module -> out.append(" [").append(module).append(']'));
+        answer.line().ifPresent(line -> out.append(' ').append(SymbolText.position(line)));
         answer.cpu().ifPresent(cpu -> out.append(" [CPU ").append(cpu).append(']'));
         out.lines("\n\n");
     }

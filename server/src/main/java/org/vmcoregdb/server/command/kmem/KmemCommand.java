@@ -165,7 +165,8 @@ public final class KmemCommand implements Command {
                     return;
                 }
                 long address = HexArguments.parse("kmem", word);
-                sink.accept(search.find(address, isPhysical(kernel, address)));
+                boolean perhapsUsers = !physical && kernel.arch().isUserAddress(address);
+                sink.accept(search.find(address, isPhysical(kernel, address), perhapsUsers));
             }
         }
     }
@@ -262,7 +263,7 @@ public final class KmemCommand implements Command {
             long address = HexArguments.parse("kmem", each.next());
             boolean isPhysical = isPhysical(kernel, address);
             if (what.vmalloc) {
-                AddressAnswer found = search.find(address, isPhysical);
+                AddressAnswer found = search.find(address, isPhysical, false);
                 found.area()
                         .ifPresent(area -> sink.accept(new SmallAnswers.VmallocAreas(List.of(area), Optional.empty())));
                 continue;

@@ -1,5 +1,6 @@
 package org.vmcoregdb.server.command.log;
 
+import java.util.Locale;
 import org.vmcoregdb.bytes.PrintableText;
 import org.vmcoregdb.kernel.printk.LogRecord;
 import org.vmcoregdb.server.answer.TextPage;
@@ -43,6 +44,15 @@ public final class LogText {
         return out.toString();
     }
 
+    /** Seconds since the boot, in brackets; empty if the record does not say. */
+    public static String time(LogRecord record) {
+        if (record.nanoseconds().isEmpty()) {
+            return "";
+        }
+        long time = record.nanoseconds().getAsLong();
+        return String.format(Locale.ROOT, "[%5d.%06d]", time / NANOSECONDS, time % NANOSECONDS / 1000);
+    }
+
     private static String prefix(LogRecord record, LogAnswer.Look look) {
         TextPage prefix = new TextPage();
         if (!look.noTime() && record.nanoseconds().isPresent()) {
@@ -52,7 +62,7 @@ public final class LogText {
                         .append(TimeText.date(look.bootTime().getAsLong() + time / NANOSECONDS))
                         .append("] ");
             } else {
-                prefix.format("[%5d.%06d] ", time / NANOSECONDS, time % NANOSECONDS / 1000);
+                prefix.append(time(record)).append(' ');
             }
         }
         if (look.caller() && record.callerId().isPresent()) {

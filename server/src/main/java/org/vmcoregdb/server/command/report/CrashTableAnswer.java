@@ -1,6 +1,10 @@
 package org.vmcoregdb.server.command.report;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.JsonObject;
 import org.vmcoregdb.server.answer.TextPage;
@@ -12,6 +16,17 @@ import org.vmcoregdb.server.answer.TextPage;
  * @param problems why others could not, or what of these is missing: each with the file's name
  */
 public record CrashTableAnswer(List<CrashSummary> dumps, List<String> problems) implements Answer {
+    /** The dumps with one signature together, the most frequent first; those without one by their class. */
+    public List<List<CrashSummary>> groups() {
+        Map<String, List<CrashSummary>> bySignature = new LinkedHashMap<>();
+        for (CrashSummary dump : dumps) {
+            bySignature.computeIfAbsent(dump.kind(), k -> new ArrayList<>()).add(dump);
+        }
+        List<List<CrashSummary>> groups = new ArrayList<>(bySignature.values());
+        groups.sort(Comparator.comparingInt(group -> -group.size()));
+        return groups;
+    }
+
     @Override
     public String type() {
         return "crashes";

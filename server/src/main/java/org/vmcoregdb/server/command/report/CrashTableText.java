@@ -1,10 +1,6 @@
 package org.vmcoregdb.server.command.report;
 
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.vmcoregdb.server.answer.TextPage;
 import org.vmcoregdb.server.command.stack.StackText;
 import org.vmcoregdb.triage.CrashSignature;
@@ -14,7 +10,7 @@ final class CrashTableText {
     private CrashTableText() {}
 
     static void write(TextPage out, CrashTableAnswer table) {
-        for (List<CrashSummary> same : groups(table.dumps())) {
+        for (List<CrashSummary> same : table.groups()) {
             CrashSummary first = same.get(0);
             out.format(
                     "seen %d time%s  %s  %s%s%n",
@@ -30,16 +26,5 @@ final class CrashTableText {
                     .lines(")\n"));
         }
         table.problems().forEach(why -> out.append('[').append(why).lines("]\n"));
-    }
-
-    private static List<List<CrashSummary>> groups(List<CrashSummary> dumps) {
-        Map<String, List<CrashSummary>> bySignature = new LinkedHashMap<>();
-        for (CrashSummary dump : dumps) {
-            String key = dump.signature().map(CrashSignature::text).orElse(dump.type());
-            bySignature.computeIfAbsent(key, k -> new ArrayList<>()).add(dump);
-        }
-        List<List<CrashSummary>> groups = new ArrayList<>(bySignature.values());
-        groups.sort(Comparator.comparingInt(group -> -group.size()));
-        return groups;
     }
 }

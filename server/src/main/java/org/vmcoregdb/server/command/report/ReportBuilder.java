@@ -1,8 +1,12 @@
 package org.vmcoregdb.server.command.report;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.printk.KernelLog;
@@ -19,6 +23,8 @@ import org.vmcoregdb.server.command.stack.StackAnswer;
 import org.vmcoregdb.server.command.stack.StackGroups;
 import org.vmcoregdb.server.command.stack.StackGroupsAnswer;
 import org.vmcoregdb.server.command.system.SystemSummary;
+import org.vmcoregdb.server.command.tasks.TaskListAnswer;
+import org.vmcoregdb.server.command.tasks.TaskListView;
 import org.vmcoregdb.symbols.MissingSymbolException;
 import org.vmcoregdb.symbols.SymbolicAddress;
 import org.vmcoregdb.triage.Crash;
@@ -28,8 +34,6 @@ import org.vmcoregdb.types.MissingTypeException;
 
 /** Gathers a report, part by part: one that cannot be read does not take the others with it. */
 public final class ReportBuilder {
-    private static final int LOG_RECORDS = 25;
-
     private final CommandContext context;
     private final Kernel kernel;
     private final Triage triage;
@@ -44,17 +48,35 @@ public final class ReportBuilder {
 
     /** The report; it has the reasons for what it lacks. */
     public Report build() {
+        return build(crash -> Optional.empty());
+    }
+
+    /**
+     * The report.
+     *
+     * @param known says of a crash how often its like is known to have happened
+     */
+    public Report build(Function<CrashSummary, Optional<Sightings>> known) {
         Optional<Crash> crash = crash();
+        List<Report.Where> running = attempt("What the CPUs did", () -> running(crash), List.of());
+        List<StackGroupsAnswer.Group> groups = attempt("The tasks' stacks", this::groups, List.of());
         return new Report(
                 SystemSummary.of(context.analysis()),
                 crash,
+                crash.map(c -> StackAnswer.Lines.atHand(kernel, c.trace())).orElse(StackAnswer.Lines.NONE),
+                crash.flatMap(c ->
+                        attempt("The code at the place of the crash", () -> CrashSite.of(kernel, c), Optional.empty())),
+                known.apply(CrashSummary.of("", kernel, crash)),
                 attempt("ABRT's identifier", triage::abrtHash, Optional.empty()),
                 Taint.flags(SystemFacts.of(kernel).taint().orElse(0)),
                 attempt("The modules", () -> SuspectModule.of(kernel, crash), List.of()),
-                attempt("What the CPUs did", () -> running(crash), List.of()),
+                running,
                 attempt("The blocked tasks", this::blocked, List.of()),
-                attempt("The tasks' stacks", this::groups, List.of()),
-                attempt("The log", this::logTail, List.of()),
+                groups,
+                attempt("The tasks", () -> tasks(groups, running), List.of()),
+                log(),
+                crash.map(c -> attempt("The crash's part of the log", () -> triage.logStart(c), OptionalInt.empty()))
+                        .orElse(OptionalInt.empty()),
                 List.copyOf(problems));
     }
 
@@ -103,9 +125,33 @@ public final class ReportBuilder {
                 .groups();
     }
 
-    private List<LogRecord> logTail() {
+    /** Tasks of one group have the same stack, so they wait at the same place. */
+    private List<Report.TaskRow> tasks(List<StackGroupsAnswer.Group> groups, List<Report.Where> running) {
+        Map<Long, Integer> groupOf = new HashMap<>();
+        List<Optional<SymbolicAddress>> places = new ArrayList<>();
+        for (int i = 0; i < groups.size(); i++) {
+            for (Task task : groups.get(i).tasks()) {
+                groupOf.put(task.address(), i);
+            }
+            places.add(triage.waitsIn(groups.get(i).stack()));
+        }
+        List<Report.TaskRow> tasks = new ArrayList<>();
+        for (TaskListAnswer.Row row :
+                TaskListView.rows(context, Tasks.of(kernel).all(), false)) {
+            Optional<Integer> group = Optional.ofNullable(groupOf.get(row.task().address()));
+            Optional<Report.Where> ran = running.stream()
+                    .filter(where -> where.task().address() == row.task().address())
+                    .findFirst();
+            tasks.add(new Report.TaskRow(
+                    row,
+                    ran.isPresent() ? ran.get().function() : group.flatMap(places::get),
+                    group.map(OptionalInt::of).orElse(OptionalInt.empty())));
+        }
+        return tasks;
+    }
+
+    private List<LogRecord> log() {
         KernelLog.of(kernel).problem().ifPresent(problems::add);
-        List<LogRecord> all = KernelLog.of(kernel).records();
-        return all.subList(Math.max(0, all.size() - LOG_RECORDS), all.size());
+        return KernelLog.of(kernel).records();
     }
 }

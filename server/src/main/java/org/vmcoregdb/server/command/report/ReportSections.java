@@ -17,7 +17,6 @@ import org.vmcoregdb.server.command.stack.StackText;
 import org.vmcoregdb.server.command.system.SystemText;
 import org.vmcoregdb.triage.Crash;
 import org.vmcoregdb.triage.SuspectModule;
-import org.vmcoregdb.unwind.frame.Frame;
 
 /** The parts of a report as text. Parts with nothing to say are left out. */
 final class ReportSections {
@@ -38,7 +37,7 @@ final class ReportSections {
         List<Section> sections = new ArrayList<>();
         add(sections, "MACHINE", machine(report));
         add(sections, "CRASH", report.crash().map(c -> crash(c, report)).orElse(""));
-        add(sections, "STACK", report.crash().map(ReportSections::stack).orElse(""));
+        add(sections, "STACK", report.stack().map(ReportSections::stack).orElse(""));
         add(sections, "TAINT", taint(report));
         add(sections, "MODULES TO LOOK AT FIRST", suspects(report.suspects()));
         add(sections, "ON THE CPUS", wheres(report.running(), "in"));
@@ -82,27 +81,23 @@ final class ReportSections {
                         crash.trace().task().cpu()));
         crash.message().ifPresent(m -> line(out, "MESSAGE", m));
         crash.signature().ifPresent(s -> line(out, "SIGNATURE", s.id() + "  (" + s.text() + ")"));
+        report.seen().ifPresent(seen -> line(out, "SEEN", seen.times() + (seen.times() == 1 ? " time" : " times")));
         report.abrtHash().ifPresent(hash -> line(out, "ABRT", hash));
         crash.exception()
-                .ifPresent(e -> interrupted(crash)
+                .ifPresent(e -> CrashSite.saved(crash)
                         .ifPresent(saved -> DiagnosisText.exception(
                                 out, e, new FoundRegisters(saved, crash.function(), crash.exception()))));
         crash.overrun().ifPresent(o -> DiagnosisText.overrun(out, o));
         return out.toString();
     }
 
-    /** What the frame before the place of the crash saved. */
-    private static Optional<Frame.SavedRegisters> interrupted(Crash crash) {
-        return crash.first() > 0 ? crash.trace().frames().get(crash.first() - 1).savedRegisters() : Optional.empty();
-    }
-
     private static void line(TextPage out, String label, String text) {
         out.format("%12s: %s%n", label, text);
     }
 
-    private static String stack(Crash crash) {
+    private static String stack(StackAnswer stack) {
         TextPage out = new TextPage();
-        StackText.write(out, StackAnswer.plain(crash.trace()));
+        StackText.write(out, stack);
         return out.toString();
     }
 

@@ -2,6 +2,8 @@ package org.vmcoregdb.server.command.stack;
 
 import java.util.List;
 import org.vmcoregdb.dwarf.unit.CodeLocation;
+import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.module.DebugInfo;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.JsonObject;
 import org.vmcoregdb.server.answer.NamedWord;
@@ -37,6 +39,11 @@ public record StackAnswer(Backtrace trace, List<Words> contents, Lines lines, Lo
     public record Lines(List<CodeLocation> locations, boolean inlinedCalls) {
         /** Nothing was asked for. */
         public static final Lines NONE = new Lines(List.of(), false);
+
+        /** Those of a stack, and the calls inlined there, if the files that have them are at hand. */
+        public static Lines atHand(Kernel kernel, Backtrace trace) {
+            return DebugInfo.of(kernel).hasFiles() ? new FrameLines(kernel, true).of(trace) : NONE;
+        }
     }
 
     /**

@@ -1,6 +1,9 @@
 package org.vmcoregdb.server.command.stack;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.vmcoregdb.dwarf.line.SourceLine;
 import org.vmcoregdb.dwarf.unit.CodeLocation;
 import org.vmcoregdb.dwarf.unit.InlinedCall;
@@ -30,26 +33,22 @@ public final class StackText {
     /** The frames and why there are no more, without the line that names the task. */
     static void frames(TextPage out, StackAnswer result) {
         Backtrace trace = result.trace();
-        int number = 0;
-        boolean interrupted = false;
+        List<OptionalInt> numbers = numbers(trace);
         StackKind stack = trace.frames().isEmpty()
                 ? StackKind.TASK
                 : trace.frames().get(0).stack();
         for (int i = 0; i < trace.frames().size(); i++) {
             Frame frame = trace.frames().get(i);
-            boolean switched = !frame.stack().equals(stack);
-            if (switched) {
+            if (!frame.stack().equals(stack)) {
                 out.append("--- <").append(stack.label()).lines("> ---\n");
                 stack = frame.stack();
             }
-            if (!interrupted || switched) {
-                frame(out, frame, number++, result.look());
+            if (numbers.get(i).isPresent()) {
+                frame(out, frame, numbers.get(i).getAsInt(), result.look());
                 lines(out, result.lines(), i);
             }
-            interrupted = false;
             if (frame.savedRegisters().isPresent()) {
                 Frame.SavedRegisters saved = frame.savedRegisters().get();
-                interrupted = !saved.userMode();
                 RegistersText.append(out, saved, interruptedPlace(trace, i + 1));
             }
             contents(out, result, i);
@@ -62,6 +61,22 @@ public final class StackText {
             out.lines("(no stack)\n");
         }
         trace.problem().ifPresent(p -> out.append("    ").append(p).append('\n'));
+    }
+
+    /** The numbers of a stack's frames: a frame that was interrupted has none, unless another stack begins with it. */
+    public static List<OptionalInt> numbers(Backtrace trace) {
+        List<OptionalInt> numbers = new ArrayList<>();
+        int next = 0;
+        boolean interrupted = false;
+        for (int i = 0; i < trace.frames().size(); i++) {
+            Frame frame = trace.frames().get(i);
+            boolean switched =
+                    i > 0 && !frame.stack().equals(trace.frames().get(i - 1).stack());
+            numbers.add(!interrupted || switched ? OptionalInt.of(next++) : OptionalInt.empty());
+            interrupted =
+                    frame.savedRegisters().filter(saved -> !saved.userMode()).isPresent();
+        }
+        return numbers;
     }
 
     /** The interrupted place is the pc of the frame above the one that saved the registers. */

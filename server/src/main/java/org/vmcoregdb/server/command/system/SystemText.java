@@ -1,5 +1,6 @@
 package org.vmcoregdb.server.command.system;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -13,8 +14,23 @@ public final class SystemText {
 
     private SystemText() {}
 
+    /**
+     * A line.
+     *
+     * @param label empty if the line goes on with the one before it
+     */
+    public record Line(String label, String value) {}
+
     /** The machine and how it died. */
     public static void write(TextPage out, SystemAnswer system) {
+        lines(system)
+                .forEach(line ->
+                        out.format("%12s%s %s%n", line.label(), line.label().isEmpty() ? " " : ":", line.value()));
+    }
+
+    /** The same line by line. */
+    public static List<Line> lines(SystemAnswer system) {
+        List<Line> out = new ArrayList<>();
         String kernelFlags = (system.livepatched() ? "  [LIVEPATCH]" : "") + (system.tainted() ? "  [TAINTED]" : "");
         line(out, "KERNEL", system.kernelFile() + kernelFlags);
         String dumpFlags =
@@ -51,6 +67,7 @@ public final class SystemText {
                         ? ByteSize.text(system.memoryBytes().getAsLong())
                         : "(unknown)");
         line(out, "PANIC", panic(system.panic().orElse(""), system.panicLine()));
+        return out;
     }
 
     /** An oops says little in one line, so crash points to the log. */
@@ -58,8 +75,8 @@ public final class SystemText {
         return '"' + line.orElse(message) + '"' + (message.startsWith("Oops: ") ? " (check log for details)" : "");
     }
 
-    private static void line(TextPage out, String label, String value) {
-        out.format("%12s%s %s%n", label, label.isEmpty() ? " " : ":", value);
+    private static void line(List<Line> out, String label, String value) {
+        out.add(new Line(label, value));
     }
 
     private static String number(OptionalInt value) {

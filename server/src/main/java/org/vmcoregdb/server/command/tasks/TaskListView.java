@@ -10,7 +10,7 @@ import org.vmcoregdb.server.answer.AnswerSink;
 import org.vmcoregdb.server.command.CommandContext;
 
 /** {@code ps} without an option that asks for something else: one line for each task. */
-final class TaskListView {
+public final class TaskListView {
     private final CommandContext context;
     private final boolean header;
     private final boolean stackPointers;
@@ -22,12 +22,20 @@ final class TaskListView {
     }
 
     void run(List<Task> tasks, AnswerSink sink) {
+        List<TaskListAnswer.Row> rows = rows(context, tasks, stackPointers);
+        if (!context.cancelled()) {
+            sink.accept(new TaskListAnswer(rows, new TaskListAnswer.Look(header, stackPointers)));
+        }
+    }
+
+    /** A line for each task, or for some if nobody waits for them any more. */
+    public static List<TaskListAnswer.Row> rows(CommandContext context, List<Task> tasks, boolean stackPointers) {
         MemoryUse use = MemoryUse.of(context.kernel());
         TaskDetails details = TaskDetails.of(context.kernel());
         List<TaskListAnswer.Row> rows = new ArrayList<>();
         for (Task task : tasks) {
             if (context.cancelled()) {
-                return;
+                break;
             }
             MemoryUse.Sizes sizes = use.of(task);
             OptionalLong pointer =
@@ -35,6 +43,6 @@ final class TaskListView {
             rows.add(new TaskListAnswer.Row(
                     task, sizes.percentTenths(), sizes.virtualKilobytes(), sizes.residentKilobytes(), pointer));
         }
-        sink.accept(new TaskListAnswer(rows, new TaskListAnswer.Look(header, stackPointers)));
+        return rows;
     }
 }

@@ -9,14 +9,15 @@ import org.vmcoregdb.server.answer.JsonObject;
 import org.vmcoregdb.server.answer.TaskJson;
 
 /** What {@code ps} tells with its options as JSON. */
-final class TasksJson {
+public final class TasksJson {
     private TasksJson() {}
 
     static void write(JsonObject out, TaskListAnswer list) {
         out.put("tasks", list.tasks().stream().map(TasksJson::row).toList());
     }
 
-    private static JsonObject row(TaskListAnswer.Row row) {
+    /** One task and its memory. */
+    public static JsonObject row(TaskListAnswer.Row row) {
         JsonObject members = TaskJson.of(row.task());
         row.stackPointer().ifPresent(p -> members.address("stack_pointer", p));
         return members.put("memory_percent", row.memoryPercentTenths() / 10.0)

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.fs.FilePaths;
-import org.vmcoregdb.kernel.mm.StructPages;
+import org.vmcoregdb.kernel.mm.PageDescriptions;
 import org.vmcoregdb.kernel.mm.UserSpaces;
 import org.vmcoregdb.kernel.mm.VmArea;
 import org.vmcoregdb.kernel.mm.VmAreas;
@@ -142,6 +142,6 @@ public final class VtopCommand implements Command {
                 walk,
                 last,
                 area,
-                paddr.isPresent() ? StructPages.of(kernel).of(paddr.getAsLong()) : Optional.empty());
+                paddr.isPresent() ? PageDescriptions.at(kernel, paddr.getAsLong()) : Optional.empty());
     }
 }

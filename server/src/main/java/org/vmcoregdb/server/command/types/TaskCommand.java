@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.kernel.sched.ThreadInfo;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.AnswerSink;
 import org.vmcoregdb.server.answer.TaskNameAnswer;
@@ -13,7 +14,6 @@ import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.TaskOperands;
 import org.vmcoregdb.types.CType;
-import org.vmcoregdb.types.Field;
 import org.vmcoregdb.types.print.Value;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -62,7 +62,7 @@ public final class TaskCommand implements Command {
         boolean[] known = new boolean[members.size()];
         for (String name : STRUCTS) {
             Optional<CType.CompositeType> type = kernel.types().struct(name).type();
-            long address = name.equals("task_struct") ? task.address() : threadInfo(kernel, task);
+            long address = name.equals("task_struct") ? task.address() : ThreadInfo.of(kernel, task);
             if (type.isEmpty()) {
                 continue;
             }
@@ -102,11 +102,5 @@ public final class TaskCommand implements Command {
 
     private static void send(AnswerSink sink, Answer answer) {
         sink.accept(answer);
-    }
-
-    /** Since 4.9 at the start of the task_struct, before that at the bottom of the stack. */
-    private static long threadInfo(Kernel kernel, Task task) {
-        Optional<Field> inside = kernel.types().struct("task_struct").field("thread_info");
-        return inside.map(f -> f.at(task.address())).orElse(task.stack());
     }
 }

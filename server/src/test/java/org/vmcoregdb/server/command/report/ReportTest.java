@@ -2,10 +2,13 @@ package org.vmcoregdb.server.command.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.server.answer.AnswerText;
 import org.vmcoregdb.server.answer.CheckedJson;
 import org.vmcoregdb.server.shell.SampleContext;
+import org.vmcoregdb.triage.Crash;
 
 /** The sample's page, in all its languages. */
 class ReportTest {
@@ -51,14 +54,40 @@ class ReportTest {
     }
 
     @Test
-    void asHtml() {
-        String html = ReportHtml.render(report);
-        assertThat(html)
-                .startsWith("<!DOCTYPE html>")
-                .contains("<title>stack-corruption in crashme_parse_name+117 [crashme] (")
-                .contains("__schedule &lt; schedule &lt; ")
-                .doesNotContain("schedule < ")
-                .endsWith("</html>\n");
-        assertThat(html.split("<details", -1)).hasSameSizeAs(html.split("</details>", -1));
+    void theCodeAndTheLogOfTheCrash() {
+        CrashSite site = report.site().orElseThrow();
+        assertThat(site.code().lines().get(site.code().at()).text()).contains("call", "<__stack_chk_fail>");
+        assertThat(site.code().lines()).hasSizeBetween(8, 19);
+        assertThat(site.registers()).as("no exception saved any").isEmpty();
+        assertThat(report.crashLog().get(0).text()).startsWith("Kernel panic - not syncing: stack-protector");
+        assertThat(report.crashLog()).hasSizeLessThan(report.log().size());
+        Crash crash = report.crash().orElseThrow();
+        assertThat(crash.trace()
+                        .frames()
+                        .subList(crash.outer(), crash.trace().frames().size()))
+                .extracting(frame -> frame.symbol().orElseThrow().symbol().name())
+                .containsExactly("do_syscall_64", "entry_SYSCALL_64_after_hwframe");
+    }
+
+    @Test
+    void everyTaskHasItsStack() {
+        assertThat(report.tasks()).hasSizeGreaterThan(50);
+        for (Report.TaskRow row : report.tasks()) {
+            assertThat(report.groups().get(row.group().orElseThrow()).tasks())
+                    .contains(row.row().task());
+        }
+        assertThat(report.tasks())
+                .filteredOn(row -> row.row().task().comm().equals("kthreadd"))
+                .singleElement()
+                .satisfies(row ->
+                        assertThat(row.function().orElseThrow().symbol().name()).isEqualTo("kthreadd"));
+    }
+
+    @Test
+    void howOftenItWasSeen() {
+        Report known = new ReportBuilder(new SampleContext())
+                .build(crash -> Optional.of(Sightings.of(List.of(crash, crash, crash))));
+        assertThat(AnswerText.alone(known)).contains("        SEEN: 3 times\n");
+        assertThat(CheckedJson.render(known)).contains("\"seen\":{\"times\":3,\"first_time\":");
     }
 }
