@@ -69,6 +69,7 @@ final class ArchitectureTest {
             "server.drgn",
             "server.ide",
             "server.prompt",
+            "server.manual",
             "server.cli");
 
     /** Packages of one architecture each. */
@@ -221,7 +222,11 @@ final class ArchitectureTest {
     void onlyTheCommandLineAndItsCommandsKnowPicocli() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT + "server.cli..", ROOT + "server.command..", ROOT + "server.shell..")
+                .resideOutsideOfPackages(
+                        ROOT + "server.cli..",
+                        ROOT + "server.command..",
+                        ROOT + "server.shell..",
+                        ROOT + "server.manual..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("picocli..")

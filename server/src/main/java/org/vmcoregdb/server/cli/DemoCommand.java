@@ -3,7 +3,6 @@ package org.vmcoregdb.server.cli;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.vmcoregdb.bytes.Location;
 import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.protocol.net.RspServer;
 import org.vmcoregdb.server.shell.Commands;
@@ -16,9 +15,6 @@ import picocli.CommandLine.Option;
         description = "Opens the sample dump, shows what happened, and serves it.",
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
-    /** The launcher tells where the sample is. */
-    static final String SAMPLE_PROPERTY = "vmcoregdb.sample";
-
     @Option(
             names = "--listen",
             paramLabel = "HOST:PORT|unix:PATH",
@@ -31,8 +27,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        String sample = System.getProperty(SAMPLE_PROPERTY, "server/sample/smash.kdump.zst");
-        try (CrashDump analysis = CrashDump.open(List.of(Location.of(sample)), DumpArguments.standard())) {
+        try (CrashDump analysis = CrashDump.open(List.of(SampleDump.find()), DumpArguments.standard())) {
             return show(analysis);
         }
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.vmcoregdb.server.answer.Build;
 import picocli.CommandLine;
 
 /** The program's entry. */
@@ -37,6 +38,8 @@ public final class Main {
         all.put("gdb-script", args -> new HelperCommand.GdbScript());
         all.put("extract", args -> new ExtractCommand());
         all.put("schema", args -> new SchemaCommand());
+        all.put("completion", args -> new CompletionCommand());
+        all.put("man-page", args -> new CompletionCommand.ManPage());
         all.put("help", args -> new CommandLine.HelpCommand());
         all.put("cache", args -> new CacheCommand());
         return all;
@@ -46,6 +49,13 @@ public final class Main {
     public static void main(String[] args) {
         StandardOutput output = StandardOutput.install();
         System.exit(output.finish(run(args)));
+    }
+
+    /** The program with all its subcommands, for its own description. */
+    static CommandLine commandLine() {
+        CommandLine line = new CommandLine(new Main());
+        SUBCOMMANDS.forEach((name, command) -> line.addSubcommand(name, command.apply(new String[0])));
+        return line;
     }
 
     /** Runs the program and returns its exit code. */
@@ -95,12 +105,11 @@ public final class Main {
                 : message;
     }
 
-    /** The version, as the jar's manifest has it. */
+    /** The version, commit and date. */
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {
-            String version = Main.class.getPackage().getImplementationVersion();
-            return new String[] {"vmcore-gdb " + (version == null ? "(unpackaged)" : version)};
+            return new String[] {Build.current().toString()};
         }
     }
 }

@@ -19,6 +19,7 @@ import org.vmcoregdb.protocol.net.RspServer;
 import org.vmcoregdb.protocol.net.ServerOptions;
 import org.vmcoregdb.protocol.net.SessionListener;
 import org.vmcoregdb.protocol.qmp.QmpServer;
+import org.vmcoregdb.server.answer.Build;
 import org.vmcoregdb.server.drgn.KernelPhysicalTarget;
 import org.vmcoregdb.server.gdb.KernelTarget;
 import picocli.CommandLine;
@@ -120,7 +121,7 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private static ServerOptions options() {
-        return ServerOptions.standard("vmcore-gdb", "0.1");
+        return ServerOptions.standard("vmcore-gdb", Build.current().version());
     }
 
     /** Says it on standard error: standard output may be a debugger's. */

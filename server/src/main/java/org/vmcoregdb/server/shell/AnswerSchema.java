@@ -16,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.vmcoregdb.server.answer.Answer;
+import org.vmcoregdb.server.answer.Build;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.extract.ExtractedFilesAnswer;
 
@@ -69,6 +70,7 @@ public final class AnswerSchema {
         List<String> all = new ArrayList<>(definitions.keySet());
         all.sort(listed(order[1]));
         return need("answers.schema.head.json")
+                        .replace("@PROGRAM@", Build.current().toString())
                 + types.stream()
                         .sorted(listed(order[0]))
                         .map(type -> "    {\"$ref\": \"#/$defs/" + type + "\"}")

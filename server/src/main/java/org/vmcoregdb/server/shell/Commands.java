@@ -68,7 +68,7 @@ public final class Commands {
     }
 
     /** A fresh, unparsed instance of a command for its help; empty if there is none of that name. */
-    Optional<CommandLine> commandLine(String name) {
+    public Optional<CommandLine> commandLine(String name) {
         return table.command(name).map(command -> describe(name, command));
     }
 

@@ -71,7 +71,8 @@ public final class SampleAnswers {
                 OptionalLong.of(2400),
                 OptionalLong.of(305L << 20),
                 Optional.of("Oops: 0002 [#1] PREEMPT SMP"),
-                Optional.empty());
+                Optional.empty(),
+                new Build("0.1.0", Optional.of("1ab106c00000"), Optional.of("2026-11-29")));
     }
 
     public static SystemAnswer unknownSystem() {
@@ -95,7 +96,8 @@ public final class SampleAnswers {
                 OptionalLong.empty(),
                 OptionalLong.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                new Build("0.1.0", Optional.empty(), Optional.empty()));
     }
 
     public static Frame frame(String function, long pc, long offset, long slot) {

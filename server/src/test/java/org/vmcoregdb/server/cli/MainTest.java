@@ -344,8 +344,8 @@ class MainTest {
 
     @Test
     void theDemoShowsTheSample() {
-        String before = System.setProperty(
-                DemoCommand.SAMPLE_PROPERTY, Sample.expanded().toString());
+        String before =
+                System.setProperty(SampleDump.PROPERTY, Sample.expanded().toString());
         try {
             Outcome outcome = run("demo", "--no-serve");
             assertThat(outcome.code()).isZero();
@@ -354,9 +354,9 @@ class MainTest {
                     .doesNotContain("listening");
         } finally {
             if (before == null) {
-                System.clearProperty(DemoCommand.SAMPLE_PROPERTY);
+                System.clearProperty(SampleDump.PROPERTY);
             } else {
-                System.setProperty(DemoCommand.SAMPLE_PROPERTY, before);
+                System.setProperty(SampleDump.PROPERTY, before);
             }
         }
     }

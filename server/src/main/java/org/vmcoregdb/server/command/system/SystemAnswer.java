@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.vmcoregdb.server.answer.Answer;
+import org.vmcoregdb.server.answer.Build;
 import org.vmcoregdb.server.answer.JsonObject;
 import org.vmcoregdb.server.answer.TextPage;
 
@@ -13,6 +14,7 @@ import org.vmcoregdb.server.answer.TextPage;
  *
  * @param panic the message
  * @param panicLine the line of the log that it is in, if the log is plain text: text shows it as crash does, with its time
+ * @param program the build that answers; only JSON names it
  */
 public record SystemAnswer(
         String kernelFile,
@@ -34,7 +36,8 @@ public record SystemAnswer(
         OptionalLong megahertz,
         OptionalLong memoryBytes,
         Optional<String> panic,
-        Optional<String> panicLine)
+        Optional<String> panicLine,
+        Build program)
         implements Answer {
     @Override
     public String type() {

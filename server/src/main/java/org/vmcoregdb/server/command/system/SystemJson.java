@@ -9,7 +9,8 @@ final class SystemJson {
     private SystemJson() {}
 
     static void write(JsonObject out, SystemAnswer system) {
-        out.put("kernel", system.kernelFile())
+        out.put("program", system.program().json())
+                .put("kernel", system.kernelFile())
                 .put("livepatched", system.livepatched())
                 .put("tainted", system.tainted())
                 .put("dump_files", system.dumpFiles())

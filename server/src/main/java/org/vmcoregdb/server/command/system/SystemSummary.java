@@ -14,6 +14,7 @@ import org.vmcoregdb.kernel.sched.Tasks;
 import org.vmcoregdb.kernel.system.SystemFacts;
 import org.vmcoregdb.kernel.system.Taint;
 import org.vmcoregdb.memory.MemoryFault;
+import org.vmcoregdb.server.answer.Build;
 import org.vmcoregdb.symbols.MissingSymbolException;
 import org.vmcoregdb.types.MissingTypeException;
 
@@ -54,7 +55,8 @@ public final class SystemSummary {
                         ? OptionalLong.of(pages.getAsLong() * kernel.memory().pageSize())
                         : pages,
                 panic,
-                panic.flatMap(message -> PanicMessage.plainLine(kernel, message)));
+                panic.flatMap(message -> PanicMessage.plainLine(kernel, message)),
+                Build.current());
     }
 
     /** As crash tells it: by the taint that livepatches leave, or by the module of those that came before them. */
