@@ -174,8 +174,8 @@ final class CrashTableIT {
 
     /** Of each task by itself, since the differences of long texts take much memory to find. */
     private static List<String> differences(List<String> crash, List<String> ours) {
-        List<List<String>> theirTasks = tasks(crash);
-        List<List<String>> ourTasks = tasks(ours);
+        List<List<String>> theirTasks = CrashDiff.tasks(crash);
+        List<List<String>> ourTasks = CrashDiff.tasks(ours);
         if (theirTasks.size() != ourTasks.size()) {
             return CrashDiff.lineDiff(crash, ours);
         }
@@ -184,16 +184,5 @@ final class CrashTableIT {
             all.addAll(CrashDiff.lineDiff(theirTasks.get(i), ourTasks.get(i)));
         }
         return all;
-    }
-
-    private static List<List<String>> tasks(List<String> lines) {
-        List<List<String>> tasks = new ArrayList<>(List.of(new ArrayList<>()));
-        for (String line : lines) {
-            if (line.startsWith("PID: ")) {
-                tasks.add(new ArrayList<>());
-            }
-            tasks.get(tasks.size() - 1).add(line);
-        }
-        return tasks;
     }
 }
