@@ -203,11 +203,13 @@ public final class Session {
             if (other.isEmpty()) {
                 return dispatcher.handle(exchange);
             }
+            link.attached(other.get().name());
             dispatcher.release();
             state.retarget(other.get());
             dispatcher = new Dispatcher(other.get(), options, state, budgets);
             return dispatcher.handle(new Exchange(this, SessionRequest.Plain.STOP_REASON, 0));
         } catch (TargetUnavailableException e) {
+            link.targetRefused(String.valueOf(e.getMessage()));
             return state.refusal(String.valueOf(e.getMessage()));
         } catch (RuntimeException | Error e) {
             // Also an Error: one request that runs out of stack or memory must not leave its client without an answer.

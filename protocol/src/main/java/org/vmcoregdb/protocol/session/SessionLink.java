@@ -32,6 +32,20 @@ public interface SessionLink {
         return false;
     }
 
+    /** Whether the client may run the {@code monitor} command of a name. */
+    default boolean mayRun(String command) {
+        return true;
+    }
+
+    /** Takes note of a {@code monitor} command that has ended. */
+    default void commandRan(CommandRun run) {}
+
+    /** Takes note of another target that the client chose. */
+    default void attached(String target) {}
+
+    /** Takes note of a target that the client may not or cannot have. */
+    default void targetRefused(String reason) {}
+
     /** Takes note of an exception that a target should not have thrown. */
     void targetFailed(Throwable failure);
 }

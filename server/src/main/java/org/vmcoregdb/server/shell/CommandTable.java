@@ -54,6 +54,7 @@ import org.vmcoregdb.server.command.waitqueue.WaitqCommand;
 /** The commands there are: a new one is a package and a line here. */
 final class CommandTable {
     private final Map<String, Supplier<Command>> byName = new TreeMap<>();
+    private final Map<String, String> firstNames = new TreeMap<>();
 
     /** @param commands those that {@code foreach} runs and {@code help} explains */
     CommandTable(Commands commands) {
@@ -113,12 +114,18 @@ final class CommandTable {
     private void add(Supplier<Command> command, String... names) {
         for (String name : names) {
             byName.put(name, command);
+            firstNames.put(name, names[0]);
         }
     }
 
     /** The names, sorted. */
     List<String> names() {
         return List.copyOf(byName.keySet());
+    }
+
+    /** The name that stands for all names of a command; empty if there is no such command. */
+    Optional<String> firstName(String name) {
+        return Optional.ofNullable(firstNames.get(name));
     }
 
     /** A fresh instance, not parsed yet. */

@@ -47,6 +47,7 @@ class KernelTargetTest {
 
     /** What a client would see of monitor commands. */
     private static final class Console implements MonitorContext {
+        private String denied = "";
         private final StringBuilder text = new StringBuilder();
         private long selected = target.threads().current();
         private boolean certain = true;
@@ -71,6 +72,11 @@ class KernelTargetTest {
         @Override
         public void print(String more) {
             text.append(more);
+        }
+
+        @Override
+        public boolean mayRun(String command) {
+            return !command.equals(denied);
         }
 
         @Override
