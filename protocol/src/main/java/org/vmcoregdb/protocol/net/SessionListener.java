@@ -1,10 +1,16 @@
 package org.vmcoregdb.protocol.net;
 
+import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.protocol.session.CommandRun;
 
 /** Is notified of what happens to connections. Called from several threads; must return soon and not throw. */
 public interface SessionListener {
+    /** Several in one. */
+    static SessionListener all(List<SessionListener> listeners) {
+        return new SeveralListeners(listeners);
+    }
+
     /** A client came. */
     default void connected(Client client) {}
 

@@ -85,7 +85,10 @@ final class LaunchConfigCommand implements Callable<Integer> {
                 gdb)));
         Messages.print("this is " + ide.file() + "; before debugging, start the server: vmcore-gdb serve "
                 + String.join(" ", arguments.asGiven()) + " --listen "
-                + listening.getAddress().getHostAddress() + ":" + listening.getPort());
+                + ListenAddress.text(listening)
+                + (AccessArguments.isForOthers(address)
+                        ? " --insecure (an IDE shows neither tokens nor certificates: ssh -L to a server on 127.0.0.1 is safer)"
+                        : ""));
         return Main.OK;
     }
 

@@ -28,6 +28,8 @@ public final class Main {
         Map<String, Function<String[], Object>> all = new LinkedHashMap<>();
         all.put("serve", args -> new ServeCommand());
         all.put("gdb", GdbCommand::new);
+        all.put("connect", args -> new ConnectCommand());
+        all.put("token", args -> new TokenCommand());
         all.put("demo", args -> new DemoCommand());
         all.put("shell", args -> new ShellCommand());
         all.put("exec", args -> new ExecCommand());
