@@ -268,6 +268,15 @@ final class Entrance extends ChannelInboundHandlerAdapter {
     }
 
     @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        if (stage != Stage.OVER) {
+            stage = Stage.OVER;
+            outcome.refused("it left before it was let in");
+        }
+        context.fireChannelInactive();
+    }
+
+    @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (stage != Stage.OVER && stage != Stage.HANDSHAKE) {
             stage = Stage.OVER;

@@ -103,6 +103,27 @@ class KernelTargetTest {
         }
     }
 
+    @Test
+    void deniedCommandsAreNotRunInAnyGuise() {
+        for (String line : List.of("ps", "PS", "foreach ps", "repeat ps", "bt; ps", "json ps", "ps | head")) {
+            Console console = new Console();
+            console.denied = "ps";
+            Optional<String> failure = target.monitor().execute(line, console);
+            assertThat(failure.orElse("") + console.text)
+                    .as(line)
+                    .contains("ps: this server does not let you run that command")
+                    .doesNotContain("COMM");
+        }
+        Console noMemory = new Console();
+        noMemory.denied = "xp";
+        assertThat(target.monitor().execute("xp/4xw 0x1000", noMemory))
+                .hasValue("xp: this server does not let you run that command");
+        Console noLog = new Console();
+        noLog.denied = "log";
+        assertThat(target.monitor().execute("dmesg", noLog)).isPresent();
+        assertThat(noLog.text).isEmpty();
+    }
+
     /** What a client changed is seen by its own commands, until it is changed again or hidden. */
     @Test
     void monitorCommandsSeeWhatTheClientChanged() {
