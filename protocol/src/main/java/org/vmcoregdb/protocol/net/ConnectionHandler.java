@@ -3,6 +3,7 @@ package org.vmcoregdb.protocol.net;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -89,7 +90,7 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<Inbound> imple
     @Override
     public void channelActive(ChannelHandlerContext context) {
         Future<?> ticking =
-                context.executor().scheduleWithFixedDelay(this::tick, tickMillis, tickMillis, TimeUnit.MILLISECONDS);
+                context.executor().scheduleWithFixedDelay(this::watch, tickMillis, tickMillis, TimeUnit.MILLISECONDS);
         channel.closeFuture().addListener(closed -> {
             ticking.cancel(false);
             listener.disconnected(client);
@@ -98,7 +99,7 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<Inbound> imple
         listener.identified(client, grant.name(), grant.targets().first().name());
     }
 
-    private void tick() {
+    private void watch() {
         session.tick();
         Optional<String> ended = ending ? Optional.empty() : grant.ended().get();
         if (ended.isPresent()) {
@@ -133,6 +134,16 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<Inbound> imple
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         outbox.drain();
         readOn();
+    }
+
+    /** A client that ends TLS has nothing more to say, as one that ends the connection. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof SslCloseCompletionEvent) {
+            context.close();
+        } else {
+            context.fireUserEventTriggered(event);
+        }
     }
 
     @Override

@@ -79,7 +79,9 @@ final class MonitorOutput implements MonitorContext {
     @Override
     public boolean mayRun(String command) {
         boolean may = exchange.link().mayRun(command);
-        denied |= !may;
+        if (!may) {
+            denied = true;
+        }
         return may;
     }
 

@@ -8,6 +8,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -316,7 +318,7 @@ class EntranceTest {
         int before = refused.size();
         try (RemoteServer remote =
                 RemoteServer.connect(HOST, port, trusting(authority, own), Optional.empty(), LIMIT)) {
-            assertThatThrownBy(() -> remote.carry(InputStream.nullInputStream(), OutputStream.nullOutputStream()))
+            assertThatThrownBy(() -> remote.carry(new PipedInputStream(new PipedOutputStream()), OutputStream.nullOutputStream()))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining(HOST + ":" + port + " ended: ");
         } catch (IOException inHandshake) {

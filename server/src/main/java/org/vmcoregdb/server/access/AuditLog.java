@@ -7,14 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -74,10 +71,9 @@ public final class AuditLog implements SessionListener, Closeable {
      */
     public static AuditLog open(Path path, Consumer<String> trouble) throws IOException {
         try {
-            Set<PosixFilePermission> own = PosixFilePermissions.fromString("rw-------");
-            FileAttribute<?>[] attributes = {PosixFilePermissions.asFileAttribute(own)};
             if (Files.notExists(path)) {
-                Files.createFile(path, attributes);
+                Files.createFile(
+                        path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             }
             return new AuditLog(
                     Files.newOutputStream(path, StandardOpenOption.APPEND), Clock.systemUTC(), trouble);

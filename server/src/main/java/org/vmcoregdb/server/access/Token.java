@@ -122,9 +122,9 @@ public record Token(
                 throw new WrongLineException("has more than one JSON object");
             }
         } catch (DateTimeParseException e) {
-            throw new WrongLineException("\"expires\" is no time such as 2030-12-31T00:00:00Z");
+            throw new WrongLineException("\"expires\" is no time such as 2030-12-31T00:00:00Z", e);
         } catch (IOException e) {
-            throw new WrongLineException("is no JSON");
+            throw new WrongLineException("is no JSON", e);
         }
         if (!isName(name)) {
             throw new WrongLineException("\"name\" has to have 1 to " + LONGEST_NAME + " letters, digits and . _ @ -");
@@ -184,6 +184,10 @@ public record Token(
 
         WrongLineException(String what) {
             super(what);
+        }
+
+        WrongLineException(String what, Throwable cause) {
+            super(what, cause);
         }
     }
 }

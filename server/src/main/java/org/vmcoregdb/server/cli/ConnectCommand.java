@@ -43,7 +43,7 @@ final class ConnectCommand implements Callable<Integer> {
             description = "The server. Under TLS its certificate has to be for HOST.")
     private Place place = new Place("", 0);
 
-    @Option(names = "--stdio", required = true, description = "The debugger is on standard input and output.")
+    @Option(names = "--stdio", description = "The debugger is on standard input and output.")
     private boolean stdio;
 
     @Option(names = "--token-file", paramLabel = "FILE", description = "The token is the first line of this file.")
@@ -97,6 +97,10 @@ final class ConnectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, FormatException {
+        if (!stdio) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "say --stdio: the debugger is on standard input and output");
+        }
         Optional<SSLContext> secured = tls || authority.isPresent() || certificate.isPresent()
                 ? Optional.of(Certificates.client(authority, certificate))
                 : Optional.empty();
