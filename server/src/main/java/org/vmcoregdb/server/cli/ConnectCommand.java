@@ -6,6 +6,9 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -45,6 +48,14 @@ final class ConnectCommand implements Callable<Integer> {
 
     @Option(names = "--stdio", description = "The debugger is on standard input and output.")
     private boolean stdio;
+
+    @Option(
+            names = "--listen",
+            paramLabel = "HOST:PORT",
+            converter = ListenAddress.Converter.class,
+            description = "Instead, wait here for one debugger that starts no programs (LLDB, IDEs): on a loopback address,"
+                    + " where the first who connects is it.")
+    private Optional<ListenAddress> local = Optional.empty();
 
     @Option(names = "--token-file", paramLabel = "FILE", description = "The token is the first line of this file.")
     private Optional<Path> tokenFile = Optional.empty();
@@ -97,9 +108,12 @@ final class ConnectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, FormatException {
-        if (!stdio) {
-            throw new CommandLine.ParameterException(
-                    spec.commandLine(), "say --stdio: the debugger is on standard input and output");
+        if (stdio == local.isPresent()) {
+            throw wrong("where is the debugger? --stdio or --listen HOST:PORT");
+        }
+        if (local.isPresent()
+                && (AccessArguments.isForOthers(local.get()) || local.get() instanceof ListenAddress.Unix)) {
+            throw wrong("--listen is for a loopback address here: who connects has what the token allows");
         }
         Optional<SSLContext> secured = tls || authority.isPresent() || certificate.isPresent()
                 ? Optional.of(Certificates.client(authority, certificate))
@@ -109,6 +123,10 @@ final class ConnectCommand implements Callable<Integer> {
             Messages.print("nothing is encrypted: whoever can listen on the way to " + place + " learns the token;"
                     + " --tls-ca and serve --tls prevent that");
         }
+        if (local.isPresent() && local.get() instanceof ListenAddress.Tcp tcp) {
+            serveOne(tcp.address(), secured, token);
+            return Main.OK;
+        }
         // not a PrintStream: that one keeps it to itself when the debugger does not take packets any more
         OutputStream packets = new FileOutputStream(FileDescriptor.out);
         System.setOut(System.err); // whatever else is printed must not get between packets
@@ -116,6 +134,29 @@ final class ConnectCommand implements Callable<Integer> {
             server.carry(System.in, packets);
         }
         return Main.OK;
+    }
+
+    private CommandLine.ParameterException wrong(String sentence) {
+        return new CommandLine.ParameterException(spec.commandLine(), sentence);
+    }
+
+    /** The server is called when the debugger is there: it does not wait long for a first packet. */
+    private void serveOne(InetSocketAddress here, Optional<SSLContext> secured, Optional<String> token)
+            throws IOException {
+        try (Socket debugger = accept(here);
+                RemoteServer server = RemoteServer.connect(place.host(), place.port(), secured, token, LIMIT)) {
+            debugger.setTcpNoDelay(true);
+            server.carry(debugger.getInputStream(), debugger.getOutputStream());
+        }
+    }
+
+    private static Socket accept(InetSocketAddress here) throws IOException {
+        try (ServerSocket listener = new ServerSocket(here.getPort(), 1, here.getAddress())) {
+            System.out.println("listening on "
+                    + ListenAddress.text(new InetSocketAddress(here.getAddress(), listener.getLocalPort())));
+            System.out.flush();
+            return listener.accept();
+        }
     }
 
     private static boolean isOfThisMachine(String host) {
@@ -136,9 +177,7 @@ final class ConnectCommand implements Callable<Integer> {
             throw new FormatException("The token's file " + file + " could not be read: " + IoReason.of(e), e);
         }
         if (line.length() > LONGEST_TOKEN || !line.matches("[\\x21-\\x7e]+")) {
-            throw new CommandLine.ParameterException(
-                    spec.commandLine(),
-                    "the first line of " + file + " is no token: it has to have 1 to " + LONGEST_TOKEN
+            throw wrong("the first line of " + file + " is no token: it has to have 1 to " + LONGEST_TOKEN
                             + " characters without blanks");
         }
         return line;

@@ -87,7 +87,7 @@ final class LaunchConfigCommand implements Callable<Integer> {
                 + String.join(" ", arguments.asGiven()) + " --listen "
                 + ListenAddress.text(listening)
                 + (AccessArguments.isForOthers(address)
-                        ? " --insecure (an IDE shows neither tokens nor certificates: ssh -L to a server on 127.0.0.1 is safer)"
+                        ? " --insecure (an IDE shows neither tokens nor certificates: ssh -L or vmcore-gdb connect … --listen is safer)"
                         : ""));
         return Main.OK;
     }
