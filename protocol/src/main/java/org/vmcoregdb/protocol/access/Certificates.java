@@ -17,7 +17,7 @@ import javax.net.ssl.SSLException;
 /** Certificates and keys for TLS, out of PEM files: TLS 1.2 and later, by Java's own implementation. */
 public final class Certificates {
     /** Chains of a few certificates and bundles of authorities are smaller. */
-    private static final long MOST_BYTES = 4 << 20;
+    private static final int MOST_BYTES = 4 << 20;
 
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
@@ -99,7 +99,7 @@ public final class Certificates {
 
     private static byte[] read(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes((int) MOST_BYTES + 1);
+            byte[] bytes = in.readNBytes(MOST_BYTES + 1);
             if (bytes.length > MOST_BYTES) {
                 throw new IOException("it is larger than " + MOST_BYTES + " bytes");
             }
