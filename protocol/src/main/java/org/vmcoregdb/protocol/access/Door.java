@@ -28,7 +28,7 @@ public interface Door {
             @Override
             public Grant enter(Optional<String> token, Optional<String> certificate) {
                 Grant all = Grant.all(targets);
-                return new Grant(certificate, all.targets(), all.commands(), all.ended());
+                return new Grant(certificate, all.targets(), all.commands(), all.spent(), all.ended());
             }
         };
     }

@@ -212,6 +212,7 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<Inbound> imple
 
     @Override
     public void commandRan(CommandRun run) {
+        grant.spent().accept(run.duration());
         listener.commandRan(client, run);
     }
 

@@ -101,6 +101,7 @@ class EntranceTest {
                     certificate.or(() -> token.map(t -> "bob")),
                     TargetChoice.only(target),
                     command -> !command.equals("overlay"),
+                    time -> {},
                     () -> ended);
         }
     }

@@ -1,6 +1,7 @@
 package org.vmcoregdb.server.access;
 
 import java.time.Clock;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +33,7 @@ public final class AccessRules implements Door {
     private final Optional<TokenFile> file;
     private final Set<String> denied;
     private final Clock clock;
+    private final TimeBudgets budgets;
 
     /**
      * The rules of a server.
@@ -45,11 +47,12 @@ public final class AccessRules implements Door {
         this.file = file;
         this.denied = Set.copyOf(denied);
         this.clock = clock;
+        this.budgets = new TimeBudgets(clock);
     }
 
     @Override
     public Grant owner() {
-        return new Grant(Optional.empty(), dumps.all(), this::isAllowed, Optional::empty);
+        return new Grant(Optional.empty(), dumps.all(), this::isAllowed, time -> {}, Optional::empty);
     }
 
     private boolean isAllowed(String command) {
@@ -59,7 +62,7 @@ public final class AccessRules implements Door {
     @Override
     public Grant enter(Optional<String> text, Optional<String> certificate) throws RefusedException {
         if (file.isEmpty()) {
-            return new Grant(certificate, dumps.all(), this::isAllowed, Optional::empty);
+            return new Grant(certificate, dumps.all(), this::isAllowed, time -> {}, Optional::empty);
         }
         Token token = text.flatMap(file.get()::find)
                 .orElseThrow(() -> new RefusedException("this token is not known, or not any more"));
@@ -73,6 +76,7 @@ public final class AccessRules implements Door {
                 dumps(token),
                 command -> isAllowed(command)
                         && (commands.isEmpty() || commands.contains(command) || command.equals(EVERYONES)),
+                time -> budgets.spend(token.name(), time),
                 () -> ended(token));
     }
 
@@ -88,8 +92,12 @@ public final class AccessRules implements Door {
         if (token.isExpired(clock.instant())) {
             return Optional.of("the token of " + token.name() + " has expired");
         }
-        return file.isPresent() && !file.get().has(token)
-                ? Optional.of("the token of " + token.name() + " was taken back or changed")
-                : Optional.empty();
+        if (file.isPresent() && !file.get().has(token)) {
+            return Optional.of("the token of " + token.name() + " was taken back or changed");
+        }
+        return token.perHour()
+                .flatMap(budget -> budgets.exhausted(token.name(), budget))
+                .map(end -> "the commands of " + token.name() + " have taken all the time that its token has for an hour:"
+                        + " come back after " + end.truncatedTo(ChronoUnit.SECONDS));
     }
 }

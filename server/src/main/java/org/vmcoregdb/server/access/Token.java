@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -28,10 +29,16 @@ import org.vmcoregdb.server.gdb.KernelTarget;
  * @param sha256 the SHA-256 of its text, in hexadecimal
  * @param dumps the names of the dumps that it is for; all if there is none
  * @param commands the {@code monitor} commands that it is for, by their first names; all if there is none
+ * @param perHour how long its commands may take in an hour, if there is a limit
  * @param expires when it ends, if it does
  */
 public record Token(
-        String name, String sha256, List<String> dumps, List<String> commands, Optional<Instant> expires) {
+        String name,
+        String sha256,
+        List<String> dumps,
+        List<String> commands,
+        Optional<Duration> perHour,
+        Optional<Instant> expires) {
     private static final int RANDOM_BYTES = 32;
     private static final int LONGEST_NAME = 64;
     private static final int MOST_VALUES = 1000;
@@ -86,7 +93,8 @@ public record Token(
         if (!commands.isEmpty()) {
             object.put("commands", commands);
         }
-        return object.put("expires", expires.map(Instant::toString)) + "\n";
+        return object.put("secondsPerHour", perHour.map(Duration::toSeconds))
+                        .put("expires", expires.map(Instant::toString)) + "\n";
     }
 
     /**
@@ -99,6 +107,7 @@ public record Token(
         String sha256 = "";
         List<String> dumps = List.of();
         List<String> commands = List.of();
+        Optional<Duration> perHour = Optional.empty();
         Optional<Instant> expires = Optional.empty();
         try (JsonParser json = JSON.createParser(line)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
@@ -112,10 +121,11 @@ public record Token(
                     case "sha256" -> sha256 = text(json, member);
                     case "dumps" -> dumps = texts(json, member);
                     case "commands" -> commands = commandNames(texts(json, member));
+                    case "secondsPerHour" -> perHour = Optional.of(seconds(json));
                     case "expires" -> expires = Optional.of(Instant.parse(text(json, member)));
                     default -> // one that is written wrongly must not give more than was meant
                         throw new WrongLineException("has a member \"" + member
-                                + "\", and there are only name, sha256, dumps, commands and expires");
+                                + "\", and there are only name, sha256, dumps, commands, secondsPerHour and expires");
                 }
             }
             if (json.nextToken() != null) {
@@ -132,7 +142,7 @@ public record Token(
         if (!sha256.matches("[0-9a-f]{64}")) {
             throw new WrongLineException("\"sha256\" is not 64 hexadecimal digits");
         }
-        return new Token(name, sha256, dumps, commands, expires);
+        return new Token(name, sha256, dumps, commands, perHour, expires);
     }
 
     /** Whether a token can be called that: it is shown in logs and sentences. */
@@ -152,6 +162,15 @@ public record Token(
                     .orElseThrow(() -> new WrongLineException("names a command " + word + ", which there is not")));
         }
         return List.copyOf(names);
+    }
+
+    private static Duration seconds(JsonParser json) throws IOException, WrongLineException {
+        if (json.currentToken() != JsonToken.VALUE_NUMBER_INT
+                || json.getNumberType() != JsonParser.NumberType.INT
+                || json.getIntValue() < 1) {
+            throw new WrongLineException("\"secondsPerHour\" is no number from 1");
+        }
+        return Duration.ofSeconds(json.getIntValue());
     }
 
     private static String text(JsonParser json, String member) throws IOException, WrongLineException {

@@ -57,6 +57,12 @@ final class TokenCommand implements Callable<Integer> {
     @Option(names = "--days", paramLabel = "N", description = "How many days it holds (until it is taken back).")
     private Optional<Integer> days = Optional.empty();
 
+    @Option(
+            names = "--seconds-per-hour",
+            paramLabel = "N",
+            description = "How long its monitor commands may take in an hour, all together (as long as they like).")
+    private Optional<Integer> seconds = Optional.empty();
+
     @Override
     public Integer call() throws FormatException {
         if (!Token.isName(name)) {
@@ -65,12 +71,15 @@ final class TokenCommand implements Callable<Integer> {
         if (days.filter(n -> n < 1 || n > MOST_DAYS).isPresent()) {
             throw wrong("--days is from 1 to " + MOST_DAYS);
         }
+        if (seconds.filter(n -> n < 1).isPresent()) {
+            throw wrong("--seconds-per-hour is from 1");
+        }
         Optional<Instant> expires =
                 days.map(n -> Instant.now().plus(Duration.ofDays(n)).truncatedTo(ChronoUnit.SECONDS));
         String text = Token.random();
         Token token;
         try {
-            token = new Token(name, Token.hash(text), dumps, Token.commandNames(commands), expires);
+            token = new Token(name, Token.hash(text), dumps, Token.commandNames(commands), seconds.map(Duration::ofSeconds), expires);
         } catch (Token.WrongLineException e) {
             throw wrong("--command " + e.getMessage());
         }

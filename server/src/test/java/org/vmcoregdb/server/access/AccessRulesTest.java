@@ -7,12 +7,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,7 +62,7 @@ class AccessRulesTest {
     }
 
     private static Token token(String text, List<String> dumps, List<String> commands, Optional<Instant> expires) {
-        return new Token("alice", Token.hash(text), dumps, commands, expires);
+        return new Token("alice", Token.hash(text), dumps, commands, Optional.empty(), expires);
     }
 
     private static Token forAll(String text) {
@@ -143,6 +146,42 @@ class AccessRulesTest {
         assertThat(rules.owner().commands()).accepts("bt").rejects("ps");
     }
 
+    @Test
+    void whoseCommandsTookTooLongComesBackLater() throws IOException, RefusedException {
+        Token busy = new Token(
+                "busy", Token.hash("t"), List.of(), List.of(), Optional.of(Duration.ofSeconds(10)), Optional.empty());
+        AtomicReference<Instant> now = new AtomicReference<>(NOW);
+        Clock moving = new Clock() {
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+
+            @Override
+            public Instant instant() {
+                return now.get();
+            }
+        };
+        try (TokenFile tokens = TokenFile.open(file(busy), trouble::add)) {
+            AccessRules rules = new AccessRules(new OneDump(), Optional.of(tokens), Set.of(), moving);
+            Grant grant = rules.enter(Optional.of("t"), Optional.empty());
+            grant.spent().accept(Duration.ofSeconds(6));
+            assertThat(grant.ended().get()).isEmpty();
+            grant.spent().accept(Duration.ofSeconds(4));
+            String over = "the commands of busy have taken all the time that its token has for an hour: come back after"
+                    + " 2026-06-01T01:00:00Z";
+            assertThat(grant.ended().get()).hasValue(over);
+            assertThat(refusal(rules, "t")).isEqualTo(over);
+            now.set(NOW.plus(Duration.ofHours(1)));
+            assertThat(refusal(rules, "t")).isEqualTo("let in");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = ';', quoteCharacter = '`', value = {
         "x; is no JSON",
@@ -155,6 +194,8 @@ class AccessRulesTest {
         "{\"dumps\":[]}; \"dumps\" is empty",
         "{\"commands\":[\"nonsense\"]}; names a command nonsense",
         "{\"command\":[\"bt\"]}; has a member \"command\"",
+        "{\"secondsPerHour\":0}; \"secondsPerHour\" is no number from 1",
+        "{\"secondsPerHour\":99999999999}; \"secondsPerHour\" is no number from 1",
         "{\"expires\":\"soon\"}; \"expires\" is no time",
         "{\"dumps\":[[[[[[\"a\"]]]]]]}; \"dumps\" is no text"
     })
