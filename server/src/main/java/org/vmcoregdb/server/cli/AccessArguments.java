@@ -127,13 +127,10 @@ final class AccessArguments {
             implements Closeable {
         /** A server that lets in accordingly. */
         RspServer server(AccessRules.Dumps dumps, ServerOptions options, SessionListener console) {
-            List<SessionListener> listeners = new ArrayList<>(List.of(console));
-            audit.ifPresent(listeners::add);
+            SessionListener listener =
+                    audit.isPresent() ? SessionListener.all(List.of(console, audit.get())) : console;
             return new RspServer(
-                    new AccessRules(dumps, tokens, denied, Clock.systemUTC()),
-                    entrance,
-                    options,
-                    SessionListener.all(listeners));
+                    new AccessRules(dumps, tokens, denied, Clock.systemUTC()), entrance, options, listener);
         }
 
         @Override
