@@ -120,7 +120,7 @@ final class ConnectIT {
                             "p $pc",
                             "monitor sys",
                             "x/2i $pc"));
-            assertThat(gdb.out()).as(gdb.all()).contains("KERNEL: ", "=> 0x");
+            assertThat(gdb.out()).as(gdb.all()).contains("RELEASE: ", "=> 0x");
         }
         assertThat(Files.readString(folder.resolve("audit"))).contains("\"alice-" + name + "\"", "\"command\":\"sys\"");
     }
@@ -142,7 +142,7 @@ final class ConnectIT {
                     "gdb-remote " + near.address(),
                     "-o",
                     "process plugin packet monitor sys");
-            assertThat(lldb.out()).as(lldb.all()).contains("KERNEL: ");
+            assertThat(lldb.out()).as(lldb.all()).contains("RELEASE: ");
         }
     }
 
