@@ -58,9 +58,7 @@ final class ConnectIT {
             opened.load(in, PASSWORD.toCharArray());
         }
         certificate = pem("CERTIFICATE", opened.getCertificate("server").getEncoded());
-        key = pem(
-                "PRIVATE KEY",
-                opened.getKey("server", PASSWORD.toCharArray()).getEncoded());
+        key = pem("PRIVATE KEY", opened.getKey("server", PASSWORD.toCharArray()).getEncoded());
     }
 
     private static Path pem(String label, byte[] content) throws IOException {
@@ -155,9 +153,11 @@ final class ConnectIT {
             line.add("--stdio");
             Programs.Outcome refused = Programs.run(LIMIT, "", line);
             assertThat(refused.exitCode()).isEqualTo(1);
-            assertThat(refused.err()).contains("lets nobody in here: this token is not known").hasLineCount(1);
-            Programs.Outcome plain = Programs.vmcoreGdb(
-                    LIMIT, "connect", server.address(), "--token-file", token.toString(), "--stdio");
+            assertThat(refused.err())
+                    .contains("lets nobody in here: this token is not known")
+                    .hasLineCount(1);
+            Programs.Outcome plain =
+                    Programs.vmcoreGdb(LIMIT, "connect", server.address(), "--token-file", token.toString(), "--stdio");
             assertThat(plain.exitCode()).isEqualTo(1);
             assertThat(plain.err()).contains("this port speaks TLS");
         }

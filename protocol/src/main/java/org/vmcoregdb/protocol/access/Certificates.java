@@ -112,8 +112,6 @@ public final class Certificates {
     /** What Java says of a missing file is its name alone. */
     private static String reason(IOException e, Path file) {
         String message = String.valueOf(e.getMessage());
-        return message.equals(file.toString())
-                ? (Files.exists(file) ? "it is not allowed" : "there is none")
-                : message;
+        return message.equals(file.toString()) ? (Files.exists(file) ? "it is not allowed" : "there is none") : message;
     }
 }

@@ -115,8 +115,7 @@ final class ConnectionInitializer {
         if (sessions.get() >= 2 * options.connections()) {
             return Optional.of("the server is busy with what clients asked for that are gone: try again later");
         }
-        return admission.admit(
-                        channel, () -> sendAway.accept("other clients need the place: say something sooner"))
+        return admission.admit(channel, () -> sendAway.accept("other clients need the place: say something sooner"))
                 ? Optional.empty()
                 : Optional.of("there are " + options.connections() + " clients already, and no more are served");
     }
@@ -126,7 +125,8 @@ final class ConnectionInitializer {
             @Override
             protected void initChannel(Channel channel) {
                 channels.add(channel);
-                Newcomer newcomer = new Newcomer(channel, new Client(counted.incrementAndGet(), address.apply(channel)));
+                Newcomer newcomer =
+                        new Newcomer(channel, new Client(counted.incrementAndGet(), address.apply(channel)));
                 Optional<String> refusal = refusal(channel, newcomer::sendAway);
                 Entrance entrance = new Entrance(rules, door, workers, handshakes, farewell, newcomer, refusal);
                 newcomer.entrance = Optional.of(entrance);

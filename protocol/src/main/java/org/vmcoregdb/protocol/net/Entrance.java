@@ -124,7 +124,9 @@ final class Entrance extends ChannelInboundHandlerAdapter {
         Optional<SslContext> tls = rules.tls();
         if (tls.isEmpty() || bytes.getByte(bytes.readerIndex()) != TLS_HANDSHAKE) {
             hold(context, bytes);
-            refuse(context, "this port speaks TLS: use " + CONNECT + ", with --tls-ca FILE if its authority is your own");
+            refuse(
+                    context,
+                    "this port speaks TLS: use " + CONNECT + ", with --tls-ca FILE if its authority is your own");
             return;
         }
         stage = Stage.HANDSHAKE;
@@ -263,8 +265,7 @@ final class Entrance extends ChannelInboundHandlerAdapter {
         }
         byte first = held.isReadable() ? held.getByte(held.readerIndex()) : 0;
         boolean debugger = first == '$' || first == '+';
-        farewell.say(
-                context.channel(), context, debugger ? TokenLine.packet(reason) : TokenLine.answer(reason));
+        farewell.say(context.channel(), context, debugger ? TokenLine.packet(reason) : TokenLine.answer(reason));
     }
 
     @Override

@@ -66,7 +66,8 @@ public final class Farewell {
 
     private static void end(Channel channel) {
         if (channel instanceof DuplexChannel duplex && channel.isActive()) {
-            if (channel.pipeline().get(SslHandler.class) == null) { // TLS ends in its own way, when the channel is closed
+            if (channel.pipeline().get(SslHandler.class)
+                    == null) { // TLS ends in its own way, when the channel is closed
                 duplex.shutdownOutput();
             }
             channel.eventLoop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);

@@ -77,7 +77,8 @@ public final class RemoteServer implements Closeable {
             SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket(plain, host, port, true);
             SSLParameters parameters = socket.getSSLParameters();
             parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
-            parameters.setEndpointIdentificationAlgorithm("HTTPS"); // which compares the certificate's names with the host
+            parameters.setEndpointIdentificationAlgorithm(
+                    "HTTPS"); // which compares the certificate's names with the host
             socket.setSSLParameters(parameters);
             socket.startHandshake();
             return socket;

@@ -64,8 +64,8 @@ public final class RspServer implements Closeable {
      * @param listener is notified of what happens
      */
     public RspServer(Door door, EntranceRules rules, ServerOptions options, SessionListener listener) {
-        this.connections = new ConnectionInitializer(
-                door, rules, options, workers, handshakes, listener, listeners.channels());
+        this.connections =
+                new ConnectionInitializer(door, rules, options, workers, handshakes, listener, listeners.channels());
     }
 
     /**

@@ -44,7 +44,8 @@ final class TokenLine {
 
     /** Takes the token of a complete line. */
     static String take(ByteBuf bytes, int lineLength) {
-        String line = bytes.readCharSequence(lineLength, StandardCharsets.US_ASCII).toString();
+        String line =
+                bytes.readCharSequence(lineLength, StandardCharsets.US_ASCII).toString();
         bytes.skipBytes(1);
         String token = line.substring(PREFIX.length);
         return token.endsWith("\r") ? token.substring(0, token.length() - 1) : token;
@@ -63,7 +64,6 @@ final class TokenLine {
             sum += b;
         }
         String end = String.format("#%02x", sum & 0xff);
-        return Unpooled.wrappedBuffer(
-                new byte[] {'$'}, payload, end.getBytes(StandardCharsets.US_ASCII));
+        return Unpooled.wrappedBuffer(new byte[] {'$'}, payload, end.getBytes(StandardCharsets.US_ASCII));
     }
 }

@@ -33,7 +33,10 @@ public final class MadeCertificates {
 
     /** The authority's own certificate, as a file. */
     public Path authority() throws IOException, GeneralSecurityException {
-        return write(store + ".pem", "CERTIFICATE", List.of(open().getCertificate(AUTHORITY).getEncoded()));
+        return write(
+                store + ".pem",
+                "CERTIFICATE",
+                List.of(open().getCertificate(AUTHORITY).getEncoded()));
     }
 
     /**

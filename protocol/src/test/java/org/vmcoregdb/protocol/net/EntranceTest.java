@@ -207,8 +207,7 @@ class EntranceTest {
     @Test
     void theRightTokenLetsIn() throws IOException {
         int port = serveTokens();
-        try (RemoteServer remote =
-                RemoteServer.connect(HOST, port, Optional.empty(), Optional.of(TOKEN), LIMIT)) {
+        try (RemoteServer remote = RemoteServer.connect(HOST, port, Optional.empty(), Optional.of(TOKEN), LIMIT)) {
             assertThat(ask(remote, QUESTION)).isEqualTo(HELLO);
         }
         assertThat(identified).containsExactly("bob");
@@ -279,8 +278,7 @@ class EntranceTest {
     @Test
     void aDeniedCommandIsNotRun() throws IOException {
         int port = serveTokens();
-        try (RemoteServer remote =
-                RemoteServer.connect(HOST, port, Optional.empty(), Optional.of(TOKEN), LIMIT)) {
+        try (RemoteServer remote = RemoteServer.connect(HOST, port, Optional.empty(), Optional.of(TOKEN), LIMIT)) {
             // overlay on
             ask(remote, "$qRcmd,6f7665726c6179206f6e#09");
         }
@@ -295,8 +293,8 @@ class EntranceTest {
     @Test
     void tlsWithToken() throws IOException {
         int port = serveTls(false, true);
-        try (RemoteServer remote = RemoteServer.connect(
-                HOST, port, trusting(authority, Optional.empty()), Optional.of(TOKEN), LIMIT)) {
+        try (RemoteServer remote =
+                RemoteServer.connect(HOST, port, trusting(authority, Optional.empty()), Optional.of(TOKEN), LIMIT)) {
             assertThat(ask(remote, QUESTION)).isEqualTo(HELLO);
         }
         assertThatThrownBy(() -> RemoteServer.connect(
@@ -308,8 +306,8 @@ class EntranceTest {
     @Test
     void aCertificateOfTheAuthorityLetsIn() throws IOException {
         int port = serveTls(true, false);
-        try (RemoteServer remote = RemoteServer.connect(
-                HOST, port, trusting(authority, Optional.of(alice)), Optional.empty(), LIMIT)) {
+        try (RemoteServer remote =
+                RemoteServer.connect(HOST, port, trusting(authority, Optional.of(alice)), Optional.empty(), LIMIT)) {
             assertThat(ask(remote, QUESTION)).isEqualTo(HELLO);
         }
         assertThat(identified).containsExactly("CN=alice");
@@ -319,7 +317,8 @@ class EntranceTest {
         int before = refused.size();
         try (RemoteServer remote =
                 RemoteServer.connect(HOST, port, trusting(authority, own), Optional.empty(), LIMIT)) {
-            assertThatThrownBy(() -> remote.carry(new PipedInputStream(new PipedOutputStream()), OutputStream.nullOutputStream()))
+            assertThatThrownBy(() -> remote.carry(
+                            new PipedInputStream(new PipedOutputStream()), OutputStream.nullOutputStream()))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining(HOST + ":" + port + " ended: ");
         } catch (IOException inHandshake) {

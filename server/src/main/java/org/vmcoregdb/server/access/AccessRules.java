@@ -97,7 +97,8 @@ public final class AccessRules implements Door {
         }
         return token.perHour()
                 .flatMap(budget -> budgets.exhausted(token.name(), budget))
-                .map(end -> "the commands of " + token.name() + " have taken all the time that its token has for an hour:"
-                        + " come back after " + end.truncatedTo(ChronoUnit.SECONDS));
+                .map(end ->
+                        "the commands of " + token.name() + " have taken all the time that its token has for an hour:"
+                                + " come back after " + end.truncatedTo(ChronoUnit.SECONDS));
     }
 }

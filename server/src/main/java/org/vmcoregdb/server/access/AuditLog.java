@@ -75,8 +75,7 @@ public final class AuditLog implements SessionListener, Closeable {
                 Files.createFile(
                         path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             }
-            return new AuditLog(
-                    Files.newOutputStream(path, StandardOpenOption.APPEND), Clock.systemUTC(), trouble);
+            return new AuditLog(Files.newOutputStream(path, StandardOpenOption.APPEND), Clock.systemUTC(), trouble);
         } catch (IOException e) {
             throw new IOException("The audit log " + path + " cannot be written: " + IoReason.of(e), e);
         }

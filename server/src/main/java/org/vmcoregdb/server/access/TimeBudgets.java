@@ -34,7 +34,9 @@ final class TimeBudgets {
     /** When a name that has spent its time may spend some again; empty if it has time left. */
     synchronized Optional<Instant> exhausted(String name, Duration budget) {
         Hour hour = hours.get(name);
-        return hour != null && clock.instant().isBefore(hour.end()) && hour.spent().compareTo(budget) >= 0
+        return hour != null
+                        && clock.instant().isBefore(hour.end())
+                        && hour.spent().compareTo(budget) >= 0
                 ? Optional.of(hour.end())
                 : Optional.empty();
     }

@@ -96,7 +96,8 @@ public record Token(
             object.put("commands", commands);
         }
         return object.put("secondsPerHour", perHour.map(Duration::toSeconds))
-                        .put("expires", expires.map(Instant::toString)) + "\n";
+                        .put("expires", expires.map(Instant::toString))
+                + "\n";
     }
 
     /**

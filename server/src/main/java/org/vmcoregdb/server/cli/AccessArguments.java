@@ -47,8 +47,9 @@ final class AccessArguments {
     @Option(
             names = "--tokens",
             paramLabel = "FILE",
-            description = "Let in over TCP only clients with a token of this file: vmcore-gdb token makes them. The file"
-                    + " is read again when it changes.")
+            description =
+                    "Let in over TCP only clients with a token of this file: vmcore-gdb token makes them. The file"
+                            + " is read again when it changes.")
     private Optional<Path> tokens = Optional.empty();
 
     @Option(
@@ -127,8 +128,7 @@ final class AccessArguments {
             implements Closeable {
         /** A server that lets in accordingly. */
         RspServer server(AccessRules.Dumps dumps, ServerOptions options, SessionListener console) {
-            SessionListener listener =
-                    audit.isPresent() ? SessionListener.all(List.of(console, audit.get())) : console;
+            SessionListener listener = audit.isPresent() ? SessionListener.all(List.of(console, audit.get())) : console;
             return new RspServer(
                     new AccessRules(dumps, tokens, denied, Clock.systemUTC()), entrance, options, listener);
         }

@@ -53,8 +53,9 @@ final class ConnectCommand implements Callable<Integer> {
             names = "--listen",
             paramLabel = "HOST:PORT",
             converter = ListenAddress.Converter.class,
-            description = "Instead, wait here for one debugger that starts no programs (LLDB, IDEs): on a loopback address,"
-                    + " where the first who connects is it.")
+            description =
+                    "Instead, wait here for one debugger that starts no programs (LLDB, IDEs): on a loopback address,"
+                            + " where the first who connects is it.")
     private Optional<ListenAddress> local = Optional.empty();
 
     @Option(names = "--token-file", paramLabel = "FILE", description = "The token is the first line of this file.")
@@ -178,7 +179,7 @@ final class ConnectCommand implements Callable<Integer> {
         }
         if (line.length() > LONGEST_TOKEN || !line.matches("[\\x21-\\x7e]+")) {
             throw wrong("the first line of " + file + " is no token: it has to have 1 to " + LONGEST_TOKEN
-                            + " characters without blanks");
+                    + " characters without blanks");
         }
         return line;
     }

@@ -24,7 +24,9 @@ final class DemoCommand implements Callable<Integer> {
             description = "Where to listen (127.0.0.1:1234 if not given).")
     private Optional<ListenAddress> address = Optional.empty();
 
-    @Option(names = "--insecure", description = "Listen where other machines can connect: nobody is asked who they are.")
+    @Option(
+            names = "--insecure",
+            description = "Listen where other machines can connect: nobody is asked who they are.")
     private boolean insecure;
 
     @Spec
@@ -35,7 +37,9 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (!showOnly && !insecure && address.filter(AccessArguments::isForOthers).isPresent()) {
+        if (!showOnly
+                && !insecure
+                && address.filter(AccessArguments::isForOthers).isPresent()) {
             throw new CommandLine.ParameterException(
                     spec.commandLine(),
                     "anyone who reaches that address could connect: listen on 127.0.0.1 or unix:PATH, or say --insecure");

@@ -25,8 +25,9 @@ import picocli.CommandLine.Spec;
 /** {@code token}: a new token for somebody, printed once. */
 @CommandLine.Command(
         name = "token",
-        description = "Makes a token with which somebody may connect to vmcore-gdb serve --tokens FILE. It is printed once,"
-                + " on standard output; what the server has to know of it goes to FILE or standard error.",
+        description =
+                "Makes a token with which somebody may connect to vmcore-gdb serve --tokens FILE. It is printed once,"
+                        + " on standard output; what the server has to know of it goes to FILE or standard error.",
         mixinStandardHelpOptions = true)
 final class TokenCommand implements Callable<Integer> {
     private static final int MOST_DAYS = 36_500;
@@ -43,8 +44,9 @@ final class TokenCommand implements Callable<Integer> {
     @Option(
             names = "--dump",
             paramLabel = "DUMP",
-            description = "A dump that it is for, as the server was given it, or the last part of its path; may be given"
-                    + " several times (all).")
+            description =
+                    "A dump that it is for, as the server was given it, or the last part of its path; may be given"
+                            + " several times (all).")
     private List<String> dumps = new ArrayList<>();
 
     @Option(
@@ -79,7 +81,13 @@ final class TokenCommand implements Callable<Integer> {
         String text = Token.random();
         Token token;
         try {
-            token = new Token(name, Token.hash(text), dumps, Token.commandNames(commands), seconds.map(Duration::ofSeconds), expires);
+            token = new Token(
+                    name,
+                    Token.hash(text),
+                    dumps,
+                    Token.commandNames(commands),
+                    seconds.map(Duration::ofSeconds),
+                    expires);
         } catch (Token.WrongLineException e) {
             throw wrong("--command " + e.getMessage());
         }
@@ -104,10 +112,7 @@ final class TokenCommand implements Callable<Integer> {
                         file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             }
             boolean begun = Files.size(file) > 0;
-            Files.write(
-                    file,
-                    ((begun ? "\n" : "") + line).getBytes(StandardCharsets.UTF_8),
-                    StandardOpenOption.APPEND);
+            Files.write(file, ((begun ? "\n" : "") + line).getBytes(StandardCharsets.UTF_8), StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new FormatException(file + " could not be written: " + IoReason.of(e), e);
         }

@@ -183,22 +183,25 @@ class AccessRulesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', quoteCharacter = '`', value = {
-        "x; is no JSON",
-        "[]; is no JSON object",
-        "{}; \"name\" has to have",
-        "{\"name\":\"a b\"}; \"name\" has to have",
-        "{\"name\":\"a\",\"sha256\":\"00\"}; \"sha256\" is not 64",
-        "{\"name\":1}; \"name\" is no text",
-        "{\"dumps\":\"a\"}; \"dumps\" is no list",
-        "{\"dumps\":[]}; \"dumps\" is empty",
-        "{\"commands\":[\"nonsense\"]}; names a command nonsense",
-        "{\"command\":[\"bt\"]}; has a member \"command\"",
-        "{\"secondsPerHour\":0}; \"secondsPerHour\" is no number from 1",
-        "{\"secondsPerHour\":99999999999}; \"secondsPerHour\" is no number from 1",
-        "{\"expires\":\"soon\"}; \"expires\" is no time",
-        "{\"dumps\":[[[[[[\"a\"]]]]]]}; \"dumps\" is no text"
-    })
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "x; is no JSON",
+                "[]; is no JSON object",
+                "{}; \"name\" has to have",
+                "{\"name\":\"a b\"}; \"name\" has to have",
+                "{\"name\":\"a\",\"sha256\":\"00\"}; \"sha256\" is not 64",
+                "{\"name\":1}; \"name\" is no text",
+                "{\"dumps\":\"a\"}; \"dumps\" is no list",
+                "{\"dumps\":[]}; \"dumps\" is empty",
+                "{\"commands\":[\"nonsense\"]}; names a command nonsense",
+                "{\"command\":[\"bt\"]}; has a member \"command\"",
+                "{\"secondsPerHour\":0}; \"secondsPerHour\" is no number from 1",
+                "{\"secondsPerHour\":99999999999}; \"secondsPerHour\" is no number from 1",
+                "{\"expires\":\"soon\"}; \"expires\" is no time",
+                "{\"dumps\":[[[[[[\"a\"]]]]]]}; \"dumps\" is no text"
+            })
     void wrongLines(String line, String why) {
         assertThatThrownBy(() -> Token.parse(line))
                 .isInstanceOf(Token.WrongLineException.class)

@@ -126,8 +126,7 @@ class AccessServingTest {
             try (Debugger debugger = new Debugger(address, alice)) {
                 assertThat(debugger.greeting).isEqualTo("ok");
                 assertThat(debugger.monitor("sys")).contains("RELEASE: ");
-                assertThat(debugger.monitor("dmesg"))
-                        .isEqualTo("dmesg: this server does not let you run that command\n");
+                assertThat(debugger.monitor("dmesg")).isEqualTo("log: this server does not let you run that command\n");
                 assertThat(debugger.ask("vAttach;2")).startsWith("T05");
             }
             try (Debugger debugger = new Debugger(address, bob)) {
@@ -151,14 +150,13 @@ class AccessServingTest {
                         .contains("\"event\":\"command\"", "\"command\":\"sys\"", "\"bytes\":", "\"microseconds\":"))
                 .anySatisfy(line -> assertThat(line)
                         .contains("\"event\":\"refused\"", "\"name\":\"alice\"", "\"command\":\"dmesg\""))
-                .anySatisfy(line -> assertThat(line)
-                        .contains("\"event\":\"attached\"", "\"name\":\"alice\"", "other.core"))
+                .anySatisfy(
+                        line -> assertThat(line).contains("\"event\":\"attached\"", "\"name\":\"alice\"", "other.core"))
                 .anySatisfy(line -> assertThat(line)
                         .contains("\"event\":\"refused\"", "\"name\":\"bob\"", "your token is not for dump 1"))
-                .anySatisfy(line -> assertThat(line)
-                        .contains("\"event\":\"refused\"", "this token is not known"))
-                .anySatisfy(line -> assertThat(line)
-                        .contains("\"event\":\"disconnected\"", "\"name\":\"bob\"", "\"packets\":"));
+                .anySatisfy(line -> assertThat(line).contains("\"event\":\"refused\"", "this token is not known"))
+                .anySatisfy(line ->
+                        assertThat(line).contains("\"event\":\"disconnected\"", "\"name\":\"bob\"", "\"packets\":"));
     }
 
     @Test
@@ -166,7 +164,9 @@ class AccessServingTest {
         Path tokens = folder.resolve("tokens");
         String text = newToken("token", "alice", "--tokens", tokens.toString(), "--days", "3");
         String second = newToken("token", "alice", "--tokens", tokens.toString());
-        assertThat(Files.readString(tokens)).doesNotContain(text, second).contains(Token.hash(text), Token.hash(second));
+        assertThat(Files.readString(tokens))
+                .doesNotContain(text, second)
+                .contains(Token.hash(text), Token.hash(second));
         try (TokenFile file = TokenFile.open(tokens, message -> {})) {
             AccessRules rules = new AccessRules(
                     new DumpChoice(SampleContext.analyse(), List.of()),
@@ -174,7 +174,8 @@ class AccessServingTest {
                     Set.of(),
                     Clock.offset(Clock.systemUTC(), Duration.ofDays(2)));
             assertThat(rules.enter(Optional.of(text), Optional.empty()).name()).hasValue("alice");
-            assertThat(rules.enter(Optional.of(second), Optional.empty()).name()).hasValue("alice");
+            assertThat(rules.enter(Optional.of(second), Optional.empty()).name())
+                    .hasValue("alice");
         }
     }
 }

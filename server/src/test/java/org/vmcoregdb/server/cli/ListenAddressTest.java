@@ -50,7 +50,8 @@ class ListenAddressTest {
     void saysWhoMayConnect() {
         assertThat(AccessArguments.whoMayConnect(new InetSocketAddress("127.0.0.1", 1)))
                 .isEmpty();
-        assertThat(AccessArguments.whoMayConnect(new InetSocketAddress("::1", 1))).isEmpty();
+        assertThat(AccessArguments.whoMayConnect(new InetSocketAddress("::1", 1)))
+                .isEmpty();
         assertThat(AccessArguments.whoMayConnect(new InetSocketAddress("0.0.0.0", 1)))
                 .hasValueSatisfying(line -> assertThat(line)
                         .contains("any machine that reaches this one over IPv4")
