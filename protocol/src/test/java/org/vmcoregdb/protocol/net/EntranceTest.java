@@ -392,7 +392,7 @@ class EntranceTest {
             Thread back = new Thread(() -> {
                 try {
                     onward.getInputStream().transferTo(client.getOutputStream());
-                    client.close();
+                    client.shutdownOutput();
                 } catch (IOException gone) {
                     return;
                 }

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -150,7 +149,7 @@ class AccessRulesTest {
     void whoseCommandsTookTooLongComesBackLater() throws IOException, RefusedException {
         Token busy = new Token(
                 "busy", Token.hash("t"), List.of(), List.of(), Optional.of(Duration.ofSeconds(10)), Optional.empty());
-        AtomicReference<Instant> now = new AtomicReference<>(NOW);
+        Instant[] now = {NOW};
         Clock moving = new Clock() {
             @Override
             public ZoneId getZone() {
@@ -164,7 +163,7 @@ class AccessRulesTest {
 
             @Override
             public Instant instant() {
-                return now.get();
+                return now[0];
             }
         };
         try (TokenFile tokens = TokenFile.open(file(busy), trouble::add)) {
@@ -177,7 +176,7 @@ class AccessRulesTest {
                     + " 2026-06-01T01:00:00Z";
             assertThat(grant.ended().get()).hasValue(over);
             assertThat(refusal(rules, "t")).isEqualTo(over);
-            now.set(NOW.plus(Duration.ofHours(1)));
+            now[0] = NOW.plus(Duration.ofHours(1));
             assertThat(refusal(rules, "t")).isEqualTo("let in");
         }
     }
