@@ -19,6 +19,9 @@ public final class Certificates {
     /** Chains of a few certificates and bundles of authorities are smaller. */
     private static final int MOST_BYTES = 4 << 20;
 
+    /** How long a client may go on with a session without showing its certificate again. */
+    private static final long SESSION_SECONDS = 600;
+
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
     private Certificates() {}
@@ -47,7 +50,10 @@ public final class Certificates {
                 authority(builder, clients.get());
                 builder.clientAuth(ClientAuth.REQUIRE);
             }
-            return builder.sslProvider(SslProvider.JDK).protocols(PROTOCOLS).build();
+            return builder.sslProvider(SslProvider.JDK)
+                    .protocols(PROTOCOLS)
+                    .sessionTimeout(SESSION_SECONDS)
+                    .build();
         } catch (IllegalArgumentException | SSLException e) {
             throw new IOException(pair(own), e);
         }

@@ -96,7 +96,7 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<Inbound> imple
             listener.disconnected(client);
         });
         listener.connected(client);
-        listener.identified(client, grant.name(), grant.targets().first().name());
+        listener.letIn(client, grant.targets().first().name());
     }
 
     private void watch() {
@@ -211,9 +211,18 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<Inbound> imple
     }
 
     @Override
+    public Optional<String> mayBegin() {
+        return grant.begin().get();
+    }
+
+    @Override
     public void commandRan(CommandRun run) {
-        grant.spent().accept(run.duration());
         listener.commandRan(client, run);
+    }
+
+    @Override
+    public void worked(Duration time) {
+        grant.spent().accept(time);
     }
 
     @Override

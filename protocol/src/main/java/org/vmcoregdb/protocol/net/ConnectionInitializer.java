@@ -149,7 +149,7 @@ final class ConnectionInitializer {
 
         @Override
         public void letIn(Grant grant) {
-            ConnectionHandler handler = handler(channel, client, grant);
+            ConnectionHandler handler = handler(channel, client.called(grant.name()), grant);
             inside = Optional.of(handler);
             addCodec(channel, false);
             channel.pipeline().addLast(handler);
@@ -163,6 +163,11 @@ final class ConnectionInitializer {
         @Override
         public void refused(String reason) {
             listener.sentAway(client, reason);
+        }
+
+        @Override
+        public void failed(Throwable failure) {
+            listener.targetFailed(client, failure);
         }
 
         void sendAway(String reason) {

@@ -43,6 +43,9 @@ final class Entrance extends ChannelInboundHandlerAdapter {
 
         /** Takes note of the reason. */
         void refused(String reason);
+
+        /** Takes note of what should not have happened; a refusal follows. */
+        void failed(Throwable failure);
     }
 
     private enum Stage {
@@ -211,7 +214,8 @@ final class Entrance extends ChannelInboundHandlerAdapter {
         } catch (RefusedException no) {
             next = at -> refuse(at, String.valueOf(no.getMessage()));
         } catch (RuntimeException | Error failure) {
-            next = at -> refuse(at, "the server failed to decide: " + Reasons.of(failure));
+            next = at -> refuse(at, "the server failed to decide: its log has the reason");
+            outcome.failed(failure);
         }
         Consumer<ChannelHandlerContext> decided = next;
         if (!context.executor().isShuttingDown()) {

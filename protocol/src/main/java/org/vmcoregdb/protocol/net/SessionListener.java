@@ -1,7 +1,6 @@
 package org.vmcoregdb.protocol.net;
 
 import java.util.List;
-import java.util.Optional;
 import org.vmcoregdb.protocol.session.CommandRun;
 
 /** Is notified of what happens to connections. Called from several threads; must return soon and not throw. */
@@ -29,10 +28,9 @@ public interface SessionListener {
      * A client that came is let in; comes after {@link #connected}.
      *
      * @param client who came
-     * @param name whose token or certificate it has shown, if it was asked for one
      * @param target what the target is called that it sees first
      */
-    default void identified(Client client, Optional<String> name, String target) {}
+    default void letIn(Client client, String target) {}
 
     /** A client chose another target. */
     default void attached(Client client, String target) {}

@@ -1,7 +1,6 @@
 package org.vmcoregdb.protocol.net;
 
 import java.util.List;
-import java.util.Optional;
 import org.vmcoregdb.protocol.session.CommandRun;
 
 /** Several who are notified of the same. */
@@ -28,8 +27,8 @@ final class SeveralListeners implements SessionListener {
     }
 
     @Override
-    public void identified(Client client, Optional<String> name, String target) {
-        all.forEach(each -> each.identified(client, name, target));
+    public void letIn(Client client, String target) {
+        all.forEach(each -> each.letIn(client, target));
     }
 
     @Override

@@ -41,6 +41,10 @@ final class MonitorHandler {
     }
 
     private Optional<String> run(String command, MonitorOutput output) {
+        Optional<String> notNow = output.mayBegin();
+        if (notNow.isPresent()) {
+            return notNow;
+        }
         if (!OverlayCommand.isMeant(command)) {
             return target.monitor().execute(command, output);
         }

@@ -85,6 +85,15 @@ final class MonitorOutput implements MonitorContext {
         return may;
     }
 
+    /** Why the command may not begin now, if so. */
+    Optional<String> mayBegin() {
+        Optional<String> notNow = exchange.link().mayBegin();
+        if (notNow.isPresent()) {
+            denied = true;
+        }
+        return notNow;
+    }
+
     /** Whether the client asked for something that it may not do. */
     boolean isDenied() {
         return denied;

@@ -44,6 +44,7 @@ public final class Session {
     private final SessionState state;
     private final TargetChoice targets;
     private final SessionBudgets budgets;
+    private final WorkTime workTime;
     private volatile Dispatcher dispatcher;
 
     private final Object lock = new Object();
@@ -69,6 +70,7 @@ public final class Session {
         this.options = options;
         this.budgets = budgets;
         this.link = link;
+        this.workTime = new WorkTime(link::worked);
         this.workers = workers;
         this.targets = targets;
         this.state = new SessionState(targets.first(), link.isFromElsewhere());
@@ -146,11 +148,14 @@ public final class Session {
             return false;
         }
         Exchange exchange = next.get();
+        workTime.begin();
         try {
             answer(exchange, replyTo(exchange));
         } catch (Throwable e) {
             report(e);
             answer(exchange, failure(exchange.request()));
+        } finally {
+            workTime.end();
         }
         link.awaitRoom(this::isClosed); // a client that asks and does not listen must not fill our memory
         return true;
@@ -315,6 +320,7 @@ public final class Session {
     }
 
     private void look() {
+        workTime.note();
         long now = System.nanoTime();
         Optional<Exchange> overdue;
         synchronized (lock) {

@@ -1,5 +1,7 @@
 package org.vmcoregdb.protocol.session;
 
+import java.time.Duration;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** The way back to the client. All methods may be called from any thread, and none but {@link #awaitRoom} waits. */
@@ -36,6 +38,14 @@ public interface SessionLink {
     default boolean mayRun(String command) {
         return true;
     }
+
+    /** Why the client may not run a {@code monitor} command now, if so. */
+    default Optional<String> mayBegin() {
+        return Optional.empty();
+    }
+
+    /** Takes note of so much time that was worked for the client. */
+    default void worked(Duration time) {}
 
     /** Takes note of a {@code monitor} command that has ended. */
     default void commandRan(CommandRun run) {}

@@ -101,6 +101,7 @@ class EntranceTest {
                     certificate.or(() -> token.map(t -> "bob")),
                     TargetChoice.only(target),
                     command -> !command.equals("overlay"),
+                    Optional::empty,
                     time -> {},
                     () -> ended);
         }
@@ -113,8 +114,8 @@ class EntranceTest {
         }
 
         @Override
-        public void identified(Client client, Optional<String> name, String dump) {
-            identified.add(name.orElse("?"));
+        public void letIn(Client client, String dump) {
+            identified.add(client.name().orElse("?"));
         }
 
         @Override

@@ -33,7 +33,7 @@ public final class AccessRules implements Door {
     private final Optional<TokenFile> file;
     private final Set<String> denied;
     private final Clock clock;
-    private final TimeBudgets budgets;
+    private final Budgets budgets;
 
     /**
      * The rules of a server.
@@ -47,12 +47,12 @@ public final class AccessRules implements Door {
         this.file = file;
         this.denied = Set.copyOf(denied);
         this.clock = clock;
-        this.budgets = new TimeBudgets(clock);
+        this.budgets = new Budgets(clock);
     }
 
     @Override
     public Grant owner() {
-        return new Grant(Optional.empty(), dumps.all(), this::isAllowed, time -> {}, Optional::empty);
+        return new Grant(Optional.empty(), dumps.all(), this::isAllowed, Optional::empty, time -> {}, Optional::empty);
     }
 
     private boolean isAllowed(String command) {
@@ -62,7 +62,7 @@ public final class AccessRules implements Door {
     @Override
     public Grant enter(Optional<String> text, Optional<String> certificate) throws RefusedException {
         if (file.isEmpty()) {
-            return new Grant(certificate, dumps.all(), this::isAllowed, time -> {}, Optional::empty);
+            return new Grant(certificate, dumps.all(), this::isAllowed, Optional::empty, time -> {}, Optional::empty);
         }
         Token token = text.flatMap(file.get()::find)
                 .orElseThrow(() -> new RefusedException("this token is not known, or not any more"));
@@ -76,6 +76,7 @@ public final class AccessRules implements Door {
                 dumps(token),
                 command -> isAllowed(command)
                         && (commands.isEmpty() || commands.contains(command) || command.equals(EVERYONES)),
+                () -> tooMany(token),
                 time -> budgets.spend(token.name(), time),
                 () -> ended(token));
     }
@@ -88,6 +89,13 @@ public final class AccessRules implements Door {
         }
     }
 
+    private Optional<String> tooMany(Token token) {
+        return token.perMinute()
+                .flatMap(most -> budgets.begin(token.name(), most))
+                .map(end -> "the token of " + token.name() + " is for " + token.perMinute().orElse(0)
+                        + " commands a minute: go on after " + end.truncatedTo(ChronoUnit.SECONDS));
+    }
+
     private Optional<String> ended(Token token) {
         if (token.isExpired(clock.instant())) {
             return Optional.of("the token of " + token.name() + " has expired");
@@ -98,7 +106,7 @@ public final class AccessRules implements Door {
         return token.perHour()
                 .flatMap(budget -> budgets.exhausted(token.name(), budget))
                 .map(end ->
-                        "the commands of " + token.name() + " have taken all the time that its token has for an hour:"
-                                + " come back after " + end.truncatedTo(ChronoUnit.SECONDS));
+                        "the server has worked for " + token.name() + " as long as its token allows in"
+                        + " an hour: come back after " + end.truncatedTo(ChronoUnit.SECONDS));
     }
 }

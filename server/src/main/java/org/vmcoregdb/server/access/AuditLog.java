@@ -11,7 +11,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -38,14 +37,12 @@ public final class AuditLog implements SessionListener, Closeable {
 
     /** One client's connection. */
     private static final class Visit {
-        private final Optional<String> name;
         private final long began = System.nanoTime();
         private final AtomicLong packets = new AtomicLong();
         private final AtomicLong bytes = new AtomicLong();
         private volatile String dump;
 
-        Visit(Optional<String> name, String dump) {
-            this.name = name;
+        Visit(String dump) {
             this.dump = dump;
         }
     }
@@ -86,7 +83,8 @@ public final class AuditLog implements SessionListener, Closeable {
                 .put("time", clock.instant().toString())
                 .put("event", what)
                 .put("client", client.number())
-                .put("address", client.address());
+                .put("address", client.address())
+                .put("name", client.name());
     }
 
     private synchronized void write(JsonObject event) {
@@ -101,14 +99,14 @@ public final class AuditLog implements SessionListener, Closeable {
     }
 
     @Override
-    public void identified(Client client, Optional<String> name, String target) {
-        inside.put(client, new Visit(name, target));
-        write(event("connected", client).put("name", name).put("dump", target));
+    public void letIn(Client client, String target) {
+        inside.put(client, new Visit(target));
+        write(event("connected", client).put("dump", target));
     }
 
     @Override
     public void sentAway(Client client, String reason) {
-        write(event("refused", client).put("name", name(client)).put("reason", reason));
+        write(event("refused", client).put("reason", reason));
     }
 
     @Override
@@ -117,24 +115,18 @@ public final class AuditLog implements SessionListener, Closeable {
         if (visit != null) {
             visit.dump = target;
         }
-        write(event("attached", client).put("name", name(client)).put("dump", target));
+        write(event("attached", client).put("dump", target));
     }
 
     @Override
     public void targetRefused(Client client, String reason) {
-        write(event("refused", client).put("name", name(client)).put("reason", reason));
-    }
-
-    private Optional<String> name(Client client) {
-        Visit visit = inside.get(client);
-        return visit == null ? Optional.empty() : visit.name;
+        write(event("refused", client).put("reason", reason));
     }
 
     @Override
     public void commandRan(Client client, CommandRun run) {
         String line = run.line().length() > LONGEST_TEXT ? run.line().substring(0, LONGEST_TEXT) + "…" : run.line();
         JsonObject event = event(run.denied() ? "refused" : "command", client)
-                .put("name", name(client))
                 .put("dump", run.target())
                 .put("command", line)
                 .put("bytes", run.bytes())
@@ -155,7 +147,6 @@ public final class AuditLog implements SessionListener, Closeable {
         Visit visit = inside.remove(client);
         if (visit != null) {
             write(event("disconnected", client)
-                    .put("name", visit.name)
                     .put("dump", visit.dump)
                     .put("packets", visit.packets.get())
                     .put("bytes", visit.bytes.get())

@@ -30,7 +30,8 @@ import org.vmcoregdb.server.gdb.KernelTarget;
  * @param sha256 the SHA-256 of its text, in hexadecimal
  * @param dumps the names of the dumps that it is for; all if there is none
  * @param commands the {@code monitor} commands that it is for, by their first names; all if there is none
- * @param perHour how long its commands may take in an hour, if there is a limit
+ * @param perHour how long the server works for it in an hour, if there is a limit
+ * @param perMinute how many {@code monitor} commands it may run in a minute, if there is a limit
  * @param expires when it ends, if it does
  */
 public record Token(
@@ -39,6 +40,7 @@ public record Token(
         List<String> dumps,
         List<String> commands,
         Optional<Duration> perHour,
+        Optional<Integer> perMinute,
         Optional<Instant> expires) {
     private static final int RANDOM_BYTES = 32;
     private static final int LONGEST_NAME = 64;
@@ -96,6 +98,7 @@ public record Token(
             object.put("commands", commands);
         }
         return object.put("secondsPerHour", perHour.map(Duration::toSeconds))
+                        .put("commandsPerMinute", perMinute)
                         .put("expires", expires.map(Instant::toString))
                 + "\n";
     }
@@ -111,6 +114,7 @@ public record Token(
         List<String> dumps = List.of();
         List<String> commands = List.of();
         Optional<Duration> perHour = Optional.empty();
+        Optional<Integer> perMinute = Optional.empty();
         Optional<Instant> expires = Optional.empty();
         try (JsonParser json = JSON.createParser(line)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
@@ -124,11 +128,12 @@ public record Token(
                     case "sha256" -> sha256 = text(json, member);
                     case "dumps" -> dumps = texts(json, member);
                     case "commands" -> commands = commandNames(texts(json, member));
-                    case "secondsPerHour" -> perHour = Optional.of(seconds(json));
+                    case "secondsPerHour" -> perHour = Optional.of(Duration.ofSeconds(number(json, member)));
+                    case "commandsPerMinute" -> perMinute = Optional.of(number(json, member));
                     case "expires" -> expires = Optional.of(Instant.parse(text(json, member)));
                     default -> // one that is written wrongly must not give more than was meant
                         throw new WrongLineException("has a member \"" + member
-                                + "\", and there are only name, sha256, dumps, commands, secondsPerHour and expires");
+                                + "\", and there are only name, sha256, dumps, commands, secondsPerHour, commandsPerMinute and expires");
                 }
             }
             if (json.nextToken() != null) {
@@ -145,7 +150,7 @@ public record Token(
         if (!sha256.matches("[0-9a-f]{64}")) {
             throw new WrongLineException("\"sha256\" is not 64 hexadecimal digits");
         }
-        return new Token(name, sha256, dumps, commands, perHour, expires);
+        return new Token(name, sha256, dumps, commands, perHour, perMinute, expires);
     }
 
     /** Whether a token can be called that: it is shown in logs and sentences. */
@@ -167,13 +172,13 @@ public record Token(
         return List.copyOf(names);
     }
 
-    private static Duration seconds(JsonParser json) throws IOException, WrongLineException {
+    private static int number(JsonParser json, String member) throws IOException, WrongLineException {
         if (json.currentToken() != JsonToken.VALUE_NUMBER_INT
                 || json.getNumberType() != JsonParser.NumberType.INT
                 || json.getIntValue() < 1) {
-            throw new WrongLineException("\"secondsPerHour\" is no number from 1");
+            throw new WrongLineException("\"" + member + "\" is no number from 1");
         }
-        return Duration.ofSeconds(json.getIntValue());
+        return json.getIntValue();
     }
 
     private static String text(JsonParser json, String member) throws IOException, WrongLineException {

@@ -62,8 +62,15 @@ final class TokenCommand implements Callable<Integer> {
     @Option(
             names = "--seconds-per-hour",
             paramLabel = "N",
-            description = "How long its monitor commands may take in an hour, all together (as long as they like).")
+            description = "How many seconds the server works for it in an hour, all its connections together (any"
+                    + " number).")
     private Optional<Integer> seconds = Optional.empty();
+
+    @Option(
+            names = "--commands-per-minute",
+            paramLabel = "N",
+            description = "How many monitor commands it may run in a minute (any number).")
+    private Optional<Integer> perMinute = Optional.empty();
 
     @Override
     public Integer call() throws FormatException {
@@ -76,6 +83,9 @@ final class TokenCommand implements Callable<Integer> {
         if (seconds.filter(n -> n < 1).isPresent()) {
             throw wrong("--seconds-per-hour is from 1");
         }
+        if (perMinute.filter(n -> n < 1).isPresent()) {
+            throw wrong("--commands-per-minute is from 1");
+        }
         Optional<Instant> expires =
                 days.map(n -> Instant.now().plus(Duration.ofDays(n)).truncatedTo(ChronoUnit.SECONDS));
         String text = Token.random();
@@ -87,6 +97,7 @@ final class TokenCommand implements Callable<Integer> {
                     dumps,
                     Token.commandNames(commands),
                     seconds.map(Duration::ofSeconds),
+                    perMinute,
                     expires);
         } catch (Token.WrongLineException e) {
             throw wrong("--command " + e.getMessage());

@@ -61,7 +61,7 @@ class AccessRulesTest {
     }
 
     private static Token token(String text, List<String> dumps, List<String> commands, Optional<Instant> expires) {
-        return new Token("alice", Token.hash(text), dumps, commands, Optional.empty(), expires);
+        return new Token("alice", Token.hash(text), dumps, commands, Optional.empty(), Optional.empty(), expires);
     }
 
     private static Token forAll(String text) {
@@ -148,7 +148,13 @@ class AccessRulesTest {
     @Test
     void whoseCommandsTookTooLongComesBackLater() throws IOException, RefusedException {
         Token busy = new Token(
-                "busy", Token.hash("t"), List.of(), List.of(), Optional.of(Duration.ofSeconds(10)), Optional.empty());
+                "busy",
+                Token.hash("t"),
+                List.of(),
+                List.of(),
+                Optional.of(Duration.ofSeconds(10)),
+                Optional.of(2),
+                Optional.empty());
         Instant[] now = {NOW};
         Clock moving = new Clock() {
             @Override
@@ -169,10 +175,17 @@ class AccessRulesTest {
         try (TokenFile tokens = TokenFile.open(file(busy), trouble::add)) {
             AccessRules rules = new AccessRules(new OneDump(), Optional.of(tokens), Set.of(), moving);
             Grant grant = rules.enter(Optional.of("t"), Optional.empty());
+            assertThat(grant.begin().get()).isEmpty();
+            assertThat(rules.enter(Optional.of("t"), Optional.empty()).begin().get()).isEmpty();
+            assertThat(grant.begin().get())
+                    .hasValue("the token of busy is for 2 commands a minute: go on after 2026-06-01T00:01:00Z");
+            now[0] = NOW.plus(Duration.ofMinutes(1));
+            assertThat(grant.begin().get()).isEmpty();
+            now[0] = NOW;
             grant.spent().accept(Duration.ofSeconds(6));
             assertThat(grant.ended().get()).isEmpty();
             grant.spent().accept(Duration.ofSeconds(4));
-            String over = "the commands of busy have taken all the time that its token has for an hour: come back after"
+            String over = "the server has worked for busy as long as its token allows in an hour: come back after"
                     + " 2026-06-01T01:00:00Z";
             assertThat(grant.ended().get()).hasValue(over);
             assertThat(refusal(rules, "t")).isEqualTo(over);
