@@ -29,6 +29,7 @@ final class ConnectIT {
 
     private static Path certificate = Path.of("");
     private static Path key = Path.of("");
+    private static Path java = Path.of("");
 
     /** A certificate that is its own authority. */
     @BeforeAll
@@ -61,6 +62,21 @@ final class ConnectIT {
         key = pem("PRIVATE KEY", opened.getKey("server", PASSWORD.toCharArray()).getEncoded());
     }
 
+    /** Debuggers of another system see the folders of this machine's users, but not its Java. */
+    @BeforeAll
+    static void makeJava() {
+        java = folder.resolve("java");
+        Programs.Outcome made = Programs.run(
+                LIMIT,
+                Path.of(System.getProperty("java.home"), "bin", "jlink").toString(),
+                "--add-modules",
+                "ALL-MODULE-PATH",
+                "--strip-debug",
+                "--output",
+                java.toString());
+        assertThat(made.exitCode()).as(made.all()).isZero();
+    }
+
     private static Path pem(String label, byte[] content) throws IOException {
         return Files.writeString(
                 folder.resolve(label + ".pem"),
@@ -91,7 +107,7 @@ final class ConnectIT {
     private static String connect(ServerProcess server, Path token) {
         return String.join(
                 " ",
-                Programs.launcher(List.of(
+                Programs.launcher(List.of("JAVA_HOME=" + java), List.of(
                         "connect",
                         server.address(),
                         "--tls-ca",

@@ -23,15 +23,18 @@ import org.vmcoregdb.server.answer.JsonObject;
 
 /**
  * Who did what, as JSON Lines: one object for each who came, was refused or left, chose a dump, or ran a {@code monitor} command. What
- * debuggers read by packets is counted in the line about who left.
+ * debuggers read by packets is counted in the line about who left. Of those who are not let in only so many lines are written in a while.
  */
 public final class AuditLog implements SessionListener, Closeable {
     private static final int LONGEST_TEXT = 1000;
     private static final long NANOS_PER_MICROSECOND = 1000;
+    /** So that strangers do not fill the disk: 1,000 lines in ten seconds. */
+    private static final int MOST_REFUSALS = 1000;
 
     private final OutputStream out;
     private final Clock clock;
     private final Consumer<String> trouble;
+    private final LineLimit refusals = new LineLimit(System::nanoTime, MOST_REFUSALS);
     private final AtomicBoolean troubled = new AtomicBoolean();
     private final Map<Client, Visit> inside = new ConcurrentHashMap<>();
 
@@ -106,6 +109,18 @@ public final class AuditLog implements SessionListener, Closeable {
 
     @Override
     public void sentAway(Client client, String reason) {
+        if (client.name().isEmpty()) {
+            LineLimit.Verdict verdict = refusals.next();
+            if (verdict.leftOut() > 0) {
+                write(new JsonObject()
+                        .put("time", clock.instant().toString())
+                        .put("event", "leftOut")
+                        .put("lines", verdict.leftOut()));
+            }
+            if (!verdict.write()) {
+                return;
+            }
+        }
         write(event("refused", client).put("reason", reason));
     }
 

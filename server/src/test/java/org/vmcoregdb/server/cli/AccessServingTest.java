@@ -8,11 +8,13 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -157,6 +159,113 @@ class AccessServingTest {
                 .anySatisfy(line -> assertThat(line).contains("\"event\":\"refused\"", "this token is not known"))
                 .anySatisfy(line ->
                         assertThat(line).contains("\"event\":\"disconnected\"", "\"name\":\"bob\"", "\"packets\":"));
+    }
+
+    @Test
+    void aDeniedCommandIsDeniedInAllItsGuises() throws Exception {
+        Path tokens = folder.resolve("tokens");
+        Path audit = folder.resolve("audit");
+        String alice = newToken("token", "alice", "--tokens", tokens.toString());
+        List<String> guises = List.of(
+                "bt",
+                "BT",
+                "bt -a | head -1",
+                "sys; bt",
+                "foreach bt",
+                "foreach kernel bt | wc -l",
+                "repeat bt",
+                "repeat foreach bt",
+                "gdb bt",
+                "where",
+                "json bt",
+                "xx 1");
+        try (TokenFile file = TokenFile.open(tokens, message -> {});
+                AuditLog log = AuditLog.open(audit, message -> {});
+                DumpChoice choice = new DumpChoice(SampleContext.analyse(), List.of());
+                RspServer server = new RspServer(
+                        new AccessRules(choice, Optional.of(file), Set.of("bt"), Clock.systemUTC()),
+                        EntranceRules.of(Optional.empty(), true),
+                        ServerOptions.standard("test", "1"),
+                        log)) {
+            InetSocketAddress address = server.listenTcp(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            try (Debugger debugger = new Debugger(address, alice)) {
+                assertThat(debugger.monitor("alias xx bt")).doesNotContain("not let you");
+                for (String guise : guises) {
+                    assertThat(debugger.monitor(guise))
+                            .as(guise)
+                            .contains("bt: this server does not let you run that command")
+                            .doesNotContain("#0 ");
+                }
+            }
+        }
+        List<String> lines = Files.readAllLines(audit);
+        assertThat(guises)
+                .allSatisfy(guise -> assertThat(lines)
+                        .anySatisfy(line -> assertThat(line)
+                                .contains("\"event\":\"refused\"", "\"command\":\"" + guise + "\"", "\"reason\":")));
+    }
+
+    @Test
+    void whoseTokenIsNoGoodIsRefusedInWritingToo() throws Exception {
+        Path tokens = folder.resolve("tokens");
+        Path audit = folder.resolve("audit");
+        String revoked = newToken("token", "revoked", "--tokens", tokens.toString());
+        String line = Files.readString(tokens);
+        String expired = Token.random();
+        String kept = newToken("token", "kept", "--tokens", tokens.toString());
+        String elsewhere = newToken("token", "elsewhere", "--tokens", tokens.toString(), "--dump", "no-such-dump");
+        Files.writeString(
+                tokens,
+                Files.readString(tokens)
+                        + new Token(
+                                        "expired",
+                                        Token.hash(expired),
+                                        List.of(),
+                                        List.of(),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.of(Instant.EPOCH))
+                                .line());
+        try (TokenFile file = TokenFile.open(tokens, message -> {});
+                AuditLog log = AuditLog.open(audit, message -> {});
+                DumpChoice choice = new DumpChoice(SampleContext.analyse(), List.of());
+                RspServer server = new RspServer(
+                        new AccessRules(choice, Optional.of(file), Set.of(), Clock.systemUTC()),
+                        EntranceRules.of(Optional.empty(), true),
+                        ServerOptions.standard("test", "1"),
+                        log)) {
+            InetSocketAddress address = server.listenTcp(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            try (Debugger inside = new Debugger(address, revoked);
+                    Debugger other = new Debugger(address, kept)) {
+                assertThat(inside.greeting).isEqualTo("ok");
+                Files.writeString(tokens, Files.readString(tokens).replace(line, ""));
+                assertThat(inside.upTo('#')).contains("the token of revoked was taken back or changed");
+                assertThat(inside.socket.getInputStream().readAllBytes()).hasSizeLessThan(8);
+                assertThat(other.ask("qC")).startsWith("QC");
+            }
+            assertThat(greeting(address, revoked)).isEqualTo("this token is not known, or not any more");
+            assertThat(greeting(address, expired)).isEqualTo("the token of expired has expired");
+            assertThat(greeting(address, elsewhere)).contains("the token of elsewhere lets in to no dump");
+            assertThat(greeting(address, "x".repeat(1 << 20))).isIn("a token's line has up to 512 bytes", "reset");
+        }
+        List<String> refusals = Files.readAllLines(audit).stream()
+                .filter(each -> each.contains("\"event\":\"refused\""))
+                .toList();
+        assertThat(refusals)
+                .satisfiesExactlyInAnyOrder(
+                        each -> assertThat(each).contains("\"name\":\"revoked\"", "was taken back or changed"),
+                        each -> assertThat(each).contains("is not known, or not any more"),
+                        each -> assertThat(each).contains("has expired"),
+                        each -> assertThat(each).contains("lets in to no dump: this server has none of no-such-dump"),
+                        each -> assertThat(each).contains("a token's line has up to 512 bytes"));
+    }
+
+    private static String greeting(InetSocketAddress address, String token) throws IOException {
+        try (Debugger debugger = new Debugger(address, token)) {
+            return debugger.greeting;
+        } catch (SocketException reset) {
+            return "reset";
+        }
     }
 
     @Test
