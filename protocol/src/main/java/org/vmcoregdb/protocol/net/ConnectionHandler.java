@@ -3,19 +3,22 @@ package org.vmcoregdb.protocol.net;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.vmcoregdb.protocol.access.Grant;
 import org.vmcoregdb.protocol.budget.SessionBudgets;
 import org.vmcoregdb.protocol.codec.Inbound;
 import org.vmcoregdb.protocol.codec.Outbound;
+import org.vmcoregdb.protocol.session.CommandRun;
 import org.vmcoregdb.protocol.session.Session;
 import org.vmcoregdb.protocol.session.SessionLink;
 import org.vmcoregdb.protocol.session.SessionOptions;
-import org.vmcoregdb.protocol.target.TargetChoice;
 
 /**
  * Joins a channel and its session. Nothing is read from a client that does not take what it is sent, nor from one that has
@@ -31,6 +34,8 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<Inbound> imple
     private final Channel channel;
     private final Client client;
     private final SessionListener listener;
+    private final Grant grant;
+    private final Farewell farewell;
     private final Session session;
     private final Runnable firstPacket;
     private final Runnable released;
@@ -38,29 +43,34 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<Inbound> imple
     private final Outbox outbox;
     private volatile boolean greeted;
     private boolean failed;
+    private boolean ending;
     private volatile boolean sessionReads = true;
 
     /**
+     * @param grant what the client may do
      * @param firstPacket is notified when the client has sent its first packet
      * @param released is notified when nothing works for the client any more, which may be after it is gone
      */
     ConnectionHandler(
             Channel channel,
             Client client,
-            TargetChoice targets,
+            Grant grant,
             SessionOptions options,
             SessionBudgets budgets,
             Executor workers,
             SessionListener listener,
+            Farewell farewell,
             Runnable firstPacket,
             Runnable released) {
         this.channel = channel;
         this.client = client;
         this.listener = listener;
+        this.grant = grant;
+        this.farewell = farewell;
         this.firstPacket = firstPacket;
         this.released = released;
         this.outbox = new Outbox(channel);
-        this.session = new Session(targets, options, budgets, this, workers);
+        this.session = new Session(grant.targets(), options, budgets, this, workers);
         this.tickMillis = tick(options.deadline());
     }
 
@@ -80,12 +90,22 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<Inbound> imple
     @Override
     public void channelActive(ChannelHandlerContext context) {
         Future<?> ticking =
-                context.executor().scheduleWithFixedDelay(session::tick, tickMillis, tickMillis, TimeUnit.MILLISECONDS);
+                context.executor().scheduleWithFixedDelay(this::watch, tickMillis, tickMillis, TimeUnit.MILLISECONDS);
         channel.closeFuture().addListener(closed -> {
             ticking.cancel(false);
             listener.disconnected(client);
         });
         listener.connected(client);
+        listener.letIn(client, grant.targets().first().name());
+    }
+
+    private void watch() {
+        session.tick();
+        Optional<String> ended = ending ? Optional.empty() : grant.ended().get();
+        if (ended.isPresent()) {
+            ending = true;
+            sendAway(ended.get());
+        }
     }
 
     @Override
@@ -116,6 +136,16 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<Inbound> imple
         readOn();
     }
 
+    /** A client that ends TLS has nothing more to say, as one that ends the connection. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof SslCloseCompletionEvent) {
+            context.close();
+        } else {
+            context.fireUserEventTriggered(event);
+        }
+    }
+
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (!failed) { // else once for each packet that was on its way
@@ -126,7 +156,7 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<Inbound> imple
     }
 
     /** Sends the client away, with the reason. */
-    void sendAway(String reason, Farewell farewell) {
+    void sendAway(String reason) {
         channel.eventLoop().execute(() -> {
             listener.sentAway(client, reason);
             farewell.say(channel, Refusal.packet(reason));
@@ -173,6 +203,36 @@ final class ConnectionHandler extends SimpleChannelInboundHandler<Inbound> imple
         if (greeted) {
             released.run();
         }
+    }
+
+    @Override
+    public boolean mayRun(String command) {
+        return grant.commands().test(command);
+    }
+
+    @Override
+    public Optional<String> mayBegin() {
+        return grant.begin().get();
+    }
+
+    @Override
+    public void commandRan(CommandRun run) {
+        listener.commandRan(client, run);
+    }
+
+    @Override
+    public void worked(Duration time) {
+        grant.spent().accept(time);
+    }
+
+    @Override
+    public void attached(String target) {
+        listener.attached(client, target);
+    }
+
+    @Override
+    public void targetRefused(String reason) {
+        listener.targetRefused(client, reason);
     }
 
     @Override

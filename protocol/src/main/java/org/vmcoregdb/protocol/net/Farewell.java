@@ -2,7 +2,10 @@ package org.vmcoregdb.protocol.net;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelOutboundInvoker;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -35,20 +38,38 @@ public final class Farewell {
 
     /** Writes something and ends the connection. */
     public void say(Channel channel, Object last) {
+        say(channel, channel, last);
+    }
+
+    /**
+     * The same from the middle of a pipeline.
+     *
+     * @param from where writing begins
+     */
+    void say(Channel channel, ChannelOutboundInvoker from, Object last) {
         if (begin(channel)) {
-            sayAndClose(channel, last);
+            sayAndClose(channel, from, last);
+        } else {
+            ReferenceCountUtil.release(last);
         }
     }
 
     /** The same for one that has its place. */
     static void sayAndClose(Channel channel, Object last) {
-        channel.writeAndFlush(last).addListener((ChannelFutureListener) said -> end(channel));
+        sayAndClose(channel, channel, last);
+    }
+
+    private static void sayAndClose(Channel channel, ChannelOutboundInvoker from, Object last) {
+        from.writeAndFlush(last).addListener((ChannelFutureListener) said -> end(channel));
         channel.eventLoop().schedule(() -> channel.close(), 2 * LINGER_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     private static void end(Channel channel) {
         if (channel instanceof DuplexChannel duplex && channel.isActive()) {
-            duplex.shutdownOutput();
+            if (channel.pipeline().get(SslHandler.class)
+                    == null) { // TLS ends in its own way, when the channel is closed
+                duplex.shutdownOutput();
+            }
             channel.eventLoop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
         } else {
             channel.close();

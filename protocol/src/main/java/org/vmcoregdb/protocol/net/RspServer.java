@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.vmcoregdb.protocol.access.Door;
 import org.vmcoregdb.protocol.target.Target;
 import org.vmcoregdb.protocol.target.TargetChoice;
 
@@ -22,8 +23,13 @@ import org.vmcoregdb.protocol.target.TargetChoice;
  * {@link SessionListener}. Its threads do not keep the JVM alive; {@link #awaitClosed} does.
  */
 public final class RspServer implements Closeable {
+    /** However many clients begin a handshake, those who are served keep most of the processors. */
+    private static final int HANDSHAKE_THREADS = 2;
+
     private final Listeners listeners = new Listeners("rsp");
     private final ExecutorService workers = Executors.newCachedThreadPool(new DefaultThreadFactory("rsp-work", true));
+    private final ExecutorService handshakes =
+            Executors.newFixedThreadPool(HANDSHAKE_THREADS, new DefaultThreadFactory("tls", true));
     private final CountDownLatch closed = new CountDownLatch(1);
     private final ConnectionInitializer connections;
 
@@ -46,7 +52,20 @@ public final class RspServer implements Closeable {
      * @param listener is notified of what happens
      */
     public RspServer(TargetChoice targets, ServerOptions options, SessionListener listener) {
-        this.connections = new ConnectionInitializer(targets, options, workers, listener, listeners.channels());
+        this(Door.open(targets), EntranceRules.none(), options, listener);
+    }
+
+    /**
+     * A server that listens nowhere yet, and lets not everybody in.
+     *
+     * @param door decides who is let in, and to what
+     * @param rules what those who come over TCP have to show
+     * @param options limits
+     * @param listener is notified of what happens
+     */
+    public RspServer(Door door, EntranceRules rules, ServerOptions options, SessionListener listener) {
+        this.connections =
+                new ConnectionInitializer(door, rules, options, workers, handshakes, listener, listeners.channels());
     }
 
     /**
@@ -68,7 +87,7 @@ public final class RspServer implements Closeable {
      * @throws IOException if it cannot be had
      */
     public void listenUnix(Path path) throws IOException {
-        listeners.listenUnix(path, connections.forListener(client -> "unix:" + path));
+        listeners.listenUnix(path, connections.forOwnersListener("unix:" + path));
     }
 
     /**
@@ -103,6 +122,7 @@ public final class RspServer implements Closeable {
     public void close() {
         listeners.close();
         workers.shutdown();
+        handshakes.shutdown();
         closed.countDown();
     }
 }

@@ -84,6 +84,11 @@ final class Exchange {
         return output;
     }
 
+    /** The way back to the client. */
+    SessionLink link() {
+        return session.link();
+    }
+
     /** Sends console text ahead of the reply, unless that has been sent. */
     void send(Reply.Data text) {
         session.sendAhead(this, text);

@@ -1,8 +1,10 @@
 package org.vmcoregdb.protocol.session;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.vmcoregdb.protocol.packet.Reply;
 import org.vmcoregdb.protocol.packet.Request;
+import org.vmcoregdb.protocol.target.MonitorContext;
 import org.vmcoregdb.protocol.target.Target;
 
 /** Answers {@code qRcmd}: output while the command runs, then {@code OK}. */
@@ -20,14 +22,35 @@ final class MonitorHandler {
     Reply handle(Request.Monitor request, Exchange exchange) {
         MonitorOutput output = new MonitorOutput(exchange, state, overlay.overlay());
         exchange.attach(output);
+        long began = System.nanoTime();
+        Optional<String> failure = Optional.of("it failed");
         try {
-            Optional<String> failure = OverlayCommand.isMeant(request.command())
-                    ? overlay.run(request.command(), output)
-                    : target.monitor().execute(request.command(), output);
+            failure = run(request.command(), output);
             return conclude(failure, output);
         } finally {
             output.finish();
+            exchange.link()
+                    .commandRan(new CommandRun(
+                            target.name(),
+                            request.command(),
+                            output.printed(),
+                            Duration.ofNanos(System.nanoTime() - began),
+                            output.isDenied(),
+                            failure));
         }
+    }
+
+    private Optional<String> run(String command, MonitorOutput output) {
+        Optional<String> notNow = output.mayBegin();
+        if (notNow.isPresent()) {
+            return notNow;
+        }
+        if (!OverlayCommand.isMeant(command)) {
+            return target.monitor().execute(command, output);
+        }
+        return output.mayRun(OverlayCommand.NAME)
+                ? overlay.run(command, output)
+                : Optional.of(MonitorContext.denial(OverlayCommand.NAME));
     }
 
     private Reply conclude(Optional<String> failure, MonitorOutput output) {

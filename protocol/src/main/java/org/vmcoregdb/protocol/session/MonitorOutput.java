@@ -19,6 +19,8 @@ final class MonitorOutput implements MonitorContext {
     private final Overlay overlay;
     private final byte[] pending = new byte[2 * MOST_BYTES];
     private int length;
+    private long printed;
+    private volatile boolean denied;
 
     MonitorOutput(Exchange exchange, SessionState state, Overlay overlay) {
         this.exchange = exchange;
@@ -57,11 +59,44 @@ final class MonitorOutput implements MonitorContext {
             return;
         }
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        count(bytes.length);
         for (int from = 0; from < bytes.length; from += MOST_BYTES) {
             if (append(bytes, from, Math.min(MOST_BYTES, bytes.length - from))) {
                 exchange.awaitRoom();
             }
         }
+    }
+
+    private synchronized void count(int bytes) {
+        printed += bytes;
+    }
+
+    /** How many bytes of text the command had for the client. */
+    synchronized long printed() {
+        return printed;
+    }
+
+    @Override
+    public boolean mayRun(String command) {
+        boolean may = exchange.link().mayRun(command);
+        if (!may) {
+            denied = true;
+        }
+        return may;
+    }
+
+    /** Why the command may not begin now, if so. */
+    Optional<String> mayBegin() {
+        Optional<String> notNow = exchange.link().mayBegin();
+        if (notNow.isPresent()) {
+            denied = true;
+        }
+        return notNow;
+    }
+
+    /** Whether the client asked for something that it may not do. */
+    boolean isDenied() {
+        return denied;
     }
 
     /** @return whether something was sent */

@@ -12,6 +12,8 @@ import org.vmcoregdb.protocol.target.TargetDescription;
 
 /** {@code monitor overlay}: what-if edits of one client. */
 final class OverlayCommand {
+    static final String NAME = "overlay";
+
     private static final String USAGE = "usage: overlay [on|off|reset|list]";
     private static final Pattern HELP = Pattern.compile("\\s*help\\s+overlay\\s*");
 
@@ -29,7 +31,7 @@ final class OverlayCommand {
 
     /** Whether a line is this command, or asks for help about it. */
     static boolean isMeant(String line) {
-        return HELP.matcher(line).matches() || line.strip().split("\\s+", 2)[0].equals("overlay");
+        return HELP.matcher(line).matches() || line.strip().split("\\s+", 2)[0].equals(NAME);
     }
 
     /** @return why not, if it is used wrongly */

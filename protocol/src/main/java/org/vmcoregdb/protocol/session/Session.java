@@ -44,6 +44,7 @@ public final class Session {
     private final SessionState state;
     private final TargetChoice targets;
     private final SessionBudgets budgets;
+    private final WorkTime workTime;
     private volatile Dispatcher dispatcher;
 
     private final Object lock = new Object();
@@ -69,6 +70,7 @@ public final class Session {
         this.options = options;
         this.budgets = budgets;
         this.link = link;
+        this.workTime = new WorkTime(link::worked);
         this.workers = workers;
         this.targets = targets;
         this.state = new SessionState(targets.first(), link.isFromElsewhere());
@@ -146,11 +148,14 @@ public final class Session {
             return false;
         }
         Exchange exchange = next.get();
+        workTime.begin();
         try {
             answer(exchange, replyTo(exchange));
         } catch (Throwable e) {
             report(e);
             answer(exchange, failure(exchange.request()));
+        } finally {
+            workTime.end();
         }
         link.awaitRoom(this::isClosed); // a client that asks and does not listen must not fill our memory
         return true;
@@ -203,11 +208,13 @@ public final class Session {
             if (other.isEmpty()) {
                 return dispatcher.handle(exchange);
             }
+            link.attached(other.get().name());
             dispatcher.release();
             state.retarget(other.get());
             dispatcher = new Dispatcher(other.get(), options, state, budgets);
             return dispatcher.handle(new Exchange(this, SessionRequest.Plain.STOP_REASON, 0));
         } catch (TargetUnavailableException e) {
+            link.targetRefused(String.valueOf(e.getMessage()));
             return state.refusal(String.valueOf(e.getMessage()));
         } catch (RuntimeException | Error e) {
             // Also an Error: one request that runs out of stack or memory must not leave its client without an answer.
@@ -313,6 +320,7 @@ public final class Session {
     }
 
     private void look() {
+        workTime.note();
         long now = System.nanoTime();
         Optional<Exchange> overdue;
         synchronized (lock) {

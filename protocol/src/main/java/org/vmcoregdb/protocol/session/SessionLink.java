@@ -1,5 +1,7 @@
 package org.vmcoregdb.protocol.session;
 
+import java.time.Duration;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** The way back to the client. All methods may be called from any thread, and none but {@link #awaitRoom} waits. */
@@ -31,6 +33,28 @@ public interface SessionLink {
     default boolean isFromElsewhere() {
         return false;
     }
+
+    /** Whether the client may run the {@code monitor} command of a name. */
+    default boolean mayRun(String command) {
+        return true;
+    }
+
+    /** Why the client may not run a {@code monitor} command now, if so. */
+    default Optional<String> mayBegin() {
+        return Optional.empty();
+    }
+
+    /** Takes note of so much time that was worked for the client. */
+    default void worked(Duration time) {}
+
+    /** Takes note of a {@code monitor} command that has ended. */
+    default void commandRan(CommandRun run) {}
+
+    /** Takes note of another target that the client chose. */
+    default void attached(String target) {}
+
+    /** Takes note of a target that the client may not or cannot have. */
+    default void targetRefused(String reason) {}
 
     /** Takes note of an exception that a target should not have thrown. */
     void targetFailed(Throwable failure);

@@ -30,6 +30,18 @@ public interface MonitorContext {
     /** The bytes of virtual memory that the client changed, if it did and wants to see them. */
     Optional<MemoryChanges> memoryChanges();
 
+    /**
+     * Whether the client may run a command. Asked for each command that is run, also for those that another one runs.
+     *
+     * @param command its name, without options
+     */
+    boolean mayRun(String command);
+
+    /** The sentence about a command that the client may not run. */
+    static String denial(String command) {
+        return command + ": this server does not let you run that command";
+    }
+
     /** Whether nobody waits for the command any more: the user interrupted it, or the client is gone. Poll it in loops. */
     boolean cancelled();
 }

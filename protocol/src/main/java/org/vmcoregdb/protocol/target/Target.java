@@ -10,6 +10,11 @@ import java.util.Set;
  * any of them costs the client an error reply, not the session.
  */
 public interface Target {
+    /** What it is called in logs, such as the name of its file; may be empty. */
+    default String name() {
+        return "";
+    }
+
     /** Its registers and what debuggers call its architecture. */
     TargetDescription description();
 

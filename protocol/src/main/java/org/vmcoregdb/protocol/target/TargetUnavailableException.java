@@ -13,4 +13,13 @@ public final class TargetUnavailableException extends Exception {
     public TargetUnavailableException(String sentence, Throwable cause) {
         super(sentence, cause);
     }
+
+    /**
+     * A refusal.
+     *
+     * @param sentence why, for the user
+     */
+    public TargetUnavailableException(String sentence) {
+        super(sentence);
+    }
 }

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import org.vmcoregdb.bytes.PrintableText;
 import org.vmcoregdb.protocol.net.Client;
 import org.vmcoregdb.protocol.net.SessionListener;
+import org.vmcoregdb.server.access.LineLimit;
 
 /**
  * Says on standard error who comes and goes, and with {@code --trace-packets} what is said. Of what clients can cause as often
@@ -11,6 +12,7 @@ import org.vmcoregdb.protocol.net.SessionListener;
  */
 final class ConsoleListener implements SessionListener {
     private static final int SHOWN_BYTES = 400;
+    private static final int MOST_LINES = 100;
 
     private final PrintStream err;
     private final boolean trace;
@@ -19,7 +21,7 @@ final class ConsoleListener implements SessionListener {
     ConsoleListener(PrintStream err, boolean trace) {
         this.err = err;
         this.trace = trace;
-        this.limit = new LineLimit(System::nanoTime);
+        this.limit = new LineLimit(System::nanoTime, MOST_LINES);
     }
 
     private void say(String line) {

@@ -7,7 +7,9 @@ import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.protocol.net.RspServer;
 import org.vmcoregdb.server.shell.Commands;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code demo}: the sample dump, explained and served. */
 @CommandLine.Command(
@@ -22,11 +24,26 @@ final class DemoCommand implements Callable<Integer> {
             description = "Where to listen (127.0.0.1:1234 if not given).")
     private Optional<ListenAddress> address = Optional.empty();
 
+    @Option(
+            names = "--insecure",
+            description = "Listen where other machines can connect: nobody is asked who they are.")
+    private boolean insecure;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     @Option(names = "--no-serve", description = "Show only, and end.")
     private boolean showOnly;
 
     @Override
     public Integer call() throws Exception {
+        if (!showOnly
+                && !insecure
+                && address.filter(AccessArguments::isForOthers).isPresent()) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(),
+                    "anyone who reaches that address could connect: listen on 127.0.0.1 or unix:PATH, or say --insecure");
+        }
         try (CrashDump analysis = CrashDump.open(List.of(SampleDump.find()), DumpArguments.standard())) {
             return show(analysis);
         }
@@ -44,10 +61,10 @@ final class DemoCommand implements Callable<Integer> {
         if (showOnly) {
             return Main.OK;
         }
+        ListenAddress chosen = address.orElse(new ListenAddress.Tcp(ServeCommand.DEFAULT_ADDRESS));
         ConsoleListener console = new ConsoleListener(System.err, false);
         try (RspServer server = ServeCommand.server(analysis, console)) {
-            ListenAddress chosen = address.orElse(new ListenAddress.Tcp(ServeCommand.DEFAULT_ADDRESS));
-            System.out.println(howToAttach(ServeCommand.listen(server, chosen)));
+            System.out.println(howToAttach(ServeCommand.listen(server, chosen, AccessArguments::whoMayConnect)));
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "close"));
             server.awaitClosed();
         }

@@ -14,11 +14,12 @@ import org.vmcoregdb.crash.CrashOptions;
 import org.vmcoregdb.protocol.target.Target;
 import org.vmcoregdb.protocol.target.TargetChoice;
 import org.vmcoregdb.protocol.target.TargetUnavailableException;
+import org.vmcoregdb.server.access.AccessRules;
 import org.vmcoregdb.server.gdb.KernelTarget;
 
 /** The dumps of one server: the first is open, the others are opened when a client first asks for them, and kept
  * until the server ends: a client may come back to one, and others may be at it. */
-final class DumpChoice implements TargetChoice, Closeable {
+final class DumpChoice implements TargetChoice, AccessRules.Dumps, Closeable {
     private final KernelTarget first;
     private final Location firstFile;
     private final List<Location> others;
@@ -61,6 +62,68 @@ final class DumpChoice implements TargetChoice, Closeable {
         return number >= 2 && number <= others.size() + 1
                 ? Optional.of(open(others.get(number - 2)))
                 : Optional.empty();
+    }
+
+    @Override
+    public TargetChoice all() {
+        return this;
+    }
+
+    /** Numbers stay what they are for all. */
+    @Override
+    public TargetChoice only(List<String> names) throws TargetUnavailableException {
+        for (int number = 1; number <= others.size() + 1; number++) {
+            if (isAmong(names, number)) {
+                Target begin = number == 1 ? first : open(others.get(number - 2));
+                return new Part(List.copyOf(names), begin);
+            }
+        }
+        throw new TargetUnavailableException("this server has none of " + String.join(", ", names));
+    }
+
+    private Location file(int number) {
+        return number == 1 ? firstFile : others.get(number - 2);
+    }
+
+    private boolean isAmong(List<String> names, int number) {
+        return names.stream().anyMatch(name -> isCalled(file(number), name));
+    }
+
+    /** Some of the dumps. */
+    private final class Part implements TargetChoice {
+        private final List<String> names;
+        private final Target begin;
+
+        Part(List<String> names, Target begin) {
+            this.names = names;
+            this.begin = begin;
+        }
+
+        @Override
+        public Target first() {
+            return begin;
+        }
+
+        @Override
+        public Optional<Target> named(String name) throws TargetUnavailableException {
+            for (int number = 1; number <= others.size() + 1; number++) {
+                if (isCalled(file(number), name)) {
+                    return numbered(number);
+                }
+            }
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Target> numbered(int number) throws TargetUnavailableException {
+            if (number < 1 || number > others.size() + 1) {
+                return Optional.empty();
+            }
+            if (!isAmong(names, number)) {
+                throw new TargetUnavailableException("your token is not for dump " + number + " of this server");
+            }
+            return DumpChoice.this.numbered(number);
+        }
     }
 
     private static boolean isCalled(Location file, String name) {

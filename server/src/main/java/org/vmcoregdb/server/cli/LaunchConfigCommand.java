@@ -85,7 +85,10 @@ final class LaunchConfigCommand implements Callable<Integer> {
                 gdb)));
         Messages.print("this is " + ide.file() + "; before debugging, start the server: vmcore-gdb serve "
                 + String.join(" ", arguments.asGiven()) + " --listen "
-                + listening.getAddress().getHostAddress() + ":" + listening.getPort());
+                + ListenAddress.text(listening)
+                + (AccessArguments.isForOthers(address)
+                        ? " --insecure (an IDE shows neither tokens nor certificates: ssh -L or vmcore-gdb connect … --listen is safer)"
+                        : ""));
         return Main.OK;
     }
 

@@ -12,6 +12,12 @@ sealed interface ListenAddress {
     /** A Unix socket. */
     record Unix(Path path) implements ListenAddress {}
 
+    /** An address as users write it. */
+    static String text(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
     /** Understands what the user wrote. */
     final class Converter implements CommandLine.ITypeConverter<ListenAddress> {
         @Override

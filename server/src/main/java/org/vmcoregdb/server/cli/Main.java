@@ -20,6 +20,8 @@ public final class Main {
     private static final List<String> SUBCOMMANDS = List.of(
             "serve",
             "gdb",
+            "connect",
+            "token",
             "demo",
             "shell",
             "exec",
@@ -42,6 +44,8 @@ public final class Main {
         return switch (name) {
             case "serve" -> new ServeCommand();
             case "gdb" -> new GdbCommand(args);
+            case "connect" -> new ConnectCommand();
+            case "token" -> new TokenCommand();
             case "demo" -> new DemoCommand();
             case "shell" -> new ShellCommand();
             case "exec" -> new ExecCommand();

@@ -5,7 +5,6 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
 import org.vmcoregdb.bytes.Location;
 import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.protocol.net.RspServer;
@@ -64,21 +64,30 @@ final class ServeCommand implements Callable<Integer> {
                     + " first --also …), or set remote exec-file NAME and starti. May be given several times.")
     private List<Location> others = new ArrayList<>();
 
+    @Mixin
+    private AccessArguments access = new AccessArguments();
+
     @Option(names = "--trace-packets", description = "Print every packet on standard error.")
     private boolean trace;
 
     @Override
     public Integer call() throws Exception {
-        try (CrashDump analysis = arguments.open()) {
+        if (addresses.isEmpty() && !stdio) {
+            addresses.add(new ListenAddress.Tcp(DEFAULT_ADDRESS));
+        }
+        addresses.forEach(access::check);
+        qmp.ifPresent(access::checkQmp);
+        try (AccessArguments.Access who = access.open();
+                CrashDump analysis = arguments.open()) {
             Notices.print(analysis);
-            return serve(analysis);
+            return serve(analysis, who);
         }
     }
 
-    private int serve(CrashDump analysis) throws Exception {
+    private int serve(CrashDump analysis, AccessArguments.Access who) throws Exception {
         ConsoleListener console = new ConsoleListener(System.err, trace);
         try (DumpChoice choice = new DumpChoice(analysis, others);
-                RspServer server = new RspServer(choice, options(), console);
+                RspServer server = who.server(choice, options(), console);
                 QmpServer physical = new QmpServer(new KernelPhysicalTarget(analysis.kernel()))) {
             if (qmp.isPresent()) {
                 listenQmp(physical, qmp.get());
@@ -86,11 +95,9 @@ final class ServeCommand implements Callable<Integer> {
             if (stdio) {
                 return serveStdio(server);
             }
-            if (addresses.isEmpty()) {
-                addresses.add(new ListenAddress.Tcp(DEFAULT_ADDRESS));
-            }
             for (ListenAddress address : addresses) {
-                System.out.println("attach with: gdb -ex 'target remote " + forGdb(listen(server, address)) + "'");
+                ListenAddress listening = listen(server, address, access::warning);
+                System.out.println("attach with: gdb -ex 'target remote " + access.forGdb(listening) + "'");
             }
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "close"));
             // for whoever started it: debuggers have no place for it, and none waits for it
@@ -128,8 +135,8 @@ final class ServeCommand implements Callable<Integer> {
     static void listenQmp(QmpServer server, ListenAddress address) throws IOException {
         if (address instanceof ListenAddress.Tcp tcp) {
             InetSocketAddress bound = server.listenTcp(tcp.address());
-            System.err.println("vmcore-gdb: QMP on " + text(bound));
-            whoMayConnect(bound).ifPresent(line -> System.err.println("vmcore-gdb: " + line));
+            System.err.println("vmcore-gdb: QMP on " + ListenAddress.text(bound));
+            AccessArguments.whoMayConnect(bound).ifPresent(line -> System.err.println("vmcore-gdb: " + line));
         } else if (address instanceof ListenAddress.Unix unix) {
             server.listenUnix(unix.path());
             System.err.println("vmcore-gdb: QMP on unix:" + unix.path());
@@ -139,35 +146,24 @@ final class ServeCommand implements Callable<Integer> {
     /** An address as gdb's {@code target remote} takes it. */
     static String forGdb(ListenAddress address) {
         return address instanceof ListenAddress.Tcp tcp
-                ? text(tcp.address())
+                ? ListenAddress.text(tcp.address())
                 : ((ListenAddress.Unix) address).path().toString();
     }
 
-    private static String text(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
-    }
-
-    /** What to know about an address that others than this machine's users can reach; empty for a loopback address. */
-    static Optional<String> whoMayConnect(InetSocketAddress address) {
-        InetAddress host = address.getAddress();
-        if (host.isLoopbackAddress()) {
-            return Optional.empty();
-        }
-        String whose = host.isAnyLocalAddress()
-                ? "any machine that reaches this one" + (host instanceof Inet4Address ? " over IPv4" : "")
-                : "any machine that reaches " + host.getHostAddress();
-        return Optional.of("anyone may connect from " + whose + ", and read all memory of the dump: nobody is asked for"
-                + " a password");
-    }
-
-    /** @return where it listens, with the port that the system chose if it was to choose one */
-    static ListenAddress listen(RspServer server, ListenAddress address) throws IOException {
+    /**
+     * Listens for debuggers.
+     *
+     * @param warning what to know of an address
+     * @return where it listens, with the port that the system chose if it was to choose one
+     */
+    static ListenAddress listen(
+            RspServer server, ListenAddress address, Function<InetSocketAddress, Optional<String>> warning)
+            throws IOException {
         ListenAddress listening = address;
         if (address instanceof ListenAddress.Tcp tcp) {
             InetSocketAddress bound = server.listenTcp(tcp.address());
-            System.out.println("listening on " + text(bound));
-            whoMayConnect(bound).ifPresent(System.out::println);
+            System.out.println("listening on " + ListenAddress.text(bound));
+            warning.apply(bound).ifPresent(System.out::println);
             listening = new ListenAddress.Tcp(bound);
         } else if (address instanceof ListenAddress.Unix unix) {
             server.listenUnix(unix.path());

@@ -33,6 +33,13 @@ public interface CommandContext {
     /** Makes another task the one that the client is looking at. */
     void select(Task task);
 
+    /**
+     * Whether the client may run a command. Contexts that stand for another one ask that one.
+     *
+     * @param command its name; the first one if it has several
+     */
+    boolean mayRun(String command);
+
     /** Whether the task is one of several that the command runs for, and is to be named. */
     default boolean amongOthers() {
         return false;

@@ -1,6 +1,7 @@
 package org.vmcoregdb.server.gdb;
 
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.vmcoregdb.bytes.PrintableText;
 import org.vmcoregdb.crash.CrashDump;
@@ -23,6 +24,9 @@ final class KernelMonitor implements Monitor {
     /** Before the beginning of a command, of which it is asked how it may go on: for the helper. */
     private static final String COMPLETE_PREFIX = "complete ";
 
+    /** What is answered here and in {@code protocol} beside the commands of the shell. */
+    static final Set<String> OTHER_NAMES = Set.of("complete", "gva2gpa", "info", "overlay", "xp");
+
     private final WhatIf whatIf;
     private final KernelThreads threads;
     private final QemuMonitor qemu;
@@ -38,6 +42,10 @@ final class KernelMonitor implements Monitor {
 
     @Override
     public Optional<String> execute(String typed, MonitorContext context) {
+        String first = QemuMonitor.name(typed);
+        if (OTHER_NAMES.contains(first) && !context.mayRun(first)) {
+            return Optional.of(MonitorContext.denial(first));
+        }
         if (qemu.answers(typed, context)) {
             return Optional.empty();
         }
@@ -130,6 +138,11 @@ final class KernelMonitor implements Monitor {
         @Override
         public int nextValueNumber() {
             return valuesShown.incrementAndGet();
+        }
+
+        @Override
+        public boolean mayRun(String command) {
+            return monitor.mayRun(command);
         }
 
         @Override

@@ -26,11 +26,13 @@ import org.vmcoregdb.protocol.target.StopDescription;
 import org.vmcoregdb.protocol.target.Target;
 import org.vmcoregdb.protocol.target.TargetDescription;
 import org.vmcoregdb.protocol.target.Threads;
+import org.vmcoregdb.server.shell.Commands;
 
 /** A dead kernel as a target for debuggers. */
 public final class KernelTarget implements Target {
     private static final int SIGTRAP = 5;
 
+    private final String name;
     private final Kernel kernel;
     private final CpuDescription cpus;
     private final KernelThreads threads;
@@ -44,6 +46,7 @@ public final class KernelTarget implements Target {
 
     /** Reads the task list; everything else is read when a client asks. */
     public KernelTarget(CrashDump analysis) {
+        name = analysis.dumpFiles().isEmpty() ? "" : analysis.dumpFiles().get(0);
         kernel = analysis.kernel();
         cpus = CpuDescription.of(kernel.arch());
         threads = new KernelThreads(kernel);
@@ -61,6 +64,17 @@ public final class KernelTarget implements Target {
     public KernelTarget prepare() {
         debugFiles.prepare();
         return this;
+    }
+
+    /** The name of the {@code monitor} command that people mean by a word; empty if there is none. */
+    public static Optional<String> commandName(String word) {
+        return KernelMonitor.OTHER_NAMES.contains(word) ? Optional.of(word) : new Commands().firstName(word);
+    }
+
+    /** The dump's file, as the user of the server named it. */
+    @Override
+    public String name() {
+        return name;
     }
 
     @Override

@@ -29,6 +29,12 @@ final class QemuMonitor {
         this.regions = new KernelRegions(kernel);
     }
 
+    /** The name of the command of a line, whether it is one of these or not. */
+    static String name(String line) {
+        String word = line.strip().split("\\s+", 2)[0];
+        return word.startsWith("xp/") ? "xp" : word;
+    }
+
     /**
      * Answers if the line is one of these commands.
      *

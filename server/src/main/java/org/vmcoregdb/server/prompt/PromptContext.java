@@ -72,6 +72,11 @@ final class PromptContext implements CommandContext {
     }
 
     @Override
+    public boolean mayRun(String command) {
+        return true; // who has the dump's file may do anything
+    }
+
+    @Override
     public boolean cancelled() {
         return cancelled.getAsBoolean();
     }

@@ -41,6 +41,11 @@ public final class Commands {
         return table.names();
     }
 
+    /** The name that stands for all names of a command, such as {@code log} for {@code dmesg}; empty if there is no such command. */
+    public Optional<String> firstName(String name) {
+        return table.firstName(name);
+    }
+
     /** The options of a command, as users write them; none of a command that is not there. */
     public List<String> options(String name) {
         return commandLine(name)
@@ -226,6 +231,9 @@ public final class Commands {
 
     /** Runs a command that is parsed already; one instance may run for several tasks at once. */
     void run(String name, Command command, CommandContext context, AnswerSink sink) throws CommandException {
+        if (!context.mayRun(table.firstName(name).orElse(name))) {
+            throw new CommandException(name + ": this server does not let you run that command");
+        }
         try {
             command.run(context, result -> {
                 if (context.cancelled()) {

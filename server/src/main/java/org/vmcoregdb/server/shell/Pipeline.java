@@ -109,6 +109,11 @@ final class Pipeline implements AnswerSink {
             }
 
             @Override
+            public boolean mayRun(String command) {
+                return client.mayRun(command);
+            }
+
+            @Override
             public boolean cancelled() {
                 return isDone() || client.cancelled();
             }

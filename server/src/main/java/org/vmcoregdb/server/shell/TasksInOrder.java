@@ -88,6 +88,11 @@ final class TasksInOrder {
         }
 
         @Override
+        public boolean mayRun(String command) {
+            return client.mayRun(command);
+        }
+
+        @Override
         public boolean cancelled() {
             return client.cancelled();
         }

@@ -48,16 +48,17 @@ class ListenAddressTest {
     /** Nobody is let in from another machine without having been told so. */
     @Test
     void saysWhoMayConnect() {
-        assertThat(ServeCommand.whoMayConnect(new InetSocketAddress("127.0.0.1", 1)))
+        assertThat(AccessArguments.whoMayConnect(new InetSocketAddress("127.0.0.1", 1)))
                 .isEmpty();
-        assertThat(ServeCommand.whoMayConnect(new InetSocketAddress("::1", 1))).isEmpty();
-        assertThat(ServeCommand.whoMayConnect(new InetSocketAddress("0.0.0.0", 1)))
+        assertThat(AccessArguments.whoMayConnect(new InetSocketAddress("::1", 1)))
+                .isEmpty();
+        assertThat(AccessArguments.whoMayConnect(new InetSocketAddress("0.0.0.0", 1)))
                 .hasValueSatisfying(line -> assertThat(line)
                         .contains("any machine that reaches this one over IPv4")
                         .contains("all memory of the dump"));
-        assertThat(ServeCommand.whoMayConnect(new InetSocketAddress("::", 1)))
+        assertThat(AccessArguments.whoMayConnect(new InetSocketAddress("::", 1)))
                 .hasValueSatisfying(line -> assertThat(line).contains("any machine that reaches this one,"));
-        assertThat(ServeCommand.whoMayConnect(new InetSocketAddress("192.0.2.7", 1)))
+        assertThat(AccessArguments.whoMayConnect(new InetSocketAddress("192.0.2.7", 1)))
                 .hasValueSatisfying(line -> assertThat(line).contains("any machine that reaches 192.0.2.7,"));
     }
 }

@@ -212,6 +212,20 @@ class MainTest {
                 "launch-config --ide emacs dump",
                 "launch-config --listen unix:/s dump",
                 "serve --qmp x dump",
+                "serve --listen 0.0.0.0:0 dump",
+                "serve --listen [::]:0 dump",
+                "serve --qmp 0.0.0.0:0 dump",
+                "serve --qmp 0.0.0.0:0 --tokens t dump",
+                "serve --deny nonsense dump",
+                "serve --tls cert dump",
+                "serve --tls-clients ca dump",
+                "demo --listen 0.0.0.0:0",
+                "connect host --stdio",
+                "connect host:1",
+                "token",
+                "token a/b",
+                "token --days 0 a",
+                "token --command nonsense a",
                 "demo surplus"
             })
     void wrongUsage(String line) {

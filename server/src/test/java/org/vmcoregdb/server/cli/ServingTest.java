@@ -48,8 +48,11 @@ class ServingTest {
         try (RspServer server = ServeCommand.server(SampleContext.analyse(), console)) {
             System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
             ServeCommand.listen(
-                    server, new ListenAddress.Tcp(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
-            ServeCommand.listen(server, new ListenAddress.Unix(folder.resolve("socket")));
+                    server,
+                    new ListenAddress.Tcp(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
+                    AccessArguments::whoMayConnect);
+            ServeCommand.listen(
+                    server, new ListenAddress.Unix(folder.resolve("socket")), AccessArguments::whoMayConnect);
             String text = said.toString(StandardCharsets.UTF_8);
             assertThat(text).startsWith("listening on 127.0.0.1:").contains("listening on unix:");
             assertThat(folder.resolve("socket")).matches(Files::exists);

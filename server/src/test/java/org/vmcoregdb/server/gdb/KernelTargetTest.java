@@ -47,6 +47,7 @@ class KernelTargetTest {
 
     /** What a client would see of monitor commands. */
     private static final class Console implements MonitorContext {
+        private String denied = "";
         private final StringBuilder text = new StringBuilder();
         private long selected = target.threads().current();
         private boolean certain = true;
@@ -74,6 +75,11 @@ class KernelTargetTest {
         }
 
         @Override
+        public boolean mayRun(String command) {
+            return !command.equals(denied);
+        }
+
+        @Override
         public boolean cancelled() {
             return false;
         }
@@ -95,6 +101,27 @@ class KernelTargetTest {
                 }
             }
         }
+    }
+
+    @Test
+    void deniedCommandsAreNotRunInAnyGuise() {
+        for (String line : List.of("ps", "PS", "foreach ps", "repeat ps", "bt; ps", "json ps", "ps | head")) {
+            Console console = new Console();
+            console.denied = "ps";
+            Optional<String> failure = target.monitor().execute(line, console);
+            assertThat(failure.orElse("") + console.text)
+                    .as(line)
+                    .contains("ps: this server does not let you run that command")
+                    .doesNotContain("PPID");
+        }
+        Console noMemory = new Console();
+        noMemory.denied = "xp";
+        assertThat(target.monitor().execute("xp/4xw 0x1000", noMemory))
+                .hasValue("xp: this server does not let you run that command");
+        Console noLog = new Console();
+        noLog.denied = "log";
+        assertThat(target.monitor().execute("dmesg", noLog)).isPresent();
+        assertThat(noLog.text).isEmpty();
     }
 
     /** What a client changed is seen by its own commands, until it is changed again or hidden. */

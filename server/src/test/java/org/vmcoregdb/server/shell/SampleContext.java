@@ -91,6 +91,11 @@ public final class SampleContext implements CommandContext {
     }
 
     @Override
+    public boolean mayRun(String command) {
+        return true;
+    }
+
+    @Override
     public boolean cancelled() {
         return cancelled;
     }

@@ -1,4 +1,4 @@
-package org.vmcoregdb.server.cli;
+package org.vmcoregdb.server.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class LineLimitTest {
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5);
-    private final LineLimit limit = new LineLimit(now::get);
+    private final LineLimit limit = new LineLimit(now::get, 100);
 
     @Test
     void writesSoManyAndCountsTheOthers() {
