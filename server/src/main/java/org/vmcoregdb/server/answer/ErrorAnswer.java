@@ -7,8 +7,17 @@ import java.util.Optional;
  *
  * @param command the command as the user wrote it; empty if none was reached
  * @param message the sentence
+ * @param code a word for what kind of failure it is, where kinds are told apart
+ * @param nextStep what to do about it, where something can be done
  */
-public record ErrorAnswer(Optional<String> command, String message) implements Answer {
+public record ErrorAnswer(
+        Optional<String> command, String message, Optional<String> code, Optional<String> nextStep)
+        implements Answer {
+    /** An error of no particular kind. */
+    public ErrorAnswer(Optional<String> command, String message) {
+        this(command, message, Optional.empty(), Optional.empty());
+    }
+
     @Override
     public String type() {
         return "error";
@@ -21,6 +30,6 @@ public record ErrorAnswer(Optional<String> command, String message) implements A
 
     @Override
     public void json(JsonObject out) {
-        out.put("command", command).put("message", message);
+        out.put("command", command).put("message", message).put("code", code).put("next_step", nextStep);
     }
 }

@@ -41,6 +41,7 @@ public final class Main {
         all.put("completion", args -> new CompletionCommand());
         all.put("man-page", args -> new CompletionCommand.ManPage());
         all.put("help", args -> new CommandLine.HelpCommand());
+        all.put("mcp", args -> new McpCommand());
         all.put("cache", args -> new CacheCommand());
         return all;
     }

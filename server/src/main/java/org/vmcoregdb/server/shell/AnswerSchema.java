@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -48,6 +51,33 @@ public final class AnswerSchema {
     /** The schema's text, with a line end. */
     public static String text() {
         return new AnswerSchema().whole();
+    }
+
+    /** All schemas of this build. */
+    public static AnswerSchema load() {
+        return new AnswerSchema();
+    }
+
+    /** Types of answers that any command may give besides its own. */
+    public static List<String> shared() {
+        return SHARED;
+    }
+
+    /** The definitions of some types, and of all that these refer to: a JSON object for {@code $defs}. */
+    public String definitions(Collection<String> wanted) {
+        Set<String> needed = new LinkedHashSet<>();
+        Deque<String> open = new ArrayDeque<>(wanted);
+        while (!open.isEmpty()) {
+            String name = open.remove();
+            if (needed.add(name)) {
+                define(name);
+                Matcher reference = REFERENCE.matcher(definitions.getOrDefault(name, ""));
+                while (reference.find()) {
+                    open.add(reference.group(1));
+                }
+            }
+        }
+        return needed.stream().sorted().map(this::member).collect(Collectors.joining(",\n", "{", "}"));
     }
 
     private void define(String name) {

@@ -219,8 +219,12 @@ public final class Commands {
                 .toList();
     }
 
-    /** Runs a command whose line is split into words already. */
-    void run(String name, List<String> arguments, CommandContext context, AnswerSink sink) throws CommandException {
+    /**
+     * Runs a command whose line is split into words already.
+     *
+     * @throws CommandException with the user's sentence if it cannot be parsed or done
+     */
+    public void run(String name, List<String> arguments, CommandContext context, AnswerSink sink) throws CommandException {
         run(name, parse(name, arguments, context.session()), context, sink);
     }
 

@@ -1,0 +1,241 @@
+package org.vmcoregdb.server.agent;
+
+import io.modelcontextprotocol.common.McpTransportContext;
+import io.modelcontextprotocol.json.TypeRef;
+import io.modelcontextprotocol.server.McpSyncServerExchange;
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpServerSession;
+import io.modelcontextprotocol.spec.McpServerTransport;
+import io.modelcontextprotocol.spec.McpStreamableServerSession;
+import io.modelcontextprotocol.spec.McpStreamableServerTransport;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The calls of one client that are running, and whether each is still wanted. The SDK passes over {@code notifications/cancelled}; so its
+ * sessions are wrapped: each request gets a flag into its context, and that notification, and the end of the session, set it.
+ */
+final class Cancellation {
+    private static final String NOTIFICATION = "notifications/cancelled";
+    private static final String KEY = "vmcore-gdb.cancelled";
+    private static final Duration UNUSED = Duration.ofSeconds(1);
+
+    private final Map<Object, AtomicBoolean> running = new ConcurrentHashMap<>();
+
+    /** Whether the client of a call wants no answer any more. */
+    static BooleanSupplier of(McpSyncServerExchange exchange) {
+        return exchange.transportContext().get(KEY) instanceof AtomicBoolean flag ? flag::get : () -> false;
+    }
+
+    /** Whether nothing is running. */
+    boolean isIdle() {
+        return running.isEmpty();
+    }
+
+    private <T> Mono<T> watched(McpSchema.JSONRPCRequest request, Mono<T> work) {
+        if (request.id() == null) {
+            return work;
+        }
+        return Mono.defer(() -> {
+            AtomicBoolean flag = new AtomicBoolean();
+            running.put(request.id(), flag);
+            return work.contextWrite(context -> context.put(McpTransportContext.KEY, McpTransportContext.create(Map.of(KEY, flag))))
+                    .doFinally(end -> running.remove(request.id(), flag));
+        });
+    }
+
+    private void notice(McpSchema.JSONRPCNotification notification) {
+        if (NOTIFICATION.equals(notification.method()) && notification.params() instanceof Map<?, ?> params) {
+            Object id = params.get("requestId");
+            AtomicBoolean flag = id == null ? null : running.get(id);
+            if (flag != null) {
+                flag.set(true);
+            }
+        }
+    }
+
+    private void cancelAll() {
+        running.values().forEach(flag -> flag.set(true));
+    }
+
+    /**
+     * The session of a client at the other end of two pipes.
+     *
+     * @param ended runs when it is closed
+     */
+    McpServerSession ofPipes(McpServerSession session, McpServerTransport transport, Runnable ended) {
+        return new Pipes(session, transport, this, ended);
+    }
+
+    /** The session of a client that comes over HTTP. */
+    McpStreamableServerSession ofHttp(McpStreamableServerSession session, McpSchema.InitializeRequest request) {
+        return new Http(session, request, this);
+    }
+
+    private static final class Pipes extends McpServerSession {
+        private final McpServerSession session;
+        private final Cancellation calls;
+        private final Runnable ended;
+
+        Pipes(McpServerSession session, McpServerTransport transport, Cancellation calls, Runnable ended) {
+            super(session.getId(), UNUSED, transport, request -> Mono.empty(), Map.of(), Map.of());
+            this.session = session;
+            this.calls = calls;
+            this.ended = ended;
+        }
+
+        @Override
+        public void init(McpSchema.ClientCapabilities capabilities, McpSchema.Implementation client) {
+            session.init(capabilities, client);
+        }
+
+        @Override
+        public void setMinLoggingLevel(McpSchema.LoggingLevel level) {
+            session.setMinLoggingLevel(level);
+        }
+
+        @Override
+        public boolean isNotificationForLevelAllowed(McpSchema.LoggingLevel level) {
+            return session.isNotificationForLevelAllowed(level);
+        }
+
+        @Override
+        public <T> Mono<T> sendRequest(String method, Object parameters, TypeRef<T> type) {
+            return session.sendRequest(method, parameters, type);
+        }
+
+        @Override
+        public Mono<Void> sendNotification(String method, Object parameters) {
+            return session.sendNotification(method, parameters);
+        }
+
+        @Override
+        public Mono<Void> handle(McpSchema.JSONRPCMessage message) {
+            if (message instanceof McpSchema.JSONRPCRequest request) {
+                return calls.watched(request, session.handle(message));
+            }
+            if (message instanceof McpSchema.JSONRPCNotification notification) {
+                calls.notice(notification);
+            }
+            return session.handle(message);
+        }
+
+        @Override
+        public Mono<Void> closeGracefully() {
+            calls.cancelAll();
+            return session.closeGracefully();
+        }
+
+        @Override
+        public void close() {
+            calls.cancelAll();
+            session.close();
+            ended.run();
+        }
+    }
+
+    private static final class Http extends McpStreamableServerSession {
+        private final McpStreamableServerSession session;
+        private final Cancellation calls;
+
+        Http(McpStreamableServerSession session, McpSchema.InitializeRequest request, Cancellation calls) {
+            super(session.getId(), request.capabilities(), request.clientInfo(), UNUSED, Map.of(), Map.of());
+            this.session = session;
+            this.calls = calls;
+        }
+
+        @Override
+        public void setMinLoggingLevel(McpSchema.LoggingLevel level) {
+            session.setMinLoggingLevel(level);
+        }
+
+        @Override
+        public boolean isNotificationForLevelAllowed(McpSchema.LoggingLevel level) {
+            return session.isNotificationForLevelAllowed(level);
+        }
+
+        @Override
+        public String getId() {
+            return session.getId();
+        }
+
+        @Override
+        public <T> Mono<T> sendRequest(String method, Object parameters, TypeRef<T> type) {
+            return session.sendRequest(method, parameters, type);
+        }
+
+        @Override
+        public Mono<Void> sendNotification(String method, Object parameters) {
+            return session.sendNotification(method, parameters);
+        }
+
+        @Override
+        public Mono<Void> delete() {
+            calls.cancelAll();
+            return session.delete();
+        }
+
+        @Override
+        public boolean hasListeningStream() {
+            return session.hasListeningStream();
+        }
+
+        @Override
+        public boolean hasOpenStream() {
+            return session.hasOpenStream();
+        }
+
+        @Override
+        public McpStreamableServerSessionStream listeningStream(McpStreamableServerTransport transport) {
+            return session.listeningStream(transport);
+        }
+
+        @Override
+        public void releaseListeningStream() {
+            session.releaseListeningStream();
+        }
+
+        @Override
+        public Flux<McpSchema.JSONRPCMessage> replay(Object lastEvent) {
+            return session.replay(lastEvent);
+        }
+
+        @Override
+        public McpStreamableServerSessionStream responseStream(McpStreamableServerTransport transport) {
+            return session.responseStream(transport);
+        }
+
+        @Override
+        public Mono<Void> responseStream(McpSchema.JSONRPCRequest request, McpStreamableServerTransport transport) {
+            return calls.watched(request, session.responseStream(request, transport));
+        }
+
+        @Override
+        public Mono<Void> accept(McpSchema.JSONRPCNotification notification) {
+            calls.notice(notification);
+            return session.accept(notification);
+        }
+
+        @Override
+        public Mono<Void> accept(McpSchema.JSONRPCResponse response) {
+            return session.accept(response);
+        }
+
+        @Override
+        public Mono<Void> closeGracefully() {
+            calls.cancelAll();
+            return session.closeGracefully();
+        }
+
+        @Override
+        public void close() {
+            calls.cancelAll();
+            session.close();
+        }
+    }
+}
