@@ -109,9 +109,8 @@ public final class AgentServer implements Closeable {
     private McpSchema.CallToolResult call(
             AgentTool tool, McpSyncServerExchange exchange, McpSchema.CallToolRequest request) {
         Map<String, Object> arguments = request.arguments() == null ? Map.of() : request.arguments();
-        BooleanSupplier cancelled = Cancellation.of(exchange);
-        try {
-            return result(answer(tool, arguments, cancelled, progress(exchange, request)), false);
+        try (Cancellation.Running running = Cancellation.begin(exchange, request)) {
+            return result(answer(tool, arguments, running.cancelled(), progress(exchange, request)), false);
         } catch (AgentException wrong) {
             return result(wrong.json(tool.name()), true);
         }

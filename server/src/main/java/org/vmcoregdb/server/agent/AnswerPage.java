@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -169,8 +168,7 @@ final class AnswerPage implements AnswerSink {
     private static Optional<String> largest(ObjectNode object) {
         Optional<String> largest = Optional.empty();
         int most = 1;
-        for (Iterator<Map.Entry<String, JsonNode>> members = object.fields(); members.hasNext(); ) {
-            Map.Entry<String, JsonNode> member = members.next();
+        for (Map.Entry<String, JsonNode> member : object.properties()) {
             JsonNode value = member.getValue();
             boolean divisible = value.isTextual() && !member.getKey().equals("type") || value.isArray();
             int length = divisible ? value.toString().length() : 0;

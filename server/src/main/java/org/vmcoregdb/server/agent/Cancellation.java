@@ -10,6 +10,7 @@ import io.modelcontextprotocol.spec.McpStreamableServerSession;
 import io.modelcontextprotocol.spec.McpStreamableServerTransport;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -17,19 +18,51 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The calls of one client that are running, and whether each is still wanted. The SDK passes over {@code notifications/cancelled}; so its
- * sessions are wrapped: each request gets a flag into its context, and that notification, and the end of the session, set it.
+ * The calls that are running, and whether each is still wanted. The SDK passes over {@code notifications/cancelled}; so its sessions are
+ * wrapped: each call has a flag, and that notification, and the end of the session, set it. Over pipes the flag is in the request's context;
+ * over HTTP, where sessions do not show requests, it is found by the request's id, which {@link NamedRequests} adds.
  */
 final class Cancellation {
+    /** In {@code _meta} of a request that came over HTTP: its id. */
+    static final String REQUEST = "vmcore-gdb.request";
+
     private static final String NOTIFICATION = "notifications/cancelled";
     private static final String KEY = "vmcore-gdb.cancelled";
     private static final Duration UNUSED = Duration.ofSeconds(1);
 
     private final Map<Object, AtomicBoolean> running = new ConcurrentHashMap<>();
 
-    /** Whether the client of a call wants no answer any more. */
-    static BooleanSupplier of(McpSyncServerExchange exchange) {
-        return exchange.transportContext().get(KEY) instanceof AtomicBoolean flag ? flag::get : () -> false;
+    /**
+     * A call, for as long as it runs.
+     *
+     * @param cancelled whether the client wants no answer any more
+     */
+    record Running(BooleanSupplier cancelled, Runnable end) implements AutoCloseable {
+        @Override
+        public void close() {
+            end.run();
+        }
+    }
+
+    /** A call begins. */
+    static Running begin(McpSyncServerExchange exchange, McpSchema.Request request) {
+        Object known = exchange.transportContext().get(KEY);
+        if (known instanceof AtomicBoolean flag) {
+            return new Running(flag::get, () -> {});
+        }
+        Object id = request.meta() == null ? null : request.meta().get(REQUEST);
+        if (id != null && known instanceof Cancellation calls) {
+            Http.Call key = new Http.Call(exchange.sessionId(), id);
+            AtomicBoolean flag = new AtomicBoolean();
+            calls.running.put(key, flag);
+            return new Running(flag::get, () -> calls.running.remove(key, flag));
+        }
+        return new Running(() -> false, () -> {});
+    }
+
+    /** What requests that come over HTTP carry with them. */
+    McpTransportContext context() {
+        return McpTransportContext.create(Map.of(KEY, this));
     }
 
     /** Whether nothing is running. */
@@ -49,10 +82,13 @@ final class Cancellation {
         });
     }
 
-    private void notice(McpSchema.JSONRPCNotification notification) {
+    private void notice(McpSchema.JSONRPCNotification notification, Optional<String> session) {
         if (NOTIFICATION.equals(notification.method()) && notification.params() instanceof Map<?, ?> params) {
             Object id = params.get("requestId");
-            AtomicBoolean flag = id == null ? null : running.get(id);
+            if (id == null) {
+                return;
+            }
+            AtomicBoolean flag = running.get(session.isPresent() ? new Http.Call(session.get(), id) : id);
             if (flag != null) {
                 flag.set(true);
             }
@@ -61,6 +97,14 @@ final class Cancellation {
 
     private void cancelAll() {
         running.values().forEach(flag -> flag.set(true));
+    }
+
+    private void cancelAll(String session) {
+        running.forEach((key, flag) -> {
+            if (key instanceof Http.Call call && call.session().equals(session)) {
+                flag.set(true);
+            }
+        });
     }
 
     /**
@@ -120,7 +164,7 @@ final class Cancellation {
                 return calls.watched(request, session.handle(message));
             }
             if (message instanceof McpSchema.JSONRPCNotification notification) {
-                calls.notice(notification);
+                calls.notice(notification, Optional.empty());
             }
             return session.handle(message);
         }
@@ -140,6 +184,9 @@ final class Cancellation {
     }
 
     private static final class Http extends McpStreamableServerSession {
+        /** Ids of requests are of a session each. */
+        private record Call(String session, Object id) {}
+
         private final McpStreamableServerSession session;
         private final Cancellation calls;
 
@@ -176,7 +223,7 @@ final class Cancellation {
 
         @Override
         public Mono<Void> delete() {
-            calls.cancelAll();
+            calls.cancelAll(getId());
             return session.delete();
         }
 
@@ -211,13 +258,8 @@ final class Cancellation {
         }
 
         @Override
-        public Mono<Void> responseStream(McpSchema.JSONRPCRequest request, McpStreamableServerTransport transport) {
-            return calls.watched(request, session.responseStream(request, transport));
-        }
-
-        @Override
         public Mono<Void> accept(McpSchema.JSONRPCNotification notification) {
-            calls.notice(notification);
+            calls.notice(notification, Optional.of(getId()));
             return session.accept(notification);
         }
 
@@ -228,13 +270,13 @@ final class Cancellation {
 
         @Override
         public Mono<Void> closeGracefully() {
-            calls.cancelAll();
+            calls.cancelAll(getId());
             return session.closeGracefully();
         }
 
         @Override
         public void close() {
-            calls.cancelAll();
+            calls.cancelAll(getId());
             session.close();
         }
     }

@@ -69,9 +69,7 @@ final class DumpResources {
     }
 
     private SyncResourceTemplateSpecification template(String path, String name, String description) {
-        McpSchema.ResourceTemplate template = McpSchema.ResourceTemplate.builder()
-                .uriTemplate(SCHEME + path)
-                .name(name)
+        McpSchema.ResourceTemplate template = McpSchema.ResourceTemplate.builder(SCHEME + path, name)
                 .description(description)
                 .mimeType(TEXT)
                 .build();
@@ -79,10 +77,12 @@ final class DumpResources {
     }
 
     private McpSchema.ReadResourceResult read(McpSyncServerExchange exchange, McpSchema.ReadResourceRequest request) {
-        try {
-            String text = text(String.valueOf(request.uri()), Cancellation.of(exchange));
-            return new McpSchema.ReadResourceResult(
-                    List.of(new McpSchema.TextResourceContents(request.uri(), TEXT, text)));
+        try (Cancellation.Running running = Cancellation.begin(exchange, request)) {
+            String text = text(String.valueOf(request.uri()), running.cancelled());
+            McpSchema.ResourceContents contents = McpSchema.TextResourceContents.builder(request.uri(), text)
+                    .mimeType(TEXT)
+                    .build();
+            return McpSchema.ReadResourceResult.builder(List.of(contents)).build();
         } catch (AgentException wrong) {
             throw McpError.builder(McpSchema.ErrorCodes.RESOURCE_NOT_FOUND)
                     .message(String.valueOf(wrong.getMessage()))

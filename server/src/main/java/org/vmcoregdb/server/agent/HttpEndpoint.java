@@ -34,6 +34,7 @@ public final class HttpEndpoint implements Closeable {
     private static final int LARGEST_REQUEST = 1 << 20;
     private static final long IDLE_MILLIS = 600_000;
 
+    private final Cancellation calls = new Cancellation();
     private final HttpServletStreamableServerTransportProvider servlet;
     private final Server server = new Server(new QueuedThreadPool(MOST_THREADS, 2));
     private final ServerConnector connector;
@@ -41,11 +42,12 @@ public final class HttpEndpoint implements Closeable {
 
     HttpEndpoint(McpJsonMapper mapper) {
         servlet = HttpServletStreamableServerTransportProvider.builder()
-                .jsonMapper(mapper)
+                .jsonMapper(new NamedRequests(mapper))
+                .contextExtractor(request -> calls.context())
                 .mcpEndpoint(PATH)
                 .maxRequestSize(LARGEST_REQUEST)
                 .sessionSweepInterval(Duration.ofMinutes(30))
-                .securityValidator(DefaultServerTransportSecurityValidator.builder()
+                .httpHeaderValidator(DefaultServerTransportSecurityValidator.builder()
                         .allowedHosts(List.of("127.0.0.1:*", "localhost:*", "[::1]:*"))
                         .allowedOrigins(List.of("http://127.0.0.1:*", "http://localhost:*", "http://[::1]:*"))
                         .build())
@@ -65,7 +67,7 @@ public final class HttpEndpoint implements Closeable {
     }
 
     McpStreamableServerTransportProvider transport() {
-        return new Transport(servlet);
+        return new Transport(servlet, calls);
     }
 
     void start(InetSocketAddress address, Runnable closing) throws IOException {
@@ -105,14 +107,14 @@ public final class HttpEndpoint implements Closeable {
     }
 
     /** The servlet's sessions, each with the calls that are running. */
-    private record Transport(HttpServletStreamableServerTransportProvider servlet)
+    private record Transport(HttpServletStreamableServerTransportProvider servlet, Cancellation calls)
             implements McpStreamableServerTransportProvider {
         @Override
         public void setSessionFactory(McpStreamableServerSession.Factory factory) {
             servlet.setSessionFactory(request -> {
                 McpStreamableServerSession.McpStreamableServerSessionInit begun = factory.startSession(request);
                 return new McpStreamableServerSession.McpStreamableServerSessionInit(
-                        new Cancellation().ofHttp(begun.session(), request), begun.initResult());
+                        calls.ofHttp(begun.session(), request), begun.initResult());
             });
         }
 

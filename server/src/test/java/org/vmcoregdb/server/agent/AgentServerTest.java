@@ -9,12 +9,9 @@ import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTranspor
 import io.modelcontextprotocol.client.transport.ServerParameters;
 import io.modelcontextprotocol.client.transport.StdioClientTransport;
 import io.modelcontextprotocol.spec.McpSchema;
-import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.OutputStream;
-import java.io.PipedInputStream;
-import java.io.PipedOutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -110,7 +107,7 @@ class AgentServerTest {
     private static void triage(AgentClient agent) {
         JsonNode opened = agent.call("open", smash());
         assertThat(opened.path("dumps").findValuesAsText("name")).contains(SMASH);
-        assertThat(opened.toString()).contains("\"type\":\"sys\"").doesNotContain("sample/smash");
+        assertThat(opened.toString()).contains("\"type\":\"system\"");
         JsonNode what = agent.call("triage", smash());
         assertThat(what.path("dump").asText()).isEqualTo(SMASH);
         String pid = what.path("task").path("pid").asText();
@@ -287,27 +284,20 @@ class AgentServerTest {
             }
             return sample();
         }))));
-        try (AgentServer own = new AgentServer(slow);
-                PipedInputStream in = new PipedInputStream(1 << 16);
-                OutputStream toServer = new PipedOutputStream(in);
-                PipedInputStream fromServer = new PipedInputStream(1 << 24);
-                OutputStream out = new PipedOutputStream(fromServer)) {
-            for (String line : List.of(
+        try (AgentServer own = new AgentServer(slow)) {
+            String all = String.join(
+                    "\n",
                     INITIALIZE,
                     INITIALIZED,
                     "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/call\",\"params\":{\"name\":\"ps\",\"arguments\":{}}}",
                     "{\"jsonrpc\":\"2.0\",\"id\":3,\"method\":\"tools/call\",\"params\":{\"name\":\"bt\",\"arguments\":{}}}",
-                    "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":2}}")) {
-                toServer.write((line + "\n").getBytes(StandardCharsets.UTF_8));
-            }
-            toServer.close();
-            own.serve(in, out);
-            out.close();
+                    "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":2}}",
+                    "");
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            own.serve(new ByteArrayInputStream(all.getBytes(StandardCharsets.UTF_8)), out);
             List<JsonNode> answers = new ArrayList<>();
-            try (BufferedReader lines = new BufferedReader(new InputStreamReader(fromServer, StandardCharsets.UTF_8))) {
-                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                    answers.add(AgentClient.MAPPER.readTree(line));
-                }
+            for (String line : out.toString(StandardCharsets.UTF_8).lines().toList()) {
+                answers.add(AgentClient.MAPPER.readTree(line));
             }
             assertThat(answers).hasSize(3);
             assertThat(of(answers, 2).path("structuredContent").path("code").asText()).isEqualTo("cancelled");
