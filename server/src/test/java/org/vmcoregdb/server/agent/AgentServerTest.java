@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -276,15 +277,7 @@ class AgentServerTest {
     /** A call that takes its time is cancelled; and the end of the input does not cut answers off. */
     @Test
     void aCallIsCancelledAndTheOthersAreAnswered() throws Exception {
-        DumpLibrary slow = new DumpLibrary(() -> new TreeMap<>(Map.of("slow", new DumpLibrary.Volume(1, () -> {
-            try {
-                Thread.sleep(1000);
-            } catch (InterruptedException stop) {
-                Thread.currentThread().interrupt();
-            }
-            return sample();
-        }))));
-        try (AgentServer own = new AgentServer(slow)) {
+        try (AgentServer own = new AgentServer(slow())) {
             String all = String.join(
                     "\n",
                     INITIALIZE,
@@ -303,6 +296,54 @@ class AgentServerTest {
             assertThat(of(answers, 2).path("structuredContent").path("code").asText()).isEqualTo("cancelled");
             assertThat(of(answers, 3).toString()).contains("crashme_do_smash");
         }
+    }
+
+    /** One that takes a second to open. */
+    private static DumpLibrary slow() {
+        return new DumpLibrary(() -> new TreeMap<>(Map.of("slow", new DumpLibrary.Volume(1, () -> {
+            try {
+                Thread.sleep(1000);
+            } catch (InterruptedException stop) {
+                Thread.currentThread().interrupt();
+            }
+            return sample();
+        }))));
+    }
+
+    @Test
+    void aCallOverHttpIsCancelled() throws Exception {
+        try (AgentServer own = new AgentServer(slow());
+                HttpEndpoint at = own.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+            String session = post(at, "", INITIALIZE)
+                    .get()
+                    .headers()
+                    .firstValue("mcp-session-id")
+                    .orElseThrow();
+            assertThat(post(at, session, INITIALIZED).get().statusCode()).isEqualTo(202);
+            CompletableFuture<HttpResponse<String>> answer = post(
+                    at,
+                    session,
+                    "{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/call\",\"params\":{\"name\":\"ps\",\"arguments\":{}}}");
+            Thread.sleep(500);
+            post(
+                            at,
+                            session,
+                            "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":2}}")
+                    .get();
+            assertThat(answer.get().body()).contains("\"code\":\"cancelled\"");
+        }
+    }
+
+    private static CompletableFuture<HttpResponse<String>> post(HttpEndpoint at, String session, String body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + at.port() + HttpEndpoint.PATH))
+                .header("Accept", "application/json, text/event-stream")
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body));
+        if (!session.isEmpty()) {
+            request.header("mcp-session-id", session);
+        }
+        return HttpClient.newHttpClient().sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private static JsonNode of(List<JsonNode> answers, int id) {
