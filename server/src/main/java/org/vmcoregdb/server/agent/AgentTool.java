@@ -75,12 +75,8 @@ record AgentTool(
         if (ofOneDump) {
             all.put(
                     TASK,
-                    new JsonObject()
-                            .put("type", List.of("string", "integer"))
-                            .put(
-                                    "description",
-                                    "The task that is looked at: its pid, or the address of its task_struct. If left out,"
-                                            + " the one that the machine died in."));
+                    text("The task that is looked at: its pid, or the address of its task_struct. If left out, the one that"
+                            + " the machine died in."));
         }
         all.put(
                 SIZE,

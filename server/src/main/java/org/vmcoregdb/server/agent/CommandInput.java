@@ -54,7 +54,7 @@ final class CommandInput {
                     OPERANDS,
                     new JsonObject()
                             .put("type", "array")
-                            .put("items", new JsonObject().put("type", List.of("string", "integer")))
+                            .put("items", new JsonObject().put("type", "string"))
                             .put("minItems", least > 0 ? Optional.of(least) : Optional.empty())
                             .put(
                                     "description",
@@ -80,21 +80,19 @@ final class CommandInput {
     private static JsonObject schema(OptionSpec option) {
         JsonObject schema = new JsonObject();
         if (isCounted(option)) {
-            schema.put("type", List.of("boolean", "integer"))
-                    .put("minimum", 0)
-                    .put("maximum", MOST_TIMES);
+            schema.put("type", "integer").put("minimum", 0).put("maximum", MOST_TIMES);
         } else if (isFlag(option)) {
             schema.put("type", "boolean");
         } else if (option.isMultiValue()) {
-            schema.put("type", "array").put("items", new JsonObject().put("type", List.of("string", "integer")));
-        } else if (option.arity().min() == 0) {
-            // its value may be left out
-            schema.put("type", List.of("boolean", "string", "integer"));
+            schema.put("type", "array").put("items", new JsonObject().put("type", "string"));
         } else {
-            schema.put("type", List.of("string", "integer"));
+            schema.put("type", "string");
         }
-        String label = isFlag(option) || isCounted(option) ? "" : " " + option.paramLabel();
-        return schema.put("description", option.longestName() + label + ": " + text(option));
+        String label = isFlag(option) ? "" : " " + option.paramLabel();
+        String rest = isCounted(option)
+                ? " How often it is given."
+                : !isFlag(option) && option.arity().min() == 0 ? " Its value may be empty." : "";
+        return schema.put("description", option.longestName() + label + ": " + text(option) + rest);
     }
 
     private static boolean isFlag(OptionSpec option) {
@@ -135,13 +133,9 @@ final class CommandInput {
             if (arguments.flag(name)) {
                 words.add(word);
             }
-        } else if (value instanceof Boolean wanted && option.arity().min() == 0) {
-            if (wanted) {
-                words.add(word);
-            }
         } else {
             for (String text : arguments.texts(name)) {
-                words.add(word + "=" + text);
+                words.add(text.isEmpty() && option.arity().min() == 0 ? word : word + "=" + text);
             }
         }
     }

@@ -21,7 +21,12 @@ import org.vmcoregdb.server.agent.AgentException.Code;
 public final class DumpLibrary implements Closeable {
     private static final int MOST_OPEN = 4;
 
+    /** A folder is not read for each call of a client that makes many. */
+    private static final long LISTED_NANOS = 2_000_000_000L;
+
     private final Shelf shelf;
+    private Optional<SortedMap<String, Volume>> listed = Optional.empty();
+    private long listedAt;
     private final Map<String, OpenDump> open = new LinkedHashMap<>(16, 0.75f, true);
 
     /** Where dumps come from. */
@@ -84,15 +89,20 @@ public final class DumpLibrary implements Closeable {
         }
     }
 
-    /** @param shelf is asked anew whenever a dump is looked for */
+    /** @param shelf is asked anew when a dump is looked for, unless it was asked a moment ago */
     public DumpLibrary(Shelf shelf) {
         this.shelf = shelf;
     }
 
     /** The dumps there are. */
-    SortedMap<String, Volume> dumps() throws AgentException {
+    synchronized SortedMap<String, Volume> dumps() throws AgentException {
+        if (listed.isPresent() && System.nanoTime() - listedAt < LISTED_NANOS) {
+            return listed.get();
+        }
         try {
-            return shelf.dumps();
+            listed = Optional.of(shelf.dumps());
+            listedAt = System.nanoTime();
+            return listed.get();
         } catch (IOException unreadable) {
             throw new AgentException(
                     Code.DUMP_UNUSABLE,

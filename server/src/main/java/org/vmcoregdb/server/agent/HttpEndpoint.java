@@ -9,6 +9,7 @@ import io.modelcontextprotocol.spec.McpStreamableServerTransportProvider;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -84,6 +85,12 @@ public final class HttpEndpoint implements Closeable {
         } catch (Exception failed) {
             throw new IOException("the HTTP server does not start: " + failed.getMessage(), failed);
         }
+    }
+
+    /** What clients are told. */
+    public URI uri() {
+        return URI.create("http://" + (connector.getHost().contains(":") ? "[" + connector.getHost() + "]" : connector.getHost())
+                + ":" + port() + PATH);
     }
 
     /** The port that it listens on. */

@@ -64,7 +64,7 @@ final class McpCommand implements Callable<Integer> {
 
     private static void listen(AgentServer server, ListenAddress.Tcp tcp) throws IOException, InterruptedException {
         try (HttpEndpoint endpoint = server.listen(tcp.address())) {
-            Messages.print("serving agents on http://127.0.0.1:" + endpoint.port() + HttpEndpoint.PATH);
+            Messages.print("serving agents on " + endpoint.uri());
             endpoint.awaitClosed();
         }
     }
