@@ -48,12 +48,19 @@ public final class AgentServer implements Closeable {
         this.library = library;
     }
 
-    /** Serves one client, whose messages are lines, until it closes its end. */
+    /**
+     * Serves one client, whose messages are lines, until it closes its end.
+     *
+     * @throws IOException if it sent something else
+     */
     public void serve(InputStream in, OutputStream out) throws IOException, InterruptedException {
         PipeTransport transport = new PipeTransport(new JacksonMcpJsonMapper(mapper), in, out);
         McpSyncServer server = configure(McpServer.sync(transport)).build();
-        transport.awaitEnd();
-        server.close();
+        try {
+            transport.awaitEnd();
+        } finally {
+            server.close();
+        }
     }
 
     /**
@@ -64,7 +71,12 @@ public final class AgentServer implements Closeable {
     public HttpEndpoint listen(InetSocketAddress address) throws IOException {
         HttpEndpoint endpoint = new HttpEndpoint(new JacksonMcpJsonMapper(mapper));
         McpSyncServer server = configure(McpServer.sync(endpoint.transport())).build();
-        endpoint.start(address, server::close);
+        try {
+            endpoint.start(address, server::close);
+        } catch (IOException failed) {
+            endpoint.close();
+            throw failed;
+        }
         return endpoint;
     }
 

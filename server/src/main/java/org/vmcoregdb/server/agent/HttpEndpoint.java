@@ -72,12 +72,12 @@ public final class HttpEndpoint implements Closeable {
     }
 
     void start(InetSocketAddress address, Runnable closing) throws IOException {
+        beforeClose = closing;
         if (!address.getAddress().isLoopbackAddress()) {
             throw new IOException("agents are served on a loopback address only, and " + address.getHostString() + " is none");
         }
         connector.setHost(address.getAddress().getHostAddress());
         connector.setPort(address.getPort());
-        beforeClose = closing;
         try {
             server.start();
         } catch (IOException failed) {

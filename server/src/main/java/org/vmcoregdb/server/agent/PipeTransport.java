@@ -2,6 +2,7 @@ package org.vmcoregdb.server.agent;
 
 import io.modelcontextprotocol.json.McpJsonMapper;
 import io.modelcontextprotocol.server.transport.StdioServerTransportProvider;
+import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpServerSession;
 import io.modelcontextprotocol.spec.McpServerTransportProvider;
 import java.io.FilterInputStream;
@@ -9,8 +10,10 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.vmcoregdb.server.answer.JsonObject;
 import reactor.core.publisher.Mono;
 
 /**
@@ -26,15 +29,38 @@ final class PipeTransport implements McpServerTransportProvider {
     private final CountDownLatch end = new CountDownLatch(1);
     private final Output out;
     private final StdioServerTransportProvider transport;
+    private volatile boolean closed;
 
     PipeTransport(McpJsonMapper mapper, InputStream in, OutputStream out) {
         this.out = new Output(out);
         this.transport = new StdioServerTransportProvider(mapper, new Input(in), this.out, LONGEST_LINE);
     }
 
-    /** Waits until the client has closed its end, or was cut off because it sent no JSON. */
-    void awaitEnd() throws InterruptedException {
+    /**
+     * Waits until the client has closed its end. The SDK ends a session with a line that it cannot read: the client is told.
+     *
+     * @throws IOException if it sent such a line
+     */
+    void awaitEnd() throws InterruptedException, IOException {
         end.await();
+        if (!closed) {
+            String why = "a line was no message of JSON-RPC, or longer than " + LONGEST_LINE + " characters";
+            String answer = new JsonObject()
+                    .put("jsonrpc", "2.0")
+                    .put(
+                            "error",
+                            new JsonObject()
+                                    .put("code", McpSchema.ErrorCodes.PARSE_ERROR)
+                                    .put("message", why))
+                    .toString();
+            // JSON-RPC wants an id of null, which answers of ours never are
+            String line = answer.substring(0, answer.length() - 1) + ",\"id\":null}\n";
+            synchronized (out) {
+                out.write(line.getBytes(StandardCharsets.UTF_8));
+                out.flush();
+            }
+            throw new IOException("the client was left: " + why);
+        }
     }
 
     @Override
@@ -86,6 +112,7 @@ final class PipeTransport implements McpServerTransportProvider {
         }
 
         private int ended() {
+            closed = true;
             try {
                 while (!calls.isIdle() || out.writtenWithin(QUIET_NANOS)) {
                     Thread.sleep(STEP_MILLIS);

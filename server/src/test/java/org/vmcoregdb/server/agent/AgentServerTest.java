@@ -298,6 +298,20 @@ class AgentServerTest {
         }
     }
 
+    @Test
+    void whatIsNoMessageEndsTheSessionWithAnError() throws IOException {
+        try (AgentServer own = new AgentServer(slow())) {
+            for (String absurd : List.of("GET / HTTP/1.1\n", "{}\n", "[".repeat(100_000) + "\n", "x".repeat(2_000_000))) {
+                ByteArrayOutputStream out = new ByteArrayOutputStream();
+                assertThatThrownBy(() -> own.serve(
+                                new ByteArrayInputStream(absurd.getBytes(StandardCharsets.UTF_8)), out))
+                        .isInstanceOf(IOException.class);
+                JsonNode answer = AgentClient.MAPPER.readTree(out.toString(StandardCharsets.UTF_8));
+                assertThat(answer.path("error").path("code").asInt()).isEqualTo(-32700);
+            }
+        }
+    }
+
     /** One that takes a second to open. */
     private static DumpLibrary slow() {
         return new DumpLibrary(() -> new TreeMap<>(Map.of("slow", new DumpLibrary.Volume(1, () -> {
