@@ -35,7 +35,7 @@ public final class ChosenStart {
      *
      * @param ip where the innermost frame's code was; if empty, the walk begins with the first word from {@code sp} on that is a return
      *     address
-     * @param sp the stack pointer there; if empty, the task's own
+     * @param sp the stack pointer there, or the place of {@code ip} on the stack; if empty, the task's own
      * @return empty if {@code sp} is not on a stack of the task or its CPU, or no return address is found from there on
      */
     public Optional<Backtrace> walk(Task task, OptionalLong ip, OptionalLong sp) {
@@ -49,8 +49,10 @@ public final class ChosenStart {
             return Optional.empty();
         }
         if (ip.isPresent()) {
-            return Optional.of(
-                    walk(task, ip.getAsLong(), from.getAsLong(), slotBelow(from.getAsLong(), ip.getAsLong())));
+            // the place that bt shows of a frame is where its address is on the stack, and may be given as it is shown
+            boolean isSlot = slotBelow(from.getAsLong() + 8, ip.getAsLong()).isPresent();
+            long start = isSlot ? from.getAsLong() + 8 : from.getAsLong();
+            return Optional.of(walk(task, ip.getAsLong(), start, slotBelow(start, ip.getAsLong())));
         }
         StackCopy copy =
                 StackCopy.of(kernel.memory(), from.getAsLong(), region.get().high());

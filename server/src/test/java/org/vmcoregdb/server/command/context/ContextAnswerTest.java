@@ -37,7 +37,9 @@ class ContextAnswerTest {
     @Test
     void systemAsJson() {
         assertThat(CheckedJson.render(SampleAnswers.system()))
-                .isEqualTo("{\"type\":\"system\",\"kernel\":\"vmlinux\",\"livepatched\":true,\"tainted\":true,"
+                .isEqualTo("{\"type\":\"system\",\"program\":{\"name\":\"vmcore-gdb\",\"version\":\"0.1.0\","
+                        + "\"commit\":\"1ab106c00000\",\"date\":\"2026-11-29\"},"
+                        + "\"kernel\":\"vmlinux\",\"livepatched\":true,\"tainted\":true,"
                         + "\"dump_files\":[\"part1\",\"part2\"],\"partial_dump\":true,\"incomplete_dump\":false,"
                         + "\"cpus\":4,\"offline_cpus\":1,\"time\":1700000000,\"uptime_seconds\":90061,"
                         + "\"load_average\":[0.05,1.1,12.34],\"tasks\":117,\"nodename\":\"lab\",\"release\":\"6.1.0\","

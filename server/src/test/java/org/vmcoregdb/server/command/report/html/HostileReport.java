@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import org.vmcoregdb.kernel.printk.LogRecord;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.kernel.system.Taint;
+import org.vmcoregdb.server.answer.Build;
 import org.vmcoregdb.server.command.report.CrashSite;
 import org.vmcoregdb.server.command.report.Report;
 import org.vmcoregdb.server.command.report.Sightings;
@@ -90,7 +91,8 @@ final class HostileReport {
                 s.megahertz(),
                 s.memoryBytes(),
                 Optional.of(evil),
-                Optional.of(evil));
+                Optional.of(evil),
+                new Build(evil, Optional.of(evil), Optional.of(evil)));
     }
 
     private Task task(Task t) {
