@@ -130,8 +130,8 @@ final class BtOptionsIT {
             Pair pair = preparation.of(
                     CrashDiff.normalise(theirs.getOrDefault(command, List.of())),
                     CrashDiff.normalise(answers.getOrDefault(command, List.of())));
-            List<List<String>> crash = tasks(pair.crash());
-            List<List<String>> ours = tasks(pair.ours());
+            List<List<String>> crash = CrashDiff.tasks(pair.crash());
+            List<List<String>> ours = CrashDiff.tasks(pair.ours());
             assertThat(ours).as(command).hasSameSizeAs(crash);
             for (int i = 0; i < crash.size(); i++) {
                 diff.compare(command, crash.get(i), ours.get(i)).stream()
@@ -140,17 +140,5 @@ final class BtOptionsIT {
             }
         }
         return differences;
-    }
-
-    /** What is said of each task by itself: the differences of long texts take much memory to find. */
-    private static List<List<String>> tasks(List<String> lines) {
-        List<List<String>> tasks = new ArrayList<>(List.of(new ArrayList<>()));
-        for (String line : lines) {
-            if (line.startsWith("PID: ")) {
-                tasks.add(new ArrayList<>());
-            }
-            tasks.get(tasks.size() - 1).add(line);
-        }
-        return tasks;
     }
 }

@@ -179,4 +179,16 @@ final class CrashDiff {
         }
         return differences;
     }
+
+    /** What is said of each task by itself: the differences of long texts take much memory to find. */
+    static List<List<String>> tasks(List<String> lines) {
+        List<List<String>> tasks = new ArrayList<>(List.of(new ArrayList<>()));
+        for (String line : lines) {
+            if (line.startsWith("PID: ")) {
+                tasks.add(new ArrayList<>());
+            }
+            tasks.get(tasks.size() - 1).add(line);
+        }
+        return tasks;
+    }
 }

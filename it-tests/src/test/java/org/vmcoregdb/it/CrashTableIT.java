@@ -8,7 +8,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -21,6 +25,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class CrashTableIT {
     /** Each command of crash's is asked for with crash's own task selected, whatever those before it did. */
     private static final String RESELECT = "set -p";
+
+    private static final Pattern LABELLED = Pattern.compile("^-.*\\s\\.L[A-Z]*\\d+\\+\\d+");
+    private static final Pattern PLACE = Pattern.compile("^[-+] *([0-9a-f]{16}):");
 
     private static final int REFUSAL_LINES = 6;
     private static final int SHOWN_DIFFERENCES = 6;
@@ -62,7 +69,7 @@ final class CrashTableIT {
         for (OptionRows.Row row : rows) {
             List<String> expected = prepared(row, theirs.getOrDefault(row.line(), List.of()));
             List<String> found = prepared(row, ours.getOrDefault(row.line(), List.of()));
-            List<String> all = differences(expected, found);
+            List<String> all = withoutLabels(differences(expected, found));
             List<String> open = all.stream()
                     .filter(line -> !diff.allows(row.written(), line.substring(1)))
                     .toList();
@@ -145,10 +152,30 @@ final class CrashTableIT {
                         || answer.get(answer.size() - 1).startsWith("Enter \"help "));
     }
 
+    /**
+     * Without the lines of words for which crash has a label of the compiler's, which only vmlinux has: where it is, we show the symbol before it, in the
+     * line of the same address.
+     */
+    private static List<String> withoutLabels(List<String> differences) {
+        Set<String> places = differences.stream()
+                .filter(line -> LABELLED.matcher(line).find())
+                .map(CrashTableIT::place)
+                .flatMap(Optional::stream)
+                .collect(Collectors.toSet());
+        return differences.stream()
+                .filter(line -> place(line).filter(places::contains).isEmpty())
+                .toList();
+    }
+
+    private static Optional<String> place(String line) {
+        Matcher place = PLACE.matcher(line);
+        return place.find() ? Optional.of(place.group(1)) : Optional.empty();
+    }
+
     /** Of each task by itself, since the differences of long texts take much memory to find. */
     private static List<String> differences(List<String> crash, List<String> ours) {
-        List<List<String>> theirTasks = tasks(crash);
-        List<List<String>> ourTasks = tasks(ours);
+        List<List<String>> theirTasks = CrashDiff.tasks(crash);
+        List<List<String>> ourTasks = CrashDiff.tasks(ours);
         if (theirTasks.size() != ourTasks.size()) {
             return CrashDiff.lineDiff(crash, ours);
         }
@@ -157,16 +184,5 @@ final class CrashTableIT {
             all.addAll(CrashDiff.lineDiff(theirTasks.get(i), ourTasks.get(i)));
         }
         return all;
-    }
-
-    private static List<List<String>> tasks(List<String> lines) {
-        List<List<String>> tasks = new ArrayList<>(List.of(new ArrayList<>()));
-        for (String line : lines) {
-            if (line.startsWith("PID: ")) {
-                tasks.add(new ArrayList<>());
-            }
-            tasks.get(tasks.size() - 1).add(line);
-        }
-        return tasks;
     }
 }

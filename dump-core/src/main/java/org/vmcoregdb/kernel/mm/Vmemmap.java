@@ -53,4 +53,9 @@ public record Vmemmap(
     public long physical(long page) {
         return structBytes == 0 || region.isEmpty() ? 0 : (page - region.get().start()) / structBytes * pageBytes;
     }
+
+    /** Where the direct mapping has the page that a {@code struct page} is of. */
+    public long memoryOf(long page) {
+        return directMap.map(AddressRegion::start).orElse(0L) + physical(page);
+    }
 }

@@ -115,7 +115,7 @@ final class Slub implements SlabAllocator {
             ofCpus++;
             Counts counts = counts(cache, current.slab());
             FreeList list = FreeList.of(
-                    memory, cache, current.freeList(), memoryOf(current.slab()), counts.objects() * cache.size());
+                    memory, cache, current.freeList(), map.memoryOf(current.slab()), counts.objects() * cache.size());
             list.problem().ifPresent(why -> note("slab: " + Long.toHexString(current.slab()) + " " + why));
             free += counts.objects() - counts.inUse() + list.objects().size();
             Chain partial = chain(current.partial());
@@ -169,10 +169,6 @@ final class Slub implements SlabAllocator {
 
     private boolean isRecord(long slab) {
         return map.region().isEmpty() || map.region().get().contains(slab);
-    }
-
-    private long memoryOf(long slab) {
-        return map.directMap().map(region -> region.start()).orElse(0L) + map.physical(slab);
     }
 
     @Override
@@ -262,7 +258,7 @@ final class Slub implements SlabAllocator {
             Counts counts = counts(cache, slab);
             found.add(new Slab(
                     slab,
-                    memoryOf(slab),
+                    map.memoryOf(slab),
                     node(slab),
                     counts.objects(),
                     counts.inUse(),
@@ -290,7 +286,7 @@ final class Slub implements SlabAllocator {
     /** A slab with its objects. */
     private Slab slab(SlabCache cache, long slab, OptionalInt cpu, long cpuList, Map<Long, String> held) {
         Counts counts = counts(cache, slab);
-        long start = memoryOf(slab);
+        long start = map.memoryOf(slab);
         long bytes = counts.objects() * cache.size();
         FreeList own = FreeList.of(memory, cache, fields.freeList.read(memory, slab), start, bytes);
         FreeList ofCpu = FreeList.of(memory, cache, cpuList, start, bytes);

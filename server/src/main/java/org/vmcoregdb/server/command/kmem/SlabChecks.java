@@ -107,7 +107,7 @@ final class SlabChecks {
             if (cache == null) {
                 continue;
             }
-            Optional<Slab> slab = allocator.slabAt(cache, memoryOf(record.getAsLong()));
+            Optional<Slab> slab = allocator.slabAt(cache, map.memoryOf(record.getAsLong()));
             if (slab.isEmpty()) {
                 missing++;
                 continue;
@@ -126,9 +126,5 @@ final class SlabChecks {
             }
         }
         return new Found(count, objects, missing, damages);
-    }
-
-    private long memoryOf(long record) {
-        return map.directMap().map(region -> region.start()).orElse(0L) + map.physical(record);
     }
 }

@@ -154,7 +154,7 @@ final class SlabLists {
         OptionalLong slab = record
                 ? SlabCaches.of(kernel).slabOfPage(address)
                 : SlabCaches.of(kernel).slabAt(address);
-        long memory = record ? map.directMap().map(AddressRegion::start).orElse(0L) + map.physical(address) : address;
+        long memory = record ? map.memoryOf(address) : address;
         Optional<CacheAnswer> found = slab.isPresent()
                 ? AddressSearch.slabOf(kernel, slab.getAsLong(), memory, record || detailed.isPresent())
                 : Optional.empty();
