@@ -41,7 +41,8 @@ public final class AgentServer implements Closeable {
     private final ToolTable table = new ToolTable();
 
     /** Commands use all processors themselves; more calls than this at once would only use memory. */
-    private final Semaphore calls = new Semaphore(Math.max(2, Runtime.getRuntime().availableProcessors()));
+    private final Semaphore calls =
+            new Semaphore(Math.max(2, Runtime.getRuntime().availableProcessors()));
 
     /** @param library is closed with the server */
     public AgentServer(DumpLibrary library) {
@@ -172,7 +173,8 @@ public final class AgentServer implements Closeable {
                         : failure instanceof InternalError
                                 ? "the dump's file could not be read: it was cut short, or its disk failed"
                                 : "this failed: " + failure.getMessage();
-        return new AgentException(Code.INTERNAL, sentence, "Ask for less, or for something else; report it as a mistake.");
+        return new AgentException(
+                Code.INTERNAL, sentence, "Ask for less, or for something else; report it as a mistake.");
     }
 
     /** Notifications for clients that asked for them. */
@@ -184,8 +186,9 @@ public final class AgentServer implements Closeable {
         return (seconds, what) -> {
             try {
                 String message = what.isEmpty() ? "running for " + seconds + " s" : what;
-                exchange.progressNotification(
-                        McpSchema.ProgressNotification.builder(token, seconds).message(message).build());
+                exchange.progressNotification(McpSchema.ProgressNotification.builder(token, seconds)
+                        .message(message)
+                        .build());
             } catch (RuntimeException gone) {
                 // a client that takes no progress may still take the answer
             }

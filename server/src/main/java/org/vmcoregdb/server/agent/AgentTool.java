@@ -75,8 +75,9 @@ record AgentTool(
         if (ofOneDump) {
             all.put(
                     TASK,
-                    text("The task that is looked at: its pid, or the address of its task_struct. If left out, the one that"
-                            + " the machine died in."));
+                    text(
+                            "The task that is looked at: its pid, or the address of its task_struct. If left out, the one that"
+                                    + " the machine died in."));
         }
         all.put(
                 SIZE,
@@ -84,7 +85,9 @@ record AgentTool(
                         .put("type", "integer")
                         .put("minimum", SMALLEST_PAGE)
                         .put("maximum", LARGEST_PAGE)
-                        .put("description", "About how many characters of JSON to answer at most (" + USUAL_PAGE + ")."));
+                        .put(
+                                "description",
+                                "About how many characters of JSON to answer at most (" + USUAL_PAGE + ")."));
         all.put(AnswerPage.CURSOR, text("The next_cursor of the page before."));
         return new JsonObject()
                 .put("type", "object")
@@ -108,21 +111,29 @@ record AgentTool(
                 new JsonObject()
                         .put("type", "array")
                         .put("description", "The dumps there are.")
-                        .put("items", new JsonObject()
-                                .put("type", "object")
-                                .put("properties", new JsonObject()
-                                        .put("name", text("For the argument dump."))
-                                        .put("bytes", new JsonObject().put("type", "integer")))
-                                .put("required", List.of("name", "bytes"))
-                                .put("additionalProperties", false)));
+                        .put(
+                                "items",
+                                new JsonObject()
+                                        .put("type", "object")
+                                        .put(
+                                                "properties",
+                                                new JsonObject()
+                                                        .put("name", text("For the argument dump."))
+                                                        .put("bytes", new JsonObject().put("type", "integer")))
+                                        .put("required", List.of("name", "bytes"))
+                                        .put("additionalProperties", false)));
         all.put(
                 "answers",
                 new JsonObject()
                         .put("type", "array")
-                        .put("items", new JsonObject()
-                                .put("oneOf", types.stream()
-                                        .map(type -> new JsonObject().put("$ref", "#/$defs/" + type))
-                                        .toList())));
+                        .put(
+                                "items",
+                                new JsonObject()
+                                        .put(
+                                                "oneOf",
+                                                types.stream()
+                                                        .map(type -> new JsonObject().put("$ref", "#/$defs/" + type))
+                                                        .toList())));
         AnswerPage.describe(all);
         all.put("incomplete", text("Why answers are missing that no other page has."));
         String page = new JsonObject()

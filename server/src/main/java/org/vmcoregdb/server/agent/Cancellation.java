@@ -77,7 +77,8 @@ final class Cancellation {
         return Mono.defer(() -> {
             AtomicBoolean flag = new AtomicBoolean();
             running.put(request.id(), flag);
-            return work.contextWrite(context -> context.put(McpTransportContext.KEY, McpTransportContext.create(Map.of(KEY, flag))))
+            return work.contextWrite(context ->
+                            context.put(McpTransportContext.KEY, McpTransportContext.create(Map.of(KEY, flag))))
                     .doFinally(end -> running.remove(request.id(), flag));
         });
     }

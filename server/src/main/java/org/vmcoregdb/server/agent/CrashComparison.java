@@ -42,14 +42,13 @@ final class CrashComparison {
                 break;
             }
             try {
-                call.library()
-                        .read(other, dump -> {
-                            CallContext context = new CallContext(dump, Optional.empty(), call::stopped);
-                            CrashSummary summary = summary(other, context, problems);
-                            if (summary.kind().equals(alike.get(0).kind())) {
-                                alike.add(summary);
-                            }
-                        });
+                call.library().read(other, dump -> {
+                    CallContext context = new CallContext(dump, Optional.empty(), call::stopped);
+                    CrashSummary summary = summary(other, context, problems);
+                    if (summary.kind().equals(alike.get(0).kind())) {
+                        alike.add(summary);
+                    }
+                });
             } catch (AgentException unusable) {
                 problems.add(String.valueOf(unusable.getMessage()));
             }

@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.crash.CrashDump;
-
 import org.vmcoregdb.server.agent.AgentException.Code;
 
 /**

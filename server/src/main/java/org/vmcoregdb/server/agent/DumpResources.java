@@ -41,7 +41,8 @@ final class DumpResources {
     List<SyncResourceSpecification> listed() {
         List<SyncResourceSpecification> all = new ArrayList<>();
         try {
-            for (String name : library.dumps().keySet().stream().limit(MOST_LISTED).toList()) {
+            for (String name :
+                    library.dumps().keySet().stream().limit(MOST_LISTED).toList()) {
                 all.add(resource(name, "report", "What killed the machine, on a page."));
                 all.add(resource(name, "log", "The kernel's log."));
             }
@@ -86,8 +87,7 @@ final class DumpResources {
         } catch (AgentException wrong) {
             throw McpError.builder(McpSchema.ErrorCodes.RESOURCE_NOT_FOUND)
                     .message(String.valueOf(wrong.getMessage()))
-                    .data(new RawValue(
-                            wrong.json("resources/read").toString()))
+                    .data(new RawValue(wrong.json("resources/read").toString()))
                     .build();
         }
     }
@@ -95,7 +95,8 @@ final class DumpResources {
     private String text(String uri, BooleanSupplier cancelled) throws AgentException {
         Matcher parts = URI.matcher(uri);
         if (!parts.matches()) {
-            throw AgentException.argument("there is no such resource: they are vmcore:///DUMP/report, log or source/SYMBOL");
+            throw AgentException.argument(
+                    "there is no such resource: they are vmcore:///DUMP/report, log or source/SYMBOL");
         }
         String name = library.name(Optional.of(decoded(parts.group(1))));
         StringBuilder text = new StringBuilder();
@@ -126,7 +127,9 @@ final class DumpResources {
             return URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException wrong) {
             throw new AgentException(
-                    Code.NO_SUCH_DUMP, "the name of the dump is not written as URIs have it", "Call open without arguments.");
+                    Code.NO_SUCH_DUMP,
+                    "the name of the dump is not written as URIs have it",
+                    "Call open without arguments.");
         }
     }
 }

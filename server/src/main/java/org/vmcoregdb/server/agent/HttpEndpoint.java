@@ -73,7 +73,8 @@ public final class HttpEndpoint implements Closeable {
     void start(InetSocketAddress address, Runnable closing) throws IOException {
         beforeClose = closing;
         if (!address.getAddress().isLoopbackAddress()) {
-            throw new IOException("agents are served on a loopback address only, and " + address.getHostString() + " is none");
+            throw new IOException(
+                    "agents are served on a loopback address only, and " + address.getHostString() + " is none");
         }
         connector.setHost(address.getAddress().getHostAddress());
         connector.setPort(address.getPort());
@@ -88,8 +89,9 @@ public final class HttpEndpoint implements Closeable {
 
     /** What clients are told. */
     public URI uri() {
-        return URI.create("http://" + (connector.getHost().contains(":") ? "[" + connector.getHost() + "]" : connector.getHost())
-                + ":" + port() + PATH);
+        return URI.create(
+                "http://" + (connector.getHost().contains(":") ? "[" + connector.getHost() + "]" : connector.getHost())
+                        + ":" + port() + PATH);
     }
 
     /** The port that it listens on. */

@@ -117,7 +117,8 @@ final class ToolTable {
                     }
                     List<String> words = List.of(address);
                     call.onDump(context -> call.runAll(
-                            List.of(new Step("sym", words), new Step("kmem", words), new Step("vtop", words)), context));
+                            List.of(new Step("sym", words), new Step("kmem", words), new Step("vtop", words)),
+                            context));
                 }));
         addReaders();
         tools.add(new AgentTool(
@@ -157,7 +158,8 @@ final class ToolTable {
                 types("dis"),
                 this::disassemble));
         Map<String, Object> which = new LinkedHashMap<>();
-        which.put("state", text("Only tasks in this state, in ps's letters: RU, IN, UN, ID, ZO, ST, TR.", "[A-Za-z]{2}"));
+        which.put(
+                "state", text("Only tasks in this state, in ps's letters: RU, IN, UN, ID, ZO, ST, TR.", "[A-Za-z]{2}"));
         which.put("name", text("Only tasks of this name.", ""));
         tools.add(new AgentTool(
                 "tasks",
@@ -177,7 +179,8 @@ final class ToolTable {
                                 .put("name", dump.getKey())
                                 .put("bytes", dump.getValue().bytes()))
                         .toList());
-        if (call.arguments().text(AgentTool.DUMP).isEmpty() && call.library().dumps().size() != 1) {
+        if (call.arguments().text(AgentTool.DUMP).isEmpty()
+                && call.library().dumps().size() != 1) {
             return;
         }
         call.onDump(context -> {

@@ -10,8 +10,7 @@ import java.util.Optional;
  * @param code a word for what kind of failure it is, where kinds are told apart
  * @param nextStep what to do about it, where something can be done
  */
-public record ErrorAnswer(
-        Optional<String> command, String message, Optional<String> code, Optional<String> nextStep)
+public record ErrorAnswer(Optional<String> command, String message, Optional<String> code, Optional<String> nextStep)
         implements Answer {
     /** An error of no particular kind. */
     public ErrorAnswer(Optional<String> command, String message) {

@@ -21,8 +21,9 @@ import picocli.CommandLine.Spec;
 /** {@code mcp}: a dump, or a folder of dumps, for agents. */
 @CommandLine.Command(
         name = "mcp",
-        description = "Serves a dump, or all dumps below a folder, to agents: Model Context Protocol on standard input and"
-                + " output, or over HTTP on this machine.",
+        description =
+                "Serves a dump, or all dumps below a folder, to agents: Model Context Protocol on standard input and"
+                        + " output, or over HTTP on this machine.",
         mixinStandardHelpOptions = true)
 final class McpCommand implements Callable<Integer> {
     /** How the SDK's logging library is kept from saying that nobody wants its lines; it looks before anything else of it is used. */

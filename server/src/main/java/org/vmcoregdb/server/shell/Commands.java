@@ -224,7 +224,8 @@ public final class Commands {
      *
      * @throws CommandException with the user's sentence if it cannot be parsed or done
      */
-    public void run(String name, List<String> arguments, CommandContext context, AnswerSink sink) throws CommandException {
+    public void run(String name, List<String> arguments, CommandContext context, AnswerSink sink)
+            throws CommandException {
         run(name, parse(name, arguments, context.session()), context, sink);
     }
 

@@ -53,10 +53,7 @@ public record CommandsAnswer(List<Entry> commands) implements Answer {
         }
 
         private JsonObject json() {
-            return new JsonObject()
-                    .put("names", names)
-                    .put("value", value)
-                    .put("description", description);
+            return new JsonObject().put("names", names).put("value", value).put("description", description);
         }
     }
 

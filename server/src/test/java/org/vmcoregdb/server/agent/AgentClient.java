@@ -51,14 +51,18 @@ final class AgentClient implements AutoCloseable {
     /** What a tool answers: a page that fits its schema. */
     JsonNode call(String tool, Map<String, Object> arguments) {
         JsonNode answer = either(tool, arguments);
-        assertThat(answer.path("type").asText()).as(tool + arguments + ": " + answer).isEmpty();
+        assertThat(answer.path("type").asText())
+                .as(tool + arguments + ": " + answer)
+                .isEmpty();
         return answer;
     }
 
     /** What a tool says that it cannot do. */
     JsonNode failure(String tool, Map<String, Object> arguments) {
         JsonNode answer = either(tool, arguments);
-        assertThat(answer.path("type").asText()).as(tool + arguments + ": " + answer).isEqualTo("error");
+        assertThat(answer.path("type").asText())
+                .as(tool + arguments + ": " + answer)
+                .isEqualTo("error");
         return answer;
     }
 

@@ -113,7 +113,12 @@ class AgentServerTest {
         assertThat(what.path("dump").asText()).isEqualTo(SMASH);
         String pid = what.path("task").path("pid").asText();
         String task = what.path("task").path("task").asText();
-        assertThat(what.path("answers").get(0).path("dumps").get(0).path("class").asText())
+        assertThat(what.path("answers")
+                        .get(0)
+                        .path("dumps")
+                        .get(0)
+                        .path("class")
+                        .asText())
                 .contains("stack");
         assertThat(what.toString()).contains("crashme_do_smash");
         JsonNode where = agent.call("describe_address", smash("address", task));
@@ -161,7 +166,8 @@ class AgentServerTest {
                 .contains("REF");
         assertThat(client.call("bt", smash("F", 2, "operands", List.of(1))).toString())
                 .contains("\"pid\":1,");
-        assertThat(client.call("foreach", smash("operands", List.of("RU", "bt", "-s"))).toString())
+        assertThat(client.call("foreach", smash("operands", List.of("RU", "bt", "-s")))
+                        .toString())
                 .contains("crashme_do_smash");
         assertThat(client.call("help", smash("json", true)).toString()).contains("\"--json\"");
     }
@@ -249,21 +255,21 @@ class AgentServerTest {
     }
 
     private static String resource(String uri) {
-        McpSchema.ReadResourceResult read =
-                client.client.readResource(McpSchema.ReadResourceRequest.builder(uri).build());
+        McpSchema.ReadResourceResult read = client.client.readResource(
+                McpSchema.ReadResourceRequest.builder(uri).build());
         return ((McpSchema.TextResourceContents) read.contents().get(0)).text();
     }
 
     @Test
     void pagesOfStrangersAreRefused() throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + endpoint.port() + HttpEndpoint.PATH))
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + endpoint.port() + HttpEndpoint.PATH))
                 .header("Origin", "http://evil.example")
                 .header("Accept", "application/json, text/event-stream")
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(INITIALIZE))
                 .build();
-        HttpResponse<String> answer =
-                HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
         assertThat(answer.statusCode()).isEqualTo(403);
         assertThatThrownBy(() -> server.listen(new InetSocketAddress("192.0.2.1", 0)))
                 .isInstanceOf(IOException.class)
@@ -293,7 +299,8 @@ class AgentServerTest {
                 answers.add(AgentClient.MAPPER.readTree(line));
             }
             assertThat(answers).hasSize(3);
-            assertThat(of(answers, 2).path("structuredContent").path("code").asText()).isEqualTo("cancelled");
+            assertThat(of(answers, 2).path("structuredContent").path("code").asText())
+                    .isEqualTo("cancelled");
             assertThat(of(answers, 3).toString()).contains("crashme_do_smash");
         }
     }
@@ -301,10 +308,11 @@ class AgentServerTest {
     @Test
     void whatIsNoMessageEndsTheSessionWithAnError() throws IOException {
         try (AgentServer own = new AgentServer(slow())) {
-            for (String absurd : List.of("GET / HTTP/1.1\n", "{}\n", "[".repeat(100_000) + "\n", "x".repeat(2_000_000))) {
+            for (String absurd :
+                    List.of("GET / HTTP/1.1\n", "{}\n", "[".repeat(100_000) + "\n", "x".repeat(2_000_000))) {
                 ByteArrayOutputStream out = new ByteArrayOutputStream();
-                assertThatThrownBy(() -> own.serve(
-                                new ByteArrayInputStream(absurd.getBytes(StandardCharsets.UTF_8)), out))
+                assertThatThrownBy(
+                                () -> own.serve(new ByteArrayInputStream(absurd.getBytes(StandardCharsets.UTF_8)), out))
                         .isInstanceOf(IOException.class);
                 JsonNode answer = AgentClient.MAPPER.readTree(out.toString(StandardCharsets.UTF_8));
                 assertThat(answer.path("error").path("code").asInt()).isEqualTo(-32700);
