@@ -18,13 +18,9 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.vmcoregdb.server.agent.AgentException.Code;
 import org.vmcoregdb.server.answer.Build;
 import org.vmcoregdb.server.answer.JsonObject;
-import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.shell.AnswerSchema;
 
 /** Serves a library of dumps to agents. */
@@ -39,10 +35,7 @@ public final class AgentServer implements Closeable {
     private final ObjectMapper mapper = new ObjectMapper();
     private final DumpLibrary library;
     private final ToolTable table = new ToolTable();
-
-    /** Commands use all processors themselves; more calls than this at once would only use memory. */
-    private final Semaphore calls =
-            new Semaphore(Math.max(2, Runtime.getRuntime().availableProcessors()));
+    private final Turns turns = new Turns();
 
     /** @param library is closed with the server */
     public AgentServer(DumpLibrary library) {
@@ -84,7 +77,7 @@ public final class AgentServer implements Closeable {
     private <S extends McpServer.SyncSpecification<S>> McpServer.SyncSpecification<S> configure(
             McpServer.SyncSpecification<S> server) {
         Build build = Build.current();
-        DumpResources resources = new DumpResources(library, table.commands());
+        DumpResources resources = new DumpResources(library, table.commands(), turns);
         return server.serverInfo("vmcore-gdb", build.version())
                 .instructions(INSTRUCTIONS)
                 .jsonMapper(new JacksonMcpJsonMapper(mapper))
@@ -132,49 +125,11 @@ public final class AgentServer implements Closeable {
     private JsonObject answer(
             AgentTool tool, Map<String, Object> arguments, BooleanSupplier cancelled, ToolCall.Progress progress)
             throws AgentException {
-        if (!calls.tryAcquire()) {
-            waitForTurn(cancelled);
-        }
-        try {
+        return turns.take(cancelled, () -> {
             ToolCall call = new ToolCall(tool, arguments, table.commands(), library, cancelled, progress);
             tool.work().run(call);
             return call.result();
-        } catch (CommandException wrong) {
-            throw ToolCall.failed(wrong);
-        } catch (OutOfMemoryError | StackOverflowError | InternalError | RuntimeException broken) {
-            // what is wrong with one call is nothing to the others
-            throw broken(broken);
-        } finally {
-            calls.release();
-        }
-    }
-
-    private void waitForTurn(BooleanSupplier cancelled) throws AgentException {
-        try {
-            for (int i = 0; i < 600; i++) {
-                if (cancelled.getAsBoolean()) {
-                    throw new AgentException(Code.CANCELLED, "the call was cancelled", "Nothing: nobody waits for it.");
-                }
-                if (calls.tryAcquire(100, TimeUnit.MILLISECONDS)) {
-                    return;
-                }
-            }
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-        }
-        throw new AgentException(Code.BUSY, "other calls took all the time", "Call again when they are answered.");
-    }
-
-    private static AgentException broken(Throwable failure) {
-        String sentence = failure instanceof OutOfMemoryError
-                ? "there is not enough memory for this; VMCOREGDB_JAVA_OPTS=-Xmx4g in the server's environment gives more"
-                : failure instanceof StackOverflowError
-                        ? "something in the dump is nested too deeply to be read"
-                        : failure instanceof InternalError
-                                ? "the dump's file could not be read: it was cut short, or its disk failed"
-                                : "this failed: " + failure.getMessage();
-        return new AgentException(
-                Code.INTERNAL, sentence, "Ask for less, or for something else; report it as a mistake.");
+        });
     }
 
     /** Notifications for clients that asked for them. */
@@ -215,7 +170,7 @@ public final class AgentServer implements Closeable {
 
     /** Closes the dumps. */
     @Override
-    public void close() throws IOException {
+    public void close() {
         library.close();
     }
 

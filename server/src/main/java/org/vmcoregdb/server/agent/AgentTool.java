@@ -44,7 +44,7 @@ record AgentTool(
     /** The sizes that a page may have, in characters. */
     static final int SMALLEST_PAGE = 1_000;
 
-    static final int USUAL_PAGE = 64_000;
+    static final int USUAL_PAGE = 40_000;
     static final int LARGEST_PAGE = 1_000_000;
 
     private static final int LONGEST_NAME = 1000;

@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.vmcoregdb.server.agent.AgentException.Code;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.AnswerJson;
 import org.vmcoregdb.server.answer.AnswerSink;
+import org.vmcoregdb.server.answer.ErrorCode;
 import org.vmcoregdb.server.answer.JsonObject;
 
 /**
@@ -183,10 +183,7 @@ final class AnswerPage implements AnswerSink {
     /** Adds the answers, what was cut, and where the next page begins. */
     void json(JsonObject out) throws AgentException {
         if (tooLarge) {
-            throw new AgentException(
-                    Code.TOO_LARGE,
-                    "an element of the answer alone is larger than any page",
-                    "Ask for less: name an address, a task or a member.");
+            throw new AgentException(ErrorCode.TOO_LARGE, "an element of the answer alone is larger than any page");
         }
         out.put("answers", answers);
         if (!parts.isEmpty()) {

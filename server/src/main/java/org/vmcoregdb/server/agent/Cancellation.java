@@ -11,6 +11,7 @@ import io.modelcontextprotocol.spec.McpStreamableServerTransport;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -30,7 +31,10 @@ final class Cancellation {
     private static final String KEY = "vmcore-gdb.cancelled";
     private static final Duration UNUSED = Duration.ofSeconds(1);
 
+    private static final int MOST_SESSIONS = 256;
+
     private final Map<Object, AtomicBoolean> running = new ConcurrentHashMap<>();
+    private final Set<String> sessions = ConcurrentHashMap.newKeySet();
 
     /**
      * A call, for as long as it runs.
@@ -100,7 +104,8 @@ final class Cancellation {
         running.values().forEach(flag -> flag.set(true));
     }
 
-    private void cancelAll(String session) {
+    private void ended(String session) {
+        sessions.remove(session);
         running.forEach((key, flag) -> {
             if (key instanceof Http.Call call && call.session().equals(session)) {
                 flag.set(true);
@@ -117,8 +122,14 @@ final class Cancellation {
         return new Pipes(session, transport, this, ended);
     }
 
+    /** Whether there are as many clients over HTTP as there may be: those that end no session of theirs are left after some time. */
+    boolean isFull() {
+        return sessions.size() >= MOST_SESSIONS;
+    }
+
     /** The session of a client that comes over HTTP. */
     McpStreamableServerSession ofHttp(McpStreamableServerSession session, McpSchema.InitializeRequest request) {
+        sessions.add(session.getId());
         return new Http(session, request, this);
     }
 
@@ -224,7 +235,7 @@ final class Cancellation {
 
         @Override
         public Mono<Void> delete() {
-            calls.cancelAll(getId());
+            calls.ended(getId());
             return session.delete();
         }
 
@@ -271,13 +282,13 @@ final class Cancellation {
 
         @Override
         public Mono<Void> closeGracefully() {
-            calls.cancelAll(getId());
+            calls.ended(getId());
             return session.closeGracefully();
         }
 
         @Override
         public void close() {
-            calls.cancelAll(getId());
+            calls.ended(getId());
             session.close();
         }
     }

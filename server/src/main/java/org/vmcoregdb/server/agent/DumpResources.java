@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.vmcoregdb.server.agent.AgentException.Code;
 import org.vmcoregdb.server.answer.AnswerText;
+import org.vmcoregdb.server.answer.ErrorCode;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.shell.Commands;
 
@@ -31,10 +31,12 @@ final class DumpResources {
 
     private final DumpLibrary library;
     private final Commands commands;
+    private final Turns turns;
 
-    DumpResources(DumpLibrary library, Commands commands) {
+    DumpResources(DumpLibrary library, Commands commands, Turns turns) {
         this.library = library;
         this.commands = commands;
+        this.turns = turns;
     }
 
     /** Those of the first dumps that there are now; the templates have all. */
@@ -79,7 +81,8 @@ final class DumpResources {
 
     private McpSchema.ReadResourceResult read(McpSyncServerExchange exchange, McpSchema.ReadResourceRequest request) {
         try (Cancellation.Running running = Cancellation.begin(exchange, request)) {
-            String text = text(String.valueOf(request.uri()), running.cancelled());
+            BooleanSupplier cancelled = running.cancelled();
+            String text = turns.take(cancelled, () -> text(String.valueOf(request.uri()), cancelled));
             McpSchema.ResourceContents contents = McpSchema.TextResourceContents.builder(request.uri(), text)
                     .mimeType(TEXT)
                     .build();
@@ -112,7 +115,7 @@ final class DumpResources {
                         context,
                         answer -> text.append(page.of(answer)));
             } catch (CommandException wrong) {
-                throw ToolCall.failed(wrong);
+                throw AgentException.of(wrong);
             }
         });
         if (text.length() > MOST_CHARACTERS) {
@@ -127,7 +130,7 @@ final class DumpResources {
             return URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException wrong) {
             throw new AgentException(
-                    Code.NO_SUCH_DUMP,
+                    ErrorCode.NO_SUCH_DUMP,
                     "the name of the dump is not written as URIs have it",
                     "Call open without arguments.");
         }

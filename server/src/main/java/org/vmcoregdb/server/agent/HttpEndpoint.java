@@ -46,7 +46,7 @@ public final class HttpEndpoint implements Closeable {
                 .contextExtractor(request -> calls.context())
                 .mcpEndpoint(PATH)
                 .maxRequestSize(LARGEST_REQUEST)
-                .sessionSweepInterval(Duration.ofMinutes(30))
+                .sessionSweepInterval(Duration.ofMinutes(15))
                 .httpHeaderValidator(DefaultServerTransportSecurityValidator.builder()
                         .allowedHosts(List.of("127.0.0.1:*", "localhost:*", "[::1]:*"))
                         .allowedOrigins(List.of("http://127.0.0.1:*", "http://localhost:*", "http://[::1]:*"))
@@ -120,6 +120,10 @@ public final class HttpEndpoint implements Closeable {
         @Override
         public void setSessionFactory(McpStreamableServerSession.Factory factory) {
             servlet.setSessionFactory(request -> {
+                if (calls.isFull()) {
+                    throw new IllegalStateException(
+                            "there are too many clients; idle ones are left after half an hour");
+                }
                 McpStreamableServerSession.McpStreamableServerSessionInit begun = factory.startSession(request);
                 return new McpStreamableServerSession.McpStreamableServerSessionInit(
                         calls.ofHttp(begun.session(), request), begun.initResult());

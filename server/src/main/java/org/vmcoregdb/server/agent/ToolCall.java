@@ -8,7 +8,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.kernel.sched.Task;
-import org.vmcoregdb.server.agent.AgentException.Code;
 import org.vmcoregdb.server.answer.ErrorAnswer;
 import org.vmcoregdb.server.answer.JsonObject;
 import org.vmcoregdb.server.answer.TaskJson;
@@ -103,17 +102,9 @@ final class ToolCall {
                 work.run(context);
                 sayTask(context);
             } catch (CommandException wrong) {
-                throw failed(wrong);
+                throw AgentException.of(wrong);
             }
         });
-    }
-
-    /** A command that could not do what it was asked for. */
-    static AgentException failed(CommandException wrong) {
-        return new AgentException(
-                Code.COMMAND_FAILED,
-                String.valueOf(wrong.getMessage()),
-                "Change the arguments, or call help with the command's name as operand, which explains it.");
     }
 
     private void sayTask(CallContext context) {
@@ -152,7 +143,8 @@ final class ToolCall {
                     throw failures.get(0);
                 }
                 String line = step.command() + " " + String.join(" ", step.words());
-                page.accept(new ErrorAnswer(Optional.of(line.strip()), String.valueOf(wrong.getMessage())));
+                page.accept(
+                        new ErrorAnswer(Optional.of(line.strip()), String.valueOf(wrong.getMessage()), wrong.code()));
             }
         }
     }
@@ -173,7 +165,7 @@ final class ToolCall {
     /** The page, as the client gets it. */
     JsonObject result() throws AgentException {
         if (cancelled.getAsBoolean()) {
-            throw new AgentException(Code.CANCELLED, "the call was cancelled", "Nothing: nobody waits for it.");
+            throw AgentException.cancelled();
         }
         if (System.nanoTime() - begin > LONGEST_NANOS && !page.isFull()) {
             incomplete = Optional.of("the command was stopped after " + LONGEST_NANOS / 1_000_000_000L + " seconds");

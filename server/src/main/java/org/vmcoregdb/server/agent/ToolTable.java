@@ -172,6 +172,9 @@ final class ToolTable {
     }
 
     private void open(ToolCall call) throws AgentException {
+        if (call.library().dumps().isEmpty()) {
+            throw DumpLibrary.nothing();
+        }
         call.say(
                 "dumps",
                 call.library().dumps().entrySet().stream()

@@ -7,14 +7,12 @@ import java.util.Optional;
  *
  * @param command the command as the user wrote it; empty if none was reached
  * @param message the sentence
- * @param code a word for what kind of failure it is, where kinds are told apart
- * @param nextStep what to do about it, where something can be done
+ * @param nextStep what to do about it: a sentence
  */
-public record ErrorAnswer(Optional<String> command, String message, Optional<String> code, Optional<String> nextStep)
-        implements Answer {
-    /** An error of no particular kind. */
-    public ErrorAnswer(Optional<String> command, String message) {
-        this(command, message, Optional.empty(), Optional.empty());
+public record ErrorAnswer(Optional<String> command, String message, ErrorCode code, String nextStep) implements Answer {
+    /** An error after which one does what is usual after such. */
+    public ErrorAnswer(Optional<String> command, String message, ErrorCode code) {
+        this(command, message, code, code.nextStep());
     }
 
     @Override
@@ -29,6 +27,9 @@ public record ErrorAnswer(Optional<String> command, String message, Optional<Str
 
     @Override
     public void json(JsonObject out) {
-        out.put("command", command).put("message", message).put("code", code).put("next_step", nextStep);
+        out.put("command", command)
+                .put("message", message)
+                .put("code", code.word())
+                .put("next_step", nextStep);
     }
 }

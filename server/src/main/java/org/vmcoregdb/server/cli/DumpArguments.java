@@ -168,6 +168,11 @@ final class DumpArguments {
         return CrashDump.open(List.of(dump), options());
     }
 
+    /** Whether there are any, for commands that do without. */
+    boolean areGiven() {
+        return !files.isEmpty();
+    }
+
     /** The name of the first file, without its folder. */
     String name() {
         return files.get(0).fileName();

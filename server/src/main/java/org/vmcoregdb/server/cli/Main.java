@@ -6,6 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.vmcoregdb.server.answer.Build;
+import org.vmcoregdb.server.answer.ErrorAnswer;
+import org.vmcoregdb.server.answer.ErrorCode;
+import org.vmcoregdb.server.command.CommandException;
 import picocli.CommandLine;
 
 /** The program's entry. */
@@ -40,7 +43,7 @@ public final class Main {
         all.put("schema", args -> new SchemaCommand());
         all.put("completion", args -> new CompletionCommand());
         all.put("man-page", args -> new CompletionCommand.ManPage());
-        all.put("help", args -> new CommandLine.HelpCommand());
+        all.put("help", args -> new HelpCommand());
         all.put("mcp", args -> new McpCommand());
         all.put("cache", args -> new CacheCommand());
         return all;
@@ -62,7 +65,7 @@ public final class Main {
     /** Runs the program and returns its exit code. */
     static int run(String... args) {
         CommandLine line = new CommandLine(new Main());
-        boolean one = args.length > 0 && SUBCOMMANDS.containsKey(args[0]) && !args[0].equals("help");
+        boolean one = args.length > 0 && SUBCOMMANDS.containsKey(args[0]);
         // describing a subcommand by reflection takes milliseconds: only the one that is asked for, if one is
         SUBCOMMANDS.forEach((name, command) -> {
             if (!one || name.equals(args[0])) {
@@ -70,7 +73,7 @@ public final class Main {
             }
         });
         line.setExecutionExceptionHandler((exception, commandLine, parsed) -> {
-            Messages.failed(Messages.asksForJson(parsed.originalArgs()), Optional.empty(), sentence(exception));
+            failed(parsed.originalArgs(), exception);
             return FAILED;
         });
         line.setParameterExceptionHandler(new UsageErrors());
@@ -84,9 +87,14 @@ public final class Main {
             return line.execute(one && args[0].equals("gdb") ? GdbCommand.ownArguments(args) : args);
         } catch (Throwable error) { // an error in one file must not look like a broken program
             System.out.flush();
-            Messages.failed(Messages.asksForJson(List.of(args)), Optional.empty(), sentence(error));
+            failed(List.of(args), error);
             return FAILED;
         }
+    }
+
+    private static void failed(List<String> arguments, Throwable failure) {
+        ErrorCode code = failure instanceof CommandException wrong ? wrong.code() : ErrorCode.of(failure);
+        Messages.failed(Messages.asksForJson(arguments), new ErrorAnswer(Optional.empty(), sentence(failure), code));
     }
 
     /** What to tell the user: never a stack trace. */

@@ -14,7 +14,7 @@ import org.vmcoregdb.server.agent.AgentServer;
 import org.vmcoregdb.server.agent.DumpLibrary;
 import org.vmcoregdb.server.agent.HttpEndpoint;
 import picocli.CommandLine;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -29,7 +29,8 @@ final class McpCommand implements Callable<Integer> {
     /** How the SDK's logging library is kept from saying that nobody wants its lines; it looks before anything else of it is used. */
     private static final String LOGGING = "slf4j.internal.verbosity";
 
-    @Mixin
+    /** May be left out: then agents are told so, which whoever set them up reads sooner than what a program says that ends at once. */
+    @ArgGroup(exclusive = false, multiplicity = "0..1")
     private DumpArguments arguments = new DumpArguments();
 
     @Option(
@@ -46,6 +47,10 @@ final class McpCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException, FormatException {
         if (address.isPresent() && !(address.get() instanceof ListenAddress.Tcp)) {
             throw new CommandLine.ParameterException(spec.commandLine(), "--listen takes [HOST:]PORT");
+        }
+        if (!arguments.areGiven()) {
+            Messages.print(
+                    "no dump was given: agents are told to ask for vmcore-gdb mcp DUMP, or vmcore-gdb mcp FOLDER");
         }
         System.setProperty(LOGGING, "ERROR");
         // standard output is the client's: whatever else is printed goes to standard error
@@ -71,6 +76,9 @@ final class McpCommand implements Callable<Integer> {
     }
 
     private DumpLibrary.Shelf shelf() throws IOException {
+        if (!arguments.areGiven()) {
+            return TreeMap::new;
+        }
         Optional<Path> folder = arguments.folder();
         if (folder.isPresent()) {
             return () -> ofFolder(folder.get());

@@ -15,6 +15,7 @@ import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.server.answer.AnswerJson;
 import org.vmcoregdb.server.answer.AnswerSink;
 import org.vmcoregdb.server.answer.AnswerText;
+import org.vmcoregdb.server.answer.ErrorCode;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
@@ -155,7 +156,8 @@ public final class Commands {
         for (String one : CommandLineParts.statements(line)) {
             String statement = new AliasExpansion(context.session()).of(one);
             if (!CommandLineParts.parse(statement).filters().isEmpty()) {
-                throw new CommandException("filters are for text: JSON cannot be passed through |");
+                throw new CommandException(
+                        "filters are for text: JSON cannot be passed through |", ErrorCode.INVALID_ARGUMENT);
             }
             if (!context.session().isEnded()) {
                 runAlone(statement, context, sink);
@@ -165,7 +167,8 @@ public final class Commands {
 
     private static void limit(String line) throws CommandException {
         if (line.length() > LINE_LIMIT) {
-            throw new CommandException("a command may have up to " + LINE_LIMIT + " characters");
+            throw new CommandException(
+                    "a command may have up to " + LINE_LIMIT + " characters", ErrorCode.INVALID_ARGUMENT);
         }
     }
 
@@ -195,7 +198,8 @@ public final class Commands {
     }
 
     private static CommandException unknown(String name) {
-        return new CommandException("there is no command " + name + "; help lists those there are");
+        return new CommandException(
+                "there is no command " + name + "; help lists those there are", ErrorCode.NO_SUCH_COMMAND);
     }
 
     /** As crash does, the name of a variable alone shows it, also with members after it. */
@@ -241,7 +245,8 @@ public final class Commands {
         } catch (NobodyWaits done) {
             // whatever loop the command was in is left
         } catch (MemoryFault | MissingTypeException | MissingSymbolException missing) {
-            throw new CommandException(name + ": " + missing.getMessage());
+            ErrorCode code = missing instanceof MemoryFault ? ErrorCode.NOT_IN_DUMP : ErrorCode.NOT_IN_KERNEL;
+            throw new CommandException(name + ": " + missing.getMessage(), code);
         } catch (StackOverflowError tooDeep) {
             // what users write has limits where it is read; this is for what a dump may say
             throw new CommandException(name + ": this is too deeply nested");
@@ -266,7 +271,7 @@ public final class Commands {
             use(line.getCommandSpec(), session);
             return command;
         } catch (CommandLine.ParameterException wrong) {
-            throw new CommandException(name + ": " + firstLine(wrong));
+            throw new CommandException(name + ": " + firstLine(wrong), ErrorCode.INVALID_ARGUMENT);
         }
     }
 
@@ -320,7 +325,7 @@ public final class Commands {
             }
         }
         if (quote != 0) {
-            throw new CommandException("a quote is not closed");
+            throw new CommandException("a quote is not closed", ErrorCode.INVALID_ARGUMENT);
         }
         if (inWord) {
             words.add(word.toString());

@@ -9,11 +9,17 @@ import org.vmcoregdb.server.answer.TextPage;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** The commands with their options, for programs: {@code help --json}. As text it is the same JSON. */
-public record CommandsAnswer(List<Entry> commands) implements Answer {
+/**
+ * The commands with their options, for programs: {@code help --json}. As text it is the same JSON.
+ *
+ * @param program those of the program, if they are asked for
+ * @param commands those in a dump
+ */
+public record CommandsAnswer(List<Entry> program, List<Entry> commands) implements Answer {
     /** A command. */
     public record Entry(String name, String description, List<Option> options, List<Operand> operands) {
-        static Entry of(String name, CommandSpec command) {
+        /** What is declared of it. */
+        public static Entry of(String name, CommandSpec command) {
             return new Entry(
                     name,
                     String.join(" ", command.usageMessage().description()),
@@ -79,6 +85,9 @@ public record CommandsAnswer(List<Entry> commands) implements Answer {
 
     @Override
     public void json(JsonObject out) {
+        if (!program.isEmpty()) {
+            out.put("program", program.stream().map(Entry::json).toList());
+        }
         out.put("commands", commands.stream().map(Entry::json).toList());
     }
 }

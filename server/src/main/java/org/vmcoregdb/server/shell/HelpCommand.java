@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.server.answer.AnswerSink;
+import org.vmcoregdb.server.answer.ErrorCode;
 import org.vmcoregdb.server.answer.TextAnswer;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
@@ -38,15 +39,17 @@ final class HelpCommand implements Command {
             List<CommandsAnswer.Entry> entries = new ArrayList<>();
             for (String name : about.isPresent() ? List.of(about.get()) : commands.names()) {
                 CommandLine line = commands.commandLine(name)
-                        .orElseThrow(() -> new CommandException("there is no command " + name));
+                        .orElseThrow(
+                                () -> new CommandException("there is no command " + name, ErrorCode.NO_SUCH_COMMAND));
                 entries.add(CommandsAnswer.Entry.of(name, line.getCommandSpec()));
             }
-            sink.accept(new CommandsAnswer(entries));
+            sink.accept(new CommandsAnswer(List.of(), entries));
             return;
         }
         if (about.isPresent()) {
             CommandLine line = commands.commandLine(about.get())
-                    .orElseThrow(() -> new CommandException("there is no command " + about.get()));
+                    .orElseThrow(() ->
+                            new CommandException("there is no command " + about.get(), ErrorCode.NO_SUCH_COMMAND));
             sink.accept(new TextAnswer(line.getUsageMessage(CommandLine.Help.Ansi.OFF)));
             return;
         }

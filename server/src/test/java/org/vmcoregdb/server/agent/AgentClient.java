@@ -14,9 +14,11 @@ import io.modelcontextprotocol.json.schema.JsonSchemaValidator;
 import io.modelcontextprotocol.spec.McpClientTransport;
 import io.modelcontextprotocol.spec.McpSchema;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.vmcoregdb.server.answer.CheckedJson;
 
@@ -48,6 +50,15 @@ final class AgentClient implements AutoCloseable {
         return new JacksonMcpJsonMapper(new ObjectMapper());
     }
 
+    /** A tool that there must be. */
+    McpSchema.Tool tool(String name) {
+        return Optional.ofNullable(tools.get(name)).orElseThrow();
+    }
+
+    private JsonSchema schema(String tool) {
+        return Optional.ofNullable(schemas.get(tool)).orElseThrow();
+    }
+
     /** What a tool answers: a page that fits its schema. */
     JsonNode call(String tool, Map<String, Object> arguments) {
         JsonNode answer = either(tool, arguments);
@@ -55,6 +66,16 @@ final class AgentClient implements AutoCloseable {
                 .as(tool + arguments + ": " + answer)
                 .isEmpty();
         return answer;
+    }
+
+    /** All pages of what a tool answers. */
+    List<JsonNode> all(String tool, Map<String, Object> arguments) {
+        List<JsonNode> pages = new ArrayList<>();
+        Map<String, Object> next = new HashMap<>(arguments);
+        for (JsonNode page = call(tool, next); pages.add(page) && page.has("next_cursor"); page = call(tool, next)) {
+            next.put("cursor", page.path("next_cursor").asText());
+        }
+        return pages;
     }
 
     /** What a tool says that it cannot do. */
@@ -82,7 +103,7 @@ final class AgentClient implements AutoCloseable {
             assertThat(answer.path("message").asText()).isNotBlank().doesNotContain("Exception");
             assertThat(answer.path("next_step").asText()).endsWith(".");
         } else {
-            assertThat(schemas.get(tool).validate(answer)).as(tool + arguments).isEmpty();
+            assertThat(schema(tool).validate(answer)).as(tool + arguments).isEmpty();
         }
         return answer;
     }

@@ -9,17 +9,21 @@ import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTranspor
 import io.modelcontextprotocol.client.transport.ServerParameters;
 import io.modelcontextprotocol.client.transport.StdioClientTransport;
 import io.modelcontextprotocol.spec.McpSchema;
+import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,6 +43,7 @@ import org.vmcoregdb.kernel.Sample;
 /** The SDK's own client finds out from tools alone what killed the sample's machine. */
 @Timeout(300)
 class AgentServerTest {
+    private static final int MISDIRECTED = 421;
     private static final String SMASH = "smash.kdump.zst";
 
     private static AgentServer server;
@@ -63,7 +68,11 @@ class AgentServerTest {
     static void listen() throws IOException {
         server = new AgentServer(library());
         endpoint = server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        client = new AgentClient(HttpClientStreamableHttpTransport.builder("http://127.0.0.1:" + endpoint.port())
+        client = over(endpoint);
+    }
+
+    private static AgentClient over(HttpEndpoint at) {
+        return new AgentClient(HttpClientStreamableHttpTransport.builder("http://127.0.0.1:" + at.port())
                 .endpoint(HttpEndpoint.PATH)
                 .jsonMapper(AgentClient.mapper())
                 .build());
@@ -133,7 +142,7 @@ class AgentServerTest {
         assertThat(agent.call("tasks", smash("state", "RU")).toString()).contains("\"" + task + "\"");
         JsonNode other = agent.call("bt", smash("task", 1));
         assertThat(other.path("task").path("pid").asInt()).isEqualTo(1);
-        assertThat(agent.call("log", smash()).toString()).contains("stack-protector");
+        assertThat(agent.all("log", smash()).toString()).contains("stack-protector");
         JsonNode found = agent.call("search", smash("t", true, "operands", List.of(task.substring(2))));
         assertThat(found.path("answers").size()).isPositive();
         assertThat(agent.progress).isNotEmpty();
@@ -160,7 +169,7 @@ class AgentServerTest {
 
     @Test
     void optionsAreProperties() {
-        JsonNode schema = AgentClient.MAPPER.valueToTree(client.tools.get("bt").inputSchema());
+        JsonNode schema = AgentClient.MAPPER.valueToTree(client.tool("bt").inputSchema());
         assertThat(schema.path("properties").path("a").path("type").asText()).isEqualTo("boolean");
         assertThat(schema.path("properties").path("R").path("description").asText())
                 .contains("REF");
@@ -274,6 +283,89 @@ class AgentServerTest {
         assertThatThrownBy(() -> server.listen(new InetSocketAddress("192.0.2.1", 0)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("loopback");
+    }
+
+    /** A page of a stranger whose name leads to this machine, too. */
+    @Test
+    void otherNamesOfThisMachineAreRefused() throws IOException {
+        assertThat(status("POST /mcp HTTP/1.1", "evil.example:" + endpoint.port(), INITIALIZE))
+                .isEqualTo(MISDIRECTED);
+        assertThat(status("POST /mcp HTTP/1.1", "127.0.0.1.evil.example", INITIALIZE))
+                .isEqualTo(MISDIRECTED);
+        assertThat(status("POST /mcp HTTP/1.1", "127.0.0.1:" + endpoint.port(), INITIALIZE))
+                .isEqualTo(200);
+        assertThat(status("GET /../../etc/passwd HTTP/1.1", "localhost:" + endpoint.port(), ""))
+                .isBetween(400, 404);
+        assertThat(status("POST /mcp HTTP/1.1", "localhost:" + endpoint.port(), "[".repeat(100_000)))
+                .isEqualTo(400);
+        assertThat(status("POST /mcp HTTP/1.1", "localhost:" + endpoint.port(), "x".repeat(2_000_000)))
+                .isBetween(400, 413);
+    }
+
+    private static int status(String line, String host, String body) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), endpoint.port())) {
+            String head = line + "\r\nHost: " + host + "\r\nAccept: application/json, text/event-stream\r\n"
+                    + "Content-Type: application/json\r\nConnection: close\r\nContent-Length: " + body.length()
+                    + "\r\n\r\n";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            try {
+                socket.getOutputStream().write(body.getBytes(StandardCharsets.US_ASCII));
+            } catch (IOException refused) {
+                // the answer is there before all was read
+                assertThat(body).hasSizeGreaterThan(1_000_000);
+            }
+            String answer = new BufferedReader(
+                            new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+                    .readLine();
+            return Integer.parseInt(answer.split(" ")[1]);
+        }
+    }
+
+    @Test
+    void clientsAreCounted() throws Exception {
+        try (AgentServer own = new AgentServer(slow());
+                HttpEndpoint at = own.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+            int served = 0;
+            HttpResponse<String> last = post(at, "", INITIALIZE).get();
+            for (; last.statusCode() == 200 && served < 1000; served++) {
+                last = post(at, "", INITIALIZE).get();
+            }
+            assertThat(served).isBetween(200, 400);
+            assertThat(last.body()).contains("too many").doesNotContain("Exception");
+        }
+    }
+
+    @Test
+    void dumpsThatNobodyUsesAreClosed() throws Exception {
+        TreeMap<String, DumpLibrary.Volume> many = new TreeMap<>();
+        for (int i = 0; i < 6; i++) {
+            many.put("dump" + i, new DumpLibrary.Volume(1, AgentServerTest::sample));
+        }
+        try (DumpLibrary library = new DumpLibrary(() -> many, Duration.ofMillis(1500))) {
+            for (String name : many.keySet()) {
+                library.read(name, dump -> assertThat(library.opened()).isBetween(1, 5));
+                assertThat(library.opened()).isBetween(1, 4);
+            }
+            for (int i = 0; i < 200 && library.opened() > 0; i++) {
+                Thread.sleep(50);
+            }
+            assertThat(library.opened()).isZero();
+            library.read("dump0", dump -> library.close());
+            assertThat(library.opened()).isZero();
+        }
+    }
+
+    @Test
+    void aServerWithoutDumpsSaysHowToStartIt() throws IOException {
+        try (AgentServer own = new AgentServer(new DumpLibrary(TreeMap::new));
+                HttpEndpoint at = own.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                AgentClient of = over(at)) {
+            for (String tool : List.of("open", "triage", "bt", "similar")) {
+                JsonNode why = of.failure(tool, Map.of());
+                assertThat(why.path("code").asText()).isEqualTo("no_such_dump");
+                assertThat(why.path("next_step").asText()).contains("vmcore-gdb mcp DUMP");
+            }
+        }
     }
 
     private static final String INITIALIZE = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":"
