@@ -68,16 +68,10 @@ record AgentTool(
     /** The schema of its arguments, as JSON. */
     String inputSchema() {
         Map<String, Object> all = new LinkedHashMap<>(properties);
-        all.put(
-                DUMP,
-                text("The dump, by a name that open lists. It may be left out where there is only one.")
-                        .put("maxLength", LONGEST_NAME));
+        // each tool repeats these, and whoever pays for the words of a conversation pays for all of them
+        all.put(DUMP, text("A name that open lists; not needed if there is one dump.").put("maxLength", LONGEST_NAME));
         if (ofOneDump) {
-            all.put(
-                    TASK,
-                    text(
-                            "The task that is looked at: its pid, or the address of its task_struct. If left out, the one that"
-                                    + " the machine died in."));
+            all.put(TASK, text("Pid or address of a task_struct; the panicking task if left out."));
         }
         all.put(
                 SIZE,
@@ -85,10 +79,8 @@ record AgentTool(
                         .put("type", "integer")
                         .put("minimum", SMALLEST_PAGE)
                         .put("maximum", LARGEST_PAGE)
-                        .put(
-                                "description",
-                                "About how many characters of JSON to answer at most (" + USUAL_PAGE + ")."));
-        all.put(AnswerPage.CURSOR, text("The next_cursor of the page before."));
+                        .put("description", "Size of a page (" + USUAL_PAGE + ")."));
+        all.put(AnswerPage.CURSOR, text("next_cursor of the page before."));
         return new JsonObject()
                 .put("type", "object")
                 .put("properties", all)
@@ -106,22 +98,9 @@ record AgentTool(
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("dump", text("The dump that was read."));
         all.put("task", new JsonObject().put("$ref", "#/$defs/Task"));
-        all.put(
-                "dumps",
-                new JsonObject()
-                        .put("type", "array")
-                        .put("description", "The dumps there are.")
-                        .put(
-                                "items",
-                                new JsonObject()
-                                        .put("type", "object")
-                                        .put(
-                                                "properties",
-                                                new JsonObject()
-                                                        .put("name", text("For the argument dump."))
-                                                        .put("bytes", new JsonObject().put("type", "integer")))
-                                        .put("required", List.of("name", "bytes"))
-                                        .put("additionalProperties", false)));
+        if (!ofOneDump) {
+            all.put("dumps", dumps());
+        }
         all.put(
                 "answers",
                 new JsonObject()
@@ -143,6 +122,23 @@ record AgentTool(
                 .put("additionalProperties", false)
                 .toString();
         return page.substring(0, page.length() - 1) + ",\"$defs\":" + schema.definitions(definitions) + "}";
+    }
+
+    private static JsonObject dumps() {
+        return new JsonObject()
+                        .put("type", "array")
+                        .put("description", "The dumps there are.")
+                        .put(
+                                "items",
+                                new JsonObject()
+                                        .put("type", "object")
+                                        .put(
+                                                "properties",
+                                                new JsonObject()
+                                                        .put("name", text("For the argument dump."))
+                                                        .put("bytes", new JsonObject().put("type", "integer")))
+                                        .put("required", List.of("name", "bytes"))
+                                        .put("additionalProperties", false));
     }
 
     private static JsonObject text(String description) {

@@ -1,6 +1,7 @@
 package org.vmcoregdb.server.agent;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,10 +20,11 @@ final class ToolTable {
     private static final Set<String> OF_SESSIONS = Set.of("alias", "exit", "extend", "q", "repeat", "set", "wr");
 
     /** Names that stand for another command, and that tools cannot have or need not have. */
-    private static final Set<String> SYNONYMS = Set.of("*", "dmesg");
+    private static final Set<String> SYNONYMS = Set.of("*", "dmesg", "gdb");
 
     private final Commands commands = new Commands();
     private final List<AgentTool> tools = new ArrayList<>();
+    private final Map<String, CommandLine> lines = new HashMap<>();
 
     ToolTable() {
         addComposed();
@@ -43,8 +45,10 @@ final class ToolTable {
         return commands;
     }
 
+    /** Describing a command by reflection takes milliseconds, and foreach asks for all of them. */
     private CommandLine line(String name) {
-        return commands.commandLine(name).orElseThrow(() -> new IllegalStateException("there is no command " + name));
+        return lines.computeIfAbsent(
+                name, n -> commands.commandLine(n).orElseThrow(() -> new IllegalStateException("there is no command " + n)));
     }
 
     private AgentTool ofCommand(String name) {
