@@ -72,6 +72,7 @@ final class ArchitectureTest {
             "server.ide",
             "server.prompt",
             "server.manual",
+            "server.agent",
             "server.cli");
 
     /** Packages of one architecture each. */
@@ -228,10 +229,35 @@ final class ArchitectureTest {
                         ROOT + "server.cli..",
                         ROOT + "server.command..",
                         ROOT + "server.shell..",
-                        ROOT + "server.manual..")
+                        ROOT + "server.manual..",
+                        ROOT + "server.agent..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("picocli..")
+                .check(classes);
+    }
+
+    /** The protocol for agents, and its libraries, are of one room: no other command loads a class of them. */
+    @Test
+    void onlyTheRoomOfAgentsKnowsTheirProtocol() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + "server.agent..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.modelcontextprotocol..",
+                        "org.eclipse.jetty..",
+                        "jakarta.servlet..",
+                        "reactor..",
+                        "com.fasterxml.jackson.databind..")
+                .check(classes);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT + "server.agent..", ROOT + "server.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + "server.agent..")
                 .check(classes);
     }
 

@@ -210,7 +210,7 @@ public final class DumpFormats {
         }
         Optional<String> obstacle = location.obstacle();
         if (obstacle.isPresent()) {
-            throw new FormatException(location.name() + " " + obstacle.get());
+            throw new FormatException(location.name() + " " + obstacle.get(), new IOException(obstacle.get()));
         }
         try {
             ByteSource source = location.open(options.memoryMapped());

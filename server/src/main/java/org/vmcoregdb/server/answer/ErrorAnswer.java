@@ -7,8 +7,14 @@ import java.util.Optional;
  *
  * @param command the command as the user wrote it; empty if none was reached
  * @param message the sentence
+ * @param nextStep what to do about it: a sentence
  */
-public record ErrorAnswer(Optional<String> command, String message) implements Answer {
+public record ErrorAnswer(Optional<String> command, String message, ErrorCode code, String nextStep) implements Answer {
+    /** An error after which one does what is usual after such. */
+    public ErrorAnswer(Optional<String> command, String message, ErrorCode code) {
+        this(command, message, code, code.nextStep());
+    }
+
     @Override
     public String type() {
         return "error";
@@ -21,6 +27,9 @@ public record ErrorAnswer(Optional<String> command, String message) implements A
 
     @Override
     public void json(JsonObject out) {
-        out.put("command", command).put("message", message);
+        out.put("command", command)
+                .put("message", message)
+                .put("code", code.word())
+                .put("next_step", nextStep);
     }
 }

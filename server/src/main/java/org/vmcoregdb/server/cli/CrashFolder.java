@@ -22,21 +22,30 @@ final class CrashFolder {
     private CrashFolder() {}
 
     static CrashTableAnswer survey(Path folder, DumpArguments arguments) throws IOException, FormatException {
-        List<Path> files;
-        try (Stream<Path> walk = Files.walk(folder, DEPTH)) {
-            files = walk.filter(Files::isRegularFile).limit(MOST_FILES).sorted().toList();
-        }
         List<CrashSummary> dumps = new ArrayList<>();
         List<String> problems = new ArrayList<>();
-        for (Path file : files) {
-            if (DumpFormats.standard().looksLikeDump(new FileLocation(file))) {
-                add(folder.relativize(file).toString(), file, arguments, dumps, problems);
-            }
+        for (Path file : dumps(folder)) {
+            add(folder.relativize(file).toString(), file, arguments, dumps, problems);
         }
         if (dumps.isEmpty() && problems.isEmpty()) {
             throw new FormatException("there is no dump in " + folder);
         }
         return new CrashTableAnswer(dumps, problems);
+    }
+
+    /** The files below a folder that look like dumps, by name. */
+    static List<Path> dumps(Path folder) throws IOException {
+        List<Path> files;
+        try (Stream<Path> walk = Files.walk(folder, DEPTH)) {
+            files = walk.filter(Files::isRegularFile).limit(MOST_FILES).sorted().toList();
+        }
+        List<Path> dumps = new ArrayList<>();
+        for (Path file : files) {
+            if (DumpFormats.standard().looksLikeDump(new FileLocation(file))) {
+                dumps.add(file);
+            }
+        }
+        return dumps;
     }
 
     private static void add(

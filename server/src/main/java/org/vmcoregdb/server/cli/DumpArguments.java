@@ -168,6 +168,21 @@ final class DumpArguments {
         return CrashDump.open(List.of(dump), options());
     }
 
+    /** Whether there are any, for commands that do without. */
+    boolean areGiven() {
+        return !files.isEmpty();
+    }
+
+    /** The name of the first file, without its folder. */
+    String name() {
+        return files.get(0).fileName();
+    }
+
+    /** The first file, if it is one of this machine. */
+    Optional<Path> firstFile() {
+        return files.get(0).localFile();
+    }
+
     /** The folder, if that is all that was given. */
     Optional<Path> folder() {
         return files.size() == 1 ? files.get(0).localFile().filter(Files::isDirectory) : Optional.empty();

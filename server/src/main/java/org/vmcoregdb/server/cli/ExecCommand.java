@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.vmcoregdb.crash.CrashDump;
+import org.vmcoregdb.server.answer.ErrorAnswer;
+import org.vmcoregdb.server.answer.ErrorCode;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.Session;
 import org.vmcoregdb.server.prompt.UserFiles;
@@ -104,11 +106,12 @@ final class ExecCommand implements Callable<Integer> {
             return true;
         } catch (CommandException wrong) {
             out.flush();
-            Messages.failed(json, Optional.of(command), String.valueOf(wrong.getMessage()));
+            Messages.failed(
+                    json, new ErrorAnswer(Optional.of(command), String.valueOf(wrong.getMessage()), wrong.code()));
         } catch (RuntimeException broken) {
             // what is wrong with one command is nothing to the others
             out.flush();
-            Messages.failed(json, Optional.of(command), Main.sentence(broken));
+            Messages.failed(json, new ErrorAnswer(Optional.of(command), Main.sentence(broken), ErrorCode.of(broken)));
         }
         return false;
     }

@@ -3,6 +3,9 @@ package org.vmcoregdb.server.cli;
 import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.server.answer.Build;
+import org.vmcoregdb.server.answer.ErrorAnswer;
+import org.vmcoregdb.server.answer.ErrorCode;
+import org.vmcoregdb.server.command.CommandException;
 import picocli.CommandLine;
 
 /** The program's entry. */
@@ -35,6 +38,7 @@ public final class Main {
             "completion",
             "man-page",
             "help",
+            "mcp",
             "cache");
 
     private Main() {}
@@ -58,7 +62,8 @@ public final class Main {
             case "schema" -> new SchemaCommand();
             case "completion" -> new CompletionCommand();
             case "man-page" -> new CompletionCommand.ManPage();
-            case "help" -> new CommandLine.HelpCommand();
+            case "help" -> new HelpCommand();
+            case "mcp" -> new McpCommand();
             case "cache" -> new CacheCommand();
             default -> throw new IllegalArgumentException(name);
         };
@@ -80,13 +85,13 @@ public final class Main {
     /** Runs the program and returns its exit code. */
     static int run(String... args) {
         CommandLine line = new CommandLine(new Main());
-        boolean one = args.length > 0 && SUBCOMMANDS.contains(args[0]) && !args[0].equals("help");
+        boolean one = args.length > 0 && SUBCOMMANDS.contains(args[0]);
         // describing a subcommand by reflection takes milliseconds: only the one that is asked for, if one is
         for (String name : one ? List.of(args[0]) : SUBCOMMANDS) {
             line.addSubcommand(name, subcommand(name, args));
         }
         line.setExecutionExceptionHandler((exception, commandLine, parsed) -> {
-            Messages.failed(Messages.asksForJson(parsed.originalArgs()), Optional.empty(), sentence(exception));
+            failed(parsed.originalArgs(), exception);
             return FAILED;
         });
         line.setParameterExceptionHandler(new UsageErrors());
@@ -100,9 +105,14 @@ public final class Main {
             return line.execute(one && args[0].equals("gdb") ? GdbCommand.ownArguments(args) : args);
         } catch (Throwable error) { // an error in one file must not look like a broken program
             System.out.flush();
-            Messages.failed(Messages.asksForJson(List.of(args)), Optional.empty(), sentence(error));
+            failed(List.of(args), error);
             return FAILED;
         }
+    }
+
+    private static void failed(List<String> arguments, Throwable failure) {
+        ErrorCode code = failure instanceof CommandException wrong ? wrong.code() : ErrorCode.of(failure);
+        Messages.failed(Messages.asksForJson(arguments), new ErrorAnswer(Optional.empty(), sentence(failure), code));
     }
 
     /** What to tell the user: never a stack trace. */

@@ -1,7 +1,6 @@
 package org.vmcoregdb.server.cli;
 
 import java.util.List;
-import java.util.Optional;
 import org.vmcoregdb.bytes.PrintableText;
 import org.vmcoregdb.server.answer.AnswerJson;
 import org.vmcoregdb.server.answer.ErrorAnswer;
@@ -15,12 +14,12 @@ final class Messages {
     }
 
     /** A failure, under {@code --json} as an object among the answers, too. */
-    static void failed(boolean json, Optional<String> command, String sentence) {
+    static void failed(boolean json, ErrorAnswer failure) {
         if (json) {
-            System.out.print(AnswerJson.line(new ErrorAnswer(command, sentence)));
+            System.out.print(AnswerJson.line(failure));
             System.out.flush();
         }
-        print(sentence);
+        print(failure.message());
     }
 
     /** Whether the arguments of the program ask for JSON. */

@@ -3,6 +3,8 @@ package org.vmcoregdb.server.cli;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.vmcoregdb.server.answer.ErrorAnswer;
+import org.vmcoregdb.server.answer.ErrorCode;
 import picocli.CommandLine;
 
 /** Wrong usage: one sentence, and where to read more. */
@@ -10,10 +12,14 @@ final class UsageErrors implements CommandLine.IParameterExceptionHandler {
     @Override
     public int handleParseException(CommandLine.ParameterException wrong, String[] arguments) {
         CommandLine.Model.CommandSpec command = wrong.getCommandLine().getCommandSpec();
+        String help = "'" + command.qualifiedName(" ") + " --help'";
         Messages.failed(
                 Messages.asksForJson(List.of(arguments)),
-                Optional.empty(),
-                sentence(wrong) + ". Try '" + command.qualifiedName(" ") + " --help'");
+                new ErrorAnswer(
+                        Optional.empty(),
+                        sentence(wrong) + ". Try " + help,
+                        ErrorCode.WRONG_USAGE,
+                        "Run " + help + ": it lists what can be written."));
         return command.exitCodeOnInvalidInput();
     }
 

@@ -1,6 +1,7 @@
 package org.vmcoregdb.server.command;
 
 import java.util.OptionalLong;
+import org.vmcoregdb.server.answer.ErrorCode;
 
 /** Numbers that are hexadecimal whether they look like it or not. */
 public final class HexArguments {
@@ -25,7 +26,7 @@ public final class HexArguments {
     public static long parse(String command, String word) throws CommandException {
         OptionalLong number = find(word);
         if (number.isEmpty()) {
-            throw new CommandException(command + ": invalid input: \"" + word + "\"");
+            throw new CommandException(command + ": invalid input: \"" + word + "\"", ErrorCode.INVALID_ARGUMENT);
         }
         return number.getAsLong();
     }

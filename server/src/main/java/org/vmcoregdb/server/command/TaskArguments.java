@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.kernel.sched.Tasks;
+import org.vmcoregdb.server.answer.ErrorCode;
 
 /** What users write to name a task: a pid, the address of a task_struct, or (where a command takes several) a name. */
 public final class TaskArguments {
@@ -14,7 +15,8 @@ public final class TaskArguments {
 
     /** The one task of this pid or address. */
     public static Task one(Kernel kernel, String word) throws CommandException {
-        return find(kernel, word).orElseThrow(() -> new CommandException("there is no task " + word));
+        return find(kernel, word)
+                .orElseThrow(() -> new CommandException("there is no task " + word, ErrorCode.INVALID_ARGUMENT));
     }
 
     /** The tasks of this pid, address or name; a pid of 0 means every idle task. */
@@ -31,7 +33,7 @@ public final class TaskArguments {
                 .filter(t -> t.comm().equals(name))
                 .toList();
         if (named.isEmpty()) {
-            throw new CommandException("there is no task " + word);
+            throw new CommandException("there is no task " + word, ErrorCode.INVALID_ARGUMENT);
         }
         return named;
     }

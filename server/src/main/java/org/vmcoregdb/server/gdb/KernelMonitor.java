@@ -73,7 +73,7 @@ final class KernelMonitor implements Monitor {
             String sentence = String.valueOf(wrong.getMessage());
             if (json) {
                 // among the answers: whoever reads them reads no sentences
-                context.print(AnswerJson.line(new ErrorAnswer(Optional.of(line), sentence)));
+                context.print(AnswerJson.line(new ErrorAnswer(Optional.of(line), sentence, wrong.code())));
                 return Optional.empty();
             }
             return Optional.of(PrintableText.inLine(sentence));

@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,6 +18,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.Build;
 import org.vmcoregdb.server.command.Command;
@@ -37,12 +41,16 @@ public final class AnswerSchema {
     private AnswerSchema() {
         types.add("extracted_files");
         CommandTable table = new CommandTable(new Commands());
+        Map<String, Class<?>> owners = new LinkedHashMap<>();
         for (String name : table.names()) {
             Command command = table.command(name).orElseThrow();
-            types.addAll(command.answerTypes());
             packages.add(command.getClass());
+            for (String type : command.answerTypes()) {
+                types.add(type);
+                owners.putIfAbsent(type, command.getClass());
+            }
         }
-        types.forEach(this::define);
+        types.forEach(type -> define(type, owners.getOrDefault(type, Answer.class)));
     }
 
     /** The schema's text, with a line end. */
@@ -50,19 +58,50 @@ public final class AnswerSchema {
         return new AnswerSchema().whole();
     }
 
-    private void define(String name) {
+    /** All schemas of this build. */
+    public static AnswerSchema load() {
+        return new AnswerSchema();
+    }
+
+    /** Types of answers that any command may give besides its own. */
+    public static List<String> shared() {
+        return SHARED;
+    }
+
+    /** The definitions of some types, and of all that these refer to: a JSON object for {@code $defs}. */
+    public String definitions(Collection<String> wanted) {
+        Set<String> needed = new LinkedHashSet<>();
+        Deque<String> open = new ArrayDeque<>(wanted);
+        while (!open.isEmpty()) {
+            String name = open.remove();
+            if (needed.add(name)) {
+                define(name, Answer.class);
+                Matcher reference = REFERENCE.matcher(definitions.getOrDefault(name, ""));
+                while (reference.find()) {
+                    open.add(reference.group(1));
+                }
+            }
+        }
+        return needed.stream().sorted().map(this::member).collect(Collectors.joining(",\n", "{", "}"));
+    }
+
+    /** @param near the package where it probably is: for what is not there all files of the class path are looked through */
+    private void define(String name, Class<?> near) {
         if (definitions.containsKey(name)) {
             return;
         }
-        String definition = packages.stream()
-                .flatMap(in -> resource(in, name + ".schema.json").stream())
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("this build lacks the schema of " + name));
-        definitions.put(name, definition);
-        Matcher reference = REFERENCE.matcher(definition);
-        while (reference.find()) {
-            define(reference.group(1));
+        for (Class<?> in : Stream.concat(Stream.of(near), packages.stream()).toList()) {
+            Optional<String> definition = resource(in, name + ".schema.json");
+            if (definition.isPresent()) {
+                definitions.put(name, definition.get());
+                Matcher reference = REFERENCE.matcher(definition.get());
+                while (reference.find()) {
+                    define(reference.group(1), in);
+                }
+                return;
+            }
         }
+        throw new IllegalStateException("this build lacks the schema of " + name);
     }
 
     private String whole() {

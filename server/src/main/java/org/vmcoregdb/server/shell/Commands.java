@@ -15,6 +15,7 @@ import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.server.answer.AnswerJson;
 import org.vmcoregdb.server.answer.AnswerSink;
 import org.vmcoregdb.server.answer.AnswerText;
+import org.vmcoregdb.server.answer.ErrorCode;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
@@ -160,7 +161,8 @@ public final class Commands {
         for (String one : CommandLineParts.statements(line)) {
             String statement = new AliasExpansion(context.session()).of(one);
             if (!CommandLineParts.parse(statement).filters().isEmpty()) {
-                throw new CommandException("filters are for text: JSON cannot be passed through |");
+                throw new CommandException(
+                        "filters are for text: JSON cannot be passed through |", ErrorCode.INVALID_ARGUMENT);
             }
             if (!context.session().isEnded()) {
                 runAlone(statement, context, sink);
@@ -170,7 +172,8 @@ public final class Commands {
 
     private static void limit(String line) throws CommandException {
         if (line.length() > LINE_LIMIT) {
-            throw new CommandException("a command may have up to " + LINE_LIMIT + " characters");
+            throw new CommandException(
+                    "a command may have up to " + LINE_LIMIT + " characters", ErrorCode.INVALID_ARGUMENT);
         }
     }
 
@@ -200,7 +203,8 @@ public final class Commands {
     }
 
     private static CommandException unknown(String name) {
-        return new CommandException("there is no command " + name + "; help lists those there are");
+        return new CommandException(
+                "there is no command " + name + "; help lists those there are", ErrorCode.NO_SUCH_COMMAND);
     }
 
     /** As crash does, the name of a variable alone shows it, also with members after it. */
@@ -224,8 +228,13 @@ public final class Commands {
                 .toList();
     }
 
-    /** Runs a command whose line is split into words already. */
-    void run(String name, List<String> arguments, CommandContext context, AnswerSink sink) throws CommandException {
+    /**
+     * Runs a command whose line is split into words already.
+     *
+     * @throws CommandException with the user's sentence if it cannot be parsed or done
+     */
+    public void run(String name, List<String> arguments, CommandContext context, AnswerSink sink)
+            throws CommandException {
         run(name, parse(name, arguments, context.session()), context, sink);
     }
 
@@ -244,7 +253,8 @@ public final class Commands {
         } catch (NobodyWaits done) {
             // whatever loop the command was in is left
         } catch (MemoryFault | MissingTypeException | MissingSymbolException missing) {
-            throw new CommandException(name + ": " + missing.getMessage());
+            ErrorCode code = missing instanceof MemoryFault ? ErrorCode.NOT_IN_DUMP : ErrorCode.NOT_IN_KERNEL;
+            throw new CommandException(name + ": " + missing.getMessage(), code);
         } catch (StackOverflowError tooDeep) {
             // what users write has limits where it is read; this is for what a dump may say
             throw new CommandException(name + ": this is too deeply nested");
@@ -269,7 +279,7 @@ public final class Commands {
             use(line.getCommandSpec(), session);
             return command;
         } catch (CommandLine.ParameterException wrong) {
-            throw new CommandException(name + ": " + firstLine(wrong));
+            throw new CommandException(name + ": " + firstLine(wrong), ErrorCode.INVALID_ARGUMENT);
         }
     }
 
@@ -323,7 +333,7 @@ public final class Commands {
             }
         }
         if (quote != 0) {
-            throw new CommandException("a quote is not closed");
+            throw new CommandException("a quote is not closed", ErrorCode.INVALID_ARGUMENT);
         }
         if (inWord) {
             words.add(word.toString());

@@ -45,7 +45,8 @@ public final class CheckedJson {
         }
     }
 
-    static boolean fits(JsonNode node) {
+    /** Whether the schema allows it. */
+    public static boolean fits(JsonNode node) {
         return SCHEMA.validate(node).isEmpty();
     }
 

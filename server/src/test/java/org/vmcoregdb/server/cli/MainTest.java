@@ -3,6 +3,7 @@ package org.vmcoregdb.server.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -272,7 +273,7 @@ class MainTest {
     }
 
     @Test
-    void underJsonErrorsAreJson() {
+    void underJsonErrorsAreJson() throws IOException {
         Outcome usage = run("exec", "--json", "--nonsense", "dump");
         assertThat(usage.code()).isEqualTo(2);
         assertThat(CheckedJson.parse(usage.out()).get("type").textValue()).isEqualTo("error");
@@ -284,9 +285,39 @@ class MainTest {
                 run("exec", "--json", "-c", "nonsense", Sample.expanded().toString());
         assertThat(command.out())
                 .isEqualTo("{\"type\":\"error\",\"command\":\"nonsense\",\"message\":"
-                        + "\"there is no command nonsense; help lists those there are\"}\n");
+                        + "\"there is no command nonsense; help lists those there are\",\"code\":\"no_such_command\","
+                        + "\"next_step\":\"The command help lists the commands.\"}\n");
         assertThat(command.code()).isEqualTo(1);
         assertThat(run("report", "--json", "/no/such/dump").out()).startsWith("{\"type\":\"error\",\"message\":");
+        assertThat(code(usage)).isEqualTo("wrong_usage");
+        assertThat(CheckedJson.parse(usage.out()).get("next_step").textValue())
+                .isEqualTo("Run 'vmcore-gdb exec --help': it lists what can be written.");
+        assertThat(code(missing)).isEqualTo("file_unusable");
+        String dump = Sample.expanded().toString();
+        assertThat(code(run("exec", "--json", "-c", "ps -Z", dump))).isEqualTo("invalid_argument");
+        assertThat(code(run("exec", "--json", "-c", "bt 99999999", dump))).isEqualTo("invalid_argument");
+        assertThat(code(run("exec", "--json", "-c", "rd 0", dump))).isEqualTo("not_in_dump");
+        assertThat(code(run("exec", "--json", "-c", "sys", file("text", new byte[5000]))))
+                .isEqualTo("dump_unusable");
+    }
+
+    private static String code(Outcome failed) {
+        JsonNode error = CheckedJson.parse(failed.out());
+        assertThat(failed.code()).isNotZero();
+        assertThat(error.get("next_step").textValue()).matches("[A-Z].*\\.");
+        return error.get("code").textValue();
+    }
+
+    @Test
+    void helpForPrograms() {
+        JsonNode all = CheckedJson.parse(run("help", "--json").out());
+        assertThat(all.get("program").findValuesAsText("name")).contains("serve", "exec", "mcp", "help");
+        assertThat(all.get("commands").findValuesAsText("name")).contains("bt", "ps", "kmem", "help");
+        JsonNode one = CheckedJson.parse(run("help", "--json", "bt").out());
+        assertThat(one.has("program")).isFalse();
+        assertThat(one.get("commands").size()).isEqualTo(1);
+        assertThat(one.toString()).contains("{\"names\":[\"-a\"]");
+        assertThat(run("help", "--json", "nonsense").out()).contains("\"code\":\"wrong_usage\"");
     }
 
     @Test

@@ -1,0 +1,104 @@
+package org.vmcoregdb.server.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.vmcoregdb.bytes.FileLocation;
+import org.vmcoregdb.bytes.FormatException;
+import org.vmcoregdb.server.agent.AgentServer;
+import org.vmcoregdb.server.agent.DumpLibrary;
+import org.vmcoregdb.server.agent.HttpEndpoint;
+import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code mcp}: a dump, or a folder of dumps, for agents. */
+@CommandLine.Command(
+        name = "mcp",
+        description =
+                "Serves a dump, or all dumps below a folder, to agents: Model Context Protocol on standard input and"
+                        + " output, or over HTTP on this machine.",
+        mixinStandardHelpOptions = true)
+final class McpCommand implements Callable<Integer> {
+    /** How the SDK's logging library is kept from saying that nobody wants its lines; it looks before anything else of it is used. */
+    private static final String LOGGING = "slf4j.internal.verbosity";
+
+    /** May be left out: then agents are told so, which whoever set them up reads sooner than what a program says that ends at once. */
+    @ArgGroup(exclusive = false, multiplicity = "0..1")
+    private DumpArguments arguments = new DumpArguments();
+
+    @Option(
+            names = "--listen",
+            paramLabel = "[HOST:]PORT",
+            converter = ListenAddress.Converter.class,
+            description = "Serve over HTTP at this loopback address, in place of standard input and output.")
+    private Optional<ListenAddress> address = Optional.empty();
+
+    @Spec
+    private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException, InterruptedException, FormatException {
+        if (address.isPresent() && !(address.get() instanceof ListenAddress.Tcp)) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "--listen takes [HOST:]PORT");
+        }
+        if (!arguments.areGiven()) {
+            Messages.print(
+                    "no dump was given: agents are told to ask for vmcore-gdb mcp DUMP, or vmcore-gdb mcp FOLDER");
+        }
+        System.setProperty(LOGGING, "ERROR");
+        // standard output is the client's: whatever else is printed goes to standard error
+        PrintStream client = System.out;
+        System.setOut(System.err);
+        try (AgentServer server = new AgentServer(new DumpLibrary(shelf()))) {
+            if (address.isPresent() && address.get() instanceof ListenAddress.Tcp tcp) {
+                listen(server, tcp);
+            } else {
+                server.serve(System.in, client);
+            }
+        } finally {
+            System.setOut(client);
+        }
+        return Main.OK;
+    }
+
+    private static void listen(AgentServer server, ListenAddress.Tcp tcp) throws IOException, InterruptedException {
+        try (HttpEndpoint endpoint = server.listen(tcp.address())) {
+            Messages.print("serving agents on " + endpoint.uri());
+            endpoint.awaitClosed();
+        }
+    }
+
+    private DumpLibrary.Shelf shelf() throws IOException {
+        if (!arguments.areGiven()) {
+            return TreeMap::new;
+        }
+        Optional<Path> folder = arguments.folder();
+        if (folder.isPresent()) {
+            return () -> ofFolder(folder.get());
+        }
+        String name = arguments.name();
+        Optional<Path> file = arguments.firstFile();
+        long bytes = file.isPresent() && Files.exists(file.get()) ? Files.size(file.get()) : 0;
+        SortedMap<String, DumpLibrary.Volume> one = new TreeMap<>();
+        one.put(name, new DumpLibrary.Volume(bytes, arguments::open));
+        return () -> one;
+    }
+
+    private SortedMap<String, DumpLibrary.Volume> ofFolder(Path folder) throws IOException {
+        SortedMap<String, DumpLibrary.Volume> all = new TreeMap<>();
+        for (Path file : CrashFolder.dumps(folder)) {
+            FileLocation location = new FileLocation(file);
+            all.put(
+                    folder.relativize(file).toString(),
+                    new DumpLibrary.Volume(Files.size(file), () -> arguments.openOther(location)));
+        }
+        return all;
+    }
+}
