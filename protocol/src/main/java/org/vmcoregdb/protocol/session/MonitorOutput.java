@@ -2,6 +2,7 @@ package org.vmcoregdb.protocol.session;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.vmcoregdb.protocol.overlay.Overlay;
 import org.vmcoregdb.protocol.packet.Reply;
 import org.vmcoregdb.protocol.target.MemoryChanges;
@@ -46,6 +47,11 @@ final class MonitorOutput implements MonitorContext {
     @Override
     public Optional<MemoryChanges> memoryChanges() {
         return overlay.changes();
+    }
+
+    @Override
+    public <T> T kept(Class<T> type, Supplier<T> make) {
+        return state.kept(type, make);
     }
 
     @Override

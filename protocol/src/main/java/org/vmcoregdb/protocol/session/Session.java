@@ -46,6 +46,7 @@ public final class Session {
     private final SessionBudgets budgets;
     private final WorkTime workTime;
     private volatile Dispatcher dispatcher;
+    private volatile Target target;
 
     private final Object lock = new Object();
     private final Deque<Exchange> unanswered = new ArrayDeque<>();
@@ -73,8 +74,9 @@ public final class Session {
         this.workTime = new WorkTime(link::worked);
         this.workers = workers;
         this.targets = targets;
-        this.state = new SessionState(targets.first(), link.isFromElsewhere());
-        this.dispatcher = new Dispatcher(targets.first(), options, state, budgets);
+        this.target = targets.first();
+        this.state = new SessionState(target, link.isFromElsewhere());
+        this.dispatcher = new Dispatcher(target, options, state, budgets);
     }
 
     SessionLink link() {
@@ -198,6 +200,7 @@ public final class Session {
         try {
             dispatcher.release();
         } finally {
+            targets.left(target);
             link.released();
         }
     }
@@ -208,10 +211,16 @@ public final class Session {
             if (other.isEmpty()) {
                 return dispatcher.handle(exchange);
             }
-            link.attached(other.get().name());
-            dispatcher.release();
-            state.retarget(other.get());
-            dispatcher = new Dispatcher(other.get(), options, state, budgets);
+            Target before = target;
+            target = other.get();
+            try {
+                dispatcher.release();
+            } finally {
+                targets.left(before);
+            }
+            link.attached(target.name());
+            state.retarget(target);
+            dispatcher = new Dispatcher(target, options, state, budgets);
             return dispatcher.handle(new Exchange(this, SessionRequest.Plain.STOP_REASON, 0));
         } catch (TargetUnavailableException e) {
             link.targetRefused(String.valueOf(e.getMessage()));

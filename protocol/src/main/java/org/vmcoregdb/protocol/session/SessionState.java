@@ -1,7 +1,10 @@
 package org.vmcoregdb.protocol.session;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.vmcoregdb.protocol.packet.ErrorCode;
 import org.vmcoregdb.protocol.packet.Hex;
 import org.vmcoregdb.protocol.packet.Reply;
@@ -30,6 +33,7 @@ final class SessionState {
     private long told = ThreadId.ANY;
 
     private final boolean elsewhere;
+    private final Map<Class<?>, Object> kept = new ConcurrentHashMap<>();
 
     /** @param elsewhere whether the client runs on another machine */
     SessionState(Target target, boolean elsewhere) {
@@ -45,10 +49,16 @@ final class SessionState {
     /** Another target, with a thread selection of its own. What the client said of itself stays. */
     void retarget(Target other) {
         target = other;
+        kept.clear();
         selected = ThreadId.ANY;
         named = ThreadId.ANY;
         context = ThreadId.ANY;
         told = ThreadId.ANY;
+    }
+
+    /** What commands keep for this client, one of each type. */
+    <T> T kept(Class<T> type, Supplier<T> make) {
+        return type.cast(kept.computeIfAbsent(type, t -> make.get()));
     }
 
     void negotiated(boolean takesErrorMessages) {

@@ -35,6 +35,9 @@ final class StopReplies {
 
     /** The reply to {@code ?}: the current thread. */
     Reply first() {
+        if (target.threads().ids().length == 0) {
+            return Reply.text("W00"); // nothing is there: debuggers in extended mode stay, and choose
+        }
         long tid = target.threads().current();
         StringBuilder out = begin(target.stop().signal(), tid);
         target.threads()

@@ -1,6 +1,7 @@
 package org.vmcoregdb.protocol.target;
 
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What a {@code monitor} command acts on. Valid while the command runs. */
 public interface MonitorContext {
@@ -41,6 +42,13 @@ public interface MonitorContext {
     static String denial(String command) {
         return command + ": this server does not let you run that command";
     }
+
+    /**
+     * What is kept for this client from command to command, for as long as it has this target: made when it is first asked for.
+     *
+     * @param type of what there is one
+     */
+    <T> T kept(Class<T> type, Supplier<T> make);
 
     /** Whether nobody waits for the command any more: the user interrupted it, or the client is gone. Poll it in loops. */
     boolean cancelled();

@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /** The targets that a server offers, of which a client sees one at a time (gdb: {@code target extended-remote}). */
 public interface TargetChoice {
-    /** The one that clients see when they come. */
+    /** The one that clients see when they come; may be one without threads, which offers nothing but the choice. */
     Target first();
 
     /**
@@ -24,6 +24,9 @@ public interface TargetChoice {
      * @throws TargetUnavailableException if there is, and it cannot be opened
      */
     Optional<Target> numbered(int number) throws TargetUnavailableException;
+
+    /** A client that had a target that was given out here does not use it any more; called once for each that was. */
+    default void left(Target target) {}
 
     /** A single target. */
     static TargetChoice only(Target target) {

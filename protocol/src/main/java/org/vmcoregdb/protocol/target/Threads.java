@@ -19,6 +19,6 @@ public interface Threads {
         return find(tid).isPresent();
     }
 
-    /** The thread that clients see first: the one that crashed. */
+    /** The thread that clients see first: the one that crashed; 0 if there are none. */
     long current();
 }

@@ -126,9 +126,15 @@ final class AccessArguments {
      */
     record Access(EntranceRules entrance, Optional<TokenFile> tokens, Optional<AuditLog> audit, Set<String> denied)
             implements Closeable {
-        /** A server that lets in accordingly. */
-        RspServer server(AccessRules.Dumps dumps, ServerOptions options, SessionListener console) {
-            SessionListener listener = audit.isPresent() ? SessionListener.all(List.of(console, audit.get())) : console;
+        /**
+         * A server that lets in accordingly.
+         *
+         * @param listeners are notified of what happens, beside the audit log
+         */
+        RspServer server(AccessRules.Dumps dumps, ServerOptions options, SessionListener... listeners) {
+            List<SessionListener> all = new ArrayList<>(List.of(listeners));
+            audit.ifPresent(all::add);
+            SessionListener listener = SessionListener.all(all);
             return new RspServer(
                     new AccessRules(dumps, tokens, denied, Clock.systemUTC()), entrance, options, listener);
         }
@@ -158,6 +164,14 @@ final class AccessArguments {
             throw wrong("QMP asks nobody who they are, and anyone who reaches " + ServeCommand.forGdb(address)
                     + " could read all memory of the dump: serve it on 127.0.0.1 or unix:PATH, where ssh -L leads from"
                     + " elsewhere, or say --insecure");
+        }
+    }
+
+    /** Refuses to serve metrics where anyone could read them. */
+    void checkMetrics(ListenAddress.Tcp address) {
+        if (!insecure && isForOthers(address)) {
+            throw wrong("metrics ask nobody who they are: serve them on 127.0.0.1, where a collector of this machine fetches them,"
+                    + " or say --insecure");
         }
     }
 

@@ -1,20 +1,27 @@
 package org.vmcoregdb.server.cli;
 
 import java.io.BufferedOutputStream;
+import java.io.Closeable;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
+import org.vmcoregdb.bytes.FileLocation;
+import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.bytes.Location;
 import org.vmcoregdb.crash.CrashDump;
+import org.vmcoregdb.dump.open.DumpFormats;
 import org.vmcoregdb.protocol.net.RspServer;
 import org.vmcoregdb.protocol.net.ServerOptions;
 import org.vmcoregdb.protocol.net.SessionListener;
@@ -22,9 +29,17 @@ import org.vmcoregdb.protocol.qmp.QmpServer;
 import org.vmcoregdb.server.answer.Build;
 import org.vmcoregdb.server.drgn.KernelPhysicalTarget;
 import org.vmcoregdb.server.gdb.KernelTarget;
+import org.vmcoregdb.server.library.DumpLibrary;
+import org.vmcoregdb.server.library.FolderShelf;
+import org.vmcoregdb.server.library.LibraryChoice;
+import org.vmcoregdb.server.library.ServedDump;
+import org.vmcoregdb.server.library.Shelf;
+import org.vmcoregdb.server.metrics.ServerMetrics;
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code serve}: a dump for debuggers. */
 @CommandLine.Command(
@@ -34,8 +49,31 @@ import picocli.CommandLine.Option;
 final class ServeCommand implements Callable<Integer> {
     static final InetSocketAddress DEFAULT_ADDRESS = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1234);
 
-    @Mixin
+    /** Not there with --dumps. */
+    @ArgGroup(exclusive = false, multiplicity = "0..1")
     private DumpArguments arguments = new DumpArguments();
+
+    @Option(
+            names = "--dumps",
+            paramLabel = "FOLDER",
+            description = "In place of DUMP: all dumps below a folder, those that come later included. Clients choose: by a token"
+                    + " that is for one, or after target extended-remote with attach NUMBER (monitor dumps lists them), or set"
+                    + " remote exec-file NAME and starti. Opened when asked for, closed when nobody uses them.")
+    private Optional<Path> folder = Optional.empty();
+
+    @Option(
+            names = "--open",
+            paramLabel = "COUNT",
+            description = "With --dumps: so many are open at once at most; as many as there is memory for if not given.")
+    private OptionalInt mostOpen = OptionalInt.empty();
+
+    @Option(
+            names = "--metrics",
+            paramLabel = "HOST:PORT",
+            converter = ListenAddress.Converter.class,
+            description = "Where a collector finds metrics, as Prometheus reads them (/metrics), and whether the server"
+                    + " is well (/-/healthy).")
+    private Optional<ListenAddress> metrics = Optional.empty();
 
     @Option(
             names = "--listen",
@@ -67,6 +105,9 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private AccessArguments access = new AccessArguments();
 
+    @Spec
+    private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
     @Option(names = "--trace-packets", description = "Print every packet on standard error.")
     private boolean trace;
 
@@ -77,17 +118,103 @@ final class ServeCommand implements Callable<Integer> {
         }
         addresses.forEach(access::check);
         qmp.ifPresent(access::checkQmp);
+        Optional<InetSocketAddress> measuredAt = metricsAddress();
+        if (folder.isEmpty() && !arguments.areGiven()) {
+            throw wrong("serve takes a DUMP, or --dumps FOLDER");
+        }
         try (AccessArguments.Access who = access.open();
-                CrashDump analysis = arguments.open()) {
-            Notices.print(analysis);
-            return serve(analysis, who);
+                Measured measured = Measured.at(measuredAt)) {
+            if (folder.isPresent()) {
+                return serveFolder(folder.get(), who, measured);
+            }
+            try (CrashDump analysis = arguments.open()) {
+                Notices.print(analysis);
+                return serve(analysis, who, measured);
+            }
         }
     }
 
-    private int serve(CrashDump analysis, AccessArguments.Access who) throws Exception {
+    private CommandLine.ParameterException wrong(String sentence) {
+        return new CommandLine.ParameterException(spec.commandLine(), sentence);
+    }
+
+    private Optional<InetSocketAddress> metricsAddress() {
+        if (metrics.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!(metrics.get() instanceof ListenAddress.Tcp tcp)) {
+            throw wrong("--metrics takes HOST:PORT");
+        }
+        access.checkMetrics(tcp);
+        return Optional.of(tcp.address());
+    }
+
+    /** Metrics, if they were asked for: nothing of their library is loaded if not. */
+    private record Measured(Optional<ServerMetrics> metrics) implements Closeable {
+        static Measured at(Optional<InetSocketAddress> address) throws IOException {
+            if (address.isEmpty()) {
+                return new Measured(Optional.empty());
+            }
+            ServerMetrics metrics = new ServerMetrics(address.get());
+            InetSocketAddress bound = new InetSocketAddress(address.get().getAddress(), metrics.port());
+            Messages.print("metrics on http://" + ListenAddress.text(bound) + "/metrics");
+            return new Measured(Optional.of(metrics));
+        }
+
+        /** Those who are notified of what happens to connections. */
+        SessionListener[] listeners(SessionListener console) {
+            return metrics.map(m -> new SessionListener[] {console, m}).orElse(new SessionListener[] {console});
+        }
+
+        @Override
+        public void close() {
+            metrics.ifPresent(ServerMetrics::close);
+        }
+    }
+
+    private int serveFolder(Path dumps, AccessArguments.Access who, Measured measured) throws Exception {
+        if (arguments.areGiven() || !others.isEmpty() || qmp.isPresent()) {
+            throw wrong("--dumps goes neither with a DUMP nor with --also or --qmp, which are for one");
+        }
+        if (mostOpen.isPresent() && mostOpen.getAsInt() < 1) {
+            throw wrong("--open takes a number from 1 on");
+        }
+        Optional<String> obstacle = Files.isDirectory(dumps) ? Optional.empty() : Optional.of(dumps + " is not a folder");
+        if (obstacle.isPresent()) {
+            throw new FormatException(obstacle.get());
+        }
+        DumpLibrary.Limits limits = DumpLibrary.Limits.standard();
+        if (mostOpen.isPresent()) {
+            limits = new DumpLibrary.Limits(mostOpen.getAsInt(), limits.idle());
+        }
+        Shelf<ServedDump> shelf = new FolderShelf<>(
+                dumps,
+                file -> DumpFormats.standard().looksLikeDump(new FileLocation(file)),
+                file -> ServedDump.of(CrashDump.open(List.of(new FileLocation(file)), DumpArguments.standard())));
+        try (DumpLibrary<ServedDump> library = new DumpLibrary<>(shelf, limits);
+                RspServer server = who.server(
+                        new LibraryChoice(library), options(), measured.listeners(new ConsoleListener(System.err, trace)))) {
+            measured.metrics().ifPresent(m -> m.watch(library));
+            if (stdio) {
+                return serveStdio(server);
+            }
+            int known = library.dumps().size();
+            for (ListenAddress address : addresses) {
+                ListenAddress listening = listen(server, address, access::warning);
+                System.out.println("choose one of " + known + " dumps with: gdb -ex 'target extended-remote "
+                        + access.forGdb(listening) + "' -ex 'monitor dumps'");
+            }
+            Runtime.getRuntime().addShutdownHook(new Thread(server::close, "close"));
+            System.out.flush();
+            server.awaitClosed();
+            return Main.OK;
+        }
+    }
+
+    private int serve(CrashDump analysis, AccessArguments.Access who, Measured measured) throws Exception {
         ConsoleListener console = new ConsoleListener(System.err, trace);
         try (DumpChoice choice = new DumpChoice(analysis, others);
-                RspServer server = who.server(choice, options(), console);
+                RspServer server = who.server(choice, options(), measured.listeners(console));
                 QmpServer physical = new QmpServer(new KernelPhysicalTarget(analysis.kernel()))) {
             if (qmp.isPresent()) {
                 listenQmp(physical, qmp.get());

@@ -25,14 +25,12 @@ final class KernelMonitor implements Monitor {
     private static final String COMPLETE_PREFIX = "complete ";
 
     /** What is answered here and in {@code protocol} beside the commands of the shell. */
-    static final Set<String> OTHER_NAMES = Set.of("complete", "gva2gpa", "info", "overlay", "xp");
+    static final Set<String> OTHER_NAMES = Set.of("complete", "dumps", "gva2gpa", "info", "overlay", "xp");
 
     private final WhatIf whatIf;
     private final KernelThreads threads;
     private final QemuMonitor qemu;
     private final Commands commands = new Commands();
-    private final Session session = new Session(Session.Host.DEBUGGER);
-    private final AtomicInteger valuesShown = new AtomicInteger();
 
     KernelMonitor(CrashDump analysis, KernelThreads threads, SystemRegisters system) {
         this.whatIf = new WhatIf(analysis);
@@ -80,15 +78,23 @@ final class KernelMonitor implements Monitor {
         }
     }
 
+    /** What a client has set up, and how many values it was shown: nobody else's business. */
+    private static final class Habits {
+        private final Session session = new Session(Session.Host.DEBUGGER);
+        private final AtomicInteger valuesShown = new AtomicInteger();
+    }
+
     /** One client's context: its selected thread. */
     private final class DebuggerContext implements CommandContext {
         private final MonitorContext monitor;
+        private final Habits habits;
         private final CrashDump analysis;
         private boolean named;
 
         /** @param json whether the answer is for a program, which finds the task in it */
         DebuggerContext(MonitorContext monitor, boolean json) {
             this.monitor = monitor;
+            this.habits = monitor.kept(Habits.class, Habits::new);
             this.analysis = whatIf.with(monitor.memoryChanges());
             this.named = json;
         }
@@ -127,7 +133,7 @@ final class KernelMonitor implements Monitor {
 
         @Override
         public Session session() {
-            return session;
+            return habits.session;
         }
 
         @Override
@@ -137,7 +143,7 @@ final class KernelMonitor implements Monitor {
 
         @Override
         public int nextValueNumber() {
-            return valuesShown.incrementAndGet();
+            return habits.valuesShown.incrementAndGet();
         }
 
         @Override

@@ -72,11 +72,6 @@ final class CommandTable {
         return NAMES;
     }
 
-    /** The name that stands for all names of a command; empty if there is no such command. */
-    Optional<String> firstName(String name) {
-        return Optional.ofNullable(firstNames.get(name));
-    }
-
     /** A fresh instance, not parsed yet. */
     Optional<Command> command(String name) {
         return Optional.ofNullable(make(name));

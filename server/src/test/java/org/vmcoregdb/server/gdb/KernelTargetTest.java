@@ -9,6 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.Map;
+import java.util.HashMap;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,6 +54,7 @@ class KernelTargetTest {
         private final StringBuilder text = new StringBuilder();
         private long selected = target.threads().current();
         private boolean certain = true;
+        private final Map<Class<?>, Object> kept = new HashMap<>();
         private @Nullable MemoryChanges changes;
 
         @Override
@@ -72,6 +76,11 @@ class KernelTargetTest {
         @Override
         public void print(String more) {
             text.append(more);
+        }
+
+        @Override
+        public <T> T kept(Class<T> type, Supplier<T> make) {
+            return type.cast(kept.computeIfAbsent(type, t -> make.get()));
         }
 
         @Override
@@ -101,6 +110,17 @@ class KernelTargetTest {
                 }
             }
         }
+    }
+
+    /** What one client sets up is not another's. */
+    @Test
+    void eachClientHasItsOwnAliases() {
+        Console one = new Console();
+        Console other = new Console();
+        assertThat(target.monitor().execute("alias mine sys", one)).isEmpty();
+        assertThat(target.monitor().execute("mine", one)).isEmpty();
+        assertThat(one.text).contains("NODENAME");
+        assertThat(target.monitor().execute("mine", other)).isPresent();
     }
 
     @Test
