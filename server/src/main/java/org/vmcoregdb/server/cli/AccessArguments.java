@@ -170,8 +170,9 @@ final class AccessArguments {
     /** Refuses to serve metrics where anyone could read them. */
     void checkMetrics(ListenAddress.Tcp address) {
         if (!insecure && isForOthers(address)) {
-            throw wrong("metrics ask nobody who they are: serve them on 127.0.0.1, where a collector of this machine fetches them,"
-                    + " or say --insecure");
+            throw wrong(
+                    "metrics ask nobody who they are: serve them on 127.0.0.1, where a collector of this machine fetches them,"
+                            + " or say --insecure");
         }
     }
 

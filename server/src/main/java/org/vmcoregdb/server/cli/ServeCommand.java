@@ -56,15 +56,17 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--dumps",
             paramLabel = "FOLDER",
-            description = "In place of DUMP: all dumps below a folder, those that come later included. Clients choose: by a token"
-                    + " that is for one, or after target extended-remote with attach NUMBER (monitor dumps lists them), or set"
-                    + " remote exec-file NAME and starti. Opened when asked for, closed when nobody uses them.")
+            description =
+                    "In place of DUMP: all dumps below a folder, those that come later included. Clients choose: by a token"
+                            + " that is for one, or after target extended-remote with attach NUMBER (monitor dumps lists them), or set"
+                            + " remote exec-file NAME and starti. Opened when asked for, closed when nobody uses them.")
     private Optional<Path> folder = Optional.empty();
 
     @Option(
             names = "--open",
             paramLabel = "COUNT",
-            description = "With --dumps: so many are open at once at most; as many as there is memory for if not given.")
+            description =
+                    "With --dumps: so many are open at once at most; as many as there is memory for if not given.")
     private OptionalInt mostOpen = OptionalInt.empty();
 
     @Option(
@@ -179,7 +181,8 @@ final class ServeCommand implements Callable<Integer> {
         if (mostOpen.isPresent() && mostOpen.getAsInt() < 1) {
             throw wrong("--open takes a number from 1 on");
         }
-        Optional<String> obstacle = Files.isDirectory(dumps) ? Optional.empty() : Optional.of(dumps + " is not a folder");
+        Optional<String> obstacle =
+                Files.isDirectory(dumps) ? Optional.empty() : Optional.of(dumps + " is not a folder");
         if (obstacle.isPresent()) {
             throw new FormatException(obstacle.get());
         }
@@ -193,7 +196,9 @@ final class ServeCommand implements Callable<Integer> {
                 file -> ServedDump.of(CrashDump.open(List.of(new FileLocation(file)), DumpArguments.standard())));
         try (DumpLibrary<ServedDump> library = new DumpLibrary<>(shelf, limits);
                 RspServer server = who.server(
-                        new LibraryChoice(library), options(), measured.listeners(new ConsoleListener(System.err, trace)))) {
+                        new LibraryChoice(library),
+                        options(),
+                        measured.listeners(new ConsoleListener(System.err, trace)))) {
             measured.metrics().ifPresent(m -> m.watch(library));
             if (stdio) {
                 return serveStdio(server);

@@ -184,8 +184,8 @@ public final class DumpLibrary<T extends Closeable> implements Closeable {
     /** All dumps there are now, by number. Those of a folder that cannot be read are those that it had. */
     public synchronized List<Listed> dumps() {
         return listing().entrySet().stream()
-                .map(e -> new Listed(
-                        e.getKey(), e.getValue().name(), e.getValue().bytes(), users(e.getValue())))
+                .map(e ->
+                        new Listed(e.getKey(), e.getValue().name(), e.getValue().bytes(), users(e.getValue())))
                 .toList();
     }
 

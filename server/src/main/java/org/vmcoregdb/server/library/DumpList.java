@@ -11,7 +11,8 @@ import org.vmcoregdb.protocol.target.MonitorContext;
 final class DumpList {
     static final String NAME = "dumps";
 
-    private static final String HELP = "dumps  Lists the dumps of this server: attach NUMBER, or set remote exec-file NAME and starti, chooses one.\n";
+    private static final String HELP =
+            "dumps  Lists the dumps of this server: attach NUMBER, or set remote exec-file NAME and starti, chooses one.\n";
 
     private final Supplier<List<DumpLibrary.Listed>> dumps;
 

@@ -24,9 +24,7 @@ public final class LibraryChoice implements TargetChoice, AccessRules.Dumps {
     }
 
     private List<DumpLibrary.Listed> dumps() {
-        return library.dumps().stream()
-                .filter(dump -> isAllowed(dump.name()))
-                .toList();
+        return library.dumps().stream().filter(dump -> isAllowed(dump.name())).toList();
     }
 
     private boolean isAllowed(String name) {

@@ -44,7 +44,8 @@ public final class ServerMetrics implements SessionListener, Closeable {
             .register(registry);
     private final Counter refusals = Counter.builder()
             .name("vmcoregdb_refusals_total")
-            .help("What was refused: clients that were sent away, dumps that they may not or cannot have, commands that they may not run.")
+            .help(
+                    "What was refused: clients that were sent away, dumps that they may not or cannot have, commands that they may not run.")
             .labelNames("what")
             .register(registry);
     private final Counter failures = Counter.builder()
@@ -150,7 +151,8 @@ public final class ServerMetrics implements SessionListener, Closeable {
             refusals.labelValues("command").inc();
         }
         String outcome = run.denied() ? "denied" : run.failure().isPresent() ? "failed" : "done";
-        commands.labelValues(command(run.line()), outcome).observe(run.duration().toNanos() / 1e9);
+        commands.labelValues(command(run.line()), outcome)
+                .observe(run.duration().toNanos() / 1e9);
     }
 
     private static String command(String line) {

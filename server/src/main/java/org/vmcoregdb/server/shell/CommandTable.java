@@ -141,13 +141,12 @@ final class CommandTable {
 
     /** The name that stands for all names of a command; empty if there is no such command. */
     Optional<String> firstName(String name) {
-        String first =
-                switch (name) {
-                    case "dmesg" -> "log";
-                    case "exit" -> "q";
-                    case "union", "*" -> "struct";
-                    default -> name;
-                };
+        String first = switch (name) {
+            case "dmesg" -> "log";
+            case "exit" -> "q";
+            case "union", "*" -> "struct";
+            default -> name;
+        };
         return isCommand(first) ? Optional.of(first) : Optional.empty();
     }
 }
