@@ -46,6 +46,9 @@ final class DebugFileServer implements RemoteFiles {
     private static final String LIBRARIES = "libraries-svr4";
     private static final String EXEC_FILE = "exec-file";
 
+    /** The {@code qXfer} objects that name files. */
+    static final Set<String> OBJECTS = Set.of(EXEC_FILE, LIBRARIES);
+
     private final Kernel kernel;
     private final DebugFiles debugFiles;
     private @Nullable Map<String, Entry> entries;
@@ -65,12 +68,7 @@ final class DebugFileServer implements RemoteFiles {
         }
     }
 
-    /** The {@code qXfer} objects that name files. */
-    Set<String> objects() {
-        return Set.of(EXEC_FILE, LIBRARIES);
-    }
-
-    /** One of {@link #objects()}. */
+    /** One of {@link #OBJECTS}. */
     Optional<byte[]> object(String object) {
         return switch (object) {
             case EXEC_FILE -> executable().map(name -> name.getBytes(StandardCharsets.UTF_8));

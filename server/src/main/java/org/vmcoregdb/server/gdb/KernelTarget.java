@@ -32,6 +32,11 @@ import org.vmcoregdb.server.shell.Commands;
 public final class KernelTarget implements Target {
     private static final int SIGTRAP = 5;
 
+    /** The {@code qXfer} objects that a dump may have; clients ask before they have chosen a dump, and once. */
+    public static final Set<String> OBJECTS = Stream.concat(
+                    Stream.of("osdata", "vmcoreinfo"), DebugFileServer.OBJECTS.stream())
+            .collect(Collectors.toUnmodifiableSet());
+
     private final String name;
     private final Kernel kernel;
     private final CpuDescription cpus;
@@ -153,8 +158,7 @@ public final class KernelTarget implements Target {
 
     @Override
     public Set<String> objects() {
-        return Stream.concat(Stream.of("osdata", "vmcoreinfo"), debugFiles.objects().stream())
-                .collect(Collectors.toUnmodifiableSet());
+        return OBJECTS;
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.vmcoregdb.server.library;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.vmcoregdb.protocol.target.HostDescription;
 import org.vmcoregdb.protocol.target.Memory;
 import org.vmcoregdb.protocol.target.Monitor;
@@ -12,6 +13,7 @@ import org.vmcoregdb.protocol.target.Target;
 import org.vmcoregdb.protocol.target.TargetDescription;
 import org.vmcoregdb.protocol.target.ThreadInfo;
 import org.vmcoregdb.protocol.target.Threads;
+import org.vmcoregdb.server.gdb.KernelTarget;
 
 /** Where clients are that have not chosen a dump yet: nothing is there but the list. */
 final class Lobby implements Target {
@@ -88,6 +90,12 @@ final class Lobby implements Target {
     @Override
     public StopDescription stop() {
         return new StopDescription(5, "");
+    }
+
+    /** What there will be when a dump is chosen: debuggers ask once, when they come. */
+    @Override
+    public Set<String> objects() {
+        return KernelTarget.OBJECTS;
     }
 
     @Override
