@@ -107,13 +107,15 @@ final class ConnectIT {
     private static String connect(ServerProcess server, Path token) {
         return String.join(
                 " ",
-                Programs.launcher(List.of("JAVA_HOME=" + java), List.of(
-                        "connect",
-                        server.address(),
-                        "--tls-ca",
-                        certificate.toString().replace(" ", "\\ "),
-                        "--token-file",
-                        token.toString())));
+                Programs.launcher(
+                        List.of("JAVA_HOME=" + java),
+                        List.of(
+                                "connect",
+                                server.address(),
+                                "--tls-ca",
+                                certificate.toString().replace(" ", "\\ "),
+                                "--token-file",
+                                token.toString())));
     }
 
     static Stream<String> debuggers() {

@@ -28,8 +28,7 @@ public interface Door {
             @Override
             public Grant enter(Optional<String> token, Optional<String> certificate) {
                 Grant all = Grant.all(targets);
-                return new Grant(
-                        certificate, all.targets(), all.commands(), all.begin(), all.spent(), all.ended());
+                return new Grant(certificate, all.targets(), all.commands(), all.begin(), all.spent(), all.ended());
             }
         };
     }

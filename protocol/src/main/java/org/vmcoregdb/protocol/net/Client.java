@@ -22,6 +22,7 @@ public record Client(long number, String address, Optional<String> name) {
 
     @Override
     public String toString() {
-        return "client " + number + " (" + address + name.map(whose -> ", " + whose).orElse("") + ")";
+        return "client " + number + " (" + address
+                + name.map(whose -> ", " + whose).orElse("") + ")";
     }
 }

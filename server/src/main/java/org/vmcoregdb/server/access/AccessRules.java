@@ -92,8 +92,9 @@ public final class AccessRules implements Door {
     private Optional<String> tooMany(Token token) {
         return token.perMinute()
                 .flatMap(most -> budgets.begin(token.name(), most))
-                .map(end -> "the token of " + token.name() + " is for " + token.perMinute().orElse(0)
-                        + " commands a minute: go on after " + end.truncatedTo(ChronoUnit.SECONDS));
+                .map(end -> "the token of " + token.name() + " is for "
+                        + token.perMinute().orElse(0) + " commands a minute: go on after "
+                        + end.truncatedTo(ChronoUnit.SECONDS));
     }
 
     private Optional<String> ended(Token token) {
@@ -105,8 +106,7 @@ public final class AccessRules implements Door {
         }
         return token.perHour()
                 .flatMap(budget -> budgets.exhausted(token.name(), budget))
-                .map(end ->
-                        "the server has worked for " + token.name() + " as long as its token allows in"
+                .map(end -> "the server has worked for " + token.name() + " as long as its token allows in"
                         + " an hour: come back after " + end.truncatedTo(ChronoUnit.SECONDS));
     }
 }

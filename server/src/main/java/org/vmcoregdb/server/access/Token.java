@@ -132,8 +132,9 @@ public record Token(
                     case "commandsPerMinute" -> perMinute = Optional.of(number(json, member));
                     case "expires" -> expires = Optional.of(Instant.parse(text(json, member)));
                     default -> // one that is written wrongly must not give more than was meant
-                        throw new WrongLineException("has a member \"" + member
-                                + "\", and there are only name, sha256, dumps, commands, secondsPerHour, commandsPerMinute and expires");
+                        throw new WrongLineException(
+                                "has a member \"" + member
+                                        + "\", and there are only name, sha256, dumps, commands, secondsPerHour, commandsPerMinute and expires");
                 }
             }
             if (json.nextToken() != null) {

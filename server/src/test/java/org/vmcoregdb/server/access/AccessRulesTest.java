@@ -176,7 +176,8 @@ class AccessRulesTest {
             AccessRules rules = new AccessRules(new OneDump(), Optional.of(tokens), Set.of(), moving);
             Grant grant = rules.enter(Optional.of("t"), Optional.empty());
             assertThat(grant.begin().get()).isEmpty();
-            assertThat(rules.enter(Optional.of("t"), Optional.empty()).begin().get()).isEmpty();
+            assertThat(rules.enter(Optional.of("t"), Optional.empty()).begin().get())
+                    .isEmpty();
             assertThat(grant.begin().get())
                     .hasValue("the token of busy is for 2 commands a minute: go on after 2026-06-01T00:01:00Z");
             now[0] = NOW.plus(Duration.ofMinutes(1));
