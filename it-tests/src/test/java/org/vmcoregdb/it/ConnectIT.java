@@ -100,6 +100,8 @@ final class ConnectIT {
                 certificate + "," + key,
                 "--tokens",
                 folder.resolve("tokens").toString(),
+                "--deny",
+                "log",
                 "--audit",
                 folder.resolve("audit").toString()));
     }
@@ -135,10 +137,14 @@ final class ConnectIT {
                             "target remote | " + connect(server, token) + " --stdio",
                             "p $pc",
                             "monitor sys",
+                            "monitor log",
                             "x/2i $pc"));
-            assertThat(gdb.out()).as(gdb.all()).contains("RELEASE: ", "=> 0x");
+            assertThat(gdb.all())
+                    .contains("RELEASE: ", "=> 0x", "log: this server does not let you run that command")
+                    .doesNotContain("Linux version");
         }
-        assertThat(Files.readString(folder.resolve("audit"))).contains("\"alice-" + name + "\"", "\"command\":\"sys\"");
+        assertThat(Files.readString(folder.resolve("audit")))
+                .contains("\"alice-" + name + "\"", "\"command\":\"sys\"", "\"command\":\"log\"");
     }
 
     @Test

@@ -10,8 +10,8 @@ import java.util.Optional;
  * @param line as the client typed it
  * @param bytes how much text it had for the client
  * @param duration how long it took
- * @param denied whether it was, or ran, a command that the client may not run
+ * @param denied the sentence about it if it was, or was to run, a command that the client may not run, or not now
  * @param failure the sentence about why it failed, if it did
  */
 public record CommandRun(
-        String target, String line, long bytes, Duration duration, boolean denied, Optional<String> failure) {}
+        String target, String line, long bytes, Duration duration, Optional<String> denied, Optional<String> failure) {}

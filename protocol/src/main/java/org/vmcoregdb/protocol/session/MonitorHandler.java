@@ -35,7 +35,7 @@ final class MonitorHandler {
                             request.command(),
                             output.printed(),
                             Duration.ofNanos(System.nanoTime() - began),
-                            output.isDenied(),
+                            output.denied(),
                             failure));
         }
     }

@@ -21,7 +21,7 @@ final class MonitorOutput implements MonitorContext {
     private final byte[] pending = new byte[2 * MOST_BYTES];
     private int length;
     private long printed;
-    private volatile boolean denied;
+    private volatile Optional<String> denied = Optional.empty();
 
     MonitorOutput(Exchange exchange, SessionState state, Overlay overlay) {
         this.exchange = exchange;
@@ -86,7 +86,7 @@ final class MonitorOutput implements MonitorContext {
     public boolean mayRun(String command) {
         boolean may = exchange.link().mayRun(command);
         if (!may) {
-            denied = true;
+            denied = Optional.of(MonitorContext.denial(command));
         }
         return may;
     }
@@ -95,13 +95,13 @@ final class MonitorOutput implements MonitorContext {
     Optional<String> mayBegin() {
         Optional<String> notNow = exchange.link().mayBegin();
         if (notNow.isPresent()) {
-            denied = true;
+            denied = notNow;
         }
         return notNow;
     }
 
-    /** Whether the client asked for something that it may not do. */
-    boolean isDenied() {
+    /** The sentence about what the client asked for and may not do, if it did. */
+    Optional<String> denied() {
         return denied;
     }
 

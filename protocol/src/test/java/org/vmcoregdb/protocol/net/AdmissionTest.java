@@ -25,7 +25,7 @@ class AdmissionTest {
     private boolean admit(EmbeddedChannel channel, String name) {
         return admission.admit(channel, () -> {
             left.add(name);
-            channel.close();
+            channel.finish();
         });
     }
 
@@ -50,7 +50,7 @@ class AdmissionTest {
             inside.add(channel);
         }
         assertThat(admit(from("10.0.0.1"), "late")).isFalse();
-        inside.get(2).close();
+        inside.get(2).finish();
         assertThat(admit(from("10.0.0.1"), "later")).isTrue();
         assertThat(left).isEmpty();
     }

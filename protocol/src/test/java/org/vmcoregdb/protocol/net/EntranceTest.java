@@ -286,7 +286,7 @@ class EntranceTest {
         waitFor(() -> !commands.isEmpty());
         assertThat(commands).singleElement().satisfies(run -> {
             assertThat(run.line()).isEqualTo("overlay on");
-            assertThat(run.denied()).isTrue();
+            assertThat(run.denied()).isEqualTo(run.failure());
             assertThat(run.failure()).hasValue("overlay: this server does not let you run that command");
         });
     }

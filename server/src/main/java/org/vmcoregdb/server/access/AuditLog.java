@@ -141,12 +141,12 @@ public final class AuditLog implements SessionListener, Closeable {
     @Override
     public void commandRan(Client client, CommandRun run) {
         String line = run.line().length() > LONGEST_TEXT ? run.line().substring(0, LONGEST_TEXT) + "…" : run.line();
-        JsonObject event = event(run.denied() ? "refused" : "command", client)
+        JsonObject event = event(run.denied().isPresent() ? "refused" : "command", client)
                 .put("dump", run.target())
                 .put("command", line)
                 .put("bytes", run.bytes())
                 .put("microseconds", run.duration().toNanos() / NANOS_PER_MICROSECOND);
-        write(event.put(run.denied() ? "reason" : "failure", run.failure()));
+        write(run.denied().isPresent() ? event.put("reason", run.denied()) : event.put("failure", run.failure()));
     }
 
     @Override

@@ -18,7 +18,8 @@ import org.vmcoregdb.bytes.IoReason;
 
 /**
  * The tokens of a file, one JSON object a line; empty lines and those that begin with {@code #} are left out. It is read again
- * soon after it changes: a token whose line is gone is worth nothing any more. A file that cannot be read lets nobody in.
+ * soon after it changes: a token whose line is gone is worth nothing any more. A file that cannot be read lets nobody in; not at the first
+ * look, when somebody may be writing it, but at the second.
  */
 public final class TokenFile implements Closeable {
     private static final int MOST_BYTES = 4 << 20;
@@ -33,6 +34,7 @@ public final class TokenFile implements Closeable {
     });
     private volatile Map<String, Token> tokens;
     private String version;
+    private boolean doubted;
 
     private TokenFile(Path path, Consumer<String> trouble, String version, Map<String, Token> tokens) {
         this.path = path;
@@ -79,15 +81,19 @@ public final class TokenFile implements Closeable {
         if (now.equals(version)) {
             return;
         }
-        version = now;
         try {
             tokens = read(path);
+            version = now;
+            doubted = false;
         } catch (IOException e) {
-            tokens = Map.of();
-            trouble.accept(e.getMessage() + "; until that is mended nobody is let in by token");
+            if (doubted) {
+                tokens = Map.of();
+                version = now;
+                trouble.accept(e.getMessage() + "; until that is mended nobody is let in by token");
+            }
+            doubted = !doubted;
         } catch (RuntimeException | Error e) { // the next look may do better
             tokens = Map.of();
-            version = "";
         }
     }
 

@@ -106,12 +106,16 @@ final class DumpChoice implements TargetChoice, AccessRules.Dumps, Closeable {
 
         @Override
         public Optional<Target> named(String name) throws TargetUnavailableException {
+            int refused = 0;
             for (int number = 1; number <= others.size() + 1; number++) {
                 if (isCalled(file(number), name)) {
-                    return numbered(number);
+                    if (isAmong(names, number)) { // of several with the same last part it may be another than the first
+                        return numbered(number);
+                    }
+                    refused = number;
                 }
             }
-            return Optional.empty();
+            return numbered(refused);
         }
 
         @Override

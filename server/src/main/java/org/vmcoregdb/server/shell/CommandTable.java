@@ -72,6 +72,19 @@ final class CommandTable {
         return NAMES;
     }
 
+    /** The name that stands for all names of a command; empty if there is no such command. */
+    Optional<String> firstName(String name) {
+        return isCommand(name)
+                ? Optional.of(
+                        switch (name) {
+                            case "dmesg" -> "log";
+                            case "exit" -> "q";
+                            case "union", "*" -> "struct";
+                            default -> name;
+                        })
+                : Optional.empty();
+    }
+
     /** A fresh instance, not parsed yet. */
     Optional<Command> command(String name) {
         return Optional.ofNullable(make(name));
@@ -137,16 +150,5 @@ final class CommandTable {
     /** Whether it is the name of a command. All of crash's are, so that none is taken for a struct, as {@code net} would be. */
     boolean isCommand(String name) {
         return NAMES.contains(name);
-    }
-
-    /** The name that stands for all names of a command; empty if there is no such command. */
-    Optional<String> firstName(String name) {
-        String first = switch (name) {
-            case "dmesg" -> "log";
-            case "exit" -> "q";
-            case "union", "*" -> "struct";
-            default -> name;
-        };
-        return isCommand(first) ? Optional.of(first) : Optional.empty();
     }
 }

@@ -171,6 +171,7 @@ class AccessServingTest {
                 "BT",
                 "bt -a | head -1",
                 "sys; bt",
+                "bt; sys",
                 "foreach bt",
                 "foreach kernel bt | wc -l",
                 "repeat bt",

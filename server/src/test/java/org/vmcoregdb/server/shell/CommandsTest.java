@@ -3,7 +3,12 @@ package org.vmcoregdb.server.shell;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,6 +53,26 @@ class CommandsTest {
         return context.run(line).stream()
                 .map(r -> ((StackAnswer) r).trace().task())
                 .toList();
+    }
+
+    /** Whoever may not run a command may not run it by another name. */
+    @Test
+    void namesOfOneCommandHaveTheSameFirstName() {
+        Commands commands = new Commands();
+        Map<Class<?>, Set<Optional<String>>> byClass = new HashMap<>();
+        for (String name : commands.names()) {
+            Class<?> made =
+                    commands.commandLine(name).orElseThrow().getCommand().getClass();
+            byClass.computeIfAbsent(made, c -> new HashSet<>()).add(commands.firstName(name));
+        }
+        assertThat(byClass.values())
+                .allSatisfy(names -> assertThat(names)
+                        .singleElement()
+                        .satisfies(name -> assertThat(name)
+                                .hasValueSatisfying(first ->
+                                        assertThat(commands.firstName(first)).isEqualTo(name))));
+        assertThat(commands.firstName("dmesg")).hasValue("log");
+        assertThat(commands.firstName("nonsense")).isEmpty();
     }
 
     @Test
