@@ -69,7 +69,9 @@ record AgentTool(
     String inputSchema() {
         Map<String, Object> all = new LinkedHashMap<>(properties);
         // each tool repeats these, and whoever pays for the words of a conversation pays for all of them
-        all.put(DUMP, text("A name that open lists; not needed if there is one dump.").put("maxLength", LONGEST_NAME));
+        all.put(
+                DUMP,
+                text("A name that open lists; not needed if there is one dump.").put("maxLength", LONGEST_NAME));
         if (ofOneDump) {
             all.put(TASK, text("Pid or address of a task_struct; the panicking task if left out."));
         }
@@ -126,19 +128,19 @@ record AgentTool(
 
     private static JsonObject dumps() {
         return new JsonObject()
-                        .put("type", "array")
-                        .put("description", "The dumps there are.")
-                        .put(
-                                "items",
-                                new JsonObject()
-                                        .put("type", "object")
-                                        .put(
-                                                "properties",
-                                                new JsonObject()
-                                                        .put("name", text("For the argument dump."))
-                                                        .put("bytes", new JsonObject().put("type", "integer")))
-                                        .put("required", List.of("name", "bytes"))
-                                        .put("additionalProperties", false));
+                .put("type", "array")
+                .put("description", "The dumps there are.")
+                .put(
+                        "items",
+                        new JsonObject()
+                                .put("type", "object")
+                                .put(
+                                        "properties",
+                                        new JsonObject()
+                                                .put("name", text("For the argument dump."))
+                                                .put("bytes", new JsonObject().put("type", "integer")))
+                                .put("required", List.of("name", "bytes"))
+                                .put("additionalProperties", false));
     }
 
     private static JsonObject text(String description) {

@@ -48,7 +48,8 @@ final class ToolTable {
     /** Describing a command by reflection takes milliseconds, and foreach asks for all of them. */
     private CommandLine line(String name) {
         return lines.computeIfAbsent(
-                name, n -> commands.commandLine(n).orElseThrow(() -> new IllegalStateException("there is no command " + n)));
+                name,
+                n -> commands.commandLine(n).orElseThrow(() -> new IllegalStateException("there is no command " + n)));
     }
 
     private AgentTool ofCommand(String name) {
