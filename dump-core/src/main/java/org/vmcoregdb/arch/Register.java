@@ -7,4 +7,19 @@ package org.vmcoregdb.arch;
  * @param name as debuggers call it, such as {@code rip}
  * @param bits width
  */
-public record Register(int number, String name, int bits) {}
+public record Register(int number, String name, int bits) {
+    // what the compiler makes for records is linked at run time, which costs a short command some milliseconds
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Register register
+                && register.number == number
+                && register.bits == bits
+                && register.name.equals(name);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * number + name.hashCode();
+    }
+}

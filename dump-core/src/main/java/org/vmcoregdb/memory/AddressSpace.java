@@ -17,6 +17,11 @@ public interface AddressSpace {
      */
     int read(long vaddr, byte[] target, int targetOffset, int length);
 
+    /** As {@link #read}, for who goes through much memory and reads each page once: no cache keeps what it did not have. */
+    default int readOnce(long vaddr, byte[] target, int targetOffset, int length) {
+        return read(vaddr, target, targetOffset, length);
+    }
+
     /** Why the byte at {@code vaddr} is missing; empty if it is there. */
     Optional<FaultReason> fault(long vaddr);
 

@@ -24,6 +24,13 @@ public final class EditedAddressSpace implements AddressSpace {
     }
 
     @Override
+    public int readOnce(long vaddr, byte[] target, int targetOffset, int length) {
+        int count = beneath.readOnce(vaddr, target, targetOffset, length);
+        edits.apply(space, vaddr, target, targetOffset, count);
+        return count;
+    }
+
+    @Override
     public WordOrder words() {
         return beneath.words();
     }

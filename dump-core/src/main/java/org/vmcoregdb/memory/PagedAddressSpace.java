@@ -94,7 +94,7 @@ public final class PagedAddressSpace implements AddressSpace {
     }
 
     /** The cached page that holds {@code vaddr}, null if there is none; its bytes may be part of a larger page of the dump. */
-    private @Nullable Entry entry(long vaddr) {
+    private @Nullable Entry entry(long vaddr, boolean keep) {
         long vpn = vaddr >>> pageShift;
         int slot = (int) (vpn ^ vpn >>> 11 ^ vpn >>> 22) & (cache.length() - 1);
         Entry entry = cache.get(slot);
@@ -102,11 +102,17 @@ public final class PagedAddressSpace implements AddressSpace {
             return entry;
         }
         long paddr = translateOrCode(vaddr & ~(long) pageMask);
-        if (paddr < 0 || !(memory.page(paddr) instanceof PageLookup.Present present)) {
+        if (paddr < 0) {
+            return null;
+        }
+        PageLookup page = keep ? memory.page(paddr) : memory.pageOnce(paddr);
+        if (!(page instanceof PageLookup.Present present)) {
             return null;
         }
         Entry found = new Entry(vpn, present, (int) (paddr & (memory.pageSize() - 1)));
-        cache.set(slot, found);
+        if (keep) {
+            cache.set(slot, found);
+        }
         return found;
     }
 
@@ -124,7 +130,7 @@ public final class PagedAddressSpace implements AddressSpace {
     public long readLong(long vaddr) {
         int inPage = (int) vaddr & pageMask;
         if (inPage <= pageMask - 7) {
-            Entry entry = entry(vaddr);
+            Entry entry = entry(vaddr, true);
             if (entry != null) {
                 int at = entry.pageOffset + inPage;
                 if (at >= entry.page.validFrom() && at + 8 <= entry.page.validTo()) {
@@ -137,12 +143,21 @@ public final class PagedAddressSpace implements AddressSpace {
 
     @Override
     public int read(long vaddr, byte[] target, int targetOffset, int length) {
+        return read(vaddr, target, targetOffset, length, true);
+    }
+
+    @Override
+    public int readOnce(long vaddr, byte[] target, int targetOffset, int length) {
+        return read(vaddr, target, targetOffset, length, false);
+    }
+
+    private int read(long vaddr, byte[] target, int targetOffset, int length, boolean keep) {
         int done = 0;
         while (done < length) {
             long at = vaddr + done;
             int inPage = (int) at & pageMask;
             int wanted = Math.min(length - done, pageMask + 1 - inPage);
-            Entry entry = entry(at);
+            Entry entry = entry(at, keep);
             if (entry == null) {
                 break;
             }

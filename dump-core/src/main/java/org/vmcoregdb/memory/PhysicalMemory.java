@@ -56,6 +56,15 @@ public final class PhysicalMemory {
 
     /** The page that holds {@code paddr}. */
     public PageLookup page(long paddr) {
+        return page(paddr, true);
+    }
+
+    /** The page that holds {@code paddr}, for who needs it once: the cache does not keep it if it did not have it. */
+    PageLookup pageOnce(long paddr) {
+        return page(paddr, false);
+    }
+
+    private PageLookup page(long paddr, boolean keep) {
         long pfn = paddr >>> pageShift;
         int slot = (int) (pfn ^ pfn >>> 12) & (cache.length() - 1);
         Entry entry = cache.get(slot);
@@ -63,7 +72,9 @@ public final class PhysicalMemory {
             return entry.page;
         }
         PageLookup page = dump.lookup(pfn);
-        cache.set(slot, new Entry(pfn, page));
+        if (keep) {
+            cache.set(slot, new Entry(pfn, page));
+        }
         return page;
     }
 
@@ -73,11 +84,20 @@ public final class PhysicalMemory {
      * @return how many bytes could be read: fewer than {@code length} where the first missing byte is
      */
     public int read(long paddr, byte[] target, int targetOffset, int length) {
+        return read(paddr, target, targetOffset, length, true);
+    }
+
+    /** As {@link #read}, for who goes through much memory and reads each page once: the cache keeps nothing of it. */
+    public int readOnce(long paddr, byte[] target, int targetOffset, int length) {
+        return read(paddr, target, targetOffset, length, false);
+    }
+
+    private int read(long paddr, byte[] target, int targetOffset, int length, boolean keep) {
         int done = 0;
         while (done < length) {
             long at = paddr + done;
             int inPage = (int) at & pageMask;
-            if (!(page(at) instanceof PageLookup.Present present)
+            if (!(page(at, keep) instanceof PageLookup.Present present)
                     || inPage < present.validFrom()
                     || inPage >= present.validTo()) {
                 break;

@@ -30,6 +30,11 @@ public final class SplitAddressSpace implements AddressSpace {
     }
 
     @Override
+    public int readOnce(long vaddr, byte[] target, int targetOffset, int length) {
+        return half(vaddr).readOnce(vaddr, target, targetOffset, length);
+    }
+
+    @Override
     public Optional<FaultReason> fault(long vaddr) {
         return half(vaddr).fault(vaddr);
     }

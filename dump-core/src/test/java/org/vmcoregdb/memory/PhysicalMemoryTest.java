@@ -45,6 +45,20 @@ class PhysicalMemoryTest {
     }
 
     @Test
+    void whatIsReadOnceIsNotKept() {
+        FakeDump dump = new FakeDump().put(0x1000, filled(4096, 1)).put(0x2000, filled(4096, 2));
+        PhysicalMemory memory = new PhysicalMemory(dump);
+        byte[] bytes = new byte[4096];
+        assertThat(memory.readOnce(0x1000, bytes, 0, 4096)).isEqualTo(4096);
+        assertThat(memory.readOnce(0x1000, bytes, 0, 4096)).isEqualTo(4096);
+        assertThat(bytes).containsOnly(1);
+        assertThat(dump.lookups()).isEqualTo(2);
+        assertThat(memory.read(0x2000, bytes, 0, 1)).isEqualTo(1);
+        assertThat(memory.readOnce(0x2000, bytes, 0, 4096)).isEqualTo(4096);
+        assertThat(dump.lookups()).as("what the cache has is taken from it").isEqualTo(3);
+    }
+
+    @Test
     void pagesOfWhichTheDumpHasOnlyAPart() {
         FakeDump dump = new FakeDump().page(0x1000, new PageLookup.Present(filled(4096, 3), 100, 200));
         PhysicalMemory memory = new PhysicalMemory(dump);

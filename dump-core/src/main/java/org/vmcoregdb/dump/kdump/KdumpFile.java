@@ -121,12 +121,12 @@ public final class KdumpFile implements DumpFile {
         return format;
     }
 
-    /** From the header's utsname; where QEMU wrote "Unknown" there, from the size of the register notes. */
     @Override
     public Optional<ByteSource> bytes() {
         return Optional.of(first.source());
     }
 
+    /** From the header's utsname; where QEMU wrote "Unknown" there, from the size of the register notes. */
     @Override
     public Machine machine() {
         Machine named = first.header().machine();

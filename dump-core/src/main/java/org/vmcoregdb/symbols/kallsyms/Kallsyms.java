@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.WordOrder;
@@ -18,8 +19,8 @@ import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.symbols.SymbolTable;
 
 /**
- * The kernel's own symbol table, read from the dump. Names stay compressed; a name is looked for in its compressed form,
- * which costs a few milliseconds for a whole kernel and no table of strings.
+ * The kernel's own symbol table, read from the dump. Names stay compressed; a name is looked for by the hash of what it expands to, which
+ * costs a fraction of a millisecond for a whole kernel and no table of strings.
  */
 public final class Kallsyms implements SymbolTable {
     /** A kernel with everything built in has about 300,000. */
@@ -33,10 +34,11 @@ public final class Kallsyms implements SymbolTable {
     private final TokenTable tokens;
     private final byte[] names;
     private final int[] nameStarts;
-    private final long[] addresses;
+    private final Addresses addresses;
+    private volatile int @Nullable [] hashes;
     private final Map<String, Optional<Symbol>> known = new ConcurrentHashMap<>();
 
-    private Kallsyms(TokenTable tokens, byte[] names, int[] nameStarts, long[] addresses) {
+    private Kallsyms(TokenTable tokens, byte[] names, int[] nameStarts, Addresses addresses) {
         this.tokens = tokens;
         this.names = names;
         this.nameStarts = nameStarts;
@@ -66,11 +68,9 @@ public final class Kallsyms implements SymbolTable {
                 ? OptionalLong.of(memory.readLong(where.relativeBase().getAsLong()))
                 : OptionalLong.empty();
         for (AddressEncoding encoding : AddressEncoding.values()) {
-            Optional<long[]> addresses = encoding.isOf(where)
-                    ? Optional.of(encoding.decode(memory.words(), table, base.orElse(0), where.addresses()))
-                    : Optional.empty();
-            if (addresses.isPresent()) {
-                Kallsyms read = new Kallsyms(tokens, names, starts, addresses.get());
+            if (encoding.isOf(where)) {
+                Addresses addresses = new Addresses(encoding, memory.words(), table, base.orElse(0), where.addresses());
+                Kallsyms read = new Kallsyms(tokens, names, starts, addresses);
                 if (read.agreesWith(anchors)) {
                     return read;
                 }
@@ -123,7 +123,7 @@ public final class Kallsyms implements SymbolTable {
 
     /** Number of symbols. */
     public int count() {
-        return addresses.length;
+        return addresses.count();
     }
 
     private Symbol symbol(int i) {
@@ -131,8 +131,8 @@ public final class Kallsyms implements SymbolTable {
         String text = tokens.expand(names, head, nameStarts[i + 1] - head);
         // tokens of a damaged table may be empty
         return text.isEmpty()
-                ? new Symbol("", addresses[i], '?', Optional.empty())
-                : new Symbol(text.substring(1), addresses[i], text.charAt(0), Optional.empty());
+                ? new Symbol("", addresses.get(i), '?', Optional.empty())
+                : new Symbol(text.substring(1), addresses.get(i), text.charAt(0), Optional.empty());
     }
 
     private int nameHead(int i) {
@@ -147,13 +147,31 @@ public final class Kallsyms implements SymbolTable {
 
     private Optional<Symbol> find(String name) {
         byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
-        for (int i = 0; i < addresses.length; i++) {
-            int head = nameHead(i);
-            if (tokens.matches(names, head, nameStarts[i + 1] - head, wanted)) {
-                return Optional.of(symbol(i));
+        int hash = TokenTable.hash(wanted);
+        int[] all = hashes();
+        for (int i = 0; i < all.length; i++) {
+            if (all[i] == hash) {
+                int head = nameHead(i);
+                if (tokens.matches(names, head, nameStarts[i + 1] - head, wanted)) {
+                    return Optional.of(symbol(i));
+                }
             }
         }
         return Optional.empty();
+    }
+
+    /** Of all names. Two threads that ask first at once make the same. */
+    private int[] hashes() {
+        int[] made = hashes;
+        if (made == null) {
+            made = new int[addresses.count()];
+            for (int i = 0; i < made.length; i++) {
+                int head = nameHead(i);
+                made[i] = tokens.hash(names, head, nameStarts[i + 1] - head);
+            }
+            hashes = made;
+        }
+        return made;
     }
 
     @Override
@@ -164,7 +182,7 @@ public final class Kallsyms implements SymbolTable {
             return List.of();
         }
         int first = last;
-        while (first > 0 && addresses[first - 1] == addresses[last]) {
+        while (first > 0 && addresses.get(first - 1) == addresses.get(last)) {
             first--;
         }
         List<Symbol> found = new ArrayList<>(last - first + 1);
@@ -177,17 +195,17 @@ public final class Kallsyms implements SymbolTable {
     @Override
     public OptionalLong nextAddress(long address) {
         int next = above(address);
-        return next < addresses.length ? OptionalLong.of(addresses[next]) : OptionalLong.empty();
+        return next < addresses.count() ? OptionalLong.of(addresses.get(next)) : OptionalLong.empty();
     }
 
     /** Index of the first symbol above an address. */
     private int above(long address) {
-        return AddressSearch.firstAbove(addresses.length, i -> addresses[i], address);
+        return AddressSearch.firstAbove(addresses.count(), i -> addresses.get(i), address);
     }
 
     @Override
     public void forEach(Consumer<Symbol> action) {
-        for (int i = 0; i < addresses.length; i++) {
+        for (int i = 0; i < addresses.count(); i++) {
             action.accept(symbol(i));
         }
     }
@@ -212,22 +230,30 @@ public final class Kallsyms implements SymbolTable {
             };
         }
 
-        long[] decode(WordOrder words, byte[] table, long base, long tableAddress) {
-            long[] addresses = new long[table.length / (this == ABSOLUTE ? Long.BYTES : Integer.BYTES)];
-            for (int i = 0; i < addresses.length; i++) {
-                addresses[i] = this == ABSOLUTE
-                        ? words.getLong(table, 8 * i)
-                        : decode(words.getInt(table, 4 * i), base, tableAddress + 4L * i);
-            }
-            return addresses;
-        }
-
-        private long decode(int offset, long base, long place) {
+        long decode(int offset, long base, long place) {
             return switch (this) {
                 case ABSOLUTE, RELATIVE -> base + (offset & 0xffffffffL);
                 case ABSOLUTE_PERCPU -> offset >= 0 ? offset : base - 1 - offset;
                 case SELF_RELATIVE -> place + offset;
             };
+        }
+    }
+
+    /**
+     * The addresses, as the kernel has them.
+     *
+     * @param base kallsyms_relative_base, 0 where there is none
+     * @param place the address of the table
+     */
+    private record Addresses(AddressEncoding encoding, WordOrder words, byte[] table, long base, long place) {
+        int count() {
+            return table.length / (encoding == AddressEncoding.ABSOLUTE ? Long.BYTES : Integer.BYTES);
+        }
+
+        long get(int i) {
+            return encoding == AddressEncoding.ABSOLUTE
+                    ? words.getLong(table, Long.BYTES * i)
+                    : encoding.decode(words.getInt(table, Integer.BYTES * i), base, place + (long) Integer.BYTES * i);
         }
     }
 }

@@ -10,10 +10,39 @@ final class TokenTable {
     private static final int TOKENS = 256;
     private static final int MAX_TOKEN_BYTES = 64;
 
+    /** The hash of a name is a polynomial in this, so that a token's part of it is known once for all names. */
+    private static final int FACTOR = 31;
+
     private final byte[][] tokens;
+    private final int[] hashes = new int[TOKENS];
+    private final int[] powers = new int[TOKENS];
+    /** The hashes without the first byte, which is the type letter where the token begins a name. */
+    private final int[] afterLetter = new int[TOKENS];
 
     private TokenTable(byte[][] tokens) {
         this.tokens = tokens;
+        for (int i = 0; i < TOKENS; i++) {
+            int power = 1;
+            for (int k = 0; k < tokens[i].length; k++) {
+                power *= FACTOR;
+            }
+            powers[i] = power;
+            hashes[i] = hash(tokens[i], 0);
+            afterLetter[i] = hash(tokens[i], 1);
+        }
+    }
+
+    private static int hash(byte[] text, int from) {
+        int hash = 0;
+        for (int i = from; i < text.length; i++) {
+            hash = hash * FACTOR + text[i];
+        }
+        return hash;
+    }
+
+    /** The hash of a name without type letter. */
+    static int hash(byte[] name) {
+        return hash(name, 0);
     }
 
     static TokenTable read(AddressSpace memory, long tableAddress, long indexAddress) throws FormatException {
@@ -50,6 +79,20 @@ final class TokenTable {
             at += token.length;
         }
         return ByteText.identifier(text, 0, text.length);
+    }
+
+    /** The hash of what a compressed name expands to, without its type letter. */
+    int hash(byte[] names, int from, int count) {
+        int at = from;
+        while (at < from + count && tokens[names[at] & 0xff].length == 0) {
+            at++; // of a damaged table
+        }
+        int hash = at < from + count ? afterLetter[names[at] & 0xff] : 0;
+        for (int i = at + 1; i < from + count; i++) {
+            int token = names[i] & 0xff;
+            hash = hash * powers[token] + hashes[token];
+        }
+        return hash;
     }
 
     /** True if the compressed name is {@code wanted} but for its type letter; stops at the first difference. */

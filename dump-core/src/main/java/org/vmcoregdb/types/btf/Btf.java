@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.vmcoregdb.bytes.ByteOutput;
 import org.vmcoregdb.bytes.ByteText;
 import org.vmcoregdb.bytes.FormatException;
@@ -20,7 +21,8 @@ import org.vmcoregdb.types.TypeTable;
 
 /**
  * The types of a kernel or, on top of that, of one module, out of BTF. Opening notes where each type record is and
- * hashes the names; records are decoded when they are asked for. Immutable but for its cache; safe for many threads.
+ * hashes the names of types; those of functions and variables, which are most, when one is first asked for. Records are
+ * decoded when they are asked for. Immutable but for what it keeps; safe for many threads.
  */
 public final class Btf implements TypeTable {
     /** No kernel comes near; more would be damage. */
@@ -40,7 +42,8 @@ public final class Btf implements TypeTable {
     private final int strings;
     private final int stringBytes;
     private final int[] offsets;
-    private final NameIndex names;
+    private final NameIndex types;
+    private volatile @Nullable NameIndex functions;
     private final Map<Integer, CType> decoded = new ConcurrentHashMap<>();
 
     private Btf(WordOrder words, byte[] bytes, Optional<Btf> base, int strings, int stringBytes, int[] offsets) {
@@ -52,15 +55,40 @@ public final class Btf implements TypeTable {
         this.strings = strings;
         this.stringBytes = stringBytes;
         this.offsets = offsets;
-        this.names = new NameIndex(offsets.length);
+        this.types = index(false);
+    }
+
+    /** The names of types, or those of functions and variables. */
+    private NameIndex index(boolean ofFunctions) {
+        int count = 0;
+        for (int at : offsets) {
+            count += isNamed(at, ofFunctions) ? 1 : 0;
+        }
+        NameIndex names = new NameIndex(count);
         for (int i = 0; i < offsets.length; i++) {
-            int at = offsets[i];
-            int nameOffset = words.getInt(bytes, at);
-            int kind = kindAt(at);
-            if (nameOffset != 0 && isLookedUp(kind) && nameOffset >= firstString) {
-                names.add(hashAt(nameOffset), i);
+            if (isNamed(offsets[i], ofFunctions)) {
+                names.add(hashAt(words.getInt(bytes, offsets[i])), i);
             }
         }
+        return names;
+    }
+
+    private boolean isNamed(int at, boolean ofFunctions) {
+        int kind = kindAt(at);
+        int nameOffset = words.getInt(bytes, at);
+        return nameOffset != 0
+                && nameOffset >= firstString
+                && (ofFunctions ? isFunctionOrVariable(kind) : isLookedUpType(kind));
+    }
+
+    /** Two threads that ask first at once make the same. */
+    private NameIndex functions() {
+        NameIndex known = functions;
+        if (known == null) {
+            known = index(true);
+            functions = known;
+        }
+        return known;
     }
 
     /** Parses a kernel's own BTF. */
@@ -187,18 +215,15 @@ public final class Btf implements TypeTable {
         return string(nameOffset);
     }
 
-    private static boolean isLookedUp(int kind) {
+    private static boolean isLookedUpType(int kind) {
         return switch (kind) {
-            case BtfKind.STRUCT,
-                    BtfKind.UNION,
-                    BtfKind.ENUM,
-                    BtfKind.ENUM64,
-                    BtfKind.TYPEDEF,
-                    BtfKind.INT,
-                    BtfKind.FUNC,
-                    BtfKind.VAR -> true;
+            case BtfKind.STRUCT, BtfKind.UNION, BtfKind.ENUM, BtfKind.ENUM64, BtfKind.TYPEDEF, BtfKind.INT -> true;
             default -> false;
         };
+    }
+
+    private static boolean isFunctionOrVariable(int kind) {
+        return kind == BtfKind.FUNC || kind == BtfKind.VAR;
     }
 
     private int kindAt(int at) {
@@ -252,6 +277,7 @@ public final class Btf implements TypeTable {
         for (byte b : wanted) {
             hash = NameIndex.step(hash, b);
         }
+        NameIndex names = isFunctionOrVariable(kind) ? functions() : types;
         int best = -1;
         for (int cursor = names.first(hash); cursor >= 0; cursor = names.next(cursor, hash)) {
             int index = names.index(cursor);

@@ -1,10 +1,7 @@
 package org.vmcoregdb.server.cli;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import org.vmcoregdb.server.answer.Build;
 import org.vmcoregdb.server.answer.ErrorAnswer;
 import org.vmcoregdb.server.answer.ErrorCode;
@@ -23,30 +20,49 @@ public final class Main {
     /** The dump cannot be opened, or a command failed. */
     static final int FAILED = 1;
 
-    private static final Map<String, Function<String[], Object>> SUBCOMMANDS = subcommands();
+    private static final List<String> SUBCOMMANDS = List.of(
+            "serve",
+            "gdb",
+            "demo",
+            "shell",
+            "exec",
+            "info",
+            "report",
+            "launch-config",
+            "helper",
+            "gdb-script",
+            "extract",
+            "schema",
+            "completion",
+            "man-page",
+            "help",
+            "mcp",
+            "cache");
 
     private Main() {}
 
-    private static Map<String, Function<String[], Object>> subcommands() {
-        Map<String, Function<String[], Object>> all = new LinkedHashMap<>();
-        all.put("serve", args -> new ServeCommand());
-        all.put("gdb", GdbCommand::new);
-        all.put("demo", args -> new DemoCommand());
-        all.put("shell", args -> new ShellCommand());
-        all.put("exec", args -> new ExecCommand());
-        all.put("info", args -> new InfoCommand());
-        all.put("report", args -> new ReportCommand());
-        all.put("launch-config", args -> new LaunchConfigCommand());
-        all.put("helper", args -> new HelperCommand());
-        all.put("gdb-script", args -> new HelperCommand.GdbScript());
-        all.put("extract", args -> new ExtractCommand());
-        all.put("schema", args -> new SchemaCommand());
-        all.put("completion", args -> new CompletionCommand());
-        all.put("man-page", args -> new CompletionCommand.ManPage());
-        all.put("help", args -> new HelpCommand());
-        all.put("mcp", args -> new McpCommand());
-        all.put("cache", args -> new CacheCommand());
-        return all;
+    /** A switch, because a table of constructors costs each run the linking of all of them. */
+    private static Object subcommand(String name, String... args) {
+        return switch (name) {
+            case "serve" -> new ServeCommand();
+            case "gdb" -> new GdbCommand(args);
+            case "demo" -> new DemoCommand();
+            case "shell" -> new ShellCommand();
+            case "exec" -> new ExecCommand();
+            case "info" -> new InfoCommand();
+            case "report" -> new ReportCommand();
+            case "launch-config" -> new LaunchConfigCommand();
+            case "helper" -> new HelperCommand();
+            case "gdb-script" -> new HelperCommand.GdbScript();
+            case "extract" -> new ExtractCommand();
+            case "schema" -> new SchemaCommand();
+            case "completion" -> new CompletionCommand();
+            case "man-page" -> new CompletionCommand.ManPage();
+            case "help" -> new HelpCommand();
+            case "mcp" -> new McpCommand();
+            case "cache" -> new CacheCommand();
+            default -> throw new IllegalArgumentException(name);
+        };
     }
 
     /** Runs the program and ends the JVM with its exit code: 0, 1 (it failed) or 2 (wrong usage). */
@@ -58,20 +74,18 @@ public final class Main {
     /** The program with all its subcommands, for its own description. */
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Main());
-        SUBCOMMANDS.forEach((name, command) -> line.addSubcommand(name, command.apply(new String[0])));
+        SUBCOMMANDS.forEach(name -> line.addSubcommand(name, subcommand(name)));
         return line;
     }
 
     /** Runs the program and returns its exit code. */
     static int run(String... args) {
         CommandLine line = new CommandLine(new Main());
-        boolean one = args.length > 0 && SUBCOMMANDS.containsKey(args[0]);
+        boolean one = args.length > 0 && SUBCOMMANDS.contains(args[0]);
         // describing a subcommand by reflection takes milliseconds: only the one that is asked for, if one is
-        SUBCOMMANDS.forEach((name, command) -> {
-            if (!one || name.equals(args[0])) {
-                line.addSubcommand(name, command.apply(args));
-            }
-        });
+        for (String name : one ? List.of(args[0]) : SUBCOMMANDS) {
+            line.addSubcommand(name, subcommand(name, args));
+        }
         line.setExecutionExceptionHandler((exception, commandLine, parsed) -> {
             failed(parsed.originalArgs(), exception);
             return FAILED;

@@ -1,10 +1,8 @@
 package org.vmcoregdb.server.shell;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.bpf.BpfCommand;
 import org.vmcoregdb.server.command.code.DisCommand;
@@ -51,83 +49,93 @@ import org.vmcoregdb.server.command.types.WhatisCommand;
 import org.vmcoregdb.server.command.vm.VmCommand;
 import org.vmcoregdb.server.command.waitqueue.WaitqCommand;
 
-/** The commands there are: a new one is a package and a line here. */
+/**
+ * The commands there are: a new one is a package, its name and a line here. A switch, because a table of constructors costs each short
+ * command the linking of all of them.
+ */
 final class CommandTable {
-    private final Map<String, Supplier<Command>> byName = new TreeMap<>();
+    private static final List<String> NAMES = List.of(
+            ("* alias ascii bpf bt btop dev dis dmesg eval exit extend files foreach fuser gdb help ipcs irq kmem list log "
+                            + "mach mod mount net p ps pte ptob ptov q rd repeat report runq rustfilt sbitmapq search set sig struct swap sym "
+                            + "sys task timer tree union vm vtop waitq whatis wr x")
+                    .split(" "));
+
+    private final Commands commands;
 
     /** @param commands those that {@code foreach} runs and {@code help} explains */
     CommandTable(Commands commands) {
-        add(() -> new AliasCommand(commands), "alias");
-        add(AsciiCommand::new, "ascii");
-        add(BpfCommand::new, "bpf");
-        add(BtCommand::new, "bt");
-        add(PageNumberCommand.BytesToPage::new, "btop");
-        add(DevCommand::new, "dev");
-        add(DisCommand::new, "dis");
-        add(FilesCommand::new, "files");
-        add(EvalCommand::new, "eval");
-        add(FuserCommand::new, "fuser");
-        add(RefusedCommand.Extend::new, "extend");
-        add(() -> new ForeachCommand(commands), "foreach");
-        add(() -> new GdbCommand(commands), "gdb");
-        add(() -> new HelpCommand(commands), "help");
-        add(IrqCommand::new, "irq");
-        add(IpcsCommand::new, "ipcs");
-        add(KmemCommand::new, "kmem");
-        add(ListCommand::new, "list");
-        add(LogCommand::new, "log", "dmesg");
-        add(MachCommand::new, "mach");
-        add(ModCommand::new, "mod");
-        add(MountCommand::new, "mount");
-        add(NetCommand::new, "net");
-        add(PrintCommand::new, "p");
-        add(PsCommand::new, "ps");
-        add(PteCommand::new, "pte");
-        add(PageNumberCommand.PageToBytes::new, "ptob");
-        add(PtovCommand::new, "ptov");
-        add(QuitCommand::new, "q", "exit");
-        add(RdCommand::new, "rd");
-        add(RunqCommand::new, "runq");
-        add(SbitmapqCommand::new, "sbitmapq");
-        add(() -> new RepeatCommand(commands), "repeat");
-        add(RustfiltCommand::new, "rustfilt");
-        add(SearchCommand::new, "search");
-        add(ReportCommand::new, "report");
-        add(SetCommand::new, "set");
-        add(SigCommand::new, "sig");
-        add(StructCommand::new, "struct", "union", "*");
-        add(SwapCommand::new, "swap");
-        add(SymCommand::new, "sym");
-        add(SysCommand::new, "sys");
-        add(TaskCommand::new, "task");
-        add(TimerCommand::new, "timer");
-        add(TreeCommand::new, "tree");
-        add(VmCommand::new, "vm");
-        add(VtopCommand::new, "vtop");
-        add(WaitqCommand::new, "waitq");
-        add(WhatisCommand::new, "whatis");
-        add(RefusedCommand.Write::new, "wr");
-        add(ExamineCommand::new, "x");
-    }
-
-    private void add(Supplier<Command> command, String... names) {
-        for (String name : names) {
-            byName.put(name, command);
-        }
+        this.commands = commands;
     }
 
     /** The names, sorted. */
     List<String> names() {
-        return List.copyOf(byName.keySet());
+        return NAMES;
     }
 
     /** A fresh instance, not parsed yet. */
     Optional<Command> command(String name) {
-        return Optional.ofNullable(byName.get(name)).map(Supplier::get);
+        return Optional.ofNullable(make(name));
+    }
+
+    private @Nullable Command make(String name) {
+        return switch (name) {
+            case "alias" -> new AliasCommand(commands);
+            case "ascii" -> new AsciiCommand();
+            case "bpf" -> new BpfCommand();
+            case "bt" -> new BtCommand();
+            case "btop" -> new PageNumberCommand.BytesToPage();
+            case "dev" -> new DevCommand();
+            case "dis" -> new DisCommand();
+            case "files" -> new FilesCommand();
+            case "eval" -> new EvalCommand();
+            case "fuser" -> new FuserCommand();
+            case "extend" -> new RefusedCommand.Extend();
+            case "foreach" -> new ForeachCommand(commands);
+            case "gdb" -> new GdbCommand(commands);
+            case "help" -> new HelpCommand(commands);
+            case "irq" -> new IrqCommand();
+            case "ipcs" -> new IpcsCommand();
+            case "kmem" -> new KmemCommand();
+            case "list" -> new ListCommand();
+            case "log", "dmesg" -> new LogCommand();
+            case "mach" -> new MachCommand();
+            case "mod" -> new ModCommand();
+            case "mount" -> new MountCommand();
+            case "net" -> new NetCommand();
+            case "p" -> new PrintCommand();
+            case "ps" -> new PsCommand();
+            case "pte" -> new PteCommand();
+            case "ptob" -> new PageNumberCommand.PageToBytes();
+            case "ptov" -> new PtovCommand();
+            case "q", "exit" -> new QuitCommand();
+            case "rd" -> new RdCommand();
+            case "runq" -> new RunqCommand();
+            case "sbitmapq" -> new SbitmapqCommand();
+            case "repeat" -> new RepeatCommand(commands);
+            case "rustfilt" -> new RustfiltCommand();
+            case "search" -> new SearchCommand();
+            case "report" -> new ReportCommand();
+            case "set" -> new SetCommand();
+            case "sig" -> new SigCommand();
+            case "struct", "union", "*" -> new StructCommand();
+            case "swap" -> new SwapCommand();
+            case "sym" -> new SymCommand();
+            case "sys" -> new SysCommand();
+            case "task" -> new TaskCommand();
+            case "timer" -> new TimerCommand();
+            case "tree" -> new TreeCommand();
+            case "vm" -> new VmCommand();
+            case "vtop" -> new VtopCommand();
+            case "waitq" -> new WaitqCommand();
+            case "whatis" -> new WhatisCommand();
+            case "wr" -> new RefusedCommand.Write();
+            case "x" -> new ExamineCommand();
+            default -> null;
+        };
     }
 
     /** Whether it is the name of a command. All of crash's are, so that none is taken for a struct, as {@code net} would be. */
     boolean isCommand(String name) {
-        return byName.containsKey(name);
+        return NAMES.contains(name);
     }
 }

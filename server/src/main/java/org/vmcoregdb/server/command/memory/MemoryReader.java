@@ -12,6 +12,9 @@ public interface MemoryReader {
     /** Copies memory; returns how many bytes could be read before the first that is missing. */
     int read(long address, byte[] target);
 
+    /** As {@link #read}, for who goes through much memory and reads each page once: no cache keeps what it did not have. */
+    int readOnce(long address, byte[] target, int length);
+
     /** Why the byte at an address is missing. */
     MemoryFault fault(long address);
 
@@ -27,6 +30,11 @@ public interface MemoryReader {
             @Override
             public int read(long address, byte[] target) {
                 return space.read(address, target, 0, target.length);
+            }
+
+            @Override
+            public int readOnce(long address, byte[] target, int length) {
+                return space.readOnce(address, target, 0, length);
             }
 
             @Override
@@ -53,6 +61,11 @@ public interface MemoryReader {
             @Override
             public int read(long address, byte[] target) {
                 return address < 0 ? 0 : memory.read(address, target, 0, target.length);
+            }
+
+            @Override
+            public int readOnce(long address, byte[] target, int length) {
+                return address < 0 ? 0 : memory.readOnce(address, target, 0, length);
             }
 
             @Override

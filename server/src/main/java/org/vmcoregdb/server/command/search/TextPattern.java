@@ -1,7 +1,7 @@
 package org.vmcoregdb.server.command.search;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.command.memory.MemoryReader;
@@ -12,14 +12,14 @@ final class TextPattern implements SearchPattern {
     private static final int SHOWN = 56;
 
     private final List<byte[]> strings;
-    private final int longest;
+    private final boolean[] firstBytes = new boolean[256];
 
     TextPattern(List<String> strings) {
         this.strings = strings.stream()
                 .map(s -> s.getBytes(StandardCharsets.UTF_8))
                 .filter(s -> s.length > 0)
                 .toList();
-        this.longest = this.strings.stream().mapToInt(s -> s.length).max().orElse(1);
+        this.strings.forEach(s -> firstBytes[s[0] & 0xff] = true);
     }
 
     @Override
@@ -28,47 +28,34 @@ final class TextPattern implements SearchPattern {
     }
 
     @Override
-    public List<Answer> find(MemoryReader memory, SearchRange range) {
-        List<Answer> found = new ArrayList<>();
-        long page = memory.pageSize();
-        long at = range.start();
-        while (Long.compareUnsigned(at, range.last()) <= 0) {
-            int toPageEnd = (int) (page - (at & page - 1));
-            long left = range.last() - at;
-            int begins = (int) (Long.compareUnsigned(left, toPageEnd) < 0 ? left + 1 : toPageEnd);
-            // one that begins here may end in the next page
-            byte[] bytes = new byte[toPageEnd + longest - 1];
-            int got = memory.read(at, bytes);
-            for (int i = 0; i < begins && i < got; i++) {
-                if (matches(bytes, i, got)) {
-                    int end = Math.min(Math.min(i + SHOWN, toPageEnd), got);
-                    found.add(new FoundTextAnswer(at + i, printable(bytes, i, end)));
+    public void match(MemoryReader memory, Page page, List<Answer> found) {
+        byte[] bytes = page.bytes();
+        for (int i = 0; i < page.begins(); i++) {
+            if (!firstBytes[bytes[i] & 0xff]) {
+                continue;
+            }
+            for (byte[] string : strings) {
+                if (matches(memory, page, i, string)) {
+                    int end = Math.min(i + SHOWN, page.length());
+                    found.add(new FoundTextAnswer(page.address() + i, printable(bytes, i, end)));
+                    break;
                 }
             }
-            at += begins;
-            if (at == 0) {
-                break;
-            }
         }
-        return found;
     }
 
-    private boolean matches(byte[] bytes, int at, int end) {
-        for (byte[] string : strings) {
-            if (at + string.length <= end && startsWith(bytes, at, string)) {
-                return true;
-            }
+    private static boolean matches(MemoryReader memory, Page page, int at, byte[] string) {
+        int here = Math.min(string.length, page.length() - at);
+        if (!Arrays.equals(page.bytes(), at, at + here, string, 0, here)) {
+            return false;
         }
-        return false;
-    }
-
-    private static boolean startsWith(byte[] bytes, int at, byte[] string) {
-        for (int i = 0; i < string.length; i++) {
-            if (bytes[at + i] != string[i]) {
-                return false;
-            }
+        if (here == string.length) {
+            return true;
         }
-        return true;
+        // one that begins here may end in the next page
+        byte[] rest = new byte[string.length - here];
+        int got = memory.read(page.address() + page.length(), rest);
+        return got == rest.length && Arrays.equals(rest, 0, got, string, here, string.length);
     }
 
     private static String printable(byte[] bytes, int start, int end) {

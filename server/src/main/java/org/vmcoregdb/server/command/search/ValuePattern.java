@@ -1,21 +1,34 @@
 package org.vmcoregdb.server.command.search;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.vmcoregdb.memory.WordOrder;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.command.memory.MemoryReader;
 import org.vmcoregdb.server.command.memory.WordsAnswer;
 
-/**
- * Numbers, of one size.
- *
- * @param unit their bytes: 2, 4 or 8
- * @param ignored bits that do not matter
- * @param around so many words before and after are shown
- */
-record ValuePattern(int unit, long ignored, List<Wanted> values, int around) implements SearchPattern {
+/** Numbers, of one size. */
+final class ValuePattern implements SearchPattern {
+    private final int unit;
+    private final long relevant;
+    private final List<Wanted> values;
+    private final long[] numbers;
+    private final int around;
+
+    /**
+     * @param unit their bytes: 2, 4 or 8
+     * @param ignored bits that do not matter
+     * @param around so many words before and after are shown
+     */
+    ValuePattern(int unit, long ignored, List<Wanted> values, int around) {
+        this.unit = unit;
+        this.relevant = ~ignored;
+        this.values = List.copyOf(values);
+        this.numbers = values.stream().mapToLong(Wanted::value).toArray();
+        this.around = around;
+    }
+
     /**
      * One of the numbers.
      *
@@ -29,30 +42,19 @@ record ValuePattern(int unit, long ignored, List<Wanted> values, int around) imp
     }
 
     @Override
-    public List<Answer> find(MemoryReader memory, SearchRange range) {
-        List<Answer> found = new ArrayList<>();
-        long page = memory.pageSize();
-        long at = range.start();
-        while (Long.compareUnsigned(at, range.last()) <= 0) {
-            long toPageEnd = page - (at & page - 1);
-            long left = range.last() - at;
-            int length = (int) (Long.compareUnsigned(left, toPageEnd) < 0 ? left + 1 : toPageEnd);
-            byte[] bytes = new byte[length];
-            int got = memory.read(at, bytes);
-            for (int i = 0; i + unit <= got; i += unit) {
-                long value = memory.words().getUnsigned(bytes, i, unit);
-                for (Wanted wanted : values) {
-                    if (((value ^ wanted.value()) & ~ignored) == 0) {
-                        found.add(answer(memory, at + i, value, wanted));
-                    }
+    public void match(MemoryReader memory, Page page, List<Answer> found) {
+        WordOrder words = memory.words();
+        byte[] bytes = page.bytes();
+        // billions of words: nothing is made for each, and their size is asked for in a way that is cheap without
+        // optimizing compiler
+        for (int i = 0; i + unit <= page.begins(); i += unit) {
+            long value = unit == 8 ? words.getLong(bytes, i) : words.getUnsigned(bytes, i, unit);
+            for (int w = 0; w < numbers.length; w++) {
+                if (((value ^ numbers[w]) & relevant) == 0) {
+                    found.add(answer(memory, page.address() + i, value, values.get(w)));
                 }
             }
-            at += length;
-            if (at == 0) {
-                break;
-            }
         }
-        return found;
     }
 
     private Answer answer(MemoryReader memory, long address, long value, Wanted wanted) {
