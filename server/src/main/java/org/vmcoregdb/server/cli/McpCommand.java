@@ -70,12 +70,13 @@ final class McpCommand implements Callable<Integer> {
 
     private static void listen(AgentServer server, ListenAddress.Tcp tcp) throws IOException, InterruptedException {
         try (HttpEndpoint endpoint = server.listen(tcp.address())) {
-            Messages.print("serving agents on " + endpoint.uri());
+            Messages.print(
+                    "listening on " + endpoint.uri().getAuthority() + " for agents of this machine: " + endpoint.uri());
             endpoint.awaitClosed();
         }
     }
 
-    private DumpLibrary.Shelf shelf() throws IOException {
+    private DumpLibrary.Shelf shelf() throws IOException, FormatException {
         if (!arguments.areGiven()) {
             return TreeMap::new;
         }
@@ -85,7 +86,11 @@ final class McpCommand implements Callable<Integer> {
         }
         String name = arguments.name();
         Optional<Path> file = arguments.firstFile();
-        long bytes = file.isPresent() && Files.exists(file.get()) ? Files.size(file.get()) : 0;
+        Optional<String> obstacle = file.flatMap(path -> new FileLocation(path).obstacle());
+        if (obstacle.isPresent()) {
+            throw new FormatException(name + " " + obstacle.get(), new IOException(obstacle.get()));
+        }
+        long bytes = file.isPresent() ? Files.size(file.get()) : 0;
         SortedMap<String, DumpLibrary.Volume> one = new TreeMap<>();
         one.put(name, new DumpLibrary.Volume(bytes, arguments::open));
         return () -> one;
