@@ -72,6 +72,8 @@ final class ArchitectureTest {
             "server.ide",
             "server.prompt",
             "server.manual",
+            "server.library",
+            "server.metrics",
             "server.agent",
             "server.cli");
 
@@ -258,6 +260,18 @@ final class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(ROOT + "server.agent..")
+                .check(classes);
+    }
+
+    /** Figures are for who asks for them: nobody else loads a class of their library. */
+    @Test
+    void onlyTheRoomOfMetricsKnowsTheirLibrary() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + "server.metrics..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.prometheus..", "com.sun.net.httpserver..")
                 .check(classes);
     }
 

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
@@ -67,7 +66,7 @@ final class ServeCommand implements Callable<Integer> {
             paramLabel = "COUNT",
             description =
                     "With --dumps: so many are open at once at most; as many as there is memory for if not given.")
-    private OptionalInt mostOpen = OptionalInt.empty();
+    private Optional<Integer> mostOpen = Optional.empty();
 
     @Option(
             names = "--metrics",
@@ -178,7 +177,7 @@ final class ServeCommand implements Callable<Integer> {
         if (arguments.areGiven() || !others.isEmpty() || qmp.isPresent()) {
             throw wrong("--dumps goes neither with a DUMP nor with --also or --qmp, which are for one");
         }
-        if (mostOpen.isPresent() && mostOpen.getAsInt() < 1) {
+        if (mostOpen.orElse(1) < 1) {
             throw wrong("--open takes a number from 1 on");
         }
         Optional<String> obstacle =
@@ -188,7 +187,7 @@ final class ServeCommand implements Callable<Integer> {
         }
         DumpLibrary.Limits limits = DumpLibrary.Limits.standard();
         if (mostOpen.isPresent()) {
-            limits = new DumpLibrary.Limits(mostOpen.getAsInt(), limits.idle());
+            limits = new DumpLibrary.Limits(mostOpen.get(), limits.idle());
         }
         Shelf<ServedDump> shelf = new FolderShelf<>(
                 dumps,

@@ -147,10 +147,10 @@ public final class ServerMetrics implements SessionListener, Closeable {
 
     @Override
     public void commandRan(Client client, CommandRun run) {
-        if (run.denied()) {
+        if (run.denied().isPresent()) {
             refusals.labelValues("command").inc();
         }
-        String outcome = run.denied() ? "denied" : run.failure().isPresent() ? "failed" : "done";
+        String outcome = run.denied().isPresent() ? "denied" : run.failure().isPresent() ? "failed" : "done";
         commands.labelValues(command(run.line()), outcome)
                 .observe(run.duration().toNanos() / 1e9);
     }

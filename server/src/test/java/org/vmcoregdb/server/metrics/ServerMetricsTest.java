@@ -26,7 +26,7 @@ class ServerMetricsTest {
         }
     }
 
-    private static CommandRun run(String line, boolean denied, Optional<String> failure) {
+    private static CommandRun run(String line, Optional<String> denied, Optional<String> failure) {
         return new CommandRun("dump", line, 10, Duration.ofMillis(30), denied, failure);
     }
 
@@ -50,11 +50,11 @@ class ServerMetricsTest {
             metrics.targetRefused(client, "broken");
             metrics.targetFailed(client, new IllegalStateException());
             metrics.connectionFailed(client, new IOException());
-            metrics.commandRan(client, run("ps -l", false, Optional.empty()));
-            metrics.commandRan(client, run(" json ps", false, Optional.empty()));
-            metrics.commandRan(client, run("dmesg | head", false, Optional.of("no log")));
-            metrics.commandRan(client, run("rd 0", true, Optional.of("denied")));
-            metrics.commandRan(client, run("whatever\"} 1", false, Optional.of("there is no such command")));
+            metrics.commandRan(client, run("ps -l", Optional.empty(), Optional.empty()));
+            metrics.commandRan(client, run(" json ps", Optional.empty(), Optional.empty()));
+            metrics.commandRan(client, run("dmesg | head", Optional.empty(), Optional.of("no log")));
+            metrics.commandRan(client, run("rd 0", Optional.of("rd"), Optional.of("denied")));
+            metrics.commandRan(client, run("whatever\"} 1", Optional.empty(), Optional.of("there is no such command")));
             assertThat(get(metrics, "/metrics").lines())
                     .contains(
                             "vmcoregdb_clients 1.0",
