@@ -38,6 +38,10 @@ public final class Session {
 
     private static final Reply.Data STILL_RUNNING = Reply.output(new byte[0], 0, 0);
 
+    /** A debugger gives up sooner than a large file is opened, and nothing makes it wait longer. */
+    private static final String STILL_OPENING =
+            "opening it takes longer than your debugger waits: try again in a moment";
+
     private final SessionOptions options;
     private final SessionLink link;
     private final Executor workers;
@@ -261,6 +265,9 @@ public final class Session {
         }
         if (request instanceof Request.Resume) {
             return state.stoppedAgain();
+        }
+        if (request instanceof SessionRequest.Attach || request instanceof SessionRequest.Run) {
+            return state.refusal(STILL_OPENING); // which goes on, so that the next attempt finds it open
         }
         return Reply.error(ErrorCode.FAILED);
     }

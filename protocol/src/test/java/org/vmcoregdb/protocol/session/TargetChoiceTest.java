@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.protocol.target.FakeTarget;
 import org.vmcoregdb.protocol.target.LocalFiles;
@@ -19,6 +21,8 @@ final class TargetChoiceTest {
     private static final class Two implements TargetChoice {
         private final FakeTarget first = new FakeTarget();
         private final FakeTarget second = new FakeTarget();
+        private final CountDownLatch gate = new CountDownLatch(1);
+        private final List<Target> left = new CopyOnWriteArrayList<>();
 
         @Override
         public Target first() {
@@ -30,7 +34,20 @@ final class TargetChoiceTest {
             if (name.equals("broken")) {
                 throw new TargetUnavailableException("broken: no dump", new IllegalStateException());
             }
+            if (name.equals("slow")) {
+                try {
+                    gate.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                return Optional.of(second);
+            }
             return name.equals("second") ? Optional.of(second) : Optional.empty();
+        }
+
+        @Override
+        public void left(Target target) {
+            left.add(target);
         }
 
         @Override
@@ -58,6 +75,44 @@ final class TargetChoiceTest {
             assertThat(client.ask("T1")).isEqualTo("OK");
             assertThat(client.ask("vAttach;9")).startsWith("E.");
             assertThat(client.ask("vAttach;ffffffffff")).startsWith("E.");
+        }
+    }
+
+    @Test
+    void whatIsLeftIsSaidOnceForEach() throws InterruptedException {
+        Two two = new Two();
+        try (Conversation client = new Conversation(two)) {
+            assertThat(client.ask("vRun;" + hex("second"))).startsWith("T05");
+            assertThat(two.left).containsExactly(two.first);
+            assertThat(client.ask("vAttach;9")).startsWith("E.");
+            assertThat(client.ask("vAttach;2")).startsWith("T05");
+            assertThat(two.left).containsExactly(two.first, two.second);
+        }
+        for (int i = 0; i < 500 && two.left.size() < 3; i++) {
+            Thread.sleep(10);
+        }
+        assertThat(two.left).as("also by a client that goes").containsExactly(two.first, two.second, two.second);
+    }
+
+    /** Debuggers do not wait as long as it takes to open a large file on a busy machine. */
+    @Test
+    void whatOpensSlowlyIsThereTheNextTime() {
+        Two two = new Two();
+        try (Conversation client = new Conversation(two)) {
+            assertThat(client.ask("vRun;" + hex("slow"))).startsWith("E.opening it takes longer than your debugger");
+            two.gate.countDown();
+            assertThat(client.ask("vRun;" + hex("slow"))).startsWith("T05");
+        }
+    }
+
+    @Test
+    void aTargetWithoutThreadsOffersTheChoiceOnly() {
+        Two two = new Two();
+        two.first.tids = List.of();
+        try (Conversation client = new Conversation(two)) {
+            assertThat(client.ask("?")).isEqualTo("W00");
+            assertThat(client.ask("qfThreadInfo")).isEqualTo("l");
+            assertThat(client.ask("vAttach;2")).isEqualTo("T05thread:4d2;core:1;");
         }
     }
 
