@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -145,6 +147,37 @@ final class ConnectIT {
         }
         assertThat(Files.readString(folder.resolve("audit")))
                 .contains("\"alice-" + name + "\"", "\"command\":\"sys\"", "\"command\":\"log\"");
+    }
+
+    /** Which is several times faster than a pipe. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("debuggers")
+    void gdbAttachesToASocket(String name) throws Exception {
+        Path program = name.equals("gdb") ? Lab.gdb() : Lab.peer(name);
+        Path token = token("socket-" + name);
+        Path socket = folder.resolve(name + ".socket");
+        try (ServerProcess server = serve()) {
+            List<String> line = new ArrayList<>(List.of(connect(server, token).split(" ")));
+            line.addAll(List.of("--listen", "unix:" + socket));
+            Process near = Programs.start(line, ProcessBuilder.Redirect.INHERIT);
+            try {
+                for (int i = 0; i < 600 && Files.notExists(socket); i++) {
+                    Thread.sleep(100);
+                }
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
+                        .isEqualTo("rw-------");
+                Programs.Outcome gdb = Programs.gdb(
+                        program,
+                        LIMIT,
+                        List.of("set architecture i386:x86-64", "target remote " + socket, "monitor sys", "x/2i $pc"));
+                assertThat(gdb.all()).contains("RELEASE: ", "=> 0x");
+                assertThat(near.waitFor(60, TimeUnit.SECONDS)).isTrue();
+                assertThat(near.exitValue()).isZero();
+                assertThat(socket).doesNotExist();
+            } finally {
+                Programs.kill(near);
+            }
+        }
     }
 
     @Test

@@ -20,6 +20,7 @@ import javax.net.ssl.SSLContext;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.bytes.IoReason;
 import org.vmcoregdb.protocol.access.Certificates;
+import org.vmcoregdb.protocol.net.NearDebugger;
 import org.vmcoregdb.protocol.net.RemoteServer;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,11 +52,10 @@ final class ConnectCommand implements Callable<Integer> {
 
     @Option(
             names = "--listen",
-            paramLabel = "HOST:PORT",
+            paramLabel = "HOST:PORT|unix:PATH",
             converter = ListenAddress.Converter.class,
-            description =
-                    "Instead, wait here for one debugger that starts no programs (LLDB, IDEs): on a loopback address,"
-                            + " where the first who connects is it.")
+            description = "Instead, wait here for one debugger: on a Unix socket, which is yours alone (gdb: target remote"
+                    + " PATH), or on a loopback address, where the first who connects is it (LLDB, IDEs).")
     private Optional<ListenAddress> local = Optional.empty();
 
     @Option(names = "--token-file", paramLabel = "FILE", description = "The token is the first line of this file.")
@@ -110,11 +110,10 @@ final class ConnectCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, FormatException {
         if (stdio == local.isPresent()) {
-            throw wrong("where is the debugger? --stdio or --listen HOST:PORT");
+            throw wrong("where is the debugger? --stdio, --listen unix:PATH or --listen HOST:PORT");
         }
-        if (local.isPresent()
-                && (AccessArguments.isForOthers(local.get()) || local.get() instanceof ListenAddress.Unix)) {
-            throw wrong("--listen is for a loopback address here: who connects has what the token allows");
+        if (local.isPresent() && AccessArguments.isForOthers(local.get())) {
+            throw wrong("--listen is for a loopback address or unix:PATH here: who connects has what the token allows");
         }
         Optional<SSLContext> secured = tls || authority.isPresent() || certificate.isPresent()
                 ? Optional.of(Certificates.client(authority, certificate))
@@ -126,6 +125,10 @@ final class ConnectCommand implements Callable<Integer> {
         }
         if (local.isPresent() && local.get() instanceof ListenAddress.Tcp tcp) {
             serveOne(tcp.address(), secured, token);
+            return Main.OK;
+        }
+        if (local.isPresent() && local.get() instanceof ListenAddress.Unix unix) {
+            serveOne(unix.path(), secured, token);
             return Main.OK;
         }
         // not a PrintStream: that one keeps it to itself when the debugger does not take packets any more
@@ -151,11 +154,21 @@ final class ConnectCommand implements Callable<Integer> {
         }
     }
 
+    private void serveOne(Path here, Optional<SSLContext> secured, Optional<String> token) throws IOException {
+        try (NearDebugger debugger = NearDebugger.accept(here, () -> listening("unix:" + here));
+                RemoteServer server = RemoteServer.connect(place.host(), place.port(), secured, token, LIMIT)) {
+            server.carry(debugger.in(), debugger.out());
+        }
+    }
+
+    private static void listening(String where) {
+        System.out.println("listening on " + where);
+        System.out.flush();
+    }
+
     private static Socket accept(InetSocketAddress here) throws IOException {
         try (ServerSocket listener = new ServerSocket(here.getPort(), 1, here.getAddress())) {
-            System.out.println("listening on "
-                    + ListenAddress.text(new InetSocketAddress(here.getAddress(), listener.getLocalPort())));
-            System.out.flush();
+            listening(ListenAddress.text(new InetSocketAddress(here.getAddress(), listener.getLocalPort())));
             return listener.accept();
         }
     }

@@ -193,11 +193,12 @@ final class ServeCommand implements Callable<Integer> {
                 dumps,
                 file -> DumpFormats.standard().looksLikeDump(new FileLocation(file)),
                 file -> ServedDump.of(CrashDump.open(List.of(new FileLocation(file)), DumpArguments.standard())));
+        SessionListener[] listeners = measured.listeners(new ConsoleListener(System.err, trace));
         try (DumpLibrary<ServedDump> library = new DumpLibrary<>(shelf, limits);
                 RspServer server = who.server(
                         new LibraryChoice(library),
                         options(),
-                        measured.listeners(new ConsoleListener(System.err, trace)))) {
+                        listeners)) {
             measured.metrics().ifPresent(m -> m.watch(library));
             if (stdio) {
                 return serveStdio(server);
