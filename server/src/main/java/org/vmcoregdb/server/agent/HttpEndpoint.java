@@ -83,7 +83,8 @@ public final class HttpEndpoint implements Closeable {
         } catch (IOException failed) {
             Throwable why = failed.getCause() == null ? failed : failed.getCause();
             throw new IOException(
-                    "cannot listen on " + address.getHostString() + ":" + address.getPort() + ": " + why.getMessage(), failed);
+                    "cannot listen on " + address.getHostString() + ":" + address.getPort() + ": " + why.getMessage(),
+                    failed);
         } catch (Exception failed) {
             throw new IOException("the HTTP server does not start: " + failed.getMessage(), failed);
         }

@@ -304,7 +304,8 @@ class AgentServerTest {
 
     @Test
     void requestsThatAreNoneGetAnError() throws Exception {
-        for (String absurd : List.of("x", "[]", "{}", "7", "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}", "[".repeat(5000))) {
+        for (String absurd : List.of(
+                "x", "[]", "{}", "7", "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}", "[".repeat(5000))) {
             HttpResponse<String> answer = post(endpoint, "", absurd).get();
             assertThat(answer.statusCode()).as(absurd).isBetween(400, 499);
             assertThat(answer.body()).doesNotContain("Exception", "stackTrace", "fasterxml");
@@ -315,7 +316,8 @@ class AgentServerTest {
                             .asText())
                     .isNotBlank();
         }
-        HttpResponse<String> stranger = post(endpoint, "no session", "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}")
+        HttpResponse<String> stranger = post(
+                        endpoint, "no session", "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}")
                 .get();
         assertThat(stranger.statusCode()).isEqualTo(404);
         assertThat(stranger.body()).doesNotContain("stackTrace");
