@@ -21,7 +21,7 @@ import reactor.core.publisher.Mono;
 /**
  * The calls that are running, and whether each is still wanted. The SDK passes over {@code notifications/cancelled}; so its sessions are
  * wrapped: each call has a flag, and that notification, and the end of the session, set it. Over pipes the flag is in the request's context;
- * over HTTP, where sessions do not show requests, it is found by the request's id, which {@link NamedRequests} adds.
+ * over HTTP, where sessions do not show requests, it is found by the request's id, which {@link HttpMessages} adds.
  */
 final class Cancellation {
     /** In {@code _meta} of a request that came over HTTP: its id. */

@@ -42,7 +42,7 @@ public final class HttpEndpoint implements Closeable {
 
     HttpEndpoint(McpJsonMapper mapper) {
         servlet = HttpServletStreamableServerTransportProvider.builder()
-                .jsonMapper(new NamedRequests(mapper))
+                .jsonMapper(new HttpMessages(mapper))
                 .contextExtractor(request -> calls.context())
                 .mcpEndpoint(PATH)
                 .maxRequestSize(LARGEST_REQUEST)
@@ -81,7 +81,10 @@ public final class HttpEndpoint implements Closeable {
         try {
             server.start();
         } catch (IOException failed) {
-            throw failed;
+            Throwable why = failed.getCause() == null ? failed : failed.getCause();
+            throw new IOException(
+                    "cannot listen on " + address.getHostString() + ":" + address.getPort() + ": " + why.getMessage(),
+                    failed);
         } catch (Exception failed) {
             throw new IOException("the HTTP server does not start: " + failed.getMessage(), failed);
         }

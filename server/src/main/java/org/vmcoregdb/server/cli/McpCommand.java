@@ -88,7 +88,8 @@ final class McpCommand implements Callable<Integer> {
         Optional<Path> file = arguments.firstFile();
         Optional<String> obstacle = file.flatMap(path -> new FileLocation(path).obstacle());
         if (obstacle.isPresent()) {
-            throw new FormatException(name + " " + obstacle.get(), new IOException(obstacle.get()));
+            throw new FormatException(
+                    arguments.asGiven().get(0) + " " + obstacle.get(), new IOException(obstacle.get()));
         }
         long bytes = file.isPresent() ? Files.size(file.get()) : 0;
         SortedMap<String, DumpLibrary.Volume> one = new TreeMap<>();

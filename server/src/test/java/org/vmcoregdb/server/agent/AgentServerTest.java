@@ -302,6 +302,27 @@ class AgentServerTest {
                 .isBetween(400, 413);
     }
 
+    @Test
+    void requestsThatAreNoneGetAnError() throws Exception {
+        for (String absurd : List.of(
+                "x", "[]", "{}", "7", "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}", "[".repeat(5000))) {
+            HttpResponse<String> answer = post(endpoint, "", absurd).get();
+            assertThat(answer.statusCode()).as(absurd).isBetween(400, 499);
+            assertThat(answer.body()).doesNotContain("Exception", "stackTrace", "fasterxml");
+            assertThat(AgentClient.MAPPER
+                            .readTree(answer.body())
+                            .path("error")
+                            .path("message")
+                            .asText())
+                    .isNotBlank();
+        }
+        HttpResponse<String> stranger = post(
+                        endpoint, "no session", "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}")
+                .get();
+        assertThat(stranger.statusCode()).isEqualTo(404);
+        assertThat(stranger.body()).doesNotContain("stackTrace");
+    }
+
     private static int status(String line, String host, String body) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), endpoint.port())) {
             String head = line + "\r\nHost: " + host + "\r\nAccept: application/json, text/event-stream\r\n"
@@ -331,7 +352,7 @@ class AgentServerTest {
                 last = post(at, "", INITIALIZE).get();
             }
             assertThat(served).isBetween(200, 400);
-            assertThat(last.body()).contains("too many").doesNotContain("Exception");
+            assertThat(last.body()).contains("too many").doesNotContain("Exception", "stackTrace");
         }
     }
 
@@ -350,9 +371,10 @@ class AgentServerTest {
                 Thread.sleep(50);
             }
             assertThat(library.opened()).isZero();
-            library.read("dump0", dump -> library.close());
-            assertThat(library.opened()).isZero();
         }
+        DumpLibrary closed = new DumpLibrary(() -> many);
+        closed.read("dump0", dump -> closed.close());
+        assertThat(closed.opened()).as("what was in use when it was closed").isZero();
     }
 
     @Test

@@ -1,19 +1,25 @@
 package org.vmcoregdb.server.agent;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.modelcontextprotocol.json.McpJsonMapper;
 import io.modelcontextprotocol.json.TypeRef;
+import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Puts the id of each request that is read into its {@code _meta}, where whoever answers it can see it. */
-final class NamedRequests implements McpJsonMapper {
+/**
+ * JSON of the SDK's servlet. Puts the id of each request that is read into its {@code _meta}, where whoever answers it can see it; and writes
+ * the errors of requests that are none as JSON-RPC has them: the servlet would have all members of an exception written.
+ */
+final class HttpMessages implements McpJsonMapper {
     private static final String META = "_meta";
 
     private final McpJsonMapper mapper;
 
-    NamedRequests(McpJsonMapper mapper) {
+    HttpMessages(McpJsonMapper mapper) {
         this.mapper = mapper;
     }
 
@@ -62,13 +68,26 @@ final class NamedRequests implements McpJsonMapper {
         return mapper.readValue(json, type);
     }
 
+    private static Object plain(Object value) {
+        if (!(value instanceof Throwable failure)) {
+            return value;
+        }
+        McpSchema.JSONRPCResponse.JSONRPCError error = failure instanceof McpError wrong
+                ? wrong.getJsonRpcError()
+                : new McpSchema.JSONRPCResponse.JSONRPCError(McpSchema.ErrorCodes.INTERNAL_ERROR, "this failed");
+        ObjectNode response = JsonNodeFactory.instance.objectNode();
+        response.put("jsonrpc", "2.0").putNull("id");
+        response.putObject("error").put("code", error.code()).put("message", error.message());
+        return response;
+    }
+
     @Override
     public String writeValueAsString(Object value) throws IOException {
-        return mapper.writeValueAsString(value);
+        return mapper.writeValueAsString(plain(value));
     }
 
     @Override
     public byte[] writeValueAsBytes(Object value) throws IOException {
-        return mapper.writeValueAsBytes(value);
+        return mapper.writeValueAsBytes(plain(value));
     }
 }
