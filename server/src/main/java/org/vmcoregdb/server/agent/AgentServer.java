@@ -19,8 +19,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.server.answer.Build;
 import org.vmcoregdb.server.answer.JsonObject;
+import org.vmcoregdb.server.library.DumpLibrary;
 import org.vmcoregdb.server.shell.AnswerSchema;
 
 /** Serves a library of dumps to agents. */
@@ -33,13 +35,13 @@ public final class AgentServer implements Closeable {
                     + " page has next_cursor. Nothing can be changed.";
 
     private final ObjectMapper mapper = new ObjectMapper();
-    private final DumpLibrary library;
+    private final AgentDumps library;
     private final ToolTable table = new ToolTable();
     private final Turns turns = new Turns();
 
     /** @param library is closed with the server */
-    public AgentServer(DumpLibrary library) {
-        this.library = library;
+    public AgentServer(DumpLibrary<CrashDump> library) {
+        this.library = new AgentDumps(library);
     }
 
     /**

@@ -21,7 +21,7 @@ final class ToolCall {
     private static final long PROGRESS_NANOS = 1_000_000_000L;
 
     private final Commands commands;
-    private final DumpLibrary library;
+    private final AgentDumps library;
     private final Arguments arguments;
     private final AnswerPage page;
     private final BooleanSupplier cancelled;
@@ -46,7 +46,7 @@ final class ToolCall {
             AgentTool tool,
             Map<String, Object> values,
             Commands commands,
-            DumpLibrary library,
+            AgentDumps library,
             BooleanSupplier cancelled,
             Progress progress)
             throws AgentException {
@@ -71,7 +71,7 @@ final class ToolCall {
         return page;
     }
 
-    DumpLibrary library() {
+    AgentDumps library() {
         return library;
     }
 

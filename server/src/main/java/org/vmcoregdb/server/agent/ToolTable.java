@@ -178,7 +178,7 @@ final class ToolTable {
 
     private void open(ToolCall call) throws AgentException {
         if (call.library().dumps().isEmpty()) {
-            throw DumpLibrary.nothing();
+            throw AgentDumps.nothing();
         }
         call.say(
                 "dumps",

@@ -4,15 +4,18 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.vmcoregdb.bytes.FileLocation;
 import org.vmcoregdb.bytes.FormatException;
+import org.vmcoregdb.crash.CrashDump;
+import org.vmcoregdb.dump.open.DumpFormats;
 import org.vmcoregdb.server.agent.AgentServer;
-import org.vmcoregdb.server.agent.DumpLibrary;
 import org.vmcoregdb.server.agent.HttpEndpoint;
+import org.vmcoregdb.server.library.DumpLibrary;
+import org.vmcoregdb.server.library.FolderShelf;
+import org.vmcoregdb.server.library.Shelf;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
@@ -56,7 +59,7 @@ final class McpCommand implements Callable<Integer> {
         // standard output is the client's: whatever else is printed goes to standard error
         PrintStream client = System.out;
         System.setOut(System.err);
-        try (AgentServer server = new AgentServer(new DumpLibrary(shelf()))) {
+        try (AgentServer server = new AgentServer(new DumpLibrary<>(shelf(), DumpLibrary.Limits.standard()))) {
             if (address.isPresent() && address.get() instanceof ListenAddress.Tcp tcp) {
                 listen(server, tcp);
             } else {
@@ -76,13 +79,16 @@ final class McpCommand implements Callable<Integer> {
         }
     }
 
-    private DumpLibrary.Shelf shelf() throws IOException, FormatException {
+    private Shelf<CrashDump> shelf() throws IOException, FormatException {
         if (!arguments.areGiven()) {
-            return TreeMap::new;
+            return List::of;
         }
         Optional<Path> folder = arguments.folder();
         if (folder.isPresent()) {
-            return () -> ofFolder(folder.get());
+            return new FolderShelf<>(
+                    folder.get(),
+                    file -> DumpFormats.standard().looksLikeDump(new FileLocation(file)),
+                    file -> arguments.openOther(new FileLocation(file)));
         }
         String name = arguments.name();
         Optional<Path> file = arguments.firstFile();
@@ -92,19 +98,6 @@ final class McpCommand implements Callable<Integer> {
                     arguments.asGiven().get(0) + " " + obstacle.get(), new IOException(obstacle.get()));
         }
         long bytes = file.isPresent() ? Files.size(file.get()) : 0;
-        SortedMap<String, DumpLibrary.Volume> one = new TreeMap<>();
-        one.put(name, new DumpLibrary.Volume(bytes, arguments::open));
-        return () -> one;
-    }
-
-    private SortedMap<String, DumpLibrary.Volume> ofFolder(Path folder) throws IOException {
-        SortedMap<String, DumpLibrary.Volume> all = new TreeMap<>();
-        for (Path file : CrashFolder.dumps(folder)) {
-            FileLocation location = new FileLocation(file);
-            all.put(
-                    folder.relativize(file).toString(),
-                    new DumpLibrary.Volume(Files.size(file), () -> arguments.openOther(location)));
-        }
-        return all;
+        return () -> List.of(new Shelf.Found<>(name, bytes, 1, arguments::open));
     }
 }

@@ -195,10 +195,7 @@ final class ServeCommand implements Callable<Integer> {
                 file -> ServedDump.of(CrashDump.open(List.of(new FileLocation(file)), DumpArguments.standard())));
         SessionListener[] listeners = measured.listeners(new ConsoleListener(System.err, trace));
         try (DumpLibrary<ServedDump> library = new DumpLibrary<>(shelf, limits);
-                RspServer server = who.server(
-                        new LibraryChoice(library),
-                        options(),
-                        listeners)) {
+                RspServer server = who.server(new LibraryChoice(library), options(), listeners)) {
             measured.metrics().ifPresent(m -> m.watch(library));
             if (stdio) {
                 return serveStdio(server);

@@ -23,12 +23,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,6 +37,8 @@ import org.vmcoregdb.bytes.Location;
 import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.crash.CrashOptions;
 import org.vmcoregdb.kernel.Sample;
+import org.vmcoregdb.server.library.DumpLibrary;
+import org.vmcoregdb.server.library.Shelf;
 
 /** The SDK's own client finds out from tools alone what killed the sample's machine. */
 @Timeout(300)
@@ -54,14 +54,18 @@ class AgentServerTest {
         return CrashDump.open(List.of(Location.of(Sample.FILE.toString())), CrashOptions.standard());
     }
 
-    private static DumpLibrary library() {
-        TreeMap<String, DumpLibrary.Volume> all = new TreeMap<>();
-        all.put(SMASH, new DumpLibrary.Volume(1, AgentServerTest::sample));
-        all.put("host/a copy.kdump", new DumpLibrary.Volume(1, AgentServerTest::sample));
-        all.put("broken", new DumpLibrary.Volume(1, () -> {
+    private static Shelf.Found<CrashDump> dump(String name) {
+        return new Shelf.Found<>(name, 1, 1, AgentServerTest::sample);
+    }
+
+    private static DumpLibrary<CrashDump> library(List<Shelf.Found<CrashDump>> dumps) {
+        return new DumpLibrary<>(() -> dumps, DumpLibrary.Limits.standard());
+    }
+
+    private static DumpLibrary<CrashDump> library() {
+        return library(List.of(dump(SMASH), dump("host/a copy.kdump"), new Shelf.Found<>("broken", 1, 1, () -> {
             throw new FormatException("this is no dump");
-        }));
-        return new DumpLibrary(() -> all);
+        })));
     }
 
     @BeforeAll
@@ -357,29 +361,8 @@ class AgentServerTest {
     }
 
     @Test
-    void dumpsThatNobodyUsesAreClosed() throws Exception {
-        TreeMap<String, DumpLibrary.Volume> many = new TreeMap<>();
-        for (int i = 0; i < 6; i++) {
-            many.put("dump" + i, new DumpLibrary.Volume(1, AgentServerTest::sample));
-        }
-        try (DumpLibrary library = new DumpLibrary(() -> many, Duration.ofMillis(1500))) {
-            for (String name : many.keySet()) {
-                library.read(name, dump -> assertThat(library.opened()).isBetween(1, 5));
-                assertThat(library.opened()).isBetween(1, 4);
-            }
-            for (int i = 0; i < 200 && library.opened() > 0; i++) {
-                Thread.sleep(50);
-            }
-            assertThat(library.opened()).isZero();
-        }
-        DumpLibrary closed = new DumpLibrary(() -> many);
-        closed.read("dump0", dump -> closed.close());
-        assertThat(closed.opened()).as("what was in use when it was closed").isZero();
-    }
-
-    @Test
     void aServerWithoutDumpsSaysHowToStartIt() throws IOException {
-        try (AgentServer own = new AgentServer(new DumpLibrary(TreeMap::new));
+        try (AgentServer own = new AgentServer(library(List.of()));
                 HttpEndpoint at = own.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
                 AgentClient of = over(at)) {
             for (String tool : List.of("open", "triage", "bt", "similar")) {
@@ -435,15 +418,15 @@ class AgentServerTest {
     }
 
     /** One that takes a second to open. */
-    private static DumpLibrary slow() {
-        return new DumpLibrary(() -> new TreeMap<>(Map.of("slow", new DumpLibrary.Volume(1, () -> {
+    private static DumpLibrary<CrashDump> slow() {
+        return library(List.of(new Shelf.Found<>("slow", 1, 1, () -> {
             try {
                 Thread.sleep(1000);
             } catch (InterruptedException stop) {
                 Thread.currentThread().interrupt();
             }
             return sample();
-        }))));
+        })));
     }
 
     @Test
