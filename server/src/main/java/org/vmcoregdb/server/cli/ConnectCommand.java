@@ -54,8 +54,9 @@ final class ConnectCommand implements Callable<Integer> {
             names = "--listen",
             paramLabel = "HOST:PORT|unix:PATH",
             converter = ListenAddress.Converter.class,
-            description = "Instead, wait here for one debugger: on a Unix socket, which is yours alone (gdb: target remote"
-                    + " PATH), or on a loopback address, where the first who connects is it (LLDB, IDEs).")
+            description =
+                    "Instead, wait here for one debugger: on a Unix socket, which is yours alone (gdb: target remote"
+                            + " PATH), or on a loopback address, where the first who connects is it (LLDB, IDEs).")
     private Optional<ListenAddress> local = Optional.empty();
 
     @Option(names = "--token-file", paramLabel = "FILE", description = "The token is the first line of this file.")
