@@ -42,8 +42,7 @@ final class DumpResources {
     /** Those of the first dumps that there are now; the templates have all. */
     List<SyncResourceSpecification> listed() {
         List<SyncResourceSpecification> all = new ArrayList<>();
-        for (String name :
-                library.dumps().keySet().stream().limit(MOST_LISTED).toList()) {
+        for (String name : library.dumps().keySet().stream().limit(MOST_LISTED).toList()) {
             all.add(resource(name, "report", "What killed the machine, on a page."));
             all.add(resource(name, "log", "The kernel's log."));
         }
