@@ -77,7 +77,8 @@ final class HttpMessages implements McpJsonMapper {
                 : new McpSchema.JSONRPCResponse.JSONRPCError(McpSchema.ErrorCodes.INTERNAL_ERROR, "this failed");
         ObjectNode response = JsonNodeFactory.instance.objectNode();
         response.put("jsonrpc", "2.0").putNull("id");
-        response.putObject("error").put("code", error.code()).put("message", error.message());
+        String sentence = String.valueOf(error.message()).lines().findFirst().orElse("this failed");
+        response.putObject("error").put("code", error.code()).put("message", sentence);
         return response;
     }
 
