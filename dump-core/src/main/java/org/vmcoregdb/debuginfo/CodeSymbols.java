@@ -23,7 +23,7 @@ public final class CodeSymbols {
         List<MemorySection> code = sections.stream().filter(MemorySection::code).toList();
         List<List<Symbol>> names = new ArrayList<>();
         table.forEach(symbol -> {
-            if (code.stream().anyMatch(section -> section.contains(symbol.address()))) {
+            if (isIn(code, symbol.address())) {
                 List<Symbol> last = names.isEmpty() ? List.of() : names.get(names.size() - 1);
                 if (last.isEmpty() || last.get(0).address() != symbol.address()) {
                     last = new ArrayList<>(1);
@@ -33,6 +33,16 @@ public final class CodeSymbols {
             }
         });
         return new CodeSymbols(names.stream().mapToLong(n -> n.get(0).address()).toArray(), names);
+    }
+
+    /** Asked for each of 150,000 symbols: no stream. */
+    private static boolean isIn(List<MemorySection> sections, long address) {
+        for (MemorySection section : sections) {
+            if (section.contains(address)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Where functions begin, ascending; not to be changed. */

@@ -176,7 +176,7 @@ final class InstallIT {
                 for i in $(seq 300); do ls ~/.cache/vmcore-gdb/classes/*/classes-shell-*.jsa > /dev/null 2>&1 && break; sleep 0.2; done
                 ls ~/.cache/vmcore-gdb/classes/*/ | sed 's/-[0-9.]*-[0-9a-f]*\\././'
                 VMCOREGDB_JAVA_OPTS='-Xlog:class+load:file=/tmp/loaded' /opt/it/vmcore-gdb info /opt/it/sample/smash.kdump.zst > /dev/null
-                grep -c 'vmcoregdb.*source: shared objects file (top)' /tmp/loaded
+                grep -c 'vmcoregdb.*source: shared objects file' /tmp/loaded
                 E
                 chmod 755 /tmp/user; su somebody -c 'sh /tmp/user'
                 (cd /opt/it && find . -type f -exec sha256sum {} + | sort) | diff /tmp/before - && echo "the folder is as it was"

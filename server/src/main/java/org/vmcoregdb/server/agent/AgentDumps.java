@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.vmcoregdb.crash.CrashDump;
+import org.vmcoregdb.server.answer.DumpsAnswer;
 import org.vmcoregdb.server.answer.ErrorCode;
 import org.vmcoregdb.server.library.DumpLibrary;
 
@@ -23,15 +24,15 @@ final class AgentDumps implements Closeable {
     }
 
     /** The dumps there are now, by name. */
-    SortedMap<String, DumpLibrary.Listed> dumps() {
-        SortedMap<String, DumpLibrary.Listed> all = new TreeMap<>();
+    SortedMap<String, DumpsAnswer.Dump> dumps() {
+        SortedMap<String, DumpsAnswer.Dump> all = new TreeMap<>();
         library.dumps().forEach(dump -> all.put(dump.name(), dump));
         return all;
     }
 
     /** The name that is meant: the one that was given, or that of the only dump. */
     String name(Optional<String> given) throws AgentException {
-        SortedMap<String, DumpLibrary.Listed> all = dumps();
+        SortedMap<String, DumpsAnswer.Dump> all = dumps();
         if (given.isPresent()) {
             if (!all.containsKey(given.get())) {
                 throw new AgentException(
@@ -63,7 +64,7 @@ final class AgentDumps implements Closeable {
 
     /** Works on a dump, which stays open for it. */
     void read(String name, Reader work) throws AgentException {
-        DumpLibrary.Listed dump = dumps().get(name);
+        DumpsAnswer.Dump dump = dumps().get(name);
         if (dump == null) {
             throw new AgentException(
                     ErrorCode.NO_SUCH_DUMP,

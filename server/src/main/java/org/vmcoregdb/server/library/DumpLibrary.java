@@ -18,6 +18,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.vmcoregdb.bytes.FormatException;
+import org.vmcoregdb.server.answer.DumpsAnswer;
 
 /**
  * Dumps that are lent out. One that is asked for is opened, once for all who have it at the same time; when nobody has it any more it stays open
@@ -32,13 +33,18 @@ public final class DumpLibrary<T extends Closeable> implements Closeable {
     private final Shelf<T> shelf;
     private final Limits limits;
     private final Map<String, Integer> numbers = new HashMap<>();
-    private final Map<String, Copy> open = new LinkedHashMap<>(16, 0.75f, true);
+    /** The ones that were given back last are last. */
+    private final Map<String, Copy> open = new LinkedHashMap<>();
+
     private final Collection<Copy> outdated = new ArrayList<>();
     private final ScheduledExecutorService janitor = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "idle dumps");
         thread.setDaemon(true);
         return thread;
     });
+    /** A folder may be on a disk that takes its time: who gives a dump back, or has one already, does not wait for that. */
+    private final Object listing = new Object();
+
     private Map<Integer, Shelf.Found<T>> listed = Map.of();
     private long listedAt;
     private boolean wasListed;
@@ -64,15 +70,6 @@ public final class DumpLibrary<T extends Closeable> implements Closeable {
             return new Limits((int) Math.max(1, Math.min(room, 1000)), USUAL_IDLE);
         }
     }
-
-    /**
-     * A dump as it is listed.
-     *
-     * @param number stays the same as long as the library lives
-     * @param bytes the size of its file
-     * @param users how many have it; empty if it is not open
-     */
-    public record Listed(int number, String name, long bytes, Optional<Integer> users) {}
 
     /**
      * What is open.
@@ -182,36 +179,37 @@ public final class DumpLibrary<T extends Closeable> implements Closeable {
     }
 
     /** All dumps there are now, by number. Those of a folder that cannot be read are those that it had. */
-    public synchronized List<Listed> dumps() {
+    public List<DumpsAnswer.Dump> dumps() {
         return listing().entrySet().stream()
-                .map(e ->
-                        new Listed(e.getKey(), e.getValue().name(), e.getValue().bytes(), users(e.getValue())))
+                .map(e -> new DumpsAnswer.Dump(
+                        e.getKey(), e.getValue().name(), e.getValue().bytes(), users(e.getValue())))
                 .toList();
     }
 
-    private Optional<Integer> users(Shelf.Found<T> found) {
+    private synchronized Optional<Integer> users(Shelf.Found<T> found) {
         return Optional.ofNullable(open.get(found.name()))
                 .filter(copy -> copy.found.version() == found.version())
                 .map(copy -> copy.users);
     }
 
     private Map<Integer, Shelf.Found<T>> listing() {
-        if (wasListed && System.nanoTime() - listedAt < LISTED_NANOS) {
-            return listed;
-        }
-        wasListed = true;
-        try {
-            Map<Integer, Shelf.Found<T>> all = new TreeMap<>();
-            for (Shelf.Found<T> found : shelf.dumps()) {
-                int next = numbers.size() + 1;
-                all.put(numbers.computeIfAbsent(found.name(), name -> next), found);
+        synchronized (listing) {
+            if (wasListed && System.nanoTime() - listedAt < LISTED_NANOS) {
+                return listed;
             }
-            listed = all;
+            wasListed = true;
+            try {
+                Map<Integer, Shelf.Found<T>> all = new TreeMap<>();
+                for (Shelf.Found<T> found : shelf.dumps()) {
+                    int next = numbers.size() + 1;
+                    all.put(numbers.computeIfAbsent(found.name(), name -> next), found);
+                }
+                listed = all;
+            } catch (IOException unreadable) {
+                wasListed = false; // its disk may come back: asked again; what is open stays usable
+            }
             listedAt = System.nanoTime();
-            return all;
-        } catch (IOException unreadable) {
-            listedAt = System.nanoTime();
-            return listed; // its disk may come back, and what is open stays usable
+            return listed;
         }
     }
 
@@ -222,17 +220,20 @@ public final class DumpLibrary<T extends Closeable> implements Closeable {
      * @throws NotLentException if there is no such dump, it cannot be opened, or there is no room for one more
      */
     public Loan borrow(int number) throws NotLentException {
+        Shelf.Found<T> found = listing().get(number);
+        if (found == null) {
+            throw new NotLentException("there is no dump " + number + " (any more)");
+        }
         List<Copy> tooMuch = new ArrayList<>();
         Copy copy;
-        synchronized (this) {
-            Shelf.Found<T> found = listing().get(number);
-            if (found == null) {
-                throw new NotLentException("there is no dump " + number + " (any more)");
+        try {
+            synchronized (this) {
+                copy = copyOf(found, tooMuch);
+                copy.users++;
             }
-            copy = copyOf(found, tooMuch);
-            copy.users++;
+        } finally {
+            tooMuch.forEach(Copy::close);
         }
-        tooMuch.forEach(Copy::close);
         return new Loan(copy.found.name(), copy, opened(copy));
     }
 
@@ -256,6 +257,7 @@ public final class DumpLibrary<T extends Closeable> implements Closeable {
         copy.users--;
         if (copy.users == 0) {
             open.remove(copy.found.name(), copy);
+            outdated.remove(copy);
         }
     }
 
@@ -303,6 +305,8 @@ public final class DumpLibrary<T extends Closeable> implements Closeable {
             if (last) {
                 outdated.remove(copy);
                 open.remove(copy.found.name(), copy);
+            } else if (open.remove(copy.found.name(), copy)) {
+                open.put(copy.found.name(), copy);
             }
         }
         if (last) {
@@ -327,9 +331,12 @@ public final class DumpLibrary<T extends Closeable> implements Closeable {
     }
 
     /** What is open now. */
-    public synchronized Counts counts() {
-        int lent = (int) open.values().stream().filter(copy -> copy.users > 0).count() + outdated.size();
-        return new Counts(listing().size(), open.size() + outdated.size(), lent, opened, failed);
+    public Counts counts() {
+        int known = listing().size();
+        synchronized (this) {
+            long lent = open.values().stream().filter(copy -> copy.users > 0).count() + outdated.size();
+            return new Counts(known, open.size() + outdated.size(), (int) lent, opened, failed);
+        }
     }
 
     /** Closes all: what is lent when it is given back. */

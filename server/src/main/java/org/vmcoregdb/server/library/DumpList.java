@@ -3,9 +3,11 @@ package org.vmcoregdb.server.library;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.vmcoregdb.bytes.PrintableText;
 import org.vmcoregdb.protocol.target.Monitor;
 import org.vmcoregdb.protocol.target.MonitorContext;
+import org.vmcoregdb.server.answer.AnswerJson;
+import org.vmcoregdb.server.answer.AnswerText;
+import org.vmcoregdb.server.answer.DumpsAnswer;
 
 /** {@code monitor dumps}: those that a client may choose from. */
 final class DumpList {
@@ -14,9 +16,9 @@ final class DumpList {
     private static final String HELP =
             "dumps  Lists the dumps of this server: attach NUMBER, or set remote exec-file NAME and starti, chooses one.\n";
 
-    private final Supplier<List<DumpLibrary.Listed>> dumps;
+    private final Supplier<List<DumpsAnswer.Dump>> dumps;
 
-    DumpList(Supplier<List<DumpLibrary.Listed>> dumps) {
+    DumpList(Supplier<List<DumpsAnswer.Dump>> dumps) {
         this.dumps = dumps;
     }
 
@@ -24,8 +26,10 @@ final class DumpList {
     Monitor beside(Monitor other) {
         return (line, context) -> {
             String command = line.strip();
-            if (command.equals(NAME)) {
-                return print(context);
+            boolean json = command.startsWith("json ");
+            if (command.equals(NAME)
+                    || json && command.substring("json ".length()).strip().equals(NAME)) {
+                return print(json, context);
             }
             if (command.isEmpty() || command.equals("help")) {
                 context.print(HELP);
@@ -34,17 +38,12 @@ final class DumpList {
         };
     }
 
-    private Optional<String> print(MonitorContext context) {
+    private Optional<String> print(boolean json, MonitorContext context) {
         if (!context.mayRun(NAME)) {
             return Optional.of(MonitorContext.denial(NAME));
         }
-        List<DumpLibrary.Listed> all = dumps.get();
-        context.print(String.format("%6s %14s  %-8s %s%n", "NUMBER", "BYTES", "STATE", "NAME"));
-        for (DumpLibrary.Listed dump : all) {
-            String state = dump.users().isEmpty() ? "-" : dump.users().get() == 0 ? "open" : "in use";
-            context.print(String.format(
-                    "%6d %14d  %-8s %s%n", dump.number(), dump.bytes(), state, PrintableText.inLine(dump.name())));
-        }
+        DumpsAnswer answer = new DumpsAnswer(dumps.get());
+        context.print(json ? AnswerJson.line(answer) : AnswerText.alone(answer));
         return Optional.empty();
     }
 }

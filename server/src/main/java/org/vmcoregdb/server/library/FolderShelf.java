@@ -20,7 +20,8 @@ import org.vmcoregdb.bytes.FormatException;
 
 /**
  * The dumps below a folder, by their paths in it. Files come, grow and go while it is looked at: each is told to be a dump by its first bytes, which
- * are read again only when its size or its time has changed. Links are not followed.
+ * are read again only when its size or its time has changed. A link to a file is that file; links to folders, which can lead in circles, are not
+ * followed.
  *
  * @param <T> what is open when a dump is
  */
@@ -55,8 +56,9 @@ public final class FolderShelf<T extends Closeable> implements Shelf<T> {
         Files.walkFileTree(folder, EnumSet.noneOf(FileVisitOption.class), DEPTH, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                if (attributes.isRegularFile()) {
-                    now.put(file, look(file, attributes));
+                BasicFileAttributes of = attributes.isSymbolicLink() ? linked(file, attributes) : attributes;
+                if (of.isRegularFile()) {
+                    now.put(file, look(file, of));
                 }
                 return now.size() < MOST_FILES ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
             }
@@ -85,6 +87,15 @@ public final class FolderShelf<T extends Closeable> implements Shelf<T> {
         });
         found.sort(Comparator.comparing(Found::name));
         return found;
+    }
+
+    /** Of what a link leads to; the link's own if it leads nowhere. */
+    private static BasicFileAttributes linked(Path link, BasicFileAttributes own) {
+        try {
+            return Files.readAttributes(link, BasicFileAttributes.class);
+        } catch (IOException nowhere) {
+            return own;
+        }
     }
 
     private Known look(Path file, BasicFileAttributes attributes) {

@@ -6,6 +6,7 @@ import org.vmcoregdb.protocol.target.Target;
 import org.vmcoregdb.protocol.target.TargetChoice;
 import org.vmcoregdb.protocol.target.TargetUnavailableException;
 import org.vmcoregdb.server.access.AccessRules;
+import org.vmcoregdb.server.answer.DumpsAnswer;
 
 /** The dumps of a library, or some of them, as debuggers choose from them. */
 public final class LibraryChoice implements TargetChoice, AccessRules.Dumps {
@@ -23,26 +24,30 @@ public final class LibraryChoice implements TargetChoice, AccessRules.Dumps {
         this.allowed = allowed;
     }
 
-    private List<DumpLibrary.Listed> dumps() {
+    private List<DumpsAnswer.Dump> dumps() {
         return library.dumps().stream().filter(dump -> isAllowed(dump.name())).toList();
     }
 
+    /**
+     * By its path below the folder, or by a folder on the way, which ends in a slash; not by the last part of the path: whoever puts another
+     * host's {@code vmcore} into the folder does not mean to give it to those who have a token for the first.
+     */
     private boolean isAllowed(String name) {
-        return allowed.isEmpty() || allowed.get().stream().anyMatch(wanted -> isMeant(wanted, name));
+        return allowed.isEmpty()
+                || allowed.get().stream()
+                        .anyMatch(wanted -> wanted.equals(name) || wanted.endsWith("/") && name.startsWith(wanted));
     }
 
-    /** By its path below the folder, the last part of it, or a folder on the way, which ends in a slash. */
+    /** What a client that may have it can call it: its path below the folder, or the last part of it. */
     private static boolean isMeant(String wanted, String name) {
-        return wanted.equals(name)
-                || wanted.equals(name.substring(name.lastIndexOf('/') + 1))
-                || wanted.endsWith("/") && name.startsWith(wanted);
+        return wanted.equals(name) || wanted.equals(name.substring(name.lastIndexOf('/') + 1));
     }
 
     /** The only one that the client may have; else it has to choose. */
     @Override
     public Target first() {
         if (allowed.isPresent()) {
-            List<DumpLibrary.Listed> mine = dumps();
+            List<DumpsAnswer.Dump> mine = dumps();
             if (mine.size() == 1) {
                 try {
                     return lent(mine.get(0));
@@ -54,7 +59,7 @@ public final class LibraryChoice implements TargetChoice, AccessRules.Dumps {
         return new Lobby(list);
     }
 
-    private Target lent(DumpLibrary.Listed dump) throws TargetUnavailableException {
+    private Target lent(DumpsAnswer.Dump dump) throws TargetUnavailableException {
         try {
             return new LentTarget(library.borrow(dump.number()), list);
         } catch (DumpLibrary.NotLentException e) {
@@ -64,11 +69,10 @@ public final class LibraryChoice implements TargetChoice, AccessRules.Dumps {
 
     @Override
     public Optional<Target> named(String name) throws TargetUnavailableException {
-        List<DumpLibrary.Listed> meant = dumps().stream()
-                .filter(dump -> !name.endsWith("/") && isMeant(name, dump.name()))
-                .toList();
+        List<DumpsAnswer.Dump> meant =
+                dumps().stream().filter(dump -> isMeant(name, dump.name())).toList();
         if (meant.size() > 1) {
-            Optional<DumpLibrary.Listed> exact =
+            Optional<DumpsAnswer.Dump> exact =
                     meant.stream().filter(dump -> dump.name().equals(name)).findFirst();
             if (exact.isEmpty()) {
                 throw new TargetUnavailableException(meant.size() + " dumps are called " + name
@@ -81,7 +85,7 @@ public final class LibraryChoice implements TargetChoice, AccessRules.Dumps {
 
     @Override
     public Optional<Target> numbered(int number) throws TargetUnavailableException {
-        for (DumpLibrary.Listed dump : dumps()) {
+        for (DumpsAnswer.Dump dump : dumps()) {
             if (dump.number() == number) {
                 return Optional.of(lent(dump));
             }
@@ -109,7 +113,7 @@ public final class LibraryChoice implements TargetChoice, AccessRules.Dumps {
     @Override
     public TargetChoice only(List<String> names) throws TargetUnavailableException {
         LibraryChoice some = new LibraryChoice(library, Optional.of(List.copyOf(names)));
-        List<DumpLibrary.Listed> mine = some.dumps();
+        List<DumpsAnswer.Dump> mine = some.dumps();
         if (mine.isEmpty()) {
             throw new TargetUnavailableException("this server has none of " + String.join(", ", names));
         }

@@ -39,7 +39,7 @@ public final class AnswerSchema {
     private final Map<String, String> definitions = new LinkedHashMap<>();
 
     private AnswerSchema() {
-        types.add("extracted_files");
+        types.addAll(List.of("extracted_files", "dumps"));
         CommandTable table = new CommandTable(new Commands());
         Map<String, Class<?>> owners = new LinkedHashMap<>();
         for (String name : table.names()) {

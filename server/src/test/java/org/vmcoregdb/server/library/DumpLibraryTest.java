@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vmcoregdb.bytes.FormatException;
+import org.vmcoregdb.server.answer.DumpsAnswer;
 import org.vmcoregdb.server.library.DumpLibrary.Limits;
 import org.vmcoregdb.server.library.DumpLibrary.NotLentException;
 
@@ -71,7 +72,7 @@ class DumpLibraryTest {
             one.close();
             one.close();
             assertThat(library.dumps())
-                    .extracting(DumpLibrary.Listed::users)
+                    .extracting(DumpsAnswer.Dump::users)
                     .containsExactly(Optional.of(1), Optional.empty());
             other.close();
             assertThat(library.counts()).isEqualTo(new DumpLibrary.Counts(2, 1, 0, 1, 0));
@@ -159,7 +160,9 @@ class DumpLibraryTest {
         Files.createDirectory(folder.resolve("host"));
         Files.writeString(folder.resolve("host").resolve("c"), "dump");
         Files.writeString(folder.resolve("host").resolve("notes"), "text");
-        Files.createSymbolicLink(folder.resolve("link"), Path.of("/etc/passwd"));
+        Files.createSymbolicLink(folder.resolve("link"), folder.resolve("b.kdump"));
+        Files.createSymbolicLink(folder.resolve("nowhere"), folder.resolve("not there"));
+        Files.createSymbolicLink(folder.resolve("host").resolve("circle"), folder);
         AtomicInteger looks = new AtomicInteger();
         Shelf<Book> shelf = new FolderShelf<>(
                 folder,
@@ -169,13 +172,13 @@ class DumpLibraryTest {
                 },
                 file -> new Book(file.toString(), open));
         try (DumpLibrary<Book> library = new DumpLibrary<>(shelf, new Limits(2, LONG))) {
-            assertThat(names(library)).containsExactly("1 b.kdump", "2 host/c");
+            assertThat(names(library)).containsExactly("1 b.kdump", "2 host/c", "3 link");
             Files.writeString(folder.resolve("a"), "dump");
-            Files.delete(folder.resolve("b.kdump"));
+            Files.delete(folder.resolve("link"));
             Thread.sleep(1100);
-            assertThat(names(library)).containsExactly("2 host/c", "3 a");
-            assertThat(looks).as("no file is read twice").hasValue(4);
-            assertThatThrownBy(() -> library.borrow(1)).hasMessage("there is no dump 1 (any more)");
+            assertThat(names(library)).containsExactly("1 b.kdump", "2 host/c", "4 a");
+            assertThat(looks).as("no file is read twice").hasValue(5);
+            assertThatThrownBy(() -> library.borrow(3)).hasMessage("there is no dump 3 (any more)");
         }
     }
 

@@ -108,6 +108,9 @@ class LibraryChoiceTest {
                      2             20  -        b/vmcore
                      3             30  -        broken
                 """);
+        assertThat(monitor(lobby, "json dumps"))
+                .startsWith(
+                        "{\"type\":\"dumps\",\"dumps\":[{\"number\":1,\"name\":\"a/vmcore\",\"bytes\":10,\"open\":false,\"users\":0},");
         Console console = new Console();
         console.mayList = false;
         assertThat(lobby.monitor().execute("dumps", console))
@@ -163,6 +166,7 @@ class LibraryChoiceTest {
         assertThat(monitor(folder.first(), "dumps"))
                 .contains("a/vmcore", "broken")
                 .doesNotContain("b/vmcore");
+        assertThatThrownBy(() -> choice.only(List.of("vmcore"))).hasMessage("this server has none of vmcore");
         assertThatThrownBy(() -> choice.only(List.of("x", "y"))).hasMessage("this server has none of x, y");
         assertThatThrownBy(() -> choice.only(List.of("broken"))).hasMessage("broken: no dump at all");
     }
