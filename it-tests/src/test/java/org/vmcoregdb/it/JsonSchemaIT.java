@@ -196,6 +196,12 @@ final class JsonSchemaIT {
         Files.copy(Lab.sample(), dumps.resolve("one"));
         Files.writeString(dumps.resolve("broken"), "KDUMP   and nothing more");
         checked(Programs.vmcoreGdb(LIMIT, "report", dumps.toString(), "--json"));
+        try (ServerProcess server = ServerProcess.start(List.of("--dumps", dumps.toString()));
+                RspClient client = new RspClient(server.port())) {
+            String listed = client.monitor("json dumps");
+            assertThat(listed).endsWith("\n[OK]");
+            checked(new Programs.Outcome(0, listed.substring(0, listed.length() - "[OK]".length()), "", LIMIT));
+        }
         byte[] vmlinux = PackageBytes.elf(2, "12".repeat(20), true);
         Path packed = Files.write(folder.resolve("vmlinux-test.xz"), Compressed.bytes(Container.XZ, vmlinux));
         checked(Programs.vmcoreGdb(LIMIT, "extract", packed.toString(), "-o", folder.toString(), "--json"));
