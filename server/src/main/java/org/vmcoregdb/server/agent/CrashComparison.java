@@ -2,7 +2,7 @@ package org.vmcoregdb.server.agent;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import org.vmcoregdb.server.command.LocalContext;
 import org.vmcoregdb.server.command.report.CrashSummary;
 import org.vmcoregdb.server.command.report.CrashTableAnswer;
 import org.vmcoregdb.server.command.report.ReportBuilder;
@@ -14,12 +14,12 @@ final class CrashComparison {
     private CrashComparison() {}
 
     /** Of one dump. */
-    static CrashTableAnswer of(String name, CallContext context) {
+    static CrashTableAnswer of(String name, LocalContext context) {
         List<String> problems = new ArrayList<>();
         return new CrashTableAnswer(List.of(summary(name, context, problems)), problems);
     }
 
-    private static CrashSummary summary(String name, CallContext context, List<String> problems) {
+    private static CrashSummary summary(String name, LocalContext context, List<String> problems) {
         ReportBuilder builder = new ReportBuilder(context);
         CrashSummary summary = CrashSummary.of(name, context.kernel(), builder.crash());
         builder.problems().forEach(problem -> problems.add(name + ": " + problem));
@@ -43,7 +43,7 @@ final class CrashComparison {
             }
             try {
                 call.library().read(other, dump -> {
-                    CallContext context = new CallContext(dump, Optional.empty(), call::stopped);
+                    LocalContext context = new LocalContext(dump, call::stopped);
                     CrashSummary summary = summary(other, context, problems);
                     if (summary.kind().equals(alike.get(0).kind())) {
                         alike.add(summary);

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import org.vmcoregdb.server.answer.AnswerText;
 import org.vmcoregdb.server.answer.ErrorCode;
 import org.vmcoregdb.server.command.CommandException;
+import org.vmcoregdb.server.command.LocalContext;
 import org.vmcoregdb.server.shell.Commands;
 
 /** What can be read of each dump as a text: its report, its log, and the source of a function, if its files are at hand. */
@@ -98,8 +99,8 @@ final class DumpResources {
         String name = library.name(Optional.of(decoded(parts.group(1))));
         StringBuilder text = new StringBuilder();
         library.read(name, dump -> {
-            CallContext context = new CallContext(
-                    dump, Optional.empty(), () -> cancelled.getAsBoolean() || text.length() > MOST_CHARACTERS);
+            LocalContext context =
+                    new LocalContext(dump, () -> cancelled.getAsBoolean() || text.length() > MOST_CHARACTERS);
             AnswerText page = new AnswerText();
             boolean source = parts.group(3) != null;
             try {

@@ -12,6 +12,7 @@ import org.vmcoregdb.server.answer.ErrorAnswer;
 import org.vmcoregdb.server.answer.JsonObject;
 import org.vmcoregdb.server.answer.TaskJson;
 import org.vmcoregdb.server.command.CommandException;
+import org.vmcoregdb.server.command.LocalContext;
 import org.vmcoregdb.server.command.TaskArguments;
 import org.vmcoregdb.server.shell.Commands;
 
@@ -88,7 +89,7 @@ final class ToolCall {
     /** Work on the dump that is meant. */
     @FunctionalInterface
     interface DumpWork {
-        void run(CallContext context) throws AgentException, CommandException;
+        void run(LocalContext context) throws AgentException, CommandException;
     }
 
     /** Works on the dump and the task that are meant, and names both. */
@@ -98,7 +99,8 @@ final class ToolCall {
         progress.running(0, name);
         library.read(name, dump -> {
             try {
-                CallContext context = new CallContext(dump, task(dump), this::stopped);
+                LocalContext context = new LocalContext(dump, this::stopped);
+                task(dump).ifPresent(context::select);
                 work.run(context);
                 sayTask(context);
             } catch (CommandException wrong) {
@@ -107,7 +109,7 @@ final class ToolCall {
         });
     }
 
-    private void sayTask(CallContext context) {
+    private void sayTask(LocalContext context) {
         try {
             say("task", TaskJson.of(context.task()));
         } catch (CommandException none) {
@@ -124,12 +126,12 @@ final class ToolCall {
     record Step(String command, List<String> words) {}
 
     /** Runs one command. */
-    void run(Step step, CallContext context) throws CommandException {
+    void run(Step step, LocalContext context) throws CommandException {
         commands.run(step.command(), step.words(), context, page);
     }
 
     /** Runs commands one after the other. What one of them cannot answer stands among the answers, unless all fail. */
-    void runAll(List<Step> steps, CallContext context) throws CommandException {
+    void runAll(List<Step> steps, LocalContext context) throws CommandException {
         List<CommandException> failures = new ArrayList<>();
         for (Step step : steps) {
             if (page.isFull()) {

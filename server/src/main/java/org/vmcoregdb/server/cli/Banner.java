@@ -5,6 +5,7 @@ import org.vmcoregdb.bytes.PrintableText;
 import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
+import org.vmcoregdb.server.command.LocalContext;
 import org.vmcoregdb.server.shell.Commands;
 
 /** What crash greets with: the machine, and the task that it died in. */

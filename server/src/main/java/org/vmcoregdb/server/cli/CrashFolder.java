@@ -10,6 +10,7 @@ import org.vmcoregdb.bytes.FileLocation;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.dump.open.DumpFormats;
+import org.vmcoregdb.server.command.LocalContext;
 import org.vmcoregdb.server.command.report.CrashSummary;
 import org.vmcoregdb.server.command.report.CrashTableAnswer;
 import org.vmcoregdb.server.command.report.ReportBuilder;

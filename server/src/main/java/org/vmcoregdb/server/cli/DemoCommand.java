@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.protocol.net.RspServer;
+import org.vmcoregdb.server.command.LocalContext;
 import org.vmcoregdb.server.shell.Commands;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;

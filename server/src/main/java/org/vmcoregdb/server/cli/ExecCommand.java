@@ -14,6 +14,7 @@ import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.server.answer.ErrorAnswer;
 import org.vmcoregdb.server.answer.ErrorCode;
 import org.vmcoregdb.server.command.CommandException;
+import org.vmcoregdb.server.command.LocalContext;
 import org.vmcoregdb.server.command.Session;
 import org.vmcoregdb.server.prompt.UserFiles;
 import org.vmcoregdb.server.shell.Commands;

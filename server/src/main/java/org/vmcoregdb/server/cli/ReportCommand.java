@@ -13,6 +13,7 @@ import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.AnswerJson;
 import org.vmcoregdb.server.answer.AnswerText;
 import org.vmcoregdb.server.command.CommandException;
+import org.vmcoregdb.server.command.LocalContext;
 import org.vmcoregdb.server.command.report.KnownReports;
 import org.vmcoregdb.server.command.report.Report;
 import org.vmcoregdb.server.command.report.ReportBuilder;

@@ -19,6 +19,7 @@ import org.vmcoregdb.server.answer.AnswerText;
 import org.vmcoregdb.server.answer.CheckedJson;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
+import org.vmcoregdb.server.command.LocalContext;
 import org.vmcoregdb.server.shell.Commands;
 
 /** Every command on a real kernel's memory, damaged: each ends soon, with an answer or a sentence. */

@@ -1,4 +1,4 @@
-package org.vmcoregdb.server.cli;
+package org.vmcoregdb.server.command;
 
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -6,29 +6,27 @@ import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.kernel.sched.Cpus;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.kernel.sched.Tasks;
-import org.vmcoregdb.server.command.CommandContext;
-import org.vmcoregdb.server.command.CommandException;
-import org.vmcoregdb.server.command.Session;
 
 /** The context of commands without a debugger: it begins with the task that panicked. */
-final class LocalContext implements CommandContext {
+public final class LocalContext implements CommandContext {
     private final CrashDump analysis;
     private final BooleanSupplier stopped;
     private final Session session;
     private Optional<Task> selected = Optional.empty();
     private int valuesShown;
 
-    LocalContext(CrashDump analysis) {
+    /** Of commands that run to their end. */
+    public LocalContext(CrashDump analysis) {
         this(analysis, () -> false);
     }
 
     /** @param stopped whether the answers go nowhere any more */
-    LocalContext(CrashDump analysis, BooleanSupplier stopped) {
+    public LocalContext(CrashDump analysis, BooleanSupplier stopped) {
         this(analysis, new Session(Session.Host.BATCH), stopped);
     }
 
     /** @param session what is set up for all commands */
-    LocalContext(CrashDump analysis, Session session, BooleanSupplier stopped) {
+    public LocalContext(CrashDump analysis, Session session, BooleanSupplier stopped) {
         this.session = session;
         this.analysis = analysis;
         this.stopped = stopped;
@@ -66,7 +64,7 @@ final class LocalContext implements CommandContext {
 
     @Override
     public boolean mayRun(String command) {
-        return true; // who has the dump's file may do anything
+        return true; // who has the dump's file, or starts a server for agents, may do anything
     }
 
     @Override
