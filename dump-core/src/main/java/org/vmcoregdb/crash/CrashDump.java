@@ -9,8 +9,11 @@ import org.vmcoregdb.bytes.Location;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.KernelOptions;
 import org.vmcoregdb.kernel.module.DebugInfo;
 import org.vmcoregdb.memory.MemoryEdits;
+import org.vmcoregdb.redaction.Redaction;
+import org.vmcoregdb.redaction.RedactionRules;
 import org.vmcoregdb.unwind.Unwinder;
 
 /**
@@ -24,6 +27,7 @@ public final class CrashDump implements Closeable {
     private final List<String> dumpFiles;
     private final Optional<String> vmlinuxFile;
     private final SourceFiles sources;
+    private final RedactionRules redaction;
     private final Closeable dump;
     private final Closeable debugFiles;
 
@@ -32,6 +36,7 @@ public final class CrashDump implements Closeable {
             List<String> dumpFiles,
             Optional<String> vmlinuxFile,
             SourceFiles sources,
+            RedactionRules redaction,
             Closeable dump,
             Closeable debugFiles) {
         this.kernel = kernel;
@@ -39,6 +44,7 @@ public final class CrashDump implements Closeable {
         this.dumpFiles = List.copyOf(dumpFiles);
         this.vmlinuxFile = vmlinuxFile;
         this.sources = sources;
+        this.redaction = redaction;
         this.dump = dump;
         this.debugFiles = debugFiles;
     }
@@ -63,12 +69,14 @@ public final class CrashDump implements Closeable {
                     DebugFileSet.of(given, dump.vmcoreInfo(), options.opening().progress());
             try {
                 Optional<ElfFile> vmlinux = debugFiles.openVmlinux();
-                Kernel kernel = Kernel.open(
-                        dump,
-                        options.kernel()
-                                .withVmlinux(vmlinux)
-                                .withModuleFiles(debugFiles.modules())
-                                .withFinder(debugFiles.finder()));
+                KernelOptions withFiles = options.kernel()
+                        .withVmlinux(vmlinux)
+                        .withModuleFiles(debugFiles.modules())
+                        .withFinder(debugFiles.finder());
+                Kernel kernel = Kernel.open(dump, withFiles);
+                if (!options.redaction().isNone()) {
+                    kernel = Kernel.open(Redaction.of(kernel, options.redaction()), withFiles);
+                }
                 if (!options.kernel().force()) {
                     DebugInfo.of(kernel).check();
                 }
@@ -77,6 +85,7 @@ public final class CrashDump implements Closeable {
                         dumps.stream().map(Location::name).toList(),
                         debugFiles.vmlinux().map(DebugFileSet.NamedFile::name),
                         options.sources(),
+                        options.redaction(),
                         dump,
                         debugFiles);
             } catch (FormatException | RuntimeException e) {
@@ -95,12 +104,13 @@ public final class CrashDump implements Closeable {
      * @param dumpFile what the dump is called
      */
     public static CrashDump of(Kernel kernel, String dumpFile, SourceFiles sources) {
-        return new CrashDump(kernel, List.of(dumpFile), Optional.empty(), sources, kernel.dump(), () -> {});
+        return new CrashDump(
+                kernel, List.of(dumpFile), Optional.empty(), sources, RedactionRules.none(), kernel.dump(), () -> {});
     }
 
     /** The same crash with what-if edits in its kernel's memory. Closing the view closes nothing. */
     public CrashDump with(MemoryEdits edits) {
-        return new CrashDump(kernel.with(edits), dumpFiles, vmlinuxFile, sources, () -> {}, () -> {});
+        return new CrashDump(kernel.with(edits), dumpFiles, vmlinuxFile, sources, redaction, () -> {}, () -> {});
     }
 
     private static void close(Closeable opened, Exception failure) {
@@ -134,6 +144,11 @@ public final class CrashDump implements Closeable {
     /** Where source files are. */
     public SourceFiles sources() {
         return sources;
+    }
+
+    /** What nobody is shown of it. */
+    public RedactionRules redaction() {
+        return redaction;
     }
 
     @Override

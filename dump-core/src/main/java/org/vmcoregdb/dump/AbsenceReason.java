@@ -16,7 +16,9 @@ public enum AbsenceReason {
     /** The file could not be read at that place. */
     UNREADABLE("unreadable: the dump file gives an I/O error there"),
     /** The file was whole when it was opened and has become shorter since. */
-    CUT("missing: the dump file was cut short while it was open");
+    CUT("missing: the dump file was cut short while it was open"),
+    /** Whoever opened the dump does not show it to those who ask here. */
+    REDACTED("redacted here");
 
     private final String sentence;
 

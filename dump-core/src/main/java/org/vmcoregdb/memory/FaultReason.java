@@ -16,6 +16,8 @@ public enum FaultReason {
     UNREADABLE(AbsenceReason.UNREADABLE.sentence()),
     /** See {@link AbsenceReason#CUT}. */
     CUT(AbsenceReason.CUT.sentence()),
+    /** See {@link AbsenceReason#REDACTED}. */
+    REDACTED(AbsenceReason.REDACTED.sentence()),
     /** No page table entry maps the address. */
     NOT_MAPPED("not mapped"),
     /** Its page table entry is a swap entry ({@code include/linux/swapops.h}). */
@@ -62,6 +64,7 @@ public enum FaultReason {
             case CORRUPT -> CORRUPT;
             case UNREADABLE -> UNREADABLE;
             case CUT -> CUT;
+            case REDACTED -> REDACTED;
         };
     }
 }

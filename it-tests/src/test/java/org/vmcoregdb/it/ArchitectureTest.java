@@ -46,6 +46,7 @@ final class ArchitectureTest {
             "unwind",
             "diagnosis",
             "triage",
+            "redaction",
             "crash",
             "debuginfo");
 

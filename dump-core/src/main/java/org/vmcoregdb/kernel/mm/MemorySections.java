@@ -51,6 +51,25 @@ public record MemorySections(List<Section> present, long bytes) {
         return kernel.part(PART);
     }
 
+    /** Whether a physical address is in one that has {@code struct page}s; true where no sections are known. */
+    public boolean mayDescribe(long paddr) {
+        if (present.isEmpty()) {
+            return true;
+        }
+        long number = Long.divideUnsigned(paddr, bytes);
+        int low = 0;
+        int high = present.size() - 1;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (present.get(middle).number() < number) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return present.get(low).number() == number && present.get(low).hasMap();
+    }
+
     private static MemorySections read(Kernel kernel) {
         long bits = kernel.vmcoreInfo().number("SECTION_SIZE_BITS").orElse(USUAL_SIZE_BITS);
         long bytes = 1L << Math.max(20, Math.min(40, bits));

@@ -98,7 +98,7 @@ public final class SlabCaches {
      * The {@code struct page} of the first page of several that are one. Bit 0 of a word marks one of the others; the word is then the address of the first,
      * or since 7.1, where the size of these structs allows it, what is common to the addresses of all of them. Until 4.3 flags mark it.
      */
-    private long head(long record) {
+    long head(long record) {
         if (compoundHead.isEmpty()) {
             boolean tail = firstPage.isPresent()
                     && tailMark.isPresent()

@@ -26,23 +26,41 @@ final class PrintkRingbuffer {
     private final long ring;
     private final long textRing;
 
-    private PrintkRingbuffer(Kernel kernel, KernelLog.LogOffsets offsets) {
+    private PrintkRingbuffer(Kernel kernel, KernelLog.LogOffsets offsets, long prb) {
         this.memory = kernel.memory();
         this.offsets = offsets;
-        long prb = memory.readLong(kernel.needSymbol("prb"));
         this.ring = prb + offsets.of("printk_ringbuffer", "desc_ring");
         this.textRing = prb + offsets.of("printk_ringbuffer", "text_data_ring");
     }
 
     static void read(Kernel kernel, KernelLog.LogOffsets offsets, List<LogRecord> records) {
-        new PrintkRingbuffer(kernel, offsets).readAll(records);
+        new PrintkRingbuffer(kernel, offsets, kernel.memory().readLong(kernel.needSymbol("prb"))).readAll(records);
+    }
+
+    /** Where the text of a ring is, and what is said of the devices that its records are of. */
+    static List<LogBuffers.Piece> buffers(Kernel kernel, KernelLog.LogOffsets offsets, long prb) {
+        return new PrintkRingbuffer(kernel, offsets, prb).buffers();
+    }
+
+    private List<LogBuffers.Piece> buffers() {
+        long text = memory.readLong(textRing + offsets.of("prb_data_ring", "data"));
+        long infos = memory.readLong(ring + offsets.of("prb_desc_ring", "infos"));
+        return List.of(
+                new LogBuffers.Piece(text, 1L << textBits()),
+                new LogBuffers.Piece(infos, (long) offsets.size("printk_info") << countBits()));
+    }
+
+    private int countBits() {
+        return bits("the number of log descriptors", ring + offsets.of("prb_desc_ring", "count_bits"), MAX_DESC_BITS);
+    }
+
+    private int textBits() {
+        return bits("the size of the log's text", textRing + offsets.of("prb_data_ring", "size_bits"), MAX_TEXT_BITS);
     }
 
     private void readAll(List<LogRecord> records) {
-        int countBits =
-                bits("the number of log descriptors", ring + offsets.of("prb_desc_ring", "count_bits"), MAX_DESC_BITS);
-        int textBits =
-                bits("the size of the log's text", textRing + offsets.of("prb_data_ring", "size_bits"), MAX_TEXT_BITS);
+        int countBits = countBits();
+        int textBits = textBits();
         long descriptors = memory.readLong(ring + offsets.of("prb_desc_ring", "descs"));
         long infos = memory.readLong(ring + offsets.of("prb_desc_ring", "infos"));
         long head = memory.readLong(ring + offsets.of("prb_desc_ring", "head_id")) & ID_MASK;

@@ -9,7 +9,6 @@ import java.util.stream.Stream;
 import org.vmcoregdb.bytes.FileLocation;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.crash.CrashDump;
-import org.vmcoregdb.dump.open.DumpFormats;
 import org.vmcoregdb.server.command.LocalContext;
 import org.vmcoregdb.server.command.report.CrashSummary;
 import org.vmcoregdb.server.command.report.CrashTableAnswer;
@@ -42,7 +41,7 @@ final class CrashFolder {
         }
         List<Path> dumps = new ArrayList<>();
         for (Path file : files) {
-            if (DumpFormats.standard().looksLikeDump(new FileLocation(file))) {
+            if (DumpArguments.looksLikeDump(file)) {
                 dumps.add(file);
             }
         }

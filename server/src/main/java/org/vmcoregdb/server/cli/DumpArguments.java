@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.vmcoregdb.bytes.FileLocation;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.bytes.Location;
 import org.vmcoregdb.crash.CrashDump;
@@ -24,6 +25,7 @@ import org.vmcoregdb.kernel.Carried;
 import org.vmcoregdb.kernel.KernelOptions;
 import org.vmcoregdb.locate.Overrides;
 import org.vmcoregdb.locate.SearchScope;
+import org.vmcoregdb.redaction.RedactionRules;
 import org.vmcoregdb.server.command.HexArguments;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -69,6 +71,8 @@ final class DumpArguments {
                             + " (symbols), and take vmlinux's: where one of them is damaged, or to compare. Several with commas.")
     private Set<Carried> ignored = EnumSet.noneOf(Carried.class);
 
+    private RedactionRules redaction = RedactionRules.none();
+
     /** What --set can set, by the names that users type. */
     enum Place {
         phys_base,
@@ -85,6 +89,12 @@ final class DumpArguments {
         }
     }
 
+    /** To be called before dumps are opened: what is left out of them. */
+    DumpArguments redacting(RedactionArguments what) {
+        redaction = what.rules();
+        return this;
+    }
+
     /** Opens the dump and the kernel in it. */
     CrashDump open() throws FormatException {
         CrashOptions options = options();
@@ -92,7 +102,7 @@ final class DumpArguments {
     }
 
     private CrashOptions options() {
-        return standard().with(new SourceFiles(sourceMap)).with(kernelOptions());
+        return standard().with(new SourceFiles(sourceMap)).with(kernelOptions()).with(redaction);
     }
 
     private KernelOptions kernelOptions() {
@@ -166,6 +176,11 @@ final class DumpArguments {
     /** Opens another dump in the same way, without other files. */
     CrashDump openOther(Location dump) throws FormatException {
         return CrashDump.open(List.of(dump), options());
+    }
+
+    /** Whether a file of this machine is a dump, by its first bytes. */
+    static boolean looksLikeDump(Path file) {
+        return standard().formats().looksLikeDump(new FileLocation(file));
     }
 
     /** Whether there are any, for commands that do without. */

@@ -27,9 +27,9 @@ final class DumpChoice implements TargetChoice, AccessRules.Dumps, Closeable {
     private final List<CrashDump> toClose = new ArrayList<>();
     private final Map<Location, Target> opened = new HashMap<>();
 
-    /** @param analysis the first dump, which is not closed here */
+    /** @param analysis the first dump, which is not closed here; what is left out of it is left out of the others, too */
     DumpChoice(CrashDump analysis, List<Location> others) {
-        this.options = DumpArguments.standard().with(analysis.sources());
+        this.options = DumpArguments.standard().with(analysis.sources()).with(analysis.redaction());
         this.first = new KernelTarget(analysis).prepare();
         this.firstFile = Location.of(analysis.dumpFiles().get(0));
         this.others = List.copyOf(others);

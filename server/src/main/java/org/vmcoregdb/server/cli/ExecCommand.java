@@ -35,6 +35,9 @@ final class ExecCommand implements Callable<Integer> {
     @Mixin
     private DumpArguments arguments = new DumpArguments();
 
+    @Mixin
+    private RedactionArguments redaction = new RedactionArguments();
+
     @Option(names = "-c", paramLabel = "COMMAND", description = "A command; may be given several times.")
     private List<String> commands = new ArrayList<>();
 
@@ -55,7 +58,7 @@ final class ExecCommand implements Callable<Integer> {
         if (commands.isEmpty() && inputs.isEmpty()) {
             throw new CommandLine.ParameterException(spec.commandLine(), "Which commands? -c COMMAND or -i FILE");
         }
-        try (CrashDump analysis = arguments.open()) {
+        try (CrashDump analysis = arguments.redacting(redaction).open()) {
             return run(analysis);
         }
     }

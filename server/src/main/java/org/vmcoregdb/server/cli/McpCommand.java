@@ -10,7 +10,6 @@ import java.util.concurrent.Callable;
 import org.vmcoregdb.bytes.FileLocation;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.crash.CrashDump;
-import org.vmcoregdb.dump.open.DumpFormats;
 import org.vmcoregdb.server.agent.AgentServer;
 import org.vmcoregdb.server.agent.HttpEndpoint;
 import org.vmcoregdb.server.library.DumpLibrary;
@@ -18,6 +17,7 @@ import org.vmcoregdb.server.library.FolderShelf;
 import org.vmcoregdb.server.library.Shelf;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -43,6 +43,9 @@ final class McpCommand implements Callable<Integer> {
             description = "Serve over HTTP at this loopback address, in place of standard input and output.")
     private Optional<ListenAddress> address = Optional.empty();
 
+    @Mixin
+    private RedactionArguments redaction = new RedactionArguments();
+
     @Spec
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
@@ -55,6 +58,7 @@ final class McpCommand implements Callable<Integer> {
             Messages.print(
                     "no dump was given: agents are told to ask for vmcore-gdb mcp DUMP, or vmcore-gdb mcp FOLDER");
         }
+        arguments.redacting(redaction);
         System.setProperty(LOGGING, "ERROR");
         // standard output is the client's: whatever else is printed goes to standard error
         PrintStream client = System.out;
@@ -86,9 +90,7 @@ final class McpCommand implements Callable<Integer> {
         Optional<Path> folder = arguments.folder();
         if (folder.isPresent()) {
             return new FolderShelf<>(
-                    folder.get(),
-                    file -> DumpFormats.standard().looksLikeDump(new FileLocation(file)),
-                    file -> arguments.openOther(new FileLocation(file)));
+                    folder.get(), DumpArguments::looksLikeDump, file -> arguments.openOther(new FileLocation(file)));
         }
         String name = arguments.name();
         Optional<Path> file = arguments.firstFile();

@@ -36,6 +36,9 @@ final class ReportCommand implements Callable<Integer> {
     @Mixin
     private DumpArguments arguments = new DumpArguments();
 
+    @Mixin
+    private RedactionArguments redaction = new RedactionArguments();
+
     /** The page's language. */
     static final class Language {
         @Option(names = "--json", description = "As a JSON object.")
@@ -65,6 +68,7 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws FormatException, CommandException, IOException {
+        arguments.redacting(redaction);
         Optional<Path> folder = arguments.folder();
         if (folder.isPresent()) {
             if (known.isPresent()) {

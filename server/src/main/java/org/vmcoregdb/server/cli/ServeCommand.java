@@ -20,7 +20,7 @@ import org.vmcoregdb.bytes.FileLocation;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.bytes.Location;
 import org.vmcoregdb.crash.CrashDump;
-import org.vmcoregdb.dump.open.DumpFormats;
+import org.vmcoregdb.crash.CrashOptions;
 import org.vmcoregdb.protocol.net.RspServer;
 import org.vmcoregdb.protocol.net.ServerOptions;
 import org.vmcoregdb.protocol.net.SessionListener;
@@ -106,6 +106,9 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private AccessArguments access = new AccessArguments();
 
+    @Mixin
+    private RedactionArguments redaction = new RedactionArguments();
+
     @Spec
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
@@ -128,7 +131,7 @@ final class ServeCommand implements Callable<Integer> {
             if (folder.isPresent()) {
                 return serveFolder(folder.get(), who, measured);
             }
-            try (CrashDump analysis = arguments.open()) {
+            try (CrashDump analysis = arguments.redacting(redaction).open()) {
                 Notices.print(analysis);
                 return serve(analysis, who, measured);
             }
@@ -189,10 +192,11 @@ final class ServeCommand implements Callable<Integer> {
         if (mostOpen.isPresent()) {
             limits = new DumpLibrary.Limits(mostOpen.get(), limits.idle());
         }
+        CrashOptions options = DumpArguments.standard().with(redaction.rules());
         Shelf<ServedDump> shelf = new FolderShelf<>(
                 dumps,
-                file -> DumpFormats.standard().looksLikeDump(new FileLocation(file)),
-                file -> ServedDump.of(CrashDump.open(List.of(new FileLocation(file)), DumpArguments.standard())));
+                DumpArguments::looksLikeDump,
+                file -> ServedDump.of(CrashDump.open(List.of(new FileLocation(file)), options)));
         SessionListener[] listeners = measured.listeners(new ConsoleListener(System.err, trace));
         try (DumpLibrary<ServedDump> library = new DumpLibrary<>(shelf, limits);
                 RspServer server = who.server(new LibraryChoice(library), options(), listeners)) {

@@ -65,17 +65,32 @@ public final class UserPattern {
     }
 
     /**
+     * A piece of a text.
+     *
+     * @param start where it starts
+     * @param end where it ends (exclusive)
+     */
+    public record Span(int start, int end) {}
+
+    /**
      * What of a text fits, one after the other; empty matches are none.
      *
      * @param stopped is asked now and then; once it is true the rest is left out
      */
     public List<String> matches(String text, BooleanSupplier stopped) {
-        List<String> found = new ArrayList<>();
+        return spans(text, stopped).stream()
+                .map(span -> text.substring(span.start(), span.end()))
+                .toList();
+    }
+
+    /** Where in a text what fits is; as {@link #matches}. */
+    public List<Span> spans(String text, BooleanSupplier stopped) {
+        List<Span> found = new ArrayList<>();
         try {
             Matcher matcher = pattern.matcher(new StoppableText(text, stopped));
             while (matcher.find()) {
                 if (matcher.end() > matcher.start()) {
-                    found.add(text.substring(matcher.start(), matcher.end()));
+                    found.add(new Span(matcher.start(), matcher.end()));
                 }
             }
         } catch (Stopped nobodyWaits) {
