@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What {@code ./mvnw package} makes is installed in a Debian that has none of ours, used as users use it, and removed without a trace. */
 final class InstallIT {
@@ -57,14 +59,19 @@ final class InstallIT {
 
     /** Runs a script in the Debian of the lab, a copy of which is thrown away after it. */
     private static Programs.Outcome inDebian(String end, String script) {
+        return inDebian("bookworm", end, script);
+    }
+
+    private static Programs.Outcome inDebian(String release, String end, String script) {
         made(end);
         Assumptions.assumeTrue(
-                Files.exists(Lab.folder().resolve("install/bookworm/.complete")),
-                "no Debian to install packages in: it-tests/lab/lab install-root (as root)");
+                Files.exists(Lab.folder().resolve("install/" + release + "/.complete")),
+                "no Debian to install packages in: it-tests/lab/lab install-root " + release + " (as root)");
         Programs.Outcome outcome = Programs.run(
                 LIMIT,
                 Lab.root().resolve("it-tests/lab/install-root").toString(),
                 "run",
+                release,
                 packages().toString(),
                 "set -e\n" + FILES + script);
         assertThat(outcome.exitCode()).as(outcome.all()).isZero();
@@ -79,12 +86,17 @@ final class InstallIT {
                 .containsPattern("(?m)^ #2 \\[ffffd3e1c05d3a10] panic at |(?m)^ #2 \\[");
     }
 
-    @Test
-    void theDebComesAndGoesWithoutATrace() {
-        Programs.Outcome outcome = inDebian("_all.deb", """
+    static List<String> releases() {
+        return Rows.all() ? List.of("bookworm", "sid") : List.of("bookworm");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("releases")
+    void theDebComesAndGoesWithoutATrace(String release) {
+        Programs.Outcome outcome = inDebian(release, "_all.deb", """
                 files > /tmp/before
                 dpkg -i /packages/*.deb > /tmp/dpkg 2>&1 || { cat /tmp/dpkg; exit 1; }
-                ls /usr/lib/vmcore-gdb/lib | grep -c '^classes-.*jsa$'
+                ls /usr/lib/vmcore-gdb/lib | grep -cE '^classes-.*(jsa|aot)$'
                 """ + USE + """
                 test ! -e /home/somebody/.cache/vmcore-gdb/classes && echo "the system's archives are used"
                 systemd-analyze verify /usr/lib/systemd/system/vmcore-gdb.service /usr/lib/systemd/system/vmcore-gdb.socket \\
@@ -121,6 +133,25 @@ final class InstallIT {
         assertThat(outcome.lines())
                 .as(outcome.all())
                 .contains("vmcore-gdb noarch ASL 2.0", "as it was packed", "3", "nothing is left");
+    }
+
+    /** As whoever fills a system's tree from outside does it: scripts of the package run inside. */
+    @Test
+    void theRpmIsInstalledIntoATree() {
+        Programs.Outcome outcome = inDebian(".rpm", """
+                mkdir /tree && mount --bind / /tree
+                rpm() { command rpm --root /tree --dbpath /var/lib/rpm "$@"; }
+                rpm --initdb; files > /tmp/before
+                rpm -i --nodeps --force-debian /packages/*.rpm
+                rpm -V --nodeps vmcore-gdb && echo "as it was packed"
+                chroot /tree vmcore-gdb exec $sample -c bt | grep '#2'
+                rm -rf /root/.cache; rpm -e --nodeps vmcore-gdb
+                files > /tmp/after; diff /tmp/before /tmp/after && echo "nothing is left"
+                """);
+        assertThat(outcome.lines())
+                .as(outcome.all())
+                .contains("as it was packed", "nothing is left")
+                .anyMatch(line -> line.startsWith(" #2 ["));
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.server.answer.Build;
@@ -63,9 +64,10 @@ public final class AgentServer implements Closeable {
      * Serves clients over HTTP until it is closed.
      *
      * @param address one of this machine alone
+     * @param token what every request has to show, if anything
      */
-    public HttpEndpoint listen(InetSocketAddress address) throws IOException {
-        HttpEndpoint endpoint = new HttpEndpoint(new JacksonMcpJsonMapper(mapper));
+    public HttpEndpoint listen(InetSocketAddress address, Optional<String> token) throws IOException {
+        HttpEndpoint endpoint = new HttpEndpoint(new JacksonMcpJsonMapper(mapper), token);
         McpSyncServer server = configure(McpServer.sync(endpoint.transport())).build();
         try {
             endpoint.start(address, server::close);

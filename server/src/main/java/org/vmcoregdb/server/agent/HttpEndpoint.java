@@ -5,12 +5,16 @@ import io.modelcontextprotocol.server.transport.DefaultServerTransportSecurityVa
 import io.modelcontextprotocol.server.transport.HttpServletStreamableServerTransportProvider;
 import io.modelcontextprotocol.spec.McpStreamableServerSession;
 import io.modelcontextprotocol.spec.McpStreamableServerTransportProvider;
+import jakarta.servlet.DispatcherType;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -23,7 +27,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * The SDK's servlet in a small HTTP server, for clients of this machine. Browsers may be led here by pages of strangers: what does not name
- * this machine as host, or comes from a page of another, is refused.
+ * this machine as host, or comes from a page of another, is refused. Other users of this machine can be kept out by a token.
  */
 public final class HttpEndpoint implements Closeable {
     /** The path of all requests. */
@@ -40,7 +44,8 @@ public final class HttpEndpoint implements Closeable {
     private final ServerConnector connector;
     private Runnable beforeClose = () -> {};
 
-    HttpEndpoint(McpJsonMapper mapper) {
+    /** @param token what every request has to show, if anything */
+    HttpEndpoint(McpJsonMapper mapper, Optional<String> token) {
         servlet = HttpServletStreamableServerTransportProvider.builder()
                 .jsonMapper(new HttpMessages(mapper))
                 .contextExtractor(request -> calls.context())
@@ -63,6 +68,11 @@ public final class HttpEndpoint implements Closeable {
         ServletContextHandler context = new ServletContextHandler();
         context.setContextPath("/");
         context.addServlet(holder, PATH);
+        token.ifPresent(secret -> {
+            FilterHolder filter = new FilterHolder(new BearerToken(secret));
+            filter.setAsyncSupported(true);
+            context.addFilter(filter, "/*", EnumSet.of(DispatcherType.REQUEST));
+        });
         server.setHandler(context);
     }
 

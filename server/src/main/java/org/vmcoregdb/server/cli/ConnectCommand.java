@@ -1,6 +1,5 @@
 package org.vmcoregdb.server.cli;
 
-import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -10,15 +9,12 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import javax.net.ssl.SSLContext;
 import org.vmcoregdb.bytes.FormatException;
-import org.vmcoregdb.bytes.IoReason;
 import org.vmcoregdb.protocol.access.Certificates;
 import org.vmcoregdb.protocol.net.NearDebugger;
 import org.vmcoregdb.protocol.net.RemoteServer;
@@ -36,7 +32,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class ConnectCommand implements Callable<Integer> {
     private static final Duration LIMIT = Duration.ofSeconds(15);
-    private static final int LONGEST_TOKEN = 480;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -119,7 +114,8 @@ final class ConnectCommand implements Callable<Integer> {
         Optional<SSLContext> secured = tls || authority.isPresent() || certificate.isPresent()
                 ? Optional.of(Certificates.client(authority, certificate))
                 : Optional.empty();
-        Optional<String> token = tokenFile.isPresent() ? Optional.of(token(tokenFile.get())) : Optional.empty();
+        Optional<String> token =
+                tokenFile.isPresent() ? Optional.of(SecretFile.token(tokenFile.get())) : Optional.empty();
         if (token.isPresent() && secured.isEmpty() && !isOfThisMachine(place.host())) {
             Messages.print("nothing is encrypted: whoever can listen on the way to " + place + " learns the token;"
                     + " --tls-ca and serve --tls prevent that");
@@ -180,21 +176,5 @@ final class ConnectCommand implements Callable<Integer> {
         } catch (UnknownHostException e) {
             return true; // connecting says so
         }
-    }
-
-    private String token(Path file) throws FormatException {
-        String line;
-        try (BufferedReader in = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
-            char[] text = new char[LONGEST_TOKEN + 2];
-            int count = Math.max(0, in.read(text));
-            line = new String(text, 0, count).split("\n", 2)[0].strip();
-        } catch (IOException e) {
-            throw new FormatException("The token's file " + file + " could not be read: " + IoReason.of(e), e);
-        }
-        if (line.length() > LONGEST_TOKEN || !line.matches("[\\x21-\\x7e]+")) {
-            throw wrong("the first line of " + file + " is no token: it has to have 1 to " + LONGEST_TOKEN
-                    + " characters without blanks");
-        }
-        return line;
     }
 }

@@ -43,6 +43,13 @@ final class McpCommand implements Callable<Integer> {
             description = "Serve over HTTP at this loopback address, in place of standard input and output.")
     private Optional<ListenAddress> address = Optional.empty();
 
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            description = "With --listen: every request has to show the token that is the first line of this file"
+                    + " (Authorization: Bearer TOKEN). Without, all users of this machine are served.")
+    private Optional<Path> tokenFile = Optional.empty();
+
     @Mixin
     private RedactionArguments redaction = new RedactionArguments();
 
@@ -54,6 +61,12 @@ final class McpCommand implements Callable<Integer> {
         if (address.isPresent() && !(address.get() instanceof ListenAddress.Tcp)) {
             throw new CommandLine.ParameterException(spec.commandLine(), "--listen takes [HOST:]PORT");
         }
+        if (tokenFile.isPresent() && address.isEmpty()) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--token-file goes with --listen: who starts mcp has its standard input");
+        }
+        Optional<String> token =
+                tokenFile.isPresent() ? Optional.of(SecretFile.token(tokenFile.get())) : Optional.empty();
         if (!arguments.areGiven()) {
             Messages.print(
                     "no dump was given: agents are told to ask for vmcore-gdb mcp DUMP, or vmcore-gdb mcp FOLDER");
@@ -65,7 +78,7 @@ final class McpCommand implements Callable<Integer> {
         System.setOut(System.err);
         try (AgentServer server = new AgentServer(new DumpLibrary<>(shelf(), DumpLibrary.Limits.standard()))) {
             if (address.isPresent() && address.get() instanceof ListenAddress.Tcp tcp) {
-                listen(server, tcp);
+                listen(server, tcp, token);
             } else {
                 server.serve(System.in, client);
             }
@@ -75,8 +88,9 @@ final class McpCommand implements Callable<Integer> {
         return Main.OK;
     }
 
-    private static void listen(AgentServer server, ListenAddress.Tcp tcp) throws IOException, InterruptedException {
-        try (HttpEndpoint endpoint = server.listen(tcp.address())) {
+    private static void listen(AgentServer server, ListenAddress.Tcp tcp, Optional<String> token)
+            throws IOException, InterruptedException {
+        try (HttpEndpoint endpoint = server.listen(tcp.address(), token)) {
             Messages.print(
                     "listening on " + endpoint.uri().getAuthority() + " for agents of this machine: " + endpoint.uri());
             endpoint.awaitClosed();

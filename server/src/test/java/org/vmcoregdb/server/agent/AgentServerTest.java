@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -71,7 +72,7 @@ class AgentServerTest {
     @BeforeAll
     static void listen() throws IOException {
         server = new AgentServer(library());
-        endpoint = server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        endpoint = server.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Optional.empty());
         client = over(endpoint);
     }
 
@@ -282,9 +283,9 @@ class AgentServerTest {
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(INITIALIZE))
                 .build();
-        HttpResponse<String> answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
         assertThat(answer.statusCode()).isEqualTo(403);
-        assertThatThrownBy(() -> server.listen(new InetSocketAddress("192.0.2.1", 0)))
+        assertThatThrownBy(() -> server.listen(new InetSocketAddress("192.0.2.1", 0), Optional.empty()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("loopback");
     }
@@ -327,6 +328,39 @@ class AgentServerTest {
         assertThat(stranger.body()).doesNotContain("stackTrace");
     }
 
+    @Test
+    void whoLacksTheTokenIsRefused() throws Exception {
+        try (AgentServer own = new AgentServer(library(List.of()));
+                HttpEndpoint at =
+                        own.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Optional.of("s3cret"))) {
+            for (String shown : List.of("", "Bearer s3cre", "Bearer s3crett", "Basic s3cret", "s3cret", "Bearer ")) {
+                HttpResponse<String> refused = withAuthorization(at, shown);
+                assertThat(refused.statusCode()).as(shown).isEqualTo(401);
+                assertThat(refused.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
+                assertThat(AgentClient.MAPPER
+                                .readTree(refused.body())
+                                .path("error")
+                                .path("message")
+                                .asText())
+                        .isEqualTo("this server wants its token: Authorization: Bearer TOKEN");
+            }
+            HttpResponse<String> served = withAuthorization(at, "bearer s3cret");
+            assertThat(served.statusCode()).as(served.body()).isEqualTo(200);
+        }
+    }
+
+    private static HttpResponse<String> withAuthorization(HttpEndpoint at, String shown) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + at.port() + HttpEndpoint.PATH))
+                .header("Accept", "application/json, text/event-stream")
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(INITIALIZE));
+        if (!shown.isEmpty()) {
+            request.header("Authorization", shown);
+        }
+        return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
     private static int status(String line, String host, String body) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), endpoint.port())) {
             String head = line + "\r\nHost: " + host + "\r\nAccept: application/json, text/event-stream\r\n"
@@ -349,7 +383,8 @@ class AgentServerTest {
     @Test
     void clientsAreCounted() throws Exception {
         try (AgentServer own = new AgentServer(slow());
-                HttpEndpoint at = own.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+                HttpEndpoint at =
+                        own.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Optional.empty())) {
             int served = 0;
             HttpResponse<String> last = post(at, "", INITIALIZE).get();
             for (; last.statusCode() == 200 && served < 1000; served++) {
@@ -363,7 +398,8 @@ class AgentServerTest {
     @Test
     void aServerWithoutDumpsSaysHowToStartIt() throws IOException {
         try (AgentServer own = new AgentServer(library(List.of()));
-                HttpEndpoint at = own.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                HttpEndpoint at =
+                        own.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Optional.empty());
                 AgentClient of = over(at)) {
             for (String tool : List.of("open", "triage", "bt", "similar")) {
                 JsonNode why = of.failure(tool, Map.of());
@@ -372,6 +408,9 @@ class AgentServerTest {
             }
         }
     }
+
+    /** One for all: each keeps connections open, of which a server has so many. */
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private static final String INITIALIZE = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":"
             + "{\"protocolVersion\":\"2025-06-18\",\"capabilities\":{},\"clientInfo\":{\"name\":\"t\",\"version\":\"1\"}}}";
@@ -432,7 +471,8 @@ class AgentServerTest {
     @Test
     void aCallOverHttpIsCancelled() throws Exception {
         try (AgentServer own = new AgentServer(slow());
-                HttpEndpoint at = own.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+                HttpEndpoint at =
+                        own.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Optional.empty())) {
             String session = post(at, "", INITIALIZE)
                     .get()
                     .headers()
@@ -462,7 +502,7 @@ class AgentServerTest {
         if (!session.isEmpty()) {
             request.header("mcp-session-id", session);
         }
-        return HttpClient.newHttpClient().sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
+        return HTTP.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private static JsonNode of(List<JsonNode> answers, int id) {
