@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.vmcoregdb.archive.FileIdentity;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.bytes.Location;
 import org.vmcoregdb.dump.DumpFile;
@@ -14,6 +15,7 @@ import org.vmcoregdb.kernel.module.DebugInfo;
 import org.vmcoregdb.memory.MemoryEdits;
 import org.vmcoregdb.redaction.Redaction;
 import org.vmcoregdb.redaction.RedactionRules;
+import org.vmcoregdb.types.btf.Btf;
 import org.vmcoregdb.unwind.Unwinder;
 
 /**
@@ -28,6 +30,7 @@ public final class CrashDump implements Closeable {
     private final Optional<String> vmlinuxFile;
     private final SourceFiles sources;
     private final RedactionRules redaction;
+    private final Optional<List<Location>> alone;
     private final Closeable dump;
     private final Closeable debugFiles;
 
@@ -37,6 +40,7 @@ public final class CrashDump implements Closeable {
             Optional<String> vmlinuxFile,
             SourceFiles sources,
             RedactionRules redaction,
+            Optional<List<Location>> alone,
             Closeable dump,
             Closeable debugFiles) {
         this.kernel = kernel;
@@ -45,6 +49,7 @@ public final class CrashDump implements Closeable {
         this.vmlinuxFile = vmlinuxFile;
         this.sources = sources;
         this.redaction = redaction;
+        this.alone = alone;
         this.dump = dump;
         this.debugFiles = debugFiles;
     }
@@ -86,6 +91,7 @@ public final class CrashDump implements Closeable {
                         debugFiles.vmlinux().map(DebugFileSet.NamedFile::name),
                         options.sources(),
                         options.redaction(),
+                        given.areDumpsAlone() && options.saysNothing() ? Optional.of(dumps) : Optional.empty(),
                         dump,
                         debugFiles);
             } catch (FormatException | RuntimeException e) {
@@ -105,12 +111,20 @@ public final class CrashDump implements Closeable {
      */
     public static CrashDump of(Kernel kernel, String dumpFile, SourceFiles sources) {
         return new CrashDump(
-                kernel, List.of(dumpFile), Optional.empty(), sources, RedactionRules.none(), kernel.dump(), () -> {});
+                kernel,
+                List.of(dumpFile),
+                Optional.empty(),
+                sources,
+                RedactionRules.none(),
+                Optional.empty(),
+                kernel.dump(),
+                () -> {});
     }
 
     /** The same crash with what-if edits in its kernel's memory. Closing the view closes nothing. */
     public CrashDump with(MemoryEdits edits) {
-        return new CrashDump(kernel.with(edits), dumpFiles, vmlinuxFile, sources, redaction, () -> {}, () -> {});
+        return new CrashDump(
+                kernel.with(edits), dumpFiles, vmlinuxFile, sources, redaction, Optional.empty(), () -> {}, () -> {});
     }
 
     private static void close(Closeable opened, Exception failure) {
@@ -144,6 +158,25 @@ public final class CrashDump implements Closeable {
     /** Where source files are. */
     public SourceFiles sources() {
         return sources;
+    }
+
+    /**
+     * Names the present contents of the dump's files, if there is nothing else that answers depend on: no other files were given, nothing was said of
+     * the kernel, and its types and symbols are the dump's own.
+     */
+    public Optional<String> identity() {
+        if (alone.isEmpty() || !(kernel.types() instanceof Btf)) {
+            return Optional.empty();
+        }
+        StringBuilder text = new StringBuilder(kernel.symbolSource().source());
+        try {
+            for (Location file : alone.get()) {
+                text.append('\n').append(FileIdentity.of(file));
+            }
+        } catch (IOException unreadable) {
+            return Optional.empty();
+        }
+        return Optional.of(text.toString());
     }
 
     /** What nobody is shown of it. */

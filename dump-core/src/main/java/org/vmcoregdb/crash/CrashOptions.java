@@ -53,4 +53,12 @@ public record CrashOptions(
     public CrashOptions with(RedactionRules others) {
         return new CrashOptions(formats, opening, sources, kernel, others);
     }
+
+    /** Whether the dump speaks for itself, and all of it is shown. */
+    boolean saysNothing() {
+        return redaction.isNone()
+                && !kernel.force()
+                && kernel.ignored().isEmpty()
+                && kernel.overrides().isNone();
+    }
 }

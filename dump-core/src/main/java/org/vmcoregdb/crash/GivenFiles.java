@@ -98,6 +98,11 @@ public record GivenFiles(
         }
     }
 
+    /** Whether nothing but files of a dump was given. */
+    boolean areDumpsAlone() {
+        return kernels.isEmpty() && modules.isEmpty() && packages.isEmpty() && folders.isEmpty();
+    }
+
     /** The dump's files; at least one. */
     public List<Location> needDumps() throws FormatException {
         if (!dumps.isEmpty()) {

@@ -20,6 +20,11 @@ public record Overrides(OptionalLong physBase, OptionalLong kaslr, OptionalLong 
         this(physBase, kaslr, vmcoreInfo, SearchScope.STANDARD);
     }
 
+    /** Whether the user gave no value. */
+    public boolean isNone() {
+        return physBase.isEmpty() && kaslr.isEmpty() && vmcoreInfo.isEmpty();
+    }
+
     /** The same with another search. */
     public Overrides searching(SearchScope other) {
         return new Overrides(physBase, kaslr, vmcoreInfo, other);

@@ -16,10 +16,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.vmcoregdb.archive.ExpansionCache;
 import org.vmcoregdb.bytes.ByteArraySource;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.debuginfo.DebugFiles;
+import org.vmcoregdb.debuginfo.MadeFileCache;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.module.Module;
@@ -28,6 +30,7 @@ import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.protocol.target.RemoteFile;
 import org.vmcoregdb.protocol.target.RemoteFiles;
 import org.vmcoregdb.protocol.target.XmlText;
+import org.vmcoregdb.server.answer.Build;
 
 /**
  * Debug files as files that clients may read, under paths of their own that no real file has: the made-up ones, each made when
@@ -51,11 +54,27 @@ final class DebugFileServer implements RemoteFiles {
 
     private final Kernel kernel;
     private final DebugFiles debugFiles;
+    private final CrashDump analysis;
+    private @Nullable MadeFileCache cache;
     private @Nullable Map<String, Entry> entries;
 
     DebugFileServer(CrashDump analysis) {
         kernel = analysis.kernel();
         debugFiles = new DebugFiles(kernel, analysis.unwinder());
+        this.analysis = analysis;
+    }
+
+    /** Those of another build of this program may be others; a build of changed files does not know what it is. */
+    private synchronized MadeFileCache cache() {
+        MadeFileCache known = cache;
+        if (known == null) {
+            Optional<String> build = Build.current().commit().filter(commit -> !commit.endsWith("-dirty"));
+            known = new MadeFileCache(
+                    ExpansionCache.defaultFolder().resolve("debug").resolve("made"),
+                    build.flatMap(commit -> analysis.identity().map(id -> commit + "\n" + id)));
+            cache = known;
+        }
+        return known;
     }
 
     /** Makes the kernel's file ahead of the first client that asks for it: in a fresh process that takes a second or more. */
@@ -177,8 +196,8 @@ final class DebugFileServer implements RemoteFiles {
         return name.matches("[A-Za-z0-9_.-]+");
     }
 
-    private static Supplier<ByteSource> made(String name, Supplier<byte[]> maker) {
-        return () -> new ByteArraySource(name, maker.get());
+    private Supplier<ByteSource> made(String name, Supplier<byte[]> maker) {
+        return () -> new ByteArraySource(name, cache().of(name, maker));
     }
 
     /** A file that may not have been made yet. */
