@@ -13,7 +13,6 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.vmcoregdb.bytes.ByteOutput;
-import org.vmcoregdb.bytes.ByteText;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.memory.WordOrder;
 import org.vmcoregdb.types.CType;
@@ -38,22 +37,18 @@ public final class Btf implements TypeTable {
     private final byte[] bytes;
     private final Optional<Btf> base;
     private final int firstId;
-    private final int firstString;
-    private final int strings;
-    private final int stringBytes;
+    private final BtfStrings strings;
     private final int[] offsets;
     private final NameIndex types;
     private volatile @Nullable NameIndex functions;
     private final Map<Integer, CType> decoded = new ConcurrentHashMap<>();
 
-    private Btf(WordOrder words, byte[] bytes, Optional<Btf> base, int strings, int stringBytes, int[] offsets) {
+    private Btf(WordOrder words, byte[] bytes, Optional<Btf> base, BtfStrings strings, int[] offsets) {
         this.words = words;
         this.bytes = bytes;
         this.base = base;
         this.firstId = base.map(b -> b.firstId + b.offsets.length).orElse(1);
-        this.firstString = base.map(b -> b.firstString + b.stringBytes).orElse(0);
         this.strings = strings;
-        this.stringBytes = stringBytes;
         this.offsets = offsets;
         this.types = index(false);
     }
@@ -67,7 +62,7 @@ public final class Btf implements TypeTable {
         NameIndex names = new NameIndex(count);
         for (int i = 0; i < offsets.length; i++) {
             if (isNamed(offsets[i], ofFunctions)) {
-                names.add(hashAt(words.getInt(bytes, offsets[i])), i);
+                names.add(strings.hash(words.getInt(bytes, offsets[i])), i);
             }
         }
         return names;
@@ -77,7 +72,7 @@ public final class Btf implements TypeTable {
         int kind = kindAt(at);
         int nameOffset = words.getInt(bytes, at);
         return nameOffset != 0
-                && nameOffset >= firstString
+                && nameOffset >= strings.first()
                 && (ofFunctions ? isFunctionOrVariable(kind) : isLookedUpType(kind));
     }
 
@@ -138,7 +133,8 @@ public final class Btf implements TypeTable {
             at += 12 + trailing;
         }
         int[] all = Arrays.copyOf(offsets, count);
-        return new Btf(words, bytes, base, (int) strings, (int) (stringsEnd - strings), all);
+        BtfStrings names = new BtfStrings(bytes, base.map(b -> b.strings), (int) strings, (int) (stringsEnd - strings));
+        return new Btf(words, bytes, base, names, all);
     }
 
     /** Number of types, without those of the base. */
@@ -193,26 +189,17 @@ public final class Btf implements TypeTable {
 
     /** Where offsets of strings end, those of the base included. */
     public int stringsEnd() {
-        return firstString + stringBytes;
+        return strings.end();
     }
 
     /** Appends a string and its NUL. */
     public void copyString(int nameOffset, ByteOutput out) {
-        if (nameOffset < firstString && base.isPresent()) {
-            base.get().copyString(nameOffset, out);
-            return;
-        }
-        int from = stringAt(nameOffset);
-        int to = from;
-        while (to < strings + stringBytes && bytes[to] != 0) {
-            to++;
-        }
-        out.bytes(Arrays.copyOfRange(bytes, from, to)).u8(0);
+        strings.copy(nameOffset, out);
     }
 
     /** The string at this offset, of this table or the base's; empty if there is none. */
     public String stringAtOffset(int nameOffset) {
-        return string(nameOffset);
+        return strings.at(nameOffset);
     }
 
     private static boolean isLookedUpType(int kind) {
@@ -230,46 +217,6 @@ public final class Btf implements TypeTable {
         return words.getInt(bytes, at + 4) >>> 24 & 0x1f;
     }
 
-    private int hashAt(int nameOffset) {
-        int hash = NameIndex.SEED;
-        for (int i = stringAt(nameOffset); i < strings + stringBytes && bytes[i] != 0; i++) {
-            hash = NameIndex.step(hash, bytes[i]);
-        }
-        return hash;
-    }
-
-    /** Where in {@code bytes} a string of this table is; the table's end if it is not in it. */
-    private int stringAt(int nameOffset) {
-        return strings + (int) Math.min(stringBytes, (long) nameOffset - firstString);
-    }
-
-    private boolean nameIs(int nameOffset, byte[] wanted) {
-        int at = stringAt(nameOffset);
-        int end = strings + stringBytes;
-        if (nameOffset < firstString || wanted.length >= end - at || bytes[at + wanted.length] != 0) {
-            return false;
-        }
-        for (int i = 0; i < wanted.length; i++) {
-            if (bytes[at + i] != wanted[i]) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private String string(int nameOffset) {
-        if (nameOffset < firstString) {
-            return base.map(b -> b.string(nameOffset)).orElse("");
-        }
-        int from = stringAt(nameOffset);
-        int end = strings + stringBytes;
-        int to = from;
-        while (to < end && bytes[to] != 0) {
-            to++;
-        }
-        return from < end ? ByteText.identifier(bytes, from, to) : "";
-    }
-
     /** Index (not id) of the first record of one of two kinds with this name, or -1. */
     private int find(String name, int kind, int otherKind) {
         byte[] wanted = name.getBytes(StandardCharsets.UTF_8);
@@ -284,7 +231,7 @@ public final class Btf implements TypeTable {
             int found = kindAt(offsets[index]);
             if ((found == kind || found == otherKind)
                     && (best < 0 || index < best)
-                    && nameIs(words.getInt(bytes, offsets[index]), wanted)) {
+                    && strings.isAt(words.getInt(bytes, offsets[index]), wanted)) {
                 best = index;
             }
         }
@@ -386,7 +333,7 @@ public final class Btf implements TypeTable {
         boolean kindFlag = info < 0;
         int last = words.getInt(bytes, at + 8);
         long size = last & 0xffffffffL;
-        String name = string(words.getInt(bytes, at));
+        String name = strings.at(words.getInt(bytes, at));
         return switch (info >>> 24 & 0x1f) {
             case BtfKind.INT -> new CType.IntType(name, size, encoding(words.getInt(bytes, at + 12), name));
             case BtfKind.FLOAT -> new CType.FloatType(name, size);
@@ -445,7 +392,7 @@ public final class Btf implements TypeTable {
             // with kind_flag the upper 8 bits of the offset are the width of a bit-field
             long bitOffset = kindFlag ? offset & 0xffffff : offset & 0xffffffffL;
             int bitSize = kindFlag ? offset >>> 24 : 0;
-            members.add(new CType.Member(string(words.getInt(bytes, member)), ref(typeId), bitOffset, bitSize));
+            members.add(new CType.Member(strings.at(words.getInt(bytes, member)), ref(typeId), bitOffset, bitSize));
         }
         return new CType.CompositeType(kind, name, size, List.copyOf(members));
     }
@@ -455,7 +402,7 @@ public final class Btf implements TypeTable {
         for (int i = 0; i < vlen; i++) {
             int value = words.getInt(bytes, at + 8 * i + 4);
             all.add(new CType.Enumerator(
-                    string(words.getInt(bytes, at + 8 * i)), signed ? value : value & 0xffffffffL));
+                    strings.at(words.getInt(bytes, at + 8 * i)), signed ? value : value & 0xffffffffL));
         }
         return List.copyOf(all);
     }
@@ -465,7 +412,7 @@ public final class Btf implements TypeTable {
         for (int i = 0; i < vlen; i++) {
             long low = words.getInt(bytes, at + 12 * i + 4) & 0xffffffffL;
             long high = words.getInt(bytes, at + 12 * i + 8);
-            all.add(new CType.Enumerator(string(words.getInt(bytes, at + 12 * i)), high << 32 | low));
+            all.add(new CType.Enumerator(strings.at(words.getInt(bytes, at + 12 * i)), high << 32 | low));
         }
         return List.copyOf(all);
     }
@@ -479,7 +426,7 @@ public final class Btf implements TypeTable {
             if (nameOffset == 0 && typeId == 0 && i == vlen - 1) {
                 variadic = true;
             } else {
-                parameters.add(new CType.Parameter(string(nameOffset), ref(typeId)));
+                parameters.add(new CType.Parameter(strings.at(nameOffset), ref(typeId)));
             }
         }
         return new CType.FunctionType(ref(resultId), List.copyOf(parameters), variadic);

@@ -31,7 +31,7 @@ final class CodeBlock {
     }
 
     private static void code(Html out, CrashSite site) {
-        out.open("div", "class", "scroll", "tabindex", "0", "role", "group", "aria-label", "Instructions");
+        out.scrolling("scroll", "Instructions");
         out.open("table", "class", "code").element("caption", "Instructions", "class", "unseen");
         out.ours("<thead class=\"unseen\"><tr><th scope=\"col\">Address</th><th scope=\"col\">In the function</th>"
                 + "<th scope=\"col\">Instruction</th></tr></thead>\n<tbody>\n");
@@ -69,7 +69,7 @@ final class CodeBlock {
     }
 
     private static void registers(Html out, CrashSite site) {
-        out.open("div", "class", "scroll registers", "tabindex", "0", "role", "group", "aria-label", "Registers");
+        out.scrolling("scroll registers", "Registers");
         out.open("table", "class", "code").element("caption", "Registers", "class", "unseen");
         out.ours("<thead class=\"unseen\"><tr><th scope=\"col\">Register</th><th scope=\"col\">Value</th>"
                 + "<th scope=\"col\">Address of</th></tr></thead>\n<tbody>\n");

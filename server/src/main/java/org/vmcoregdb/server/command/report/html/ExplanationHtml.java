@@ -51,16 +51,7 @@ final class ExplanationHtml {
     private static void overrun(Html out, StackOverrun overrun) {
         TextPage text = new TextPage();
         DiagnosisText.overrun(text, overrun);
-        out.open(
-                "div",
-                "class",
-                "scroll",
-                "tabindex",
-                "0",
-                "role",
-                "group",
-                "aria-label",
-                "The stack frame that was overrun");
+        out.scrolling("scroll", "The stack frame that was overrun");
         out.open("pre");
         text.toString().strip().lines().forEach(line -> {
             if (line.contains("<- ")) {

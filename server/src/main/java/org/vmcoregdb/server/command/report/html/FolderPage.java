@@ -70,7 +70,7 @@ public final class FolderPage {
         out.open("input", "type", "search", "data-filter", "crash-table", "autocomplete", "off")
                 .close("label");
         out.element("output", "", "data-count", "crash-table").end("div");
-        out.open("div", "class", "scroll", "tabindex", "0", "role", "group", "aria-label", "Crashes by signature");
+        out.scrolling("scroll", "Crashes by signature");
         out.open("table", "id", "crash-table", "class", "sortable crashes");
         out.element("caption", "Crashes by signature, the most frequent first", "class", "unseen");
         out.ours(

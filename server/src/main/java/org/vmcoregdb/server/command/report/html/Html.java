@@ -38,6 +38,11 @@ final class Html {
         return this;
     }
 
+    /** Begins a {@code div} that scrolls what is too wide for it, also for who has only a keyboard, and has a name for who does not see it. */
+    Html scrolling(String style, String label) {
+        return open("div", "class", style, "tabindex", "0", "role", "group", "aria-label", label);
+    }
+
     /** Ends an element. */
     Html close(String element) {
         out.append("</").append(element).append('>');

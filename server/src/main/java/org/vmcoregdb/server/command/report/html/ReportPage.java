@@ -143,16 +143,7 @@ public final class ReportPage {
 
     private void modules(Html html) {
         if (!report.suspects().isEmpty()) {
-            html.open(
-                    "div",
-                    "class",
-                    "scroll",
-                    "tabindex",
-                    "0",
-                    "role",
-                    "group",
-                    "aria-label",
-                    "Modules to look at first");
+            html.scrolling("scroll", "Modules to look at first");
             html.open("table").element("caption", "Modules to look at first");
             html.ours("<thead><tr><th scope=\"col\">Module</th><th scope=\"col\">Taint</th><th scope=\"col\">"
                     + "On the stack that crashed</th></tr></thead>\n<tbody>\n");

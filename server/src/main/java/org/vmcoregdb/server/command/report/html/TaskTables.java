@@ -23,7 +23,7 @@ final class TaskTables {
 
     /** Some tasks, and where they were. */
     void places(List<Report.Where> tasks, String caption, String verb) {
-        begin("scroll", caption);
+        out.scrolling("scroll", caption);
         out.open("table", "class", "narrow").element("caption", caption, "class", "unseen");
         head("CPU", "PID", "Name", verb);
         for (Report.Where where : tasks) {
@@ -55,7 +55,7 @@ final class TaskTables {
                 .forEach(state -> out.element("option", state, "value", state.substring(0, 2)));
         out.close("select").close("label");
         out.element("output", "", "data-count", out.id("task-table")).end("div");
-        begin("scroll", "All tasks");
+        out.scrolling("scroll", "All tasks");
         out.open("table", "id", out.define("task-table"), "class", "sortable");
         out.element("caption", "All tasks", "class", "unseen");
         head("PID", "Parent", "CPU", "State", "Name", "RSS KiB", "Was in", "Stack");
@@ -109,10 +109,6 @@ final class TaskTables {
     private void number(long value) {
         String text = Long.toString(value);
         out.element("td", text, "class", "number", "data-sort", text);
-    }
-
-    private void begin(String style, String label) {
-        out.open("div", "class", style, "tabindex", "0", "role", "group", "aria-label", label);
     }
 
     private void head(String... columns) {
