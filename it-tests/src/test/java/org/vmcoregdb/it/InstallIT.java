@@ -24,7 +24,7 @@ final class InstallIT {
     private static final String FILES = """
             files() {
               find / -xdev \\( -path /proc -o -path /dev -o -path /packages -o -path /tmp -o -path /var/cache/man \\
-                -o -path '/var/log' -o -path '/var/lib/dpkg/*-old' -o -path /var/lib/rpm \\) -prune -o -print \\
+                -o -path /tree -o -path '/var/log' -o -path '/var/lib/dpkg/*-old' -o -path /var/lib/rpm \\) -prune -o -print \\
                 | grep -vE '^/etc/(g?shadow|subgid|subuid|passwd|group)-$|^/run/' | sort
             }
             sample=/usr/lib/vmcore-gdb/sample/smash.kdump.zst
@@ -82,7 +82,7 @@ final class InstallIT {
         assertThat(outcome.out())
                 .as(outcome.all())
                 .containsPattern("vmcore-gdb \\d+\\.\\d+\\.\\d+\\S* \\(.*\\)")
-                .contains("vmcore-gdb - Opens the crash dump of a Linux kernel")
+                .containsPattern("vmcore-gdb +- +Opens the crash dump of a Linux kernel")
                 .containsPattern("(?m)^ #2 \\[ffffd3e1c05d3a10] panic at |(?m)^ #2 \\[");
     }
 
@@ -139,7 +139,7 @@ final class InstallIT {
     @Test
     void theRpmIsInstalledIntoATree() {
         Programs.Outcome outcome = inDebian(".rpm", """
-                mkdir /tree && mount --bind / /tree
+                mkdir /tree && mount --rbind / /tree
                 rpm() { command rpm --root /tree --dbpath /var/lib/rpm "$@"; }
                 rpm --initdb; files > /tmp/before
                 rpm -i --nodeps --force-debian /packages/*.rpm
@@ -236,7 +236,7 @@ final class InstallIT {
                 trap 'kill $server' EXIT
                 for i in $(seq 100); do [ -S socket ] && break; sleep 0.1; done
                 for client in 1 2; do
-                  "$5" -nx -batch -iex 'set debuginfod enabled off' -ex "target remote $1/socket" -ex 'bt 2' 2>&1 | grep '^#1'
+                  "$5" -nx -batch -iex 'set debuginfod enabled off' -iex 'set remotetimeout 60' -ex "target remote $1/socket" -ex 'bt 2' 2>&1 | grep '^#1'
                 done
                 grep -c Spawned log
                 """,
