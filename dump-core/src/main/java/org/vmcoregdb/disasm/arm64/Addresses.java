@@ -4,13 +4,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Operands that are places in memory: {@code [n]}, {@code [n,#-i*8]}, {@code [n,#i*8]!}, {@code [n],#-i*8}, {@code [n],Xm}, {@code
+ * Operands that are places in memory: {@code [n]}, {@code [n,#-i*8]}, {@code [n,#i*8]!}, {@code [n,#i*8]?!} (an offset of 0 is left out), {@code [n],#-i*8}, {@code [n],Xm}, {@code
  * [n,index*3]} (register m, extended in the way o, shifted by 3 if S is set), and addresses relative to the instruction.
  */
 final class Addresses {
     private static final Pattern PLAIN = Pattern.compile("\\[([a-z])\\](!?)");
     private static final Pattern OFFSET =
-            Pattern.compile("\\[([a-z]),#(-?)([A-Za-z]+)(?:\\*(\\d+))?((?:,mulvl)?)\\](!?)");
+            Pattern.compile("\\[([a-z]),#(-?)([A-Za-z]+)(?:\\*(\\d+))?((?:,mulvl)?)\\](!|\\?!|)");
     private static final Pattern AFTER = Pattern.compile("\\[([a-z])\\],(?:#(-?)([A-Za-z]+)(?:\\*(\\d+))?|X([a-z])|#(\\d+))");
     private static final Pattern INDEX = Pattern.compile("\\[([a-z]),index\\*(\\d)\\]");
 
@@ -33,7 +33,7 @@ final class Addresses {
             return offset(
                     fields.bits(parts.group(1)),
                     number(fields, parts.group(2), parts.group(3), parts.group(4)),
-                    !parts.group(6).isEmpty(),
+                    parts.group(6),
                     parts.group(5).isEmpty() ? "" : ", mul vl");
         }
         parts = AFTER.matcher(token);
@@ -63,14 +63,16 @@ final class Addresses {
         Registers.append(out.text().append('['), true, true, number);
     }
 
-    private static Operand offset(Bits base, Number offset, boolean writesBack, String unit) {
+    private static Operand offset(Bits base, Number offset, String back, String unit) {
+        boolean always = back.equals("!");
+        String end = back.isEmpty() ? "]" : "]!";
         return (out, word) -> {
             appendBase(out, base.of(word));
             int by = offset.of(word);
-            if (by != 0 || writesBack) {
+            if (by != 0 || always) {
                 out.text().append(", #").append(by).append(unit);
             }
-            out.text().append(writesBack ? "]!" : "]");
+            out.text().append(end);
             return true;
         };
     }

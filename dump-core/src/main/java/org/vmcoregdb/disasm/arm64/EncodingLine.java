@@ -40,8 +40,13 @@ final class EncodingLine {
         Bits field = fields.bits(text.substring(open + 1, colon));
         int choices = 1 << field.width();
         String start = text.substring(open, colon + 1);
+        // what was chosen for a field before, or is fixed, is not chosen again
         for (int choice = 0; choice < choices; choice++) {
-            choose(chosen(text, start, choice), mask | field.put(choices - 1), value | field.put(choice));
+            int bits = field.put(choice);
+            int all = field.put(choices - 1);
+            if ((mask & all & (value ^ bits)) == 0) {
+                choose(chosen(text, start, choice), mask | all, value | bits);
+            }
         }
     }
 

@@ -3,7 +3,7 @@ package org.vmcoregdb.disasm.arm64;
 import java.util.HashMap;
 import java.util.Map;
 
-/** System registers by their numbers: the 15 bits of mrs and msr, the lower bit of op0, op1, CRn, CRm, op2. */
+/** System registers by their numbers: the 16 bits op0, op1, CRn, CRm, op2 of mrs and msr. */
 final class SystemRegisters {
     /** Names of registers for reading. */
     private final Map<Integer, String> read = new HashMap<>();
@@ -24,7 +24,7 @@ final class SystemRegisters {
 
     /** op0 op1 CRn CRm op2, name, and ro or wo if the name is only used for reading or only for writing. */
     private void add(String[] words) {
-        int number = Integer.parseInt(words[0]) - 2;
+        int number = Integer.parseInt(words[0]);
         number = number << 3 | Integer.parseInt(words[1]);
         number = number << 4 | Integer.parseInt(words[2]);
         number = number << 4 | Integer.parseInt(words[3]);
@@ -49,7 +49,7 @@ final class SystemRegisters {
         if (name != null) {
             return name;
         }
-        return "s" + (2 + (number >> 14)) + "_" + (number >> 11 & 7) + "_c" + (number >> 7 & 15) + "_c"
+        return "s" + (number >> 14) + "_" + (number >> 11 & 7) + "_c" + (number >> 7 & 15) + "_c"
                 + (number >> 3 & 15) + "_" + (number & 7);
     }
 }
