@@ -2,6 +2,7 @@ package org.vmcoregdb.disasm.arm64;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Operands that are places in memory: {@code [n]}, {@code [n,#-i*8]}, {@code [n,#i*8]!}, {@code [n,#i*8]?!} (an offset of 0 is left out), {@code [n],#-i*8}, {@code [n],Xm}, {@code
@@ -11,7 +12,8 @@ final class Addresses {
     private static final Pattern PLAIN = Pattern.compile("\\[([a-z])\\](!?)");
     private static final Pattern OFFSET =
             Pattern.compile("\\[([a-z]),#(-?)([A-Za-z]+)(?:\\*(\\d+))?((?:,mulvl)?)\\](!|\\?!|)");
-    private static final Pattern AFTER = Pattern.compile("\\[([a-z])\\],(?:#(-?)([A-Za-z]+)(?:\\*(\\d+))?|X([a-z])|#(\\d+))");
+    private static final Pattern AFTER =
+            Pattern.compile("\\[([a-z])\\],(?:#(-?)([A-Za-z]+)(?:\\*(\\d+))?|X([a-z])|#(\\d+))");
     private static final Pattern INDEX = Pattern.compile("\\[([a-z]),index\\*(\\d)\\]");
 
     private Addresses() {}
@@ -47,13 +49,13 @@ final class Addresses {
         throw new IllegalArgumentException("no address: " + token);
     }
 
-    /** A number as a field says it. */
+    /** How far it is, as a field says it. */
     @FunctionalInterface
-    private interface Number {
+    private interface Distance {
         int of(int word);
     }
 
-    private static Number number(Fields fields, String sign, String letters, @org.jspecify.annotations.Nullable String scale) {
+    private static Distance number(Fields fields, String sign, String letters, @Nullable String scale) {
         Bits bits = fields.bits(letters);
         int factor = scale == null ? 1 : Integer.parseInt(scale);
         return sign.isEmpty() ? word -> bits.of(word) * factor : word -> bits.signed(word) * factor;
@@ -63,7 +65,7 @@ final class Addresses {
         Registers.append(out.text().append('['), true, true, number);
     }
 
-    private static Operand offset(Bits base, Number offset, String back, String unit) {
+    private static Operand offset(Bits base, Distance offset, String back, String unit) {
         boolean always = back.equals("!");
         String end = back.isEmpty() ? "]" : "]!";
         return (out, word) -> {
@@ -87,7 +89,7 @@ final class Addresses {
                 return true;
             };
         }
-        Number by;
+        Distance by;
         if (parts.group(6) != null) {
             int fixed = Integer.parseInt(parts.group(6));
             by = word -> fixed;

@@ -12,50 +12,38 @@ interface Arrangement {
      * <pre>T    by size z and q, without 1d      T1   with 1d        Tw   twice the size z, of the whole register
      * Tp   twice the size, half as many    Tb, Th, Ts   bytes, halves, words by q
      * Tf   single or double by f and q     Tfw  the same of the whole register
-     * I    by the highest bit of h and q   Iw   twice that       J   by the lowest bit of i and q
+     * I    by the highest bit of h and q   Iw   twice that
      * 16b  itself</pre>
      */
     static Arrangement parse(String name, Fields fields) {
-        switch (name) {
-            case "T", "T1", "Tp", "Tw":
-                Bits size = fields.bits("z");
-                if (name.equals("Tw")) {
-                    return word -> Names.WHOLE_WIDE[size.of(word)];
-                }
-                Bits whole = fields.bits("q");
-                String[] names = name.equals("T") ? Names.SIZES : name.equals("T1") ? Names.ALL_SIZES : Names.PAIRS;
-                return word -> names[size.of(word) * 2 + whole.of(word)];
-            case "Tb", "Th", "Ts":
-                Bits half = fields.bits("q");
-                String one = name.equals("Tb") ? "8b" : name.equals("Th") ? "4h" : "2s";
-                String both = name.equals("Tb") ? "16b" : name.equals("Th") ? "8h" : "4s";
-                return word -> half.of(word) == 0 ? one : both;
-            case "Tf":
-                Bits precision = fields.bits("fq");
-                return word -> Names.FLOATS[precision.of(word)];
-            case "Tfw":
-                Bits twice = fields.bits("f");
-                return word -> twice.of(word) == 0 ? "4s" : "2d";
-            case "I", "Iw":
-                Bits high = fields.bits("h");
-                Bits all = fields.bits("q");
-                String[] shifted = name.equals("I") ? Names.SIZES : Names.WIDE;
-                return word -> {
-                    int bits = high.of(word);
-                    return bits == 0
-                            ? ""
-                            : shifted[(31 - Integer.numberOfLeadingZeros(bits)) * 2 + all.of(word)];
-                };
-            case "J":
-                Bits low = fields.bits("i");
-                Bits full = fields.bits("q");
-                return word -> {
-                    int bits = low.of(word) & 15;
-                    return bits == 0 ? "" : Names.SIZES[Integer.numberOfTrailingZeros(bits) * 2 + full.of(word)];
-                };
-            default:
-                return word -> name;
-        }
+        return switch (name) {
+            case "T" -> bySize(fields, "zq", Names.SIZES);
+            case "T1" -> bySize(fields, "zq", Names.ALL_SIZES);
+            case "Tp" -> bySize(fields, "zq", Names.PAIRS);
+            case "Tw" -> bySize(fields, "z", Names.WHOLE_WIDE);
+            case "Tb" -> bySize(fields, "q", Names.BYTES);
+            case "Th" -> bySize(fields, "q", Names.HALVES);
+            case "Ts" -> bySize(fields, "q", Names.WORDS);
+            case "Tf" -> bySize(fields, "fq", Names.FLOATS);
+            case "Tfw" -> bySize(fields, "f", Names.WHOLE_FLOATS);
+            case "I" -> byHighestBit(fields, Names.SIZES);
+            case "Iw" -> byHighestBit(fields, Names.WIDE);
+            default -> word -> name;
+        };
+    }
+
+    private static Arrangement bySize(Fields fields, String letters, String... names) {
+        Bits bits = fields.bits(letters);
+        return word -> names[bits.of(word)];
+    }
+
+    private static Arrangement byHighestBit(Fields fields, String... names) {
+        Bits high = fields.bits("h");
+        Bits all = fields.bits("q");
+        return word -> {
+            int bits = high.of(word);
+            return bits == 0 ? "" : names[(31 - Integer.numberOfLeadingZeros(bits)) * 2 + all.of(word)];
+        };
     }
 
     /** Suffixes by size and q. */
@@ -65,6 +53,10 @@ interface Arrangement {
         static final String[] PAIRS = {"4h", "8h", "2s", "4s", "1d", "2d", "", ""};
         static final String[] WIDE = {"8h", "8h", "4s", "4s", "2d", "2d", "", ""};
         static final String[] WHOLE_WIDE = {"8h", "4s", "2d", "1q"};
+        static final String[] BYTES = {"8b", "16b"};
+        static final String[] HALVES = {"4h", "8h"};
+        static final String[] WORDS = {"2s", "4s"};
+        static final String[] WHOLE_FLOATS = {"4s", "2d"};
         static final String[] FLOATS = {"2s", "4s", "", "2d"};
 
         private Names() {}

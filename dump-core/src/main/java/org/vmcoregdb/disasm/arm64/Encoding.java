@@ -13,8 +13,7 @@ import org.vmcoregdb.disasm.Flow;
  * @param conditions what else must hold of a word
  * @param flow where control goes
  */
-record Encoding(
-        int mask, int value, String mnemonic, List<Operand> operands, List<Condition> conditions, Flow flow) {
+record Encoding(int mask, int value, String mnemonic, List<Operand> operands, List<Condition> conditions, Flow flow) {
     /** Something that must hold of a word. */
     @FunctionalInterface
     interface Condition {

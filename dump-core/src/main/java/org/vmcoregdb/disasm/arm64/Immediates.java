@@ -36,18 +36,21 @@ final class Immediates {
         int scale = parts.group(3) == null ? 1 : Integer.parseInt(parts.group(3));
         int more = parts.group(4) == null ? 0 : Integer.parseInt(parts.group(4));
         return switch (parts.group(1)) {
-            case "$" -> (out, word) -> {
-                out.text().append("#0x").append(Integer.toHexString(bits.of(word) * scale + more));
-                return true;
-            };
-            case "-" -> (out, word) -> {
-                out.text().append('#').append(bits.signed(word) * scale + more);
-                return true;
-            };
-            default -> (out, word) -> {
-                out.text().append('#').append(bits.of(word) * scale + more);
-                return true;
-            };
+            case "$" ->
+                (out, word) -> {
+                    out.text().append("#0x").append(Integer.toHexString(bits.of(word) * scale + more));
+                    return true;
+                };
+            case "-" ->
+                (out, word) -> {
+                    out.text().append('#').append(bits.signed(word) * scale + more);
+                    return true;
+                };
+            default ->
+                (out, word) -> {
+                    out.text().append('#').append(bits.of(word) * scale + more);
+                    return true;
+                };
         };
     }
 

@@ -7,8 +7,8 @@ final class Modifiers {
     private static final List<String> SHIFTS = List.of("lsl", "lsr", "asr", "ror");
     private static final List<String> EXTENSIONS =
             List.of("uxtb", "uxth", "uxtw", "uxtx", "sxtb", "sxth", "sxtw", "sxtx");
-    private static final List<String> CONDITIONS = List.of(
-            "eq", "ne", "cs", "cc", "mi", "pl", "vs", "vc", "hi", "ls", "ge", "lt", "gt", "le", "al", "nv");
+    private static final List<String> CONDITIONS =
+            List.of("eq", "ne", "cs", "cc", "mi", "pl", "vs", "vc", "hi", "ls", "ge", "lt", "gt", "le", "al", "nv");
 
     /** Other names of the conditions. */
     private static final List<List<String>> OTHER_NAMES = List.of(

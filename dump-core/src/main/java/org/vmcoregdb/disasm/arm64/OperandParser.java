@@ -16,23 +16,26 @@ final class OperandParser {
 
     /** Reads one. */
     static Operand parse(String token, Fields fields) {
-        switch (token.charAt(0)) {
-            case '#':
-                return Immediates.parse(token, fields);
-            case '[':
-                return Addresses.parse(token, fields);
-            case '\'':
-                String text = token.substring(1).replace('_', ' ');
-                return (out, word) -> {
-                    out.text().append(text);
-                    return true;
-                };
-            default:
-                if (Registers.accepts(token)) {
-                    return Registers.parse(token, fields);
-                }
-                return Vectors.accepts(token) ? Vectors.parse(token, fields) : named(token, fields);
+        return switch (token.charAt(0)) {
+            case '#' -> Immediates.parse(token, fields);
+            case '[' -> Addresses.parse(token, fields);
+            case '\'' -> literal(token.substring(1));
+            default -> register(token, fields);
+        };
+    }
+
+    private static Operand literal(String text) {
+        return (out, word) -> {
+            out.text().append(text);
+            return true;
+        };
+    }
+
+    private static Operand register(String token, Fields fields) {
+        if (Registers.accepts(token)) {
+            return Registers.parse(token, fields);
         }
+        return Vectors.accepts(token) ? Vectors.parse(token, fields) : named(token, fields);
     }
 
     private static Operand named(String token, Fields fields) {

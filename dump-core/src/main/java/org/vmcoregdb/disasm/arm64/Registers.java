@@ -2,6 +2,7 @@ package org.vmcoregdb.disasm.arm64;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Operands that are one general, scalar or scalable register. */
 final class Registers {
@@ -28,10 +29,11 @@ final class Registers {
             case 'W', 'X' -> general(kind == 'X', number, more);
             case 'F' -> floating(fields.bits("f"), number);
             case 'Z', 'P' -> scalable(kind, number, more, parts.group(4));
-            default -> (out, word) -> {
-                out.text().append(Character.toLowerCase(kind)).append(number.of(word));
-                return true;
-            };
+            default ->
+                (out, word) -> {
+                    out.text().append(Character.toLowerCase(kind)).append(number.of(word));
+                    return true;
+                };
         };
     }
 
@@ -74,10 +76,13 @@ final class Registers {
     }
 
     /** {@code Zd.b}, {@code Pg/m}. */
-    private static Operand scalable(char kind, Bits number, String size, @org.jspecify.annotations.Nullable String use) {
+    private static Operand scalable(char kind, Bits number, String size, @Nullable String use) {
         String suffix = use != null ? "/" + use : size.isEmpty() ? "" : "." + size;
         return (out, word) -> {
-            out.text().append(Character.toLowerCase(kind)).append(number.of(word)).append(suffix);
+            out.text()
+                    .append(Character.toLowerCase(kind))
+                    .append(number.of(word))
+                    .append(suffix);
             return true;
         };
     }

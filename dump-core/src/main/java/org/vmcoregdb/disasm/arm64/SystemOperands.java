@@ -5,8 +5,8 @@ import java.util.List;
 /** Operands of system instructions: registers, barriers, prefetches, and what has no name. */
 final class SystemOperands {
     private static final List<String> BARRIERS = List.of(
-            "#0x00", "oshld", "oshst", "osh", "#0x04", "nshld", "nshst", "nsh", "#0x08", "ishld", "ishst", "ish", "#0x0c", "ld",
-            "st", "sy");
+            "#0x00", "oshld", "oshst", "osh", "#0x04", "nshld", "nshst", "nsh", "#0x08", "ishld", "ishst", "ish",
+            "#0x0c", "ld", "st", "sy");
     private static final List<String> PREFETCHES = List.of("pld", "pli", "pst");
     private static final List<String> KINDS = List.of("keep", "strm");
 

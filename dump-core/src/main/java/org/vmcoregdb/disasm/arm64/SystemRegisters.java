@@ -49,7 +49,7 @@ final class SystemRegisters {
         if (name != null) {
             return name;
         }
-        return "s" + (number >> 14) + "_" + (number >> 11 & 7) + "_c" + (number >> 7 & 15) + "_c"
-                + (number >> 3 & 15) + "_" + (number & 7);
+        return "s" + (number >> 14) + "_" + (number >> 11 & 7) + "_c" + (number >> 7 & 15) + "_c" + (number >> 3 & 15)
+                + "_" + (number & 7);
     }
 }
