@@ -1,8 +1,10 @@
 package org.vmcoregdb.disasm.arm64;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.vmcoregdb.disasm.Flow;
 
@@ -10,6 +12,11 @@ import org.vmcoregdb.disasm.Flow;
 final class EncodingLine {
     private final Fields fields;
     private final Consumer<Encoding> taker;
+
+    /** Alternatives share most of their operands. */
+    private final Map<String, Operand> operands = new HashMap<>();
+
+    private final Map<String, Encoding.Condition> conditions = new HashMap<>();
 
     private EncodingLine(Fields fields, Consumer<Encoding> taker) {
         this.fields = fields;
@@ -64,20 +71,23 @@ final class EncodingLine {
     }
 
     private Encoding encoding(String text, int mask, int value) {
-        List<Operand> operands = new ArrayList<>();
-        List<Encoding.Condition> conditions = new ArrayList<>();
+        List<Operand> written = new ArrayList<>();
+        List<Encoding.Condition> needed = new ArrayList<>();
         Flow flow = Flow.NEXT;
-        String[] words = text.trim().split(" +");
+        String[] words = text.split(" ");
         for (int i = 1; i < words.length; i++) {
             String word = words[i];
+            if (word.isEmpty()) {
+                continue;
+            }
             if (word.charAt(0) == '?') {
-                conditions.add(Conditions.parse(word.substring(1), fields));
+                needed.add(conditions.computeIfAbsent(word, w -> Conditions.parse(w.substring(1), fields)));
             } else if (word.charAt(0) == '=') {
                 flow = Flow.valueOf(word.substring(1).toUpperCase(Locale.ROOT));
             } else {
-                operands.add(OperandParser.parse(word, fields));
+                written.add(operands.computeIfAbsent(word, w -> OperandParser.parse(w, fields)));
             }
         }
-        return new Encoding(mask, value, words[0], List.copyOf(operands), List.copyOf(conditions), flow);
+        return new Encoding(mask, value, words[0], List.copyOf(written), List.copyOf(needed), flow);
     }
 }

@@ -63,6 +63,7 @@ final class OperandParser {
             case "cond" -> Modifiers.condition(fields, false);
             case "opposite" -> Modifiers.condition(fields, true);
             case "named" -> Modifiers.branchComment(fields, argument);
+            case "pattern", "predicate", "row", "all" -> ScalableOperands.parse(name, fields);
             default -> SystemOperands.parse(name, fields);
         };
     }
