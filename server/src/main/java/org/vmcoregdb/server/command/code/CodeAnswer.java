@@ -23,7 +23,7 @@ public record CodeAnswer(List<Line> lines, Look look) implements Answer {
      *
      * @param user whether it is in user space
      * @param symbol what it belongs to
-     * @param text in AT&amp;T syntax, names of addresses included
+     * @param text as gdb writes it, names of addresses included
      * @param ftraceNop whether it is what ftrace leaves at the start of a function
      * @param source its source line, if that was asked for and is known
      */
