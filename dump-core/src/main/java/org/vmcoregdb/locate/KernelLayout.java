@@ -116,8 +116,7 @@ public record KernelLayout(
     /** The kernel's address space. */
     public PagedAddressSpace addressSpace(PhysicalMemory physical) {
         PageTable table = pageTable(physical, pageTableRoot);
-        PagedAddressSpace.FixedMapping fallback =
-                image.only() ? image::translate : PagedAddressSpace.FixedMapping.NONE;
+        PagedAddressSpace.FixedMapping fallback = image.only() ? image::translate : PagedAddressSpace.FixedMapping.NONE;
         return new PagedAddressSpace(physical, table, fallback, PagedAddressSpace.KERNEL_CACHE);
     }
 }
