@@ -81,7 +81,7 @@ final class SavedRegisters {
         long end = words.address(index) + (long) Long.BYTES * WORDS;
         boolean above = stack.containsOrEndsAt(sp) && Long.compareUnsigned(sp, end) >= 0;
         boolean fits = user
-                ? pc != 0 && sp != 0 && isAtTop(stack, end)
+                ? isAtTop(kernel, stack, words.address(index))
                 : Arm64.INSTANCE.isKernelAddress(pc)
                         && Symbols.of(kernel).isText(pc)
                         && (above || !stack.kind().equals(StackKind.TASK));
@@ -90,8 +90,9 @@ final class SavedRegisters {
                 : Optional.empty();
     }
 
-    /** A program's registers are at the end of its task's stack; what follows them differs between kernels. */
-    private static boolean isAtTop(StackRegion stack, long end) {
-        return stack.kind().equals(StackKind.TASK) && stack.high() - end <= (long) Long.BYTES * 16;
+    /** A program's registers are at the end of its task's stack ({@code task_pt_regs()}). */
+    private static boolean isAtTop(Kernel kernel, StackRegion stack, long address) {
+        long bytes = kernel.types().struct("pt_regs").type().map(t -> t.size()).orElse(0L);
+        return stack.kind().equals(StackKind.TASK) && address + bytes == stack.high();
     }
 }
