@@ -2,7 +2,6 @@ package org.vmcoregdb.diagnosis.arm64;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
@@ -61,7 +60,7 @@ public final class Arm64Exceptions implements ExceptionKnowledge {
         private final List<String> handlers;
 
         Cause(int number, String name, String... handlers) {
-            this.cause = new ExceptionCause(number, "EC " + String.format(Locale.ROOT, "0x%02x", number), name, true);
+            this.cause = new ExceptionCause(number, "", name, true);
             this.handlers = List.of(handlers);
         }
     }
@@ -111,7 +110,7 @@ public final class Arm64Exceptions implements ExceptionKnowledge {
             case "irq" -> Optional.of(ExceptionCause.interrupt("interrupt"));
             case "fiq" -> Optional.of(ExceptionCause.interrupt("fast interrupt"));
             case "error" ->
-                Optional.of(new ExceptionCause(0x2f, "EC 0x2f", "SError: an access failed later, or hardware did", true));
+                Optional.of(new ExceptionCause(0x2f, "", "SError: an access failed later, or hardware did", true));
             default -> synchronous(entry, handlers);
         };
     }

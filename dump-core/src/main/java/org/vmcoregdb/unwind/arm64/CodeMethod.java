@@ -5,6 +5,7 @@ import java.util.OptionalLong;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.arch.arm64.Arm64;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.Lazy;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.symbols.SymbolicAddress;
 import org.vmcoregdb.unwind.frame.Frame;
@@ -20,16 +21,31 @@ final class CodeMethod implements FrameMethod {
     private final Shapes shapes;
     private final AddressSpace memory;
     private final Arm64CallSites calls;
+    private final Lazy<OptionalLong> initStart;
+    private final Lazy<OptionalLong> initEnd;
 
     CodeMethod(Kernel kernel) {
         shapes = Shapes.of(kernel);
         memory = kernel.memory();
         calls = new Arm64CallSites(memory);
+        initStart = new Lazy<>(() -> kernel.symbol("_sinittext"));
+        initEnd = new Lazy<>(() -> kernel.symbol("_einittext"));
+    }
+
+    /** True for functions that run once, when the kernel starts: their memory may be used for something else since. */
+    private boolean isFreed(long function) {
+        return initStart.get().isPresent()
+                && initEnd.get().isPresent()
+                && Long.compareUnsigned(function, initStart.get().getAsLong()) >= 0
+                && Long.compareUnsigned(function, initEnd.get().getAsLong()) < 0;
     }
 
     @Override
     public Step step(FrameState frame, Optional<SymbolicAddress> function) {
-        if (function.isEmpty() || !function.get().symbol().isText() || frame.pc() % Word.BYTES != 0) {
+        if (function.isEmpty()
+                || !function.get().symbol().isText()
+                || isFreed(function.get().symbol().address())
+                || frame.pc() % Word.BYTES != 0) {
             return Step.NOT_COVERED;
         }
         // a sleeping task resumes where a call of the switch returns to: what ran there last is the call

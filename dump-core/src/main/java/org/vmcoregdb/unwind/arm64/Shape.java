@@ -8,11 +8,14 @@ package org.vmcoregdb.unwind.arm64;
  * @param savedFp where the caller's frame pointer is; {@link #CALLERS} while it is in the register
  * @param savedLr where the return address is; {@link #CALLERS} while it is in the link register
  */
-record Shape(long depth, long record, long savedFp, long savedLr) {
-    static final long UNKNOWN = -1;
-    static final long CALLERS = 0;
+public record Shape(long depth, long record, long savedFp, long savedLr) {
+    /** Not known. */
+    public static final long UNKNOWN = -1;
+    /** As the caller left it. */
+    public static final long CALLERS = 0;
 
-    static final Shape ENTERED = new Shape(0, CALLERS, CALLERS, CALLERS);
+    /** At the first instruction. */
+    public static final Shape ENTERED = new Shape(0, CALLERS, CALLERS, CALLERS);
 
     private static final int FP = 29;
     private static final int LR = 30;

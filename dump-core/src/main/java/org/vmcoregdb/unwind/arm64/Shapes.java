@@ -7,6 +7,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import java.util.function.LongFunction;
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Part;
 import org.vmcoregdb.kernel.module.Symbols;
@@ -19,7 +23,7 @@ import org.vmcoregdb.symbols.SymbolicAddress;
  * The shapes of frames at places in a kernel's functions: their instructions are followed from the start along all branches. What comes
  * after calls and traps is tried last, because some do not return. Each place is found once. Safe for many threads.
  */
-final class Shapes {
+public final class Shapes {
     private static final Part<Shapes> PART = Part.of(Shapes::new);
 
     /** What is rarely run has a symbol of its own with this in its name (gcc 8 on). */
@@ -33,7 +37,7 @@ final class Shapes {
     private final Map<Long, Optional<Shape>> known = new ConcurrentHashMap<>();
 
     /** Of the functions of a kernel. */
-    static Shapes of(Kernel kernel) {
+    public static Shapes of(Kernel kernel) {
         return kernel.part(PART);
     }
 
@@ -69,47 +73,90 @@ final class Shapes {
 
     private Optional<Shape> find(long wanted, Symbol function) {
         Map<Long, Shape> shapes = new HashMap<>();
-        Deque<Edge> sure = new ArrayDeque<>();
-        Deque<Edge> unsure = new ArrayDeque<>();
-        sure.add(new Edge(function.address(), Shape.ENTERED));
-        while (shapes.size() < MOST_INSTRUCTIONS) {
-            Edge edge = sure.isEmpty() ? unsure.poll() : sure.poll();
-            if (edge == null || shapes.containsKey(wanted)) {
-                break;
-            }
-            along(edge, function, shapes, sure, unsure);
-        }
+        follow(new Way(function.address(), at -> isOf(function, at), shapes::get, shapes::put), wanted);
         return Optional.ofNullable(shapes.get(wanted));
     }
 
-    /** From an edge on, up to where the code goes elsewhere. */
-    private void along(Edge edge, Symbol function, Map<Long, Shape> shapes, Deque<Edge> sure, Deque<Edge> unsure) {
+    /**
+     * The shapes at all instructions of a piece of code that ways from its start lead to.
+     *
+     * @param start of a function
+     * @param end where it ends
+     * @return by the instruction's place; null where no way leads
+     */
+    public @Nullable Shape[] all(long start, long end) {
+        int count = (int) Math.max(0, Math.min(MOST_INSTRUCTIONS, (end - start) / Word.BYTES));
+        @Nullable Shape[] shapes = new Shape[count];
+        follow(
+                new Way(
+                        start,
+                        at -> at >= start && at - start < (long) count * Word.BYTES,
+                        at -> shapes[(int) (at - start) / Word.BYTES],
+                        (at, shape) -> shapes[(int) (at - start) / Word.BYTES] = shape),
+                -1);
+        return shapes;
+    }
+
+    /**
+     * What to follow.
+     *
+     * @param start the first instruction
+     * @param extent whether an address belongs to it
+     * @param known the shape that was found at an address that does
+     * @param found takes the shape at one
+     */
+    private record Way(
+            long start,
+            LongPredicate extent,
+            LongFunction<@Nullable Shape> known,
+            BiConsumer<Long, Shape> found) {}
+
+    private void follow(Way way, long wanted) {
+        Deque<Edge> sure = new ArrayDeque<>();
+        Deque<Edge> unsure = new ArrayDeque<>();
+        sure.add(new Edge(way.start(), Shape.ENTERED));
+        int left = MOST_INSTRUCTIONS;
+        while (left > 0) {
+            Edge edge = sure.isEmpty() ? unsure.poll() : sure.poll();
+            if (edge == null || way.extent().test(wanted) && way.known().apply(wanted) != null) {
+                return;
+            }
+            left -= along(edge, way, sure, unsure);
+        }
+    }
+
+    /** From an edge on, up to where the code goes elsewhere; how many instructions that is. */
+    private int along(Edge edge, Way way, Deque<Edge> sure, Deque<Edge> unsure) {
         long at = edge.to();
         Shape shape = edge.shape();
-        while (isOf(function, at) && shapes.putIfAbsent(at, shape) == null && shapes.size() < MOST_INSTRUCTIONS) {
+        int count = 1;
+        while (way.extent().test(at) && way.known().apply(at) == null && count < MOST_INSTRUCTIONS) {
+            way.found().accept(at, shape);
+            count++;
             Word word;
             try {
                 word = new Word(memory.readInt(at));
             } catch (MemoryFault missing) {
-                return;
+                return count;
             }
             switch (word.flow()) {
                 case BRANCH -> sure.add(new Edge(word.target(at), shape));
                 case JUMP -> {
                     sure.add(new Edge(word.target(at), shape));
-                    return;
+                    return count;
                 }
                 case CALL, TRAP -> {
                     unsure.add(new Edge(at + Word.BYTES, shape));
-                    return;
+                    return count;
                 }
                 case END -> {
-                    return;
+                    return count;
                 }
                 default -> shape = shape.after(word);
             }
             at += Word.BYTES;
         }
+        return count;
     }
 
     private boolean isOf(Symbol function, long at) {
