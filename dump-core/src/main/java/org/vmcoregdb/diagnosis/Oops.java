@@ -37,7 +37,8 @@ record Oops(long stackPointer, OptionalLong errorCode, OptionalLong address) {
                 if (at.find()) {
                     address = OptionalLong.of(Long.parseUnsignedLong(at.group(1), 16));
                 } else if (why.find()) {
-                    String digits = why.group(1) != null ? why.group(1) : why.group(2) != null ? why.group(2) : why.group(3);
+                    String digits =
+                            why.group(1) != null ? why.group(1) : why.group(2) != null ? why.group(2) : why.group(3);
                     code = OptionalLong.of(Long.parseUnsignedLong(digits, 16));
                 } else if (stack.isPresent() && (code.isPresent() || address.isPresent())) {
                     all.add(new Oops(stack.getAsLong(), code, address));

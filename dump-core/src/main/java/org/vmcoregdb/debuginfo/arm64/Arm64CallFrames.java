@@ -21,8 +21,8 @@ final class Arm64CallFrames implements CallFrameMaker.CallFrames {
     /** Entries of exceptions in the kernel: registers are saved at the stack pointer. */
     private static final Pattern KERNEL_ENTRY = Pattern.compile("el1[ht]?_(64_)?(sync|irq|fiq|error)");
     /** Where a stack ends: entries from programs, and where tasks and CPUs begin. */
-    private static final Pattern OUTERMOST =
-            Pattern.compile("el0t?_((32|64)_)?(sync|irq|fiq|error)|ret_from_fork|ret_to_user|__(primary|secondary)_switched");
+    private static final Pattern OUTERMOST = Pattern.compile(
+            "el0t?_((32|64)_)?(sync|irq|fiq|error)|ret_from_fork|ret_to_user|__(primary|secondary)_switched");
 
     /** The record is what the caller's frame ends with, as far as anything says. */
     private static final Shape WITH_RECORD = new Shape(Shape.UNKNOWN, 16, 16, 8);

@@ -45,16 +45,33 @@ public final class Arm64Exceptions implements ExceptionKnowledge {
                 "el1_ia",
                 "do_mem_abort",
                 "do_el0_ia_bp_hardening"),
-        BREAK(0x3c, "BRK instruction (BUG and WARN are made of it)", "el1_brk64", "el0_brk64", "brk_handler", "do_brk64"),
+        BREAK(
+                0x3c,
+                "BRK instruction (BUG and WARN are made of it)",
+                "el1_brk64",
+                "el0_brk64",
+                "brk_handler",
+                "do_brk64"),
         DEBUG(0x30, "debug exception", "el1_dbg", "el0_dbg", "do_debug_exception"),
-        UNDEFINED(0, "undefined instruction", "el1_undef", "el0_undef", "do_undefinstr", "do_el1_undef", "do_el0_undef"),
+        UNDEFINED(
+                0, "undefined instruction", "el1_undef", "el0_undef", "do_undefinstr", "do_el1_undef", "do_el0_undef"),
         ALIGNMENT(0x22, "PC or SP not aligned", "el1_pc", "el0_pc", "el0_sp", "do_sp_pc_abort"),
         BRANCH_TARGET(0xd, "branch target exception (BTI)", "el1_bti", "el0_bti", "do_bti", "do_el1_bti", "do_el0_bti"),
         SIGNATURE(
-                0x1c, "authentication of a signed address failed (PAC)", "el1_fpac", "el0_fpac", "do_ptrauth_fault", "do_el1_fpac"),
+                0x1c,
+                "authentication of a signed address failed (PAC)",
+                "el1_fpac",
+                "el0_fpac",
+                "do_ptrauth_fault",
+                "do_el1_fpac"),
         GUARDED_STACK(0x2d, "guarded control stack exception", "el1_gcs", "el0_gcs", "do_el1_gcs"),
         SYSTEM_INSTRUCTION(0x18, "trapped system instruction", "el0_sys", "do_el0_sys"),
-        UNHANDLED(UNKNOWN_CLASS, "exception that the kernel does not expect", "__panic_unhandled", "bad_mode", "arm64_handle_unexpected");
+        UNHANDLED(
+                UNKNOWN_CLASS,
+                "exception that the kernel does not expect",
+                "__panic_unhandled",
+                "bad_mode",
+                "arm64_handle_unexpected");
 
         private final ExceptionCause cause;
         private final List<String> handlers;
@@ -65,7 +82,8 @@ public final class Arm64Exceptions implements ExceptionKnowledge {
         }
     }
 
-    private static final List<String> SYSTEM_CALLS = List.of("el0_svc", "el0_svc_compat", "el0_svc_handler", "el0_svc_naked");
+    private static final List<String> SYSTEM_CALLS =
+            List.of("el0_svc", "el0_svc_compat", "el0_svc_handler", "el0_svc_naked");
 
     private record Flag(int bit, String name) {}
 
@@ -131,7 +149,10 @@ public final class Arm64Exceptions implements ExceptionKnowledge {
 
     @Override
     public boolean isPageFault(ExceptionCause cause) {
-        return cause.number() >= FIRST_ABORT && cause.number() <= LAST_ABORT && cause.isException() && cause.number() != 0x22;
+        return cause.number() >= FIRST_ABORT
+                && cause.number() <= LAST_ABORT
+                && cause.isException()
+                && cause.number() != 0x22;
     }
 
     @Override

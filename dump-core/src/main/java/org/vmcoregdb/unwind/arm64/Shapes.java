@@ -106,10 +106,7 @@ public final class Shapes {
      * @param found takes the shape at one
      */
     private record Way(
-            long start,
-            LongPredicate extent,
-            LongFunction<@Nullable Shape> known,
-            BiConsumer<Long, Shape> found) {}
+            long start, LongPredicate extent, LongFunction<@Nullable Shape> known, BiConsumer<Long, Shape> found) {}
 
     private void follow(Way way, long wanted) {
         Deque<Edge> sure = new ArrayDeque<>();
