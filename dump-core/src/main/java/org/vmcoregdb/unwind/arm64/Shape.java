@@ -66,10 +66,21 @@ public record Shape(long depth, long record, long savedFp, long savedLr) {
         return new Shape(other, record, savedFp, savedLr);
     }
 
+    /**
+     * After a register was stored or loaded. The first store saves it; others, and loads from other places, are of its value as something
+     * to work with.
+     */
     private Shape with(int register, long at, boolean load) {
-        if (register == FP) {
+        if (register == FP && counts(savedFp, at, load)) {
             return load ? new Shape(depth, CALLERS, CALLERS, savedLr) : new Shape(depth, record, at, savedLr);
         }
-        return register == LR ? new Shape(depth, record, savedFp, load ? CALLERS : at) : this;
+        if (register == LR && counts(savedLr, at, load)) {
+            return new Shape(depth, record, savedFp, load ? CALLERS : at);
+        }
+        return this;
+    }
+
+    private static boolean counts(long saved, long at, boolean load) {
+        return load ? saved == at : saved == CALLERS;
     }
 }

@@ -197,6 +197,11 @@ class Arm64WalkTest {
         assertThat(Shape.ENTERED.after(new Word(0xf81f0ffe)).after(new Word(0xf84107fe)))
                 .as("ldr x30, [sp], #16")
                 .isEqualTo(Shape.ENTERED);
+        Shape saved = new Shape(160, 96, 96, 88);
+        assertThat(saved.after(new Word(0xa900fbe2)))
+                .as("stp x2, x30, [sp, #8]")
+                .isEqualTo(saved);
+        assertThat(saved.after(new Word(0xf9400bfe))).as("ldr x30, [sp, #16]").isEqualTo(saved);
         assertThat(Shape.ENTERED.after(new Word(0x9100021f)).depth())
                 .as("mov sp, x16")
                 .isEqualTo(Shape.UNKNOWN);
