@@ -4,3 +4,5 @@ export VMCOREGDB_LAB=$LAB
 # debugfs, mkfs, depmod and kexec live where an ordinary user's PATH does not look
 PATH=$PATH:/usr/sbin:/sbin
 mkdir -p "$LAB"
+# Debian's name of the architecture that a kernel is for: of a label or of a release
+kernel_arch() { case $1 in *-arm64) echo arm64;; *) echo amd64;; esac; }

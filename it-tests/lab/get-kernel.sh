@@ -9,10 +9,11 @@ set -euo pipefail
 . "$(dirname "$(readlink -f "$0")")/env.sh"
 LABEL=$1; SUITE=${2:-}; RX=${3:-}
 mkdir -p "$LAB/kernels" "$LAB/apt"
+ARCH=$(kernel_arch "$LABEL")
 if [ -s "$LAB/kernels/$LABEL/vmlinux" ]; then basename "$(readlink -f "$LAB/kernels/$LABEL")"; exit 0; fi
 
 codename=$(. /etc/os-release; echo "${VERSION_CODENAME:-}")
-[ "$SUITE" != "$codename" ] || SUITE=
+[ "$SUITE" != "$codename" ] || [ "$ARCH" != amd64 ] || SUITE=
 o=()
 if [ -n "$SUITE" ]; then
   keys=/usr/share/keyrings/debian-archive-keyring.gpg
@@ -20,24 +21,27 @@ if [ -n "$SUITE" ]; then
   uri=$(cat /etc/apt/sources.list.d/*.sources /etc/apt/sources.list 2>/dev/null \
         | sed -n 's/^URIs: *//p; s/^deb \(\[[^]]*\] \)\?\([^ ]*\) .*/\2/p' | grep -m1 '/debian/\?$' || true)
   uri=${uri:-http://deb.debian.org/debian}
-  A=$LAB/apt/$SUITE; mkdir -p "$A/lists/partial" "$A/cache/archives/partial"; : > "$A/status"
+  A=$LAB/apt/$SUITE; [ "$ARCH" = amd64 ] || A+=-$ARCH
+  mkdir -p "$A/lists/partial" "$A/cache/archives/partial"; : > "$A/status"
   {
     echo "deb [signed-by=$keys] $uri $SUITE main"
     [ "$SUITE" = sid ] || echo "deb [signed-by=$keys] ${uri%/}-security $SUITE-security main"
   } > "$A/sources.list"
   o=(-o Dir::Etc::sourcelist="$A/sources.list" -o Dir::Etc::sourceparts=/dev/null -o Dir::State::Lists="$A/lists"
      -o Dir::Cache="$A/cache" -o Dir::State::status="$A/status" -o APT::Sandbox::User=root)
+  # another architecture's packages, and this one's programs that build its modules
+  [ "$ARCH" = amd64 ] || o+=(-o APT::Architecture="$ARCH" -o APT::Architectures::="$ARCH" -o APT::Architectures::=amd64)
 fi
 # without root the machine's own lists cannot be refreshed: the ones it has serve
 if [ -n "$SUITE" ] || [ "$(id -u)" = 0 ]; then apt-get "${o[@]}" update -qq > "$LAB/apt/update.log" 2>&1 || true; fi
 deps() { apt-cache "${o[@]}" depends "$1" 2>/dev/null | sed -n 's/^ *Depends: \(linux-[a-z0-9+.:-]*\)$/\1/p' | sed 's/:.*//'; }
 # the newest first: what the meta package names, then every other the suite lists. Archives list more than they keep, above all of
 # debug symbols, so one that cannot be had is followed by the next.
-series='[0-9]'; [ "$LABEL" = sid ] || series=${LABEL//./\\.}'\.[0-9]'
+series='[0-9]'; number=${LABEL%-arm64}; [ "$LABEL" = sid ] || series=${number//./\\.}'\.[0-9]'
 candidates=()
-[ -n "$RX" ] || mapfile -t candidates < <(deps linux-image-cloud-amd64 | grep -E '^linux-image-[0-9]' || true)
+[ -n "$RX" ] || mapfile -t candidates < <(deps "linux-image-cloud-$ARCH" | grep -E '^linux-image-[0-9]' || true)
 mapfile -t -O ${#candidates[@]} candidates < <(
-  apt-cache "${o[@]}" search --names-only "${RX:-^linux-image-$series.*-cloud-amd64\$}" | awk '{print $1}' | grep -E '^linux-image-[0-9]' | sort -rV)
+  apt-cache "${o[@]}" search --names-only "${RX:-^linux-image-$series.*-cloud-$ARCH\$}" | awk '{print $1}' | grep -E '^linux-image-[0-9]' | sort -rV)
 [ ${#candidates[@]} -gt 0 ] || { echo "no kernel image package found for $LABEL" >&2; exit 1; }
 tries=0 IMG='' tried=' '
 for c in "${candidates[@]}"; do
@@ -62,6 +66,12 @@ if [ ! -s "$K/vmlinux" ]; then
       case $d in linux-binary-*|linux-modules-*|linux-base-[0-9]*|linux-headers-*|linux-kbuild-*) want+=("$d");; esac
     done
   done
+  if [ "$ARCH" != amd64 ]; then
+    for i in "${!want[@]}"; do
+      case ${want[i]} in linux-kbuild-*) want[i]+=:amd64;; *) want[i]+=:$ARCH;; esac
+    done
+    want+=("busybox-static:$ARCH")
+  fi
   mapfile -t want < <(printf '%s\n' "${want[@]}" | sort -u)
   apt-get "${o[@]}" download -qq "${want[@]}" 2>/dev/null || for p in "${want[@]}"; do
     apt-get "${o[@]}" download -qq "$p" 2>/dev/null || echo "not available: $p" >&2

@@ -1,7 +1,7 @@
 #!/bin/bash
 # make-dumps.sh LABEL CASE OUTDIR
 #   env: NAME (of the files; default CASE), MEM=256, KMEM=384, CK=128M, BIG=TASKS,THREADS, CPU=max,la57=off, APPEND=,
-#        FORMATS=small|full|big|sample|stub|one, ACCEL=tcg|kvm, TMO=seconds, SMP=2
+#        FORMATS=small|full|big|sample|stub|qemu|one, ACCEL=tcg|kvm, TMO=seconds, SMP=2
 #
 # Two boots of the same guest, both at a time:
 #   QEMU   -> NAME.elf (full: also NAME.elf-paging, NAME.kdump-zlib [flattened, as QEMU writes it], NAME.kdump-raw-zlib [rearranged])
@@ -37,6 +37,10 @@ case $FORMATS in
   stub)
     "$L/get-scripts.sh" "$LABEL"
     python3 "$L/labvm.py" dump "${common[@]}" --mem "$MEM" --kinds elf --stub-script "$L/stub.gdb"
+    exit;;
+  qemu) # QEMU's alone, in its formats
+    python3 "$L/labvm.py" dump "${common[@]}" --mem "$MEM" --kinds elf,kdump-zlib
+    "$MDF" -R "$OUT/$N.kdump-raw-zlib" < "$OUT/$N.kdump-zlib" > /dev/null; chmod 644 "$OUT/$N.kdump-raw-zlib"
     exit;;
   one) # QEMU's alone
     python3 "$L/labvm.py" dump "${common[@]}" --mem "$MEM" --kinds elf

@@ -7,9 +7,13 @@ BOOT=$W/kernels/$KVER/root/boot; MODROOT=$W/kernels/$KVER/root
 SRCMOD=$MODROOT/lib/modules/$KVER; [ -d "$SRCMOD" ] || SRCMOD=$MODROOT/usr/lib/modules/$KVER
 I=$W/guest/img-$KVER.part; rm -rf "$I" "$W/guest/img-$KVER"; mkdir -p "$I"
 cp $BOOT/vmlinuz-$KVER "$I/vmlinuz" 2>/dev/null || cp $BOOT/vmlinuz "$I/vmlinuz"
-[ -e $W/guest/mod-$KVER/zoo_patch.stripped.ko ] || $L/guest/build-module.sh $KVER || echo 'crashme.ko not built: only case=sysrq will crash' >&2
-mkdir -p $W/guest/wl
-for p in wl zoo; do gcc -O1 -g -static -pthread -o $W/guest/wl/$p $L/guest/wl/$p.c; strip -o $W/guest/wl/$p.stripped $W/guest/wl/$p; done
+CROSS='' BUSYBOX=/usr/bin/busybox WL=$W/guest/wl LAST=zoo_patch
+if [ "$(kernel_arch "$KVER")" = arm64 ]; then
+  CROSS=aarch64-linux-gnu- BUSYBOX=$MODROOT/bin/busybox WL=$W/guest/wl-arm64 LAST=crashme
+fi
+[ -e $W/guest/mod-$KVER/$LAST.stripped.ko ] || $L/guest/build-module.sh $KVER || echo 'crashme.ko not built: only case=sysrq will crash' >&2
+mkdir -p $WL
+for p in wl zoo; do ${CROSS}gcc -O1 -g -static -pthread -o $WL/$p $L/guest/wl/$p.c; ${CROSS}strip -o $WL/$p.stripped $WL/$p; done
 
 # built in where the kernel is for clouds
 FS="crc32c_generic ext4"
@@ -41,16 +45,16 @@ mkdir -p $W; T=$(mktemp -d $W/tmp.XXXX); mkdir -p $T/lib/modules; ln -s $(readli
 depmod -n -b $T $KVER 2>/dev/null | sed '/^# Aliases/,$d' | grep -v '^#' | grep -E '\.ko(\.xz|\.zst)?:' > $I/modules.dep || true; rm -rf $T
 
 R=$I/root; mkdir -p $R/bin $R/sbin $R/lib $R/etc $R/usr/sbin
-cp /usr/bin/busybox $R/bin/busybox; cp $W/guest/wl/wl.stripped $R/bin/wl; cp $W/guest/wl/zoo.stripped $R/bin/zoo
+cp $BUSYBOX $R/bin/busybox; cp $WL/wl.stripped $R/bin/wl; cp $WL/zoo.stripped $R/bin/zoo
 cp $L/guest/init $R/init; cp $L/guest/zoo.sh $R/zoo.sh; chmod +x $R/init
 for m in crashme zoo zoo_patch; do cp $W/guest/mod-$KVER/$m.stripped.ko $R/lib/$m.ko 2>/dev/null || true; done
-mkdir -p $R/lib64; cp /usr/sbin/kexec $R/usr/sbin/kexec; copylibs $R /usr/sbin/kexec
+[ -n "$CROSS" ] || { mkdir -p $R/lib64; cp /usr/sbin/kexec $R/usr/sbin/kexec; copylibs $R /usr/sbin/kexec; }
 echo $BIG > $R/etc/big-modules
 copymods $R $BASE $BIG
 (cd $R && find . | cpio -o -H newc --quiet | gzip -9) > $I/initramfs.cpio.gz
 
 K=$I/kroot; mkdir -p $K/bin $K/sbin
-cp /usr/bin/busybox $K/bin/busybox; cp $L/guest/init $K/init; cp $L/guest/kdump-capture $K/kdump-capture; chmod +x $K/init $K/kdump-capture
+cp $BUSYBOX $K/bin/busybox; cp $L/guest/init $K/init; cp $L/guest/kdump-capture $K/kdump-capture; chmod +x $K/init $K/kdump-capture
 copymods $K virtio_pci virtio_blk $FS
 (cd $K && find . | cpio -o -H newc --quiet | gzip -9) > $I/kdump.cpio.gz
 

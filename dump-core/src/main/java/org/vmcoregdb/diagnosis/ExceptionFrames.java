@@ -1,5 +1,6 @@
 package org.vmcoregdb.diagnosis;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -9,6 +10,7 @@ import org.vmcoregdb.kernel.Lazy;
 import org.vmcoregdb.kernel.printk.KernelLog;
 import org.vmcoregdb.kernel.printk.LogRecord;
 import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.unwind.frame.Backtrace;
 import org.vmcoregdb.unwind.frame.Frame;
 import org.vmcoregdb.unwind.frame.StackConventions;
 
@@ -36,13 +38,22 @@ public final class ExceptionFrames {
     /**
      * What the registers that a frame saved say.
      *
-     * @param task whose stack the frame is on
-     * @param frame the entry's frame
+     * @param frame the entry's frame, one of the trace's
      * @return empty if the frame saved none
      */
-    public Optional<ExceptionDescription> describe(Task task, Frame frame) {
-        return frame.savedRegisters()
-                .map(saved -> describe(task, frame.symbol().map(s -> s.symbol().name()), saved));
+    public Optional<ExceptionDescription> describe(Backtrace trace, Frame frame) {
+        Optional<ExceptionCause> cause =
+                frame.symbol().flatMap(s -> knowledge.cause(s.symbol().name(), handlers(trace, frame)));
+        return frame.savedRegisters().map(saved -> described(trace.task(), cause, saved));
+    }
+
+    /** The functions that an entry called, the first of them first. */
+    public static List<String> handlers(Backtrace trace, Frame entry) {
+        List<String> names = new ArrayList<>();
+        for (int i = trace.frames().indexOf(entry) - 1; i >= 0; i--) {
+            trace.frames().get(i).symbol().ifPresent(s -> names.add(s.symbol().name()));
+        }
+        return names;
     }
 
     /**
@@ -51,8 +62,11 @@ public final class ExceptionFrames {
      * @param entry the function that saved them, if it is known
      */
     public ExceptionDescription describe(Task task, Optional<String> entry, Frame.SavedRegisters saved) {
+        return described(task, entry.flatMap(knowledge::cause), saved);
+    }
+
+    private ExceptionDescription described(Task task, Optional<ExceptionCause> cause, Frame.SavedRegisters saved) {
         RegisterSet registers = saved.registers();
-        Optional<ExceptionCause> cause = entry.flatMap(knowledge::cause);
         boolean isPageFault = cause.filter(knowledge::isPageFault).isPresent();
         return new ExceptionDescription(
                 cause,

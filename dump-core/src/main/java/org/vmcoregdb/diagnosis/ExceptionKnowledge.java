@@ -30,6 +30,15 @@ public interface ExceptionKnowledge extends ArchitecturePart {
         return Optional.empty();
     }
 
+    /**
+     * The same where the functions that the entry called are known, which may say more than its name.
+     *
+     * @param handlers names of functions, the one that the entry called first
+     */
+    default Optional<ExceptionCause> cause(String entry, List<String> handlers) {
+        return cause(entry);
+    }
+
     /** True for an access to a page that is not there, or not for this access. */
     default boolean isPageFault(ExceptionCause cause) {
         return false;

@@ -18,9 +18,11 @@ import org.vmcoregdb.kernel.printk.LogRecord;
  */
 record Oops(long stackPointer, OptionalLong errorCode, OptionalLong address) {
     private static final Pattern ADDRESS = Pattern.compile(
-            "(?:, address: |page fault for address: |dereference at |paging request at )(?:0x)?([0-9a-f]{8,16})");
+            "(?:, address: |page fault for address: |(?:dereference|paging request|memory|routines) at )"
+                    + "(?:virtual address )?(?:0x)?([0-9a-f]{8,16})");
     private static final Pattern CODE =
-            Pattern.compile("(?:#PF: error_code\\(0x([0-9a-f]{1,8})\\)|^Oops: (?:Oops: )?([0-9a-f]{4,8}) \\[#\\d+\\])");
+            Pattern.compile("(?:#PF: error_code\\(0x([0-9a-f]{1,8})\\)|^Oops: (?:Oops: )?([0-9a-f]{4,8}) \\[#\\d+\\]"
+                    + "|^ *ESR = 0x([0-9a-f]{8,16}))");
 
     /** All that are in a log, oldest first; not the registers that the end of a trace repeats with nothing about the exception. */
     static List<Oops> in(List<LogRecord> records, ExceptionKnowledge knowledge) {
@@ -35,7 +37,8 @@ record Oops(long stackPointer, OptionalLong errorCode, OptionalLong address) {
                 if (at.find()) {
                     address = OptionalLong.of(Long.parseUnsignedLong(at.group(1), 16));
                 } else if (why.find()) {
-                    String digits = why.group(1) == null ? why.group(2) : why.group(1);
+                    String digits =
+                            why.group(1) != null ? why.group(1) : why.group(2) != null ? why.group(2) : why.group(3);
                     code = OptionalLong.of(Long.parseUnsignedLong(digits, 16));
                 } else if (stack.isPresent() && (code.isPresent() || address.isPresent())) {
                     all.add(new Oops(stack.getAsLong(), code, address));

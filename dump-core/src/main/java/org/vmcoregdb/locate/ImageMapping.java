@@ -8,8 +8,14 @@ import java.util.OptionalLong;
  * @param start its first address
  * @param bytes how large it is at most
  * @param paddr the physical address of its beginning; may be negative, because the image does not begin there
+ * @param only whether nothing else is ever mapped there, so that it can be read where page tables do not say so
  */
-public record ImageMapping(long start, long bytes, long paddr) {
+public record ImageMapping(long start, long bytes, long paddr, boolean only) {
+    /** A piece that is only for the image. */
+    public ImageMapping(long start, long bytes, long paddr) {
+        this(start, bytes, paddr, true);
+    }
+
     /** Whether an address lies in it. */
     public boolean contains(long vaddr) {
         return Long.compareUnsigned(vaddr - start, bytes) < 0;

@@ -108,14 +108,15 @@ public record KernelLayout(
                         "how " + dump.machine().unameName() + " kernels lay out their page tables is not known"));
     }
 
-    /** Page tables of the kernel's. */
+    /** The page tables with this root: the kernel's own, or a program's. */
     public PageTable pageTable(PhysicalMemory physical, long root) {
-        return paging.open(physical, root, tables);
+        return root == pageTableRoot ? paging.open(physical, root, tables) : paging.openProgram(physical, root, tables);
     }
 
     /** The kernel's address space. */
     public PagedAddressSpace addressSpace(PhysicalMemory physical) {
         PageTable table = pageTable(physical, pageTableRoot);
-        return new PagedAddressSpace(physical, table, image::translate, PagedAddressSpace.KERNEL_CACHE);
+        PagedAddressSpace.FixedMapping fallback = image.only() ? image::translate : PagedAddressSpace.FixedMapping.NONE;
+        return new PagedAddressSpace(physical, table, fallback, PagedAddressSpace.KERNEL_CACHE);
     }
 }

@@ -55,7 +55,7 @@ public final class Triage {
     public Optional<String> abrtHash() {
         List<LogRecord> records = records();
         Optional<Backtrace> trace = Cpus.of(kernel).panicTask().map(unwinder::backtrace);
-        int entry = trace.map(t -> fatalException(t.frames())).orElse(-1);
+        int entry = trace.map(this::fatalException).orElse(-1);
         if (entry >= 0) {
             return OopsText.abrtHash(about(trace.get().frames().get(entry), records));
         }
@@ -92,7 +92,7 @@ public final class Triage {
     }
 
     private Optional<LogRecord> firstAbout(Crash crash, List<LogRecord> records) {
-        int entry = fatalException(crash.trace().frames());
+        int entry = fatalException(crash.trace());
         if (entry >= 0) {
             List<LogRecord> about = about(crash.trace().frames().get(entry), records);
             return about.size() < records.size() ? about.stream().findFirst() : Optional.empty();
@@ -155,7 +155,7 @@ public final class Triage {
     /** The crash that any stack shows. */
     Crash crash(Backtrace trace, Optional<String> message) {
         List<Frame> frames = trace.frames();
-        int entry = fatalException(frames);
+        int entry = fatalException(trace);
         if (entry >= 0) {
             return ofException(trace, message, entry);
         }
@@ -215,7 +215,7 @@ public final class Triage {
     private Crash ofException(Backtrace trace, Optional<String> message, int entry) {
         List<Frame> frames = trace.frames();
         Optional<String> headline = OopsText.headline(about(frames.get(entry), records()));
-        Optional<ExceptionDescription> words = exceptions.describe(trace.task(), frames.get(entry));
+        Optional<ExceptionDescription> words = exceptions.describe(trace, frames.get(entry));
         int place = entry + 1;
         CrashClass type = words.map(w -> type(w, headline, trace, place)).orElse(CrashClass.EXCEPTION);
         int first = type == CrashClass.STACK_OVERFLOW ? Culprits.recursion(frames, place) : place;
@@ -256,7 +256,8 @@ public final class Triage {
     }
 
     /** The frame that saved the registers when the kernel's own code failed; -1 if that is not what happened. */
-    private int fatalException(List<Frame> frames) {
+    private int fatalException(Backtrace trace) {
+        List<Frame> frames = trace.frames();
         boolean dying = false;
         for (int i = 0; i < frames.size(); i++) {
             Frame frame = frames.get(i);
@@ -265,7 +266,7 @@ public final class Triage {
                 continue;
             }
             boolean exception = frame.symbol()
-                    .flatMap(s -> knowledge.cause(s.symbol().name()))
+                    .flatMap(s -> knowledge.cause(s.symbol().name(), ExceptionFrames.handlers(trace, frame)))
                     .filter(ExceptionCause::isException)
                     .isPresent();
             if (dying && exception && !frame.savedRegisters().get().userMode()) {

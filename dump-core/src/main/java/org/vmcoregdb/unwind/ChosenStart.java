@@ -9,6 +9,7 @@ import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.unwind.frame.Backtrace;
 import org.vmcoregdb.unwind.frame.CallSites;
+import org.vmcoregdb.unwind.frame.StackConventions;
 import org.vmcoregdb.unwind.frame.StackCopy;
 import org.vmcoregdb.unwind.frame.StackRegion;
 import org.vmcoregdb.unwind.frame.Stacks;
@@ -19,6 +20,7 @@ import org.vmcoregdb.unwind.frame.Stacks;
 public final class ChosenStart {
     private final Kernel kernel;
     private final Unwinder unwinder;
+    private final StackConventions conventions;
     private final Stacks stacks;
     private final CallSites code;
 
@@ -26,6 +28,7 @@ public final class ChosenStart {
     public ChosenStart(Kernel kernel, Unwinder unwinder) {
         this.kernel = kernel;
         this.unwinder = unwinder;
+        this.conventions = StackConventions.of(kernel);
         this.stacks = unwinder.stacks();
         this.code = unwinder.callSites();
     }
@@ -57,7 +60,7 @@ public final class ChosenStart {
         StackCopy copy =
                 StackCopy.of(kernel.memory(), from.getAsLong(), region.get().high());
         for (int i = 0; i < copy.count(); i++) {
-            long word = copy.word(i);
+            long word = conventions.returnAddress(kernel, copy.word(i));
             if (kernel.arch().isKernelAddress(word) && Symbols.of(kernel).isText(word - 1) && code.isAfterCall(word)) {
                 long slot = copy.address(i);
                 return Optional.of(walk(task, word, slot + 8, OptionalLong.of(slot)));
@@ -69,7 +72,8 @@ public final class ChosenStart {
     /** An address that was popped off the stack last is a return address, and not where something was interrupted. */
     private OptionalLong slotBelow(long sp, long pc) {
         try {
-            return kernel.memory().readLong(sp - 8) == pc ? OptionalLong.of(sp - 8) : OptionalLong.empty();
+            long word = conventions.returnAddress(kernel, kernel.memory().readLong(sp - 8));
+            return word == pc ? OptionalLong.of(sp - 8) : OptionalLong.empty();
         } catch (MemoryFault missing) {
             return OptionalLong.empty();
         }

@@ -61,7 +61,7 @@ final class CrashPath {
             for (long slot = region.high() - 8; slot >= region.low(); slot -= 8) {
                 long word;
                 try {
-                    word = memory.readLong(slot);
+                    word = tools.returnAddress(memory.readLong(slot));
                 } catch (MemoryFault missing) {
                     break;
                 }
@@ -100,7 +100,7 @@ final class CrashPath {
     private Optional<Backtrace> throughKexec(RegisterSet saved, long kexec, long caller, long slot) {
         try {
             for (long inner = slot - 8; inner >= slot - FRAME_REACH_BYTES; inner -= 8) {
-                long pc = memory.readLong(inner);
+                long pc = tools.returnAddress(memory.readLong(inner));
                 if (isIn(pc, kexec) && code.isAfterCall(pc) && leadsTo(kexec, pc, inner + 8, slot)) {
                     return proved(saved, pc, inner);
                 }

@@ -2,6 +2,7 @@ package org.vmcoregdb.unwind;
 
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.LongUnaryOperator;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.unwind.frame.Backtrace;
@@ -17,11 +18,14 @@ final class StackScan {
     private static final int MAX_TRIES = 64;
 
     private final AddressSpace memory;
+    private final LongUnaryOperator returnAddress;
     private final CallSites code;
     private final CodeMap map;
 
-    StackScan(AddressSpace memory, CallSites code, CodeMap map) {
+    /** @param returnAddress the address that a function returns to, of the word that lies where it keeps it */
+    StackScan(AddressSpace memory, LongUnaryOperator returnAddress, CallSites code, CodeMap map) {
         this.memory = memory;
+        this.returnAddress = returnAddress;
         this.code = code;
         this.map = map;
     }
@@ -39,7 +43,7 @@ final class StackScan {
         for (long slot = low; Long.compareUnsigned(slot, high) < 0 && tries < MAX_TRIES; slot += 8) {
             long word;
             try {
-                word = memory.readLong(slot);
+                word = returnAddress.applyAsLong(memory.readLong(slot));
             } catch (MemoryFault missing) {
                 return Optional.empty();
             }

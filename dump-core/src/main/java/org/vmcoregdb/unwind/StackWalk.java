@@ -138,7 +138,7 @@ final class StackWalk {
     private Step by(FrameMethod method, FrameState frame, Optional<SymbolicAddress> function) {
         try {
             Step step = method.step(frame, function);
-            return step instanceof Step.Caller caller ? unhooked(caller) : step;
+            return step instanceof Step.Caller caller ? unhooked(unsigned(caller)) : step;
         } catch (MemoryFault fault) {
             return new Step.Failed("The stack cannot be followed: " + fault.getMessage() + ".");
         }
@@ -171,7 +171,23 @@ final class StackWalk {
 
     private boolean goesUp(FrameState from, Step.Caller caller) {
         long sp = caller.state().sp();
-        return region.isEmpty() || !region.get().containsOrEndsAt(sp) || Long.compareUnsigned(sp, from.sp()) > 0;
+        return region.isEmpty() || !region.get().containsOrEndsAt(sp) || isAbove(from, caller);
+    }
+
+    /** A function that calls no other may leave the stack as it is, if its return address is in a register. */
+    private static boolean isAbove(FrameState from, Step.Caller caller) {
+        boolean inRegister = from.interrupted()
+                && caller.slot().isEmpty()
+                && caller.saved().isEmpty()
+                && caller.state().sp() == from.sp();
+        return inRegister || Long.compareUnsigned(caller.state().sp(), from.sp()) > 0;
+    }
+
+    private Step.Caller unsigned(Step.Caller caller) {
+        long pc = tools.returnAddress(caller.state().pc());
+        return pc == caller.state().pc()
+                ? caller
+                : new Step.Caller(caller.state().withPc(pc), caller.slot(), caller.origin(), caller.saved());
     }
 
     /** What the caller's pc was before tracing replaced it. */
@@ -224,7 +240,7 @@ final class StackWalk {
         }
         long sp = caller.state().sp();
         if (region.isEmpty() || region.get().containsOrEndsAt(sp)) {
-            return Long.compareUnsigned(sp, from.sp()) > 0
+            return isAbove(from, caller)
                             || region.isEmpty()
                                     && tools.stacks().containing(task, sp).isPresent()
                     ? enter(step, sp)

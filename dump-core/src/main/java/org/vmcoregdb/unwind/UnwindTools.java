@@ -72,7 +72,7 @@ record UnwindTools(
                 new ReturnHooks(kernel),
                 List.copyOf(methods),
                 pointers,
-                new StackScan(kernel.memory(), calls, map));
+                new StackScan(kernel.memory(), word -> conventions.returnAddress(kernel, word), calls, map));
     }
 
     private static List<FrameMethod> methods(
@@ -127,6 +127,11 @@ record UnwindTools(
         } catch (MemoryFault missing) {
             return OptionalLong.empty();
         }
+    }
+
+    /** The address that a function returns to, of the word that lies where it keeps it. */
+    long returnAddress(long word) {
+        return conventions.returnAddress(kernel, word);
     }
 
     boolean isKernelAddress(long address) {

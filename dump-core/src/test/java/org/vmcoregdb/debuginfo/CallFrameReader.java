@@ -70,7 +70,8 @@ public final class CallFrameReader {
         int end = at + 4;
         end += u32();
         at = fde.cie + 9 + (signal(fde.cie) ? 3 : 1);
-        if (uleb() != 1 || sleb() != -8 || u8() != 16) {
+        // x86-64's rip, arm64's x30 and pc
+        if (uleb() != 1 || sleb() != -8 || !List.of(16, 30, 32).contains(u8())) {
             throw new AssertionError("alignment factors or return address column of the CIE at " + fde.cie);
         }
         if (signal(fde.cie) && uleb() != 0) {

@@ -52,12 +52,12 @@ class SampleDiagnosisTest {
     void theSystemCallThatLedThere() {
         Frame last = trace.frames().get(trace.frames().size() - 1);
         ExceptionDescription description =
-                new ExceptionFrames(kernel).describe(task, last).orElseThrow();
+                new ExceptionFrames(kernel).describe(trace, last).orElseThrow();
         assertThat(description.cause()).as("a system call is no exception").isEmpty();
         assertThat(description.userMode()).isTrue();
         assertThat(description.doubts()).isEmpty();
         assertThat(description.flags()).contains("IF");
-        assertThat(new ExceptionFrames(kernel).describe(task, trace.frames().get(0)))
+        assertThat(new ExceptionFrames(kernel).describe(trace, trace.frames().get(0)))
                 .isEmpty();
     }
 

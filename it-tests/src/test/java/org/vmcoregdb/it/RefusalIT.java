@@ -50,7 +50,7 @@ final class RefusalIT {
 
     @Test
     void refusesAnotherArchitecture() throws IOException {
-        refused("aarch64", Files.write(folder.resolve("arm.core"), elfHeader(183, 120)));
+        refused("riscv64", Files.write(folder.resolve("riscv.core"), elfHeader(243, 120)));
     }
 
     @Test

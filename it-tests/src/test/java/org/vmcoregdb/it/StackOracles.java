@@ -49,15 +49,20 @@ final class StackOracles {
 
     /** drgn's, by address of the task; of a stack that goes on in user space the kernel's part. */
     static Map<Long, List<Row>> drgn(Path dump) {
+        return drgn(dump, Lab.vmlinux());
+    }
+
+    /** The same of a dump of another kernel. */
+    static Map<Long, List<Row>> drgn(Path dump, Path vmlinux) {
         Path program = Lab.peer("drgn03");
         try (InputStream script = StackOracles.class.getResourceAsStream("stacks.py")) {
             if (script == null) {
                 throw new IllegalStateException("no resource stacks.py");
             }
             String text = new String(script.readAllBytes(), StandardCharsets.UTF_8);
-            Path kept = OracleAnswers.file(program, Lab.vmlinux(), dump, "drgn stacks " + text);
+            Path kept = OracleAnswers.file(program, vmlinux, dump, "drgn stacks " + text);
             if (!Files.exists(kept)) {
-                Programs.Outcome outcome = Programs.drgn(program, LIMIT, Lab.vmlinux(), dump, text);
+                Programs.Outcome outcome = Programs.drgn(program, LIMIT, vmlinux, dump, text);
                 if (outcome.exitCode() != 0) {
                     throw new AssertionError(outcome.all());
                 }

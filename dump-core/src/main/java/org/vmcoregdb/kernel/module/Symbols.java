@@ -135,6 +135,8 @@ public final class Symbols {
 
     /** Which of several names of one address to show. */
     private static final class Preference {
+        private static final String TEXT_START = "_stext";
+
         private Preference() {}
 
         static Optional<Symbol> best(List<Symbol> candidates) {
@@ -144,7 +146,15 @@ public final class Symbols {
                     best = candidate;
                 }
             }
-            return Optional.ofNullable(best);
+            return Optional.ofNullable(best).map(b -> b.name().equals(TEXT_START) ? function(candidates, b) : b);
+        }
+
+        /** It is where the image's text begins, not a function: a function that begins there, too, is local to its file. */
+        private static Symbol function(List<Symbol> candidates, Symbol start) {
+            return candidates.stream()
+                    .filter(s -> s.type() == 't' && rank(s) == 1)
+                    .findFirst()
+                    .orElse(start);
         }
 
         /**

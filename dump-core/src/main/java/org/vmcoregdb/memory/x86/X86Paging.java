@@ -20,7 +20,7 @@ public final class X86Paging implements Paging {
     }
 
     @Override
-    public PageEntry entry(long value) {
+    public PageEntry entry(long value, PageTableShape shape) {
         return new X86PageEntry(value);
     }
 }

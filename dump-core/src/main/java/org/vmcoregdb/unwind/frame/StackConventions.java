@@ -54,6 +54,15 @@ public interface StackConventions extends ArchitecturePart {
         return sp.isPresent() ? OptionalLong.of(sp.getAsLong() - Long.BYTES) : sp;
     }
 
+    /**
+     * The address that a function returns to.
+     *
+     * @param word what lies where the function keeps it, which may have a signature in it
+     */
+    default long returnAddress(Kernel kernel, long word) {
+        return word;
+    }
+
     /** A whole sentence about why a task that has a stack has no registers. */
     default String withoutRegisters() {
         return "The task's switch frame is not in the dump.";

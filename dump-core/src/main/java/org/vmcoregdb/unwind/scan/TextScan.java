@@ -8,6 +8,7 @@ import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.symbols.SymbolicAddress;
 import org.vmcoregdb.unwind.frame.Backtrace;
 import org.vmcoregdb.unwind.frame.Frame;
+import org.vmcoregdb.unwind.frame.StackConventions;
 import org.vmcoregdb.unwind.frame.StackCopy;
 import org.vmcoregdb.unwind.frame.StackKind;
 import org.vmcoregdb.unwind.frame.StackRegion;
@@ -21,11 +22,13 @@ public final class TextScan {
 
     private final Kernel kernel;
     private final Stacks stacks;
+    private final StackConventions conventions;
 
     /** A scan of the stacks of a kernel. */
     public TextScan(Kernel kernel) {
         this.kernel = kernel;
         this.stacks = Stacks.of(kernel);
+        this.conventions = StackConventions.of(kernel);
     }
 
     /** What a scan comes across. */
@@ -124,7 +127,7 @@ public final class TextScan {
     private void words(long low, long high, List<Find> found) {
         StackCopy copy = StackCopy.of(kernel.memory(), low, high);
         for (int i = 0; i < copy.count(); i++) {
-            long word = copy.word(i);
+            long word = conventions.returnAddress(kernel, copy.word(i));
             if (copy.has(i) && kernel.arch().isKernelAddress(word)) {
                 long slot = copy.address(i);
                 Symbols.of(kernel)

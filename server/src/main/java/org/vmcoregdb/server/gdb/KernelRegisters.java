@@ -72,6 +72,10 @@ final class KernelRegisters implements Registers {
         if (source.get() instanceof RegisterNumbers.Source.Saved saved) {
             return known.get(saved.register());
         }
+        if (source.get() instanceof RegisterNumbers.Source.OfCpu ofCpu
+                && system.ofAll(ofCpu.name()).isPresent()) {
+            return system.ofAll(ofCpu.name());
+        }
         if (ofTask.isEmpty()) {
             return OptionalLong.empty();
         }

@@ -27,6 +27,11 @@ public interface SystemRegisters {
      */
     OptionalLong value(int cpu, RegisterSet known, String name);
 
+    /** The value of one that is the same for all CPUs and tasks, and so for tasks that do not run, too; empty if it is no such. */
+    default OptionalLong ofAll(String name) {
+        return OptionalLong.empty();
+    }
+
     /** All registers of a CPU as QEMU's monitor prints them ({@code info registers}); empty if that form is not known. */
     String dump(Cpu cpu);
 }

@@ -27,6 +27,7 @@ import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.elf.BuildId;
 import org.vmcoregdb.memory.PageEntry;
+import org.vmcoregdb.memory.PageTableShape;
 import org.vmcoregdb.memory.Paging;
 import org.vmcoregdb.server.command.types.TypeAnswers;
 import org.vmcoregdb.triage.CrashClass;
@@ -179,7 +180,7 @@ final class RandomAnswers {
         if (type == RegisterSet.class) {
             return random.nextBoolean() ? SampleAnswers.allRegisters() : RegisterSet.EMPTY;
         } else if (type == PageEntry.class) {
-            return Paging.of(Machine.X86_64).orElseThrow().entry(random.nextLong());
+            return Paging.of(Machine.X86_64).orElseThrow().entry(random.nextLong(), new PageTableShape(4, 4096, 0));
         } else if (type == StackKind.class) {
             return KINDS.get(random.nextInt(KINDS.size()));
         } else if (type == BuildId.class) {

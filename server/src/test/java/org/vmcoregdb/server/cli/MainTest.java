@@ -164,15 +164,15 @@ class MainTest {
                 ByteOrder.LITTLE_ENDIAN, "VMCOREINFO", 0, "OSRELEASE=6.1\n".getBytes(StandardCharsets.US_ASCII));
         String arm = file(
                 "arm",
-                new ElfWriter(4, 183).notes(note).load(0, 0, new byte[4096]).build());
+                new ElfWriter(4, 243).notes(note).load(0, 0, new byte[4096]).build());
         for (String command : new String[] {"exec", "serve"}) {
             Outcome outcome = run(arguments(command, arm));
             assertThat(outcome.code()).isEqualTo(1);
-            assertThat(outcome.err().lines()).singleElement().asString().contains("aarch64");
+            assertThat(outcome.err().lines()).singleElement().asString().contains("riscv64");
         }
         Outcome info = run("info", arm);
         assertThat(info.code()).as("what can be said of it is said").isZero();
-        assertThat(info.out()).contains("aarch64").contains("only x86_64");
+        assertThat(info.out()).contains("riscv64").contains("only x86_64");
     }
 
     private static byte[] vmlinux(byte[] buildId) {

@@ -159,7 +159,7 @@ public final class MadeUpArchitecture implements Architecture {
         }
 
         @Override
-        public PageEntry entry(long value) {
+        public PageEntry entry(long value, PageTableShape shape) {
             return new Entry(value);
         }
     }

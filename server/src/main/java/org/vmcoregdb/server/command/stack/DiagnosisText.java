@@ -38,7 +38,7 @@ public final class DiagnosisText {
     private static String cause(ExceptionCause cause, FoundRegisters found) {
         String where =
                 found.interrupted().map(i -> " in " + StackText.withOffset(i)).orElse("");
-        return cause.number() < 0
+        return cause.mnemonic().isEmpty()
                 ? cause.name() + where
                 : cause.mnemonic() + " (vector " + cause.number() + "), " + cause.name() + where;
     }

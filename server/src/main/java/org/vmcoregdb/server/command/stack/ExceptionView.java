@@ -53,7 +53,7 @@ final class ExceptionView implements StackView {
                         .filter(s -> s.address() == found.saved().address())
                         .isPresent())
                 .findFirst()
-                .flatMap(f -> meanings.describe(trace.task(), f))
+                .flatMap(f -> meanings.describe(trace, f))
                 .map(m -> new FoundRegisters(found.saved(), found.interrupted(), Optional.of(m)))
                 .orElse(found);
     }

@@ -10,6 +10,7 @@ import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.server.answer.HexDigits;
 import org.vmcoregdb.server.answer.TextPage;
 import org.vmcoregdb.symbols.SymbolicAddress;
+import org.vmcoregdb.unwind.frame.Backtrace;
 import org.vmcoregdb.unwind.frame.Frame;
 import org.vmcoregdb.unwind.frame.StackKind;
 
@@ -54,6 +55,17 @@ public interface RegistersText extends ArchitecturePart {
     /** True for a stack of a CPU that is shown whether there are saved registers on it or not. */
     default boolean isAlwaysShown(StackKind kind) {
         return true;
+    }
+
+    /** The number in brackets that a frame is shown with: where its pc was found, or where its function has its frame. */
+    default long place(Backtrace trace, int index) {
+        Frame frame = trace.frames().get(index);
+        return frame.slot().orElse(frame.sp());
+    }
+
+    /** The place in the code that a frame is shown with. */
+    default long code(Backtrace trace, int index) {
+        return trace.frames().get(index).pc();
     }
 
     /** Of an architecture whose rows are not known. */

@@ -44,7 +44,7 @@ public final class StackText {
                 stack = frame.stack();
             }
             if (numbers.get(i).isPresent()) {
-                frame(out, frame, numbers.get(i).getAsInt(), result.look());
+                frame(out, trace, i, numbers.get(i).getAsInt(), result.look());
                 lines(out, result.lines(), i);
             }
             if (frame.savedRegisters().isPresent()) {
@@ -112,14 +112,16 @@ public final class StackText {
         return out.append("    ").append(line.file()).append(": ").append(line.line());
     }
 
-    private static void frame(TextPage out, Frame frame, int number, StackAnswer.Look look) {
+    private static void frame(TextPage out, Backtrace trace, int index, int number, StackAnswer.Look look) {
+        Frame frame = trace.frames().get(index);
+        RegistersText style = RegistersText.of(trace.machine());
         out.append(number < 10 ? " #" : "#").append(number).append(" [");
-        HexDigits.append(out, frame.slot().orElse(frame.sp())).append("] ");
+        HexDigits.append(out, style.place(trace, index)).append("] ");
         if (frame.guessed()) {
             out.append("? ");
         }
         out.append(frame.symbol().map(s -> function(s, look)).orElse("(unknown)"));
-        HexDigits.append(out.append(" at "), frame.pc());
+        HexDigits.append(out.append(" at "), style.code(trace, index));
         frame.symbol()
                 .flatMap(s -> s.symbol().module())
                 .ifPresent(m -> out.append(" [").append(m).append(']'));

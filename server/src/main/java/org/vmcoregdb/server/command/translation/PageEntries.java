@@ -18,7 +18,7 @@ final class PageEntries {
 
     /** The same as {@link #of}, but an entry of no swap area is an answer. */
     static PageEntryAnswer found(Kernel kernel, long value) {
-        PageEntry bits = kernel.layout().paging().entry(value);
+        PageEntry bits = kernel.layout().paging().entry(value, kernel.layout().tables());
         Optional<PageEntryAnswer.SwapPlace> swap = bits.isSwapped()
                 ? Optional.of(new PageEntryAnswer.SwapPlace(
                         SwapAreas.of(kernel).device(bits.swapType()).orElse(NO_AREA), bits.swapOffset()))
@@ -28,7 +28,7 @@ final class PageEntries {
 
     /** An entry that a user typed. */
     static PageEntryAnswer of(Kernel kernel, long value) throws CommandException {
-        PageEntry bits = kernel.layout().paging().entry(value);
+        PageEntry bits = kernel.layout().paging().entry(value, kernel.layout().tables());
         Optional<PageEntryAnswer.SwapPlace> swap = Optional.empty();
         if (bits.isSwapped()) {
             String device = SwapAreas.of(kernel)

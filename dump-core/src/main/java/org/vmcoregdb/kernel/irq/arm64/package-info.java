@@ -1,0 +1,5 @@
+/** Where CPUs of arm64 go on exceptions. */
+@NullMarked
+package org.vmcoregdb.kernel.irq.arm64;
+
+import org.jspecify.annotations.NullMarked;
