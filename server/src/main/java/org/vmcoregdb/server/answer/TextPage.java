@@ -34,9 +34,9 @@ public final class TextPage {
         return append(value.substring(from, to));
     }
 
-    /** One character of ours; one that is neither printable nor the end of a line is escaped. */
+    /** One character of ours; one that is neither printable nor a tab nor the end of a line is escaped. */
     public TextPage append(char c) {
-        if (c >= ' ' && c < 0x7f || c == '\n') {
+        if (c >= ' ' && c < 0x7f || c == '\n' || c == '\t') {
             out.append(c);
             return this;
         }

@@ -24,11 +24,20 @@ final class CodeText {
                                     code.look() == CodeAnswer.Look.DECIMAL,
                                     s.symbol().name()))
                             .append('>'));
-            out.lines(":\t")
-                    .append(line.text())
-                    .append(line.ftraceNop() ? " [FTRACE NOP]" : "")
-                    .append('\n');
+            out.lines(":\t");
+            instruction(out, line.text());
+            out.append(line.ftraceNop() ? " [FTRACE NOP]" : "").append('\n');
         }
+    }
+
+    /** Instruction sets have tabs in the places where theirs are usual; names in the line are the dump's. */
+    private static void instruction(TextPage out, String text) {
+        int from = 0;
+        for (int tab = text.indexOf('\t'); tab >= 0; tab = text.indexOf('\t', from)) {
+            out.append(text, from, tab).append('\t');
+            from = tab + 1;
+        }
+        out.append(text, from, text.length());
     }
 
     /** Addresses of user space are written as gdb examines them, which is what crash asks to do it. */
