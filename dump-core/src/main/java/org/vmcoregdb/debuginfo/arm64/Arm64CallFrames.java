@@ -8,6 +8,7 @@ import org.vmcoregdb.debuginfo.CallFrameOps;
 import org.vmcoregdb.debuginfo.CodeSymbols;
 import org.vmcoregdb.debuginfo.FunctionsOfC;
 import org.vmcoregdb.debuginfo.MemorySection;
+import org.vmcoregdb.disasm.arm64.A64Disassembler;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.module.GeneratedCode;
 import org.vmcoregdb.symbols.Symbol;
@@ -16,8 +17,6 @@ import org.vmcoregdb.unwind.arm64.Shapes;
 
 /** Call frames made of what the instructions of functions do to the stack. */
 final class Arm64CallFrames implements CallFrameMaker.CallFrames {
-    private static final int INSTRUCTION_BYTES = 4;
-
     /** Entries of exceptions in the kernel: registers are saved at the stack pointer. */
     private static final Pattern KERNEL_ENTRY = Pattern.compile("el1[ht]?_(64_)?(sync|irq|fiq|error)");
     /** Where a stack ends: entries from programs, and where tasks and CPUs begin. */
@@ -127,7 +126,7 @@ final class Arm64CallFrames implements CallFrameMaker.CallFrames {
                 continue;
             }
             if (i > written) {
-                ops.advance((long) (i - written) * INSTRUCTION_BYTES);
+                ops.advance((long) (i - written) * A64Disassembler.BYTES);
                 written = i;
             }
             frames.change(ops, before, shape);

@@ -10,7 +10,7 @@ import org.vmcoregdb.disasm.Instruction;
 /** Decodes A64 instructions: words of four bytes, the lowest first whatever the order of data is. */
 public final class A64Disassembler implements Disassembler {
     /** Bytes of an instruction. */
-    static final int BYTES = 4;
+    public static final int BYTES = 4;
 
     /** A disassembler whose tables are read when the first instruction is decoded. */
     public A64Disassembler() {}
@@ -42,23 +42,23 @@ public final class A64Disassembler implements Disassembler {
             if (encoding.matches(word)) {
                 out.clear();
                 if (encoding.appendOperands(out, word)) {
-                    return instruction(encoding, out);
+                    return instruction(encoding, word, out);
                 }
             }
         }
         return invalid(address, BYTES, ".inst", "0x" + HexFormat.of().toHexDigits(word) + " ; undefined");
     }
 
-    private static Instruction instruction(Encoding encoding, OperandText out) {
-        boolean jumps = encoding.flow() != Flow.NEXT;
+    private static Instruction instruction(Encoding encoding, int word, OperandText out) {
+        Flow flow = ControlFlow.of(word);
         return new Instruction(
                 out.address(),
                 BYTES,
                 encoding.mnemonic(),
                 out.text().toString(),
-                jumps ? out.target() : OptionalLong.empty(),
-                jumps ? OptionalLong.empty() : out.target(),
-                encoding.flow(),
+                ControlFlow.target(word, out.address()),
+                flow == Flow.NEXT ? out.target() : OptionalLong.empty(),
+                flow,
                 A64Notation.of(out.comment()));
     }
 

@@ -1,7 +1,6 @@
 package org.vmcoregdb.disasm.arm64;
 
 import java.util.List;
-import org.vmcoregdb.disasm.Flow;
 
 /**
  * An instruction, or an alias of one.
@@ -11,9 +10,8 @@ import org.vmcoregdb.disasm.Flow;
  * @param mnemonic its name
  * @param operands in the order in which they are written
  * @param conditions what else must hold of a word
- * @param flow where control goes
  */
-record Encoding(int mask, int value, String mnemonic, List<Operand> operands, List<Condition> conditions, Flow flow) {
+record Encoding(int mask, int value, String mnemonic, List<Operand> operands, List<Condition> conditions) {
     /** Something that must hold of a word. */
     @FunctionalInterface
     interface Condition {

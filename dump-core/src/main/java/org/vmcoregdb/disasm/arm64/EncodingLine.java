@@ -3,10 +3,8 @@ package org.vmcoregdb.disasm.arm64;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.vmcoregdb.disasm.Flow;
 
 /** A line of a table, and the encodings that its alternatives make of it. */
 final class EncodingLine {
@@ -73,7 +71,6 @@ final class EncodingLine {
     private Encoding encoding(String text, int mask, int value) {
         List<Operand> written = new ArrayList<>();
         List<Encoding.Condition> needed = new ArrayList<>();
-        Flow flow = Flow.NEXT;
         String[] words = text.split(" ");
         for (int i = 1; i < words.length; i++) {
             String word = words[i];
@@ -82,12 +79,10 @@ final class EncodingLine {
             }
             if (word.charAt(0) == '?') {
                 needed.add(conditions.computeIfAbsent(word, w -> Conditions.parse(w.substring(1), fields)));
-            } else if (word.charAt(0) == '=') {
-                flow = Flow.valueOf(word.substring(1).toUpperCase(Locale.ROOT));
             } else {
                 written.add(operands.computeIfAbsent(word, w -> OperandParser.parse(w, fields)));
             }
         }
-        return new Encoding(mask, value, words[0], List.copyOf(written), List.copyOf(needed), flow);
+        return new Encoding(mask, value, words[0], List.copyOf(written), List.copyOf(needed));
     }
 }

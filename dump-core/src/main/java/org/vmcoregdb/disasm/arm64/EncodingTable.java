@@ -10,14 +10,13 @@ import java.util.List;
 /**
  * Encodings, read from text. A line is
  *
- * <pre>pattern : mnemonic operands ?condition =flow
+ * <pre>pattern : mnemonic operands ?condition
  *
  * pattern    from bit 31 on, see {@link Fields}: s 00 100010 h i12 n5 d5
  * mnemonic   its name; {u:s|u}hadd is shadd where the field u is 0 and uhadd where it is 1. Such alternatives may be anywhere
  *            behind the colon; those of one field are chosen together; ~ stands for none
  * operands   separated by blanks, see {@link OperandParser}
  * condition  n=31, z!=3, n=m, d=31|n=31: values of fields; see {@link Conditions}
- * =flow      call, jump, branch, return, trap: {@link org.vmcoregdb.disasm.Flow}
  * </pre>
  *
  * The first line that fits a word and whose operands are valid is the instruction; so aliases come before what they stand for.

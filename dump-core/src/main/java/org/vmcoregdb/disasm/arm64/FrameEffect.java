@@ -28,10 +28,6 @@ public record FrameEffect(Kind kind, int first, int second, int base, int offset
         LOAD,
         /** Sets {@code first} to {@code base + offset}: {@code sub sp, sp, #64}, {@code mov x29, sp}; without a base to a constant. */
         SUM,
-        /** Signs the return address in x30 with the stack pointer: {@code paciasp}. */
-        SIGN,
-        /** Takes the signature off x30 again: {@code autiasp}. */
-        AUTHENTICATE,
         /** Sets the stack pointer to something else. */
         STACK_LOST
     }
@@ -48,8 +44,6 @@ public record FrameEffect(Kind kind, int first, int second, int base, int offset
 
     private static final FrameEffect NOTHING = plain(Kind.NOTHING);
     private static final FrameEffect STACK_LOST = plain(Kind.STACK_LOST);
-    private static final FrameEffect SIGN = plain(Kind.SIGN);
-    private static final FrameEffect AUTHENTICATE = plain(Kind.AUTHENTICATE);
 
     private static final Bits FIRST = Bits.at(0, 5);
     private static final Bits BASE = Bits.at(5, 5);
@@ -59,15 +53,6 @@ public record FrameEffect(Kind kind, int first, int second, int base, int offset
     private static final Bits SINGLE_OFFSET = Bits.at(12, 9);
     private static final Bits SCALED_OFFSET = Bits.at(10, 12);
     private static final Bits HALF = Bits.at(5, 16);
-
-    /**
-     * The effect of the instruction at a place.
-     *
-     * @param code at least four bytes from there on
-     */
-    public static FrameEffect at(byte[] code, int offset) {
-        return of(A64Disassembler.word(code, offset));
-    }
 
     /** The effect of an instruction word. */
     public static FrameEffect of(int word) {
@@ -89,11 +74,7 @@ public record FrameEffect(Kind kind, int first, int second, int base, int offset
         if ((word & 0xffe00000) == 0xd2800000) {
             return FIRST.of(word) == 31 ? NOTHING : sum(FIRST.of(word), NONE, HALF.of(word));
         }
-        return switch (word) {
-            case 0xd503233f, 0xd503237f -> SIGN;
-            case 0xd50323bf, 0xd50323ff -> AUTHENTICATE;
-            default -> setsStack(word) ? STACK_LOST : NOTHING;
-        };
+        return setsStack(word) ? STACK_LOST : NOTHING;
     }
 
     private static FrameEffect plain(Kind kind) {
@@ -163,15 +144,5 @@ public record FrameEffect(Kind kind, int first, int second, int base, int offset
         boolean tag = (word & 0xbf800000) == 0x91800000 || (word & 0xffe0fc00) == 0x9ac01000;
         boolean scalable = (word & 0xffa0f000) == 0x04205000;
         return sum || logical || tag || scalable;
-    }
-
-    /** True if it changes the stack pointer. */
-    public boolean changesStack() {
-        return switch (kind) {
-            case STORE, LOAD -> base == STACK_POINTER && access != Access.OFFSET;
-            case SUM -> first == STACK_POINTER;
-            case STACK_LOST -> true;
-            case NOTHING, SIGN, AUTHENTICATE -> false;
-        };
     }
 }

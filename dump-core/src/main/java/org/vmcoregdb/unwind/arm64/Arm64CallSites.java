@@ -1,6 +1,10 @@
 package org.vmcoregdb.unwind.arm64;
 
-import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.vmcoregdb.disasm.Flow;
+import org.vmcoregdb.disasm.arm64.A64Disassembler;
+import org.vmcoregdb.disasm.arm64.ControlFlow;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.unwind.frame.CallSites;
@@ -11,25 +15,28 @@ import org.vmcoregdb.unwind.frame.CallSites;
  * @param memory the code
  */
 record Arm64CallSites(AddressSpace memory) implements CallSites {
-    private Optional<Word> before(long returnAddress) {
+    private OptionalInt callBefore(long returnAddress) {
+        if (returnAddress % A64Disassembler.BYTES != 0) {
+            return OptionalInt.empty();
+        }
         try {
-            return (returnAddress & Word.BYTES - 1) == 0
-                    ? Optional.of(new Word(memory.readInt(returnAddress - Word.BYTES)))
-                    : Optional.empty();
+            int word = memory.readInt(returnAddress - A64Disassembler.BYTES);
+            return ControlFlow.of(word) == Flow.CALL ? OptionalInt.of(word) : OptionalInt.empty();
         } catch (MemoryFault missing) {
-            return Optional.empty();
+            return OptionalInt.empty();
         }
     }
 
     @Override
     public boolean isCallOf(long returnAddress, long target) {
-        return before(returnAddress)
-                .filter(w -> w.isDirectCall() && w.target(returnAddress - Word.BYTES) == target)
-                .isPresent();
+        OptionalInt call = callBefore(returnAddress);
+        return call.isPresent()
+                && ControlFlow.target(call.getAsInt(), returnAddress - A64Disassembler.BYTES)
+                        .equals(OptionalLong.of(target));
     }
 
     @Override
     public boolean isAfterCall(long returnAddress) {
-        return before(returnAddress).filter(Word::isCall).isPresent();
+        return callBefore(returnAddress).isPresent();
     }
 }

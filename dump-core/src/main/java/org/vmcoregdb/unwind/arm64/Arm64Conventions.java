@@ -8,6 +8,7 @@ import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.arch.Register;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.arch.arm64.Arm64;
+import org.vmcoregdb.disasm.arm64.A64Disassembler;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.kernel.sched.Task;
@@ -107,7 +108,7 @@ public final class Arm64Conventions implements StackConventions {
         Optional<Shape> shape = Symbols.of(kernel)
                 .resolve(pc - 1)
                 .filter(s -> s.symbol().address() == function)
-                .flatMap(s -> Shapes.of(kernel).at(pc - Word.BYTES, s.symbol()));
+                .flatMap(s -> Shapes.of(kernel).at(pc - A64Disassembler.BYTES, s.symbol()));
         return shape.isPresent()
                         && shape.get().depth() != Shape.UNKNOWN
                         && shape.get().savedLr() > Shape.CALLERS

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.arch.arm64.Arm64;
+import org.vmcoregdb.disasm.arm64.A64Disassembler;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Lazy;
 import org.vmcoregdb.memory.AddressSpace;
@@ -45,13 +46,14 @@ final class CodeMethod implements FrameMethod {
         if (function.isEmpty()
                 || !function.get().symbol().isText()
                 || isFreed(function.get().symbol().address())
-                || frame.pc() % Word.BYTES != 0) {
+                || frame.pc() % A64Disassembler.BYTES != 0) {
             return Step.NOT_COVERED;
         }
         // a sleeping task resumes where a call of the switch returns to: what ran there last is the call
         boolean returned = !frame.interrupted() || calls.isAfterCall(frame.pc());
         Optional<Shape> shape = shapes.at(
-                returned ? frame.pc() - Word.BYTES : frame.pc(), function.get().symbol());
+                returned ? frame.pc() - A64Disassembler.BYTES : frame.pc(),
+                function.get().symbol());
         OptionalLong entered = shape.isPresent() ? entered(frame, shape.get()) : OptionalLong.empty();
         if (entered.isEmpty()) {
             return Step.NOT_COVERED;

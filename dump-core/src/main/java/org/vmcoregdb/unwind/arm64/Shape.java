@@ -1,5 +1,8 @@
 package org.vmcoregdb.unwind.arm64;
 
+import org.vmcoregdb.arch.arm64.Arm64;
+import org.vmcoregdb.disasm.arm64.FrameEffect;
+
 /**
  * What a function has on the stack at a place in it. All places are measured in bytes below the stack pointer that it was entered with.
  *
@@ -17,49 +20,44 @@ public record Shape(long depth, long record, long savedFp, long savedLr) {
     /** At the first instruction. */
     public static final Shape ENTERED = new Shape(0, CALLERS, CALLERS, CALLERS);
 
-    private static final int FP = 29;
-    private static final int LR = 30;
-    private static final int SP = 31;
+    private static final int FP = Arm64.FP.number();
+    private static final int LR = Arm64.LR.number();
+    private static final int SP = FrameEffect.STACK_POINTER;
 
-    /** The shape after an instruction. */
-    Shape after(Word word) {
-        if (word.isPairOnStack()) {
-            Shape moved = word.isPreIndexed() ? withDepth(lower(-word.pairOffset())) : this;
-            long at = word.isPreIndexed() ? moved.depth : word.isPostIndexed() ? depth : lower(-word.pairOffset());
-            Shape kept = moved;
-            if (word.isPairOfX()) {
-                kept = kept.with(word.first(), at, word.isLoad())
-                        .with(word.second(), at == UNKNOWN ? at : at - Long.BYTES, word.isLoad());
-            }
-            return word.isPostIndexed() ? kept.withDepth(kept.lower(-word.pairOffset())) : kept;
-        }
-        if (word.isSingleOnStack()) {
-            Shape moved = word.isPreIndexed() ? withDepth(lower(-word.singleOffset())) : this;
-            long at = word.isPreIndexed() ? moved.depth : word.isPostIndexed() ? depth : lower(-word.singleOffset());
-            Shape kept = moved.with(word.first(), at, word.isLoad());
-            return word.isPostIndexed() ? kept.withDepth(kept.lower(-word.singleOffset())) : kept;
-        }
-        return word.isAddition() ? afterAddition(word) : word.setsStackPointer() ? withDepth(UNKNOWN) : this;
+    /** The shape after an instruction that does not leave the function. */
+    Shape after(FrameEffect effect) {
+        return switch (effect.kind()) {
+            case STORE, LOAD -> effect.base() == SP ? afterAccess(effect) : this;
+            case SUM -> afterSum(effect);
+            case STACK_LOST -> withDepth(UNKNOWN);
+            case NOTHING -> this;
+        };
     }
 
-    private Shape afterAddition(Word word) {
-        if (word.first() == FP) {
-            return word.base() == SP
-                    ? new Shape(depth, lower(-word.added()), savedFp, savedLr)
-                    : new Shape(depth, UNKNOWN, savedFp, savedLr);
+    private Shape afterAccess(FrameEffect effect) {
+        boolean load = effect.kind() == FrameEffect.Kind.LOAD;
+        long moved = down(depth, -effect.offset());
+        long at = effect.access() == FrameEffect.Access.AFTER ? depth : moved;
+        Shape kept =
+                with(effect.first(), at, load).with(effect.second(), at == UNKNOWN ? UNKNOWN : at - Long.BYTES, load);
+        return effect.access() == FrameEffect.Access.OFFSET ? kept : kept.withDepth(moved);
+    }
+
+    private Shape afterSum(FrameEffect effect) {
+        long fromSp = effect.base() == SP ? down(depth, -effect.offset()) : UNKNOWN;
+        if (effect.first() == FP) {
+            return new Shape(depth, fromSp, savedFp, savedLr);
         }
-        if (word.first() != SP) {
+        if (effect.first() != SP) {
             return this;
         }
-        if (word.base() == SP) {
-            return withDepth(lower(-word.added()));
-        }
-        return withDepth(word.base() == FP && record > CALLERS ? record - word.added() : UNKNOWN);
+        boolean fromFp = effect.base() == FP && record > CALLERS;
+        return withDepth(fromFp ? down(record, -effect.offset()) : fromSp);
     }
 
-    /** A depth so much further down. */
-    private long lower(long bytes) {
-        return depth == UNKNOWN || depth + bytes < 0 ? UNKNOWN : depth + bytes;
+    /** A depth so much further down than another. */
+    private static long down(long from, long bytes) {
+        return from == UNKNOWN || from + bytes < 0 ? UNKNOWN : from + bytes;
     }
 
     private Shape withDepth(long other) {

@@ -11,6 +11,10 @@ import java.util.function.BiConsumer;
 import java.util.function.LongFunction;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
+import org.vmcoregdb.disasm.Flow;
+import org.vmcoregdb.disasm.arm64.A64Disassembler;
+import org.vmcoregdb.disasm.arm64.ControlFlow;
+import org.vmcoregdb.disasm.arm64.FrameEffect;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Part;
 import org.vmcoregdb.kernel.module.Symbols;
@@ -85,14 +89,14 @@ public final class Shapes {
      * @return by the instruction's place; null where no way leads
      */
     public @Nullable Shape[] all(long start, long end) {
-        int count = (int) Math.max(0, Math.min(MOST_INSTRUCTIONS, (end - start) / Word.BYTES));
+        int count = (int) Math.max(0, Math.min(MOST_INSTRUCTIONS, (end - start) / A64Disassembler.BYTES));
         @Nullable Shape[] shapes = new Shape[count];
         follow(
                 new Way(
                         start,
-                        at -> at >= start && at - start < (long) count * Word.BYTES,
-                        at -> shapes[(int) (at - start) / Word.BYTES],
-                        (at, shape) -> shapes[(int) (at - start) / Word.BYTES] = shape),
+                        at -> at >= start && at - start < (long) count * A64Disassembler.BYTES,
+                        at -> shapes[(int) (at - start) / A64Disassembler.BYTES],
+                        (at, shape) -> shapes[(int) (at - start) / A64Disassembler.BYTES] = shape),
                 -1);
         return shapes;
     }
@@ -130,28 +134,28 @@ public final class Shapes {
         while (way.extent().test(at) && way.known().apply(at) == null && count < MOST_INSTRUCTIONS) {
             way.found().accept(at, shape);
             count++;
-            Word word;
+            int word;
             try {
-                word = new Word(memory.readInt(at));
+                word = memory.readInt(at);
             } catch (MemoryFault missing) {
                 return count;
             }
-            switch (word.flow()) {
-                case BRANCH -> sure.add(new Edge(word.target(at), shape));
-                case JUMP -> {
-                    sure.add(new Edge(word.target(at), shape));
+            Flow flow = ControlFlow.of(word);
+            if (flow == Flow.NEXT) {
+                shape = shape.after(FrameEffect.of(word));
+            } else {
+                OptionalLong target = flow == Flow.CALL ? OptionalLong.empty() : ControlFlow.target(word, at);
+                if (target.isPresent()) {
+                    sure.add(new Edge(target.getAsLong(), shape));
+                }
+                if (flow == Flow.CALL || ControlFlow.isBreakpoint(word)) {
+                    unsure.add(new Edge(at + A64Disassembler.BYTES, shape));
+                }
+                if (flow != Flow.BRANCH) {
                     return count;
                 }
-                case CALL, TRAP -> {
-                    unsure.add(new Edge(at + Word.BYTES, shape));
-                    return count;
-                }
-                case END -> {
-                    return count;
-                }
-                default -> shape = shape.after(word);
             }
-            at += Word.BYTES;
+            at += A64Disassembler.BYTES;
         }
         return count;
     }
