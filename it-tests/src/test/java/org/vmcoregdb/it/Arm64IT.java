@@ -2,13 +2,18 @@ package org.vmcoregdb.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vmcoregdb.kernel.Kernel;
@@ -18,10 +23,17 @@ import org.vmcoregdb.unwind.Unwinder;
 import org.vmcoregdb.unwind.frame.Backtrace;
 import org.vmcoregdb.unwind.frame.Frame;
 
-/** Dumps of arm64 guests against drgn: {@code lab dumps arm64}. */
+/** Dumps of arm64 guests against drgn and objdump: {@code lab dumps arm64}. */
 final class Arm64IT {
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final String KERNEL = "6.1-arm64";
+    private static final String NEWER = "6.12-arm64";
+    private static final int INSTRUCTIONS = 40;
+    private static final Pattern OURS = Pattern.compile("0x([0-9a-f]{16}) <[^>]*>:\\t(.*)");
+    private static final Pattern THEIRS = Pattern.compile("\\s*([0-9a-f]{16}):\\t[0-9a-f]{8} \\t(.*)");
+
+    @TempDir
+    private Path folder;
 
     private static Path dump(String name, String format) {
         return Lab.dump(KERNEL, name, format);
@@ -98,5 +110,88 @@ final class Arm64IT {
                         "(1 null-pointer crashme_store crashme_do_null crashme_dispatch",
                         "data abort from EL1, translation fault, level 2: no page there, write",
                         "ADDRESS: 0000000000000000: a NULL pointer");
+    }
+
+    /** The dump's code, which is not what vmlinux has: a running kernel changes its own. */
+    @ParameterizedTest
+    @ValueSource(strings = {"panic", "__schedule", "crashme_store"})
+    void codeReadsAsObjdumpPrintsIt(String function) throws IOException {
+        Path dump = dump("null", "elf");
+        Optional<Path> vmlinux = Optional.of(Lab.vmlinux(KERNEL));
+        compareCode(Opened.kernel(dump, vmlinux), dump, vmlinux, function);
+    }
+
+    private void compareCode(Kernel kernel, Path dump, Optional<Path> vmlinux, String function) throws IOException {
+        Path objdump = Lab.installed("aarch64-linux-gnu-objdump");
+        List<Matcher> ours = exec(dump, vmlinux, "dis " + function + " " + INSTRUCTIONS)
+                .lines()
+                .map(OURS::matcher)
+                .filter(Matcher::matches)
+                .toList();
+        assertThat(ours).hasSize(INSTRUCTIONS);
+        long start = Long.parseUnsignedLong(ours.get(0).group(1), 16);
+        Path code = Files.write(folder.resolve("code"), kernel.memory().readBytes(start, 4 * INSTRUCTIONS));
+        List<Matcher> theirs = Programs.run(
+                        LIMIT,
+                        objdump.toString(),
+                        "-D",
+                        "-z",
+                        "-b",
+                        "binary",
+                        "-m",
+                        "aarch64",
+                        "--adjust-vma=0x" + Long.toHexString(start),
+                        code.toString())
+                .lines()
+                .stream()
+                .map(THEIRS::matcher)
+                .filter(Matcher::matches)
+                .toList();
+        assertThat(ours.stream().map(Arm64IT::plain))
+                .containsExactlyElementsOf(theirs.stream().map(Arm64IT::plain).toList());
+    }
+
+    /** An address and its instruction, without names of symbols and without 0x before addresses of the kernel. */
+    private static String plain(Matcher line) {
+        String text = line.group(2).replaceAll(" <[^>]*>", "").replaceAll("0x(?=ffff[0-9a-f]{12}\\b)", "");
+        return line.group(1) + " " + text.stripTrailing();
+    }
+
+    private static String exec(Path dump, Optional<Path> vmlinux, String command) {
+        List<String> words = new ArrayList<>(List.of("exec", dump.toString()));
+        vmlinux.ifPresent(v -> words.add(v.toString()));
+        words.addAll(List.of("-c", command));
+        return Programs.vmcoreGdb(LIMIT, words.toArray(new String[0])).out();
+    }
+
+    @Test
+    void linesOfCode() {
+        String lines = exec(dump("null", "elf"), Optional.of(Lab.vmlinux(KERNEL)), "dis -l panic 8");
+        assertThat(lines).contains("<panic>:").containsPattern("(?m)kernel/panic\\.c: [1-9][0-9]*$");
+    }
+
+    /** A kernel that has everything that is asked for in its own tables. */
+    @Test
+    void aNewerKernelWithoutItsSymbols() throws IOException {
+        Path dump = Lab.dump(NEWER, "sysrq", "elf");
+        assertThat(exec(dump, Optional.empty(), "bt"))
+                .contains(
+                        "COMMAND: \"init\"",
+                        "] panic at ",
+                        "] sysrq_handle_crash at ",
+                        "] write_sysrq_trigger at ",
+                        "] el0t_64_sync at ",
+                        "SYSCALLNO: 40");
+        Kernel kernel = Opened.kernel(dump, Optional.empty());
+        Unwinder unwinder = new Unwinder(kernel);
+        int whole = 0;
+        for (Task task : Tasks.of(kernel).all()) {
+            Backtrace trace = unwinder.backtrace(task);
+            assertThat(trace.frames()).as("task %d %s", task.pid(), task.comm()).noneMatch(Frame::guessed);
+            boolean ends = trace.end() == Backtrace.End.BOTTOM || trace.end() == Backtrace.End.USER_SPACE;
+            whole += ends ? 1 : 0;
+        }
+        assertThat(whole).as("stacks that were walked to their ends").isGreaterThan(20);
+        compareCode(kernel, dump, Optional.empty(), "panic");
     }
 }
