@@ -103,6 +103,12 @@ public final class DebugFiles {
         return !kernelSections().isEmpty();
     }
 
+    /** A table of functions alone need not have the image's own start, which is a little before that of its code. */
+    private OptionalLong boundary(String symbol) {
+        OptionalLong address = kernel.symbol(symbol);
+        return address.isEmpty() && symbol.equals("_text") ? kernel.symbol("_stext") : address;
+    }
+
     /** Where the linker put what ({@code vmlinux.lds.S}, {@code include/asm-generic/sections.h}); without a start and an end there is nothing to say. */
     private List<MemorySection> kernelSections() {
         record Boundary(String symbol, String section, boolean code) {}
@@ -119,7 +125,7 @@ public final class DebugFiles {
         boolean code = false;
         long start = 0;
         for (Boundary boundary : boundaries) {
-            OptionalLong address = kernel.symbol(boundary.symbol());
+            OptionalLong address = boundary(boundary.symbol());
             if (address.isEmpty() || !name.isEmpty() && Long.compareUnsigned(address.getAsLong(), start) <= 0) {
                 continue;
             }
