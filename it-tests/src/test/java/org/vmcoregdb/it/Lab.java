@@ -8,6 +8,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
+import org.vmcoregdb.bytes.FormatException;
+import org.vmcoregdb.bytes.MappedFile;
+import org.vmcoregdb.elf.BuildId;
+import org.vmcoregdb.elf.ElfFile;
 
 /**
  * Where the dumps, the kernels and the rival programs are: what {@code it-tests/lab/lab} made in its folder (system property {@code
@@ -85,6 +89,26 @@ final class Lab {
         return vmlinux(DEFAULT_KERNEL);
     }
 
+    /**
+     * The same for a dump that comes with the project; skips the test when the lab's kernel is another build: it is the distribution's newest,
+     * and the dump's may be older.
+     */
+    static Path vmlinuxOf(Path dump) {
+        Path vmlinux = vmlinux();
+        String wanted = Opened.kernel(dump, Optional.empty()).buildId().orElseThrow();
+        try (MappedFile file = MappedFile.open(vmlinux)) {
+            String found = BuildId.of(ElfFile.open(file)).orElseThrow().hex();
+            Assumptions.assumeTrue(
+                    found.equals(wanted),
+                    "the lab's kernel " + DEFAULT_KERNEL + " is a newer build than that of the dumps of the project");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (FormatException e) {
+            throw new AssertionError(e);
+        }
+        return vmlinux;
+    }
+
     /** The kernel with its symbols that the dumps of {@code kernel} are of; skips the test when it is not there. */
     static Path vmlinux(String kernel) {
         Path vmlinux = folder().resolve("kernels").resolve(kernel).resolve("vmlinux");
@@ -131,7 +155,7 @@ final class Lab {
         Path folder = folder().resolve("debs");
         try (Stream<Path> files = Files.isDirectory(folder) ? Files.list(folder) : Stream.of()) {
             Optional<Path> found = files.filter(
-                            f -> f.getFileName().toString().matches("linux-image-6\\.1.*-dbg_.*\\.deb"))
+                            f -> f.getFileName().toString().matches("linux-image-6\\.1.*-dbg_.*_amd64\\.deb"))
                     .findFirst();
             Assumptions.assumeTrue(
                     found.isPresent(),

@@ -74,7 +74,7 @@ final class WalkthroughIT {
         }
 
         private String withVmlinux(String... commands) {
-            return ask(List.of(path().toString(), Lab.vmlinux().toString()), commands);
+            return ask(List.of(path().toString(), Lab.vmlinuxOf(path()).toString()), commands);
         }
     }
 
@@ -123,6 +123,7 @@ final class WalkthroughIT {
     @Test
     void step2ItsDebugInformation() {
         Path deb = Lab.debugPackage();
+        assertThat(Lab.vmlinuxOf(Lab.sample())).as("of the same package").exists();
         List<String> cache = List.of("XDG_CACHE_HOME=" + folder, "DEBUGINFOD_URLS=");
         for (Dump dump : Dump.values()) {
             List<String> arguments =
@@ -344,7 +345,11 @@ final class WalkthroughIT {
                 file, IntStream.rangeClosed(1, 2000).mapToObj(i -> "line " + i).toList());
         String compiledIn = place.group(1).replaceAll("/$", "");
         String source = Dump.ask(
-                List.of(dump.path().toString(), Lab.vmlinux().toString(), "--source-map", compiledIn + "=" + folder),
+                List.of(
+                        dump.path().toString(),
+                        Lab.vmlinuxOf(dump.path()).toString(),
+                        "--source-map",
+                        compiledIn + "=" + folder),
                 "dis -s " + dump.function);
         assertThat(source).contains("FILE: ").contains("line " + place.group(2) + "\n");
         try (ServerProcess server = ServerProcess.start(dump.path())) {
@@ -352,7 +357,7 @@ final class WalkthroughIT {
                     Lab.gdb(),
                     LIMIT,
                     List.of(
-                            "file " + Lab.vmlinux(),
+                            "file " + Lab.vmlinuxOf(dump.path()),
                             "set substitute-path " + compiledIn + " " + folder,
                             "target remote " + server.address(),
                             "list *" + dump.function));

@@ -182,7 +182,7 @@ final class XenIT {
         Path core = core(guest);
         Path gdb = name.equals("gdb") ? Lab.gdb() : Lab.peer(name);
         List<String> commands = new ArrayList<>();
-        commands.add(withVmlinux ? "file " + Lab.vmlinux() : "set architecture i386:x86-64");
+        commands.add(withVmlinux ? "file " + Lab.vmlinuxOf(core) : "set architecture i386:x86-64");
         try (ServerProcess server = ServerProcess.start(core)) {
             commands.add("target remote " + server.address());
             commands.addAll(
