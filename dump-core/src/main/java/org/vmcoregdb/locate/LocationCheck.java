@@ -61,9 +61,19 @@ final class LocationCheck {
                 }
             }
             return Verdict.CONTRADICTED;
-        } catch (FormatException | MemoryFault elsewhere) {
+        } catch (MemoryFault elsewhere) {
+            return isNoKernels(elsewhere.reason()) ? Verdict.CONTRADICTED : Verdict.UNKNOWN;
+        } catch (FormatException unusable) {
             return Verdict.UNKNOWN;
         }
+    }
+
+    /** Whether memory that is missing for a reason cannot be a kernel's: nobody leaves that out, and all of it is mapped. */
+    private static boolean isNoKernels(FaultReason reason) {
+        return switch (reason) {
+            case EXCLUDED, NOT_RAM, NOT_MAPPED, NOT_CANONICAL -> true;
+            default -> false;
+        };
     }
 
     /** What a filter left out was user memory or free: a kernel is not there, and neither are its page tables. */
