@@ -1,5 +1,6 @@
 package org.vmcoregdb.locate;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcoregdb.bytes.FormatException;
@@ -19,6 +20,9 @@ final class LocationCheck {
 
     /** {@code struct uts_namespace} begins with the names or, until 5.10, with a reference count. */
     private static final int LAST_NAME_OFFSET = 16;
+
+    /** What {@code uname -s} says. */
+    private static final byte[] SYSTEM = {'L', 'i', 'n', 'u', 'x', 0};
 
     private LocationCheck() {}
 
@@ -81,7 +85,22 @@ final class LocationCheck {
         OptionalLong paddr = layout.image().translate(names);
         boolean leftOut = isLeftOut(physical, layout.pageTableRoot())
                 || paddr.isPresent() && isLeftOut(physical, paddr.getAsLong());
-        return leftOut ? Verdict.CONTRADICTED : Verdict.UNKNOWN;
+        boolean otherwise = paddr.isPresent() && isOtherwise(physical, paddr.getAsLong());
+        return leftOut || otherwise ? Verdict.CONTRADICTED : Verdict.UNKNOWN;
+    }
+
+    /** Whether the memory that the image has its names in is there, and has none. */
+    private static boolean isOtherwise(PhysicalMemory physical, long names) {
+        byte[] bytes = new byte[LAST_NAME_OFFSET + SYSTEM.length];
+        if (physical.read(names, bytes, 0, bytes.length) < bytes.length) {
+            return false;
+        }
+        for (int offset = 0; offset <= LAST_NAME_OFFSET; offset += 4) {
+            if (Arrays.equals(bytes, offset, offset + SYSTEM.length, SYSTEM, 0, SYSTEM.length)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isLeftOut(PhysicalMemory physical, long paddr) {

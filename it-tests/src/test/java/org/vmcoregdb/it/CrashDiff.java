@@ -112,12 +112,30 @@ final class CrashDiff {
 
     /** Trailing blanks and empty lines at the end carry nothing. */
     static List<String> normalise(List<String> lines) {
-        List<String> kept =
-                new ArrayList<>(lines.stream().map(String::stripTrailing).toList());
+        List<String> kept = new ArrayList<>(lines.stream()
+                .map(String::stripTrailing)
+                .map(CrashDiff::inAscii)
+                .toList());
         while (!kept.isEmpty() && kept.get(kept.size() - 1).isEmpty()) {
             kept.remove(kept.size() - 1);
         }
         return kept;
+    }
+
+    /** As bytes in octal: crash shows numbers in arrays of bytes as characters where they happen to be UTF-8, and we do not. */
+    private static String inAscii(String line) {
+        if (line.chars().allMatch(c -> c < 0x80)) {
+            return line;
+        }
+        StringBuilder out = new StringBuilder();
+        for (byte b : line.getBytes(StandardCharsets.UTF_8)) {
+            if (b >= 0) {
+                out.append((char) b);
+            } else {
+                out.append('\\').append(Integer.toOctalString(b & 0xff));
+            }
+        }
+        return out.toString();
     }
 
     /**
