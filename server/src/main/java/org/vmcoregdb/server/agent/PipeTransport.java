@@ -1,9 +1,11 @@
 package org.vmcoregdb.server.agent;
 
 import io.modelcontextprotocol.json.McpJsonMapper;
+import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.server.transport.StdioServerTransportProvider;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.modelcontextprotocol.spec.McpServerSession;
+import io.modelcontextprotocol.spec.McpServerTransport;
 import io.modelcontextprotocol.spec.McpServerTransportProvider;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
@@ -13,17 +15,22 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import org.vmcoregdb.server.answer.JsonObject;
 import reactor.core.publisher.Mono;
 
 /**
  * The SDK's transport over two pipes, whose end can be waited for. When it reads the end of its input the SDK throws away what it has not
- * written yet: so it is shown that end only when all calls are answered.
+ * written yet: so it is shown that end only when all calls are answered and their answers written. The SDK also ends the session when two
+ * threads have an answer at the same instant: so they are given to it one by one.
  */
 final class PipeTransport implements McpServerTransportProvider {
     private static final int LONGEST_LINE = 1 << 20;
     private static final long STEP_MILLIS = 20;
     private static final long QUIET_NANOS = 200_000_000L;
+
+    /** For so long a client may read nothing before it is taken to be gone. */
+    private static final long STUCK_NANOS = 30_000_000_000L;
 
     private final Cancellation calls = new Cancellation();
     private final CountDownLatch end = new CountDownLatch(1);
@@ -65,7 +72,10 @@ final class PipeTransport implements McpServerTransportProvider {
 
     @Override
     public void setSessionFactory(McpServerSession.Factory factory) {
-        transport.setSessionFactory(client -> calls.ofPipes(factory.create(client), client, end::countDown));
+        transport.setSessionFactory(client -> {
+            McpServerTransport ordered = new OneByOne(client, out);
+            return calls.ofPipes(factory.create(ordered), ordered, end::countDown);
+        });
     }
 
     @Override
@@ -114,7 +124,7 @@ final class PipeTransport implements McpServerTransportProvider {
         private int ended() {
             closed = true;
             try {
-                while (!calls.isIdle() || out.writtenWithin(QUIET_NANOS)) {
+                while (!calls.isIdle() || out.writtenWithin(out.isBehind() ? STUCK_NANOS : QUIET_NANOS)) {
                     Thread.sleep(STEP_MILLIS);
                 }
             } catch (InterruptedException stop) {
@@ -124,8 +134,53 @@ final class PipeTransport implements McpServerTransportProvider {
         }
     }
 
-    /** What the client reads; knows when it last got something. */
+    /** Gives the SDK one message at a time, whichever threads they come from. */
+    private static final class OneByOne implements McpServerTransport {
+        private final McpServerTransport transport;
+        private final Output out;
+
+        OneByOne(McpServerTransport transport, Output out) {
+            this.transport = transport;
+            this.out = out;
+        }
+
+        @Override
+        public Mono<Void> sendMessage(McpSchema.JSONRPCMessage message) {
+            return Mono.create(sent -> {
+                synchronized (this) {
+                    out.await(1);
+                    transport
+                            .sendMessage(message)
+                            .doOnError(refused -> out.await(-1))
+                            .subscribe(nothing -> {}, sent::error, sent::success);
+                }
+            });
+        }
+
+        @Override
+        public <T> T unmarshalFrom(Object data, TypeRef<T> type) {
+            return transport.unmarshalFrom(data, type);
+        }
+
+        @Override
+        public Mono<Void> closeGracefully() {
+            return transport.closeGracefully();
+        }
+
+        @Override
+        public void close() {
+            transport.close();
+        }
+
+        @Override
+        public List<String> protocolVersions() {
+            return transport.protocolVersions();
+        }
+    }
+
+    /** What the client reads; knows when it last got something, and whether there is more for it. */
     private static final class Output extends FilterOutputStream {
+        private final AtomicLong awaited = new AtomicLong();
         private volatile long last = System.nanoTime();
 
         Output(OutputStream out) {
@@ -136,10 +191,28 @@ final class PipeTransport implements McpServerTransportProvider {
             return System.nanoTime() - last < nanos;
         }
 
+        /** @param messages will be written, or not after all if negative */
+        void await(int messages) {
+            awaited.addAndGet(messages);
+        }
+
+        /** Whether messages were sent that are not written yet. */
+        boolean isBehind() {
+            return awaited.get() > 0;
+        }
+
         @Override
         public void write(byte[] bytes, int from, int count) throws IOException {
-            out.write(bytes, from, count);
+            try {
+                out.write(bytes, from, count);
+            } catch (IOException gone) {
+                awaited.set(Long.MIN_VALUE / 2);
+                throw gone;
+            }
             last = System.nanoTime();
+            if (count > 0 && bytes[from + count - 1] == '\n') {
+                awaited.decrementAndGet();
+            }
         }
     }
 }

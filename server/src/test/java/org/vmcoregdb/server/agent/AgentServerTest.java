@@ -441,6 +441,26 @@ class AgentServerTest {
         }
     }
 
+    /** The SDK ends a session in which two answers are there at the same instant. */
+    @Test
+    void manyCallsAtOnceAreAllAnswered() throws Exception {
+        int calls = 400;
+        StringBuilder all = new StringBuilder(INITIALIZE + "\n" + INITIALIZED + "\n");
+        for (int id = 2; id < calls + 2; id++) {
+            all.append("{\"jsonrpc\":\"2.0\",\"id\":")
+                    .append(id)
+                    .append(",\"method\":\"tools/call\",\"params\":{\"name\":\"nothing\",\"arguments\":{}}}\n");
+            all.append("{\"jsonrpc\":\"2.0\",\"id\":\"r")
+                    .append(id)
+                    .append("\",\"method\":\"tools/call\",\"params\":{\"name\":\"open\",\"arguments\":{}}}\n");
+        }
+        try (AgentServer own = new AgentServer(library(List.of()))) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            own.serve(new ByteArrayInputStream(all.toString().getBytes(StandardCharsets.UTF_8)), out);
+            assertThat(out.toString(StandardCharsets.UTF_8).lines()).hasSize(2 * calls + 1);
+        }
+    }
+
     @Test
     void whatIsNoMessageEndsTheSessionWithAnError() throws IOException {
         try (AgentServer own = new AgentServer(slow())) {
