@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.vmcoregdb.archive.CacheFolder;
 import org.vmcoregdb.archive.KeptBytes;
@@ -21,8 +22,12 @@ public final class MadeFileCache {
     /** Those of some dozens of dumps; the ones that were not used for longest go first. */
     private static final long ALL_BYTES = 512L << 20;
 
+    /** After so many bytes of new files it is looked whether there are too many: the folder is not read for each. */
+    private static final long UNCOUNTED_BYTES = 32L << 20;
+
     private final Path folder;
     private final Optional<String> dump;
+    private final AtomicLong uncounted = new AtomicLong(UNCOUNTED_BYTES);
 
     /**
      * @param folder where they are
@@ -49,12 +54,20 @@ public final class MadeFileCache {
         return kept.read().orElseGet(() -> {
             byte[] made = maker.get();
             kept.write(made);
-            try {
-                new CacheFolder(folder).shrinkTo(ALL_BYTES);
-            } catch (IOException unreadable) {
-                return made; // another time
-            }
+            shrink(made.length);
             return made;
         });
+    }
+
+    private void shrink(int added) {
+        if (uncounted.addAndGet(added) < UNCOUNTED_BYTES) {
+            return;
+        }
+        uncounted.set(0);
+        try {
+            new CacheFolder(folder).shrinkTo(ALL_BYTES);
+        } catch (IOException unreadable) {
+            uncounted.set(UNCOUNTED_BYTES); // with the next file
+        }
     }
 }

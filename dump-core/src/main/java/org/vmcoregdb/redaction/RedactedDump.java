@@ -1,27 +1,17 @@
 package org.vmcoregdb.redaction;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
-import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.dump.AbsenceReason;
-import org.vmcoregdb.dump.CpuState;
 import org.vmcoregdb.dump.DumpFile;
-import org.vmcoregdb.dump.DumpFormat;
-import org.vmcoregdb.dump.MemoryRange;
-import org.vmcoregdb.dump.Note;
-import org.vmcoregdb.dump.P2m;
-import org.vmcoregdb.dump.PageCounts;
+import org.vmcoregdb.dump.ForwardingDump;
 import org.vmcoregdb.dump.PageLookup;
-import org.vmcoregdb.dump.UtsName;
-import org.vmcoregdb.dump.VmcoreInfo;
 import org.vmcoregdb.kernel.mm.PageUse;
 
 /** A dump of which some pages are not shown, and bytes of others are replaced. The file itself cannot be read through it. */
-final class RedactedDump implements DumpFile {
+final class RedactedDump extends ForwardingDump {
     private final DumpFile original;
     private final int kernelPage;
     private final Optional<PageUse> pages;
@@ -34,6 +24,7 @@ final class RedactedDump implements DumpFile {
      * @param summary what is left out
      */
     RedactedDump(DumpFile original, int kernelPage, Optional<PageUse> pages, ByteMask mask, List<String> summary) {
+        super(original);
         this.original = original;
         this.kernelPage = kernelPage;
         this.pages = pages;
@@ -86,83 +77,8 @@ final class RedactedDump implements DumpFile {
 
     @Override
     public List<String> warnings() {
-        List<String> all = new ArrayList<>(original.warnings());
+        List<String> all = new ArrayList<>(super.warnings());
         all.add(warning);
         return all;
-    }
-
-    @Override
-    public OptionalLong nextStored(long pfn) {
-        return original.nextStored(pfn);
-    }
-
-    @Override
-    public DumpFormat format() {
-        return original.format();
-    }
-
-    @Override
-    public Machine machine() {
-        return original.machine();
-    }
-
-    @Override
-    public int pageSize() {
-        return original.pageSize();
-    }
-
-    @Override
-    public P2m p2m() {
-        return original.p2m();
-    }
-
-    @Override
-    public List<MemoryRange> ranges() {
-        return original.ranges();
-    }
-
-    @Override
-    public PageCounts pageCounts() {
-        return original.pageCounts();
-    }
-
-    @Override
-    public List<Note> notes() {
-        return original.notes();
-    }
-
-    @Override
-    public List<CpuState> cpus() {
-        return original.cpus();
-    }
-
-    @Override
-    public Optional<VmcoreInfo> vmcoreInfo() {
-        return original.vmcoreInfo();
-    }
-
-    @Override
-    public OptionalLong headerPhysBase() {
-        return original.headerPhysBase();
-    }
-
-    @Override
-    public Optional<UtsName> headerUtsName() {
-        return original.headerUtsName();
-    }
-
-    @Override
-    public OptionalLong headerTime() {
-        return original.headerTime();
-    }
-
-    @Override
-    public List<String> erased() {
-        return original.erased();
-    }
-
-    @Override
-    public void close() throws IOException {
-        original.close();
     }
 }
