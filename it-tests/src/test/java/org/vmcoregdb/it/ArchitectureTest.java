@@ -44,6 +44,7 @@ final class ArchitectureTest {
             "kernel",
             "disasm",
             "unwind",
+            "waits",
             "diagnosis",
             "triage",
             "redaction",

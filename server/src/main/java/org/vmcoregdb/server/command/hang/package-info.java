@@ -1,0 +1,5 @@
+/** {@code hang}: who waits for whom. */
+@NullMarked
+package org.vmcoregdb.server.command.hang;
+
+import org.jspecify.annotations.NullMarked;
