@@ -162,8 +162,6 @@ class DumpFormatsTest {
         assertForeign(text("LinuxGuestRecord"), "Xen");
         assertForeign(number(0xbed2bed2L), "VMware");
         assertForeign(number(0xf00febedL), "Xen");
-        assertForeign(number(0x4c694d45L), "LiME");
-        assertForeign(text("AVML"), "AVML");
     }
 
     private void assertForeign(byte[] head, String name) throws IOException {

@@ -22,6 +22,7 @@ import org.vmcoregdb.dump.MemoryRange;
 import org.vmcoregdb.dump.PageLookup;
 import org.vmcoregdb.dump.flattened.FlattenedWriter;
 import org.vmcoregdb.dump.kdump.KdumpWriter;
+import org.vmcoregdb.dump.lime.LimeWriter;
 import org.vmcoregdb.dump.open.DumpFormats;
 import org.vmcoregdb.dump.open.OpenOptions;
 import org.vmcoregdb.dump.xen.XenCoreWriter;
@@ -68,6 +69,18 @@ final class Formats {
                 (bytes, random) -> dump(random, bytes, second)));
         all.add(new MutatedFormat(
                 "Xen core", List.of(xen(XenCoreWriter.pv()), xen(XenCoreWriter.pvh())), Formats::dump));
+        all.add(new MutatedFormat(
+                "LiME and AVML",
+                List.of(
+                        new LimeWriter()
+                                .lime(0x1000, page(1))
+                                .lime(0x5000, page(2))
+                                .build(),
+                        new LimeWriter()
+                                .avml(0x1000, page(1))
+                                .avml(0x5000, new byte[0x30000])
+                                .build()),
+                Formats::dump));
         all.add(new MutatedFormat("compressed dump", compressed(), (bytes, random) -> file(folder, bytes, random)));
         all.addAll(PackageMutations.formats(folder));
         all.addAll(DwarfMutations.formats());

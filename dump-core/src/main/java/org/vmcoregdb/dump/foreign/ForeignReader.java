@@ -51,8 +51,6 @@ public final class ForeignReader implements FormatReader {
         return switch ((int) head.number(4)) {
             case 0xbed0bed0, 0xbed2bed2, 0xbed3bed3, 0xbad1bad1, 0xbad2bad2 -> "a VMware state file (.vmss, .vmsn)";
             case 0xf00febed, 0xf00febee -> "a Xen guest core (xc_core)";
-            case 0x4c694d45 -> "a LiME memory image";
-            case 0x4c4d5641 -> "an AVML memory image";
             default -> "";
         };
     }

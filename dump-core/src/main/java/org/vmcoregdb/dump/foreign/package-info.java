@@ -11,7 +11,6 @@
  *   u32 0xbed0bed0, bed2, bed3,
  *       0xbad1bad1, bad2           VMware's state files
  *   u32 0xf00febed, …ee            Xen cores of before the ELF ones
- *   u32 0x4c694d45, 0x4c4d5641     LiME's and AVML's images of memory
  * </pre>
  */
 @NullMarked

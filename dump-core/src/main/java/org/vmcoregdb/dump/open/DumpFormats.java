@@ -26,6 +26,9 @@ import org.vmcoregdb.dump.elfcore.ElfCoreReader;
 import org.vmcoregdb.dump.flattened.FlattenedReader;
 import org.vmcoregdb.dump.foreign.ForeignReader;
 import org.vmcoregdb.dump.kdump.KdumpReader;
+import org.vmcoregdb.dump.lime.LimeReader;
+import org.vmcoregdb.dump.raw.PlacedMemoryReader;
+import org.vmcoregdb.dump.raw.WholeMemoryReader;
 import org.vmcoregdb.dump.xen.XenCoreReader;
 
 /**
@@ -36,7 +39,14 @@ import org.vmcoregdb.dump.xen.XenCoreReader;
 public final class DumpFormats {
     private static final DumpFormats STANDARD = new DumpFormats(
             List.of(new FlattenedReader()),
-            List.of(new XenCoreReader(), new ElfCoreReader(), new KdumpReader(), new ForeignReader()));
+            List.of(
+                    new PlacedMemoryReader(),
+                    new XenCoreReader(),
+                    new ElfCoreReader(),
+                    new KdumpReader(),
+                    new LimeReader(),
+                    new ForeignReader(),
+                    new WholeMemoryReader()));
 
     private final List<WrappingReader> wrappings;
     private final List<FormatReader> formats;
