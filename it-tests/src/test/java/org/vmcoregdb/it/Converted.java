@@ -50,7 +50,7 @@ final class Converted {
     /** The guest's memory below the ROMs of its machine. */
     private List<MemoryRange> memory() {
         return dump.ranges().stream()
-                .filter(range -> range.size() > 1 << 16 && range.start() < 0xc0000000L)
+                .filter(range -> range.size() > 1 << 16 && (range.start() < 0xc0000000L || range.start() >= 1L << 32))
                 .toList();
     }
 
@@ -89,6 +89,23 @@ final class Converted {
                         out.write(ByteBuffer.wrap(page), at - from);
                     }
                 }
+            }
+        }
+    }
+
+    /** All of it without the holes between. */
+    void rawWithoutHoles(Path target) throws IOException {
+        try (FileChannel out = FileChannel.open(
+                target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.SPARSE)) {
+            long offset = 0;
+            for (MemoryRange range : memory()) {
+                for (long at = range.start(); at < range.end(); at += PAGE) {
+                    byte[] page = bytes(at, PAGE);
+                    if (!zeros(page) || at + PAGE >= range.end()) {
+                        out.write(ByteBuffer.wrap(page), offset + (at - range.start()));
+                    }
+                }
+                offset += range.size();
             }
         }
     }

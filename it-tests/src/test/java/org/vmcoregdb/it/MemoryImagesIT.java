@@ -2,12 +2,16 @@ package org.vmcoregdb.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.luben.zstd.ZstdOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vmcoregdb.dump.qemu.QemuStreamWriter;
 
 /** Images of one and the same memory answer as QEMU's dump of it does, whatever format they are in. */
 final class MemoryImagesIT {
@@ -72,5 +76,40 @@ final class MemoryImagesIT {
     void avml() throws IOException {
         assertSame(
                 Converted.write(dump(), folder.resolve("avml"), Converted::avml).toString(), "AVML image (snappy)");
+    }
+
+    /** Of this machine a gigabyte is above 4 GiB, and the kernel in it. */
+    @Test
+    void rawMemoryWithoutTheHoleBelowFourGib() throws IOException {
+        Path dump = Lab.dump("saved", "elf");
+        Path raw = Converted.write(dump, folder.resolve("raw"), Converted::rawWithoutHoles);
+        String[] commands = {"sys", "ps", "log", "mod", "foreach UN bt"};
+        assertThat(answers(raw.toString(), commands)).isEqualTo(answers(dump.toString(), commands));
+        assertThat(Programs.vmcoreGdb(LIMIT, "info", raw.toString()).out()).contains("3072 MiB in 2 ranges");
+    }
+
+    private static final String[] ALL = {"sys", "ps", "log", "mod", "foreach files", "bt -a", "foreach bt", "sym -l"};
+
+    /** With the registers of all CPUs, so that no answer is another. */
+    @Test
+    void aMachineThatQemuSaved() {
+        Path dump = Lab.dump("saved", "elf");
+        Path saved = Lab.dump("saved", "migration");
+        assertThat(answers(saved.toString(), ALL)).isEqualTo(answers(dump.toString(), ALL));
+    }
+
+    @Test
+    void aMachineThatLibvirtSaved() throws IOException {
+        Path saved = Lab.dump("saved", "migration");
+        byte[] head = QemuStreamWriter.libvirt(new byte[0], 5, false, 0);
+        Path file = folder.resolve("domain.save");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            out.write(head);
+            try (OutputStream packed = new ZstdOutputStream(out)) {
+                Files.copy(saved, packed);
+            }
+        }
+        String[] commands = {"sys", "ps", "bt -a"};
+        assertThat(answers(file.toString(), commands)).isEqualTo(answers(saved.toString(), commands));
     }
 }

@@ -42,8 +42,8 @@ public final class ForeignReader implements FormatReader {
         if (head.startsWith("sadump\0\0") || first == 0x0000706d75646173L) {
             return "an sadump dump";
         }
-        if (head.startsWith("QEVM") || head.startsWith("LibvirtQemudSave")) {
-            return "a saved QEMU machine (savevm, virsh save)";
+        if (head.startsWith("LibvirtQemudPart")) {
+            return "a machine of libvirt whose saving did not come to its end";
         }
         if (head.startsWith("LinuxGuestRecord")) {
             return "a saved Xen guest (xm save)";
