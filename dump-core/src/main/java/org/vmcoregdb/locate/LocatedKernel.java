@@ -2,8 +2,8 @@ package org.vmcoregdb.locate;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.vmcoregdb.arch.Architecture;
 import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.bytes.FormatException;
@@ -44,23 +44,21 @@ public record LocatedKernel(DumpFile dump, KernelLocation where) {
 
     private static LocatedKernel search(DumpFile dump, Overrides overrides, List<Machine> supported)
             throws FormatException {
-        @Nullable FormatException first = null;
+        Optional<FormatException> first = Optional.empty();
         for (Machine machine : supported) {
             DumpFile as = dump.as(machine);
             try {
                 return new LocatedKernel(as, KernelFinder.find(as, overrides));
             } catch (FormatException notThis) {
-                first = first == null ? notThis : first;
+                first = first.or(() -> Optional.of(notThis));
             }
         }
-        throw new FormatException(
-                "No kernel of " + names(supported, " or ") + " is found in this "
-                        + dump.format().name()
-                        + (dump.format().detail().isEmpty()
-                                ? ""
-                                : " (" + dump.format().detail() + ")")
-                        + ", which does not say what it is of"
-                        + (first == null ? "" : ": " + first.getMessage()),
-                first);
+        String detail = dump.format().detail();
+        String sentence = "No kernel of " + names(supported, " or ") + " is found in this "
+                + dump.format().name() + (detail.isEmpty() ? "" : " (" + detail + ")")
+                + ", which does not say what it is of";
+        throw first.isPresent()
+                ? new FormatException(sentence + ": " + first.get().getMessage(), first.get())
+                : new FormatException(sentence);
     }
 }
