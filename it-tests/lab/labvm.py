@@ -173,6 +173,9 @@ def take_qemu_dumps(a, guest, work):
     ok = True
     for kind in a.kinds.split(','):
         path = f'{a.out}/{a.name}.{kind}'
+        if kind == 'migration':
+            ok = save_machine(a, qmp, path) and ok
+            continue
         arguments = {'paging': kind == 'elf-paging', 'protocol': 'file:' + path}
         if not kind.startswith('elf'):
             arguments['format'] = kind
@@ -187,6 +190,22 @@ def take_qemu_dumps(a, guest, work):
         ask_stub(a, work)
     qmp('quit')
     return ok
+
+
+def save_machine(a, qmp, path):
+    """QEMU's stream of the whole machine, as savevm and libvirt's save have it inside."""
+    answer = qmp('migrate', uri=f'exec:cat > {path}')
+    while 'error' not in answer:
+        time.sleep(0.5)
+        answer = qmp('query-migrate')
+        status = answer.get('return', {}).get('status')
+        if status == 'completed':
+            os.chmod(path, 0o644)
+            return True
+        if status in ('failed', 'cancelled'):
+            break
+    print(f'{a.name}: migration: {answer}', file=sys.stderr)
+    return False
 
 
 def take_vmcore(a, guest, work):

@@ -1,7 +1,7 @@
 #!/bin/bash
 # make-dumps.sh LABEL CASE OUTDIR
 #   env: NAME (of the files; default CASE), MEM=256, KMEM=384, CK=128M, BIG=TASKS,THREADS, CPU=max,la57=off, APPEND=,
-#        FORMATS=small|full|big|sample|stub|qemu|one, ACCEL=tcg|kvm, TMO=seconds, SMP=2
+#        FORMATS=small|full|big|sample|stub|qemu|one|saved, ACCEL=tcg|kvm, TMO=seconds, SMP=2
 #
 # Two boots of the same guest, both at a time:
 #   QEMU   -> NAME.elf (full: also NAME.elf-paging, NAME.kdump-zlib [flattened, as QEMU writes it], NAME.kdump-raw-zlib [rearranged])
@@ -44,6 +44,9 @@ case $FORMATS in
     exit;;
   one) # QEMU's alone
     python3 "$L/labvm.py" dump "${common[@]}" --mem "$MEM" --kinds elf
+    exit;;
+  saved) # QEMU's, and the stream of the whole machine
+    python3 "$L/labvm.py" dump "${common[@]}" --mem "$MEM" --kinds elf,migration
     exit;;
   *)    python3 "$L/labvm.py" dump "${common[@]}" --mem "$MEM" --kinds elf & qemu_pid=$!;;
 esac

@@ -10,9 +10,10 @@ import java.util.Optional;
  * {@link #of}. Nothing is opened until {@link #open} or {@link #stream} is called.
  */
 public interface Location {
-    /** The place that a user wrote. */
+    /** The place that a user wrote: a file, or files of raw memory and where they were. */
     static Location of(String text) {
-        return new FileLocation(Path.of(text));
+        Optional<PlacedFiles> placed = PlacedFiles.of(text);
+        return placed.isPresent() ? placed.get() : new FileLocation(Path.of(text));
     }
 
     /** As the user named it, which is what messages call it. */

@@ -1,6 +1,7 @@
 package org.vmcoregdb.dump;
 
 import java.io.IOException;
+import org.vmcoregdb.bytes.CorruptBytesException;
 import org.vmcoregdb.bytes.FileCutException;
 
 /** Why a dump has no data for a piece of physical memory. */
@@ -28,6 +29,9 @@ public enum AbsenceReason {
 
     /** Why a read of the file failed. */
     public static AbsenceReason of(IOException failure) {
+        if (failure instanceof CorruptBytesException) {
+            return CORRUPT;
+        }
         return failure instanceof FileCutException ? CUT : UNREADABLE;
     }
 

@@ -21,6 +21,14 @@ public interface DumpFile extends Closeable {
     /** The machine it was taken on, {@link Machine#UNKNOWN} where the file does not say. */
     Machine machine();
 
+    /**
+     * The same dump as one of a machine that was found out by looking at its memory; itself, if the file says which it is. Closing
+     * either closes both.
+     */
+    default DumpFile as(Machine found) {
+        return this;
+    }
+
     /** Size in bytes of the pages that {@link #lookup} hands out: a power of two, that of the dumping program. */
     int pageSize();
 

@@ -1,7 +1,6 @@
 package org.vmcoregdb.kernel;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
@@ -10,18 +9,16 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import org.vmcoregdb.arch.Architecture;
-import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.UtsName;
 import org.vmcoregdb.dump.VmcoreInfo;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.locate.Fact;
-import org.vmcoregdb.locate.KernelFinder;
 import org.vmcoregdb.locate.KernelLayout;
 import org.vmcoregdb.locate.KernelLocation;
+import org.vmcoregdb.locate.LocatedKernel;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.EditedAddressSpace;
 import org.vmcoregdb.memory.FileBytes;
@@ -107,10 +104,8 @@ public final class Kernel {
      * @throws FormatException if the dump's kernel cannot be found, or vmlinux is another kernel's
      */
     public static Kernel open(DumpFile dump, KernelOptions options) throws FormatException {
-        Architecture arch = Architecture.of(dump.machine())
-                .orElseThrow(() -> new FormatException("The dump's machine is "
-                        + dump.machine().unameName() + "; only " + supported() + " kernels are supported so far"));
-        KernelLocation where = KernelFinder.find(dump, options.overrides());
+        LocatedKernel located = LocatedKernel.find(dump, options.overrides());
+        KernelLocation where = located.where();
         VmcoreInfo info = where.info();
         Optional<ElfFile> vmlinux = options.vmlinux();
         if (vmlinux.isPresent() && !options.force()) {
@@ -118,8 +113,9 @@ public final class Kernel {
         }
         Optional<org.vmcoregdb.elf.SymbolTable> linked =
                 vmlinux.isPresent() && needsLinkedSymbols(info) ? vmlinux.get().symbols() : Optional.empty();
-        KernelLayout layout = KernelLayout.of(dump, where, name -> linkedAddress(linked, name));
-        Kernel kernel = new Kernel(dump, options, arch, where, layout);
+        KernelLayout layout = KernelLayout.of(located.dump(), where, name -> linkedAddress(linked, name));
+        Architecture arch = Architecture.of(located.dump().machine()).orElseThrow();
+        Kernel kernel = new Kernel(located.dump(), options, arch, where, layout);
         if (vmlinux.isPresent() && !options.force() && info.get("BUILD-ID").isEmpty()) {
             kernel.checkBanner(vmlinux.get());
         }
@@ -152,13 +148,6 @@ public final class Kernel {
                     file.source().name() + " is of another kernel: the banner where its linux_banner should be does not"
                             + " name " + release() + " (--force uses it all the same)");
         }
-    }
-
-    private static String supported() {
-        return Arrays.stream(Machine.values())
-                .filter(machine -> Architecture.of(machine).isPresent())
-                .map(Machine::unameName)
-                .collect(Collectors.joining(", "));
     }
 
     /**

@@ -157,13 +157,10 @@ class DumpFormatsTest {
         assertForeign(number(0xa8190173618f23fdL), "s390");
         assertForeign(number(0x0000706d75646173L), "sadump");
         assertForeign(text("sadump\0\0"), "sadump");
-        assertForeign(text("QEVM"), "QEMU");
-        assertForeign(text("LibvirtQemudSave"), "QEMU");
+        assertForeign(text("LibvirtQemudPart"), "libvirt");
         assertForeign(text("LinuxGuestRecord"), "Xen");
         assertForeign(number(0xbed2bed2L), "VMware");
         assertForeign(number(0xf00febedL), "Xen");
-        assertForeign(number(0x4c694d45L), "LiME");
-        assertForeign(text("AVML"), "AVML");
     }
 
     private void assertForeign(byte[] head, String name) throws IOException {

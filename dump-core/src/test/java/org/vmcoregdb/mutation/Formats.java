@@ -22,8 +22,10 @@ import org.vmcoregdb.dump.MemoryRange;
 import org.vmcoregdb.dump.PageLookup;
 import org.vmcoregdb.dump.flattened.FlattenedWriter;
 import org.vmcoregdb.dump.kdump.KdumpWriter;
+import org.vmcoregdb.dump.lime.LimeWriter;
 import org.vmcoregdb.dump.open.DumpFormats;
 import org.vmcoregdb.dump.open.OpenOptions;
+import org.vmcoregdb.dump.qemu.QemuStreamWriter;
 import org.vmcoregdb.dump.xen.XenCoreWriter;
 import org.vmcoregdb.dwarf.DwarfMutations;
 import org.vmcoregdb.elf.ElfWriter;
@@ -68,6 +70,21 @@ final class Formats {
                 (bytes, random) -> dump(random, bytes, second)));
         all.add(new MutatedFormat(
                 "Xen core", List.of(xen(XenCoreWriter.pv()), xen(XenCoreWriter.pvh())), Formats::dump));
+        all.add(new MutatedFormat(
+                "LiME and AVML",
+                List.of(
+                        new LimeWriter()
+                                .lime(0x1000, page(1))
+                                .lime(0x5000, page(2))
+                                .build(),
+                        new LimeWriter()
+                                .avml(0x1000, page(1))
+                                .avml(0x5000, new byte[0x30000])
+                                .build()),
+                Formats::dump));
+        all.add(new MutatedFormat("saved QEMU machine", List.of(saved(), savedInPlace()), Formats::dump));
+        all.add(new MutatedFormat(
+                "libvirt save", List.of(QemuStreamWriter.libvirt(saved(), 0, false, 0)), Formats::dump));
         all.add(new MutatedFormat("compressed dump", compressed(), (bytes, random) -> file(folder, bytes, random)));
         all.addAll(PackageMutations.formats(folder));
         all.addAll(DwarfMutations.formats());
@@ -129,6 +146,31 @@ final class Formats {
             writer.page(pfn, 1000 - pfn, page(pfn));
         }
         return writer.vcpu(new byte[5168]).entry(-1, -1).build();
+    }
+
+    private static byte[] saved() {
+        return new QemuStreamWriter("pc-q35-7.2")
+                .configuration(12)
+                .memory("pc.ram", 0x100000, "pc.rom", 0x1000)
+                .part(false)
+                .page("pc.ram", 0x1000, page(1))
+                .filled("pc.ram", 0x2000, 7)
+                .zlib("pc.ram", 0x3000, page(3))
+                .end()
+                .part(true)
+                .page("pc.ram", 0x1000, page(2))
+                .end()
+                .cpu(0, new long[16], 1, 2, 0x3000)
+                .describe();
+    }
+
+    private static byte[] savedInPlace() {
+        return new QemuStreamWriter("pc-q35-9.0")
+                .mapped("pc.ram", page(4), 0)
+                .part(true)
+                .end()
+                .cpu(0, new long[16], 1, 2, 0x3000)
+                .describe();
     }
 
     private static List<byte[]> compressed() throws Exception {

@@ -7,7 +7,6 @@ import java.util.OptionalLong;
 import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.FormatException;
-import org.vmcoregdb.dump.AbsenceReason;
 import org.vmcoregdb.dump.CpuState;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.DumpFormat;
@@ -19,19 +18,18 @@ import org.vmcoregdb.dump.PageCounts;
 import org.vmcoregdb.dump.PageLookup;
 import org.vmcoregdb.dump.RegisterNotes;
 import org.vmcoregdb.dump.VmcoreInfo;
+import org.vmcoregdb.dump.image.ExtentPages;
 
 /** An ELF vmcore. */
 public final class ElfCoreDump implements DumpFile {
     private final ByteSource source;
     private final ElfCoreHeaders headers;
-    private final ExtentMap extents;
-    private final int pageShift;
+    private final ExtentPages pages;
 
     private ElfCoreDump(ByteSource source, ElfCoreHeaders headers) {
         this.source = source;
         this.headers = headers;
-        this.extents = headers.extents();
-        this.pageShift = Integer.numberOfTrailingZeros(headers.pageSize());
+        this.pages = new ExtentPages(source, headers.extents(), headers.pageSize());
     }
 
     /**
@@ -62,127 +60,32 @@ public final class ElfCoreDump implements DumpFile {
 
     @Override
     public int pageSize() {
-        return 1 << pageShift;
+        return pages.pageSize();
     }
 
     @Override
     public PageLookup lookup(long pfn) {
-        if (pfn < 0 || pfn > Long.MAX_VALUE >>> pageShift) {
-            return PageLookup.Absent.of(AbsenceReason.NOT_RAM);
-        }
-        long start = pfn << pageShift;
-        int extent = extents.firstEndingAbove(start);
-        if (extent == extents.count() || extents.start(extent) - start >= pageSize()) {
-            return PageLookup.Absent.of(AbsenceReason.NOT_RAM);
-        }
-        try {
-            boolean covers = extents.start(extent) <= start && extents.end(extent) - start >= pageSize();
-            return covers ? whole(extent, start) : assembled(extent, start);
-        } catch (IOException e) {
-            return PageLookup.Absent.of(AbsenceReason.of(e));
-        }
+        return pages.lookup(pfn);
     }
 
     @Override
     public OptionalLong nextStored(long pfn) {
-        if (pfn < 0 || pfn > Long.MAX_VALUE >>> pageShift) {
-            return OptionalLong.empty();
-        }
-        int extent = extents.firstEndingAbove(pfn << pageShift);
-        while (extent < extents.count() && extents.offset(extent) < 0) {
-            extent++;
-        }
-        return extent == extents.count()
-                ? OptionalLong.empty()
-                : OptionalLong.of(Math.max(pfn, extents.start(extent) >>> pageShift));
+        return pages.nextStored(pfn);
     }
 
     @Override
     public OptionalLong storedWord(long paddr) {
-        int extent = extents.firstEndingAbove(paddr);
-        if (paddr < 0
-                || extent == extents.count()
-                || extents.start(extent) > paddr
-                || extents.offset(extent) < 0
-                || extents.end(extent) - paddr < Long.BYTES) {
-            return OptionalLong.empty();
-        }
-        try {
-            return OptionalLong.of(source.littleEndianLong(extents.offset(extent) + (paddr - extents.start(extent))));
-        } catch (IOException e) {
-            return OptionalLong.empty(); // lookup() says why
-        }
-    }
-
-    private PageLookup whole(int extent, long start) throws IOException {
-        long offset = extents.offset(extent);
-        if (offset < 0) {
-            return PageLookup.Absent.of(reason(offset));
-        }
-        byte[] page = new byte[pageSize()];
-        int got = source.read(offset + (start - extents.start(extent)), page, 0, page.length);
-        return got == page.length ? PageLookup.Present.whole(page) : PageLookup.Absent.of(AbsenceReason.TRUNCATED);
-    }
-
-    /** A page that extents begin or end in: the longest run of bytes it has. */
-    private PageLookup assembled(int first, long start) throws IOException {
-        byte[] page = new byte[pageSize()];
-        long bestFrom = 0;
-        long bestTo = 0;
-        long from = 0;
-        long to = 0;
-        long worst = ExtentMap.EXCLUDED;
-        for (int i = first; i < extents.count() && extents.start(i) - start < page.length; i++) {
-            if (extents.offset(i) < 0) {
-                worst = Math.max(worst, extents.offset(i));
-                continue;
-            }
-            long runFrom = Math.max(extents.start(i) - start, 0);
-            long runTo = Math.min(extents.end(i) - start, page.length);
-            long offset = extents.offset(i) + (start + runFrom - extents.start(i));
-            runTo = runFrom + source.read(offset, page, (int) runFrom, (int) (runTo - runFrom));
-            from = runFrom == to ? from : runFrom;
-            to = runTo;
-            if (to - from > bestTo - bestFrom) {
-                bestFrom = from;
-                bestTo = to;
-            }
-        }
-        return bestTo > bestFrom
-                ? new PageLookup.Present(page, (int) bestFrom, (int) bestTo)
-                : PageLookup.Absent.of(reason(worst));
-    }
-
-    private static AbsenceReason reason(long marker) {
-        return marker == ExtentMap.TRUNCATED ? AbsenceReason.TRUNCATED : AbsenceReason.EXCLUDED;
+        return pages.storedWord(paddr);
     }
 
     @Override
     public List<MemoryRange> ranges() {
-        return extents.ranges();
+        return pages.ranges();
     }
 
-    /** Counts a page that several extents share once, by the first of them. */
     @Override
     public PageCounts pageCounts() {
-        long present = 0;
-        long excluded = 0;
-        long truncated = 0;
-        long next = 0;
-        for (int i = 0; i < extents.count(); i++) {
-            long first = Math.max(extents.start(i) >>> pageShift, next);
-            long last = (extents.end(i) - 1) >>> pageShift;
-            long pages = Math.max(0, last - first + 1);
-            next = Math.max(next, last + 1);
-            if (extents.offset(i) >= 0) {
-                present += pages;
-            } else if (extents.offset(i) == ExtentMap.TRUNCATED) {
-                truncated += pages;
-            } else {
-                excluded += pages;
-            }
-        }
-        return new PageCounts(present + excluded + truncated, present, excluded, truncated);
+        return pages.counts();
     }
 
     @Override

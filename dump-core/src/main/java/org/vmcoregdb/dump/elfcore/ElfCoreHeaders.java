@@ -15,6 +15,7 @@ import org.vmcoregdb.dump.Erasure;
 import org.vmcoregdb.dump.Note;
 import org.vmcoregdb.dump.Packing;
 import org.vmcoregdb.dump.VmcoreInfo;
+import org.vmcoregdb.dump.image.ExtentMap;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.elf.ElfIdent;
 import org.vmcoregdb.elf.ElfNote;

@@ -42,8 +42,8 @@ public final class ForeignReader implements FormatReader {
         if (head.startsWith("sadump\0\0") || first == 0x0000706d75646173L) {
             return "an sadump dump";
         }
-        if (head.startsWith("QEVM") || head.startsWith("LibvirtQemudSave")) {
-            return "a saved QEMU machine (savevm, virsh save)";
+        if (head.startsWith("LibvirtQemudPart")) {
+            return "a machine of libvirt whose saving did not come to its end";
         }
         if (head.startsWith("LinuxGuestRecord")) {
             return "a saved Xen guest (xm save)";
@@ -51,8 +51,6 @@ public final class ForeignReader implements FormatReader {
         return switch ((int) head.number(4)) {
             case 0xbed0bed0, 0xbed2bed2, 0xbed3bed3, 0xbad1bad1, 0xbad2bad2 -> "a VMware state file (.vmss, .vmsn)";
             case 0xf00febed, 0xf00febee -> "a Xen guest core (xc_core)";
-            case 0x4c694d45 -> "a LiME memory image";
-            case 0x4c4d5641 -> "an AVML memory image";
             default -> "";
         };
     }

@@ -6,12 +6,11 @@
  *   u64 0xa8190173618f23ed, …cd    LKCD's dumps
  *   u64 0xa8190173618f23fd         stand-alone dumps of s390
  *   "sadump", twice 0              sadump, on a partition of its own; u64 0x0000706d75646173 in a file
- *   "QEVM", "LibvirtQemudSave"     QEMU's savevm, alone and as virsh save writes it
+ *   "LibvirtQemudPart"             virsh save that did not come to its end
  *   "LinuxGuestRecord"             xm save
  *   u32 0xbed0bed0, bed2, bed3,
  *       0xbad1bad1, bad2           VMware's state files
  *   u32 0xf00febed, …ee            Xen cores of before the ELF ones
- *   u32 0x4c694d45, 0x4c4d5641     LiME's and AVML's images of memory
  * </pre>
  */
 @NullMarked

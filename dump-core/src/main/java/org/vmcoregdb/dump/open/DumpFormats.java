@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.vmcoregdb.archive.Container;
 import org.vmcoregdb.archive.ExpansionCache;
 import org.vmcoregdb.archive.FileUse;
@@ -16,6 +17,7 @@ import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.bytes.IoReason;
 import org.vmcoregdb.bytes.Location;
 import org.vmcoregdb.bytes.MappedFile;
+import org.vmcoregdb.bytes.TailLocation;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.FileHead;
 import org.vmcoregdb.dump.FormatReader;
@@ -26,6 +28,11 @@ import org.vmcoregdb.dump.elfcore.ElfCoreReader;
 import org.vmcoregdb.dump.flattened.FlattenedReader;
 import org.vmcoregdb.dump.foreign.ForeignReader;
 import org.vmcoregdb.dump.kdump.KdumpReader;
+import org.vmcoregdb.dump.lime.LimeReader;
+import org.vmcoregdb.dump.qemu.LibvirtSaveReader;
+import org.vmcoregdb.dump.qemu.QemuStreamReader;
+import org.vmcoregdb.dump.raw.PlacedMemoryReader;
+import org.vmcoregdb.dump.raw.WholeMemoryReader;
 import org.vmcoregdb.dump.xen.XenCoreReader;
 
 /**
@@ -35,8 +42,16 @@ import org.vmcoregdb.dump.xen.XenCoreReader;
  */
 public final class DumpFormats {
     private static final DumpFormats STANDARD = new DumpFormats(
-            List.of(new FlattenedReader()),
-            List.of(new XenCoreReader(), new ElfCoreReader(), new KdumpReader(), new ForeignReader()));
+            List.of(new FlattenedReader(), new LibvirtSaveReader()),
+            List.of(
+                    new PlacedMemoryReader(),
+                    new XenCoreReader(),
+                    new ElfCoreReader(),
+                    new KdumpReader(),
+                    new LimeReader(),
+                    new QemuStreamReader(),
+                    new ForeignReader(),
+                    new WholeMemoryReader()));
 
     private final List<WrappingReader> wrappings;
     private final List<FormatReader> formats;
@@ -214,9 +229,23 @@ public final class DumpFormats {
         }
         try {
             ByteSource source = location.open(options.memoryMapped());
+            Location packed = location;
             Optional<Container> container;
             try {
-                container = Container.of(FileHead.of(source).bytes());
+                FileHead first = FileHead.of(source);
+                container = Container.of(first.bytes());
+                Optional<WrappingReader> wrapping = wrapping(first);
+                OptionalLong part = wrapping.isPresent() ? wrapping.get().compressedPart(source) : OptionalLong.empty();
+                if (part.isPresent()) {
+                    packed = new TailLocation(location, part.getAsLong());
+                    byte[] head = new byte[FileHead.BYTES];
+                    source.read(part.getAsLong(), head, 0, head.length);
+                    container = Container.of(head);
+                    if (container.isEmpty()) {
+                        throw new FormatException(location.name() + " says that it is compressed from 0x"
+                                + Long.toHexString(part.getAsLong()) + " on, where nothing compressed is");
+                    }
+                }
             } catch (FormatException e) {
                 source.close();
                 throw e;
@@ -227,7 +256,7 @@ public final class DumpFormats {
             source.close();
             String name = location.name();
             Path expanded = new ExpansionCache(options.cacheFolder(), options.progress())
-                    .expanded(location, container.get(), head -> checkHead(new FileHead(name, head)));
+                    .expanded(packed, container.get(), head -> checkHead(new FileHead(name, head)));
             return options.memoryMapped()
                     ? MappedFile.open(expanded, name, FileUse::share)
                     : ChannelFile.open(expanded, name, FileUse::share);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.bytes.PrintableText;
 import org.vmcoregdb.dump.DumpFile;
@@ -42,18 +43,28 @@ final class InfoCommand implements Callable<Integer> {
 
     private int describe(DumpFile dump) throws IOException {
         fact("format", dump.format().name() + detail(dump.format().detail()), "the file");
-        fact("architecture", dump.machine().unameName(), "the file's header");
+        int architecture = lines.size();
         pages(dump);
         dump.erased().forEach(line -> fact("erased", line, "the dumper's list"));
         try (DebugFileFinder finder = DebugFileFinder.installed()) {
-            kernel(open(dump, finder));
+            Kernel kernel = open(dump, finder);
+            Machine machine = kernel.arch().machine();
+            boolean told = machine == dump.machine();
+            fact(architecture, machine, told ? "the file's header" : "what kernel is found in it");
+            kernel(kernel);
         } catch (FormatException unusable) {
+            fact(architecture, dump.machine(), "the file's header");
             header(dump);
             lines.add(PrintableText.inLine(String.valueOf(unusable.getMessage())));
         }
         lines.forEach(System.out::println);
         dump.warnings().forEach(w -> Messages.print(w));
         return Main.OK;
+    }
+
+    private void fact(int place, Machine machine, String source) {
+        fact("architecture", machine.unameName(), source);
+        lines.add(place, lines.remove(lines.size() - 1));
     }
 
     private Kernel open(DumpFile dump, DebugFileFinder finder) throws FormatException {

@@ -1,4 +1,4 @@
-package org.vmcoregdb.dump.elfcore;
+package org.vmcoregdb.dump.image;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,13 +9,15 @@ import org.vmcoregdb.dump.MemoryRange;
 
 /**
  * Physical memory cut into runs that do not overlap, each with where its bytes are: made once from the segments of a
- * core, which may overlap in any way, then searched by bisection.
+ * core, or the blocks of an image, which may overlap in any way, then searched by bisection.
  */
-final class ExtentMap {
+public final class ExtentMap {
     /** In place of a file offset: the segment covers this memory, but the filter left it out. */
-    static final long EXCLUDED = -2;
+    public static final long EXCLUDED = -2;
     /** In place of a file offset: the bytes would lie past the end of the file. */
-    static final long TRUNCATED = -1;
+    public static final long TRUNCATED = -1;
+    /** In place of a file offset: the file says that this memory was zeros, and has no bytes for it. */
+    public static final long ZEROS = -3;
 
     private final long[] starts;
     private final long[] ends;
@@ -39,9 +41,9 @@ final class ExtentMap {
      *
      * @param start first physical address
      * @param end end (exclusive)
-     * @param offset file offset of its bytes, or {@link #EXCLUDED} or {@link #TRUNCATED}
+     * @param offset file offset of its bytes, or {@link #EXCLUDED}, {@link #TRUNCATED} or {@link #ZEROS}
      */
-    record Piece(long start, long end, long offset) {
+    public record Piece(long start, long end, long offset) {
         private Piece part(long from, long to) {
             return new Piece(from, to, offset < 0 ? offset : offset + (from - start));
         }
@@ -52,8 +54,8 @@ final class ExtentMap {
         }
     }
 
-    /** Sweeps over the pieces in order of address; where several overlap, bytes in the file win, then TRUNCATED. */
-    static ExtentMap of(List<Piece> pieces) {
+    /** Sweeps over the pieces in order of address; where several overlap, bytes in the file win, then zeros, then TRUNCATED. */
+    public static ExtentMap of(List<Piece> pieces) {
         List<Piece> byStart = new ArrayList<>(pieces);
         byStart.sort(new ByStart());
         long[] borders = borders(byStart);
@@ -104,7 +106,7 @@ final class ExtentMap {
     }
 
     private static int rank(long offset) {
-        return offset >= 0 ? 0 : offset == TRUNCATED ? 1 : 2;
+        return offset >= 0 ? 0 : offset == ZEROS ? 1 : offset == TRUNCATED ? 2 : 3;
     }
 
     private static void append(List<Piece> result, Piece piece) {
@@ -117,31 +119,34 @@ final class ExtentMap {
         }
     }
 
-    int count() {
+    /** How many extents there are. */
+    public int count() {
         return starts.length;
     }
 
     /** The first extent that ends above {@code paddr}, {@link #count()} if none does. */
-    int firstEndingAbove(long paddr) {
+    public int firstEndingAbove(long paddr) {
         int found = Arrays.binarySearch(ends, paddr);
         return found >= 0 ? found + 1 : -found - 1;
     }
 
-    long start(int extent) {
+    /** First physical address of an extent. */
+    public long start(int extent) {
         return starts[extent];
     }
 
-    long end(int extent) {
+    /** End (exclusive) of an extent. */
+    public long end(int extent) {
         return ends[extent];
     }
 
-    /** File offset of the extent's first byte, or {@link #EXCLUDED} or {@link #TRUNCATED}. */
-    long offset(int extent) {
+    /** File offset of the extent's first byte, or {@link #EXCLUDED}, {@link #TRUNCATED} or {@link #ZEROS}. */
+    public long offset(int extent) {
         return offsets[extent];
     }
 
     /** All memory covered, extents that touch merged. */
-    List<MemoryRange> ranges() {
+    public List<MemoryRange> ranges() {
         List<MemoryRange> ranges = new ArrayList<>();
         int i = 0;
         while (i < starts.length) {

@@ -1,0 +1,39 @@
+package org.vmcoregdb.dump;
+
+import java.util.Map;
+import java.util.Optional;
+import org.vmcoregdb.arch.ArchitecturePart;
+import org.vmcoregdb.arch.Machine;
+import org.vmcoregdb.arch.RegisterSet;
+
+/**
+ * Registers of a virtual CPU in the state that hypervisors save of it, whose values have names. Elements of arrays are named {@code
+ * name[0]}, members of structs {@code name.member}.
+ */
+public interface SavedCpu extends ArchitecturePart {
+    /**
+     * Registers by the names of QEMU's state of a CPU ({@code target/…/machine.c}).
+     *
+     * @return empty if these are not the names of this machine's state
+     */
+    Optional<RegisterSet> qemu(Map<String, Long> values);
+
+    /** Where QEMU puts the memory of such a machine: its first physical address. */
+    default long qemuMemory() {
+        return 0;
+    }
+
+    /**
+     * Registers by the names of VMware's state of a CPU.
+     *
+     * @return empty if VMware has no such machines, or these are not the names of its state
+     */
+    default Optional<RegisterSet> vmware(Map<String, Long> values) {
+        return Optional.empty();
+    }
+
+    /** The part of a machine, if its architecture has one. */
+    static Optional<SavedCpu> of(Machine machine) {
+        return ArchitecturePart.find(SavedCpu.class, machine);
+    }
+}

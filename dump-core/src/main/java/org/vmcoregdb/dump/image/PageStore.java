@@ -1,0 +1,31 @@
+package org.vmcoregdb.dump.image;
+
+import java.util.List;
+import java.util.OptionalLong;
+import org.vmcoregdb.dump.DumpFile;
+import org.vmcoregdb.dump.MemoryRange;
+import org.vmcoregdb.dump.PageCounts;
+import org.vmcoregdb.dump.PageLookup;
+
+/** Where the pages of an {@link ImageDump} come from. Immutable, safe for use by many threads. */
+public interface PageStore {
+    /** Size of a page in bytes, a power of two. */
+    int pageSize();
+
+    /** One page ({@link DumpFile#lookup}). */
+    PageLookup lookup(long pfn);
+
+    /** The first page from there on that has bytes ({@link DumpFile#nextStored}). */
+    OptionalLong nextStored(long pfn);
+
+    /** Eight bytes of memory as a little-endian number ({@link DumpFile#storedWord}). */
+    default OptionalLong storedWord(long paddr) {
+        return OptionalLong.empty();
+    }
+
+    /** All memory covered, ascending, not overlapping. */
+    List<MemoryRange> ranges();
+
+    /** How many pages there are ({@link DumpFile#pageCounts}). */
+    PageCounts counts();
+}

@@ -1,0 +1,121 @@
+package org.vmcoregdb.dump.x86;
+
+import static java.util.Map.entry;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.vmcoregdb.arch.Machine;
+import org.vmcoregdb.arch.Register;
+import org.vmcoregdb.arch.RegisterSet;
+import org.vmcoregdb.arch.x86.X86_64;
+import org.vmcoregdb.dump.SavedCpu;
+
+/**
+ * State of x86-64 CPUs. QEMU ({@code target/i386/machine.c}, {@code vmstate_x86_cpu}): the general registers in the order of machine
+ * code, segments es, cs, ss, ds, fs, gs. VMware: the same order of both, each register by its own name or all in one block.
+ */
+public final class X86SavedCpu implements SavedCpu {
+    private static final List<Register> GENERAL = List.of(
+            X86_64.RAX,
+            X86_64.RCX,
+            X86_64.RDX,
+            X86_64.RBX,
+            X86_64.RSP,
+            X86_64.RBP,
+            X86_64.RSI,
+            X86_64.RDI,
+            X86_64.R8,
+            X86_64.R9,
+            X86_64.R10,
+            X86_64.R11,
+            X86_64.R12,
+            X86_64.R13,
+            X86_64.R14,
+            X86_64.R15);
+
+    /** VMware has rbp before rsp. */
+    private static final List<String> VMWARE_GENERAL = List.of(
+            "rax", "rcx", "rdx", "rbx", "rbp", "rsp", "rsi", "rdi", "r8", "r9", "r10", "r11", "r12", "r13", "r14",
+            "r15");
+
+    private static final List<Register> SEGMENTS =
+            List.of(X86_64.ES, X86_64.CS, X86_64.SS, X86_64.DS, X86_64.FS, X86_64.GS);
+
+    private static final Map<String, Register> QEMU = Map.ofEntries(
+            entry("env.eip", X86_64.RIP),
+            entry("env.eflags", X86_64.EFLAGS),
+            entry("env.segs[4].base", X86_64.FS_BASE),
+            entry("env.segs[5].base", X86_64.GS_BASE),
+            entry("env.kernelgsbase", X86_64.K_GS_BASE),
+            entry("env.cr[0]", X86_64.CR0),
+            entry("env.cr[2]", X86_64.CR2),
+            entry("env.cr[3]", X86_64.CR3),
+            entry("env.cr[4]", X86_64.CR4));
+
+    private static final Map<String, Register> VMWARE = Map.ofEntries(
+            entry("rip", X86_64.RIP),
+            entry("eflags", X86_64.EFLAGS),
+            entry("S.base64[4]", X86_64.FS_BASE),
+            entry("S.base64[5]", X86_64.GS_BASE),
+            entry("MSR.kernelgsbase", X86_64.K_GS_BASE),
+            entry("CR64[0]", X86_64.CR0),
+            entry("CR64[2]", X86_64.CR2),
+            entry("CR64[3]", X86_64.CR3),
+            entry("CR64[4]", X86_64.CR4));
+
+    @Override
+    public Machine machine() {
+        return Machine.X86_64;
+    }
+
+    @Override
+    public Optional<RegisterSet> qemu(Map<String, Long> values) {
+        if (!values.containsKey("env.eip") || !values.containsKey("env.regs[0]")) {
+            return Optional.empty();
+        }
+        RegisterSet.Builder set = new RegisterSet.Builder();
+        for (int i = 0; i < GENERAL.size(); i++) {
+            set(set, GENERAL.get(i), values.get("env.regs[" + i + "]"));
+        }
+        for (int i = 0; i < SEGMENTS.size(); i++) {
+            set(set, SEGMENTS.get(i), values.get("env.segs[" + i + "].selector"));
+        }
+        QEMU.forEach((name, register) -> set(set, register, values.get(name)));
+        return Optional.of(set.build());
+    }
+
+    @Override
+    public Optional<RegisterSet> vmware(Map<String, Long> values) {
+        if (!values.containsKey("rip") && !values.containsKey("CR64[3]") && !values.containsKey("rsp")) {
+            return Optional.empty();
+        }
+        RegisterSet.Builder set = new RegisterSet.Builder();
+        for (String name : VMWARE_GENERAL) {
+            for (Register register : GENERAL) {
+                if (register.name().equals(name)) {
+                    set(set, register, values.get(name));
+                }
+            }
+        }
+        for (int i = 0; i < VMWARE_GENERAL.size(); i++) {
+            Long inBlock = values.get("gpregs[" + i + "]");
+            for (Register register : GENERAL) {
+                if (register.name().equals(VMWARE_GENERAL.get(i))) {
+                    set(set, register, inBlock);
+                }
+            }
+        }
+        for (int i = 0; i < SEGMENTS.size(); i++) {
+            set(set, SEGMENTS.get(i), values.get("S[" + i + "]"));
+        }
+        VMWARE.forEach((name, register) -> set(set, register, values.get(name)));
+        return Optional.of(set.build());
+    }
+
+    private static void set(RegisterSet.Builder set, Register register, Long value) {
+        if (value != null) {
+            set.set(register, value);
+        }
+    }
+}

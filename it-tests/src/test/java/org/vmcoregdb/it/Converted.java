@@ -1,0 +1,144 @@
+package org.vmcoregdb.it;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.vmcoregdb.bytes.FileLocation;
+import org.vmcoregdb.bytes.FormatException;
+import org.vmcoregdb.dump.DumpFile;
+import org.vmcoregdb.dump.MemoryRange;
+import org.vmcoregdb.dump.PageLookup;
+import org.vmcoregdb.dump.lime.LimeWriter;
+import org.vmcoregdb.dump.open.DumpFormats;
+import org.vmcoregdb.dump.open.OpenOptions;
+
+/** The memory of a real dump, written down in formats that no program here writes. */
+final class Converted {
+    private static final int PAGE = 4096;
+    /** What AVML writes at once. */
+    private static final int BLOCK = 16 << 20;
+
+    private final DumpFile dump;
+
+    private Converted(DumpFile dump) {
+        this.dump = dump;
+    }
+
+    /** What writes a format. */
+    @FunctionalInterface
+    interface Conversion {
+        void to(Converted memory, Path target) throws IOException;
+    }
+
+    /** Writes the memory of a dump of QEMU, which has all of it. */
+    static Path write(Path source, Path target, Conversion conversion) throws IOException {
+        try (DumpFile dump = DumpFormats.standard().open(List.of(new FileLocation(source)), OpenOptions.standard())) {
+            conversion.to(new Converted(dump), target);
+            return target;
+        } catch (FormatException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The guest's memory below the ROMs of its machine. */
+    private List<MemoryRange> memory() {
+        return dump.ranges().stream()
+                .filter(range -> range.size() > 1 << 16 && (range.start() < 0xc0000000L || range.start() >= 1L << 32))
+                .toList();
+    }
+
+    private byte[] bytes(long paddr, int length) {
+        byte[] bytes = new byte[length];
+        for (int at = 0; at < length; at += PAGE) {
+            if (dump.lookup((paddr + at) / PAGE) instanceof PageLookup.Present page) {
+                System.arraycopy(page.bytes(), 0, bytes, at, Math.min(PAGE, length - at));
+            }
+        }
+        return bytes;
+    }
+
+    private static boolean zeros(byte[] bytes) {
+        for (byte b : bytes) {
+            if (b != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** All of it at its address in a file with holes. */
+    void raw(Path target) throws IOException {
+        raw(target, 0);
+    }
+
+    /** The same from an address on. */
+    void raw(Path target, long from) throws IOException {
+        try (FileChannel out = FileChannel.open(
+                target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.SPARSE)) {
+            for (MemoryRange range : memory()) {
+                for (long at = Math.max(from, range.start()); at < range.end(); at += PAGE) {
+                    byte[] page = bytes(at, PAGE);
+                    if (!zeros(page) || at + PAGE >= range.end()) {
+                        out.write(ByteBuffer.wrap(page), at - from);
+                    }
+                }
+            }
+        }
+    }
+
+    /** All of it without the holes between. */
+    void rawWithoutHoles(Path target) throws IOException {
+        try (FileChannel out = FileChannel.open(
+                target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.SPARSE)) {
+            long offset = 0;
+            for (MemoryRange range : memory()) {
+                for (long at = range.start(); at < range.end(); at += PAGE) {
+                    byte[] page = bytes(at, PAGE);
+                    if (!zeros(page) || at + PAGE >= range.end()) {
+                        out.write(ByteBuffer.wrap(page), offset + (at - range.start()));
+                    }
+                }
+                offset += range.size();
+            }
+        }
+    }
+
+    /** LiME's ranges. */
+    void lime(Path target) throws IOException {
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(target), 1 << 20)) {
+            for (MemoryRange range : memory()) {
+                out.write(LimeWriter.header(0x4c694d45, 1, range.start(), range.size()));
+                for (long at = range.start(); at < range.end(); at += PAGE) {
+                    out.write(bytes(at, (int) Math.min(PAGE, range.end() - at)));
+                }
+            }
+        }
+    }
+
+    /** AVML's compressed blocks, without those that are zeros. */
+    void avml(Path target) throws IOException {
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(target), 1 << 20)) {
+            for (MemoryRange range : memory()) {
+                for (long at = range.start(); at < range.end(); at += BLOCK) {
+                    byte[] block = bytes(at, (int) Math.min(BLOCK, range.end() - at));
+                    if (!zeros(block)) {
+                        out.write(LimeWriter.header(0x4c4d5641, 2, at, block.length));
+                        byte[] frames = LimeWriter.frames(block);
+                        out.write(frames);
+                        out.write(ByteBuffer.allocate(8)
+                                .order(ByteOrder.LITTLE_ENDIAN)
+                                .putLong(frames.length)
+                                .array());
+                    }
+                }
+            }
+        }
+    }
+}

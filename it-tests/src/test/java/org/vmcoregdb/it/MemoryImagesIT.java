@@ -1,0 +1,115 @@
+package org.vmcoregdb.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.luben.zstd.ZstdOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.vmcoregdb.dump.qemu.QemuStreamWriter;
+
+/** Images of one and the same memory answer as QEMU's dump of it does, whatever format they are in. */
+final class MemoryImagesIT {
+    private static final Duration LIMIT = Duration.ofMinutes(10);
+
+    @TempDir
+    private Path folder;
+
+    private static Path dump() {
+        return Lab.dump("smash", "elf");
+    }
+
+    private static List<String> answers(String dump, String... commands) {
+        String[] words = new String[2 + 2 * commands.length];
+        words[0] = "exec";
+        words[1] = dump;
+        for (int i = 0; i < commands.length; i++) {
+            words[2 + 2 * i] = "-c";
+            words[3 + 2 * i] = commands[i];
+        }
+        Programs.Outcome outcome = Programs.vmcoreGdb(LIMIT, words);
+        assertThat(outcome.exitCode()).as(outcome.err()).isZero();
+        return outcome.lines().stream()
+                .filter(line -> !line.startsWith("    DUMPFILE: "))
+                .toList();
+    }
+
+    /** Without registers the stacks of what ran are not known; all else is. */
+    private static void assertSame(String image, String format) {
+        String[] commands = {"sys", "ps", "log", "mod", "files 1", "sym -l", "foreach UN bt", "foreach IN bt"};
+        assertThat(answers(image, commands)).isEqualTo(answers(dump().toString(), commands));
+        assertThat(Programs.vmcoreGdb(LIMIT, "info", image).out())
+                .contains(format)
+                .contains("[found by its first line]")
+                .contains("x86_64");
+    }
+
+    @Test
+    void rawMemory() throws IOException {
+        Path raw = Converted.write(dump(), folder.resolve("raw"), Converted::raw);
+        assertSame(raw.toString(), "raw memory");
+        assertSame(raw + "@0", "raw memory");
+    }
+
+    @Test
+    void rawMemoryInTwoFiles() throws IOException {
+        Path low = Converted.write(dump(), folder.resolve("low"), Converted::raw);
+        try (var file = java.nio.channels.FileChannel.open(low, java.nio.file.StandardOpenOption.WRITE)) {
+            file.truncate(64 << 20);
+        }
+        Path high = Converted.write(dump(), folder.resolve("high"), (memory, target) -> memory.raw(target, 64 << 20));
+        assertSame(high + "@4000000," + low + "@0x0", "raw memory (2 files)");
+    }
+
+    @Test
+    void lime() throws IOException {
+        assertSame(
+                Converted.write(dump(), folder.resolve("lime"), Converted::lime).toString(), "LiME image");
+    }
+
+    @Test
+    void avml() throws IOException {
+        assertSame(
+                Converted.write(dump(), folder.resolve("avml"), Converted::avml).toString(), "AVML image (snappy)");
+    }
+
+    /** Of this machine a gigabyte is above 4 GiB, and the kernel in it. */
+    @Test
+    void rawMemoryWithoutTheHoleBelowFourGib() throws IOException {
+        Path dump = Lab.dump("saved", "elf");
+        Path raw = Converted.write(dump, folder.resolve("raw"), Converted::rawWithoutHoles);
+        String[] commands = {"sys", "ps", "log", "mod", "foreach UN bt"};
+        assertThat(answers(raw.toString(), commands)).isEqualTo(answers(dump.toString(), commands));
+        assertThat(Programs.vmcoreGdb(LIMIT, "info", raw.toString()).out()).contains("3072 MiB in 2 ranges");
+    }
+
+    private static final String[] ALL = {"sys", "ps", "log", "mod", "foreach files", "bt -a", "foreach bt", "sym -l"};
+
+    /** With the registers of all CPUs, so that no answer is another. */
+    @Test
+    void aMachineThatQemuSaved() {
+        Path dump = Lab.dump("saved", "elf");
+        Path saved = Lab.dump("saved", "migration");
+        assertThat(answers(saved.toString(), ALL)).isEqualTo(answers(dump.toString(), ALL));
+    }
+
+    @Test
+    void aMachineThatLibvirtSaved() throws IOException {
+        Path saved = Lab.dump("saved", "migration");
+        byte[] head = QemuStreamWriter.libvirt(new byte[0], 5, false, 0);
+        Path file = folder.resolve("domain.save");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            out.write(head);
+            try (OutputStream packed = new ZstdOutputStream(out)) {
+                Files.copy(saved, packed);
+            }
+        }
+        String[] commands = {"sys", "ps", "bt -a"};
+        assertThat(answers(file.toString(), commands)).isEqualTo(answers(saved.toString(), commands));
+    }
+}
