@@ -17,6 +17,9 @@ final class BlockedStack {
     /** Waiting takes place within so many frames of the scheduler. */
     private static final int DEPTH = 16;
 
+    /** As in {@code __x64_sys_pause}, {@code __se_sys_pause}. */
+    private static final String SYSTEM_CALL = "_sys_";
+
     private final Kernel kernel;
     private final Task task;
     private final List<Frame> frames;
@@ -97,9 +100,11 @@ final class BlockedStack {
         return frames.get(index).symbol().map(at -> plain(at.symbol().name())).orElse("");
     }
 
-    /** The name without {@code .constprop.0}, {@code .isra.0}, {@code .part.0}. */
+    /** The name without {@code .constprop.0}, {@code .isra.0}, {@code .part.0}; of all entries of a system call the same one. */
     private static String plain(String name) {
         int dot = name.indexOf('.');
-        return dot > 0 ? name.substring(0, dot) : name;
+        String function = dot > 0 ? name.substring(0, dot) : name;
+        int call = function.startsWith("__") ? function.indexOf(SYSTEM_CALL) : -1;
+        return call > 0 ? function.substring(call + 1) : function;
     }
 }

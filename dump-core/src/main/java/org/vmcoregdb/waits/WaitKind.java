@@ -22,6 +22,8 @@ public enum WaitKind {
     BIT("bit"),
     FUTEX("futex"),
     WAIT_QUEUE("wait queue"),
+    POLL("files to become ready"),
+    SIGNAL("signal"),
     TIMEOUT("timeout"),
     UNKNOWN("something unknown");
 

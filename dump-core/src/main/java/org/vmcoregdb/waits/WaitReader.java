@@ -25,15 +25,12 @@ public final class WaitReader {
             "msleep_interruptible",
             "usleep_range",
             "usleep_range_state",
-            "schedule_timeout",
-            "schedule_timeout_uninterruptible",
-            "schedule_timeout_interruptible",
-            "schedule_timeout_killable",
-            "schedule_hrtimeout",
-            "schedule_hrtimeout_range",
-            "schedule_hrtimeout_range_clock",
             "do_nanosleep",
             "hrtimer_nanosleep");
+    private static final Set<String> POLL =
+            Set.of("do_poll", "do_sys_poll", "do_select", "core_sys_select", "ep_poll", "do_epoll_wait");
+    private static final Set<String> SIGNAL =
+            Set.of("sys_pause", "sigsuspend", "do_sigtimedwait", "do_signal_stop", "ptrace_stop");
 
     /** So near to where a task sleeps the function is that waits for a futex. */
     private static final int NEAR_BYTES = 512;
@@ -61,9 +58,16 @@ public final class WaitReader {
                 new Bits(kernel),
                 new Futexes(kernel),
                 new WaitQueues(kernel),
-                stack -> stack.of(TIMEOUT).map(span -> Wait.Found.byFunction(WaitKind.TIMEOUT)));
+                byFunction(TIMEOUT, WaitKind.TIMEOUT),
+                byFunction(POLL, WaitKind.POLL),
+                byFunction(SIGNAL, WaitKind.SIGNAL));
         this.spinlocks = new Spinlocks(kernel, unwinder);
         this.futexCode = new Lazy<>(() -> futexCode(kernel));
+    }
+
+    /** Where the functions themselves are all there is to be known. */
+    private static WaitFinder byFunction(Set<String> functions, WaitKind kind) {
+        return stack -> stack.of(functions).map(span -> Wait.Found.byFunction(kind));
     }
 
     /** What a task waits for; empty for one that runs, unless it spins. */
@@ -165,6 +169,13 @@ public final class WaitReader {
                 "schedule",
                 "schedule_preempt_disabled",
                 "schedule_rtlock",
+                "schedule_timeout",
+                "schedule_timeout_uninterruptible",
+                "schedule_timeout_interruptible",
+                "schedule_timeout_killable",
+                "schedule_hrtimeout",
+                "schedule_hrtimeout_range",
+                "schedule_hrtimeout_range_clock",
                 "io_schedule",
                 "io_schedule_timeout",
                 "mutex_lock",

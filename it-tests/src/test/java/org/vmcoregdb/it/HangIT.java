@@ -144,6 +144,17 @@ final class HangIT {
         assertThat(WAITS.keySet()).containsAll(complained);
     }
 
+    /** What the hung-task watchdog killed the machine for. */
+    @Test
+    void aReportSaysIt() {
+        assertThat(said("report", Lab.dump("hung", "elf").toString()))
+                .contains("WHO WAITS FOR WHOM\n")
+                .containsPattern("1 task waits for \\d+ \"crashme_holder\", which waits itself\n")
+                .containsPattern(
+                        "mutex crashme_mutex \\[crashme\\] \\([0-9a-f]+\\); owner \\d+ \"crashme_holder\"; in crashme_do_hung");
+        assertThat(said("report", Lab.dump("smash", "elf").toString())).doesNotContain("WHO WAITS");
+    }
+
     @Test
     void oneTaskAndWhatItWaitsFor() {
         String pid = WAITS.get("ab_wait").path("task").path("pid").asText();

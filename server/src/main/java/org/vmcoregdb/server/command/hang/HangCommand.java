@@ -1,12 +1,7 @@
 package org.vmcoregdb.server.command.hang;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.kernel.sched.Tasks;
 import org.vmcoregdb.server.answer.AnswerSink;
@@ -14,7 +9,6 @@ import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.TaskArguments;
-import org.vmcoregdb.waits.Wait;
 import org.vmcoregdb.waits.WaitGroups;
 import org.vmcoregdb.waits.WaitKind;
 import org.vmcoregdb.waits.WaitReader;
@@ -43,45 +37,17 @@ public final class HangCommand implements Command {
     @Override
     public void run(CommandContext context, AnswerSink sink) throws CommandException {
         WaitReader reader = new WaitReader(context.kernel(), context.unwinder());
-        List<Task> tasks =
-                words.isEmpty() ? Tasks.of(context.kernel()).all() : TaskArguments.all(context.kernel(), words);
-        List<Wait> waits = new ArrayList<>();
-        Deque<Task> next = new ArrayDeque<>();
-        for (Task task : tasks) {
-            if (!words.isEmpty()
-                    || all
-                    || task.state().isBlocked()
-                    || task.isActive()
-                    || reader.mayWaitForFutex(task)) {
-                next.add(task);
-            }
-        }
-        Set<Long> seen = new HashSet<>();
-        Set<Long> asked = new HashSet<>();
-        if (!words.isEmpty()) {
-            tasks.forEach(task -> asked.add(task.address()));
-        }
-        while (!next.isEmpty()) {
-            if (context.cancelled()) {
-                return;
-            }
-            Task task = next.remove();
-            if (!seen.add(task.address())) {
-                continue;
-            }
-            Optional<Wait> wait = reader.of(task);
-            if (wait.isPresent()) {
-                waits.add(wait.get());
-                wait.get().holders().forEach(holder -> next.add(holder.task()));
-            }
-        }
-        List<WaitGroups.Group> groups = WaitGroups.of(waits).stream()
-                .filter(group -> all || !asked.isEmpty() || isOfBlocked(group))
+        boolean named = !words.isEmpty();
+        List<Task> tasks = (named
+                        ? TaskArguments.all(context.kernel(), words)
+                        : Tasks.of(context.kernel()).all())
+                .stream()
+                        .filter(task -> named || all || Waiting.isBlocked(task) || reader.mayWaitForFutex(task))
+                        .toList();
+        List<WaitGroups.Group> groups = WaitGroups.of(Waiting.of(reader, tasks, context::cancelled)).stream()
+                .filter(group -> all || named || isOfBlocked(group))
                 .toList();
-        int blocked = (int) Tasks.of(context.kernel()).all().stream()
-                .filter(task -> task.state().isBlocked())
-                .count();
-        sink.accept(new HangAnswer(groups, blocked));
+        sink.accept(new HangAnswer(groups, Waiting.count(context.kernel())));
     }
 
     /** Sleeping tasks are of interest if they wait for each other, or something else waits for them. */

@@ -9,6 +9,7 @@ import org.vmcoregdb.kernel.system.Taint;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.JsonObject;
 import org.vmcoregdb.server.answer.TextPage;
+import org.vmcoregdb.server.command.hang.HangAnswer;
 import org.vmcoregdb.server.command.stack.StackAnswer;
 import org.vmcoregdb.server.command.stack.StackGroupsAnswer;
 import org.vmcoregdb.server.command.system.SystemAnswer;
@@ -30,6 +31,7 @@ import org.vmcoregdb.triage.SuspectModule;
  * @param suspects modules to look at first
  * @param running what was on the CPUs
  * @param blocked tasks in uninterruptible sleep
+ * @param waits who waits for whom, as far as it is known
  * @param groups all tasks by their stacks, the largest group first
  * @param tasks all tasks
  * @param log the kernel's log
@@ -47,6 +49,7 @@ public record Report(
         List<SuspectModule> suspects,
         List<Where> running,
         List<Where> blocked,
+        HangAnswer waits,
         List<StackGroupsAnswer.Group> groups,
         List<TaskRow> tasks,
         List<LogRecord> log,

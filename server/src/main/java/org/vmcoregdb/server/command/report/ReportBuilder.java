@@ -19,6 +19,8 @@ import org.vmcoregdb.kernel.system.SystemFacts;
 import org.vmcoregdb.kernel.system.Taint;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.server.command.CommandContext;
+import org.vmcoregdb.server.command.hang.HangAnswer;
+import org.vmcoregdb.server.command.hang.Waiting;
 import org.vmcoregdb.server.command.stack.StackAnswer;
 import org.vmcoregdb.server.command.stack.StackGroups;
 import org.vmcoregdb.server.command.stack.StackGroupsAnswer;
@@ -72,6 +74,7 @@ public final class ReportBuilder {
                 attempt("The modules", () -> SuspectModule.of(kernel, crash), List.of()),
                 running,
                 attempt("The blocked tasks", this::blocked, List.of()),
+                attempt("What they wait for", () -> Waiting.ofReport(context), new HangAnswer(List.of(), 0)),
                 groups,
                 attempt("The tasks", () -> tasks(groups, running), List.of()),
                 log(),

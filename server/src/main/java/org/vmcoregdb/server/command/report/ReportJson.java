@@ -1,5 +1,6 @@
 package org.vmcoregdb.server.command.report;
 
+import java.util.Optional;
 import org.vmcoregdb.server.answer.AnswerJson;
 import org.vmcoregdb.server.answer.JsonObject;
 import org.vmcoregdb.server.answer.SymbolJson;
@@ -29,6 +30,11 @@ final class ReportJson {
                         report.suspects().stream().map(ReportJson::suspect).toList())
                 .put("running", report.running().stream().map(ReportJson::where).toList())
                 .put("blocked", report.blocked().stream().map(ReportJson::where).toList())
+                .put(
+                        "waits",
+                        report.waits().groups().isEmpty()
+                                ? Optional.empty()
+                                : Optional.of(AnswerJson.object(report.waits())))
                 .put(
                         "stack_groups",
                         report.groups().stream().map(ReportJson::group).toList())

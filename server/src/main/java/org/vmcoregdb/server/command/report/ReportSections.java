@@ -41,6 +41,7 @@ final class ReportSections {
         add(sections, "TAINT", taint(report));
         add(sections, "MODULES TO LOOK AT FIRST", suspects(report.suspects()));
         add(sections, "ON THE CPUS", wheres(report.running(), "in"));
+        add(sections, "WHO WAITS FOR WHOM", waits(report));
         add(sections, "BLOCKED TASKS", wheres(report.blocked(), "waiting in"));
         add(sections, "TASKS BY STACK", groups(report.groups()));
         add(sections, "END OF THE LOG", log(report));
@@ -130,6 +131,14 @@ final class ReportSections {
                     where.function()
                             .map(f -> " " + verb + " " + StackText.withOffset(f))
                             .orElse(""));
+        }
+        return out.toString();
+    }
+
+    private static String waits(Report report) {
+        TextPage out = new TextPage();
+        if (!report.waits().groups().isEmpty()) {
+            report.waits().text(out);
         }
         return out.toString();
     }

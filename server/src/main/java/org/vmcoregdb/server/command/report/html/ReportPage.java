@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.vmcoregdb.server.answer.TextPage;
 import org.vmcoregdb.server.command.report.CrashSummary;
 import org.vmcoregdb.server.command.report.KnownReports;
 import org.vmcoregdb.server.command.report.Report;
@@ -74,6 +75,14 @@ public final class ReportPage {
                     "cpus",
                     "On the CPUs",
                     html -> new TaskTables(html, anchors).places(report.running(), "On the CPUs", "Was in"));
+        }
+        if (!report.waits().groups().isEmpty()) {
+            add("waits", "Who waits for whom", html -> {
+                TextPage text = new TextPage();
+                report.waits().text(text);
+                html.scrolling("scroll", "Who waits for whom").open("pre");
+                html.lines(text.toString()).close("pre").end("div");
+            });
         }
         if (!report.blocked().isEmpty()) {
             add(

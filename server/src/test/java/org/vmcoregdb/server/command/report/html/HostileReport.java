@@ -8,6 +8,7 @@ import org.vmcoregdb.kernel.printk.LogRecord;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.kernel.system.Taint;
 import org.vmcoregdb.server.answer.Build;
+import org.vmcoregdb.server.command.hang.HangAnswer;
 import org.vmcoregdb.server.command.report.CrashSite;
 import org.vmcoregdb.server.command.report.Report;
 import org.vmcoregdb.server.command.report.Sightings;
@@ -21,6 +22,9 @@ import org.vmcoregdb.triage.Crash;
 import org.vmcoregdb.triage.SuspectModule;
 import org.vmcoregdb.unwind.frame.Backtrace;
 import org.vmcoregdb.unwind.frame.Frame;
+import org.vmcoregdb.waits.Wait;
+import org.vmcoregdb.waits.WaitGroups;
+import org.vmcoregdb.waits.WaitKind;
 
 /** A report in which every name and message is what an attacker wants it to be. */
 final class HostileReport {
@@ -56,6 +60,7 @@ final class HostileReport {
                 r.blocked().stream()
                         .map(where -> new Report.Where(task(where.task()), Optional.of(symbol())))
                         .toList(),
+                waits(r.running().get(0).task()),
                 r.groups().stream().map(this::group).toList(),
                 r.tasks().stream().map(this::row).toList(),
                 r.log().stream()
@@ -64,6 +69,21 @@ final class HostileReport {
                         .toList(),
                 OptionalInt.of(3),
                 List.of(evil));
+    }
+
+    private HangAnswer waits(Task any) {
+        Task task = task(any);
+        Wait wait = new Wait(
+                task,
+                WaitKind.MUTEX,
+                OptionalLong.of(0x1000),
+                Optional.of(symbol()),
+                List.of(new Wait.Holder(task, Wait.Certainty.PERHAPS, evil)),
+                Optional.of(evil),
+                true,
+                Optional.of(symbol()),
+                OptionalLong.of(1));
+        return new HangAnswer(WaitGroups.of(List.of(wait)), 1);
     }
 
     private SymbolicAddress symbol() {

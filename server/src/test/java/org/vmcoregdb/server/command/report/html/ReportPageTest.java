@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vmcoregdb.server.command.hang.HangAnswer;
 import org.vmcoregdb.server.command.report.CrashSummary;
 import org.vmcoregdb.server.command.report.CrashTableAnswer;
 import org.vmcoregdb.server.command.report.Report;
@@ -168,6 +169,7 @@ class ReportPageTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                new HangAnswer(List.of(), 0),
                 List.of(),
                 List.of(),
                 List.of(),
