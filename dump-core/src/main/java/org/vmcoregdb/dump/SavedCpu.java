@@ -32,6 +32,17 @@ public interface SavedCpu extends ArchitecturePart {
         return Optional.empty();
     }
 
+    /**
+     * Registers in VMware's dump of a guest that panicked, which has its state of a CPU in two pieces with something unknown between.
+     *
+     * @param first control registers
+     * @param second general registers
+     * @return empty if VMware has no such machines
+     */
+    default Optional<RegisterSet> vmwareGuest(byte[] first, byte[] second) {
+        return Optional.empty();
+    }
+
     /** The part of a machine, if its architecture has one. */
     static Optional<SavedCpu> of(Machine machine) {
         return ArchitecturePart.find(SavedCpu.class, machine);

@@ -159,7 +159,6 @@ class DumpFormatsTest {
         assertForeign(text("sadump\0\0"), "sadump");
         assertForeign(text("LibvirtQemudPart"), "libvirt");
         assertForeign(text("LinuxGuestRecord"), "Xen");
-        assertForeign(number(0xbed2bed2L), "VMware");
         assertForeign(number(0xf00febedL), "Xen");
     }
 

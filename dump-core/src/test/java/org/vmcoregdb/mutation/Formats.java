@@ -26,6 +26,7 @@ import org.vmcoregdb.dump.lime.LimeWriter;
 import org.vmcoregdb.dump.open.DumpFormats;
 import org.vmcoregdb.dump.open.OpenOptions;
 import org.vmcoregdb.dump.qemu.QemuStreamWriter;
+import org.vmcoregdb.dump.vmware.VmwareWriter;
 import org.vmcoregdb.dump.xen.XenCoreWriter;
 import org.vmcoregdb.dwarf.DwarfMutations;
 import org.vmcoregdb.elf.ElfWriter;
@@ -85,6 +86,11 @@ final class Formats {
         all.add(new MutatedFormat("saved QEMU machine", List.of(saved(), savedInPlace()), Formats::dump));
         all.add(new MutatedFormat(
                 "libvirt save", List.of(QemuStreamWriter.libvirt(saved(), 0, false, 0)), Formats::dump));
+        byte[] memory = page(5);
+        all.add(new MutatedFormat(
+                "VMware state",
+                List.of(vmware().region(0, 0, 1).state(0xbed2bed2)),
+                (bytes, random) -> dump(random, bytes, memory)));
         all.add(new MutatedFormat("compressed dump", compressed(), (bytes, random) -> file(folder, bytes, random)));
         all.addAll(PackageMutations.formats(folder));
         all.addAll(DwarfMutations.formats());
@@ -146,6 +152,13 @@ final class Formats {
             writer.page(pfn, 1000 - pfn, page(pfn));
         }
         return writer.vcpu(new byte[5168]).entry(-1, -1).build();
+    }
+
+    private static VmwareWriter vmware() {
+        return new VmwareWriter()
+                .cpu("rip", 1, 0)
+                .cpuBlock("gpregs", new long[16], 0)
+                .cpu("CR64", 0x3000, 0, 3);
     }
 
     private static byte[] saved() {

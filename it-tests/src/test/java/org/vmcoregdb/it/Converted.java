@@ -10,14 +10,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.OptionalLong;
+import org.vmcoregdb.arch.Architecture;
+import org.vmcoregdb.arch.Register;
 import org.vmcoregdb.bytes.FileLocation;
 import org.vmcoregdb.bytes.FormatException;
+import org.vmcoregdb.dump.CpuState;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.MemoryRange;
 import org.vmcoregdb.dump.PageLookup;
 import org.vmcoregdb.dump.lime.LimeWriter;
 import org.vmcoregdb.dump.open.DumpFormats;
 import org.vmcoregdb.dump.open.OpenOptions;
+import org.vmcoregdb.dump.vmware.VmwareWriter;
 
 /** The memory of a real dump, written down in formats that no program here writes. */
 final class Converted {
@@ -49,8 +54,13 @@ final class Converted {
 
     /** The guest's memory below the ROMs of its machine. */
     private List<MemoryRange> memory() {
+        long top = 1L << 32;
         return dump.ranges().stream()
-                .filter(range -> range.size() > 1 << 16 && (range.start() < 0xc0000000L || range.start() >= 1L << 32))
+                // the last of the ROMs ends where memory above them begins
+                .map(range -> range.start() >= 0xc0000000L && range.start() < top && range.end() > top
+                        ? new MemoryRange(top, range.end())
+                        : range)
+                .filter(range -> range.size() > 1 << 16 && (range.start() < 0xc0000000L || range.start() >= top))
                 .toList();
     }
 
@@ -108,6 +118,39 @@ final class Converted {
                 offset += range.size();
             }
         }
+    }
+
+    /** VMware's state with the CPUs' registers, and the memory beside it. */
+    void vmware(Path target) throws IOException {
+        VmwareWriter writer = new VmwareWriter();
+        int number = 0;
+        for (CpuState cpu : dump.cpus()) {
+            for (Register register :
+                    Architecture.of(dump.machine()).orElseThrow().registers()) {
+                OptionalLong value = cpu.registers().get(register);
+                String name = register.name();
+                if (value.isPresent() && name.matches("cr[0-9]")) {
+                    writer.cpu("CR64", value.getAsLong(), number, name.charAt(2) - '0');
+                } else if (value.isPresent() && name.matches("[fg]s_base")) {
+                    writer.cpu("S.base64", value.getAsLong(), number, name.charAt(0) == 'f' ? 4 : 5);
+                } else if (value.isPresent()
+                        && List.of("es", "cs", "ss", "ds", "fs", "gs").contains(name)) {
+                    int segment = List.of("es", "cs", "ss", "ds", "fs", "gs").indexOf(name);
+                    writer.cpu("S", value.getAsLong(), number, segment);
+                } else if (value.isPresent()) {
+                    writer.cpu(name, value.getAsLong(), number);
+                }
+            }
+            number++;
+        }
+        long page = 0;
+        for (MemoryRange range : memory()) {
+            writer.region(range.start() / PAGE, page, range.size() / PAGE);
+            page += range.size() / PAGE;
+        }
+        Files.write(target, writer.state(0xbed2bed2));
+        rawWithoutHoles(
+                target.resolveSibling(String.valueOf(target.getFileName()).replace(".vmss", ".vmem")));
     }
 
     /** LiME's ranges. */

@@ -112,4 +112,11 @@ final class MemoryImagesIT {
         String[] commands = {"sys", "ps", "bt -a"};
         assertThat(answers(file.toString(), commands)).isEqualTo(answers(saved.toString(), commands));
     }
+
+    @Test
+    void aMachineThatVmwareSuspended() throws IOException {
+        Path dump = Lab.dump("saved", "elf");
+        Path state = Converted.write(dump, folder.resolve("guest.vmss"), Converted::vmware);
+        assertThat(answers(state.toString(), ALL)).isEqualTo(answers(dump.toString(), ALL));
+    }
 }

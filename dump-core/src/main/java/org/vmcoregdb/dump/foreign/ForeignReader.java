@@ -49,7 +49,6 @@ public final class ForeignReader implements FormatReader {
             return "a saved Xen guest (xm save)";
         }
         return switch ((int) head.number(4)) {
-            case 0xbed0bed0, 0xbed2bed2, 0xbed3bed3, 0xbad1bad1, 0xbad2bad2 -> "a VMware state file (.vmss, .vmsn)";
             case 0xf00febed, 0xf00febee -> "a Xen guest core (xc_core)";
             default -> "";
         };

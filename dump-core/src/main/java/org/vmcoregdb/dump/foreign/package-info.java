@@ -8,8 +8,6 @@
  *   "sadump", twice 0              sadump, on a partition of its own; u64 0x0000706d75646173 in a file
  *   "LibvirtQemudPart"             virsh save that did not come to its end
  *   "LinuxGuestRecord"             xm save
- *   u32 0xbed0bed0, bed2, bed3,
- *       0xbad1bad1, bad2           VMware's state files
  *   u32 0xf00febed, …ee            Xen cores of before the ELF ones
  * </pre>
  */

@@ -33,6 +33,8 @@ import org.vmcoregdb.dump.qemu.LibvirtSaveReader;
 import org.vmcoregdb.dump.qemu.QemuStreamReader;
 import org.vmcoregdb.dump.raw.PlacedMemoryReader;
 import org.vmcoregdb.dump.raw.WholeMemoryReader;
+import org.vmcoregdb.dump.vmware.GuestDumpReader;
+import org.vmcoregdb.dump.vmware.VmwareStateReader;
 import org.vmcoregdb.dump.xen.XenCoreReader;
 
 /**
@@ -50,6 +52,8 @@ public final class DumpFormats {
                     new KdumpReader(),
                     new LimeReader(),
                     new QemuStreamReader(),
+                    new VmwareStateReader(),
+                    new GuestDumpReader(),
                     new ForeignReader(),
                     new WholeMemoryReader()));
 
@@ -87,12 +91,12 @@ public final class DumpFormats {
         Location first = locations.get(0);
         Probe.Neighbours neighbours = naming -> {
             Location beside = first.sibling(naming.apply(first.fileName()));
-            return beside.obstacle().isPresent() ? Optional.empty() : Optional.of(open(beside, options));
+            return beside.obstacle().isPresent() ? Optional.empty() : Optional.of(open(beside, options, head -> {}));
         };
         List<ByteSource> sources = new ArrayList<>();
         try {
             for (Location location : locations) {
-                sources.add(open(location, options));
+                sources.add(open(location, options, this::checkHead));
             }
             return openSources(sources, neighbours);
         } catch (FormatException | RuntimeException e) {
@@ -219,7 +223,13 @@ public final class DumpFormats {
         return text.toString();
     }
 
-    private ByteSource open(Location location, OpenOptions options) throws FormatException {
+    /** Refuses a compressed file by its first bytes, before it is expanded. */
+    @FunctionalInterface
+    private interface Check {
+        void check(FileHead head) throws FormatException;
+    }
+
+    private ByteSource open(Location location, OpenOptions options, Check check) throws FormatException {
         if (location.localFile().filter(Files::isDirectory).isPresent()) {
             throw new FormatException(location.name() + " is a directory, not a crash dump");
         }
@@ -256,7 +266,7 @@ public final class DumpFormats {
             source.close();
             String name = location.name();
             Path expanded = new ExpansionCache(options.cacheFolder(), options.progress())
-                    .expanded(packed, container.get(), head -> checkHead(new FileHead(name, head)));
+                    .expanded(packed, container.get(), head -> check.check(new FileHead(name, head)));
             return options.memoryMapped()
                     ? MappedFile.open(expanded, name, FileUse::share)
                     : ChannelFile.open(expanded, name, FileUse::share);

@@ -2,9 +2,12 @@ package org.vmcoregdb.dump.x86;
 
 import static java.util.Map.entry;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.arch.Register;
 import org.vmcoregdb.arch.RegisterSet;
@@ -42,6 +45,35 @@ public final class X86SavedCpu implements SavedCpu {
     private static final List<Register> SEGMENTS =
             List.of(X86_64.ES, X86_64.CS, X86_64.SS, X86_64.DS, X86_64.FS, X86_64.GS);
 
+    private static final List<Register> GUEST = List.of(
+            X86_64.R15,
+            X86_64.R14,
+            X86_64.R13,
+            X86_64.R12,
+            X86_64.RBP,
+            X86_64.RBX,
+            X86_64.R11,
+            X86_64.R10,
+            X86_64.R9,
+            X86_64.R8,
+            X86_64.RAX,
+            X86_64.RCX,
+            X86_64.RDX,
+            X86_64.RSI,
+            X86_64.RDI,
+            X86_64.ORIG_RAX,
+            X86_64.RIP,
+            X86_64.CS,
+            X86_64.EFLAGS,
+            X86_64.RSP,
+            X86_64.SS,
+            X86_64.FS_BASE,
+            X86_64.GS_BASE,
+            X86_64.DS,
+            X86_64.ES,
+            X86_64.FS,
+            X86_64.GS);
+
     private static final Map<String, Register> QEMU = Map.ofEntries(
             entry("env.eip", X86_64.RIP),
             entry("env.eflags", X86_64.EFLAGS),
@@ -58,7 +90,6 @@ public final class X86SavedCpu implements SavedCpu {
             entry("eflags", X86_64.EFLAGS),
             entry("S.base64[4]", X86_64.FS_BASE),
             entry("S.base64[5]", X86_64.GS_BASE),
-            entry("MSR.kernelgsbase", X86_64.K_GS_BASE),
             entry("CR64[0]", X86_64.CR0),
             entry("CR64[2]", X86_64.CR2),
             entry("CR64[3]", X86_64.CR3),
@@ -87,24 +118,13 @@ public final class X86SavedCpu implements SavedCpu {
 
     @Override
     public Optional<RegisterSet> vmware(Map<String, Long> values) {
-        if (!values.containsKey("rip") && !values.containsKey("CR64[3]") && !values.containsKey("rsp")) {
+        if (!values.containsKey("rip") && !values.containsKey("CR64[3]")) {
             return Optional.empty();
         }
         RegisterSet.Builder set = new RegisterSet.Builder();
-        for (String name : VMWARE_GENERAL) {
-            for (Register register : GENERAL) {
-                if (register.name().equals(name)) {
-                    set(set, register, values.get(name));
-                }
-            }
-        }
-        for (int i = 0; i < VMWARE_GENERAL.size(); i++) {
-            Long inBlock = values.get("gpregs[" + i + "]");
-            for (Register register : GENERAL) {
-                if (register.name().equals(VMWARE_GENERAL.get(i))) {
-                    set(set, register, inBlock);
-                }
-            }
+        for (Register register : GENERAL) {
+            set(set, register, values.get("gpregs[" + VMWARE_GENERAL.indexOf(register.name()) + "]"));
+            set(set, register, values.get(register.name()));
         }
         for (int i = 0; i < SEGMENTS.size(); i++) {
             set(set, SEGMENTS.get(i), values.get("S[" + i + "]"));
@@ -113,7 +133,29 @@ public final class X86SavedCpu implements SavedCpu {
         return Optional.of(set.build());
     }
 
-    private static void set(RegisterSet.Builder set, Register register, Long value) {
+    /**
+     * First u32 cr0, u64 cr2, cr3, cr4, ten more, the address of the interrupt table; then the registers as the kernel saves them on
+     * entry, the bases of fs and gs, and ds, es, fs, gs.
+     */
+    @Override
+    public Optional<RegisterSet> vmwareGuest(byte[] first, byte[] second) {
+        if (first.length < Integer.BYTES + 3 * Long.BYTES || second.length < GUEST.size() * Long.BYTES) {
+            return Optional.empty();
+        }
+        ByteBuffer control = ByteBuffer.wrap(first).order(ByteOrder.LITTLE_ENDIAN);
+        RegisterSet.Builder set = new RegisterSet.Builder()
+                .set(X86_64.CR0, control.getInt() & 0xffffffffL)
+                .set(X86_64.CR2, control.getLong())
+                .set(X86_64.CR3, control.getLong())
+                .set(X86_64.CR4, control.getLong());
+        ByteBuffer general = ByteBuffer.wrap(second).order(ByteOrder.LITTLE_ENDIAN);
+        for (Register register : GUEST) {
+            set.set(register, general.getLong());
+        }
+        return Optional.of(set.build());
+    }
+
+    private static void set(RegisterSet.Builder set, Register register, @Nullable Long value) {
         if (value != null) {
             set.set(register, value);
         }

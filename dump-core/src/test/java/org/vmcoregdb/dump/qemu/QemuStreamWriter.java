@@ -44,9 +44,15 @@ public final class QemuStreamWriter {
 
     /** Begins memory of one block whose pages are all in one place; zeros are not written. */
     public QemuStreamWriter mapped(String name, byte[] memory, long base) {
-        u8(1).u32(2).name("ram").u32(0).u32(4).u64(memory.length | 4).name(name).u64(memory.length);
+        u8(1).u32(2)
+                .name("ram")
+                .u32(0)
+                .u32(4)
+                .u64(memory.length | 4L)
+                .name(name)
+                .u64(memory.length);
         int pages = memory.length / 4096;
-        long bitmap = out.size() + 28;
+        long bitmap = out.size() + 28L;
         long place = (bitmap + pages + 4095) / 4096 * 4096;
         u32(1).u64(4096).u64(base + bitmap).u64(base + place);
         byte[] bits = new byte[(int) (place - bitmap)];
