@@ -34,6 +34,9 @@ import picocli.CommandLine.Option;
 /** {@code mach}: what kind of machine it was. */
 @CommandLine.Command(name = "mach", description = "Shows what kind of machine it was.")
 public final class MachCommand implements Command {
+    /** Stacks of CPUs are so many bytes, or a multiple of that, whatever the size of a page is. */
+    private static final long STACK_UNIT = 4096;
+
     /** Not those of more words, such as the entry trampoline's. */
     private static final Pattern NAMED_STACK = Pattern.compile("(\\w+)( exception)? stack");
 
@@ -125,8 +128,7 @@ public final class MachCommand implements Command {
                 Matcher named = NAMED_STACK.matcher(label);
                 String name = named.matches() ? named.group(1).toUpperCase(Locale.ROOT) : "";
                 // a few words at the end of some are not used
-                long page = kernel.memory().pageSize();
-                long bytes = region.high() - region.low() + page - 1 & -page;
+                long bytes = region.high() - region.low() + STACK_UNIT - 1 & -STACK_UNIT;
                 MachineAnswer.StackRow row =
                         rows.computeIfAbsent(name, n -> new MachineAnswer.StackRow(n, bytes, new ArrayList<>()));
                 // of a kind that has two the first counts

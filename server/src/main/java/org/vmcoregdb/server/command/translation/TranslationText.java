@@ -66,7 +66,7 @@ final class TranslationText {
     private static void virtual(
             TextPage out, TranslatedAnswer answer, List<Translation.Entry> entries, List<Long> places) {
         out.format("PAGE DIRECTORY: %x%n", answer.directory());
-        for (int i = 0; i < entries.size(); i++) {
+        for (int i = 0; i < Math.min(entries.size(), places.size()); i++) {
             Translation.Entry entry = entries.get(i);
             out.format("   %s: %x => %x%n", entry.level(), places.get(i), entry.value());
         }

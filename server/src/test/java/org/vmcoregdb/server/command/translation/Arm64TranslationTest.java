@@ -18,7 +18,8 @@ import org.vmcoregdb.unwind.arm64.FakeArm64;
 
 /** vtop as crash shows it of arm64: tables by their virtual addresses. */
 class Arm64TranslationTest {
-    private final Kernel kernel = new FakeArm64().function("end", FakeArm64.TEXT + 0x1000).open();
+    private final Kernel kernel =
+            new FakeArm64().function("end", FakeArm64.TEXT + 0x1000).open();
 
     private String run(String command) throws CommandException {
         StringBuilder out = new StringBuilder();
@@ -36,17 +37,15 @@ class Arm64TranslationTest {
         String pud = hex(table + 0x1000 + 8 * (FakeArm64.IMAGE >>> 30 & 0x1ff)) + " => " + hex(root + 0x2000 | 3);
         String pmd = hex(table + 0x2000 + 8 * (FakeArm64.IMAGE >>> 21 & 0x1ff)) + " => " + hex(FakeArm64.MEMORY | 1);
         assertThat(run("vtop " + hex(FakeArm64.TEXT)))
-                .contains(
-                        "PAGE DIRECTORY: " + hex(directory) + "\n   PGD: " + pgd + "\n   PUD: " + pud + "\n   PMD: " + pmd
-                                + "\n  PAGE: " + hex(FakeArm64.MEMORY) + "  (2MB)\n")
+                .contains("PAGE DIRECTORY: " + hex(directory) + "\n   PGD: " + pgd + "\n   PUD: " + pud + "\n   PMD: "
+                        + pmd + "\n  PAGE: " + hex(FakeArm64.MEMORY) + "  (2MB)\n")
                 .doesNotContain("PGD DIRECTORY");
     }
 
     @Test
     void theDirectMapBeginsWhereMemoryDoes() {
-        AddressRegion direct = AddressRegions.of(kernel)
-                .find(AddressRegion.Kind.DIRECT_MAP)
-                .orElseThrow();
+        AddressRegion direct =
+                AddressRegions.of(kernel).find(AddressRegion.Kind.DIRECT_MAP).orElseThrow();
         assertThat(direct.base()).isEqualTo(FakeArm64.DIRECT);
         assertThat(direct.start()).isEqualTo(FakeArm64.DIRECT - FakeArm64.MEMORY);
     }
