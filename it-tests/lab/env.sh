@@ -5,4 +5,4 @@ export VMCOREGDB_LAB=$LAB
 PATH=$PATH:/usr/sbin:/sbin
 mkdir -p "$LAB"
 # Debian's name of the architecture that a kernel is for: of a label or of a release
-kernel_arch() { case $1 in *-arm64) echo arm64;; *) echo amd64;; esac; }
+kernel_arch() { case $1 in *-arm64|*-arm64-*) echo arm64;; *) echo amd64;; esac; }

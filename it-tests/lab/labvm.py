@@ -100,7 +100,7 @@ def probe(kver):
 
 def machine(a):
     """QEMU's words for the machine, and the name of its console."""
-    if a.kver.endswith('-arm64'):
+    if 'arm64' in a.kver.split('-'):
         # signatures of addresses (PAC) by the architecture's own algorithm take most of an emulated CPU's time
         return ['qemu-system-aarch64', '-M', 'virt', '-accel', 'tcg,thread=multi', '-cpu', 'max,pauth-impdef=on'], 'ttyAMA0'
     return ['qemu-system-x86_64', '-M', 'q35', '-accel', 'tcg,thread=multi' if a.accel == 'tcg' else a.accel,

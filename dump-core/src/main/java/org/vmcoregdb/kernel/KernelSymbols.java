@@ -19,6 +19,7 @@ import org.vmcoregdb.packages.DistributionPackage;
 import org.vmcoregdb.symbols.ElfSymbols;
 import org.vmcoregdb.symbols.JoinedSymbols;
 import org.vmcoregdb.symbols.SymbolTable;
+import org.vmcoregdb.symbols.exported.ExportedSymbols;
 import org.vmcoregdb.symbols.kallsyms.Kallsyms;
 import org.vmcoregdb.symbols.kallsyms.KallsymsLocation;
 import org.vmcoregdb.symbols.kallsyms.KallsymsSearch;
@@ -114,7 +115,7 @@ final class KernelSymbols {
         return new Found(SymbolTable.NONE, "none", "nowhere");
     }
 
-    /** Symbols of variables are in vmlinux, if kallsyms has none. */
+    /** Symbols of variables are in vmlinux, if kallsyms has none; without it those that the kernel exports are in the image. */
     private Found withData(SymbolTable kallsyms, String how) {
         boolean checked = where.info().symbol(DATA_SYMBOL).isPresent()
                 || where.imageStart().isPresent();
@@ -126,9 +127,28 @@ final class KernelSymbols {
             return new Found(linked.get(), "those of the vmlinux", "kallsyms, " + how + ", has only functions");
         }
         notices.accept(
-                "The kernel's own symbol table has only functions (no CONFIG_KALLSYMS_ALL), so most variables are not known: "
-                        + advice() + ", too.");
-        return new Found(kallsyms, "kallsyms", how + "; only functions");
+                "The kernel's own symbol table has only functions (no CONFIG_KALLSYMS_ALL), so of its variables only those are known"
+                        + " that it exports to modules: " + advice() + ", too.");
+        Lazy<SymbolTable> variables = new Lazy<>(() -> exported(kallsyms));
+        return new Found(
+                new JoinedSymbols(kallsyms, variables),
+                "kallsyms",
+                how + "; only functions: variables are looked for in the table of exported symbols");
+    }
+
+    /** The image is searched for them, which is for those who ask for a variable. */
+    private SymbolTable exported(SymbolTable functions) {
+        OptionalLong start = where.textStart();
+        Optional<SymbolTable> found = start.isPresent()
+                ? ExportedSymbols.find(memory, start.getAsLong(), SEARCHED_BYTES, functions)
+                        .map(SymbolTable.class::cast)
+                : Optional.empty();
+        if (found.isEmpty()) {
+            notices.accept(
+                    "The kernel's table of exported symbols was not found, so no variables are known but those that"
+                            + " vmcoreinfo names.");
+        }
+        return found.orElse(SymbolTable.NONE);
     }
 
     private String advice() {

@@ -59,7 +59,7 @@ record UnwindTools(
         CallSites calls = conventions.callSites(kernel.memory());
         FramePointers pointers = conventions.framePointers(kernel);
         List<FrameMethod> methods = new ArrayList<>();
-        methods.add(new BadCallMethod(kernel.memory(), calls, map));
+        methods.add(new BadCallMethod(kernel.memory(), calls, map, conventions.linkRegister()));
         for (UnwindMethod method : order) {
             methods.addAll(methods(method, kernel, conventions, map, pointers));
         }

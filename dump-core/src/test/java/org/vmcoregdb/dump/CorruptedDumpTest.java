@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.bytes.ByteArraySource;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.FormatException;
@@ -22,6 +23,7 @@ import org.vmcoregdb.dump.flattened.FlattenedWriter;
 import org.vmcoregdb.dump.kdump.KdumpWriter;
 import org.vmcoregdb.dump.open.DumpFormats;
 import org.vmcoregdb.dump.xen.XenCoreWriter;
+import org.vmcoregdb.elf.ElfIdent;
 import org.vmcoregdb.elf.ElfWriter;
 
 /** Small dumps of each format, damaged in 10 000 ways: whatever is in a file, reading it stays cheap and orderly. */
@@ -74,6 +76,10 @@ class CorruptedDumpTest {
             elf.load(0xffff888000000000L + i * 5000L, i * 5000L, page(i), i == 2 ? 9000 : 4096);
         }
         dumps.add(List.of(elf.build()));
+        dumps.add(List.of(new ElfWriter(ElfIdent.ET_CORE, Machine.AARCH64.elfNumber())
+                .notes(note(ByteOrder.LITTLE_ENDIAN, "CORE", 1, new byte[392]))
+                .load(0xffff000000000000L, 0x40000000, page(7), 9000)
+                .build()));
         dumps.add(List.of(new FlattenedWriter().file(elf.build(), 700).build()));
         dumps.add(List.of(new FlattenedWriter()
                 .file(kdump(KdumpWriter.Compression.ZSTD).build(), 500)

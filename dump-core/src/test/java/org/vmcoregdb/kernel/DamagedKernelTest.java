@@ -2,12 +2,14 @@ package org.vmcoregdb.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.kernel.device.DeviceNumbers;
 import org.vmcoregdb.kernel.device.Disks;
@@ -42,18 +44,18 @@ class DamagedKernelTest {
     /** All of them: {@code -Dmutations=1000}, or more, as with {@code ./check --all}. */
     private static final int MUTATIONS = Math.min(1_000, Integer.getInteger("mutations", 250));
 
-    private final KernelDamage damage = new KernelDamage(Sample.dump());
-
     private record Question(String name, Runnable ask) {}
 
-    @Test
+    @ParameterizedTest
+    @MethodSource("org.vmcoregdb.kernel.Sample#toDamage")
     @Timeout(value = 600, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-    void onlyDeclaredExceptions() {
+    void onlyDeclaredExceptions(Path file) {
+        KernelDamage damage = new KernelDamage(Sample.dump(file));
         List<String> wrong = new ArrayList<>();
         int declared = 0;
         for (int seed = 0; seed < MUTATIONS; seed++) {
             long start = System.nanoTime();
-            declared += askEverything(seed, wrong);
+            declared += askEverything(damage, seed, wrong);
             long milliseconds = (System.nanoTime() - start) / 1_000_000;
             if (milliseconds > 3000) {
                 wrong.add("seed " + seed + " took " + milliseconds + " ms");
@@ -63,7 +65,7 @@ class DamagedKernelTest {
         assertThat(declared).as("questions that could not be answered").isPositive();
     }
 
-    private int askEverything(int seed, List<String> wrong) {
+    private int askEverything(KernelDamage damage, int seed, List<String> wrong) {
         Kernel kernel;
         try {
             kernel = Kernel.open(damage.of(seed));

@@ -49,7 +49,12 @@ public final class KernelDamage {
                             random);
                 case 2 -> {
                     List<Module> modules = Modules.of(sound).all();
-                    struct("module", modules.get(random.nextInt(modules.size())).address(), random);
+                    if (!modules.isEmpty()) {
+                        struct(
+                                "module",
+                                modules.get(random.nextInt(modules.size())).address(),
+                                random);
+                    }
                 }
                 case 3 -> list(tasks.get(random.nextInt(tasks.size())), tasks.get(random.nextInt(tasks.size())));
                 case 4 -> range("prb", 256, random);
@@ -71,6 +76,7 @@ public final class KernelDamage {
                         "list",
                         "core_layout.base",
                         "core_layout.size",
+                        "mem",
                         "kallsyms",
                         "arch.num_orcs",
                         "arch.orc_unwind",
@@ -85,6 +91,8 @@ public final class KernelDamage {
                         "mm",
                         "stack",
                         "thread.sp",
+                        "thread.cpu_context.sp",
+                        "thread.cpu_context.fp",
                         "real_parent",
                         "__state",
                         "flags");
@@ -94,7 +102,10 @@ public final class KernelDamage {
             }
             return;
         }
-        Field field = struct.need(members.get(random.nextInt(members.size())));
+        // not every kernel has all of them
+        List<Field> fields =
+                members.stream().flatMap(m -> struct.field(m).stream()).toList();
+        Field field = fields.get(random.nextInt(fields.size()));
         write(field.at(address) & ~7L, value(field.at(address) & ~7L, random));
     }
 
@@ -165,7 +176,9 @@ public final class KernelDamage {
                 "kallsyms_token_table",
                 "kallsyms_token_index",
                 "prb");
-        long at = sound.needSymbol(names.get(random.nextInt(names.size()))) & ~7L;
+        List<String> there =
+                names.stream().filter(n -> sound.symbol(n).isPresent()).toList();
+        long at = sound.needSymbol(there.get(random.nextInt(there.size()))) & ~7L;
         for (int i = 0; i < 1 + random.nextInt(3); i++) {
             write(at + 8L * i, value(at + 8L * i, random));
         }

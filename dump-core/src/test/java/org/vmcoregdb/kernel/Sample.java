@@ -1,7 +1,9 @@
 package org.vmcoregdb.kernel;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.vmcoregdb.archive.Container;
 import org.vmcoregdb.archive.ExpansionCache;
 import org.vmcoregdb.archive.ExpansionProgress;
@@ -51,6 +53,18 @@ public final class Sample {
         } catch (FormatException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /**
+     * The files whose memory is damaged to see what becomes of it: the sample, and those that the property {@code damaged.dumps} names,
+     * with the separator of paths between them, such as of another architecture.
+     */
+    public static Stream<Path> toDamage() {
+        return Stream.concat(
+                Stream.of(FILE),
+                Stream.of(System.getProperty("damaged.dumps", "").split(File.pathSeparator))
+                        .filter(name -> !name.isEmpty())
+                        .map(Path::of));
     }
 
     /** Opens the kernel in a dump. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.archive.Compressed;
 import org.vmcoregdb.archive.Container;
 import org.vmcoregdb.archive.ExpansionProgress;
@@ -29,6 +30,7 @@ import org.vmcoregdb.dump.qemu.QemuStreamWriter;
 import org.vmcoregdb.dump.vmware.VmwareWriter;
 import org.vmcoregdb.dump.xen.XenCoreWriter;
 import org.vmcoregdb.dwarf.DwarfMutations;
+import org.vmcoregdb.elf.ElfIdent;
 import org.vmcoregdb.elf.ElfWriter;
 import org.vmcoregdb.kernel.printk.LogMutations;
 import org.vmcoregdb.locate.KernelFinder;
@@ -45,15 +47,26 @@ final class Formats {
             + "SYMBOL(init_uts_ns)=ffffffff82000000\nSYMBOL(swapper_pg_dir)=ffffffff82800000\n"
             + "NUMBER(phys_base)=0\nKERNELOFFSET=0\n";
 
+    private static final int PRSTATUS_ARM64 = 392;
+    private static final String INFO_ARM64 = "OSRELEASE=6.1\nPAGESIZE=4096\nSYMBOL(_stext)=ffff800008010000\n"
+            + "SYMBOL(init_uts_ns)=ffff800009000000\nSYMBOL(swapper_pg_dir)=ffff800009800000\n"
+            + "NUMBER(VA_BITS)=48\nNUMBER(TCR_EL1_T1SZ)=0x10\nNUMBER(kimage_voffset)=0xffff800008000000\n"
+            + "NUMBER(PHYS_OFFSET)=0x0\nNUMBER(KERNELPACMASK)=0xff7f000000000000\nKERNELOFFSET=0\n";
+
     private Formats() {}
 
     static List<MutatedFormat> all(Path folder) throws Exception {
         List<MutatedFormat> all = new ArrayList<>();
-        all.add(new MutatedFormat("ELF core", List.of(elf(true), elf(false)), Formats::dump));
+        all.add(new MutatedFormat("ELF core", List.of(elf(true), elf(false), elfArm64()), Formats::dump));
         List<byte[]> kdumps = new ArrayList<>();
         for (KdumpWriter.Compression compression : KdumpWriter.Compression.values()) {
             kdumps.add(kdump(compression).build());
         }
+        kdumps.add(kdump(KdumpWriter.Compression.ZLIB)
+                .uts("6.1.0-test", "aarch64")
+                .notes(note(ByteOrder.LITTLE_ENDIAN, "CORE", 1, new byte[PRSTATUS_ARM64]))
+                .vmcoreInfo(INFO_ARM64)
+                .build());
         all.add(new MutatedFormat("kdump", kdumps, Formats::dump));
         all.add(new MutatedFormat(
                 "flattened",
@@ -132,6 +145,18 @@ final class Formats {
         byte[] described2 = new byte[4096];
         System.arraycopy(text(INFO), 0, described2, 0, INFO.length());
         return elf.load(0xffff888000100000L, 0x100000, described2).build();
+    }
+
+    private static byte[] elfArm64() {
+        ByteOrder little = ByteOrder.LITTLE_ENDIAN;
+        ElfWriter elf = new ElfWriter(ElfIdent.ET_CORE, Machine.AARCH64.elfNumber())
+                .notes(concat(
+                        note(little, "CORE", 1, new byte[PRSTATUS_ARM64]),
+                        note(little, "VMCOREINFO", 0, text(INFO_ARM64))));
+        for (int i = 0; i < 5; i++) {
+            elf.load(0xffff000000000000L + i * 5000L, i * 5000L, page(i), i == 2 ? 9000 : 4096);
+        }
+        return elf.build();
     }
 
     private static KdumpWriter kdump(KdumpWriter.Compression compression) {

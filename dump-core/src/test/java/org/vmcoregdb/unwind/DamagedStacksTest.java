@@ -2,14 +2,16 @@ package org.vmcoregdb.unwind;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.vmcoregdb.dump.AlteredDump;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.PageLookup;
@@ -26,14 +28,15 @@ class DamagedStacksTest {
     private static final int WALKS_PER_ROUND = 10;
     private static final int STACK_BYTES = 16384;
 
-    private final DumpFile dump = Sample.dump();
-    private final Kernel sound = Sample.kernel(dump);
     private final Map<Long, byte[]> altered = new HashMap<>();
 
-    /** Each round damages the stacks of ten tasks and the unwind table, and walks those ten. */
-    @Test
+    /** Each round damages the stacks of ten tasks and the unwind table, if there is one, and walks those ten. */
+    @ParameterizedTest
+    @MethodSource("org.vmcoregdb.kernel.Sample#toDamage")
     @Timeout(value = 60, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-    void everyWalkEnds() {
+    void everyWalkEnds(Path file) {
+        DumpFile dump = Sample.dump(file);
+        Kernel sound = Sample.kernel(dump);
         List<Task> tasks = Tasks.of(sound).all();
         int broken = 0;
         for (int round = 0; round < ROUNDS; round++) {
@@ -44,11 +47,11 @@ class DamagedStacksTest {
                 Task task = tasks.get(random.nextInt(tasks.size()));
                 chosen.add(task);
                 if (task.stack() != 0 && round % 4 != 3) {
-                    damageStack(task, random);
+                    damageStack(dump, sound, task, random);
                 }
             }
-            if (round % 4 >= 2) {
-                damageTable(random);
+            if (round % 4 >= 2 && sound.symbol("__start_orc_unwind").isPresent()) {
+                damageTable(dump, sound, random);
             }
             Kernel kernel = Sample.kernel(new AlteredDump(dump, Map.copyOf(altered)));
             Unwinder unwinder = new Unwinder(kernel);
@@ -70,7 +73,7 @@ class DamagedStacksTest {
         assertThat(broken).as("walks that the damage broke").isBetween(50, ROUNDS * WALKS_PER_ROUND - 100);
     }
 
-    private void damageStack(Task task, Random random) {
+    private void damageStack(DumpFile dump, Kernel sound, Task task, Random random) {
         for (int i = 0; i < 1 + random.nextInt(40); i++) {
             long at = task.stack() + STACK_BYTES - 8L * (1 + random.nextInt(random.nextBoolean() ? 64 : 512));
             long value = switch (random.nextInt(5)) {
@@ -80,11 +83,11 @@ class DamagedStacksTest {
                 case 3 -> sound.needSymbol("schedule") + random.nextInt(200);
                 default -> sound.memory().readLong(at) ^ 1L << random.nextInt(64);
             };
-            write(at, value);
+            write(dump, sound, at, value);
         }
     }
 
-    private void damageTable(Random random) {
+    private void damageTable(DumpFile dump, Kernel sound, Random random) {
         long addresses = sound.needSymbol("__start_orc_unwind_ip");
         long entries = sound.needSymbol("__start_orc_unwind");
         long count = (sound.needSymbol("__stop_orc_unwind_ip") - addresses) / 4;
@@ -94,12 +97,12 @@ class DamagedStacksTest {
             long size = count * (inEntries ? 6 : 4);
             long at = start + (long) (random.nextDouble() * (size - 4096));
             for (int i = 0; i < 200; i++) {
-                write(at + random.nextInt(4000) & ~7L, random.nextLong());
+                write(dump, sound, at + random.nextInt(4000) & ~7L, random.nextLong());
             }
         }
     }
 
-    private void write(long vaddr, long value) {
+    private void write(DumpFile dump, Kernel sound, long vaddr, long value) {
         long paddr = sound.memory().translate(vaddr).orElseThrow();
         byte[] page = altered.computeIfAbsent(
                 paddr >>> 12,

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** drgn with our server's memory, held against drgn on the dump's file. */
 final class DrgnIT {
@@ -38,8 +39,11 @@ final class DrgnIT {
     private Path folder;
 
     private String throughUs(List<Path> files, String script) {
+        return throughUs(files, Lab.vmlinux(), script);
+    }
+
+    private String throughUs(List<Path> files, Path vmlinux, String script) {
         Path drgn = Lab.peer("drgn03");
-        Path vmlinux = Lab.vmlinux();
         List<String> options = new ArrayList<>(List.of("--qmp", "127.0.0.1:0"));
         files.forEach(file -> options.add(file.toString()));
         try (ServerProcess server = ServerProcess.start(options)) {
@@ -72,6 +76,10 @@ final class DrgnIT {
     }
 
     private static String onTheFile(Path dump, String script) {
+        return onTheFile(dump, Lab.vmlinux(), script);
+    }
+
+    private static String onTheFile(Path dump, Path vmlinux, String script) {
         return said(Programs.run(
                 LIMIT,
                 "",
@@ -82,7 +90,7 @@ final class DrgnIT {
                         "-c",
                         dump.toString(),
                         "-s",
-                        Lab.vmlinux().toString(),
+                        vmlinux.toString(),
                         "-e",
                         script)));
     }
@@ -107,6 +115,16 @@ final class DrgnIT {
     void thePanicAndMemoryAreThoseOfTheFile(String format) {
         Path known = Lab.dump("smash", "mdf-d31-zlib");
         same(throughUs(List.of(Lab.dump("smash", format)), LOOK), onTheFile(known, LOOK));
+    }
+
+    /** Of another architecture, a format that drgn does not read; QEMU wrote both at the same moment. */
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "smash"})
+    void arm64(String name) {
+        Path vmlinux = Lab.vmlinux("6.1-arm64");
+        same(
+                throughUs(List.of(Lab.dump("6.1-arm64", name, "kdump-zlib")), vmlinux, LOOK),
+                onTheFile(Lab.dump("6.1-arm64", name, "elf"), vmlinux, LOOK));
     }
 
     /** drgn takes one file only. */

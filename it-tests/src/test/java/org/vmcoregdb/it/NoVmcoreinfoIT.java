@@ -39,7 +39,9 @@ final class NoVmcoreinfoIT {
                         Arguments.of("5.10", "smash", false),
                         Arguments.of("5.10", "smash", true),
                         Arguments.of("6.12", "sysrq", false),
-                        Arguments.of("6.12", "sysrq", true)));
+                        Arguments.of("6.12", "sysrq", true),
+                        Arguments.of("6.1-arm64", "null", false),
+                        Arguments.of("6.12-arm64", "sysrq", false)));
     }
 
     /** {@code everywhere}: the kernel's own copies in memory are taken away, too, so that only its banner is left. */

@@ -9,8 +9,15 @@ import org.vmcoregdb.kernel.Kernel;
  *
  * @param start its first address
  * @param last its last address, so that a region can reach to the end of the address space
+ * @param base where what it maps begins: of what is mapped in the order of physical addresses, {@code start} is the place of address 0,
+ *     and memory may begin higher
  */
-public record AddressRegion(Kind kind, long start, long last) {
+public record AddressRegion(Kind kind, long start, long last, long base) {
+    /** A region that is used from its start on. */
+    public AddressRegion(Kind kind, long start, long last) {
+        this(kind, start, last, start);
+    }
+
     /** What is mapped there. */
     public enum Kind {
         /** Memory of user programs. */

@@ -40,6 +40,13 @@ public record FirmwareMap(List<Range> ranges) {
         }
     }
 
+    /** Whether the kernel is of a kind that has such a map. */
+    public static boolean exists(Kernel kernel) {
+        return kernel.symbol("e820_table").isPresent()
+                || kernel.symbol("e820").isPresent()
+                || kernel.types().struct("e820_table").type().isPresent();
+    }
+
     /** Reads the map of a kernel. */
     public static FirmwareMap read(Kernel kernel) {
         AddressSpace memory = kernel.memory();

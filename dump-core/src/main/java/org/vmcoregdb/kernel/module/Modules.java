@@ -17,7 +17,7 @@ import org.vmcoregdb.types.Field;
 import org.vmcoregdb.types.Struct;
 
 /**
- * The modules of a kernel, from its list {@code modules}. {@code struct module} has had three ways to say where a module
+ * The modules of a kernel, from its list {@code modules}, to which sysfs leads, too. {@code struct module} has had three ways to say where a module
  * lies: {@code mem[]} (6.4 on), {@code core_layout}/{@code init_layout} (4.5 on), {@code module_core}/{@code core_size}.
  */
 public final class Modules {
@@ -25,10 +25,12 @@ public final class Modules {
 
     private static final int MODULE_NAME_LEN = 64;
 
+    private final boolean known;
     private final List<Module> all;
     private final List<String> problems;
 
-    private Modules(List<Module> all, List<String> problems) {
+    private Modules(boolean known, List<Module> all, List<String> problems) {
+        this.known = known;
         this.all = List.copyOf(all);
         this.problems = List.copyOf(problems);
     }
@@ -41,13 +43,13 @@ public final class Modules {
     private static Modules read(Kernel kernel) {
         List<Module> modules = new ArrayList<>();
         List<String> problems = new ArrayList<>();
-        OptionalLong head = kernel.symbol("modules");
         Struct struct = kernel.types().struct("module");
         Optional<Field> list = struct.field("list");
-        if (head.isEmpty() || list.isEmpty()) {
-            return new Modules(modules, problems);
+        Optional<ListWalk> found = list.isEmpty() ? Optional.empty() : list(kernel);
+        if (list.isEmpty() || found.isEmpty()) {
+            return new Modules(false, modules, problems);
         }
-        ListWalk walk = ListWalk.from(kernel.memory(), head.getAsLong(), 1 << 16);
+        ListWalk walk = found.get();
         walk.problem().ifPresent(p -> problems.add("The module list is incomplete: " + p + "."));
         for (long node : walk.nodes()) {
             long address = node - list.get().offset();
@@ -58,7 +60,14 @@ public final class Modules {
                         "The module at 0x" + Long.toHexString(address) + " is unreadable: " + fault.getMessage() + ".");
             }
         }
-        return new Modules(modules, problems);
+        return new Modules(true, modules, problems);
+    }
+
+    private static Optional<ListWalk> list(Kernel kernel) {
+        OptionalLong head = kernel.symbol("modules");
+        return head.isPresent()
+                ? Optional.of(ListWalk.from(kernel.memory(), head.getAsLong(), 1 << 16))
+                : SysfsModules.list(kernel);
     }
 
     private static Module readOne(Kernel kernel, Struct struct, long address) {
@@ -141,6 +150,11 @@ public final class Modules {
         } catch (MemoryFault missing) {
             return SymbolTable.NONE;
         }
+    }
+
+    /** Whether the list of modules was found: else it is not known whether there are any. */
+    public boolean known() {
+        return known;
     }
 
     /** All modules, in the kernel's order: the one loaded last comes first. */

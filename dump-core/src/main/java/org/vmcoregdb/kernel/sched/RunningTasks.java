@@ -42,6 +42,10 @@ public final class RunningTasks {
         TaskReader reader = TaskReader.of(kernel);
         Optional<CurrentTask> currents =
                 ArchitecturePart.find(CurrentTask.class, kernel.arch().machine());
+        if (kernel.symbol("runqueues").isEmpty()
+                && kernel.symbol("per_cpu__runqueues").isEmpty()) {
+            return new RunningTasks(TasksOnCpus.read(kernel, problems), problems);
+        }
         // a panicking kernel marks the other CPUs offline when it stops them, and they keep their tasks
         for (int cpu : kernel.perCpu().present()) {
             OptionalLong rq = kernel.perCpu().variable("runqueues", cpu);

@@ -50,6 +50,13 @@ public final class Tasks {
         return new Collector(kernel).collect();
     }
 
+    /** The tasks that lists lead to, in no order, without asking which of them were running. */
+    static List<Task> listed(Kernel kernel) {
+        Collector collector = new Collector(kernel);
+        collector.walk();
+        return List.copyOf(collector.found.values());
+    }
+
     /** Every task once: by pid, idle tasks (pid 0) first and in CPU order. */
     public List<Task> all() {
         return all;
@@ -86,9 +93,13 @@ public final class Tasks {
             this.taskStruct = kernel.types().struct("task_struct");
         }
 
-        Tasks collect() {
+        void walk() {
             addIdleTasks();
             addProcesses();
+        }
+
+        Tasks collect() {
+            walk();
             markActive();
             List<Task> sorted = new ArrayList<>(found.values());
             sorted.sort(Comparator.comparingInt(Task::pid)

@@ -75,6 +75,11 @@ public final class Arm64Conventions implements StackConventions {
     }
 
     @Override
+    public Optional<Register> linkRegister() {
+        return Optional.of(Arm64.LR);
+    }
+
+    @Override
     public List<String> doubts(RegisterSet saved) {
         return SavedRegisters.doubts(saved);
     }

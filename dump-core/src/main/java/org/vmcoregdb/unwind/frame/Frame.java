@@ -50,7 +50,7 @@ public record Frame(
         CODE,
         /**
          * The frame below is at an address without code, where a call went: the return address of that call is on top of
-         * the stack, and a call ends there.
+         * the stack, or in the register for it, and a call ends there.
          */
         CALL_TO_NOWHERE,
         /** The frame below keeps a frame pointer, which was followed: the kernel is built so, or it is a BPF program. */

@@ -6,6 +6,7 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.vmcoregdb.arch.ArchitecturePart;
 import org.vmcoregdb.arch.Machine;
+import org.vmcoregdb.arch.Register;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.sched.Task;
@@ -61,6 +62,11 @@ public interface StackConventions extends ArchitecturePart {
      */
     default long returnAddress(Kernel kernel, long word) {
         return word;
+    }
+
+    /** The register in which a call leaves the return address; empty if it pushes it. */
+    default Optional<Register> linkRegister() {
+        return Optional.empty();
     }
 
     /** A whole sentence about why a task that has a stack has no registers. */

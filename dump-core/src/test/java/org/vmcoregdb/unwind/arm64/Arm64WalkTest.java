@@ -121,6 +121,26 @@ class Arm64WalkTest {
     }
 
     @Test
+    void aCallToNowhere() {
+        long at = STACK + 0x200;
+        kernel.asleep(ENTRY + 8, at, at + FakeArm64.RECORD)
+                .registers(at, STACK + 0x430, STACK + 0x420, 0xdeadbeef000L, 0x40400005L)
+                .put64(at + 8 * 30, OUTER + 20)
+                .put64(STACK + 0x430, LAST_RECORD)
+                .put64(STACK + 0x438, signed(FORK + 8))
+                .registers(REGISTERS, 0, 0, 0, 5);
+        Backtrace trace = kernel.walk();
+        assertThat(functions(trace)).containsExactly("el1h_64_irq+0x8", "?", "outer+0x14", "ret_from_fork+0x8");
+        assertThat(trace.frames().get(2).origin()).isEqualTo(Frame.Origin.CALL_TO_NOWHERE);
+        assertThat(trace.frames().get(2).slot())
+                .as("it was in the link register")
+                .isEmpty();
+        assertThat(trace.frames().get(2).sp()).isEqualTo(STACK + 0x420);
+        assertThat(trace.frames()).noneMatch(Frame::guessed);
+        assertThat(trace.end()).isEqualTo(Backtrace.End.BOTTOM);
+    }
+
+    @Test
     void recordsWhereTheCodeIsNotKnown() {
         // no way leads to what follows a return
         Backtrace trace = kernel.asleep(END + 0x40, STACK + 0x100, STACK + 0x110)

@@ -2,13 +2,15 @@ package org.vmcoregdb.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.crash.SourceFiles;
@@ -143,16 +145,16 @@ class DamagedCommandsTest {
             "struct -f list_head 0",
             "report");
 
-    private final KernelDamage damage = new KernelDamage(Sample.dump());
-
-    @Test
+    @ParameterizedTest
+    @MethodSource("org.vmcoregdb.kernel.Sample#toDamage")
     @Timeout(value = 300, unit = TimeUnit.SECONDS, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-    void eachEndsWithAnAnswerOrASentence() {
+    void eachEndsWithAnAnswerOrASentence(Path file) {
+        KernelDamage damage = new KernelDamage(Sample.dump(file));
         List<String> wrong = new ArrayList<>();
         int answers = 0;
         int sentences = 0;
         for (int seed = 0; seed < MUTATIONS; seed++) {
-            Optional<CommandContext> context = open(seed);
+            Optional<CommandContext> context = open(damage, seed);
             for (String command : context.isPresent() ? COMMANDS : List.<String>of()) {
                 long start = System.nanoTime();
                 try {
@@ -192,7 +194,7 @@ class DamagedCommandsTest {
         return count[0];
     }
 
-    private Optional<CommandContext> open(long seed) {
+    private static Optional<CommandContext> open(KernelDamage damage, long seed) {
         try {
             Kernel kernel = Kernel.open(damage.of(seed));
             CrashDump analysis = CrashDump.of(kernel, "damaged", new SourceFiles(Map.of()));

@@ -47,11 +47,16 @@ public final class Arm64AddressRegions implements AddressRegion.Layout {
         long half = -1L << (int) Math.min(built, LARGEST_SMALL_BITS) - 1;
         boolean lower =
                 direct.isPresent() && direct.getAsLong() + kernel.layout().pageTableRoot() < half;
-        direct.ifPresent(start -> regions.add(new AddressRegion(Kind.DIRECT_MAP, start, lower ? half - 1 : -1L)));
+        long lowest = lower ? -1L << (int) built : half;
+        direct.ifPresent(
+                start -> regions.add(new AddressRegion(Kind.DIRECT_MAP, start, lower ? half - 1 : -1L, lowest)));
         regions.add(image(kernel));
         OptionalLong pages = pages(kernel);
         pages.ifPresent(start -> regions.add(new AddressRegion(
-                Kind.VMEMMAP, start, told(kernel, "VMEMMAP_END").orElse(lower ? 0 : half) - 1)));
+                Kind.VMEMMAP,
+                start,
+                told(kernel, "VMEMMAP_END").orElse(lower ? 0 : half) - 1,
+                told(kernel, "VMEMMAP_START").orElse(start))));
         long modules = told(kernel, "MODULES_VADDR").orElse(lower ? half : -1L << bits);
         long bytes = kernel.symbol("module_plt_base").isPresent() ? MODULES_BYTES_LARGE : MODULES_BYTES;
         long end = told(kernel, "MODULES_END").orElse(modules + bytes);

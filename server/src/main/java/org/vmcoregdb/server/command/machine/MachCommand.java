@@ -3,9 +3,12 @@ package org.vmcoregdb.server.command.machine;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.mm.AddressRegion;
 import org.vmcoregdb.kernel.mm.AddressRegions;
@@ -22,7 +25,6 @@ import org.vmcoregdb.server.command.types.RadixOptions;
 import org.vmcoregdb.server.command.types.TypeAnswers;
 import org.vmcoregdb.server.command.types.TypedMemory;
 import org.vmcoregdb.types.CType;
-import org.vmcoregdb.unwind.frame.StackKind;
 import org.vmcoregdb.unwind.frame.StackRegion;
 import org.vmcoregdb.unwind.frame.Stacks;
 import picocli.CommandLine;
@@ -32,6 +34,12 @@ import picocli.CommandLine.Option;
 /** {@code mach}: what kind of machine it was. */
 @CommandLine.Command(name = "mach", description = "Shows what kind of machine it was.")
 public final class MachCommand implements Command {
+    /** Stacks of CPUs are so many bytes, or a multiple of that, whatever the size of a page is. */
+    private static final long STACK_UNIT = 4096;
+
+    /** Not those of more words, such as the entry trampoline's. */
+    private static final Pattern NAMED_STACK = Pattern.compile("(\\w+)( exception)? stack");
+
     @Option(names = "-m", description = "The map of physical memory that the firmware gave.")
     private boolean map;
 
@@ -56,6 +64,9 @@ public final class MachCommand implements Command {
             throw new CommandException("mach: -o is for POWER machines");
         }
         if (map) {
+            if (!FirmwareMap.exists(kernel)) {
+                throw new CommandException("mach: -m: this kernel keeps no such map of the firmware's");
+            }
             sink.accept(new FirmwareMapAnswer(FirmwareMap.read(kernel)));
         } else if (cpus) {
             cpus(kernel, sink);
@@ -114,11 +125,10 @@ public final class MachCommand implements Command {
         for (int cpu : kernel.perCpu().present()) {
             for (StackRegion region : Stacks.of(kernel).ofCpu(cpu)) {
                 String label = region.kind().label();
-                int end = label.indexOf(" exception stack");
-                String name = region.kind().equals(StackKind.IRQ) ? "IRQ" : end < 0 ? "" : label.substring(0, end);
+                Matcher named = NAMED_STACK.matcher(label);
+                String name = named.matches() ? named.group(1).toUpperCase(Locale.ROOT) : "";
                 // a few words at the end of some are not used
-                long page = kernel.memory().pageSize();
-                long bytes = region.high() - region.low() + page - 1 & -page;
+                long bytes = region.high() - region.low() + STACK_UNIT - 1 & -STACK_UNIT;
                 MachineAnswer.StackRow row =
                         rows.computeIfAbsent(name, n -> new MachineAnswer.StackRow(n, bytes, new ArrayList<>()));
                 // of a kind that has two the first counts
@@ -136,7 +146,7 @@ public final class MachCommand implements Command {
     }
 
     private static void base(List<MachineAnswer.Fact> facts, Kernel kernel, String name, AddressRegion.Kind kind) {
-        AddressRegions.of(kernel).find(kind).ifPresent(region -> add(facts, name, Long.toHexString(region.start())));
+        AddressRegions.of(kernel).find(kind).ifPresent(region -> add(facts, name, Long.toHexString(region.base())));
     }
 
     private static void add(List<MachineAnswer.Fact> facts, String name, String value) {

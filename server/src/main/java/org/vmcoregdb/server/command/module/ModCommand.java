@@ -63,11 +63,12 @@ public final class ModCommand implements Command {
     @Override
     public void run(CommandContext context, AnswerSink sink) throws CommandException {
         Kernel kernel = context.kernel();
-        if (kernel.symbol("modules").isEmpty()) {
-            throw new CommandException(
-                    "mod: there is no list of modules: no symbol table at hand has the symbol modules");
-        }
         kernel.types().struct("module").need("list");
+        if (!Modules.of(kernel).known()) {
+            throw new CommandException(
+                    "mod: there is no list of modules: no symbol table at hand has the symbol modules,"
+                            + " and sysfs does not lead to them");
+        }
         List<String> wanted = new ArrayList<>(names);
         module.ifPresent(wanted::add);
         if (module.isPresent() && names.size() == 1 && names.get(0).contains(".")) {

@@ -1,5 +1,6 @@
 package org.vmcoregdb.server.command.translation;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcoregdb.kernel.mm.StructPage;
@@ -15,6 +16,7 @@ import org.vmcoregdb.server.answer.TextPage;
  * @param directory what the walk through the page tables began with: a virtual address for the kernel's, a physical one for a task's
  * @param paddr where it leads
  * @param walk the page tables' entries on the way
+ * @param places the virtual addresses of these entries, where crash shows those of this architecture and they are known
  * @param area the part of the task's address space that it lies in
  * @param page the kernel's record of its page
  */
@@ -24,6 +26,7 @@ public record TranslatedAnswer(
         long directory,
         OptionalLong paddr,
         Translation walk,
+        Optional<List<Long>> places,
         Optional<PageEntryAnswer> entry,
         Optional<Area> area,
         Optional<StructPage> page)

@@ -33,12 +33,16 @@ final class TranslationText {
                 || answer.user() && answer.paddr().isEmpty() && answer.entry().isEmpty()) {
             return;
         }
-        if (!answer.user()) {
-            out.append("PGD DIRECTORY: ")
-                    .append(Long.toHexString(answer.directory()))
-                    .append('\n');
+        if (answer.places().isPresent()) {
+            virtual(out, answer, entries, answer.places().get());
+        } else {
+            if (!answer.user()) {
+                out.append("PGD DIRECTORY: ")
+                        .append(Long.toHexString(answer.directory()))
+                        .append('\n');
+            }
+            entries.forEach(entry -> step(out, entry, entry.level().equals("PGD") && !answer.user()));
         }
-        entries.forEach(entry -> step(out, entry, entry.level().equals("PGD") && !answer.user()));
         if (answer.walk() instanceof Translation.Mapped mapped) {
             Translation.Entry leaf = entries.get(entries.size() - 1);
             if (leaf.guest().isPresent()) {
@@ -47,7 +51,9 @@ final class TranslationText {
             long start = mapped.paddr() & -mapped.pageSize();
             String size = leaf.level().equals(INNERMOST) ? "" : "  (" + size(mapped.pageSize()) + ")";
             out.append("  PAGE: ").append(Long.toHexString(start)).append(size);
-            boolean padded = answer.user() && size.isEmpty() && leaf.guest().isEmpty();
+            boolean padded = (answer.user() || answer.places().isPresent())
+                    && size.isEmpty()
+                    && leaf.guest().isEmpty();
             out.lines(padded ? "  \n" : "\n");
         }
         out.append('\n');
@@ -55,6 +61,15 @@ final class TranslationText {
             write(out, entry);
             out.append('\n');
         });
+    }
+
+    private static void virtual(
+            TextPage out, TranslatedAnswer answer, List<Translation.Entry> entries, List<Long> places) {
+        out.format("PAGE DIRECTORY: %x%n", answer.directory());
+        for (int i = 0; i < Math.min(entries.size(), places.size()); i++) {
+            Translation.Entry entry = entries.get(i);
+            out.format("   %s: %x => %x%n", entry.level(), places.get(i), entry.value());
+        }
     }
 
     private static String size(long bytes) {

@@ -105,9 +105,8 @@ public final class VtopCommand implements Command {
                 walk instanceof Translation.Mapped mapped ? OptionalLong.of(mapped.paddr()) : OptionalLong.empty();
         Optional<TranslatedAnswer.Area> area =
                 VmAreas.of(kernel).of(task.mm(), vaddr).map(found -> area(kernel, found));
-        long directory = table.map(PageTable::root).orElse(0L);
-        Answer answer = answer(kernel, vaddr, directory, paddr, walk, area);
-        return answer;
+        long root = table.map(PageTable::root).orElse(0L);
+        return answer(kernel, vaddr, root + EntryPlaces.offset(kernel).orElse(0), paddr, walk, area);
     }
 
     private static TranslatedAnswer.Area area(Kernel kernel, VmArea area) {
@@ -140,6 +139,7 @@ public final class VtopCommand implements Command {
                 directory,
                 paddr,
                 walk,
+                EntryPlaces.of(kernel, walk, kernel.arch().isUserAddress(vaddr)),
                 last,
                 area,
                 paddr.isPresent() ? PageDescriptions.at(kernel, paddr.getAsLong()) : Optional.empty());

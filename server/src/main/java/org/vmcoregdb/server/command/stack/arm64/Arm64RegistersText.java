@@ -37,8 +37,11 @@ public final class Arm64RegistersText implements RegistersText {
     @Override
     public long code(Backtrace trace, int index) {
         Frame frame = trace.frames().get(index);
-        boolean asleep = index == 0 && trace.task().activeOn().isEmpty();
-        return frame.slot().isPresent() || asleep ? frame.pc() - INSTRUCTION_BYTES : frame.pc();
+        // a frame whose pc is in a register was interrupted, or called by one that was
+        boolean called = index == 0
+                ? trace.task().activeOn().isEmpty()
+                : trace.frames().get(index - 1).savedRegisters().isEmpty();
+        return frame.slot().isPresent() || called ? frame.pc() - INSTRUCTION_BYTES : frame.pc();
     }
 
     @Override
