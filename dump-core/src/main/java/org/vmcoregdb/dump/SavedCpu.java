@@ -43,6 +43,15 @@ public interface SavedCpu extends ArchitecturePart {
         return Optional.empty();
     }
 
+    /**
+     * Registers in the note that VirtualBox's cores have for each CPU ({@code DBGFCORECPU}, {@code include/VBox/vmm/dbgfcorefmt.h}).
+     *
+     * @return empty if it is too short, or VirtualBox has no such machines
+     */
+    default Optional<RegisterSet> virtualBox(byte[] descriptor) {
+        return Optional.empty();
+    }
+
     /** The part of a machine, if its architecture has one. */
     static Optional<SavedCpu> of(Machine machine) {
         return ArchitecturePart.find(SavedCpu.class, machine);

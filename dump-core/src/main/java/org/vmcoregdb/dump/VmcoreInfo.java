@@ -52,6 +52,18 @@ public final class VmcoreInfo {
         return Optional.empty();
     }
 
+    /** All {@code VMCOREINFO} notes that say different things, in their order. */
+    public static List<VmcoreInfo> allOfNotes(List<Note> notes) {
+        Map<String, VmcoreInfo> different = new LinkedHashMap<>();
+        for (Note note : notes) {
+            if (note.owner().equals("VMCOREINFO")) {
+                VmcoreInfo info = parse(note.descriptor());
+                different.putIfAbsent(info.text(), info);
+            }
+        }
+        return List.copyOf(different.values());
+    }
+
     /** The whole text, as the kernel wrote it. */
     public String text() {
         return text;

@@ -50,7 +50,29 @@ public final class KernelFinder {
             return inMemory(at(overrides.vmcoreInfo().getAsLong()), "--set", "The dump carries no vmcoreinfo");
         }
         Optional<VmcoreInfo> told = dump.vmcoreInfo();
+        Optional<KernelLocation> another = told.flatMap(this::anotherThatFits);
+        if (another.isPresent()) {
+            return another.get();
+        }
         return told.isPresent() ? checked(told.get()) : searched("The dump carries no vmcoreinfo");
+    }
+
+    /** Where the dump has several notes, and memory bears out one of the others instead of the first. */
+    private Optional<KernelLocation> anotherThatFits(VmcoreInfo first) {
+        List<VmcoreInfo> notes = VmcoreInfo.allOfNotes(dump.notes());
+        if (notes.size() < 2 || fits(described(withImageBase(first), "", List.of()))) {
+            return Optional.empty();
+        }
+        for (VmcoreInfo note : notes) {
+            KernelLocation where = described(withImageBase(note), "vmcoreinfo", List.of());
+            if (!note.text().equals(first.text()) && fits(where)) {
+                String doubt = "of " + notes.size() + " different ones memory bears out that of "
+                        + note.get("OSRELEASE").orElse("an unknown kernel") + ", and not the first, of "
+                        + first.get("OSRELEASE").orElse("an unknown kernel");
+                return Optional.of(where.doubting(doubt, "not believed"));
+            }
+        }
+        return Optional.empty();
     }
 
     private KernelLocation checked(VmcoreInfo note) throws FormatException {

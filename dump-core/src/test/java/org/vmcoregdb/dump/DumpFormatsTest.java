@@ -158,6 +158,7 @@ class DumpFormatsTest {
         assertForeign(number(0x0000706d75646173L), "sadump");
         assertForeign(text("sadump\0\0"), "sadump");
         assertForeign(text("LibvirtQemudPart"), "libvirt");
+        assertForeign(number(0x0710198486640001L), "Firecracker");
         assertForeign(text("LinuxGuestRecord"), "Xen");
         assertForeign(number(0xf00febedL), "Xen");
     }

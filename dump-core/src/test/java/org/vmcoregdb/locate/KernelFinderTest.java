@@ -116,6 +116,23 @@ class KernelFinderTest {
     }
 
     @Test
+    void ofSeveralNotesTheOneCountsThatMemoryBearsOut() throws Exception {
+        HiddenKernel kernel = new HiddenKernel();
+        String wrong = vmcoreInfo("5.0-other", PHYS_BASE);
+        kernel.dump()
+                .withInfo(wrong)
+                .note(new Note("VMCOREINFO", 0, wrong.getBytes(StandardCharsets.US_ASCII)))
+                .note(new Note("VMCOREINFO", 0, vmcoreInfo(RELEASE, PHYS_BASE).getBytes(StandardCharsets.US_ASCII)));
+        KernelLocation where = kernel.find();
+        assertThat(where.info().get("OSRELEASE")).contains(RELEASE);
+        assertThat(where.doubts())
+                .singleElement()
+                .asString()
+                .contains("of 2 different ones memory bears out that of " + RELEASE
+                        + ", and not the first, of 5.0-other");
+    }
+
+    @Test
     void aNoteThatMemoryBearsOutOrCannotTellOfIsTaken() throws Exception {
         HiddenKernel kernel = new HiddenKernel();
         kernel.dump().withInfo(vmcoreInfo(RELEASE, PHYS_BASE));

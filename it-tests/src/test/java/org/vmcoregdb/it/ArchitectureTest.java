@@ -222,6 +222,9 @@ final class ArchitectureTest {
                 .notDependOnEachOther()
                 .ignoreDependency(
                         JavaClass.Predicates.resideInAPackage(ROOT + "dump.open.."), DescribedPredicate.alwaysTrue())
+                // what formats share that have memory as it was
+                .ignoreDependency(
+                        DescribedPredicate.alwaysTrue(), JavaClass.Predicates.resideInAPackage(ROOT + "dump.image"))
                 .check(classes);
     }
 

@@ -70,9 +70,10 @@ record ElfCoreHeaders(
         }
         Erasure.warning(source.name(), Erasure.ofNotes(notes)).ifPresent(warnings::add);
         boolean qemu = Note.anyOf(notes, "QEMU");
+        boolean virtualBox = Note.anyOf(notes, "VBCORE");
         return new ElfCoreHeaders(
                 new DumpFormat(
-                        qemu ? "ELF vmcore (QEMU)" : "ELF vmcore",
+                        qemu ? "ELF vmcore (QEMU)" : virtualBox ? "ELF core (VirtualBox)" : "ELF vmcore",
                         packing.label(),
                         partial,
                         truncated || !packing.warnings().isEmpty()),
@@ -81,7 +82,7 @@ record ElfCoreHeaders(
                 ExtentMap.of(pieces),
                 notes,
                 info,
-                qemu ? OptionalLong.empty() : physBase(elf),
+                qemu || virtualBox ? OptionalLong.empty() : physBase(elf),
                 List.copyOf(warnings));
     }
 

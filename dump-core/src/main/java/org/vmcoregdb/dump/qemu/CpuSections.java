@@ -25,7 +25,7 @@ final class CpuSections {
     private static final int END = 0;
     private static final int SECTION_FULL = 4;
     private static final int SUBSECTION = 5;
-    private static final int DESCRIPTION = 6;
+    private static final int DESCRIBED = 6;
     private static final int FOOTER = 0x7e;
     private static final int MOST_CPUS = 8192;
 
@@ -54,7 +54,7 @@ final class CpuSections {
         file.read(from, tail, 0, tail.length);
         CpuSections sections = new CpuSections(tail, footers);
         for (int at = 0; at + 5 + JSON.length < tail.length; at++) {
-            if (tail[at] == DESCRIPTION && sections.is(at + 5, JSON)) {
+            if (tail[at] == DESCRIBED && sections.is(at + 5, JSON)) {
                 Optional<VmDescription> found = sections.description(at);
                 if (found.isPresent()) {
                     return sections.cpus(found.get(), at);

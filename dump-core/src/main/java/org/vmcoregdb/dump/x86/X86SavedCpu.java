@@ -74,6 +74,31 @@ public final class X86SavedCpu implements SavedCpu {
             X86_64.FS,
             X86_64.GS);
 
+    private static final List<Register> VIRTUALBOX_GENERAL = List.of(
+            X86_64.RAX,
+            X86_64.RBX,
+            X86_64.RCX,
+            X86_64.RDX,
+            X86_64.RSI,
+            X86_64.RDI,
+            X86_64.R8,
+            X86_64.R9,
+            X86_64.R10,
+            X86_64.R11,
+            X86_64.R12,
+            X86_64.R13,
+            X86_64.R14,
+            X86_64.R15,
+            X86_64.RIP,
+            X86_64.RSP,
+            X86_64.RBP,
+            X86_64.EFLAGS);
+
+    private static final List<Register> VIRTUALBOX_SEGMENTS =
+            List.of(X86_64.CS, X86_64.DS, X86_64.ES, X86_64.FS, X86_64.GS, X86_64.SS);
+
+    private static final int VIRTUALBOX_KERNEL_GS = 536;
+
     private static final Map<String, Register> QEMU = Map.ofEntries(
             entry("env.eip", X86_64.RIP),
             entry("env.eflags", X86_64.EFLAGS),
@@ -153,6 +178,35 @@ public final class X86SavedCpu implements SavedCpu {
             set.set(register, general.getLong());
         }
         return Optional.of(set.build());
+    }
+
+    /**
+     * 18 general registers; segments {u64 base, u32 limit, u32 attributes, u16 selector, six more bytes} cs, ds, es, fs, gs, ss; cr0, cr2,
+     * cr3, cr4; debug registers, tables, what calls set, and the base of gs in the kernel.
+     */
+    @Override
+    public Optional<RegisterSet> virtualBox(byte[] descriptor) {
+        if (descriptor.length < VIRTUALBOX_KERNEL_GS + Long.BYTES) {
+            return Optional.empty();
+        }
+        ByteBuffer in = ByteBuffer.wrap(descriptor).order(ByteOrder.LITTLE_ENDIAN);
+        RegisterSet.Builder set = new RegisterSet.Builder();
+        for (Register register : VIRTUALBOX_GENERAL) {
+            set.set(register, in.getLong());
+        }
+        int segments = in.position();
+        for (int i = 0; i < VIRTUALBOX_SEGMENTS.size(); i++) {
+            set.set(VIRTUALBOX_SEGMENTS.get(i), in.getShort(segments + 24 * i + 16) & 0xffff);
+        }
+        set.set(X86_64.FS_BASE, in.getLong(segments + 24 * 3));
+        set.set(X86_64.GS_BASE, in.getLong(segments + 24 * 4));
+        int control = segments + 24 * VIRTUALBOX_SEGMENTS.size();
+        set.set(X86_64.CR0, in.getLong(control));
+        set.set(X86_64.CR2, in.getLong(control + 8));
+        set.set(X86_64.CR3, in.getLong(control + 16));
+        set.set(X86_64.CR4, in.getLong(control + 24));
+        return Optional.of(
+                set.set(X86_64.K_GS_BASE, in.getLong(VIRTUALBOX_KERNEL_GS)).build());
     }
 
     private static void set(RegisterSet.Builder set, Register register, @Nullable Long value) {

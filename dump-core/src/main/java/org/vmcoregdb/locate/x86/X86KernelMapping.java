@@ -30,6 +30,9 @@ public final class X86KernelMapping implements KernelMapping {
     private static final String ENCRYPTION_MASK = "sme_mask";
 
     private static final int PAGE_SHIFT = 12;
+    /** Tables of programs map the same kernel: a few are enough. */
+    private static final int MOST_VIEWS = 16;
+
     private static final long CR3_ADDRESS = 0x000ffffffffff000L;
     /** With page-table isolation a program's table is the page after the kernel's ({@code PTI_USER_PGTABLE_BIT}). */
     private static final long USER_TABLE = 1 << PAGE_SHIFT;
@@ -83,6 +86,20 @@ public final class X86KernelMapping implements KernelMapping {
         for (CpuState state : dump.cpus()) {
             if (state.registers().has(X86_64.CR3)) {
                 view("CR3 of CPU " + cpu++, dump, state.registers(), physical).ifPresent(views::add);
+            }
+        }
+        return cpu > 0 ? views : inMemory(dump, physical);
+    }
+
+    /** Without any registers: by page tables that lie in memory, of which all that are a kernel's lead to the same image. */
+    private static List<KernelView> inMemory(DumpFile dump, PhysicalMemory physical) {
+        List<KernelView> views = new ArrayList<>();
+        for (long root : TablesInMemory.search(dump)) {
+            for (int levels = 4; levels <= 5; levels++) {
+                through("found in memory by its shape", root, levels, physical).ifPresent(views::add);
+            }
+            if (views.size() >= MOST_VIEWS) {
+                return views;
             }
         }
         return views;
