@@ -76,6 +76,11 @@ if [ ! -s "$K/vmlinux" ]; then
   apt-get "${o[@]}" download -qq "${want[@]}" 2>/dev/null || for p in "${want[@]}"; do
     apt-get "${o[@]}" download -qq "$p" 2>/dev/null || echo "not available: $p" >&2
   done
+  # the program that loads the kernel for kdump, with the libraries it needs
+  if [ "$ARCH" != amd64 ]; then
+    apt-get "${o[@]}" install -qq -y -d --no-install-recommends kexec-tools > /dev/null 2>&1 \
+      && cp "$A"/cache/archives/{kexec-tools,lib,zlib}*.deb . || echo "not available: kexec-tools" >&2
+  fi
   for f in *.deb; do
     case $f in
       *-dbg_*) dpkg-deb --fsys-tarfile "$f" | tar -x -C "$K/root" --wildcards './usr/lib/debug/boot/*' './usr/lib/debug/lib/modules/*' 2>/dev/null || true;;

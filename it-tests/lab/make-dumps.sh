@@ -1,7 +1,7 @@
 #!/bin/bash
 # make-dumps.sh LABEL CASE OUTDIR
 #   env: NAME (of the files; default CASE), MEM=256, KMEM=384, CK=128M, BIG=TASKS,THREADS, CPU=max,la57=off, APPEND=,
-#        FORMATS=small|full|big|sample|stub|qemu|one|saved, ACCEL=tcg|kvm, TMO=seconds, SMP=2
+#        FORMATS=small|full|big|sample|stub|qemu|one|saved, KDUMP=1 (with qemu: /proc/vmcore, too), ACCEL=tcg|kvm, TMO=seconds, SMP=2
 #
 # Two boots of the same guest, both at a time:
 #   QEMU   -> NAME.elf (full: also NAME.elf-paging, NAME.kdump-zlib [flattened, as QEMU writes it], NAME.kdump-raw-zlib [rearranged])
@@ -41,6 +41,8 @@ case $FORMATS in
   qemu) # QEMU's alone, in its formats
     python3 "$L/labvm.py" dump "${common[@]}" --mem "$MEM" --kinds elf,kdump-zlib
     "$MDF" -R "$OUT/$N.kdump-raw-zlib" < "$OUT/$N.kdump-zlib" > /dev/null; chmod 644 "$OUT/$N.kdump-raw-zlib"
+    [ -z "${KDUMP:-}" ] || python3 "$L/labvm.py" kdump "${common[@]}" --mem 512 --crashkernel 160M \
+      || echo "$N: no vmcore.elf" >&2 # QEMU's are worth having alone
     exit;;
   one) # QEMU's alone
     python3 "$L/labvm.py" dump "${common[@]}" --mem "$MEM" --kinds elf

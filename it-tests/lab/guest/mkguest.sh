@@ -40,6 +40,18 @@ copylibs() { # destroot binary...
   local d=$1; shift; local b l
   for b in "$@"; do for l in $(ldd "$b" | grep -oE '/[^ )]+'); do [ -e "$d$l" ] || { mkdir -p "$d$(dirname $l)"; cp -L "$l" "$d$l"; }; done; done
 }
+copylibs_named() { # destroot program: of another architecture
+  local to=$1 f name todo=("$2") seen=" "
+  while [ ${#todo[@]} -gt 0 ]; do
+    f=${todo[0]}; todo=("${todo[@]:1}")
+    for name in $("${CROSS}readelf" -d "$f" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p'); do
+      [[ "$seen" == *" $name "* ]] && continue; seen+="$name "
+      f=$(find "$MODROOT/lib" "$MODROOT/usr/lib" -name "$name" 2>/dev/null | head -1)
+      [ -n "$f" ] || { echo "no library $name" >&2; continue; }
+      mkdir -p "$to/lib"; cp -L "$f" "$to/lib/$name"; todo+=("$f")
+    done
+  done
+}
 # private depmod over the source tree
 mkdir -p $W; T=$(mktemp -d $W/tmp.XXXX); mkdir -p $T/lib/modules; ln -s $(readlink -f $SRCMOD) $T/lib/modules/$KVER
 depmod -n -b $T $KVER 2>/dev/null | sed '/^# Aliases/,$d' | grep -v '^#' | grep -E '\.ko(\.xz|\.zst)?:' > $I/modules.dep || true; rm -rf $T
@@ -48,7 +60,13 @@ R=$I/root; mkdir -p $R/bin $R/sbin $R/lib $R/etc $R/usr/sbin
 cp $BUSYBOX $R/bin/busybox; cp $WL/wl.stripped $R/bin/wl; cp $WL/zoo.stripped $R/bin/zoo
 cp $L/guest/init $R/init; cp $L/guest/zoo.sh $R/zoo.sh; chmod +x $R/init
 for m in crashme hang zoo zoo_patch; do cp $W/guest/mod-$KVER/$m.stripped.ko $R/lib/$m.ko 2>/dev/null || true; done
-[ -n "$CROSS" ] || { mkdir -p $R/lib64; cp /usr/sbin/kexec $R/usr/sbin/kexec; copylibs $R /usr/sbin/kexec; }
+if [ -z "$CROSS" ]; then
+  mkdir -p $R/lib64; cp /usr/sbin/kexec $R/usr/sbin/kexec; copylibs $R /usr/sbin/kexec
+else
+  for f in $MODROOT/sbin/kexec $MODROOT/usr/sbin/kexec; do
+    [ ! -e $f ] || { cp $f $R/usr/sbin/kexec; copylibs_named $R $f; }
+  done
+fi
 echo $BIG > $R/etc/big-modules
 copymods $R $BASE $BIG
 (cd $R && find . | cpio -o -H newc --quiet | gzip -9) > $I/initramfs.cpio.gz

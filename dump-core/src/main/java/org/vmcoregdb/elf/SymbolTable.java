@@ -91,6 +91,20 @@ public final class SymbolTable {
         return end <= start ? "" : ByteText.identifier(strings, start, end);
     }
 
+    /** Whether the symbol has a name that begins so: as {@link #name}, without making the name. */
+    public boolean nameBegins(int symbol, String ascii) {
+        int start = nameOffsets[symbol];
+        if (start < 0 || start >= strings.length || strings[start] == 0 || strings.length - start < ascii.length()) {
+            return false;
+        }
+        for (int i = 0; i < ascii.length(); i++) {
+            if (strings[start + i] != ascii.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** {@code st_value}: in vmlinux the address it is linked at. */
     public long value(int symbol) {
         return values[symbol];

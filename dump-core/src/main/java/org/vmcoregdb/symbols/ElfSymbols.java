@@ -1,6 +1,7 @@
 package org.vmcoregdb.symbols;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -34,16 +35,46 @@ public final class ElfSymbols implements org.vmcoregdb.symbols.SymbolTable {
         this.sectionLetters = sectionLetters;
         this.isImage = isImage;
         this.slide = slide;
-        this.byAddress = IntStream.range(1, table.count())
-                .filter(this::isNamed)
-                .boxed()
-                .sorted(Comparator.<Integer, Long>comparing(this::address, Long::compareUnsigned)
-                        .thenComparing(i -> table.binding(i) == WEAK)
-                        .thenComparing(i -> isMadeByTheLinker(table.name(i)))
-                        .thenComparing(i -> underscores(table.name(i)))
-                        .thenComparing(table::name))
-                .mapToInt(Integer::intValue)
-                .toArray();
+        this.byAddress = sorted();
+    }
+
+    /** A kernel has hundreds of thousands of symbols, few of them at one address: numbers are sorted first, then those few. */
+    private int[] sorted() {
+        int[] kept = IntStream.range(1, table.count()).filter(this::isNamed).toArray();
+        long[] keys = new long[kept.length];
+        for (int i = 0; i < kept.length; i++) {
+            keys[i] = address(kept[i]) ^ Long.MIN_VALUE; // makes the signed order the unsigned one
+        }
+        Arrays.sort(keys);
+        int[] filled = new int[kept.length];
+        int[] sorted = new int[kept.length];
+        for (int symbol : kept) {
+            int first = firstOf(keys, address(symbol) ^ Long.MIN_VALUE);
+            sorted[first + filled[first]++] = symbol;
+        }
+        Comparator<Integer> order = Comparator.<Integer, Boolean>comparing(i -> table.binding(i) == WEAK)
+                .thenComparing(i -> isMadeByTheLinker(table.name(i)))
+                .thenComparing(i -> underscores(table.name(i)))
+                .thenComparing(table::name);
+        for (int first = 0; first < sorted.length; first += filled[first]) {
+            if (filled[first] > 1) {
+                int[] same = Arrays.stream(sorted, first, first + filled[first])
+                        .boxed()
+                        .sorted(order)
+                        .mapToInt(Integer::intValue)
+                        .toArray();
+                System.arraycopy(same, 0, sorted, first, same.length);
+            }
+        }
+        return sorted;
+    }
+
+    private static int firstOf(long[] ascending, long value) {
+        int found = Arrays.binarySearch(ascending, value);
+        while (found > 0 && ascending[found - 1] == value) {
+            found--;
+        }
+        return found;
     }
 
     /**
@@ -78,16 +109,16 @@ public final class ElfSymbols implements org.vmcoregdb.symbols.SymbolTable {
         return table.sectionIndex(i) != SymbolTable.SHN_UNDEF
                 && type != SymbolTable.STT_SECTION
                 && type != SymbolTable.STT_FILE
-                && !isLeftOut(table.name(i));
+                && !isLeftOut(i);
     }
 
     /** What {@code scripts/mksysmap} and {@code scripts/kallsyms.c} leave out. */
-    private static boolean isLeftOut(String name) {
-        return name.isEmpty()
-                || name.startsWith("$")
-                || name.startsWith(".L")
-                || name.startsWith("__crc_")
-                || name.startsWith("__kstrtab");
+    private boolean isLeftOut(int i) {
+        return !table.nameBegins(i, "")
+                || table.nameBegins(i, "$")
+                || table.nameBegins(i, ".L")
+                || table.nameBegins(i, "__crc_")
+                || table.nameBegins(i, "__kstrtab");
     }
 
     private static boolean isMadeByTheLinker(String name) {

@@ -60,7 +60,7 @@ final class FakeWaits {
 
     /** An address in the frame of a task's function, counted from the innermost. */
     long inFrame(int pid, int frame) {
-        return stack(pid) + 0x1000 + frame * FRAME + 0x40;
+        return stack(pid) + 0x1000 + (long) frame * FRAME + 0x40;
     }
 
     private long stack(int pid) {

@@ -41,11 +41,23 @@ final class ExportSearch {
     private final AddressSpace memory;
     private final long start;
     private final long bytes;
+    private final long from;
+    private final long searched;
 
-    ExportSearch(AddressSpace memory, long start, long bytes) {
+    /**
+     * A search.
+     *
+     * @param start where the text of the image begins
+     * @param bytes how far from there what the tables lead to may be
+     * @param from where to look for the tables
+     * @param searched how many bytes
+     */
+    ExportSearch(AddressSpace memory, long start, long bytes, long from, long searched) {
         this.memory = memory;
         this.start = start;
         this.bytes = bytes;
+        this.from = from;
+        this.searched = searched;
     }
 
     /** A word that leads to a name. */
@@ -77,7 +89,7 @@ final class ExportSearch {
         for (String name : EXPORTED_BY_ALL) {
             // a linker may have let it be the end of a longer one
             byte[] pattern = (name + "\0").getBytes(StandardCharsets.US_ASCII);
-            ImageScan.forEach(memory, start, bytes, pattern, at -> {
+            ImageScan.forEach(memory, from, searched, pattern, at -> {
                 if (places.size() < MOST_PLACES) {
                     places.add(at);
                 }
@@ -94,10 +106,10 @@ final class ExportSearch {
         long lowest = names.first();
         long highest = names.last();
         byte[] chunk = new byte[CHUNK];
-        for (long done = 0; done < bytes; done += CHUNK) {
-            ImageScan.copy(memory, start + done, chunk);
+        for (long done = 0; done < searched; done += CHUNK) {
+            ImageScan.copy(memory, from + done, chunk);
             for (int i = 0; i < CHUNK; i += Integer.BYTES) {
-                long place = start + done + i;
+                long place = from + done + i;
                 for (int width = Integer.BYTES; width <= Long.BYTES; width += Integer.BYTES) {
                     if (i % width != 0) {
                         continue;

@@ -37,9 +37,28 @@ public final class ExportedSymbols implements SymbolTable {
      * @return the variables; empty if no table was found that agrees with the functions
      */
     public static Optional<ExportedSymbols> find(AddressSpace memory, long start, long bytes, SymbolTable functions) {
+        // the tables and their names are with what is only read, which is between the code that stays and that for the
+        // start
+        Optional<Symbol> text = functions.named("_etext");
+        Optional<Symbol> init = functions.named("_sinittext");
+        if (text.isPresent() && init.isPresent()) {
+            long from = text.get().address();
+            long between = init.get().address() - from;
+            if (from - start >= 0 && from - start < bytes && between > 0 && between <= bytes - (from - start)) {
+                Optional<ExportedSymbols> found =
+                        find(new ExportSearch(memory, start, bytes, from, between), start, functions);
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+        }
+        return find(new ExportSearch(memory, start, bytes, start, bytes), start, functions);
+    }
+
+    private static Optional<ExportedSymbols> find(ExportSearch search, long start, SymbolTable functions) {
         ExportProof proof = new ExportProof(start, functions);
         List<Symbol> variables = new ArrayList<>();
-        for (List<Symbol> table : new ExportSearch(memory, start, bytes).find()) {
+        for (List<Symbol> table : search.find()) {
             variables.addAll(proof.variables(table));
         }
         return variables.isEmpty() ? Optional.empty() : Optional.of(new ExportedSymbols(variables));
