@@ -99,7 +99,7 @@ final class Arm64IT {
                 continue; // what has ended has none, and drgn says so, too
             }
             Backtrace trace = unwinder.backtrace(task);
-            List<Long> theirs = oracle.get(task.address()).stream()
+            List<Long> theirs = oracle.getOrDefault(task.address(), List.of()).stream()
                     .map(StackOracles.Row::pc)
                     .toList();
             frames += theirs.size();
@@ -111,7 +111,9 @@ final class Arm64IT {
             }
         }
         assertThat(frames).isGreaterThan(1000);
-        assertThat(longer).as("stacks that drgn has in part: the one that crashed").isLessThanOrEqualTo(1);
+        assertThat(longer)
+                .as("stacks that drgn has in part: the one that crashed")
+                .isLessThanOrEqualTo(1);
     }
 
     /** drgn ends its stacks at an address that is no code. Ours shows it, and goes on to user space by what is proved here again. */

@@ -43,6 +43,14 @@ final class HangIT {
         return outcome.out();
     }
 
+    private static JsonNode waitOf(String task) {
+        JsonNode wait = WAITS.get(task);
+        if (wait == null) {
+            throw new AssertionError(task + " is not in " + text);
+        }
+        return wait;
+    }
+
     /** What each task waits for, the object's symbol ({@code .} for none), and who holds it ({@code .} for nobody). */
     @ParameterizedTest(name = "{0}")
     @CsvSource(
@@ -65,15 +73,9 @@ final class HangIT {
                 "stop_wait    | kthread_exit       | .           | owner       | deaf_has",
                 "srcu_wait    | srcu               | .           | .           | .",
                 "rcu_wait     | rcu                | .           | owner       | rcu_has",
-                "vforker      | vfork              | .           | owner       | vforker",
             })
     void eachIsRight(String task, String kind, String symbol, String certainty, String holder) {
-        JsonNode wait = WAITS.get(task);
-        if (task.equals("vforker")) { // parent and child have the same name; the parent is the one that is blocked
-            assertThat(text).containsPattern("vforker +UN .* vforked child to let go .*; owner \\d+ \"vforker\"");
-            return;
-        }
-        assertThat(wait).as(text).isNotNull();
+        JsonNode wait = waitOf(task);
         assertThat(wait.path("kind").asText()).isEqualTo(kind);
         assertThat(wait.path("proved").asBoolean()).isTrue();
         assertThat(wait.path("symbol").path("name").asText(".")).isEqualTo(symbol);
@@ -102,13 +104,19 @@ final class HangIT {
         JsonNode second = answer.path("groups").path(1);
         assertThat(second.path("deadlock").asText()).isEqualTo("perhaps");
         assertThat(second.path("circle").findValuesAsText("comm")).contains("futex_ab", "futex_ba");
-        assertThat(WAITS.get("futex_ab").path("kind").asText()).isEqualTo("futex");
+        assertThat(waitOf("futex_ab").path("kind").asText()).isEqualTo("futex");
         assertThat(text).contains("PERHAPS A DEADLOCK: 2 tasks wait for each other");
+    }
+
+    /** Parent and child have the same name; the parent is the one that is blocked. */
+    @Test
+    void aParentWaitsForItsVforkedChild() {
+        assertThat(text).containsPattern("vforker +UN .* vforked child to let go .*; owner \\d+ \"vforker\"");
     }
 
     @Test
     void aWorkersTaskIsTheOneThatIsWaitedFor() {
-        JsonNode wait = WAITS.get("flush_wait");
+        JsonNode wait = waitOf("flush_wait");
         assertThat(wait.path("kind").asText()).isEqualTo("work");
         assertThat(wait.path("detail").asText()).isEqualTo("work_has");
         assertThat(wait.path("holders").path(0).path("task").path("comm").asText())
@@ -117,13 +125,13 @@ final class HangIT {
 
     @Test
     void aPageSaysWhoseItIs() {
-        assertThat(WAITS.get("page_wait").path("detail").asText()).isEqualTo("locked, page 3 of /mnt/data.bin");
+        assertThat(waitOf("page_wait").path("detail").asText()).isEqualTo("locked, page 3 of /mnt/data.bin");
     }
 
     /** Nothing records who holds a spinlock: who has its address at hand on another CPU is a guess. */
     @Test
     void whoSpinsAndForWhom() {
-        JsonNode wait = WAITS.get("spin_wait");
+        JsonNode wait = waitOf("spin_wait");
         assertThat(wait.path("kind").asText()).isEqualTo("spinlock");
         assertThat(wait.path("symbol").path("name").asText()).isEqualTo("hang_spin");
         JsonNode holder = wait.path("holders").path(0);
@@ -157,7 +165,7 @@ final class HangIT {
 
     @Test
     void oneTaskAndWhatItWaitsFor() {
-        String pid = WAITS.get("ab_wait").path("task").path("pid").asText();
+        String pid = waitOf("ab_wait").path("task").path("pid").asText();
         assertThat(said("exec", Lab.dump("hang", "elf").toString(), "-c", "hang " + pid))
                 .contains("DEADLOCK", "ab_has", "ba_has", "ab_wait")
                 .doesNotContain("page_wait");
