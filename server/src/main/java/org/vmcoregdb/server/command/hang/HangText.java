@@ -37,7 +37,7 @@ final class HangText {
 
     /** One task for which nobody waits, and of which nothing says for whom it waits. */
     private static boolean isAlone(WaitGroups.Group group) {
-        return group.size() == 1 && group.circle().isEmpty() && group.root().isEmpty();
+        return group.size() <= 1 && group.circle().isEmpty() && group.root().isEmpty();
     }
 
     private static void table(TextPage out, String heading, List<WaitGroups.Group> groups) {
