@@ -30,6 +30,9 @@ public final class DumpLibrary<T extends Closeable> implements Closeable {
     /** A folder is not read for each client of many that come at once. */
     private static final long LISTED_NANOS = 1_000_000_000L;
 
+    /** Closing files takes no time, unless their disk is gone. */
+    private static final long CLOSING_SECONDS = 10;
+
     private final Shelf<T> shelf;
     private final Limits limits;
     private final Map<String, Integer> numbers = new HashMap<>();
@@ -348,7 +351,15 @@ public final class DumpLibrary<T extends Closeable> implements Closeable {
             open.values().stream().filter(copy -> copy.users == 0).forEach(idle::add);
             open.values().removeAll(idle);
         }
-        janitor.shutdownNow();
         idle.forEach(Copy::close);
+        // what it is closing just now is closed, too, when this returns
+        janitor.shutdown();
+        try {
+            if (!janitor.awaitTermination(CLOSING_SECONDS, TimeUnit.SECONDS)) {
+                janitor.shutdownNow();
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

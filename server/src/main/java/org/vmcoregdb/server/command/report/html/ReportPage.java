@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.vmcoregdb.server.answer.TextPage;
 import org.vmcoregdb.server.command.report.CrashSummary;
 import org.vmcoregdb.server.command.report.KnownReports;
 import org.vmcoregdb.server.command.report.Report;
@@ -77,12 +76,7 @@ public final class ReportPage {
                     html -> new TaskTables(html, anchors).places(report.running(), "On the CPUs", "Was in"));
         }
         if (!report.waits().groups().isEmpty()) {
-            add("waits", "Who waits for whom", html -> {
-                TextPage text = new TextPage();
-                report.waits().text(text);
-                html.scrolling("scroll", "Who waits for whom").open("pre");
-                html.lines(text.toString()).close("pre").end("div");
-            });
+            add("waits", "Who waits for whom", html -> WaitsHtml.write(html, report.waits()));
         }
         if (!report.blocked().isEmpty()) {
             add(
