@@ -20,7 +20,7 @@ import org.vmcoregdb.server.answer.TextPage;
  */
 public record MemAnswer(
         MemoryBalance balance,
-        List<Process> processes,
+        List<Owner> processes,
         List<Cache> caches,
         List<Caller> callers,
         int pageBytes,
@@ -32,7 +32,7 @@ public record MemAnswer(
      * @param task its first thread
      * @param bytes of memory that it has, shared ones included
      */
-    public record Process(Task task, long bytes) {}
+    public record Owner(Task task, long bytes) {}
 
     /**
      * A slab cache.

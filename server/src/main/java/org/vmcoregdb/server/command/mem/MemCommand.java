@@ -49,7 +49,7 @@ public final class MemCommand implements Command {
         List<String> problems = new ArrayList<>();
         sink.accept(new MemAnswer(
                 MemoryBalance.read(kernel),
-                largest(processes(kernel), Comparator.comparingLong(MemAnswer.Process::bytes)),
+                largest(processes(kernel), Comparator.comparingLong(MemAnswer.Owner::bytes)),
                 largest(caches(context, problems), Comparator.comparingLong(MemAnswer.Cache::bytes)),
                 largest(callers(kernel, problems), Comparator.comparingLong(MemAnswer.Caller::bytes)),
                 kernel.memory().pageSize(),
@@ -63,11 +63,11 @@ public final class MemCommand implements Command {
                 .toList();
     }
 
-    private static List<MemAnswer.Process> processes(Kernel kernel) {
+    private static List<MemAnswer.Owner> processes(Kernel kernel) {
         MemoryUse use = MemoryUse.of(kernel);
         return Tasks.of(kernel).all().stream()
                 .filter(Task::isGroupLeader)
-                .map(task -> new MemAnswer.Process(task, use.of(task).residentKilobytes() * KIBIBYTE))
+                .map(task -> new MemAnswer.Owner(task, use.of(task).residentKilobytes() * KIBIBYTE))
                 .filter(process -> process.bytes() > 0)
                 .toList();
     }
