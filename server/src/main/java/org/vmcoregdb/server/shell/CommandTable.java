@@ -18,6 +18,7 @@ import org.vmcoregdb.server.command.list.ListCommand;
 import org.vmcoregdb.server.command.list.TreeCommand;
 import org.vmcoregdb.server.command.log.LogCommand;
 import org.vmcoregdb.server.command.machine.MachCommand;
+import org.vmcoregdb.server.command.mem.MemCommand;
 import org.vmcoregdb.server.command.memory.ExamineCommand;
 import org.vmcoregdb.server.command.memory.RdCommand;
 import org.vmcoregdb.server.command.module.ModCommand;
@@ -57,7 +58,7 @@ import org.vmcoregdb.server.command.waitqueue.WaitqCommand;
 final class CommandTable {
     private static final List<String> NAMES = List.of(
             ("* alias ascii bpf bt btop dev dis dmesg eval exit extend files foreach fuser gdb hang help ipcs irq kmem list log "
-                            + "mach mod mount net p ps pte ptob ptov q rd repeat report runq rustfilt sbitmapq search set sig struct swap sym "
+                            + "mach mem mod mount net p ps pte ptob ptov q rd repeat report runq rustfilt sbitmapq search set sig struct swap sym "
                             + "sys task timer tree union vm vtop waitq whatis wr x")
                     .split(" "));
 
@@ -114,6 +115,7 @@ final class CommandTable {
             case "list" -> new ListCommand();
             case "log", "dmesg" -> new LogCommand();
             case "mach" -> new MachCommand();
+            case "mem" -> new MemCommand();
             case "mod" -> new ModCommand();
             case "mount" -> new MountCommand();
             case "net" -> new NetCommand();

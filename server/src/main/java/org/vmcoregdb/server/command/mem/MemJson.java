@@ -1,0 +1,53 @@
+package org.vmcoregdb.server.command.mem;
+
+import java.util.Locale;
+import java.util.OptionalLong;
+import org.vmcoregdb.server.answer.JsonObject;
+import org.vmcoregdb.server.answer.TaskJson;
+
+/** {@code mem} as JSON. */
+final class MemJson {
+    private MemJson() {}
+
+    static void write(JsonObject out, MemAnswer answer) {
+        put(out, "total", answer.balance().total(), answer.pageBytes());
+        out.put(
+                "shares",
+                answer.balance().shares().stream()
+                        .map(share -> new JsonObject()
+                                .put("use", share.use().name().toLowerCase(Locale.ROOT))
+                                .put("bytes", share.pages() * answer.pageBytes()))
+                        .toList());
+        put(out, "rest", answer.balance().rest(), answer.pageBytes());
+        out.put(
+                        "processes",
+                        answer.processes().stream()
+                                .map(process -> new JsonObject()
+                                        .put("task", TaskJson.of(process.task()))
+                                        .put("bytes", process.bytes()))
+                                .toList())
+                .put(
+                        "caches",
+                        answer.caches().stream()
+                                .map(cache -> new JsonObject()
+                                        .put("name", cache.name())
+                                        .put("bytes", cache.bytes())
+                                        .put("used", cache.used()))
+                                .toList())
+                .put(
+                        "vmalloc_callers",
+                        answer.callers().stream()
+                                .map(caller -> new JsonObject()
+                                        .put("function", caller.function().map(function -> function.json()))
+                                        .put("areas", caller.areas())
+                                        .put("bytes", caller.bytes()))
+                                .toList())
+                .put("problems", answer.problems());
+    }
+
+    private static void put(JsonObject out, String name, OptionalLong pages, int pageBytes) {
+        if (pages.isPresent()) {
+            out.put(name, pages.getAsLong() * pageBytes);
+        }
+    }
+}

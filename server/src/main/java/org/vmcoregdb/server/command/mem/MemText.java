@@ -1,0 +1,61 @@
+package org.vmcoregdb.server.command.mem;
+
+import java.util.Locale;
+import java.util.OptionalLong;
+import org.vmcoregdb.kernel.mm.MemoryBalance;
+import org.vmcoregdb.server.answer.ByteSize;
+import org.vmcoregdb.server.answer.TextPage;
+
+/** {@code mem} as text: the balance, and below it who has most of the larger shares. */
+final class MemText {
+    private MemText() {}
+
+    static void write(TextPage out, MemAnswer answer) {
+        MemoryBalance balance = answer.balance();
+        OptionalLong total = balance.total();
+        out.lines("       SIZE       %\n");
+        for (MemoryBalance.Share share : balance.shares()) {
+            line(out, share.pages(), total, answer.pageBytes(), share.use().words());
+        }
+        balance.rest().ifPresent(rest -> line(out, rest, total, answer.pageBytes(), "the rest: nobody counts it"));
+        total.ifPresent(all -> line(out, all, total, answer.pageBytes(), "all that the kernel manages"));
+        if (!answer.processes().isEmpty()) {
+            out.lines("\nPROCESSES\n");
+            answer.processes()
+                    .forEach(process -> out.format(
+                            "%11s  %7d  %s%n",
+                            ByteSize.text(process.bytes()),
+                            process.task().pid(),
+                            process.task().comm()));
+        }
+        if (!answer.caches().isEmpty()) {
+            out.lines("\nSLAB CACHES, AND HOW MUCH OF THEM IS IN USE\n");
+            answer.caches()
+                    .forEach(cache -> out.format(
+                            "%11s  %10s  %s%n",
+                            ByteSize.text(cache.bytes()), ByteSize.text(cache.used()), cache.name()));
+        }
+        if (!answer.callers().isEmpty()) {
+            out.lines("\nVMALLOC, BY WHO ASKED\n");
+            answer.callers()
+                    .forEach(caller -> out.format(
+                            "%11s  %7d  %s%n",
+                            ByteSize.text(caller.bytes()),
+                            caller.areas(),
+                            caller.function()
+                                    .map(function -> function.name().orElse(Long.toHexString(function.address()))
+                                            + function.module()
+                                                    .map(module -> " [" + module + "]")
+                                                    .orElse(""))
+                                    .orElse("(nobody)")));
+        }
+        answer.problems().forEach(problem -> out.append('[').append(problem).lines("]\n"));
+    }
+
+    private static void line(TextPage out, long pages, OptionalLong total, int pageBytes, String what) {
+        String percent =
+                total.orElse(0) > 0 ? String.format(Locale.ROOT, "%.1f", pages * 100.0 / total.getAsLong()) : "?";
+        String size = pages < 0 ? "-" + ByteSize.text(-pages * pageBytes) : ByteSize.text(pages * pageBytes);
+        out.format("%11s  %6s  %s%n", size, percent, what);
+    }
+}
