@@ -58,7 +58,9 @@ class MemoryBalanceTest {
         fake.symbol("vm_node_stat", stat).variable("_totalram_pages", 1000);
         long chunk = fake.place(new byte[16]);
         fake.put32(chunk + 8, 30);
-        fake.variable("pcpu_first_chunk", chunk).variable("pcpu_nr_populated", 40).variable("pcpu_nr_units", 4);
+        fake.variable("pcpu_first_chunk", chunk)
+                .variable("pcpu_nr_populated", 40)
+                .variable("pcpu_nr_units", 4);
         Kernel kernel = fake.open();
         MemoryBalance balance = MemoryBalance.read(kernel);
         assertThat(balance.of(MemoryBalance.Use.PROGRAMS)).isEqualTo(OptionalLong.of(15));

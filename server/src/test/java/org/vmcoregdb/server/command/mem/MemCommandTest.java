@@ -25,7 +25,8 @@ class MemCommandTest {
                 .containsPattern("(?m)^ +[0-9.]+ MB +[0-9.]+  free$")
                 .containsPattern("(?m)^ +[0-9.]+ MB +100\\.0  all that the kernel manages$")
                 .contains("\nPROCESSES\n", "\nSLAB CACHES", "\nVMALLOC");
-        assertThat(context.text("mem -n 1").lines().count()).isEqualTo(text.lines().count() - 3 * 4);
+        assertThat(context.text("mem -n 1").lines().count())
+                .isEqualTo(text.lines().count() - 3 * 4);
         assertThat(context.text("mem -n 0").lines().count())
                 .isGreaterThan(text.lines().count() + 50);
     }
@@ -59,8 +60,7 @@ class MemCommandTest {
     @Test
     void whatIsNotKnownIsMarked() {
         MemAnswer answer = new MemAnswer(
-                new MemoryBalance(
-                        OptionalLong.empty(), List.of(new MemoryBalance.Share(MemoryBalance.Use.FREE, 512))),
+                new MemoryBalance(OptionalLong.empty(), List.of(new MemoryBalance.Share(MemoryBalance.Use.FREE, 512))),
                 List.of(),
                 List.of(),
                 List.of(
@@ -69,9 +69,7 @@ class MemCommandTest {
                 4096,
                 List.of("the list breaks off"));
         CheckedJson.render(answer);
-        assertThat(AnswerText.alone(answer))
-                .isEqualTo(
-                        """
+        assertThat(AnswerText.alone(answer)).isEqualTo("""
                                SIZE       %
                                2 MB       ?  free
 
