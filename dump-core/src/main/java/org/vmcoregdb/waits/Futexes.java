@@ -72,10 +72,7 @@ final class Futexes implements WaitFinder {
         long pi = state.isEmpty() ? 0 : state.get().read(kernel.memory(), at);
         if (pi != 0) {
             long owner = kernel.types().struct("futex_pi_state").need("owner").read(kernel.memory(), pi);
-            return Tasks.of(kernel)
-                    .at(owner)
-                    .map(of -> List.of(new Wait.Holder(of, Wait.Certainty.OWNER, "the kernel has it as the owner")))
-                    .orElse(List.of());
+            return Wait.Holder.at(kernel, owner, Wait.Certainty.OWNER, "the kernel has it as the owner");
         }
         try {
             AddressSpace memory = UserSpaces.of(kernel).of(task);

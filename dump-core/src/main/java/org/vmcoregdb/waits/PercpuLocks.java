@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.sched.Tasks;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.types.Field;
@@ -91,11 +90,11 @@ final class PercpuLocks implements WaitFinder {
             return Wait.Found.byFunction(WaitKind.PERCPU_RWSEM_READ);
         }
         long lock = head.getAsLong() - list.get().offset();
-        List<Wait.Holder> holders = Tasks.of(kernel)
-                .at(writer.get().read(memory, lock))
-                .map(task -> List.of(new Wait.Holder(
-                        task, Wait.Certainty.OWNER, "it waits to write, and who wants to read comes after it")))
-                .orElse(List.of());
+        List<Wait.Holder> holders = Wait.Holder.at(
+                kernel,
+                writer.get().read(memory, lock),
+                Wait.Certainty.OWNER,
+                "it waits to write, and who wants to read comes after it");
         return Wait.Found.proved(WaitKind.PERCPU_RWSEM_READ, lock, holders, Optional.empty());
     }
 }

@@ -3,7 +3,6 @@ package org.vmcoregdb.waits;
 import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.sched.Tasks;
 import org.vmcoregdb.types.Field;
 import org.vmcoregdb.types.Struct;
 
@@ -34,10 +33,8 @@ final class RtMutexes implements WaitFinder {
         long lock = waiter.need("lock").read(kernel.memory(), entry);
         Struct base = kernel.types().struct("rt_mutex_base");
         Field owner = (base.type().isPresent() ? base : kernel.types().struct("rt_mutex")).need("owner");
-        List<Wait.Holder> holders = Tasks.of(kernel)
-                .at(owner.read(kernel.memory(), lock) & ~HAS_WAITERS)
-                .map(task -> List.of(new Wait.Holder(task, Wait.Certainty.OWNER, "the rt_mutex names it")))
-                .orElse(List.of());
+        long holder = owner.read(kernel.memory(), lock) & ~HAS_WAITERS;
+        List<Wait.Holder> holders = Wait.Holder.at(kernel, holder, Wait.Certainty.OWNER, "the rt_mutex names it");
         return Optional.of(Wait.Found.proved(WaitKind.RT_MUTEX, lock, holders, Optional.empty()));
     }
 }

@@ -5,8 +5,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.sched.Task;
-import org.vmcoregdb.kernel.sched.Tasks;
 import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.Field;
 import org.vmcoregdb.types.Struct;
@@ -85,7 +83,7 @@ final class SleepingLocks implements WaitFinder {
         long task = word != 0 && isPointerTo(owner.get(), "thread_info")
                 ? kernel.types().struct("thread_info").need("task").read(kernel.memory(), word)
                 : word;
-        return holder(task, Wait.Certainty.OWNER, "the mutex names it");
+        return Wait.Holder.at(kernel, task, Wait.Certainty.OWNER, "the mutex names it");
     }
 
     private static boolean isPointerTo(Field field, String struct) {
@@ -99,7 +97,11 @@ final class SleepingLocks implements WaitFinder {
         Optional<Field> last = semaphore.field("last_holder");
         return last.isEmpty()
                 ? List.of()
-                : holder(last.get().read(kernel.memory(), at), Wait.Certainty.PERHAPS, "it took the semaphore last");
+                : Wait.Holder.at(
+                        kernel,
+                        last.get().read(kernel.memory(), at),
+                        Wait.Certainty.PERHAPS,
+                        "it took the semaphore last");
     }
 
     private Wait.Found rwsem(WaitKind kind, Struct rwsem, long at) {
@@ -110,14 +112,8 @@ final class SleepingLocks implements WaitFinder {
         long word = owner.get().read(kernel.memory(), at);
         boolean readers = (word & READER_OWNED) != 0;
         List<Wait.Holder> holders = readers
-                ? holder(word & ~OWNER_FLAGS, Wait.Certainty.LAST_READER, "it was the last to read")
-                : holder(word & ~OWNER_FLAGS, Wait.Certainty.OWNER, "the rwsem names it as its writer");
+                ? Wait.Holder.at(kernel, word & ~OWNER_FLAGS, Wait.Certainty.LAST_READER, "it was the last to read")
+                : Wait.Holder.at(kernel, word & ~OWNER_FLAGS, Wait.Certainty.OWNER, "the rwsem names it as its writer");
         return Wait.Found.proved(kind, at, holders, readers ? Optional.of("held by readers") : Optional.empty());
-    }
-
-    private List<Wait.Holder> holder(long address, Wait.Certainty certainty, String why) {
-        Optional<Task> task = Tasks.of(kernel).at(address);
-        return task.map(owner -> List.of(new Wait.Holder(owner, certainty, why)))
-                .orElse(List.of());
     }
 }

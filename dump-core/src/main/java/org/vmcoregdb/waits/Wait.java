@@ -3,7 +3,9 @@ package org.vmcoregdb.waits;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.kernel.sched.Tasks;
 import org.vmcoregdb.symbols.SymbolicAddress;
 
 /**
@@ -42,7 +44,14 @@ public record Wait(
      *
      * @param why how it is known, in a few words
      */
-    public record Holder(Task task, Certainty certainty, String why) {}
+    public record Holder(Task task, Certainty certainty, String why) {
+        /** The task that an object has the address of; none if no task is there. */
+        static List<Holder> at(Kernel kernel, long address, Certainty certainty, String why) {
+            return Tasks.of(kernel).at(address).stream()
+                    .map(task -> new Holder(task, certainty, why))
+                    .toList();
+        }
+    }
 
     /**
      * What was found of a wait, before what every wait has.
