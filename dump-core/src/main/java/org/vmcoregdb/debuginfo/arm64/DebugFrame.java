@@ -2,13 +2,16 @@ package org.vmcoregdb.debuginfo.arm64;
 
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.SortedMap;
 import org.vmcoregdb.arch.Register;
 import org.vmcoregdb.arch.arm64.Arm64;
 import org.vmcoregdb.bytes.ByteOutput;
 import org.vmcoregdb.debuginfo.CallFrameOps;
 import org.vmcoregdb.debuginfo.FrameRegisters;
+import org.vmcoregdb.debuginfo.OriginalReturns;
 import org.vmcoregdb.unwind.arm64.Shape;
 
 /**
@@ -31,6 +34,7 @@ final class DebugFrame {
     private static final int CONST4U = 0x0c;
     private static final int MINUS = 0x1c;
     private static final int OR = 0x21;
+    private static final int BREG29 = 0x8d;
     private static final int BREG30 = 0x8e;
 
     /** What the frames that one CIE describes have in common. */
@@ -48,6 +52,7 @@ final class DebugFrame {
     private final Map<Kind, Integer> cies = new EnumMap<>(Kind.class);
     private final long signature;
     private final long savedBytes;
+    private SortedMap<Long, Long> originals = Collections.emptySortedMap();
     private int fde;
 
     /**
@@ -74,6 +79,24 @@ final class DebugFrame {
         return ops;
     }
 
+    /**
+     * Begins the description of tracing's code that returns in the place of a function, with the stack and the registers that this left.
+     *
+     * @param originals where it returns to, by the caller's frame pointer
+     */
+    void beginReturning(long start, SortedMap<Long, Long> originals) {
+        begin(Kind.CALL, start).value(LR, OriginalReturns.byRegister(new byte[] {(byte) BREG29, 0}, originals));
+    }
+
+    /**
+     * What tracing replaced on the stacks of the functions that follow.
+     *
+     * @param replaced originals by their places, ascending
+     */
+    void originals(SortedMap<Long, Long> replaced) {
+        originals = replaced;
+    }
+
     /** Ends what was begun last. */
     void end(long bytes) {
         out.putU64(fde + 16, bytes);
@@ -97,7 +120,8 @@ final class DebugFrame {
     }
 
     private void returnAddress(CallFrameOps to, long below) {
-        if (signature == 0) {
+        boolean replaced = below != Shape.CALLERS && !originals.isEmpty();
+        if (signature == 0 && !replaced) {
             if (below == Shape.CALLERS) {
                 to.sameValue(LR);
             } else {
@@ -106,7 +130,9 @@ final class DebugFrame {
             return;
         }
         ByteOutput expression = new ByteOutput(32, ByteOrder.LITTLE_ENDIAN);
-        if (below == Shape.CALLERS) {
+        if (replaced) {
+            expression.bytes(OriginalReturns.expression(below, originals));
+        } else if (below == Shape.CALLERS) {
             expression.u8(BREG30).sleb(0);
         } else {
             // the CFA is on the expression's stack
