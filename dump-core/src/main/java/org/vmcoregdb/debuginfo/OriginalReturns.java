@@ -51,14 +51,15 @@ public final class OriginalReturns {
     }
 
     /**
-     * For tracing's own code, where the originals are known by a register.
+     * Where the originals are known by a register.
      *
+     * @param otherwise operations that push the answer for a register that is none of these
      * @param push the operation, and its operand, that pushes the register
      * @param originals by what is in the register, ascending; addresses of the kernel
      */
-    public static byte[] byRegister(byte[] push, SortedMap<Long, Long> originals) {
+    public static byte[] byRegister(byte[] otherwise, byte[] push, SortedMap<Long, Long> originals) {
         ByteOutput out = new ByteOutput(64 + 32 * originals.size(), ByteOrder.LITTLE_ENDIAN);
-        return choice(out.u8(LIT0).bytes(push), originals).toByteArray();
+        return choice(out.bytes(otherwise).bytes(push), originals).toByteArray();
     }
 
     /** Of two words on the expression's stack, the lower is the answer, if the upper is no key. */

@@ -47,7 +47,7 @@ class OriginalReturnsTest {
 
     @Test
     void orOneByARegister() {
-        byte[] expression = OriginalReturns.byRegister(new byte[] {0x15, 1}, replaced(3));
+        byte[] expression = OriginalReturns.byRegister(new byte[] {0x30}, new byte[] {0x15, 1}, replaced(3));
         assertThat(run(expression, STACK + 0x1000, false)).isEqualTo(CODE + 1);
         assertThat(run(expression, STACK + 0x1008, false)).isZero();
     }

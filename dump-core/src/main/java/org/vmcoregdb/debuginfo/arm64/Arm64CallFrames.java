@@ -116,7 +116,7 @@ final class Arm64CallFrames implements CallFrameMaker.CallFrames {
         for (int i = 0; i < all.length; i++) {
             all[i] = isKnown(all[i]) ? all[i] : WITH_RECORD;
         }
-        frames.originals(traced.get().of(start, end));
+        frames.originals(traced.get().of(start, end), traced.get().linkOf(start, end));
         CallFrameOps ops = frames.begin(DebugFrame.Kind.CALL, start);
         rows(frames, ops, all);
         frames.end(end - start);

@@ -1,18 +1,22 @@
 package org.vmcoregdb.debuginfo.arm64;
 
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.vmcoregdb.arch.RegisterSet;
+import org.vmcoregdb.arch.arm64.Arm64;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.unwind.ReplacedReturns;
 import org.vmcoregdb.unwind.Unwinder;
 import org.vmcoregdb.unwind.frame.Frame;
+import org.vmcoregdb.unwind.frame.StackConventions;
 
 /**
  * Which functions have the return addresses on stacks that tracing replaced. Each function keeps its own at another place of its frame, so
@@ -21,9 +25,13 @@ import org.vmcoregdb.unwind.frame.Frame;
  * @param hooks where tracing's code begins
  * @param byCode by a place in a function, what it has on stacks: originals by their addresses, ascending
  * @param byFramePointer originals by the frame pointer of the caller
+ * @param inLink by a place in a function that has not put its return address on the stack, the same of it alone
  */
 record TracedCalls(
-        List<Long> hooks, NavigableMap<Long, SortedMap<Long, Long>> byCode, SortedMap<Long, Long> byFramePointer) {
+        List<Long> hooks,
+        NavigableMap<Long, SortedMap<Long, Long>> byCode,
+        SortedMap<Long, Long> byFramePointer,
+        NavigableMap<Long, SortedMap<Long, Long>> inLink) {
     /** More than any kernel's stacks are large. */
     private static final long STACK_BYTES = 1 << 16;
 
@@ -32,8 +40,10 @@ record TracedCalls(
         SortedMap<Long, Long> originals = replaced.originals();
         NavigableMap<Long, SortedMap<Long, Long>> byCode = new TreeMap<>(Long::compareUnsigned);
         SortedMap<Long, Long> byFramePointer = new TreeMap<>(Long::compareUnsigned);
+        NavigableMap<Long, SortedMap<Long, Long>> inLink = new TreeMap<>(Long::compareUnsigned);
+        TracedCalls made = new TracedCalls(List.copyOf(replaced.hooks()), byCode, byFramePointer, inLink);
         if (replaced.isEmpty()) {
-            return new TracedCalls(List.of(), byCode, byFramePointer);
+            return new TracedCalls(List.of(), byCode, byFramePointer, inLink);
         }
         for (Map.Entry<Long, Long> original : originals.entrySet()) {
             try {
@@ -50,28 +60,60 @@ record TracedCalls(
                             .subMap(task.stack(), task.stack() + STACK_BYTES)
                             .isEmpty();
             if (has || task.activeOn().isPresent()) {
-                List<Frame> frames = unwinder.backtrace(task).frames();
-                for (int i = 1; i < frames.size(); i++) {
-                    long slot = frames.get(i).slot().orElse(0);
-                    Long original = originals.get(slot);
-                    if (original != null) {
-                        byCode.computeIfAbsent(
-                                        frames.get(i - 1).codeAddress(), at -> new TreeMap<>(Long::compareUnsigned))
-                                .put(slot, original);
-                    }
-                }
+                made.add(
+                        kernel,
+                        unwinder.registers(task),
+                        unwinder.backtrace(task).frames(),
+                        originals);
             }
         }
-        return new TracedCalls(List.copyOf(replaced.hooks()), byCode, byFramePointer);
+        return made;
+    }
+
+    private void add(Kernel kernel, RegisterSet first, List<Frame> frames, SortedMap<Long, Long> originals) {
+        Optional<RegisterSet> exact = Optional.of(first);
+        for (int i = 1; i < frames.size(); i++) {
+            Frame callee = frames.get(i - 1);
+            OptionalLong slot = frames.get(i).slot();
+            if (slot.isPresent() && originals.containsKey(slot.getAsLong())) {
+                put(byCode, callee, slot.getAsLong(), originals.get(slot.getAsLong()));
+            } else if (slot.isEmpty() && exact.isPresent() && isHook(kernel, exact.get())) {
+                put(
+                        inLink,
+                        callee,
+                        exact.get().getOr(Arm64.FP, 0),
+                        frames.get(i).pc());
+            }
+            exact = callee.savedRegisters().map(Frame.SavedRegisters::registers);
+        }
+    }
+
+    private boolean isHook(Kernel kernel, RegisterSet registers) {
+        long link = registers.getOr(Arm64.LR, 0);
+        return hooks.contains(StackConventions.of(kernel).returnAddress(kernel, link));
+    }
+
+    private static void put(NavigableMap<Long, SortedMap<Long, Long>> to, Frame callee, long key, long original) {
+        to.computeIfAbsent(callee.codeAddress(), at -> new TreeMap<>(Long::compareUnsigned))
+                .put(key, original);
     }
 
     /** What code from {@code start} to before {@code end} has on stacks. */
     SortedMap<Long, Long> of(long start, long end) {
-        if (byCode.isEmpty()) {
-            return Collections.emptySortedMap();
-        }
+        return all(byCode, start, end);
+    }
+
+    /** What it has in the link register, by frame pointers. */
+    SortedMap<Long, Long> linkOf(long start, long end) {
+        return all(inLink, start, end);
+    }
+
+    private static SortedMap<Long, Long> all(NavigableMap<Long, SortedMap<Long, Long>> pieces, long start, long end) {
         SortedMap<Long, Long> all = new TreeMap<>(Long::compareUnsigned);
-        byCode.subMap(start, end).values().forEach(all::putAll);
+        for (SortedMap<Long, Long> piece :
+                pieces.subMap(start, true, end, false).values()) {
+            all.putAll(piece);
+        }
         return all;
     }
 }

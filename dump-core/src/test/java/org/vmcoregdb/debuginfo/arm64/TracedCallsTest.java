@@ -65,7 +65,7 @@ class TracedCallsTest {
         SortedMap<Long, Long> originals = new TreeMap<>(Long::compareUnsigned);
         originals.put(STACK + 0x108, OUTER + 12);
         DebugFrame frames = new DebugFrame(0, FakeArm64.REGISTERS);
-        frames.originals(originals);
+        frames.originals(originals, originals);
         frames.change(frames.begin(DebugFrame.Kind.CALL, SWITCH), Shape.ENTERED, new Shape(32, 32, 32, 24));
         frames.end(20);
         frames.beginReturning(HOOK - 1, originals);
@@ -75,6 +75,7 @@ class TracedCallsTest {
                 .as("an expression")
                 .isNotEmpty()
                 .doesNotStartWith("c");
+        assertThat(reader.row(SWITCH + 32)).as("the next has none").isEmpty();
         assertThat(reader.row(HOOK).orElseThrow().rule(30))
                 .as("an expression")
                 .isNotEmpty()
