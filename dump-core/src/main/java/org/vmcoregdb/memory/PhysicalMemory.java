@@ -112,6 +112,11 @@ public final class PhysicalMemory {
         return done;
     }
 
+    /** Says that this memory will be read next ({@link DumpFile#soon}). */
+    void soon(long paddr, long length) {
+        dump.soon(paddr, length);
+    }
+
     /** Why the byte at {@code paddr} is missing; only meaningful if {@link #read} stopped there. */
     public FaultReason reason(long paddr) {
         return page(paddr) instanceof PageLookup.Absent absent ? FaultReason.of(absent.reason()) : FaultReason.NOT_RAM;
