@@ -11,12 +11,17 @@ import org.vmcoregdb.bytes.IoReason;
  * file. All ranges are of the version that the first one was of.
  */
 final class PatientReader {
+    private static final Duration FAILURE_COUNTS = Duration.ofSeconds(10);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
     private final RangeReader reader;
     private final Patience patience;
     private final RemoteUsage usage;
     private volatile Optional<RangeReader.Version> version = Optional.empty();
+    private volatile Optional<Failure> failure = Optional.empty();
+
+    /** Why nothing came in the end, and when that was (System.nanoTime). */
+    private record Failure(IOException reason, long time) {}
 
     /**
      * How long it goes on.
@@ -34,6 +39,11 @@ final class PatientReader {
         this.usage = usage;
     }
 
+    /** Why the last request had no answer, if it had none. */
+    Optional<String> failure() {
+        return failure.map(f -> String.valueOf(f.reason.getMessage()));
+    }
+
     RangeReader reader() {
         return reader;
     }
@@ -49,6 +59,10 @@ final class PatientReader {
      * @throws IOException with a sentence, if they do not come
      */
     byte[] get(long offset, int length) throws IOException {
+        Optional<Failure> before = failure;
+        if (before.isPresent() && System.nanoTime() - before.get().time < FAILURE_COUNTS.toNanos()) {
+            throw new IOException(before.get().reason.getMessage(), before.get().reason);
+        }
         IOException last = new IOException("it was not asked");
         for (int attempt = 0; attempt < patience.tries; attempt++) {
             if (attempt > 0) {
@@ -67,7 +81,10 @@ final class PatientReader {
                 }
             }
         }
-        throw new IOException(reader.name() + ": " + IoReason.of(last), last);
+        IOException told = new IOException(reader.name() + ": " + IoReason.of(last), last);
+        // a file is read in many pieces, each of which would be waited for as long
+        failure = Optional.of(new Failure(told, System.nanoTime()));
+        throw told;
     }
 
     private byte[] accepted(RangeReader.Range range, long offset, int length) throws IOException {
@@ -93,7 +110,8 @@ final class PatientReader {
         long millis = patience.firstPause.toMillis() << attempt - 1;
         long random = millis == 0 ? 0 : ThreadLocalRandom.current().nextLong(millis / 2 + 1);
         Optional<Duration> wanted = last instanceof RemoteException told ? told.pause() : Optional.empty();
-        long pause = Math.max(millis / 2 + random, wanted.map(Duration::toMillis).orElse(0L));
+        long pause =
+                Math.max(millis / 2 + random, wanted.map(Duration::toMillis).orElse(0L));
         try {
             Thread.sleep(Math.min(pause, LONGEST_PAUSE.toMillis()));
         } catch (InterruptedException stop) {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import org.vmcoregdb.bytes.UnansweredException;
 
 /**
  * The bytes of a remote file, in blocks: those that are needed are looked for in memory, then on disk, and then asked for, in as few
@@ -221,7 +222,7 @@ final class RemoteFile {
             throw new IOException(name() + ": stopped while waiting for bytes", stop);
         } catch (ExecutionException | CompletionException failed) {
             if (failed.getCause() instanceof IOException told) {
-                throw new IOException(told.getMessage(), told);
+                throw new UnansweredException(String.valueOf(told.getMessage()), told);
             }
             throw new IOException(name() + " could not be read", failed);
         }
@@ -250,12 +251,18 @@ final class RemoteFile {
 
     private String identity(RangeReader.Version version) {
         try {
-            String text = reader.reader().address() + "\n" + version.tag() + "\n" + version.size() + "\n" + settings.blockBytes;
+            String text = reader.reader().address() + "\n" + version.tag() + "\n" + version.size() + "\n"
+                    + settings.blockBytes;
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest, 0, NAME_BYTES);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("this Java has no SHA-256", e);
         }
+    }
+
+    /** Why the last thing that was asked for did not come, if it did not. */
+    Optional<String> failure() {
+        return reader.failure();
     }
 
     /** Gives back what it holds; what it is asked afterwards is asked for anew. */

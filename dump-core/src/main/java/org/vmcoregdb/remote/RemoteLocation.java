@@ -46,8 +46,8 @@ final class RemoteLocation implements Location {
         } catch (IOException failed) {
             String message = Objects.requireNonNullElse(failed.getMessage(), "");
             String prefix = name() + ": ";
-            return Optional.of("cannot be read: "
-                    + (message.startsWith(prefix) ? message.substring(prefix.length()) : message));
+            return Optional.of(
+                    "cannot be read: " + (message.startsWith(prefix) ? message.substring(prefix.length()) : message));
         }
     }
 

@@ -120,6 +120,15 @@ public final class RemoteStorage implements Closeable {
         return usage.counts();
     }
 
+    /** What was asked for and did not come, a sentence for each file that is open. */
+    public List<String> failures() {
+        synchronized (open) {
+            return open.values().stream()
+                    .flatMap(file -> file.failure().stream())
+                    .toList();
+        }
+    }
+
     /** Forgets a file: what is asked of its address afterwards is asked for anew, of the version that it has then. */
     public void forget(Location location) throws IOException {
         if (location instanceof RemoteLocation remote) {

@@ -217,8 +217,8 @@ final class RemoteStorageTest {
             replace();
             assertThatThrownBy(() -> source.read(500_000, new byte[10], 0, 10))
                     .isInstanceOf(IOException.class)
-                    .hasMessage(server.address("vmcore")
-                            + ": it was replaced by other contents while it was being read");
+                    .hasMessage(
+                            server.address("vmcore") + ": it was replaced by other contents while it was being read");
             storage.forget(location);
             assertThat(all(storage.location(server.address("vmcore")))).isEqualTo(contents);
         }
@@ -226,19 +226,18 @@ final class RemoteStorageTest {
 
     @Test
     void failuresThatPassAreTriedAgain() throws IOException {
-        try (RangeServer server = RangeServer.start(folder)
-                        .with((exchange, number) -> {
-                            if (number % 4 == 1) {
-                                exchange.getResponseHeaders().set("Retry-After", "0");
-                                exchange.sendResponseHeaders(503, -1);
-                                return true;
-                            }
-                            if (number % 4 == 2) {
-                                exchange.close(); // the connection breaks
-                                return true;
-                            }
-                            return false;
-                        });
+        try (RangeServer server = RangeServer.start(folder).with((exchange, number) -> {
+                    if (number % 4 == 1) {
+                        exchange.getResponseHeaders().set("Retry-After", "0");
+                        exchange.sendResponseHeaders(503, -1);
+                        return true;
+                    }
+                    if (number % 4 == 2) {
+                        exchange.close(); // the connection breaks
+                        return true;
+                    }
+                    return false;
+                });
                 RemoteStorage storage = storage()) {
             assertThat(all(storage.location(server.address("vmcore")))).isEqualTo(contents);
             assertThat(storage.usage().retries()).isPositive();
@@ -364,7 +363,8 @@ final class RemoteStorageTest {
                             return true;
                         });
                 RemoteStorage storage = storage(Optional.empty(), credentials)) {
-            assertThat(all(storage.location(server.address("moved?signature=1")))).isEqualTo(contents);
+            assertThat(all(storage.location(server.address("moved?signature=1"))))
+                    .isEqualTo(contents);
             assertThat(seen).isNotEmpty().containsOnly("null");
             assertThat(storage.location(server.address("moved?signature=1")).name())
                     .isEqualTo(server.address("moved"));

@@ -91,8 +91,7 @@ public final class ExtentPages implements PageStore {
         for (int i = extents.firstEndingAbove(paddr); i < extents.count() && extents.start(i) < end; i++) {
             if (extents.offset(i) >= 0) {
                 long from = Math.max(paddr, extents.start(i));
-                source.soon(
-                        extents.offset(i) + (from - extents.start(i)), Math.min(end, extents.end(i)) - from);
+                source.soon(extents.offset(i) + (from - extents.start(i)), Math.min(end, extents.end(i)) - from);
             }
         }
     }

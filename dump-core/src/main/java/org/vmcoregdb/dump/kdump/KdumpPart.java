@@ -100,8 +100,7 @@ final class KdumpPart implements Closeable {
     void soon(long startPfn, long endPfn) throws IOException {
         long start = Math.max(startPfn, subHeader.startPfn());
         long first = dumped.rank(start) - dumped.rank(subHeader.startPfn());
-        long last = Math.min(
-                dumped.rank(endPfn) - dumped.rank(subHeader.startPfn()), descriptorCount()) - 1;
+        long last = Math.min(dumped.rank(endPfn) - dumped.rank(subHeader.startPfn()), descriptorCount()) - 1;
         if (start >= endPfn || last <= first || first < 0) {
             return;
         }

@@ -101,10 +101,8 @@ final class HttpFile implements RangeReader {
 
     private Optional<String> authorization(URI at) {
         if (userInfo.isPresent() && sameServer(at, address)) {
-            String decoded = java.net.URLDecoder.decode(
-                    userInfo.get().replace("+", "%2B"), StandardCharsets.UTF_8);
-            return Optional.of(
-                    "Basic " + Base64.getEncoder().encodeToString(decoded.getBytes(StandardCharsets.UTF_8)));
+            String decoded = java.net.URLDecoder.decode(userInfo.get().replace("+", "%2B"), StandardCharsets.UTF_8);
+            return Optional.of("Basic " + Base64.getEncoder().encodeToString(decoded.getBytes(StandardCharsets.UTF_8)));
         }
         return files.credentials().authorization(at, sameServer(at, address));
     }
@@ -146,7 +144,8 @@ final class HttpFile implements RangeReader {
             boolean unknown = cause.getCause() instanceof java.nio.channels.UnresolvedAddressException;
             return unknown
                     ? RemoteException.lasting("there is no host " + host)
-                    : RemoteException.passing("nobody answers at " + host + (at.getPort() < 0 ? "" : ":" + at.getPort()));
+                    : RemoteException.passing(
+                            "nobody answers at " + host + (at.getPort() < 0 ? "" : ":" + at.getPort()));
         }
         if (cause instanceof javax.net.ssl.SSLException) {
             return RemoteException.lasting("no secure connection to " + host + ": " + cause.getMessage());
@@ -208,7 +207,9 @@ final class HttpFile implements RangeReader {
                         response.headers().firstValue("Content-Range").orElse(""));
                 if (size.matches()) {
                     String tag = response.headers().firstValue("ETag").isPresent()
-                                    || response.headers().firstValue("Last-Modified").isPresent()
+                                    || response.headers()
+                                            .firstValue("Last-Modified")
+                                            .isPresent()
                             ? tag(response)
                             : expected.map(Version::tag).orElse("");
                     return new Range(new byte[0], new Version(Long.parseLong(size.group(1)), tag));
@@ -229,8 +230,9 @@ final class HttpFile implements RangeReader {
         int status = response.statusCode();
         return switch (status) {
             case 404, 410 -> RemoteException.lasting("there is no such file (HTTP status " + status + ")");
-            case 401, 403, 407 -> RemoteException.lasting("it may not be read (HTTP status " + status + "): "
-                    + files.credentials().advice(String.valueOf(address.getHost())));
+            case 401, 403, 407 ->
+                RemoteException.lasting("it may not be read (HTTP status " + status + "): "
+                        + files.credentials().advice(String.valueOf(address.getHost())));
             case 408, 425, 429, 500, 502, 503, 504 -> {
                 String message = "its server cannot answer now (HTTP status " + status + ")";
                 yield response.headers()

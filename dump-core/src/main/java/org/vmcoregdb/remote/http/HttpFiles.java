@@ -36,12 +36,11 @@ public final class HttpFiles implements RemoteStorage.Protocol {
                 throw new IllegalArgumentException(shown(address) + " names no file of a server");
             }
             Optional<String> inAddress = Optional.ofNullable(uri.getRawUserInfo());
-            URI plain = new URI(
-                    uri.getScheme()
-                            + "://"
-                            + (uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort())
-                            + uri.getRawPath()
-                            + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery()));
+            URI plain = new URI(uri.getScheme()
+                    + "://"
+                    + (uri.getPort() < 0 ? uri.getHost() : uri.getHost() + ":" + uri.getPort())
+                    + uri.getRawPath()
+                    + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery()));
             return new HttpFile(this, plain, inAddress);
         } catch (URISyntaxException wrong) {
             throw new IllegalArgumentException(shown(address) + " is no valid address: " + wrong.getReason(), wrong);

@@ -102,9 +102,7 @@ public final class RangeServer implements Closeable {
             long number = requests.incrementAndGet();
             pause();
             if (authorization.isPresent()
-                    && !authorization
-                            .get()
-                            .equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+                    && !authorization.get().equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
                 exchange.sendResponseHeaders(401, -1);
                 return;
             }
@@ -126,7 +124,8 @@ public final class RangeServer implements Closeable {
     }
 
     private void file(HttpExchange exchange) throws IOException {
-        Path file = folder.resolve(exchange.getRequestURI().getPath().substring(1)).normalize();
+        Path file =
+                folder.resolve(exchange.getRequestURI().getPath().substring(1)).normalize();
         if (!file.startsWith(folder) || !Files.isRegularFile(file)) {
             exchange.sendResponseHeaders(404, -1);
             return;

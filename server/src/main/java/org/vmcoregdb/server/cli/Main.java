@@ -95,6 +95,7 @@ public final class Main {
         UserLocations locations = new UserLocations();
         line.registerConverter(Location.class, locations);
         line.setExecutionExceptionHandler((exception, commandLine, parsed) -> {
+            locations.told(sentence(exception));
             failed(parsed.originalArgs(), exception);
             return FAILED;
         });
@@ -107,10 +108,12 @@ public final class Main {
         }
         try {
             int code = line.execute(one && args[0].equals("gdb") ? GdbCommand.ownArguments(args) : args);
+            List<String> failures = locations.failures();
+            failures.forEach(sentence -> System.err.println("vmcore-gdb: " + sentence));
             if (List.of(args).contains(UserLocations.STATS)) {
                 System.err.println("vmcore-gdb: " + locations.usage().orElse("nothing was read of other machines"));
             }
-            return code;
+            return code == OK && !failures.isEmpty() ? FAILED : code;
         } catch (Throwable error) { // an error in one file must not look like a broken program
             System.out.flush();
             failed(List.of(args), error);

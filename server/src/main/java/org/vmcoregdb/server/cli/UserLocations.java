@@ -1,6 +1,8 @@
 package org.vmcoregdb.server.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.vmcoregdb.archive.ExpansionCache;
@@ -17,6 +19,7 @@ final class UserLocations implements CommandLine.ITypeConverter<Location> {
     /** The option that asks for what was read of other machines. */
     static final String STATS = "--stats";
 
+    private final List<String> told = new ArrayList<>();
     private Optional<RemoteStorage> remote = Optional.empty();
 
     @Override
@@ -50,6 +53,24 @@ final class UserLocations implements CommandLine.ITypeConverter<Location> {
     /** How much was read of other machines, in a sentence; empty if nothing was asked. */
     synchronized Optional<String> usage() {
         return remote.map(RemoteStorage::usage).map(UserLocations::sentence);
+    }
+
+    /** Notes what the user was told, so that the same reason is not given twice. */
+    synchronized void told(String message) {
+        told.add(message);
+    }
+
+    /** What did not come of other machines, a sentence for each file, without what the user was told. */
+    synchronized List<String> failures() {
+        return remote.map(RemoteStorage::failures).orElse(List.of()).stream()
+                .filter(sentence -> told.stream().noneMatch(t -> t.contains(reason(sentence))))
+                .toList();
+    }
+
+    /** What follows the name of the file. */
+    private static String reason(String sentence) {
+        int end = sentence.indexOf(": ");
+        return end < 0 ? sentence : sentence.substring(end + 2);
     }
 
     private static String sentence(RemoteUsage.Counts counts) {

@@ -12,6 +12,8 @@ import org.vmcoregdb.remote.RangeReader;
 import org.vmcoregdb.remote.RemoteException;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
 import software.amazon.awssdk.core.ResponseInputStream;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -20,7 +22,6 @@ import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
-import software.amazon.awssdk.services.s3.model.ChecksumMode;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -33,6 +34,7 @@ final class S3Connection {
 
     private static final int NOT_MODIFIED_SINCE = 412;
     private static final int PAST_END = 416;
+    private static final int NOT_IMPLEMENTED = 501;
 
     private final S3Client client;
 
@@ -41,6 +43,8 @@ final class S3Connection {
     }
 
     static S3Connection open(Map<String, String> environment) {
+        // nothing is logged, and nobody has to hear of that
+        System.setProperty("slf4j.internal.verbosity", "ERROR");
         S3ClientBuilder builder = S3Client.builder()
                 .httpClientBuilder(UrlConnectionHttpClient.builder()
                         .connectionTimeout(CONNECT)
@@ -50,6 +54,9 @@ final class S3Connection {
                         .putAdvancedOption(
                                 software.amazon.awssdk.core.client.config.SdkAdvancedClientOption.USER_AGENT_PREFIX,
                                 "vmcore-gdb"))
+                // what others than Amazon do not know
+                .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+                .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
                 .region(region());
         Optional<String> endpoint = Optional.ofNullable(environment.get("AWS_ENDPOINT_URL_S3"))
                 .or(() -> Optional.ofNullable(environment.get("AWS_ENDPOINT_URL")))
@@ -76,8 +83,7 @@ final class S3Connection {
         GetObjectRequest.Builder request = GetObjectRequest.builder()
                 .bucket(bucket)
                 .key(key)
-                .range("bytes=" + offset + "-" + (offset + length - 1))
-                .checksumMode((ChecksumMode) null);
+                .range("bytes=" + offset + "-" + (offset + length - 1));
         expected.map(RangeReader.Version::tag).filter(tag -> !tag.isEmpty()).ifPresent(request::ifMatch);
         try (ResponseInputStream<GetObjectResponse> body = client.getObject(request.build())) {
             byte[] bytes = body.readNBytes(length);
@@ -115,17 +121,19 @@ final class S3Connection {
         throw RemoteException.lasting("its server does not answer requests for a part of an object");
     }
 
-    private static RangeReader.Range refused(
-            S3Exception told, String bucket, Optional<RangeReader.Version> expected) throws RemoteException {
+    private static RangeReader.Range refused(S3Exception told, String bucket, Optional<RangeReader.Version> expected)
+            throws RemoteException {
         int status = told.statusCode();
         if (status == NOT_MODIFIED_SINCE) {
             throw RemoteException.lasting("it was replaced by other contents while it was being read");
         }
         if (status == PAST_END && expected.isEmpty()) {
-            return new RangeReader.Range(new byte[0], new RangeReader.Version(0, "")); // of an empty object there is no range
+            return new RangeReader.Range(
+                    new byte[0], new RangeReader.Version(0, "")); // of an empty object there is no range
         }
         if (status == 404) {
-            String code = told.awsErrorDetails() == null ? "" : told.awsErrorDetails().errorCode();
+            String code =
+                    told.awsErrorDetails() == null ? "" : told.awsErrorDetails().errorCode();
             throw RemoteException.lasting(
                     "NoSuchBucket".equals(code) ? "there is no bucket " + bucket : "there is no such object");
         }
@@ -133,7 +141,7 @@ final class S3Connection {
             throw RemoteException.lasting("it may not be read (" + message(told)
                     + "): credentials come from AWS_ACCESS_KEY_ID, AWS_PROFILE, ~/.aws or the machine's role");
         }
-        if (status == 429 || status >= 500) {
+        if (status == 429 || status >= 500 && status != NOT_IMPLEMENTED) {
             throw RemoteException.passing("its server cannot answer now (HTTP status " + status + ")");
         }
         throw RemoteException.lasting(message(told));
@@ -160,6 +168,6 @@ final class S3Connection {
         String message = failed.getMessage();
         return message == null || message.isEmpty()
                 ? "the SDK gives no reason at " + Instant.now()
-                : message.lines().findFirst().orElse(message).replaceAll(" \\(Service: S3.*", "");
+                : message.lines().findFirst().orElse(message).replaceAll(" \\((Service: S3|SDK Attempt).*", "");
     }
 }

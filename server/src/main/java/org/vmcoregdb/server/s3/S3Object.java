@@ -42,7 +42,8 @@ final class S3Object implements RangeReader {
         try {
             return files.connection().get(bucket, key, offset, length, expected);
         } catch (NoClassDefFoundError absent) {
-            throw RemoteException.lasting("the libraries for s3:// are not there: start the program with its script vmcore-gdb");
+            throw RemoteException.lasting(
+                    "the libraries for s3:// are not there: start the program with its script vmcore-gdb");
         }
     }
 }
