@@ -71,6 +71,8 @@ final class DumpArguments {
                             + " (symbols), and take vmlinux's: where one of them is damaged, or to compare. Several with commas.")
     private Set<Carried> ignored = EnumSet.noneOf(Carried.class);
 
+    /** Main looks for it, since only Main knows what was read in the end. */
+    @SuppressWarnings("UnusedVariable")
     @Option(
             names = UserLocations.STATS,
             description = "Say at the end how much was read of files on other machines, on standard error.")
