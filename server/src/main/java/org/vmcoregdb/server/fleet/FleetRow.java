@@ -12,10 +12,10 @@ import java.util.OptionalLong;
  * @param error why it could not be opened; then most of the rest is empty
  * @param crash what killed the machine
  * @param problems what could not be told, and what is wrong with the file
- * @param seconds that looking at it took
+ * @param milliseconds that looking at it took
  */
 public record FleetRow(
-        String file, String version, Optional<String> error, Crash crash, List<String> problems, double seconds) {
+        String file, String version, Optional<String> error, Crash crash, List<String> problems, long milliseconds) {
     /**
      * What killed a machine.
      *
@@ -60,8 +60,8 @@ public record FleetRow(
     }
 
     /** Of a dump that cannot be opened. */
-    static FleetRow failed(String file, String version, String error, double seconds) {
-        return new FleetRow(file, version, Optional.of(error), Crash.NONE, List.of(), seconds);
+    static FleetRow failed(String file, String version, String error, long milliseconds) {
+        return new FleetRow(file, version, Optional.of(error), Crash.NONE, List.of(), milliseconds);
     }
 
     /** What the row is about. */

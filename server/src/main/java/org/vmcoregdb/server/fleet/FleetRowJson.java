@@ -39,7 +39,7 @@ final class FleetRowJson {
                     .put("taint", crash.taint())
                     .put("modules", crash.modules());
         }
-        return out.put("problems", row.problems()).put("seconds", row.seconds()).toString();
+        return out.put("problems", row.problems()).put("milliseconds", row.milliseconds()).toString();
     }
 
     /** The row of a line; empty if the line is none. */
@@ -104,6 +104,6 @@ final class FleetRowJson {
                         texts.getOrDefault("taint", ""),
                         lists.getOrDefault("modules", List.of())),
                 lists.getOrDefault("problems", List.of()),
-                Double.parseDouble(texts.getOrDefault("seconds", "0")));
+                Long.parseLong(texts.getOrDefault("milliseconds", "0")));
     }
 }

@@ -152,8 +152,8 @@ public final class FleetScan {
         return "it cannot be looked at (" + (cause == null ? "unknown" : cause.getClass().getSimpleName()) + ")";
     }
 
-    private static double since(long start) {
-        return Math.round((System.nanoTime() - start) / 1e6) / 1e3;
+    private static long since(long start) {
+        return (System.nanoTime() - start) / 1_000_000;
     }
 
     private FleetRow look(Location dump, FleetRow.Key key, AtomicBoolean stopped, long start) {

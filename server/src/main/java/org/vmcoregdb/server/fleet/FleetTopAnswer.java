@@ -21,7 +21,7 @@ import org.vmcoregdb.server.answer.TextPage;
  */
 public record FleetTopAnswer(int dumps, int failed, List<Kind> kinds) implements Answer {
     private static final int MOST_MODULES = 5;
-    private static final double LEAST_LIFT = 1.5;
+    private static final long LEAST_PERCENT = 150;
     private static final int LEAST_DUMPS = 2;
 
     /**
@@ -59,9 +59,9 @@ public record FleetTopAnswer(int dumps, int failed, List<Kind> kinds) implements
      * @param name of the module
      * @param with how many dumps of the kind have it
      * @param all how many of all dumps that could be opened have it
-     * @param lift how many times as frequent it is among the kind's dumps as among all
+     * @param percent how frequent it is among the kind's dumps, in percent of how frequent it is among all
      */
-    public record Lift(String name, int with, int all, double lift) {}
+    public record Lift(String name, int with, int all, long percent) {}
 
     /** Counts rows. */
     public static FleetTopAnswer of(List<FleetRow> rows) {
@@ -85,8 +85,8 @@ public record FleetTopAnswer(int dumps, int failed, List<Kind> kinds) implements
         List<Lift> lifts = counts(group, FleetRow.Crash::modules).entrySet().stream()
                 .filter(e -> group.size() >= LEAST_DUMPS)
                 .map(e -> lift(e.getKey(), e.getValue(), group.size(), modules.getOrDefault(e.getKey(), 0), all))
-                .filter(l -> l.lift() >= LEAST_LIFT)
-                .sorted(Comparator.comparingDouble((Lift l) -> -l.lift()).thenComparing(Lift::name))
+                .filter(l -> l.percent() >= LEAST_PERCENT)
+                .sorted(Comparator.comparingLong((Lift l) -> -l.percent()).thenComparing(Lift::name))
                 .limit(MOST_MODULES)
                 .toList();
         return new Kind(
@@ -103,8 +103,7 @@ public record FleetTopAnswer(int dumps, int failed, List<Kind> kinds) implements
     }
 
     private static Lift lift(String name, int with, int group, int among, int all) {
-        double lift = (double) with / group / ((double) among / all);
-        return new Lift(name, with, among, Math.round(lift * 100) / 100.0);
+        return new Lift(name, with, among, Math.round(100.0 * with * all / ((double) group * among)));
     }
 
     private static Map<String, Integer> counts(
@@ -162,6 +161,6 @@ public record FleetTopAnswer(int dumps, int failed, List<Kind> kinds) implements
                 .put("name", lift.name())
                 .put("dumps", lift.with())
                 .put("of", lift.all())
-                .put("lift", lift.lift());
+                .put("percent", lift.percent());
     }
 }

@@ -31,7 +31,7 @@ final class FleetTopText {
                         "    modules: %s%n",
                         kind.modules().stream()
                                 .map(m -> m.name() + " (in " + m.with() + " of these, in " + m.all() + " of all "
-                                        + top.dumps() + ": " + m.lift() + " times as frequent)")
+                                        + top.dumps() + ": " + m.percent() + " %)")
                                 .collect(Collectors.joining(", ")));
             }
         }

@@ -32,7 +32,7 @@ final class FleetResultsTest {
                 "abrt",
                 "OE",
                 List.of(modules));
-        return new FleetRow(file, "v1", Optional.empty(), crash, List.of("a problem\nof two lines"), 0.25);
+        return new FleetRow(file, "v1", Optional.empty(), crash, List.of("a problem\nof two lines"), 250);
     }
 
     @Test
@@ -122,6 +122,6 @@ final class FleetResultsTest {
                 .filteredOn(kind -> kind.signature().equals("1 bug f"))
                 .singleElement()
                 .satisfies(kind -> assertThat(kind.modules())
-                        .containsExactly(new FleetTopAnswer.Lift("suspect", 2, 3, 2.0)));
+                        .containsExactly(new FleetTopAnswer.Lift("suspect", 2, 3, 200)));
     }
 }
