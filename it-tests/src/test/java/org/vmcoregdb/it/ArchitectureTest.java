@@ -68,6 +68,7 @@ final class ArchitectureTest {
     private static final List<String> SERVER = List.of(
             "server.answer",
             "server.command",
+            "server.fleet",
             "server.shell",
             "server.gdb",
             "server.drgn",

@@ -31,6 +31,7 @@ public final class Main {
             "exec",
             "info",
             "report",
+            "fleet",
             "launch-config",
             "helper",
             "gdb-script",
@@ -56,6 +57,7 @@ public final class Main {
             case "exec" -> new ExecCommand();
             case "info" -> new InfoCommand();
             case "report" -> new ReportCommand();
+            case "fleet" -> new FleetCommand();
             case "launch-config" -> new LaunchConfigCommand();
             case "helper" -> new HelperCommand();
             case "gdb-script" -> new HelperCommand.GdbScript();
