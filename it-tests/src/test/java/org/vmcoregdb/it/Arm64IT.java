@@ -99,7 +99,8 @@ final class Arm64IT {
                 continue; // what has ended has none, and drgn says so, too
             }
             Backtrace trace = unwinder.backtrace(task);
-            List<Long> theirs = oracle.getOrDefault(task.address(), List.of()).stream()
+            assertThat(oracle).as("drgn's stacks: %s", task.comm()).containsKey(task.address());
+            List<Long> theirs = oracle.get(task.address()).stream()
                     .map(StackOracles.Row::pc)
                     .toList();
             frames += theirs.size();
