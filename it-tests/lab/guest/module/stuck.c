@@ -22,9 +22,9 @@
 #include <linux/spinlock.h>
 
 #define STUCK_SECTORS 131072
-#define STUCK_OBJECTS 60000
+#define STUCK_OBJECTS 160000
 #define STUCK_OBJECT_BYTES 256
-#define STUCK_BLOCKS 1500
+#define STUCK_BLOCKS 2500
 #define STUCK_ORDER 2
 
 static struct blk_mq_tag_set stuck_tags;

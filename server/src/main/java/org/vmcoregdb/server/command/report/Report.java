@@ -10,6 +10,7 @@ import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.JsonObject;
 import org.vmcoregdb.server.answer.TextPage;
 import org.vmcoregdb.server.command.hang.HangAnswer;
+import org.vmcoregdb.server.command.io.IoAnswer;
 import org.vmcoregdb.server.command.stack.StackAnswer;
 import org.vmcoregdb.server.command.stack.StackGroupsAnswer;
 import org.vmcoregdb.server.command.system.SystemAnswer;
@@ -32,6 +33,7 @@ import org.vmcoregdb.triage.SuspectModule;
  * @param running what was on the CPUs
  * @param blocked tasks in uninterruptible sleep
  * @param waits who waits for whom, as far as it is known
+ * @param io devices that are stuck
  * @param groups all tasks by their stacks, the largest group first
  * @param tasks all tasks
  * @param log the kernel's log
@@ -50,6 +52,7 @@ public record Report(
         List<Where> running,
         List<Where> blocked,
         HangAnswer waits,
+        IoAnswer io,
         List<StackGroupsAnswer.Group> groups,
         List<TaskRow> tasks,
         List<LogRecord> log,

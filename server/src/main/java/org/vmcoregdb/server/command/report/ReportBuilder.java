@@ -21,6 +21,8 @@ import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.hang.HangAnswer;
 import org.vmcoregdb.server.command.hang.Waiting;
+import org.vmcoregdb.server.command.io.IoAnswer;
+import org.vmcoregdb.server.command.io.PendingIo;
 import org.vmcoregdb.server.command.stack.StackAnswer;
 import org.vmcoregdb.server.command.stack.StackGroups;
 import org.vmcoregdb.server.command.stack.StackGroupsAnswer;
@@ -75,6 +77,10 @@ public final class ReportBuilder {
                 running,
                 attempt("The blocked tasks", this::blocked, List.of()),
                 attempt("What they wait for", () -> Waiting.ofReport(context), new HangAnswer(List.of(), 0)),
+                attempt(
+                        "What disks have not done",
+                        () -> PendingIo.of(context).stuck(),
+                        new IoAnswer(List.of(), 0, Optional.empty())),
                 groups,
                 attempt("The tasks", () -> tasks(groups, running), List.of()),
                 log(),

@@ -36,6 +36,11 @@ final class ReportJson {
                                 ? Optional.empty()
                                 : Optional.of(AnswerJson.object(report.waits())))
                 .put(
+                        "io",
+                        report.io().devices().isEmpty()
+                                ? Optional.empty()
+                                : Optional.of(AnswerJson.object(report.io())))
+                .put(
                         "stack_groups",
                         report.groups().stream().map(ReportJson::group).toList())
                 .put("tasks", report.tasks().stream().map(ReportJson::task).toList())

@@ -42,6 +42,7 @@ final class ReportSections {
         add(sections, "MODULES TO LOOK AT FIRST", suspects(report.suspects()));
         add(sections, "ON THE CPUS", wheres(report.running(), "in"));
         add(sections, "WHO WAITS FOR WHOM", waits(report));
+        add(sections, "DISKS THAT ARE STUCK", io(report));
         add(sections, "BLOCKED TASKS", wheres(report.blocked(), "waiting in"));
         add(sections, "TASKS BY STACK", groups(report.groups()));
         add(sections, "END OF THE LOG", log(report));
@@ -139,6 +140,14 @@ final class ReportSections {
         TextPage out = new TextPage();
         if (!report.waits().groups().isEmpty()) {
             report.waits().text(out);
+        }
+        return out.toString();
+    }
+
+    private static String io(Report report) {
+        TextPage out = new TextPage();
+        if (!report.io().devices().isEmpty()) {
+            report.io().text(out);
         }
         return out.toString();
     }

@@ -76,7 +76,10 @@ public final class ReportPage {
                     html -> new TaskTables(html, anchors).places(report.running(), "On the CPUs", "Was in"));
         }
         if (!report.waits().groups().isEmpty()) {
-            add("waits", "Who waits for whom", html -> WaitsHtml.write(html, report.waits()));
+            add("waits", "Who waits for whom", html -> WaitsHtml.write(html, "Who waits for whom", report.waits()));
+        }
+        if (!report.io().devices().isEmpty()) {
+            add("io", "Disks that are stuck", html -> WaitsHtml.write(html, "Disks that are stuck", report.io()));
         }
         if (!report.blocked().isEmpty()) {
             add(

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vmcoregdb.server.command.hang.HangAnswer;
+import org.vmcoregdb.server.command.io.IoAnswer;
 import org.vmcoregdb.server.command.report.CrashSummary;
 import org.vmcoregdb.server.command.report.CrashTableAnswer;
 import org.vmcoregdb.server.command.report.Report;
@@ -170,6 +171,7 @@ class ReportPageTest {
                 List.of(),
                 List.of(),
                 new HangAnswer(List.of(), 0),
+                new IoAnswer(List.of(), 0, Optional.empty()),
                 List.of(),
                 List.of(),
                 List.of(),
