@@ -42,7 +42,7 @@ final class IoJson {
                 .put("tag", of.tag())
                 .put("state", of.state().name().toLowerCase(Locale.ROOT))
                 .put("operation", of.operation())
-                .put("sector", JsonObject.unsigned(of.sector()))
+                .put("sector", of.sector())
                 .put("bytes", of.bytes())
                 .put("nanoseconds", of.nanoseconds())
                 .put("overdue", of.overdue())
