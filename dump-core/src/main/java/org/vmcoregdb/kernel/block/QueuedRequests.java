@@ -11,6 +11,7 @@ import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.device.HardwareQueues;
 import org.vmcoregdb.kernel.device.TagQueue;
 import org.vmcoregdb.kernel.lib.FirstProblem;
+import org.vmcoregdb.kernel.printk.PanicTime;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.types.CType;
@@ -64,10 +65,12 @@ final class QueuedRequests {
         bio = request.need("bio");
         started = request.field("start_time_ns");
         deadline = request.field("deadline", "__deadline");
-        // the time of the last tick, on the clock that requests have
+        // the time of the last tick before a panic, on the clock that requests have
         OptionalLong clock = kernel.symbol("last_jiffies_update");
         FirstProblem unknown = new FirstProblem();
-        now = clock.isPresent() ? unknown.number(() -> memory.readLong(clock.getAsLong())) : OptionalLong.empty();
+        now = clock.isPresent()
+                ? unknown.number(() -> PanicTime.of(kernel).atMost(memory.readLong(clock.getAsLong())))
+                : OptionalLong.empty();
         OptionalLong counter =
                 kernel.symbol("jiffies_64").isPresent() ? kernel.symbol("jiffies_64") : kernel.symbol("jiffies");
         ticks = counter.isPresent() ? unknown.number(() -> memory.readLong(counter.getAsLong())) : OptionalLong.empty();
