@@ -47,6 +47,7 @@ final class ArchitectureTest {
             "waits",
             "diagnosis",
             "triage",
+            "checks",
             "redaction",
             "crash",
             "debuginfo");

@@ -30,6 +30,7 @@ public final class Main {
             "exec",
             "info",
             "report",
+            "diff",
             "launch-config",
             "helper",
             "gdb-script",
@@ -55,6 +56,7 @@ public final class Main {
             case "exec" -> new ExecCommand();
             case "info" -> new InfoCommand();
             case "report" -> new ReportCommand();
+            case "diff" -> new DiffCommand();
             case "launch-config" -> new LaunchConfigCommand();
             case "helper" -> new HelperCommand();
             case "gdb-script" -> new HelperCommand.GdbScript();

@@ -3,6 +3,7 @@ package org.vmcoregdb.server.command.report;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.vmcoregdb.checks.CheckResult;
 import org.vmcoregdb.kernel.printk.LogRecord;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.kernel.system.Taint;
@@ -23,6 +24,7 @@ import org.vmcoregdb.triage.SuspectModule;
  * The triage page of one dump. What could not be read is left out, and why is among the problems.
  *
  * @param system the machine
+ * @param checks what checks found that do not take long
  * @param crash what killed it
  * @param lines the source lines of the crash's stack, if the files that have them are at hand
  * @param site the code where it crashed
@@ -42,6 +44,7 @@ import org.vmcoregdb.triage.SuspectModule;
  */
 public record Report(
         SystemAnswer system,
+        CheckResult checks,
         Optional<Crash> crash,
         StackAnswer.Lines lines,
         Optional<CrashSite> site,

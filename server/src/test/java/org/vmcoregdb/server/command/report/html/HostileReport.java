@@ -4,6 +4,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.vmcoregdb.checks.CheckResult;
+import org.vmcoregdb.checks.Finding;
+import org.vmcoregdb.checks.Severity;
 import org.vmcoregdb.kernel.block.BioUse;
 import org.vmcoregdb.kernel.block.BlockDevice;
 import org.vmcoregdb.kernel.block.BlockRequest;
@@ -47,6 +50,10 @@ final class HostileReport {
         Crash crash = r.crash().map(this::crash).orElseThrow();
         return new Report(
                 system(r.system()),
+                new CheckResult(
+                        List.of(new Finding(evil, Severity.WARNING, evil, List.of(evil, evil), evil)),
+                        List.of(new CheckResult.Named(evil, evil)),
+                        List.of(new CheckResult.Unknown(evil, evil))),
                 Optional.of(crash),
                 StackAnswer.Lines.NONE,
                 r.site()
