@@ -5,8 +5,7 @@
  *   /dev/deada                             a disk of zeros
  *   echo dead > /sys/kernel/debug/stuck    from now on it takes requests and never ends them
  *   echo slab > …, echo pages > …          objects and pages that nobody frees
- *   echo spin > …                          CPU 3 spins for a lock whose owner sleeps, CPU 2 with preemption off, and after
- *                                          some seconds CPU 1 with interrupts off
+ *   echo spin > …                          CPU 3 spins for a lock whose owner sleeps, CPU 2 with preemption off
  */
 #include <linux/module.h>
 #include <linux/kernel.h>
@@ -102,9 +101,6 @@ static int sleep_wait(void *arg) { msleep(1000); spin_lock(&stuck_lock); spin_un
 static noinline void soft_spin_loop(void) { for (;;) cpu_relax(); }
 static int soft_spin(void *arg) { msleep(1500); preempt_disable(); soft_spin_loop(); preempt_enable(); return 0; }
 
-static noinline void hard_spin_loop(void) { for (;;) cpu_relax(); }
-static int hard_spin(void *arg) { msleep(9000); local_irq_disable(); hard_spin_loop(); local_irq_enable(); return 0; }
-
 static void stuck_thread(int (*fn)(void *), const char *name, int cpu)
 {
 	struct task_struct *t = kthread_create(fn, NULL, "%s", name);
@@ -133,7 +129,6 @@ static ssize_t stuck_write(struct file *file, const char __user *ubuf, size_t n,
 		stuck_thread(sleep_has, "sleep_has", 1);
 		stuck_thread(sleep_wait, "sleep_wait", 3);
 		stuck_thread(soft_spin, "soft_spin", 2);
-		stuck_thread(hard_spin, "hard_spin", 1);
 	}
 	return n;
 }

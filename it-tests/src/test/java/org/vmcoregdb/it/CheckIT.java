@@ -49,7 +49,6 @@ final class CheckIT {
                 "hang        | tasks.deadlock   | critical | Deadlock: 2 tasks wait for each other, and 1 task behind them.",
                 "hang        | rcu.stall        | critical | RCU has been waiting for \\d+ s for .*\"rcu_has\".*",
                 "hung        | tasks.blocked    | warning  | .*blocked for .*",
-                "stuck       | cpu.hard-lockup  | critical | CPU 1 has taken no timer interrupt for \\d+ s while it ran \\d+ \"hard_spin\".",
                 "zoo-rcuirq  | rcu.stall        | critical | RCU has been waiting for \\d+ s for .*",
                 "smash       | modules.on-stack | warning  | The module crashme is on the stack that crashed.*",
             })

@@ -118,6 +118,7 @@ public record Sysctls(List<Value> values, Optional<String> problem) {
             return true;
         }
 
+        /** What has a function of its own is a number if it is as large as one. */
         private Optional<String> value(long entry) {
             long at = data.read(memory, entry);
             long length = bytes.read(memory, entry);
@@ -133,7 +134,7 @@ public record Sysctls(List<Value> values, Optional<String> problem) {
                     return Optional.of(memory.readCString(at, (int) Math.min(TEXT_LIMIT, length)));
                 }
                 int width = function.contains("ulongvec") ? Long.BYTES : length < Integer.BYTES ? 1 : Integer.BYTES;
-                return function.startsWith("proc_do") && length % width == 0
+                return (function.startsWith("proc_do") || length == Integer.BYTES) && length % width == 0
                         ? Optional.of(numbers(at, width, (int) Math.min(NUMBERS_LIMIT, length / width)))
                         : Optional.empty();
             } catch (MemoryFault missing) {
