@@ -9,7 +9,7 @@ import org.vmcoregdb.kernel.sched.RunningTasks;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.kernel.sched.TaskDetails;
 
-/** The clocks of CPUs that were busy, as they were before a panic: each is set by the CPU's own tick. */
+/** The clocks of CPUs that were busy, as they were before a panic: each is set by the CPU's own tick. A kernel that panics marks the others offline. */
 record CpuClocks(List<Busy> busy, long newest) {
     /**
      * A CPU that ran a task.
@@ -21,7 +21,7 @@ record CpuClocks(List<Busy> busy, long newest) {
     /** How long a machine has gone on after its panic, in nanoseconds. */
     static long afterPanic(Kernel kernel) {
         long newest = 0;
-        for (int cpu : kernel.perCpu().online()) {
+        for (int cpu : kernel.perCpu().present()) {
             newest = Math.max(newest, TaskDetails.of(kernel).clock(cpu).orElse(0));
         }
         return PanicTime.of(kernel).since(newest);
@@ -32,7 +32,7 @@ record CpuClocks(List<Busy> busy, long newest) {
         List<Busy> busy = new ArrayList<>();
         PanicTime panic = PanicTime.of(kernel);
         long newest = 0;
-        for (int cpu : kernel.perCpu().online()) {
+        for (int cpu : kernel.perCpu().present()) {
             OptionalLong clock = details.clock(cpu);
             if (clock.isPresent()) {
                 long before = panic.atMost(clock.getAsLong());
