@@ -76,6 +76,37 @@ final class CheckIT {
                 .doesNotContain("tasks.blocked", "memory.uncounted", "memory.slab-leak", "stacks.full", "cpu.spins");
     }
 
+    /** A vmlinux adds nothing to it, and takes nothing away. */
+    @Test
+    void itIsTheSameWithAVmlinux() throws IOException {
+        JsonNode with = JSON.readTree(said(
+                "exec",
+                "--json",
+                Lab.dump("stuck", "elf").toString(),
+                Lab.vmlinux().toString(),
+                "-c",
+                "check"));
+        assertThat(with.path("findings")).isEqualTo(findings("stuck"));
+    }
+
+    /** What is different between a machine that crashed and one that is stuck. */
+    @Test
+    void twoMachinesAreCompared() throws IOException {
+        String smash = Lab.dump("smash", "elf").toString();
+        String stuck = Lab.dump("stuck", "elf").toString();
+        JsonNode answer = JSON.readTree(said("diff", smash, stuck, "--json"));
+        assertThat(answer.path("problems")).isEmpty();
+        assertThat(answer.path("slabs").path(0).path("name").asText()).isEqualTo("stuck_leak");
+        assertThat(answer.path("modules").findValuesAsText("name")).containsExactly("stuck");
+        assertThat(answer.path("settings").findValuesAsText("name"))
+                .contains("kernel.hung_task_timeout_secs", "kernel.watchdog_thresh", "kernel.panic_on_oops");
+        assertThat(answer.path("same_waits").findValuesAsText("name"))
+                .contains("vforker: vfork, in __x64_sys_vfork, for vforker");
+        assertThat(answer.path("other_waits").findValuesAsText("name"))
+                .contains("direct_read: completion, in submit_bio_wait", "sleep_has: unknown, in sleep_has");
+        assertThat(said("diff", smash, stuck)).contains("\nSETTINGS (SYSCTL)\n", "    kernel.panic_on_oops: 1 -> 0\n");
+    }
+
     @Test
     void aReportBeginsWithIt() {
         String report = said("report", Lab.dump("stuck", "elf").toString());
