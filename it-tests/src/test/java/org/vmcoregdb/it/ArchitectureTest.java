@@ -48,6 +48,7 @@ final class ArchitectureTest {
             "waits",
             "diagnosis",
             "triage",
+            "checks",
             "redaction",
             "crash",
             "debuginfo");

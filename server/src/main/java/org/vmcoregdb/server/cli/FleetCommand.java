@@ -45,7 +45,8 @@ final class FleetCommand implements Callable<Integer> {
     /** {@code fleet scan}: a row of each dump. */
     @CommandLine.Command(
             name = "scan",
-            description = "Appends a row to RESULTS of each dump that it has none of yet. One that is killed goes on where it was.",
+            description =
+                    "Appends a row to RESULTS of each dump that it has none of yet. One that is killed goes on where it was.",
             mixinStandardHelpOptions = true)
     static final class Scan implements Callable<Integer> {
         private static final int MOST_WORKERS = 64;
@@ -53,13 +54,11 @@ final class FleetCommand implements Callable<Integer> {
         @Parameters(
                 arity = "0..*",
                 paramLabel = "SOURCE",
-                description = "A dump, on this machine or another, or a folder whose dumps are looked at, those in its folders too.")
+                description =
+                        "A dump, on this machine or another, or a folder whose dumps are looked at, those in its folders too.")
         private List<Location> sources = new ArrayList<>();
 
-        @Option(
-                names = "--list",
-                paramLabel = "FILE",
-                description = "A file with a source on each line.")
+        @Option(names = "--list", paramLabel = "FILE", description = "A file with a source on each line.")
         private Optional<Path> list = Optional.empty();
 
         @Option(

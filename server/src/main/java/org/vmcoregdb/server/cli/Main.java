@@ -32,6 +32,7 @@ public final class Main {
             "info",
             "report",
             "fleet",
+            "diff",
             "launch-config",
             "helper",
             "gdb-script",
@@ -58,6 +59,7 @@ public final class Main {
             case "info" -> new InfoCommand();
             case "report" -> new ReportCommand();
             case "fleet" -> new FleetCommand();
+            case "diff" -> new DiffCommand();
             case "launch-config" -> new LaunchConfigCommand();
             case "helper" -> new HelperCommand();
             case "gdb-script" -> new HelperCommand.GdbScript();

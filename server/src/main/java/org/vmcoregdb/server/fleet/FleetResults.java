@@ -39,8 +39,8 @@ public final class FleetResults implements Closeable {
      * @throws FormatException if it has something else than rows, or another process writes it
      */
     public static FleetResults open(Path file) throws IOException, FormatException {
-        FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             if (!lock(channel)) {
                 throw new FormatException(file + " is being written by another process");

@@ -39,7 +39,9 @@ final class FleetRowJson {
                     .put("taint", crash.taint())
                     .put("modules", crash.modules());
         }
-        return out.put("problems", row.problems()).put("milliseconds", row.milliseconds()).toString();
+        return out.put("problems", row.problems())
+                .put("milliseconds", row.milliseconds())
+                .toString();
     }
 
     /** The row of a line; empty if the line is none. */

@@ -149,7 +149,8 @@ public final class FleetScan {
         if (cause instanceof OutOfMemoryError) {
             return "there is not enough memory for it";
         }
-        return "it cannot be looked at (" + (cause == null ? "unknown" : cause.getClass().getSimpleName()) + ")";
+        return "it cannot be looked at ("
+                + (cause == null ? "unknown" : cause.getClass().getSimpleName()) + ")";
     }
 
     private static long since(long start) {
@@ -183,11 +184,17 @@ public final class FleetScan {
                 summary.function().map(f -> f.text()).orElse(""),
                 summary.signature().map(CrashSignature::text).orElse(""),
                 summary.signature().map(CrashSignature::id).orElse(""),
-                attempt(kernel, k -> new Triage(k, analysis.unwinder()).abrtHash().orElse(""), ""),
+                attempt(
+                        kernel,
+                        k -> new Triage(k, analysis.unwinder()).abrtHash().orElse(""),
+                        ""),
                 attempt(kernel, FleetScan::taint, ""),
                 attempt(
                         kernel,
-                        k -> Modules.of(k).all().stream().map(Module::name).sorted().toList(),
+                        k -> Modules.of(k).all().stream()
+                                .map(Module::name)
+                                .sorted()
+                                .toList(),
                         List.<String>of()));
     }
 

@@ -109,8 +109,8 @@ public record FleetTopAnswer(int dumps, int failed, List<Kind> kinds) implements
     private static Map<String, Integer> counts(
             List<FleetRow.Crash> crashes, Function<FleetRow.Crash, List<String>> names) {
         Map<String, Integer> counts = new TreeMap<>();
-        crashes.forEach(crash ->
-                names.apply(crash).stream().distinct().forEach(name -> counts.merge(name, 1, Integer::sum)));
+        crashes.forEach(
+                crash -> names.apply(crash).stream().distinct().forEach(name -> counts.merge(name, 1, Integer::sum)));
         return counts;
     }
 
@@ -147,9 +147,15 @@ public record FleetTopAnswer(int dumps, int failed, List<Kind> kinds) implements
                 .put("dumps", kind.count())
                 .put("first", kind.first())
                 .put("last", kind.last())
-                .put("kernels", kind.kernels().stream().map(FleetTopAnswer::json).toList())
-                .put("machines", kind.machines().stream().map(FleetTopAnswer::json).toList())
-                .put("modules", kind.modules().stream().map(FleetTopAnswer::json).toList());
+                .put(
+                        "kernels",
+                        kind.kernels().stream().map(FleetTopAnswer::json).toList())
+                .put(
+                        "machines",
+                        kind.machines().stream().map(FleetTopAnswer::json).toList())
+                .put(
+                        "modules",
+                        kind.modules().stream().map(FleetTopAnswer::json).toList());
     }
 
     private static JsonObject json(Count count) {

@@ -35,8 +35,7 @@ final class FleetTopText {
                                 .collect(Collectors.joining(", ")));
             }
         }
-        out.format(
-                "%d dump%s; %d could not be opened%n", top.dumps(), top.dumps() == 1 ? "" : "s", top.failed());
+        out.format("%d dump%s; %d could not be opened%n", top.dumps(), top.dumps() == 1 ? "" : "s", top.failed());
     }
 
     private static String date(OptionalLong seconds) {

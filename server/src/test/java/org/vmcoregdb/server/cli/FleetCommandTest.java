@@ -44,7 +44,15 @@ final class FleetCommandTest {
         Files.copy(Sample.FILE, folder.resolve("dumps/two"));
         Files.writeString(folder.resolve("dumps/broken"), "KDUMP   and nothing more");
         Path results = folder.resolve("results.jsonl");
-        String[] scan = {"fleet", "scan", "--jobs", "2", "-o", results.toString(), folder.resolve("dumps").toString()};
+        String[] scan = {
+            "fleet",
+            "scan",
+            "--jobs",
+            "2",
+            "-o",
+            results.toString(),
+            folder.resolve("dumps").toString()
+        };
         Outcome first = run(scan);
         assertThat(first.code()).as(first.toString()).isZero();
         assertThat(first.err())
@@ -64,7 +72,8 @@ final class FleetCommandTest {
     @Test
     void aListNamesSources() throws IOException {
         Path list = Files.write(
-                folder.resolve("list"), List.of(Sample.FILE.toString(), "", folder.resolve("absent").toString()));
+                folder.resolve("list"),
+                List.of(Sample.FILE.toString(), "", folder.resolve("absent").toString()));
         Path results = folder.resolve("results.jsonl");
         Outcome scan = run("fleet", "scan", "--list", list.toString(), "-o", results.toString());
         assertThat(scan.code()).isZero();

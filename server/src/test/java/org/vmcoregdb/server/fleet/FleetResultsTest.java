@@ -89,7 +89,8 @@ final class FleetResultsTest {
             String text = new String(damaged, 0, 1 + random.nextInt(damaged.length));
             FleetRowJson.row(text).ifPresent(row -> assertThat(row.file()).isNotNull());
         }
-        assertThat(FleetRowJson.row(" ".repeat(FleetRowJson.MOST_CHARACTERS + 1))).isEmpty();
+        assertThat(FleetRowJson.row(" ".repeat(FleetRowJson.MOST_CHARACTERS + 1)))
+                .isEmpty();
         assertThat(FleetRowJson.row("{\"file\":\"x\",\"time\":\"soon\"}")).isEmpty();
         assertThat(FleetRowJson.row("{\"file\":\"x\",\"more\":{\"a\":[1]}}")).isPresent();
     }
@@ -117,11 +118,13 @@ final class FleetResultsTest {
         assertThat(first.machines()).hasSize(6);
         // six of six have it, and seven of ten of all: less than half as often again
         assertThat(first.modules()).isEmpty();
-        rows.removeIf(row -> row.file().startsWith("a") && !row.file().equals("a0") && !row.file().equals("a1"));
+        rows.removeIf(row -> row.file().startsWith("a")
+                && !row.file().equals("a0")
+                && !row.file().equals("a1"));
         assertThat(FleetTopAnswer.of(rows).kinds())
                 .filteredOn(kind -> kind.signature().equals("1 bug f"))
                 .singleElement()
-                .satisfies(kind -> assertThat(kind.modules())
-                        .containsExactly(new FleetTopAnswer.Lift("suspect", 2, 3, 200)));
+                .satisfies(kind ->
+                        assertThat(kind.modules()).containsExactly(new FleetTopAnswer.Lift("suspect", 2, 3, 200)));
     }
 }
