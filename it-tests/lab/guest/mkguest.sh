@@ -11,7 +11,8 @@ CROSS='' BUSYBOX=/usr/bin/busybox WL=$W/guest/wl
 if [ "$(kernel_arch "$KVER")" = arm64 ]; then
   CROSS=aarch64-linux-gnu- BUSYBOX=$MODROOT/bin/busybox WL=$W/guest/wl-arm64
 fi
-[ -e $W/guest/mod-$KVER/hang.stripped.ko ] || $L/guest/build-module.sh $KVER || echo 'crashme.ko not built: only case=sysrq will crash' >&2
+# what is there already was made of an older checkout, perhaps
+cmp -s <(cd "$L/guest/module" && cat -- *.c Makefile | sha256sum) "$W/guest/mod-$KVER/made-of" || $L/guest/build-module.sh $KVER || echo 'crashme.ko not built: only case=sysrq will crash' >&2
 mkdir -p $WL
 for p in wl zoo; do ${CROSS}gcc -O1 -g -static -pthread -o $WL/$p $L/guest/wl/$p.c; ${CROSS}strip -o $WL/$p.stripped $WL/$p; done
 
@@ -59,7 +60,7 @@ depmod -n -b $T $KVER 2>/dev/null | sed '/^# Aliases/,$d' | grep -v '^#' | grep 
 R=$I/root; mkdir -p $R/bin $R/sbin $R/lib $R/etc $R/usr/sbin
 cp $BUSYBOX $R/bin/busybox; cp $WL/wl.stripped $R/bin/wl; cp $WL/zoo.stripped $R/bin/zoo
 cp $L/guest/init $R/init; cp $L/guest/zoo.sh $R/zoo.sh; chmod +x $R/init
-for m in crashme hang zoo zoo_patch; do cp $W/guest/mod-$KVER/$m.stripped.ko $R/lib/$m.ko 2>/dev/null || true; done
+for m in crashme hang stuck zoo zoo_patch; do cp $W/guest/mod-$KVER/$m.stripped.ko $R/lib/$m.ko 2>/dev/null || true; done
 if [ -z "$CROSS" ]; then
   mkdir -p $R/lib64; cp /usr/sbin/kexec $R/usr/sbin/kexec; copylibs $R /usr/sbin/kexec
 else

@@ -46,6 +46,7 @@ final class KernelTypes {
                 if (size <= 0 || size > MAX_BYTES) {
                     throw new FormatException("BTF: " + size + " bytes between __start_BTF and __stop_BTF");
                 }
+                kernel.memory().soon(start.getAsLong(), size);
                 return Btf.parse(kernel.memory().readBytes(start.getAsLong(), (int) size));
             } catch (FormatException | MemoryFault damaged) {
                 problem = damaged.getMessage();

@@ -5,14 +5,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.fs.PathNames;
+import org.vmcoregdb.kernel.fs.MappingFiles;
 import org.vmcoregdb.kernel.mm.PageDescriptions;
 import org.vmcoregdb.kernel.mm.StructPage;
 import org.vmcoregdb.kernel.mm.Vmemmap;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.types.Field;
-import org.vmcoregdb.types.MissingTypeException;
 import org.vmcoregdb.types.Struct;
 
 /**
@@ -122,32 +121,10 @@ final class Bits implements WaitFinder {
                 .map(name -> name.name().replace("PG_", ""))
                 .findFirst()
                 .orElse("bit " + bit);
-        Optional<String> file = struct.flatMap(known -> file(known.mapping()));
+        Optional<String> file = struct.flatMap(known -> MappingFiles.path(kernel, known.mapping()));
         return flag
                 + file.map(name -> ", page " + struct.map(StructPage::index).orElse(0L) + " of " + name)
                         .orElse("");
-    }
-
-    /** The name of the file whose pages a mapping has. */
-    private Optional<String> file(long mapping) {
-        // the lowest bits are set for memory that is no file's
-        if (mapping == 0 || (mapping & 3) != 0) {
-            return Optional.empty();
-        }
-        try {
-            long inode = kernel.types().struct("address_space").need("host").read(memory, mapping);
-            Struct of = kernel.types().struct("inode");
-            long alias = inode == 0 ? 0 : of.need("i_dentry.first", "i_dentry").read(memory, inode);
-            Field link = kernel.types().struct("dentry").need("d_u.d_alias", "d_alias");
-            if (alias == 0) {
-                return Optional.empty();
-            }
-            long dentry = alias - link.offset();
-            PathNames names = PathNames.of(kernel);
-            return Optional.of(names.of(dentry, names.mountOf(dentry)));
-        } catch (MemoryFault | MissingTypeException unknown) {
-            return Optional.empty();
-        }
     }
 
     /** {@code b_state} is the first member of a {@code buffer_head}. */

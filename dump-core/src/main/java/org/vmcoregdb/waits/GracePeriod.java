@@ -24,8 +24,16 @@ import org.vmcoregdb.types.Struct;
  * @param blocked tasks that were preempted while they read
  * @param running whether there is one
  * @param known whether the dump says all of this
+ * @param ticks for how long it has been running
+ * @param holders who has to do something so that it ends
  */
-record GracePeriod(List<Integer> cpus, List<Task> blocked, boolean running, boolean known, List<Wait.Holder> holders) {
+public record GracePeriod(
+        List<Integer> cpus,
+        List<Task> blocked,
+        boolean running,
+        boolean known,
+        OptionalLong ticks,
+        List<Wait.Holder> holders) {
     private static final Part<GracePeriod> PART = Part.of(GracePeriod::read);
 
     /** {@code RCU_SEQ_STATE_MASK}: not 0 while a grace period runs. */
@@ -34,7 +42,8 @@ record GracePeriod(List<Integer> cpus, List<Task> blocked, boolean running, bool
     /** More nodes than 2^15 CPUs need. */
     private static final long MOST_NODES = 4096;
 
-    static GracePeriod of(Kernel kernel) {
+    /** That of a kernel. */
+    public static GracePeriod of(Kernel kernel) {
         return kernel.part(PART);
     }
 
@@ -42,7 +51,7 @@ record GracePeriod(List<Integer> cpus, List<Task> blocked, boolean running, bool
         try {
             return readAll(kernel);
         } catch (MissingSymbolException | MissingTypeException | MemoryFault unknown) {
-            return new GracePeriod(List.of(), List.of(), false, false, List.of());
+            return new GracePeriod(List.of(), List.of(), false, false, OptionalLong.empty(), List.of());
         }
     }
 
@@ -73,7 +82,19 @@ record GracePeriod(List<Integer> cpus, List<Task> blocked, boolean running, bool
             }
             blocked(kernel, node, one).ifPresent(blocked::add);
         }
-        return new GracePeriod(cpus, blocked, running, true, holders(kernel, cpus, blocked, running));
+        return new GracePeriod(
+                cpus, blocked, running, true, ticks(kernel, state, at), holders(kernel, cpus, blocked, running));
+    }
+
+    private static OptionalLong ticks(Kernel kernel, Struct state, long at) {
+        Optional<Field> start = state.field("gp_start");
+        OptionalLong now =
+                kernel.symbol("jiffies_64").isPresent() ? kernel.symbol("jiffies_64") : kernel.symbol("jiffies");
+        return start.isPresent() && now.isPresent()
+                ? OptionalLong.of(Math.max(
+                        0,
+                        kernel.memory().readLong(now.getAsLong()) - start.get().read(kernel.memory(), at)))
+                : OptionalLong.empty();
     }
 
     /** {@code gp_tasks} is the first of the preempted readers that the grace period waits for. */

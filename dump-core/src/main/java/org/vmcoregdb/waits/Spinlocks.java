@@ -1,14 +1,20 @@
 package org.vmcoregdb.waits;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.vmcoregdb.arch.Register;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.Lazy;
+import org.vmcoregdb.kernel.printk.KernelLog;
+import org.vmcoregdb.kernel.printk.LogRecord;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.kernel.sched.Tasks;
 import org.vmcoregdb.kernel.sched.ThreadSize;
@@ -29,16 +35,22 @@ final class Spinlocks {
             "__pv_queued_spin_lock_slowpath",
             "pv_queued_spin_lock_slowpath");
 
+    /** {@code __schedule_bug()} of {@code kernel/sched/core.c}. */
+    private static final Pattern ATOMIC =
+            Pattern.compile("BUG: scheduling while atomic: (.{1,32})/(\\d{1,9})/0x[0-9a-f]{8}");
+
     private static final int LOCKED = 1;
     private static final int PENDING_SHIFT = 8;
     private static final int TAIL_SHIFT = 18;
 
     private final Kernel kernel;
     private final Unwinder unwinder;
+    private final Lazy<List<Running>> running;
 
     Spinlocks(Kernel kernel, Unwinder unwinder) {
         this.kernel = kernel;
         this.unwinder = unwinder;
+        this.running = new Lazy<>(this::readRunning);
     }
 
     /** The lock that a task on a CPU spins for. */
@@ -103,7 +115,7 @@ final class Spinlocks {
     }
 
     /** What registers hold, those that were saved when the CPU was interrupted first, and then the stack. */
-    private Iterable<Long> values(Backtrace trace, StackCopy words) {
+    private Set<Long> values(Backtrace trace, StackCopy words) {
         Set<Long> all = new LinkedHashSet<>();
         addRegisters(all, trace);
         for (int i = 0; i < words.count(); i++) {
@@ -123,30 +135,56 @@ final class Spinlocks {
         order.stream().filter(registers::has).forEach(register -> all.add(registers.getOr(register, 0)));
     }
 
-    /** Who has the lock's address in its registers or on its stack, and does not spin for it. */
-    private List<Wait.Holder> holders(long lock, Task waiting) {
-        List<Wait.Holder> holders = new ArrayList<>();
+    /**
+     * A task that is on a CPU and does not spin.
+     *
+     * @param values what its registers and its stack hold
+     */
+    private record Running(Task task, Set<Long> values) {}
+
+    private List<Running> readRunning() {
+        List<Running> all = new ArrayList<>();
         for (Task task : Tasks.of(kernel).all()) {
-            if (!task.isActive() || task.equals(waiting)) {
-                continue;
-            }
-            Backtrace trace = unwinder.backtrace(task);
-            BlockedStack stack = new BlockedStack(kernel, trace);
-            if (stack.of(SPINNING).isEmpty()
-                    && contains(trace, stack.inside(trace.frames().size()), lock)) {
-                holders.add(new Wait.Holder(
-                        task, Wait.Certainty.PERHAPS, "it has the lock's address in a register or on its stack"));
+            if (task.isActive()) {
+                Backtrace trace = unwinder.backtrace(task);
+                BlockedStack stack = new BlockedStack(kernel, trace);
+                if (stack.of(SPINNING).isEmpty()) {
+                    all.add(new Running(
+                            task, values(trace, stack.inside(trace.frames().size()))));
+                }
             }
         }
-        return holders;
+        return List.copyOf(all);
     }
 
-    private boolean contains(Backtrace trace, StackCopy words, long lock) {
-        for (long value : values(trace, words)) {
-            if (value == lock) {
-                return true;
+    /** Who has the lock's address in its registers or on its stack, and does not spin for it; else who sleeps and must not. */
+    private List<Wait.Holder> holders(long lock, Task waiting) {
+        List<Wait.Holder> holders = new ArrayList<>();
+        for (Running one : running.get()) {
+            if (!one.task().equals(waiting) && one.values().contains(lock)) {
+                holders.add(new Wait.Holder(
+                        one.task(), Wait.Certainty.PERHAPS, "it has the lock's address in a register or on its stack"));
             }
         }
-        return false;
+        return holders.isEmpty() ? sleepers() : holders;
+    }
+
+    /** Tasks of which the kernel said that they went to sleep with preemption off, as one with a spinlock does, and that have slept since. */
+    private List<Wait.Holder> sleepers() {
+        List<Wait.Holder> found = new ArrayList<>();
+        Set<Integer> seen = new HashSet<>();
+        for (LogRecord record : KernelLog.of(kernel).records()) {
+            Matcher said = ATOMIC.matcher(record.text());
+            if (record.byKernel() && said.lookingAt() && seen.add(Integer.parseInt(said.group(2)))) {
+                Tasks.of(kernel)
+                        .withPid(Integer.parseInt(said.group(2)))
+                        .filter(task -> task.comm().equals(said.group(1)) && !task.isActive())
+                        .ifPresent(task -> found.add(new Wait.Holder(
+                                task,
+                                Wait.Certainty.PERHAPS,
+                                "the kernel said that it went to sleep with preemption off")));
+            }
+        }
+        return found;
     }
 }

@@ -17,7 +17,7 @@ import org.vmcoregdb.symbols.SymbolicAddress;
  * @param detail words about the object
  * @param proved whether the object itself records that this task waits for it
  * @param caller the function that asked for it, outside of the code of locks and of the scheduler
- * @param nanoseconds for how long it has not run
+ * @param nanoseconds for how long it has not run, until the machine panicked if it did
  */
 public record Wait(
         Task task,

@@ -9,6 +9,7 @@ import java.util.Set;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Lazy;
 import org.vmcoregdb.kernel.module.Symbols;
+import org.vmcoregdb.kernel.printk.PanicTime;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.kernel.sched.TaskDetails;
 import org.vmcoregdb.memory.MemoryFault;
@@ -43,6 +44,7 @@ public final class WaitReader {
     private final TaskDetails details;
     private final List<WaitFinder> finders;
     private final Spinlocks spinlocks;
+    private final Lazy<PendingRequests> requests;
     private final Lazy<List<Code>> futexCode;
 
     /** @param unwinder of the same kernel */
@@ -57,11 +59,13 @@ public final class WaitReader {
                 new Completions(kernel),
                 new Bits(kernel),
                 new Futexes(kernel),
+                new Journals(kernel),
                 new WaitQueues(kernel),
                 byFunction(TIMEOUT, WaitKind.TIMEOUT),
                 byFunction(POLL, WaitKind.POLL),
                 byFunction(SIGNAL, WaitKind.SIGNAL));
         this.spinlocks = new Spinlocks(kernel, unwinder);
+        this.requests = new Lazy<>(() -> new PendingRequests(kernel));
         this.futexCode = new Lazy<>(() -> futexCode(kernel));
     }
 
@@ -85,7 +89,8 @@ public final class WaitReader {
                 best = found;
             }
         }
-        return Optional.of(wait(stack, best.orElseGet(() -> Wait.Found.byFunction(WaitKind.UNKNOWN))));
+        Wait.Found named = WaitPlaces.named(best.orElseGet(() -> Wait.Found.byFunction(WaitKind.UNKNOWN)), stack);
+        return Optional.of(wait(stack, task.state().isBlocked() ? requests.get().explained(named, task) : named));
     }
 
     /** Whether the stack of a sleeping task looks as if it waits for a futex: its whole stack is walked only then. */
@@ -156,7 +161,7 @@ public final class WaitReader {
         OptionalLong clock = details.clock(task.cpu());
         OptionalLong arrival = details.lastArrival(task);
         return clock.isPresent() && arrival.isPresent() && arrival.getAsLong() != 0
-                ? OptionalLong.of(Math.max(0, clock.getAsLong() - arrival.getAsLong()))
+                ? OptionalLong.of(Math.max(0, PanicTime.of(kernel).atMost(clock.getAsLong()) - arrival.getAsLong()))
                 : OptionalLong.empty();
     }
 

@@ -29,6 +29,8 @@ final class FakeWaits {
     static final int PI_BLOCKED_ON = 112;
     static final int VFORK_DONE = 120;
     static final int WORKER_PRIVATE = 128;
+    static final int THREAD = 144;
+    static final int STATE = 72;
     static final long KERNEL_THREAD = 0x200000;
 
     private static final int FRAME = 0x400;
@@ -132,13 +134,14 @@ final class FakeWaits {
                 member("pid", s32, 48),
                 member("tgid", s32, 52),
                 member("comm", w.array(character, 16), 56),
-                member("__state", u32, 72),
+                member("__state", u32, STATE),
                 member("stack", u64, STACK),
                 member("mm", u64, MM),
                 member("flags", u32, FLAGS),
                 member("pi_blocked_on", u64, PI_BLOCKED_ON),
                 member("vfork_done", u64, VFORK_DONE),
-                member("worker_private", u64, WORKER_PRIVATE));
+                member("worker_private", u64, WORKER_PRIVATE),
+                member("thread", w.struct("thread_struct", 8, member("sp", u64, 0)), THREAD));
         w.union("thread_union", 0x4000, member("stack", w.array(u64, 2048), 0));
         w.struct("mutex", 32, member("owner", atomic, 0), member("wait_list", list, 16));
         w.struct(
@@ -161,6 +164,7 @@ final class FakeWaits {
         int entry = w.struct(
                 "wait_queue_entry", 40, member("flags", u32, 0), member("private", u64, 8), member("entry", list, 24));
         int head = w.struct("wait_queue_head", 24, member("lock", u32, 0), member("head", list, 8));
+        w.struct("journal_s", 64, member("j_task", u64, 0), member("j_wait_done_commit", head, 8));
         w.struct(
                 "percpu_rw_semaphore",
                 48,

@@ -2,7 +2,9 @@ package org.vmcoregdb.waits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -331,6 +333,59 @@ class WaitFindersTest {
         assertThat(found.object()).isEqualTo(OptionalLong.of(queue));
         assertThat(new WaitQueues(kernel).find(fake.stack(kernel, 2, "schedule", "user")))
                 .isEmpty();
+    }
+
+    /** The thread that commits is a kernel thread of that name; without it, it is some wait queue. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aJournalNamesItsThread(boolean isThread) {
+        long journal = fake.place();
+        long entry = fake.inFrame(1, 2);
+        fake.put(entry + 8, fake.task(1)).ring(entry + 24, journal + 8 + 8).put(journal, fake.task(3));
+        fake.put(fake.task(3) + FakeWaits.FLAGS, isThread ? FakeWaits.KERNEL_THREAD : 0);
+        fake.kernel().put(fake.task(3) + 56, "jbd2/vda-8\0".getBytes(StandardCharsets.US_ASCII));
+        Kernel kernel = fake.open();
+        Optional<Wait.Found> found =
+                new Journals(kernel).find(fake.stack(kernel, 1, "schedule", "jbd2_log_wait_commit", "user"));
+        if (isThread) {
+            assertThat(found.orElseThrow().kind()).isEqualTo(WaitKind.JOURNAL);
+            assertThat(found.orElseThrow().object()).isEqualTo(OptionalLong.of(journal));
+            assertHolder(found.orElseThrow(), 3, Wait.Certainty.OWNER);
+        } else {
+            assertThat(found).isEmpty();
+        }
+        assertThat(new Journals(kernel).find(fake.stack(kernel, 1, "schedule", "driver_read", "user")))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "WAIT_QUEUE, pipe_read, PIPE",
+        "WAIT_QUEUE, inet_csk_accept, SOCKET",
+        "UNKNOWN, __refrigerator, FREEZER",
+        "SIGNAL, ptrace_stop, PTRACE",
+        "TIMEOUT, balance_dirty_pages, WRITEBACK",
+        "BIT, rpc_wait_bit_killable, RPC",
+        "UNKNOWN, do_wait, CHILD",
+        "UNKNOWN, driver_read, UNKNOWN",
+        "MUTEX, pipe_read, MUTEX",
+    })
+    void whereATaskIsSaysWhatFor(WaitKind kind, String function, WaitKind expected) {
+        Kernel kernel = fake.open();
+        Wait.Found found = new Wait.Found(kind, OptionalLong.of(1), List.of(), Optional.empty(), true);
+        Wait.Found named = WaitPlaces.named(found, fake.stack(kernel, 1, "schedule", function, "user"));
+        assertThat(named.kind()).isEqualTo(expected);
+        assertThat(named.object()).isEqualTo(OptionalLong.of(1));
+        assertThat(named.proved()).isTrue();
+    }
+
+    @Test
+    void withoutDisksNobodyWaitsForThem() {
+        Kernel kernel = fake.open();
+        Wait.Found found = Wait.Found.proved(WaitKind.PAGE, 1, List.of(), Optional.empty());
+        assertThat(new PendingRequests(kernel)
+                        .explained(found, fake.stack(kernel, 1, "user").task()))
+                .isEqualTo(found);
     }
 
     /** On another function's stack an entry means nothing. */

@@ -69,7 +69,7 @@ final class HangIT {
                 "percpu2_wait | percpu_rwsem_read  | hang_percpu | owner       | percpu_wait",
                 "bit_wait     | bit                | hang_word   | .           | .",
                 "queue_wait   | wait_queue         | hang_queue  | .           | .",
-                "page_wait    | page               | .           | .           | .",
+                "page_wait    | page               | .           | perhaps     | page_has",
                 "stop_wait    | kthread_exit       | .           | owner       | deaf_has",
                 "srcu_wait    | srcu               | .           | .           | .",
                 "rcu_wait     | rcu                | .           | owner       | rcu_has",

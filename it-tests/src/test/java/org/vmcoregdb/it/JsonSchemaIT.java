@@ -77,7 +77,7 @@ final class JsonSchemaIT {
             btop 1000fff; ptob 0x1000; eval -b 41dc065; eval -1; eval 3g; ascii; ascii 62696c2f7273752f;
             sym init_task; sym -l; sym -m crashme; sym -q schedule; sym panic+5; sym jiffies; dis panic;
             dis -r panic+40; dis -l panic; dis -f panic+5; dis -x schedule 5; dis -u schedule 3; set; set 1;
-            waitq kauditd_wait; hang; mem; help bt --json;
+            waitq kauditd_wait; hang; mem; io -a; check -v; help bt --json;
             mount; mount -f; mount -i; mount -n 1; mount /dev; fuser /dev/console /nonexistent; irq; irq -u; irq -d;
             irq -b; irq -a; irq -s; irq 4; net; net -a; net -n; net -s; net -S; net -N 1041236234; foreach net -s;
             foreach net -S -R 4; runq; runq -g; runq -t; runq -T; runq -m; runq -c 0; timer; timer -r; timer -C 0;
@@ -191,6 +191,7 @@ final class JsonSchemaIT {
             commands.addAll(commandsAboutProcesses(dump));
             assertThat(exec(dump, commands)).hasSizeGreaterThan(COMMANDS.size());
             checked(Programs.vmcoreGdb(LIMIT, "report", dump.toString(), "--json"));
+            checked(Programs.vmcoreGdb(LIMIT, "diff", Lab.sample().toString(), dump.toString(), "--json"));
         }
         Path dumps = Files.createDirectory(folder.resolve("dumps"));
         Files.copy(Lab.sample(), dumps.resolve("one"));

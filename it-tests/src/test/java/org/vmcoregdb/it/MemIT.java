@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -21,5 +22,29 @@ final class MemIT {
         double rest = answer.path("rest").asDouble() / answer.path("total").asDouble();
         assertThat(rest).as(outcome.out()).isBetween(-0.01, 0.06);
         assertThat(answer.path("problems")).isEmpty();
+    }
+
+    /** A process that took more than its group may have, a slab cache that grew, and pages that nobody counts. */
+    @Test
+    void whatIsKnownOfTheStuckMachine() throws IOException {
+        Programs.Outcome outcome = Programs.vmcoreGdb(
+                Duration.ofMinutes(1),
+                "exec",
+                "--json",
+                Lab.dump("stuck", "elf").toString(),
+                "-c",
+                "mem -n 0");
+        assertThat(outcome.exitCode()).as(outcome.all()).isZero();
+        JsonNode answer = new ObjectMapper().readTree(outcome.out());
+        assertThat(answer.path("groups")).anySatisfy(group -> {
+            assertThat(group.path("path").asText()).isEqualTo("/small");
+            assertThat(group.path("limit").asLong()).isEqualTo(8 << 20);
+            assertThat(group.path("kills").asLong()).isEqualTo(1);
+        });
+        JsonNode largest = answer.path("caches").path(0);
+        assertThat(largest.path("name").asText()).isEqualTo("stuck_leak");
+        assertThat(largest.path("used").asLong()).isBetween(160_000L * 256, 160_100L * 256);
+        // 2500 blocks of four pages
+        assertThat(answer.path("rest").asLong()).isBetween(2500L * 4 * 4096, 2500L * 4 * 4096 + (12 << 20));
     }
 }

@@ -25,7 +25,12 @@ public record Disks(List<DiskActivity> disks, Optional<String> problem) {
 
     /** Those of a kernel. */
     public static Disks of(Kernel kernel) {
-        return new Reader(kernel).read();
+        return new Reader(kernel, false).read();
+    }
+
+    /** Those of a kernel, with those in memory ({@code ram}, {@code loop}). */
+    public static Disks all(Kernel kernel) {
+        return new Reader(kernel, true).read();
     }
 
     private static final class Reader {
@@ -34,7 +39,10 @@ public record Disks(List<DiskActivity> disks, Optional<String> problem) {
         private final FirstProblem problem = new FirstProblem();
         private final RequestCounts counts;
 
-        Reader(Kernel kernel) {
+        private final boolean all;
+
+        Reader(Kernel kernel, boolean all) {
+            this.all = all;
             this.kernel = kernel;
             this.memory = kernel.memory();
             this.counts = new RequestCounts(kernel);
@@ -113,7 +121,7 @@ public record Disks(List<DiskActivity> disks, Optional<String> problem) {
             }
             Field name = gendisk.need("disk_name");
             String text = memory.readCString(name.at(disk), (int) Math.min(NAME_LIMIT, name.size()));
-            if (text.startsWith("ram") || text.startsWith("loop")) {
+            if (!all && (text.startsWith("ram") || text.startsWith("loop"))) {
                 return Optional.empty();
             }
             long queue = gendisk.need("queue").read(memory, disk);

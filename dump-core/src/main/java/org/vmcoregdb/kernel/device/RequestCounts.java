@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.lib.XArray;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.types.Field;
@@ -16,7 +15,6 @@ import org.vmcoregdb.types.Struct;
  * others what its queue or its statistics count.
  */
 final class RequestCounts {
-    private static final int QUEUES_LIMIT = 1 << 16;
     private static final long TAGS_LIMIT = 1 << 20;
     /** {@code MQ_RQ_IN_FLIGHT}. */
     private static final long IN_FLIGHT = 1;
@@ -71,7 +69,7 @@ final class RequestCounts {
         Field tagsOf = kernel.types().struct("blk_mq_hw_ctx").need("tags");
         long[] waiting = new long[2];
         List<Long> seen = new ArrayList<>();
-        for (long hardware : hardwareQueues(queue)) {
+        for (long hardware : HardwareQueues.of(kernel, queue)) {
             long tags = tagsOf.read(memory, hardware);
             if (tags == 0 || seen.contains(tags)) {
                 continue; // queues may share their tags
@@ -94,25 +92,6 @@ final class RequestCounts {
             }
         }
         return new Counts(waiting[0], waiting[1], false, true);
-    }
-
-    /** An array, since 5.18 an XArray, in 7.x an array again. */
-    private List<Long> hardwareQueues(long queue) {
-        List<Long> found = new ArrayList<>();
-        Optional<Field> array = queueStruct.field("queue_hw_ctx");
-        if (array.isPresent()) {
-            long table = array.get().read(memory, queue);
-            long count = Math.min(QUEUES_LIMIT, queueStruct.need("nr_hw_queues").read(memory, queue));
-            for (long i = 0; i < count; i++) {
-                found.add(memory.readLong(table + 8L * i));
-            }
-            return found;
-        }
-        new XArray(kernel.types(), memory).walk(queueStruct.need("hctx_table").at(queue), entry -> {
-            found.add(entry.value());
-            return found.size() < QUEUES_LIMIT;
-        });
-        return found;
     }
 
     /** Until 4.17 each CPU counts what it sent and what came back. */

@@ -3,7 +3,6 @@ package org.vmcoregdb.kernel.mm;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Part;
 import org.vmcoregdb.kernel.lib.ListWalk;
@@ -75,8 +74,7 @@ public final class FreePages {
         private final Kernel kernel;
         private final AddressSpace memory;
         private final Vmemmap map;
-        private final Optional<Field> ofCpus;
-        private final Optional<Field> lists;
+        private final PagesOfCpus ofCpus;
         private final long link;
         private final List<Block> blocks = new ArrayList<>();
         private final List<String> problems = new ArrayList<>();
@@ -85,12 +83,7 @@ public final class FreePages {
             this.kernel = kernel;
             this.memory = kernel.memory();
             this.map = Vmemmap.of(kernel);
-            // struct per_cpu_pages itself since 5.14, before in a struct per_cpu_pageset
-            this.ofCpus = kernel.types().struct("zone").field("per_cpu_pageset", "pageset");
-            Optional<Field> own = kernel.types().struct("per_cpu_pageset").field("pcp.lists");
-            this.lists = own.isPresent()
-                    ? own
-                    : kernel.types().struct("per_cpu_pages").field("lists");
+            this.ofCpus = PagesOfCpus.of(kernel);
             Struct page = kernel.types().struct("page");
             this.link = page.need("pcp_list", "buddy_list", "lru").offset();
         }
@@ -103,21 +96,19 @@ public final class FreePages {
                 }
                 list.problem().ifPresent(problems::add);
             }
-            if (ofCpus.isEmpty() || lists.isEmpty()) {
+            if (ofCpus.sets().isEmpty() || ofCpus.lists().isEmpty()) {
                 problems.add("nothing says where CPUs keep free pages");
                 return;
             }
-            long sets = ofCpus.get().read(memory, zone.address());
-            for (int cpu : kernel.perCpu().possible()) {
-                cpu(kernel.perCpu().address(sets, cpu));
-            }
+            Field lists = ofCpus.lists().get();
+            ofCpus.of(zone).forEach(set -> cpu(set, lists));
         }
 
-        private void cpu(long set) {
-            for (int i = 0; i < Math.min(LIST_LIMIT, lists.orElseThrow().count()); i++) {
+        private void cpu(long set, Field lists) {
+            for (int i = 0; i < Math.min(LIST_LIMIT, lists.count()); i++) {
                 int order = i < TYPES * (COSTLY_ORDER + 1) ? i / TYPES : HUGE_ORDER;
                 try {
-                    ListWalk walk = ListWalk.from(memory, lists.orElseThrow().at(set) + 16L * i, BLOCK_LIMIT);
+                    ListWalk walk = ListWalk.from(memory, lists.at(set) + 16L * i, BLOCK_LIMIT);
                     for (long node : walk.nodes()) {
                         add(node - link, order);
                     }

@@ -12,7 +12,6 @@ import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.types.Field;
 import org.vmcoregdb.types.MissingTypeException;
-import org.vmcoregdb.types.Struct;
 
 /**
  * Where all memory went: shares that do not overlap, in pages, and what is left over. The kernel counts most uses ({@code mm/vmstat.c}), but not pages
@@ -193,27 +192,8 @@ public record MemoryBalance(OptionalLong total, List<Share> shares) {
         }
 
         private OptionalLong heldByCpus() {
-            Struct zone = kernel.types().struct("zone");
-            // struct per_cpu_pages itself since 5.14, before in a struct per_cpu_pageset
-            Optional<Field> sets = zone.field("per_cpu_pageset", "pageset");
-            Optional<Field> inSet = kernel.types().struct("per_cpu_pageset").field("pcp.count");
-            Optional<Field> count = inSet.isPresent()
-                    ? inSet
-                    : kernel.types().struct("per_cpu_pages").field("count");
-            if (sets.isEmpty() || count.isEmpty()) {
-                return OptionalLong.empty();
-            }
             try {
-                long pages = 0;
-                for (MemoryZones.Node node : MemoryZones.of(kernel).nodes()) {
-                    for (MemoryZones.Zone one : node.zones()) {
-                        long set = sets.get().read(memory, one.address());
-                        for (int cpu : kernel.perCpu().possible()) {
-                            pages += count.get().read(memory, kernel.perCpu().address(set, cpu));
-                        }
-                    }
-                }
-                return OptionalLong.of(pages);
+                return PagesOfCpus.of(kernel).pages();
             } catch (MemoryFault | MissingTypeException missing) {
                 return OptionalLong.empty();
             }

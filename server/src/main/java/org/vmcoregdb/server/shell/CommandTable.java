@@ -5,12 +5,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.bpf.BpfCommand;
+import org.vmcoregdb.server.command.check.CheckCommand;
 import org.vmcoregdb.server.command.code.DisCommand;
 import org.vmcoregdb.server.command.context.SetCommand;
 import org.vmcoregdb.server.command.device.DevCommand;
 import org.vmcoregdb.server.command.files.FilesCommand;
 import org.vmcoregdb.server.command.files.FuserCommand;
 import org.vmcoregdb.server.command.hang.HangCommand;
+import org.vmcoregdb.server.command.io.IoCommand;
 import org.vmcoregdb.server.command.ipc.IpcsCommand;
 import org.vmcoregdb.server.command.irq.IrqCommand;
 import org.vmcoregdb.server.command.kmem.KmemCommand;
@@ -57,7 +59,7 @@ import org.vmcoregdb.server.command.waitqueue.WaitqCommand;
  */
 final class CommandTable {
     private static final List<String> NAMES = List.of(
-            ("* alias ascii bpf bt btop dev dis dmesg eval exit extend files foreach fuser gdb hang help ipcs irq kmem list log "
+            ("* alias ascii bpf bt btop check dev dis dmesg eval exit extend files foreach fuser gdb hang help io ipcs irq kmem list log "
                             + "mach mem mod mount net p ps pte ptob ptov q rd repeat report runq rustfilt sbitmapq search set sig struct swap sym "
                             + "sys task timer tree union vm vtop waitq whatis wr x")
                     .split(" "));
@@ -99,6 +101,7 @@ final class CommandTable {
             case "bpf" -> new BpfCommand();
             case "bt" -> new BtCommand();
             case "btop" -> new PageNumberCommand.BytesToPage();
+            case "check" -> new CheckCommand();
             case "dev" -> new DevCommand();
             case "dis" -> new DisCommand();
             case "files" -> new FilesCommand();
@@ -109,6 +112,7 @@ final class CommandTable {
             case "gdb" -> new GdbCommand(commands);
             case "hang" -> new HangCommand();
             case "help" -> new HelpCommand(commands);
+            case "io" -> new IoCommand();
             case "irq" -> new IrqCommand();
             case "ipcs" -> new IpcsCommand();
             case "kmem" -> new KmemCommand();

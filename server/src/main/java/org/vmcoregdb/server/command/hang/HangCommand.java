@@ -9,6 +9,7 @@ import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.server.command.TaskArguments;
+import org.vmcoregdb.waits.SuspectedHolders;
 import org.vmcoregdb.waits.WaitGroups;
 import org.vmcoregdb.waits.WaitKind;
 import org.vmcoregdb.waits.WaitReader;
@@ -44,7 +45,9 @@ public final class HangCommand implements Command {
                 .stream()
                         .filter(task -> named || all || Waiting.isBlocked(task) || reader.mayWaitForFutex(task))
                         .toList();
-        List<WaitGroups.Group> groups = WaitGroups.of(Waiting.of(reader, tasks, context::cancelled)).stream()
+        List<WaitGroups.Group> groups = WaitGroups.of(
+                        new SuspectedHolders(context.kernel()).added(Waiting.of(reader, tasks, context::cancelled)))
+                .stream()
                 .filter(group -> all || named || isOfBlocked(group))
                 .toList();
         sink.accept(new HangAnswer(groups, Waiting.count(context.kernel())));

@@ -13,6 +13,7 @@ import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.kernel.sched.Tasks;
 import org.vmcoregdb.server.command.CommandContext;
+import org.vmcoregdb.waits.SuspectedHolders;
 import org.vmcoregdb.waits.Wait;
 import org.vmcoregdb.waits.WaitGroups;
 import org.vmcoregdb.waits.WaitKind;
@@ -22,13 +23,18 @@ import org.vmcoregdb.waits.WaitReader;
 public final class Waiting {
     private Waiting() {}
 
-    /** What a report says: blocked tasks of which it is known whom they wait for. A vforked child is waited for as a matter of course. */
-    public static HangAnswer ofReport(CommandContext context) {
+    /** Who waits for whom, of all tasks that take no signals, and of those on CPUs, which may spin. */
+    public static List<WaitGroups.Group> groups(CommandContext context) {
         List<Task> tasks = Tasks.of(context.kernel()).all().stream()
                 .filter(Waiting::isBlocked)
                 .toList();
         WaitReader reader = new WaitReader(context.kernel(), context.unwinder());
-        List<WaitGroups.Group> groups = WaitGroups.of(of(reader, tasks, context::cancelled)).stream()
+        return WaitGroups.of(new SuspectedHolders(context.kernel()).added(of(reader, tasks, context::cancelled)));
+    }
+
+    /** What a report says: blocked tasks of which it is known whom they wait for. A vforked child is waited for as a matter of course. */
+    public static HangAnswer ofReport(CommandContext context, List<WaitGroups.Group> all) {
+        List<WaitGroups.Group> groups = all.stream()
                 .filter(group -> group.size() > 1 || group.root().isPresent())
                 .filter(group -> !group.circle().isEmpty()
                         || group.waits().stream()

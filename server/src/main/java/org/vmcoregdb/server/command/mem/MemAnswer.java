@@ -3,6 +3,7 @@ package org.vmcoregdb.server.command.mem;
 import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.kernel.mm.MemoryBalance;
+import org.vmcoregdb.kernel.mm.MemoryGroups;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.JsonObject;
@@ -15,6 +16,7 @@ import org.vmcoregdb.server.answer.TextPage;
  * @param processes those that have most of it, the largest first
  * @param caches the slab caches that have most of it
  * @param callers the functions for which vmalloc has most of it
+ * @param groups the control groups that have most of it
  * @param pageBytes size of a page
  * @param problems why there may be more
  */
@@ -23,6 +25,7 @@ public record MemAnswer(
         List<Owner> processes,
         List<Cache> caches,
         List<Caller> callers,
+        List<MemoryGroups.Group> groups,
         int pageBytes,
         List<String> problems)
         implements Answer {

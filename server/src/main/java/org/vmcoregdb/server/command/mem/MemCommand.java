@@ -2,14 +2,13 @@ package org.vmcoregdb.server.command.mem;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.mm.MemoryBalance;
+import org.vmcoregdb.kernel.mm.MemoryGroups;
 import org.vmcoregdb.kernel.mm.MemoryUse;
-import org.vmcoregdb.kernel.mm.VmallocArea;
+import org.vmcoregdb.kernel.mm.VmallocCallers;
 import org.vmcoregdb.kernel.mm.slab.SlabAllocator;
 import org.vmcoregdb.kernel.mm.slab.SlabCache;
 import org.vmcoregdb.kernel.mm.slab.SlabUse;
@@ -22,9 +21,7 @@ import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.CommandException;
 import org.vmcoregdb.symbols.MissingSymbolException;
-import org.vmcoregdb.types.Field;
 import org.vmcoregdb.types.MissingTypeException;
-import org.vmcoregdb.types.Struct;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
@@ -52,6 +49,7 @@ public final class MemCommand implements Command {
                 largest(processes(kernel), Comparator.comparingLong(MemAnswer.Owner::bytes)),
                 largest(caches(context, problems), Comparator.comparingLong(MemAnswer.Cache::bytes)),
                 largest(callers(kernel, problems), Comparator.comparingLong(MemAnswer.Caller::bytes)),
+                largest(groups(kernel, problems), Comparator.comparingLong(MemoryGroups.Group::pages)),
                 kernel.memory().pageSize(),
                 problems));
     }
@@ -94,30 +92,38 @@ public final class MemCommand implements Command {
     }
 
     private static List<MemAnswer.Caller> callers(Kernel kernel, List<String> problems) {
-        Map<Long, long[]> areasAndPages = new HashMap<>();
         try {
-            Struct struct = kernel.types().struct("vm_struct");
-            Field pages = struct.need("nr_pages");
-            Field caller = struct.need("caller");
-            VmallocArea.Listing listing = VmallocArea.Listing.of(kernel);
-            listing.problem().ifPresent(problems::add);
-            for (VmallocArea area : listing.areas()) {
-                long count = pages.read(kernel.memory(), area.struct());
-                if (count > 0) {
-                    long[] sums = areasAndPages.computeIfAbsent(
-                            caller.read(kernel.memory(), area.struct()), function -> new long[2]);
-                    sums[0]++;
-                    sums[1] += count;
-                }
-            }
+            VmallocCallers callers = VmallocCallers.read(kernel);
+            callers.problem().ifPresent(problems::add);
+            return callers.callers().stream()
+                    .map(caller -> new MemAnswer.Caller(
+                            caller.function() == 0
+                                    ? Optional.empty()
+                                    : Optional.of(NamedAddress.of(kernel, caller.function())),
+                            caller.areas(),
+                            caller.pages() * kernel.memory().pageSize()))
+                    .toList();
         } catch (MemoryFault | MissingTypeException | MissingSymbolException missing) {
             problems.add("the areas of vmalloc cannot be read: " + missing.getMessage());
+            return List.of();
         }
-        List<MemAnswer.Caller> all = new ArrayList<>();
-        areasAndPages.forEach((function, sums) -> all.add(new MemAnswer.Caller(
-                function == 0 ? Optional.empty() : Optional.of(NamedAddress.of(kernel, function)),
-                sums[0],
-                sums[1] * kernel.memory().pageSize())));
-        return all;
+    }
+
+    /** A kernel without control groups of memory has none; the root has what nobody limits. */
+    private static List<MemoryGroups.Group> groups(Kernel kernel, List<String> problems) {
+        if (kernel.types().struct("mem_cgroup").type().isEmpty()) {
+            return List.of();
+        }
+        try {
+            MemoryGroups groups = MemoryGroups.read(kernel);
+            groups.problem().ifPresent(problems::add);
+            return groups.groups().stream()
+                    .filter(group -> !group.path().equals("/"))
+                    .filter(group -> group.pages() > 0 || group.kills().orElse(0) > 0)
+                    .toList();
+        } catch (MemoryFault | MissingTypeException | MissingSymbolException missing) {
+            problems.add("the control groups cannot be read: " + missing.getMessage());
+            return List.of();
+        }
     }
 }

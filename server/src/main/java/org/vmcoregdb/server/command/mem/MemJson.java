@@ -42,6 +42,16 @@ final class MemJson {
                                         .put("areas", caller.areas())
                                         .put("bytes", caller.bytes()))
                                 .toList())
+                .put(
+                        "groups",
+                        answer.groups().stream()
+                                .map(group -> {
+                                    JsonObject one = new JsonObject().put("path", group.path());
+                                    put(one, "bytes", OptionalLong.of(group.pages()), answer.pageBytes());
+                                    put(one, "limit", group.limit(), answer.pageBytes());
+                                    return one.put("kills", group.kills());
+                                })
+                                .toList())
                 .put("problems", answer.problems());
     }
 

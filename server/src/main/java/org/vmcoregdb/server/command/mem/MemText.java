@@ -28,6 +28,20 @@ final class MemText {
                             process.task().pid(),
                             process.task().comm()));
         }
+        if (!answer.groups().isEmpty()) {
+            out.lines("\nCONTROL GROUPS, WITH THOSE IN THEM, AND THEIR LIMITS\n");
+            answer.groups()
+                    .forEach(group -> out.format(
+                            "%11s  %10s  %s%s%n",
+                            ByteSize.text(group.pages() * answer.pageBytes()),
+                            group.limit().isPresent()
+                                    ? ByteSize.text(group.limit().getAsLong() * answer.pageBytes())
+                                    : "-",
+                            group.path(),
+                            group.kills().orElse(0) > 0
+                                    ? " (its limit killed " + group.kills().getAsLong() + ")"
+                                    : ""));
+        }
         if (!answer.caches().isEmpty()) {
             out.lines("\nSLAB CACHES, AND HOW MUCH OF THEM IS IN USE\n");
             answer.caches()

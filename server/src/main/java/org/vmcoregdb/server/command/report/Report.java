@@ -3,6 +3,7 @@ package org.vmcoregdb.server.command.report;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.vmcoregdb.checks.CheckResult;
 import org.vmcoregdb.kernel.printk.LogRecord;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.kernel.system.Taint;
@@ -10,6 +11,7 @@ import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.JsonObject;
 import org.vmcoregdb.server.answer.TextPage;
 import org.vmcoregdb.server.command.hang.HangAnswer;
+import org.vmcoregdb.server.command.io.IoAnswer;
 import org.vmcoregdb.server.command.stack.StackAnswer;
 import org.vmcoregdb.server.command.stack.StackGroupsAnswer;
 import org.vmcoregdb.server.command.system.SystemAnswer;
@@ -22,6 +24,7 @@ import org.vmcoregdb.triage.SuspectModule;
  * The triage page of one dump. What could not be read is left out, and why is among the problems.
  *
  * @param system the machine
+ * @param checks what checks found that do not take long
  * @param crash what killed it
  * @param lines the source lines of the crash's stack, if the files that have them are at hand
  * @param site the code where it crashed
@@ -32,6 +35,7 @@ import org.vmcoregdb.triage.SuspectModule;
  * @param running what was on the CPUs
  * @param blocked tasks in uninterruptible sleep
  * @param waits who waits for whom, as far as it is known
+ * @param io devices that are stuck
  * @param groups all tasks by their stacks, the largest group first
  * @param tasks all tasks
  * @param log the kernel's log
@@ -40,6 +44,7 @@ import org.vmcoregdb.triage.SuspectModule;
  */
 public record Report(
         SystemAnswer system,
+        CheckResult checks,
         Optional<Crash> crash,
         StackAnswer.Lines lines,
         Optional<CrashSite> site,
@@ -50,6 +55,7 @@ public record Report(
         List<Where> running,
         List<Where> blocked,
         HangAnswer waits,
+        IoAnswer io,
         List<StackGroupsAnswer.Group> groups,
         List<TaskRow> tasks,
         List<LogRecord> log,

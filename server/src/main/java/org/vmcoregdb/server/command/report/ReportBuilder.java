@@ -8,7 +8,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.vmcoregdb.checks.CheckResult;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.Lazy;
 import org.vmcoregdb.kernel.printk.KernelLog;
 import org.vmcoregdb.kernel.printk.LogRecord;
 import org.vmcoregdb.kernel.sched.Cpu;
@@ -19,8 +21,11 @@ import org.vmcoregdb.kernel.system.SystemFacts;
 import org.vmcoregdb.kernel.system.Taint;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.server.command.CommandContext;
+import org.vmcoregdb.server.command.check.Checking;
 import org.vmcoregdb.server.command.hang.HangAnswer;
 import org.vmcoregdb.server.command.hang.Waiting;
+import org.vmcoregdb.server.command.io.IoAnswer;
+import org.vmcoregdb.server.command.io.PendingIo;
 import org.vmcoregdb.server.command.stack.StackAnswer;
 import org.vmcoregdb.server.command.stack.StackGroups;
 import org.vmcoregdb.server.command.stack.StackGroupsAnswer;
@@ -33,6 +38,7 @@ import org.vmcoregdb.triage.Crash;
 import org.vmcoregdb.triage.SuspectModule;
 import org.vmcoregdb.triage.Triage;
 import org.vmcoregdb.types.MissingTypeException;
+import org.vmcoregdb.waits.WaitGroups;
 
 /** Gathers a report, part by part: one that cannot be read does not take the others with it. */
 public final class ReportBuilder {
@@ -61,9 +67,11 @@ public final class ReportBuilder {
     public Report build(Function<CrashSummary, Optional<Sightings>> known) {
         Optional<Crash> crash = crash();
         List<Report.Where> running = attempt("What the CPUs did", () -> running(crash), List.of());
+        Lazy<List<WaitGroups.Group>> waits = new Lazy<>(() -> Waiting.groups(context));
         List<StackGroupsAnswer.Group> groups = attempt("The tasks' stacks", this::groups, List.of());
         return new Report(
                 SystemSummary.of(context.analysis()),
+                attempt("What checks find", () -> Checking.brief(context, waits::get, crash), CheckResult.NONE),
                 crash,
                 crash.map(c -> StackAnswer.Lines.atHand(kernel, c.trace())).orElse(StackAnswer.Lines.NONE),
                 crash.flatMap(c ->
@@ -74,7 +82,14 @@ public final class ReportBuilder {
                 attempt("The modules", () -> SuspectModule.of(kernel, crash), List.of()),
                 running,
                 attempt("The blocked tasks", this::blocked, List.of()),
-                attempt("What they wait for", () -> Waiting.ofReport(context), new HangAnswer(List.of(), 0)),
+                attempt(
+                        "What they wait for",
+                        () -> Waiting.ofReport(context, waits.get()),
+                        new HangAnswer(List.of(), 0)),
+                attempt(
+                        "What disks have not done",
+                        () -> PendingIo.of(context).stuck(),
+                        new IoAnswer(List.of(), 0, Optional.empty())),
                 groups,
                 attempt("The tasks", () -> tasks(groups, running), List.of()),
                 log(),

@@ -6,6 +6,7 @@ import org.vmcoregdb.server.answer.JsonObject;
 import org.vmcoregdb.server.answer.SymbolJson;
 import org.vmcoregdb.server.answer.TaintJson;
 import org.vmcoregdb.server.answer.TaskJson;
+import org.vmcoregdb.server.command.check.CheckJson;
 import org.vmcoregdb.server.command.code.CodeJson;
 import org.vmcoregdb.server.command.log.LogJson;
 import org.vmcoregdb.server.command.stack.DiagnosisJson;
@@ -22,6 +23,11 @@ final class ReportJson {
 
     static void write(JsonObject out, Report report) {
         out.put("system", AnswerJson.object(report.system()))
+                .put(
+                        "findings",
+                        report.checks().findings().stream()
+                                .map(CheckJson::finding)
+                                .toList())
                 .put("crash", report.crash().map(c -> crash(c, report)))
                 .put("abrt_hash", report.abrtHash())
                 .put("taint", report.taint().stream().map(TaintJson::of).toList())
@@ -35,6 +41,11 @@ final class ReportJson {
                         report.waits().groups().isEmpty()
                                 ? Optional.empty()
                                 : Optional.of(AnswerJson.object(report.waits())))
+                .put(
+                        "io",
+                        report.io().devices().isEmpty()
+                                ? Optional.empty()
+                                : Optional.of(AnswerJson.object(report.io())))
                 .put(
                         "stack_groups",
                         report.groups().stream().map(ReportJson::group).toList())

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.vmcoregdb.server.answer.FunctionNames;
 import org.vmcoregdb.server.answer.TextPage;
+import org.vmcoregdb.server.command.check.CheckText;
 import org.vmcoregdb.server.command.log.LogAnswer;
 import org.vmcoregdb.server.command.log.LogText;
 import org.vmcoregdb.server.command.stack.DiagnosisText;
@@ -35,6 +36,7 @@ final class ReportSections {
 
     static List<Section> of(Report report) {
         List<Section> sections = new ArrayList<>();
+        add(sections, "WHAT WAS FOUND", found(report));
         add(sections, "MACHINE", machine(report));
         add(sections, "CRASH", report.crash().map(c -> crash(c, report)).orElse(""));
         add(sections, "STACK", report.stack().map(ReportSections::stack).orElse(""));
@@ -42,6 +44,7 @@ final class ReportSections {
         add(sections, "MODULES TO LOOK AT FIRST", suspects(report.suspects()));
         add(sections, "ON THE CPUS", wheres(report.running(), "in"));
         add(sections, "WHO WAITS FOR WHOM", waits(report));
+        add(sections, "DISKS THAT ARE STUCK", io(report));
         add(sections, "BLOCKED TASKS", wheres(report.blocked(), "waiting in"));
         add(sections, "TASKS BY STACK", groups(report.groups()));
         add(sections, "END OF THE LOG", log(report));
@@ -139,6 +142,28 @@ final class ReportSections {
         TextPage out = new TextPage();
         if (!report.waits().groups().isEmpty()) {
             report.waits().text(out);
+        }
+        return out.toString();
+    }
+
+    /** What killed the machine, in a sentence, and what checks say. */
+    private static String found(Report report) {
+        TextPage out = new TextPage();
+        report.crash()
+                .ifPresent(c -> out.append("The dump was made because of: ")
+                        .append(c.type().words())
+                        .append(c.function()
+                                .map(f -> ", in " + StackText.withOffset(f))
+                                .orElse(""))
+                        .lines(".\n"));
+        CheckText.brief(out, report.checks());
+        return out.toString();
+    }
+
+    private static String io(Report report) {
+        TextPage out = new TextPage();
+        if (!report.io().devices().isEmpty()) {
+            report.io().text(out);
         }
         return out.toString();
     }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.kernel.mm.MemoryBalance;
+import org.vmcoregdb.kernel.mm.MemoryGroups;
 import org.vmcoregdb.server.answer.AnswerText;
 import org.vmcoregdb.server.answer.CheckedJson;
 import org.vmcoregdb.server.answer.NamedAddress;
@@ -66,12 +67,19 @@ class MemCommandTest {
                 List.of(
                         new MemAnswer.Caller(Optional.empty(), 1, 4096),
                         new MemAnswer.Caller(Optional.of(new NamedAddress(0xabcd, Optional.empty())), 2, 8192)),
+                List.of(
+                        new MemoryGroups.Group("/a", 256, OptionalLong.of(512), OptionalLong.of(3)),
+                        new MemoryGroups.Group("/a/b", 128, OptionalLong.empty(), OptionalLong.empty())),
                 4096,
                 List.of("the list breaks off"));
         CheckedJson.render(answer);
         assertThat(AnswerText.alone(answer)).isEqualTo("""
                                SIZE       %
                                2 MB       ?  free
+
+                        CONTROL GROUPS, WITH THOSE IN THEM, AND THEIR LIMITS
+                               1 MB        2 MB  /a (its limit killed 3)
+                             512 KB           -  /a/b
 
                         VMALLOC, BY WHO ASKED
                                4 KB        1  (nobody)
@@ -80,6 +88,7 @@ class MemCommandTest {
                         """);
         MemAnswer over = new MemAnswer(
                 new MemoryBalance(OptionalLong.of(100), List.of(new MemoryBalance.Share(MemoryBalance.Use.FREE, 110))),
+                List.of(),
                 List.of(),
                 List.of(),
                 List.of(),

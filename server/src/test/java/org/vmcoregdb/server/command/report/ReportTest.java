@@ -28,8 +28,11 @@ class ReportTest {
     @Test
     void asText() {
         assertThat(AnswerText.alone(report))
-                .startsWith("MACHINE\n")
+                .startsWith("WHAT WAS FOUND\nThe dump was made because of: a function overwrote its own stack frame, in"
+                        + " crashme_parse_name+117 [crashme].\n")
                 .contains(
+                        "WARNING: The module crashme is on the stack that crashed, and is not the kernel's own.\n",
+                        "\nMACHINE\n",
                         "       CLASS: stack-corruption: a function overwrote its own stack frame\n",
                         "       WHERE: crashme_parse_name+117 [crashme]\n",
                         "(1 stack-corruption crashme_parse_name crashme_handle_packet",

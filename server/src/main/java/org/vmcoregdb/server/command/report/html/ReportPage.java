@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.vmcoregdb.server.command.check.CheckAnswer;
 import org.vmcoregdb.server.command.report.CrashSummary;
 import org.vmcoregdb.server.command.report.KnownReports;
 import org.vmcoregdb.server.command.report.Report;
@@ -62,6 +63,13 @@ public final class ReportPage {
     private void whole() {
         CrashCard.write(out, report, "h1");
         problems();
+        if (!report.checks().findings().isEmpty()) {
+            add(
+                    "found",
+                    "What was found",
+                    html -> WaitsHtml.write(
+                            html, "What was found", new CheckAnswer(report.checks(), new CheckAnswer.Look(false))));
+        }
         report.crash().ifPresent(this::ofCrash);
         if (!report.log().isEmpty()) {
             add(
@@ -76,7 +84,10 @@ public final class ReportPage {
                     html -> new TaskTables(html, anchors).places(report.running(), "On the CPUs", "Was in"));
         }
         if (!report.waits().groups().isEmpty()) {
-            add("waits", "Who waits for whom", html -> WaitsHtml.write(html, report.waits()));
+            add("waits", "Who waits for whom", html -> WaitsHtml.write(html, "Who waits for whom", report.waits()));
+        }
+        if (!report.io().devices().isEmpty()) {
+            add("io", "Disks that are stuck", html -> WaitsHtml.write(html, "Disks that are stuck", report.io()));
         }
         if (!report.blocked().isEmpty()) {
             add(

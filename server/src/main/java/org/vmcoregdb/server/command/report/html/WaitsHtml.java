@@ -1,16 +1,16 @@
 package org.vmcoregdb.server.command.report.html;
 
+import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.TextPage;
-import org.vmcoregdb.server.command.hang.HangAnswer;
 
-/** Who waits for whom, as {@code hang} says it. */
+/** What a command says, as it says it: who waits for whom, which disks are stuck. */
 final class WaitsHtml {
     private WaitsHtml() {}
 
-    static void write(Html html, HangAnswer waits) {
+    static void write(Html html, String title, Answer answer) {
         TextPage text = new TextPage();
-        waits.text(text);
-        html.scrolling("scroll", "Who waits for whom").open("pre");
+        answer.text(text);
+        html.scrolling("scroll", title).open("pre");
         html.lines(text.toString()).close("pre").end("div");
     }
 }

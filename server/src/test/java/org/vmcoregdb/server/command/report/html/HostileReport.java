@@ -4,11 +4,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.vmcoregdb.checks.CheckResult;
+import org.vmcoregdb.checks.Finding;
+import org.vmcoregdb.checks.Severity;
+import org.vmcoregdb.kernel.block.BioUse;
+import org.vmcoregdb.kernel.block.BlockDevice;
+import org.vmcoregdb.kernel.block.BlockRequest;
 import org.vmcoregdb.kernel.printk.LogRecord;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.kernel.system.Taint;
 import org.vmcoregdb.server.answer.Build;
 import org.vmcoregdb.server.command.hang.HangAnswer;
+import org.vmcoregdb.server.command.io.IoAnswer;
 import org.vmcoregdb.server.command.report.CrashSite;
 import org.vmcoregdb.server.command.report.Report;
 import org.vmcoregdb.server.command.report.Sightings;
@@ -43,6 +50,10 @@ final class HostileReport {
         Crash crash = r.crash().map(this::crash).orElseThrow();
         return new Report(
                 system(r.system()),
+                new CheckResult(
+                        List.of(new Finding(evil, Severity.WARNING, evil, List.of(evil, evil), evil)),
+                        List.of(new CheckResult.Named(evil, evil)),
+                        List.of(new CheckResult.Unknown(evil, evil))),
                 Optional.of(crash),
                 StackAnswer.Lines.NONE,
                 r.site()
@@ -61,6 +72,7 @@ final class HostileReport {
                         .map(where -> new Report.Where(task(where.task()), Optional.of(symbol())))
                         .toList(),
                 waits(r.running().get(0).task()),
+                io(r.running().get(0).task()),
                 r.groups().stream().map(this::group).toList(),
                 r.tasks().stream().map(this::row).toList(),
                 r.log().stream()
@@ -84,6 +96,35 @@ final class HostileReport {
                 Optional.of(symbol()),
                 OptionalLong.of(1));
         return new HangAnswer(WaitGroups.of(List.of(wait)), 1);
+    }
+
+    private IoAnswer io(Task any) {
+        BlockRequest request = new BlockRequest(
+                1,
+                OptionalLong.of(1),
+                BlockRequest.State.IN_FLIGHT,
+                evil,
+                1,
+                1,
+                OptionalLong.of(1),
+                true,
+                new BioUse(List.of(evil), Optional.of(evil), Optional.empty(), List.of(), Optional.of(symbol())));
+        BlockDevice device = new BlockDevice(
+                evil,
+                Optional.of(evil),
+                1,
+                1,
+                Optional.of(symbol()),
+                List.of(evil),
+                true,
+                List.of(evil),
+                List.of(request),
+                OptionalLong.empty(),
+                Optional.of(evil));
+        return new IoAnswer(
+                List.of(new IoAnswer.Device(device, List.of(new IoAnswer.Request(request, List.of(task(any)))))),
+                0,
+                Optional.of(evil));
     }
 
     private SymbolicAddress symbol() {

@@ -16,7 +16,9 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vmcoregdb.checks.CheckResult;
 import org.vmcoregdb.server.command.hang.HangAnswer;
+import org.vmcoregdb.server.command.io.IoAnswer;
 import org.vmcoregdb.server.command.report.CrashSummary;
 import org.vmcoregdb.server.command.report.CrashTableAnswer;
 import org.vmcoregdb.server.command.report.Report;
@@ -61,8 +63,8 @@ class ReportPageTest {
         String page = ReportPage.render(REPORT);
         assertThat(all("<section id=\"([a-z]+)\">", page))
                 .containsExactly(
-                        "meaning", "code", "stack", "log", "cpus", "blocked", "tasks", "stacks", "modules", "machine",
-                        "ticket");
+                        "found", "meaning", "code", "stack", "log", "cpus", "blocked", "tasks", "stacks", "modules",
+                        "machine", "ticket");
         assertThat(all("<h1>(.*?)</h1>", page).get(0)).contains("stack-corruption", "crashme_parse_name+117 [crashme]");
         assertThat(all("<tr id=\"((?:task|idle)-\\d+)\"", page)).hasSameSizeAs(REPORT.tasks());
         assertThat(all("<details id=\"(stack-\\d+)\"", page)).hasSameSizeAs(REPORT.groups());
@@ -160,6 +162,7 @@ class ReportPageTest {
     void whatIsNotKnownIsLeftOut() {
         Report bare = new Report(
                 REPORT.system(),
+                CheckResult.NONE,
                 Optional.empty(),
                 StackAnswer.Lines.NONE,
                 Optional.empty(),
@@ -170,6 +173,7 @@ class ReportPageTest {
                 List.of(),
                 List.of(),
                 new HangAnswer(List.of(), 0),
+                new IoAnswer(List.of(), 0, Optional.empty()),
                 List.of(),
                 List.of(),
                 List.of(),

@@ -1,0 +1,35 @@
+package org.vmcoregdb.checks;
+
+import java.util.List;
+
+/**
+ * What checks found.
+ *
+ * @param findings the most severe first
+ * @param clean the checks that found nothing
+ * @param unknown those that could not look
+ */
+public record CheckResult(List<Finding> findings, List<Named> clean, List<Unknown> unknown) {
+    /** Nothing was looked at. */
+    public static final CheckResult NONE = new CheckResult(List.of(), List.of(), List.of());
+
+    /**
+     * A check.
+     *
+     * @param about what it looks for
+     */
+    public record Named(String id, String about) {}
+
+    /**
+     * A check that could not look.
+     *
+     * @param reason a sentence without its point
+     */
+    public record Unknown(String id, String reason) {}
+
+    public CheckResult {
+        findings = List.copyOf(findings);
+        clean = List.copyOf(clean);
+        unknown = List.copyOf(unknown);
+    }
+}

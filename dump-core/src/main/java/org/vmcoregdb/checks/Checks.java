@@ -1,0 +1,69 @@
+package org.vmcoregdb.checks;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.vmcoregdb.memory.MemoryFault;
+import org.vmcoregdb.symbols.MissingSymbolException;
+import org.vmcoregdb.types.MissingTypeException;
+
+/** All checks there are. */
+public final class Checks {
+    private Checks() {}
+
+    /**
+     * Runs them.
+     *
+     * @param thorough whether to run those, too, that take long on a large machine
+     */
+    public static CheckResult run(Evidence evidence, boolean thorough) {
+        List<Finding> findings = new ArrayList<>();
+        List<CheckResult.Named> clean = new ArrayList<>();
+        List<CheckResult.Unknown> unknown = new ArrayList<>();
+        for (Check check : all(evidence)) {
+            if (check.isThorough() && !thorough || evidence.isCancelled()) {
+                continue;
+            }
+            try {
+                List<Finding> found = check.look();
+                findings.addAll(found);
+                if (found.isEmpty()) {
+                    clean.add(new CheckResult.Named(check.id(), check.about()));
+                }
+            } catch (MemoryFault | MissingTypeException | MissingSymbolException missing) {
+                unknown.add(new CheckResult.Unknown(check.id(), String.valueOf(missing.getMessage())));
+            }
+        }
+        findings.sort(Comparator.comparing(Finding::severity));
+        return new CheckResult(findings, clean, unknown);
+    }
+
+    private static List<Check> all(Evidence evidence) {
+        return List.of(
+                new KnownSignature(evidence),
+                new Deadlocks(evidence),
+                new SpinningCpus(evidence),
+                new HardLockups(evidence),
+                new SoftLockups(evidence),
+                new RcuStall(evidence),
+                new StuckDisks(evidence),
+                new BlockedTasks(evidence),
+                new StuckWorkers(evidence),
+                new OutOfMemory(evidence),
+                new LowMemory(evidence),
+                new SlabLeak(evidence),
+                new PageLeak(evidence),
+                new ManyObjects(evidence),
+                new ManyTimers(evidence),
+                new FullStacks(evidence),
+                new OverwrittenStacks(evidence),
+                new CorruptLists(evidence),
+                new CorruptSlabs(evidence),
+                new StoppedClock(evidence),
+                new UnstableClock(evidence),
+                new LoggedErrors(evidence),
+                new CrashingModules(evidence),
+                new TaintsThatMatter(evidence),
+                new PanicSettings(evidence));
+    }
+}

@@ -1,0 +1,48 @@
+package org.vmcoregdb.server.command.io;
+
+import java.util.List;
+import java.util.Optional;
+import org.vmcoregdb.kernel.block.BlockDevice;
+import org.vmcoregdb.kernel.block.BlockRequest;
+import org.vmcoregdb.kernel.sched.Task;
+import org.vmcoregdb.server.answer.Answer;
+import org.vmcoregdb.server.answer.JsonObject;
+import org.vmcoregdb.server.answer.TextPage;
+
+/**
+ * What block devices have not done: {@code io}.
+ *
+ * @param devices stuck ones first
+ * @param idle how many others have nothing to do
+ * @param problem why there may be more
+ */
+public record IoAnswer(List<Device> devices, int idle, Optional<String> problem) implements Answer {
+    /**
+     * A device.
+     *
+     * @param requests in the order of the device's
+     */
+    public record Device(BlockDevice of, List<Request> requests) {}
+
+    /**
+     * A request.
+     *
+     * @param tasks who waits for it
+     */
+    public record Request(BlockRequest of, List<Task> tasks) {}
+
+    @Override
+    public String type() {
+        return "io";
+    }
+
+    @Override
+    public void text(TextPage page) {
+        IoText.write(page, this);
+    }
+
+    @Override
+    public void json(JsonObject out) {
+        IoJson.write(out, this);
+    }
+}
