@@ -188,7 +188,7 @@ final class Arm64DebuggersIT {
                                     "info symbol panic",
                                     "ptype struct list_head",
                                     "p sizeof(struct task_struct)",
-                                                                        "x/1i panic"))
+                                    "x/1i panic"))
                     .out();
             assertThat(out)
                     .containsPattern(
