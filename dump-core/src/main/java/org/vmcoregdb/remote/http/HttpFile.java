@@ -26,6 +26,7 @@ final class HttpFile implements RangeReader {
     private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d{1,18})-(\\d{1,18})/(\\d{1,18})");
     private static final Pattern UNSATISFIED = Pattern.compile("bytes \\*/(\\d{1,18})");
     private static final int REDIRECTIONS = 5;
+    private static final int SLOWEST_BYTES_PER_MS = 16;
     private static final String MODIFIED = "Last-Modified: ";
 
     private final HttpFiles files;
@@ -117,7 +118,7 @@ final class HttpFile implements RangeReader {
         HttpClient client = files.client();
         CompletableFuture<HttpResponse<LimitedBody.Content>> coming =
                 client.sendAsync(request, info -> new LimitedBody(length));
-        Duration limit = files.limit();
+        Duration limit = files.limit().plusMillis(length / SLOWEST_BYTES_PER_MS);
         try {
             return coming.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException late) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -34,6 +35,7 @@ final class S3Connection {
 
     private static final int NOT_MODIFIED_SINCE = 412;
     private static final int PAST_END = 416;
+    private static final int SLOWEST_BYTES_PER_MS = 16;
     private static final int NOT_IMPLEMENTED = 501;
 
     private final S3Client client;
@@ -86,12 +88,7 @@ final class S3Connection {
                 .range("bytes=" + offset + "-" + (offset + length - 1));
         expected.map(RangeReader.Version::tag).filter(tag -> !tag.isEmpty()).ifPresent(request::ifMatch);
         try (ResponseInputStream<GetObjectResponse> body = client.getObject(request.build())) {
-            byte[] bytes = body.readNBytes(length);
-            if (body.read() >= 0) {
-                body.abort();
-                throw RemoteException.passing("its server sent more bytes than it was asked for");
-            }
-            return range(body.response(), bytes, offset);
+            return range(body.response(), bytes(body, length), offset);
         } catch (S3Exception told) {
             return refused(told, bucket, expected);
         } catch (SdkClientException failed) {
@@ -99,6 +96,28 @@ final class S3Connection {
         } catch (SdkException failed) {
             throw RemoteException.passing(message(failed));
         }
+    }
+
+    /** All bytes of an answer, in the time that the slowest connection that is of use takes. */
+    private static byte[] bytes(ResponseInputStream<GetObjectResponse> body, int length) throws IOException {
+        long end = System.nanoTime() + ANSWER.toNanos() + length / SLOWEST_BYTES_PER_MS * 1_000_000L;
+        byte[] bytes = new byte[length];
+        int have = 0;
+        int count = body.read(bytes, 0, length);
+        while (count >= 0 && have + count < length) {
+            have += count;
+            if (System.nanoTime() > end) {
+                body.abort();
+                throw RemoteException.passing("no whole answer came in time");
+            }
+            count = body.read(bytes, have, length - have);
+        }
+        have += Math.max(0, count);
+        if (count >= 0 && body.read() >= 0) {
+            body.abort();
+            throw RemoteException.passing("its server sent more bytes than it was asked for");
+        }
+        return have == length ? bytes : Arrays.copyOf(bytes, have);
     }
 
     private static RangeReader.Range range(GetObjectResponse response, byte[] bytes, long offset)
