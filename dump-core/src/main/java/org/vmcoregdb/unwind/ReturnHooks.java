@@ -130,20 +130,22 @@ final class ReturnHooks {
         if (stack == 0) {
             return OptionalLong.empty();
         }
+        OptionalLong doubtful = OptionalLong.empty();
         try {
             for (long at = stack; at < stack + returnStackBytes; at += 8) {
                 if (about.get().read(memory, at) == known) {
-                    // another member of the record may have the same
+                    // another member of the record may have the same, and code may be missing from the dump
                     long address = original.get().read(memory, at);
                     if (isHook(address) || calls.isAfterCall(conventions.returnAddress(kernel, address))) {
                         return OptionalLong.of(address);
                     }
+                    doubtful = doubtful.isPresent() ? doubtful : OptionalLong.of(address);
                 }
             }
         } catch (MemoryFault end) {
-            return OptionalLong.empty();
+            return doubtful;
         }
-        return OptionalLong.empty();
+        return doubtful;
     }
 
     private OptionalLong inList(

@@ -57,12 +57,7 @@ record Snapshot(
         Map<String, Long> modules =
                 numbers(problems, into -> Modules.of(kernel).all().forEach(module -> into.put(module.name(), 1L)));
         Map<String, Long> waits = numbers(problems, into -> waits(context, into));
-        Map<String, String> settings = new TreeMap<>();
-        numbers(problems, into -> {
-            Sysctls all = Sysctls.read(kernel);
-            all.values().forEach(one -> settings.put(one.name(), one.value()));
-            all.problem().ifPresent(problems::add);
-        });
+        Map<String, String> settings = settings(kernel, problems);
         return new Snapshot(
                 new DiffAnswer.Side(
                         name,
@@ -86,6 +81,18 @@ record Snapshot(
             problems.add(String.valueOf(missing.getMessage()));
         }
         return into;
+    }
+
+    private static Map<String, String> settings(Kernel kernel, List<String> problems) {
+        Map<String, String> settings = new TreeMap<>();
+        try {
+            Sysctls all = Sysctls.read(kernel);
+            all.values().forEach(one -> settings.put(one.name(), one.value()));
+            all.problem().ifPresent(problems::add);
+        } catch (MemoryFault | MissingTypeException | MissingSymbolException missing) {
+            problems.add(String.valueOf(missing.getMessage()));
+        }
+        return settings;
     }
 
     private static void slabs(Kernel kernel, Map<String, Long> into) {

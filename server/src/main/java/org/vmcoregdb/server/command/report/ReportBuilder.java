@@ -71,7 +71,7 @@ public final class ReportBuilder {
         List<StackGroupsAnswer.Group> groups = attempt("The tasks' stacks", this::groups, List.of());
         return new Report(
                 SystemSummary.of(context.analysis()),
-                attempt("What checks find", () -> Checking.brief(context, waits::get, crash), CheckResult.NONE),
+                attempt("What checks find", () -> Checking.brief(context, waits, crash), CheckResult.NONE),
                 crash,
                 crash.map(c -> StackAnswer.Lines.atHand(kernel, c.trace())).orElse(StackAnswer.Lines.NONE),
                 crash.flatMap(c ->
