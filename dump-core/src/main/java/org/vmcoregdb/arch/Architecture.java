@@ -13,26 +13,43 @@ public interface Architecture extends ArchitecturePart {
     /** Size of a page in bytes. */
     int pageSize();
 
+    /** Its registers. */
+    RegisterFile file();
+
     /** All registers, by number. */
-    List<Register> registers();
+    default List<Register> registers() {
+        return file().all();
+    }
 
     /** The program counter. */
-    Register pc();
+    default Register pc() {
+        return file().pc();
+    }
 
     /** The stack pointer. */
-    Register sp();
+    default Register sp() {
+        return file().sp();
+    }
 
     /** The frame pointer, which compilers may use for other things. */
-    Register fp();
+    default Register fp() {
+        return file().fp();
+    }
 
     /** The registers in a {@code struct pt_regs}, in memory order, 8 bytes each. */
-    List<Register> savedOnEntry();
+    default List<Register> savedOnEntry() {
+        return file().savedOnEntry();
+    }
 
     /** The registers by their numbers in DWARF, from 0 on without a gap, as far as call frames need them. */
-    List<Register> dwarfRegisters();
+    default List<Register> dwarfRegisters() {
+        return file().dwarf();
+    }
 
     /** The registers that a function leaves as they are for its caller, but for the stack pointer. */
-    List<Register> keptByCalls();
+    default List<Register> keptByCalls() {
+        return file().keptByCalls();
+    }
 
     /** True if these are registers of a user program; false if what says so is not known. */
     boolean isUserMode(RegisterSet registers);

@@ -98,9 +98,11 @@ final class CrashCode {
             "smpboot_thread_fn");
 
     private final CrashNames own;
+    private final CrashFunctions functions;
 
     private CrashCode(CrashNames own) {
         this.own = own;
+        functions = own.functions();
     }
 
     /** Those of a machine: the kernel's general ones, and its architecture's own. */
@@ -120,7 +122,7 @@ final class CrashCode {
     }
 
     boolean isDying(Frame frame) {
-        return isIn(DYING, frame) || isIn(own.dying(), frame);
+        return isIn(DYING, frame) || isIn(functions.dying(), frame);
     }
 
     static boolean isPanic(Frame frame) {
@@ -132,7 +134,7 @@ final class CrashCode {
     }
 
     boolean isWaiting(Frame frame) {
-        return isIn(WAITING, frame) || isIn(own.waiting(), frame);
+        return isIn(WAITING, frame) || isIn(functions.waiting(), frame);
     }
 
     /** Before 5.5 SysRq's c wrote through a NULL pointer to crash. */
@@ -142,16 +144,16 @@ final class CrashCode {
 
     /** The guard page below a stack was hit. */
     boolean isOverflowHandler(Frame frame) {
-        return isIn(own.overflow(), frame);
+        return isIn(functions.overflow(), frame);
     }
 
     boolean isGeneric(String function) {
-        return GENERIC.contains(function) || own.generic().contains(function);
+        return GENERIC.contains(function) || functions.generic().contains(function);
     }
 
     /** An interrupt that says nothing of what it interrupted. */
     boolean isTick(Frame entry) {
-        return isIn(own.ticks(), entry);
+        return isIn(functions.ticks(), entry);
     }
 
     /** The class of an exception; a page fault's depends on its address, too. */

@@ -179,6 +179,22 @@ final class Arm64IT {
                         "ADDRESS: 0000000000000000: a NULL pointer");
     }
 
+    /** The function that died still had its return address, tracing's, in the link register; the others' are on the stack. */
+    @Test
+    void returnAddressesThatTracingReplaced() {
+        assertThat(exec(dump("tracednull", "elf"), Optional.empty(), "bt"))
+                .containsSubsequence(
+                        "[exception PC: crashme_store+16]",
+                        "] crashme_do_null at ",
+                        "] crashme_dispatch at ",
+                        "] crashme_write at ",
+                        "] full_proxy_write at ",
+                        "] vfs_write at ",
+                        "] ksys_write at ",
+                        "] el0t_64_sync at ")
+                .doesNotContain("] ? ", "return_to_handler", "rethook");
+    }
+
     /** Debian's kernel has no variables in kallsyms; without vmlinux those that it exports lead to the tasks. */
     @Test
     void tasksAndStacksWithoutVmlinux() {

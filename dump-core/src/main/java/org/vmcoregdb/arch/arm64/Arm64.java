@@ -10,6 +10,7 @@ import org.vmcoregdb.arch.Architecture;
 import org.vmcoregdb.arch.ArchitecturePart;
 import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.arch.Register;
+import org.vmcoregdb.arch.RegisterFile;
 import org.vmcoregdb.arch.RegisterSet;
 
 /** AArch64, little-endian: registers in gdb's order ({@code gdb/features/aarch64-core.xml}), the two halves of the address space, notes. */
@@ -46,6 +47,9 @@ public final class Arm64 implements Architecture {
     /** DWARF for the Arm 64-bit Architecture, table 1. */
     private static final List<Register> DWARF = withGeneral(SP);
 
+    /** What calls keep: Procedure Call Standard for the Arm 64-bit Architecture, 6.1.1. */
+    private static final RegisterFile FILE = new RegisterFile(PT_REGS, PC, SP, FP, PT_REGS, DWARF, X.subList(19, 30));
+
     /** Offset of {@code pr_reg} in {@code struct elf_prstatus}. */
     private static final int PRSTATUS_REGS = 112;
 
@@ -60,8 +64,6 @@ public final class Arm64 implements Architecture {
 
     private static final long MODE_EL0 = 0;
     private static final long MODE_AARCH32_USER = 0x10;
-
-    private final List<Register> registers = withGeneral(SP, PC, CPSR, ORIG_X0, SYSCALLNO);
 
     /** For {@link ArchitecturePart}; all instances are alike. */
     public Arm64() {}
@@ -97,39 +99,8 @@ public final class Arm64 implements Architecture {
     }
 
     @Override
-    public List<Register> registers() {
-        return registers;
-    }
-
-    @Override
-    public Register pc() {
-        return PC;
-    }
-
-    @Override
-    public Register sp() {
-        return SP;
-    }
-
-    @Override
-    public Register fp() {
-        return FP;
-    }
-
-    @Override
-    public List<Register> savedOnEntry() {
-        return PT_REGS;
-    }
-
-    @Override
-    public List<Register> dwarfRegisters() {
-        return DWARF;
-    }
-
-    /** Procedure Call Standard for the Arm 64-bit Architecture, 6.1.1. */
-    @Override
-    public List<Register> keptByCalls() {
-        return X.subList(19, 30);
+    public RegisterFile file() {
+        return FILE;
     }
 
     /** EL0, or AArch32's user mode. */

@@ -10,6 +10,7 @@ import org.vmcoregdb.arch.Architecture;
 import org.vmcoregdb.arch.ArchitecturePart;
 import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.arch.Register;
+import org.vmcoregdb.arch.RegisterFile;
 import org.vmcoregdb.arch.RegisterSet;
 
 /** x86-64: registers in gdb's order ({@code gdb/features/i386/64bit-core.xml}), canonical addresses, register notes. */
@@ -75,7 +76,8 @@ public final class X86_64 implements Architecture {
     private static final List<Register> DWARF =
             List.of(RAX, RDX, RCX, RBX, RSI, RDI, RBP, RSP, R8, R9, R10, R11, R12, R13, R14, R15, RIP);
 
-    private static final List<Register> KEPT = List.of(RBX, RBP, R12, R13, R14, R15);
+    private static final RegisterFile FILE =
+            new RegisterFile(ALL, RIP, RSP, RBP, PT_REGS, DWARF, List.of(RBX, RBP, R12, R13, R14, R15));
 
     /** {@code struct user_regs_struct} after SS ({@code arch/x86/include/asm/user_64.h}). */
     private static final List<Register> USER_REGS_TAIL = List.of(FS_BASE, GS_BASE, DS, ES, FS, GS);
@@ -86,8 +88,6 @@ public final class X86_64 implements Architecture {
     private static final List<Register> QEMU_GENERAL =
             List.of(RAX, RBX, RCX, RDX, RSI, RDI, RSP, RBP, R8, R9, R10, R11, R12, R13, R14, R15, RIP, EFLAGS);
     private static final List<Register> QEMU_SEGMENTS = List.of(CS, DS, ES, FS, GS, SS);
-
-    private final List<Register> registers = List.copyOf(ALL);
 
     /** For {@link ArchitecturePart}; all instances are alike. */
     public X86_64() {}
@@ -114,38 +114,8 @@ public final class X86_64 implements Architecture {
     }
 
     @Override
-    public List<Register> registers() {
-        return registers;
-    }
-
-    @Override
-    public Register pc() {
-        return RIP;
-    }
-
-    @Override
-    public Register sp() {
-        return RSP;
-    }
-
-    @Override
-    public Register fp() {
-        return RBP;
-    }
-
-    @Override
-    public List<Register> savedOnEntry() {
-        return PT_REGS;
-    }
-
-    @Override
-    public List<Register> dwarfRegisters() {
-        return DWARF;
-    }
-
-    @Override
-    public List<Register> keptByCalls() {
-        return KEPT;
+    public RegisterFile file() {
+        return FILE;
     }
 
     /** The privilege level in CS. */

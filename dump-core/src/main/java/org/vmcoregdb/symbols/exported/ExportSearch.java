@@ -25,7 +25,7 @@ final class ExportSearch {
     private static final int MOST_ENTRIES = 1 << 17;
 
     /** Names that may be missing beyond those that are there. */
-    private static final int MOST_MISSING = 64;
+    private static final int MOST_MISSING = 16;
 
     /** Tables and names follow each other: some megabytes in a kernel that has everything built in. */
     private static final long TO_NAME = 8 << 20;

@@ -19,6 +19,9 @@ public final class ExportedSymbols implements SymbolTable {
     /** One table is right behind the other; what is searched for more is for such as are apart. */
     private static final long BETWEEN_TABLES = 64 << 10;
 
+    /** Runs of entries that are looked at; a kernel has a handful. */
+    private static final int MOST_RUNS = 1000;
+
     private final List<Symbol> sorted;
     private final Map<String, Symbol> byName = new HashMap<>();
 
@@ -53,7 +56,7 @@ public final class ExportedSymbols implements SymbolTable {
         long at = start & -Long.BYTES;
         long end = start + bytes;
         Optional<ExportSearch.Run> run = search.next(at, end - at);
-        while (run.isPresent()) {
+        for (int runs = 0; run.isPresent() && runs < MOST_RUNS; runs++) {
             at = run.get().end();
             if (proof.isTable(run.get().symbols())) {
                 variables.addAll(proof.variables(run.get().symbols()));

@@ -4,6 +4,7 @@ import java.util.Set;
 import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.diagnosis.ExceptionCause;
 import org.vmcoregdb.triage.CrashClass;
+import org.vmcoregdb.triage.CrashFunctions;
 import org.vmcoregdb.triage.CrashNames;
 
 /** Names in arm64 kernels ({@code arch/arm64/kernel/traps.c}, {@code entry-common.c}, {@code arch/arm64/mm/fault.c} …). */
@@ -46,29 +47,16 @@ public final class Arm64CrashNames implements CrashNames {
             "__secondary_switched",
             "__primary_switched");
 
+    private static final CrashFunctions FUNCTIONS = new CrashFunctions(DYING, OVERFLOW, WAITING, GENERIC, Set.of());
+
     @Override
     public Machine machine() {
         return Machine.AARCH64;
     }
 
     @Override
-    public Set<String> dying() {
-        return DYING;
-    }
-
-    @Override
-    public Set<String> overflow() {
-        return OVERFLOW;
-    }
-
-    @Override
-    public Set<String> waiting() {
-        return WAITING;
-    }
-
-    @Override
-    public Set<String> generic() {
-        return GENERIC;
+    public CrashFunctions functions() {
+        return FUNCTIONS;
     }
 
     /** By the class in ESR_EL1. BUG and WARN are BRK instructions, as they are undefined ones elsewhere. */

@@ -4,6 +4,7 @@ import java.util.Set;
 import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.diagnosis.ExceptionCause;
 import org.vmcoregdb.triage.CrashClass;
+import org.vmcoregdb.triage.CrashFunctions;
 import org.vmcoregdb.triage.CrashNames;
 
 /**
@@ -62,34 +63,16 @@ public final class X86CrashNames implements CrashNames {
             "reschedule_interrupt",
             "irq_work_interrupt");
 
+    private static final CrashFunctions FUNCTIONS = new CrashFunctions(DYING, OVERFLOW, WAITING, GENERIC, TICKS);
+
     @Override
     public Machine machine() {
         return Machine.X86_64;
     }
 
     @Override
-    public Set<String> dying() {
-        return DYING;
-    }
-
-    @Override
-    public Set<String> overflow() {
-        return OVERFLOW;
-    }
-
-    @Override
-    public Set<String> waiting() {
-        return WAITING;
-    }
-
-    @Override
-    public Set<String> generic() {
-        return GENERIC;
-    }
-
-    @Override
-    public Set<String> ticks() {
-        return TICKS;
+    public CrashFunctions functions() {
+        return FUNCTIONS;
     }
 
     /** By vectors (Intel's manual, volume 3, table 6-1). */

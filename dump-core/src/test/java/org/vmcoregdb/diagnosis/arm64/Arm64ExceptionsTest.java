@@ -46,10 +46,10 @@ class Arm64ExceptionsTest {
         assertThat(KNOWN.cause("schedule")).isEmpty();
         assertThat(KNOWN.cause("el1h_64_irq").orElseThrow().isException()).isFalse();
         assertThat(KNOWN.cause("el0t_64_fiq").orElseThrow().name()).contains("fast");
-        assertThat(NAMES.overflow()).contains("handle_bad_stack");
-        assertThat(NAMES.dying()).contains("die_kernel_fault");
-        assertThat(NAMES.waiting()).contains("__switch_to");
-        assertThat(NAMES.generic()).contains("invoke_syscall");
+        assertThat(NAMES.functions().overflow()).contains("handle_bad_stack");
+        assertThat(NAMES.functions().dying()).contains("die_kernel_fault");
+        assertThat(NAMES.functions().waiting()).contains("__switch_to");
+        assertThat(NAMES.functions().generic()).contains("invoke_syscall");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import org.vmcoregdb.arch.Architecture;
 import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.arch.Register;
+import org.vmcoregdb.arch.RegisterFile;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.dump.VmcoreInfo;
 import org.vmcoregdb.kernel.Kernel;
@@ -48,6 +49,14 @@ public final class MadeUpArchitecture implements Architecture {
     static final Register CHAIN = new Register(2, "chain", 64);
     static final Register MODE = new Register(3, "mode", 32);
     static final Register ONE = new Register(4, "one", 64);
+    private static final RegisterFile FILE = new RegisterFile(
+            List.of(PLACE, TOP, CHAIN, MODE, ONE),
+            PLACE,
+            TOP,
+            CHAIN,
+            List.of(ONE, CHAIN, TOP, MODE, PLACE),
+            List.of(ONE, CHAIN, TOP, PLACE),
+            List.of(CHAIN));
 
     @Override
     public Machine machine() {
@@ -65,38 +74,8 @@ public final class MadeUpArchitecture implements Architecture {
     }
 
     @Override
-    public List<Register> registers() {
-        return List.of(PLACE, TOP, CHAIN, MODE, ONE);
-    }
-
-    @Override
-    public Register pc() {
-        return PLACE;
-    }
-
-    @Override
-    public Register sp() {
-        return TOP;
-    }
-
-    @Override
-    public Register fp() {
-        return CHAIN;
-    }
-
-    @Override
-    public List<Register> savedOnEntry() {
-        return List.of(ONE, CHAIN, TOP, MODE, PLACE);
-    }
-
-    @Override
-    public List<Register> dwarfRegisters() {
-        return List.of(ONE, CHAIN, TOP, PLACE);
-    }
-
-    @Override
-    public List<Register> keptByCalls() {
-        return List.of(CHAIN);
+    public RegisterFile file() {
+        return FILE;
     }
 
     @Override
