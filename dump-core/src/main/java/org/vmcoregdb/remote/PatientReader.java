@@ -82,7 +82,8 @@ final class PatientReader {
             }
         }
         IOException told = new IOException(reader.name() + ": " + IoReason.of(last), last);
-        // a file is read in many pieces, each of which would be waited for as long; who was stopped knows nothing of the file
+        // a file is read in many pieces, each of which would be waited for as long; who was stopped knows nothing of
+        // the file
         boolean stopped = Thread.currentThread().isInterrupted();
         failure = stopped ? failure : Optional.of(new Failure(told, System.nanoTime()));
         throw told;

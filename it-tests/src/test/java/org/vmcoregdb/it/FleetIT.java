@@ -57,9 +57,13 @@ final class FleetIT {
     private static Map<String, Integer> countedByHand() throws IOException {
         Map<String, Integer> kinds = new TreeMap<>();
         for (String name : NAMES) {
-            Programs.Outcome report =
-                    Programs.vmcoreGdb(LIMIT, "report", "--json", Lab.dump(name, "mdf-d31-zlib").toString());
-            String id = JSON.readTree(report.out()).path("crash").path("signature").path("id").asText();
+            Programs.Outcome report = Programs.vmcoreGdb(
+                    LIMIT, "report", "--json", Lab.dump(name, "mdf-d31-zlib").toString());
+            String id = JSON.readTree(report.out())
+                    .path("crash")
+                    .path("signature")
+                    .path("id")
+                    .asText();
             assertThat(id).isNotEmpty();
             kinds.merge(id, COPIES, Integer::sum);
         }
@@ -68,7 +72,9 @@ final class FleetIT {
 
     private static Map<String, Integer> kinds(JsonNode top) {
         Map<String, Integer> kinds = new TreeMap<>();
-        top.path("kinds").forEach(kind -> kinds.put(kind.path("id").asText(), kind.path("dumps").asInt()));
+        top.path("kinds")
+                .forEach(kind ->
+                        kinds.put(kind.path("id").asText(), kind.path("dumps").asInt()));
         return kinds;
     }
 

@@ -194,7 +194,13 @@ final class JsonSchemaIT {
             checked(Programs.vmcoreGdb(LIMIT, "diff", Lab.sample().toString(), dump.toString(), "--json"));
         }
         Path rows = folder.resolve("rows.jsonl");
-        assertThat(Programs.vmcoreGdb(LIMIT, "fleet", "scan", "-o", rows.toString(), Lab.sample().toString())
+        assertThat(Programs.vmcoreGdb(
+                                LIMIT,
+                                "fleet",
+                                "scan",
+                                "-o",
+                                rows.toString(),
+                                Lab.sample().toString())
                         .exitCode())
                 .isZero();
         checked(Programs.vmcoreGdb(LIMIT, "fleet", "top", "--json", rows.toString()));

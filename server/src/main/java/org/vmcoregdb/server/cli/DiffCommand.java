@@ -23,16 +23,10 @@ import picocli.CommandLine.Parameters;
         description = "Compares two dumps: who waits in the same way, slab caches, counters, tasks, modules, settings.",
         mixinStandardHelpOptions = true)
 final class DiffCommand implements Callable<Integer> {
-    @Parameters(
-            index = "0",
-            paramLabel = "A",
-            description = "A dump, such as one of a machine that was well.")
+    @Parameters(index = "0", paramLabel = "A", description = "A dump, such as one of a machine that was well.")
     private List<Location> first = new ArrayList<>();
 
-    @Parameters(
-            index = "1",
-            paramLabel = "B",
-            description = "Another one.")
+    @Parameters(index = "1", paramLabel = "B", description = "Another one.")
     private List<Location> second = new ArrayList<>();
 
     @Option(
