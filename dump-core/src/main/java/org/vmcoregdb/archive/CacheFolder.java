@@ -24,7 +24,8 @@ public final class CacheFolder {
     static final String UNFINISHED_PREFIX = "new-";
     static final String UNFINISHED_SUFFIX = ".part";
 
-    private static final Pattern DUMP = Pattern.compile("[0-9a-f]{32}" + Pattern.quote(ExpansionCache.SUFFIX));
+    private static final Pattern DUMP =
+            Pattern.compile("[0-9a-f]{32}(" + Pattern.quote(ExpansionCache.SUFFIX) + "|\\.blocks)");
     private static final Pattern DEBUG_FILE = Pattern.compile("[0-9a-f]+\\.(debug|types)");
 
     /** A file that is just being made may not be locked yet. */
@@ -67,12 +68,17 @@ public final class CacheFolder {
         }
         List<CachedFile> found = new ArrayList<>();
         add(folder, 1, found);
-        Path debug = folder.resolve("debug");
-        if (Files.isDirectory(debug, LinkOption.NOFOLLOW_LINKS)) {
-            add(debug, DEPTH - 1, found);
-        }
+        addBelow("debug", DEPTH - 1, found);
+        addBelow("remote", 1, found);
         found.sort(Comparator.comparing(CachedFile::lastUsed));
         return List.copyOf(found);
+    }
+
+    private void addBelow(String name, int depth, List<CachedFile> found) throws IOException {
+        Path below = folder.resolve(name);
+        if (Files.isDirectory(below, LinkOption.NOFOLLOW_LINKS)) {
+            add(below, depth, found);
+        }
     }
 
     private static void add(Path below, int depth, List<CachedFile> found) throws IOException {

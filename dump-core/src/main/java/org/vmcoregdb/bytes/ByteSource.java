@@ -60,6 +60,15 @@ public interface ByteSource extends Closeable {
         return value;
     }
 
+    /**
+     * Says that these bytes will be read next, all of them: a source that is far away asks for them at once. Nothing happens where they cannot be
+     * had; who reads them learns why.
+     *
+     * @param offset first byte
+     * @param length in bytes
+     */
+    default void soon(long offset, long length) {}
+
     @Override
     void close() throws IOException;
 }

@@ -66,5 +66,12 @@ public final class Slice implements ByteSource {
     }
 
     @Override
+    public void soon(long offset, long length) {
+        if (offset >= 0 && offset < size && offset <= Long.MAX_VALUE - start) {
+            source.soon(start + offset, Math.min(length, size - offset));
+        }
+    }
+
+    @Override
     public void close() {}
 }

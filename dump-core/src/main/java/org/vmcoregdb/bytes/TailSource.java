@@ -44,6 +44,11 @@ public final class TailSource implements ByteSource {
     }
 
     @Override
+    public void soon(long offset, long length) {
+        tail.soon(offset, length);
+    }
+
+    @Override
     public void close() throws IOException {
         whole.close();
     }

@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.vmcoregdb.bytes.ByteOutput;
 import org.vmcoregdb.elf.SymbolTable;
 import org.vmcoregdb.kernel.module.Symbols;
@@ -56,17 +55,32 @@ final class SymbolSections {
 
     /**
      * Adds all symbols of one address. Among equals gdb shows the one whose name lies last in the string table
-     * (gdb/minsyms.c, compare_minimal_symbols), so that is where the preferred name goes.
+     * (gdb/minsyms.c, compare_minimal_symbols), LLDB the first that other files could use, else the first
+     * (lldb/source/Symbol/Symtab.cpp): the preferred one is both, and as visible as any.
      */
     private void add(List<Symbol> aliases, long next) {
-        Optional<Symbol> preferred = Symbols.preferred(aliases);
-        int section = section(aliases.get(0).address());
+        Symbol preferred = Symbols.preferred(aliases).orElseThrow();
+        int section = section(preferred.address());
+        int before = strings.size();
         for (Symbol alias : aliases) {
-            if (!preferred.get().equals(alias)) {
-                add(alias, section, next);
+            if (!preferred.equals(alias)) {
+                name(alias);
             }
         }
-        add(preferred.get(), section, next);
+        int binding = binding(preferred.type());
+        add(preferred, strings.size(), binding, section, next);
+        name(preferred);
+        int at = before;
+        for (Symbol alias : aliases) {
+            if (!preferred.equals(alias)) {
+                add(alias, at, Math.min(binding, binding(alias.type())), section, next);
+                at += alias.name().getBytes(StandardCharsets.UTF_8).length + 1;
+            }
+        }
+    }
+
+    private void name(Symbol symbol) {
+        strings.bytes(symbol.name().getBytes(StandardCharsets.UTF_8)).u8(0);
     }
 
     private int section(long address) {
@@ -78,8 +92,7 @@ final class SymbolSections {
         return SymbolTable.SHN_ABS;
     }
 
-    private void add(Symbol symbol, int section, long next) {
-        int binding = binding(symbol.type());
+    private void add(Symbol symbol, int name, int binding, int section, long next) {
         int type = SymbolTable.STT_NOTYPE;
         long size = 0;
         if (section != SymbolTable.SHN_ABS) {
@@ -88,9 +101,8 @@ final class SymbolSections {
             size = (Long.compareUnsigned(next, home.end()) < 0 ? next : home.end()) - symbol.address();
         }
         ByteOutput out = binding == 0 ? locals : globals;
-        out.u32(strings.size()).u8(binding << 4 | type).u8(0).u16(section);
+        out.u32(name).u8(binding << 4 | type).u8(0).u16(section);
         out.u64(symbol.address()).u64(size);
-        strings.bytes(symbol.name().getBytes(StandardCharsets.UTF_8)).u8(0);
     }
 
     /** STB_LOCAL, STB_GLOBAL or STB_WEAK for a letter of nm. */

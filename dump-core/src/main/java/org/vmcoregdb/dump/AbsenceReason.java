@@ -3,6 +3,7 @@ package org.vmcoregdb.dump;
 import java.io.IOException;
 import org.vmcoregdb.bytes.CorruptBytesException;
 import org.vmcoregdb.bytes.FileCutException;
+import org.vmcoregdb.bytes.UnansweredException;
 
 /** Why a dump has no data for a piece of physical memory. */
 public enum AbsenceReason {
@@ -18,6 +19,8 @@ public enum AbsenceReason {
     UNREADABLE("unreadable: the dump file gives an I/O error there"),
     /** The file was whole when it was opened and has become shorter since. */
     CUT("missing: the dump file was cut short while it was open"),
+    /** The file is on another machine, which did not give it; it may, later. */
+    UNANSWERED("missing: the server that has the dump did not give it"),
     /** Whoever opened the dump does not show it to those who ask here. */
     REDACTED("redacted here");
 
@@ -31,6 +34,9 @@ public enum AbsenceReason {
     public static AbsenceReason of(IOException failure) {
         if (failure instanceof CorruptBytesException) {
             return CORRUPT;
+        }
+        if (failure instanceof UnansweredException) {
+            return UNANSWERED;
         }
         return failure instanceof FileCutException ? CUT : UNREADABLE;
     }

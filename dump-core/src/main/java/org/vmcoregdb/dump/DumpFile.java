@@ -63,6 +63,14 @@ public interface DumpFile extends Closeable {
         return OptionalLong.empty();
     }
 
+    /**
+     * Says that this memory will be read next, all of it: a file that is far away is asked for it at once.
+     *
+     * @param paddr physical address
+     * @param length in bytes
+     */
+    default void soon(long paddr, long length) {}
+
     /** What frame numbers in this machine's page tables mean. */
     default P2m p2m() {
         return P2m.SAME;

@@ -29,6 +29,11 @@ public abstract class ForwardingDump implements DumpFile {
     }
 
     @Override
+    public void soon(long paddr, long length) {
+        original.soon(paddr, length);
+    }
+
+    @Override
     public DumpFormat format() {
         return original.format();
     }

@@ -11,6 +11,7 @@ import org.vmcoregdb.dwarf.SectionPlacement;
 import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.elf.Section;
 import org.vmcoregdb.memory.MemoryFault;
+import org.vmcoregdb.symbols.ReadOnlyImage;
 import org.vmcoregdb.symbols.SymbolTable;
 import org.vmcoregdb.types.TypeTable;
 import org.vmcoregdb.types.btf.Btf;
@@ -45,6 +46,7 @@ final class KernelTypes {
                 if (size <= 0 || size > MAX_BYTES) {
                     throw new FormatException("BTF: " + size + " bytes between __start_BTF and __stop_BTF");
                 }
+                kernel.memory().soon(start.getAsLong(), size);
                 return Btf.parse(kernel.memory().readBytes(start.getAsLong(), (int) size));
             } catch (FormatException | MemoryFault damaged) {
                 problem = damaged.getMessage();
@@ -55,8 +57,7 @@ final class KernelTypes {
             Optional<TypeTable> linked = vmlinux.flatMap(this::ofVmlinux);
             OptionalLong text = kernel.location().textStart();
             if (linked.isEmpty() && !told && text.isPresent()) {
-                linked = BtfSearch.find(kernel.memory(), text.getAsLong(), KernelSymbols.SEARCHED_BYTES)
-                        .map(TypeTable.class::cast);
+                linked = search(text.getAsLong()).map(TypeTable.class::cast);
             }
             if (linked.isPresent()) {
                 return linked.get();
@@ -71,6 +72,12 @@ final class KernelTypes {
             notices.accept("No types: " + problem + file + "; " + advice());
         }
         return TypeTable.NONE;
+    }
+
+    private Optional<Btf> search(long text) {
+        Optional<Btf> found = ReadOnlyImage.of(kernel.imageSymbols(), text, KernelSymbols.SEARCHED_BYTES)
+                .flatMap(part -> BtfSearch.find(kernel.memory(), part.start(), part.bytes()));
+        return found.isPresent() ? found : BtfSearch.find(kernel.memory(), text, KernelSymbols.SEARCHED_BYTES);
     }
 
     private String advice() {

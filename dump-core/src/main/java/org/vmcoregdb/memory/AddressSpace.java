@@ -22,6 +22,14 @@ public interface AddressSpace {
         return read(vaddr, target, targetOffset, length);
     }
 
+    /**
+     * Says that these bytes will be read next, all of them, for memory that is far away; where they are not contiguous in physical memory nothing
+     * happens.
+     *
+     * @param length in bytes
+     */
+    default void soon(long vaddr, long length) {}
+
     /** Why the byte at {@code vaddr} is missing; empty if it is there. */
     Optional<FaultReason> fault(long vaddr);
 

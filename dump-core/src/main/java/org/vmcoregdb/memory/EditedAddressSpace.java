@@ -31,6 +31,11 @@ public final class EditedAddressSpace implements AddressSpace {
     }
 
     @Override
+    public void soon(long vaddr, long length) {
+        beneath.soon(vaddr, length);
+    }
+
+    @Override
     public WordOrder words() {
         return beneath.words();
     }

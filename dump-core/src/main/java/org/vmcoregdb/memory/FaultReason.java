@@ -16,6 +16,8 @@ public enum FaultReason {
     UNREADABLE(AbsenceReason.UNREADABLE.sentence()),
     /** See {@link AbsenceReason#CUT}. */
     CUT(AbsenceReason.CUT.sentence()),
+    /** See {@link AbsenceReason#UNANSWERED}. */
+    UNANSWERED(AbsenceReason.UNANSWERED.sentence()),
     /** See {@link AbsenceReason#REDACTED}. */
     REDACTED(AbsenceReason.REDACTED.sentence()),
     /** No page table entry maps the address. */
@@ -64,6 +66,7 @@ public enum FaultReason {
             case CORRUPT -> CORRUPT;
             case UNREADABLE -> UNREADABLE;
             case CUT -> CUT;
+            case UNANSWERED -> UNANSWERED;
             case REDACTED -> REDACTED;
         };
     }

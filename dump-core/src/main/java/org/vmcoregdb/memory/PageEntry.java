@@ -19,9 +19,18 @@ public interface PageEntry {
     /** Names of the bits that are set, as crash has them; empty if it maps nothing. */
     List<String> flags();
 
-    /** The number of the swap area; only meaningful if it {@linkplain #isSwapped is swapped}. */
-    int swapType();
+    /**
+     * Where in a swap area the page is; only meaningful if it {@linkplain #isSwapped is swapped}.
+     *
+     * @return more than one where kernels of several ages mean different places; the kernel's areas tell which
+     */
+    List<SwapPlace> swapPlaces();
 
-    /** The page in the swap area; only meaningful if it {@linkplain #isSwapped is swapped}. */
-    long swapOffset();
+    /**
+     * A page of a swap area.
+     *
+     * @param type the number of the area
+     * @param offset the page in it
+     */
+    record SwapPlace(int type, long offset) {}
 }

@@ -79,6 +79,14 @@ public final class PagedAddressSpace implements AddressSpace {
     }
 
     @Override
+    public void soon(long vaddr, long length) {
+        long first = length <= 0 ? -1 : translateOrCode(vaddr);
+        if (first >= 0 && translateOrCode(vaddr + length - 1) == first + length - 1) {
+            memory.soon(first, length);
+        }
+    }
+
+    @Override
     public Optional<FaultReason> fault(long vaddr) {
         long paddr = translateOrCode(vaddr);
         if (paddr < 0) {

@@ -3,6 +3,7 @@ package org.vmcoregdb.memory;
 import java.nio.ByteOrder;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.vmcoregdb.arch.Architecture;
+import org.vmcoregdb.dump.AbsenceReason;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.PageLookup;
 
@@ -72,7 +73,8 @@ public final class PhysicalMemory {
             return entry.page;
         }
         PageLookup page = dump.lookup(pfn);
-        if (keep) {
+        boolean passing = page instanceof PageLookup.Absent absent && absent.reason() == AbsenceReason.UNANSWERED;
+        if (keep && !passing) {
             cache.set(slot, new Entry(pfn, page));
         }
         return page;
@@ -110,6 +112,11 @@ public final class PhysicalMemory {
             }
         }
         return done;
+    }
+
+    /** Says that this memory will be read next ({@link DumpFile#soon}). */
+    void soon(long paddr, long length) {
+        dump.soon(paddr, length);
     }
 
     /** Why the byte at {@code paddr} is missing; only meaningful if {@link #read} stopped there. */

@@ -35,6 +35,11 @@ public final class SplitAddressSpace implements AddressSpace {
     }
 
     @Override
+    public void soon(long vaddr, long length) {
+        half(vaddr).soon(vaddr, length);
+    }
+
+    @Override
     public Optional<FaultReason> fault(long vaddr) {
         return half(vaddr).fault(vaddr);
     }

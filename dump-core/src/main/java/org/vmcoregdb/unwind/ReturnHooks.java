@@ -12,6 +12,8 @@ import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.types.Field;
 import org.vmcoregdb.types.Struct;
+import org.vmcoregdb.unwind.frame.CallSites;
+import org.vmcoregdb.unwind.frame.StackConventions;
 
 /**
  * Return addresses that tracing has replaced by its own code, and that the task remembers: by the function-graph tracer
@@ -24,6 +26,9 @@ final class ReturnHooks {
     private static final List<String> HOOKS =
             List.of("return_to_handler", "arch_rethook_trampoline", "__kretprobe_trampoline", "kretprobe_trampoline");
 
+    private final Kernel kernel;
+    private final StackConventions conventions;
+    private final CallSites calls;
     private final AddressSpace memory;
     /** {@code SHADOW_STACK_SIZE}: a page; before 6.11 the records of 50 calls, which take less. */
     private final long returnStackBytes;
@@ -37,7 +42,10 @@ final class ReturnHooks {
     private final Struct probe;
 
     ReturnHooks(Kernel kernel) {
+        this.kernel = kernel;
+        conventions = StackConventions.of(kernel);
         memory = kernel.memory();
+        calls = conventions.callSites(memory);
         returnStackBytes = kernel.arch().pageSize();
         for (String name : HOOKS) {
             kernel.symbol(name).ifPresent(hooks::add);
@@ -69,9 +77,9 @@ final class ReturnHooks {
         return pointer.isPresent() && pointer.get().read(memory, task.address()) != 0;
     }
 
-    /** True if an address is tracing's and not a caller's. */
+    /** True if an address, as it is on a stack, is tracing's and not a caller's. */
     boolean isHook(long returnAddress) {
-        return hooks.contains(returnAddress);
+        return hooks.contains(conventions.returnAddress(kernel, returnAddress));
     }
 
     /**
@@ -80,8 +88,22 @@ final class ReturnHooks {
      * @return empty if the task's records do not say
      */
     OptionalLong original(Task task, long slot) {
-        OptionalLong graph = attempt(() -> ofGraphTracer(task, slot));
-        return graph.isPresent() && !isHook(graph.getAsLong()) ? graph : attempt(() -> ofProbes(task, slot));
+        return attempt(() -> ofRecords(task, conventions.tracedAs(kernel, slot)));
+    }
+
+    /**
+     * What was in the link register before it was replaced, of a function that had not put it on the stack yet.
+     *
+     * @param fp the frame pointer of the function that called it
+     * @return empty if the task's records do not say
+     */
+    OptionalLong originalLink(Task task, long fp) {
+        return attempt(() -> ofRecords(task, fp));
+    }
+
+    private OptionalLong ofRecords(Task task, long known) {
+        OptionalLong graph = attempt(() -> ofGraphTracer(task, known));
+        return graph.isPresent() && !isHook(graph.getAsLong()) ? graph : attempt(() -> ofProbes(task, known));
     }
 
     private static OptionalLong attempt(Supplier<OptionalLong> reading) {
@@ -92,13 +114,13 @@ final class ReturnHooks {
         }
     }
 
-    private OptionalLong ofProbes(Task task, long slot) {
-        OptionalLong hooked = inList(task, rethooks, slot, rethook, "llist", "frame", "ret_addr");
-        return hooked.isPresent() ? hooked : inList(task, probes, slot, probe, "llist", "fp", "ret_addr");
+    private OptionalLong ofProbes(Task task, long known) {
+        OptionalLong hooked = inList(task, rethooks, known, rethook, "llist", "frame", "ret_addr");
+        return hooked.isPresent() ? hooked : inList(task, probes, known, probe, "llist", "fp", "ret_addr");
     }
 
-    /** The records lie at different distances in different kernels, but each holds the slot that it is about. */
-    private OptionalLong ofGraphTracer(Task task, long slot) {
+    /** The records lie at different distances in different kernels, but each holds what the return address is known by. */
+    private OptionalLong ofGraphTracer(Task task, long known) {
         Optional<Field> original = returnRecord.field("ret");
         Optional<Field> about = returnRecord.field("retp");
         if (returnStack.isEmpty() || original.isEmpty() || about.isEmpty()) {
@@ -108,30 +130,36 @@ final class ReturnHooks {
         if (stack == 0) {
             return OptionalLong.empty();
         }
+        OptionalLong doubtful = OptionalLong.empty();
         try {
             for (long at = stack; at < stack + returnStackBytes; at += 8) {
-                if (about.get().read(memory, at) == slot) {
-                    return OptionalLong.of(original.get().read(memory, at));
+                if (about.get().read(memory, at) == known) {
+                    // another member of the record may have the same, and code may be missing from the dump
+                    long address = original.get().read(memory, at);
+                    if (isHook(address) || calls.isAfterCall(conventions.returnAddress(kernel, address))) {
+                        return OptionalLong.of(address);
+                    }
+                    doubtful = doubtful.isPresent() ? doubtful : OptionalLong.of(address);
                 }
             }
         } catch (MemoryFault end) {
-            return OptionalLong.empty();
+            return doubtful;
         }
-        return OptionalLong.empty();
+        return doubtful;
     }
 
     private OptionalLong inList(
-            Task task, Optional<Field> first, long slot, Struct node, String link, String about, String original) {
+            Task task, Optional<Field> first, long known, Struct node, String link, String about, String original) {
         Optional<Field> linkField = node.field(link);
-        Optional<Field> slotField = node.field(about);
+        Optional<Field> knownBy = node.field(about);
         Optional<Field> value = node.field(original);
-        if (first.isEmpty() || linkField.isEmpty() || slotField.isEmpty() || value.isEmpty()) {
+        if (first.isEmpty() || linkField.isEmpty() || knownBy.isEmpty() || value.isEmpty()) {
             return OptionalLong.empty();
         }
         long next = first.get().read(memory, task.address());
         for (int i = 0; i < MAX_PROBES && next != 0; i++) {
             long record = next - linkField.get().offset();
-            if (slotField.get().read(memory, record) == slot) {
+            if (knownBy.get().read(memory, record) == known) {
                 return OptionalLong.of(value.get().read(memory, record));
             }
             next = memory.readLong(next);

@@ -192,17 +192,23 @@ final class StackWalk {
 
     /** What the caller's pc was before tracing replaced it. */
     private Step unhooked(Step.Caller caller) {
-        if (caller.slot().isEmpty() || !tools.hooks().isHook(caller.state().pc())) {
+        if (caller.saved().isPresent() || !tools.hooks().isHook(caller.state().pc())) {
             return caller;
         }
-        OptionalLong original = tools.hooks().original(task, caller.slot().getAsLong());
+        OptionalLong slot = caller.slot();
+        OptionalLong fp = caller.state().fp();
+        OptionalLong original = OptionalLong.empty();
+        if (slot.isPresent()) {
+            original = tools.hooks().original(task, slot.getAsLong());
+        } else if (fp.isPresent()) {
+            original = tools.hooks().originalLink(task, fp.getAsLong());
+        }
         if (original.isEmpty()) {
-            return new Step.Failed("Tracing replaced the return address at 0x"
-                    + Long.toHexString(caller.slot().getAsLong())
+            String where = slot.isPresent() ? "at 0x" + Long.toHexString(slot.getAsLong()) : "in the link register";
+            return new Step.Failed("Tracing replaced the return address " + where
                     + ", and the task's record of the real one is not there.");
         }
-        return Step.Caller.of(
-                caller.state().withPc(original.getAsLong()), caller.slot().getAsLong(), caller.origin());
+        return new Step.Caller(caller.state().withPc(original.getAsLong()), slot, caller.origin(), caller.saved());
     }
 
     /** Kernels end the stacks that they set up themselves with a return address of 0, not far below their top; tables say so by themselves. */

@@ -136,6 +136,19 @@ class SyntheticElfTest {
         assertThat(strings.indexOf("\0do_it\0")).isGreaterThan(strings.indexOf("\0__pfx_do_it\0"));
     }
 
+    /** gdb and LLDB choose by different rules. */
+    @Test
+    void aLabelWhereALocalFunctionBeginsIsLocalTooAndComesAfterIt() throws Exception {
+        SymbolTable symbols = new Listed(
+                List.of(symbol("_stext", TEXT, 'T'), symbol("handler", TEXT, 't'), symbol("end", TEXT + 0x80, 'T')));
+        SymbolSections made = SymbolSections.of(symbols, List.of(CODE, DATA), ByteOrder.LITTLE_ENDIAN);
+        String strings = new String(made.strings(), StandardCharsets.ISO_8859_1);
+        assertThat(strings).isEqualTo("\0_stext\0handler\0end\0");
+        assertThat(made.firstGlobal()).as("none, handler, _stext").isEqualTo(3);
+        assertThat(made.table()[24]).as("handler's name").isEqualTo((byte) 8);
+        assertThat(made.table()[48]).as("_stext's name").isEqualTo((byte) 1);
+    }
+
     @Test
     void readelfHasNothingToComplainAbout() throws Exception {
         Path readelf = Path.of("/usr/bin/readelf");

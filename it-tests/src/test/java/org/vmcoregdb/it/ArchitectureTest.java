@@ -32,6 +32,7 @@ final class ArchitectureTest {
             "bytes",
             "codec",
             "archive",
+            "remote",
             "elf",
             "debuginfod",
             "packages",
@@ -68,6 +69,7 @@ final class ArchitectureTest {
     private static final List<String> SERVER = List.of(
             "server.answer",
             "server.command",
+            "server.fleet",
             "server.shell",
             "server.gdb",
             "server.drgn",
@@ -78,6 +80,7 @@ final class ArchitectureTest {
             "server.library",
             "server.metrics",
             "server.agent",
+            "server.s3",
             "server.cli");
 
     /** Packages of one architecture each. */
@@ -266,6 +269,25 @@ final class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(ROOT + "server.agent..")
+                .check(classes);
+    }
+
+    /** Of the SDK for buckets nobody else loads a class. */
+    @Test
+    void onlyTheRoomOfBucketsKnowsTheirSdk() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + "server.s3..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("software.amazon..")
+                .check(classes);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT + "server.s3..", ROOT + "server.cli..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + "server.s3..")
                 .check(classes);
     }
 

@@ -99,7 +99,9 @@ final class Arm64IT {
                 continue; // what has ended has none, and drgn says so, too
             }
             Backtrace trace = unwinder.backtrace(task);
-            List<Long> theirs = oracle.getOrDefault(task.address(), List.of()).stream()
+            List<Long> theirs = Optional.ofNullable(oracle.get(task.address()))
+                    .orElseThrow(() -> new AssertionError("drgn has no stack of " + task.comm()))
+                    .stream()
                     .map(StackOracles.Row::pc)
                     .toList();
             frames += theirs.size();

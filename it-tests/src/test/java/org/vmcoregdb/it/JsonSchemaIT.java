@@ -193,6 +193,11 @@ final class JsonSchemaIT {
             checked(Programs.vmcoreGdb(LIMIT, "report", dump.toString(), "--json"));
             checked(Programs.vmcoreGdb(LIMIT, "diff", Lab.sample().toString(), dump.toString(), "--json"));
         }
+        Path rows = folder.resolve("rows.jsonl");
+        assertThat(Programs.vmcoreGdb(LIMIT, "fleet", "scan", "-o", rows.toString(), Lab.sample().toString())
+                        .exitCode())
+                .isZero();
+        checked(Programs.vmcoreGdb(LIMIT, "fleet", "top", "--json", rows.toString()));
         Path dumps = Files.createDirectory(folder.resolve("dumps"));
         Files.copy(Lab.sample(), dumps.resolve("one"));
         Files.writeString(dumps.resolve("broken"), "KDUMP   and nothing more");

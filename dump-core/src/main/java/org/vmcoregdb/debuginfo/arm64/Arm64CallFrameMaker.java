@@ -15,6 +15,6 @@ public final class Arm64CallFrameMaker implements CallFrameMaker {
 
     @Override
     public CallFrames of(Kernel kernel, Supplier<ReplacedReturns> replaced) {
-        return new Arm64CallFrames(kernel);
+        return new Arm64CallFrames(kernel, replaced);
     }
 }

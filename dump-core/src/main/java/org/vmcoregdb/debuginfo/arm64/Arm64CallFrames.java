@@ -1,6 +1,7 @@
 package org.vmcoregdb.debuginfo.arm64;
 
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.vmcoregdb.debuginfo.CallFrameMaker;
@@ -10,8 +11,11 @@ import org.vmcoregdb.debuginfo.FunctionsOfC;
 import org.vmcoregdb.debuginfo.MemorySection;
 import org.vmcoregdb.disasm.arm64.A64Disassembler;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.Lazy;
 import org.vmcoregdb.kernel.module.GeneratedCode;
+import org.vmcoregdb.kernel.sched.Tasks;
 import org.vmcoregdb.symbols.Symbol;
+import org.vmcoregdb.unwind.ReplacedReturns;
 import org.vmcoregdb.unwind.arm64.Shape;
 import org.vmcoregdb.unwind.arm64.Shapes;
 
@@ -30,12 +34,15 @@ final class Arm64CallFrames implements CallFrameMaker.CallFrames {
     private final FunctionsOfC writtenInC;
     private final long signature;
     private final long savedBytes;
+    private final Lazy<TracedCalls> traced;
 
-    Arm64CallFrames(Kernel kernel) {
+    Arm64CallFrames(Kernel kernel, Supplier<ReplacedReturns> replaced) {
         shapes = Shapes.of(kernel);
         writtenInC = new FunctionsOfC(kernel);
         signature = kernel.vmcoreInfo().number("KERNELPACMASK").orElse(0);
         savedBytes = kernel.types().struct("pt_regs").type().map(t -> t.size()).orElse(0L);
+        traced = new Lazy<>(() ->
+                TracedCalls.of(kernel, replaced.get(), () -> Tasks.of(kernel).all()));
     }
 
     private DebugFrame frames() {
@@ -53,7 +60,11 @@ final class Arm64CallFrames implements CallFrameMaker.CallFrames {
         for (MemorySection section : sections) {
             if (section.code()) {
                 code.forEachRange(section, (start, end, names) -> {
-                    if (!writtenInC.contains(names)) {
+                    if (traced.get().hooks().contains(start)) {
+                        // debuggers look for the code of a return address one byte before it
+                        frames.beginReturning(start - 1, traced.get().byFramePointer());
+                        frames.end(end - start);
+                    } else if (!writtenInC.contains(names)) {
                         add(frames, start, end, names);
                     }
                 });
@@ -105,6 +116,7 @@ final class Arm64CallFrames implements CallFrameMaker.CallFrames {
         for (int i = 0; i < all.length; i++) {
             all[i] = isKnown(all[i]) ? all[i] : WITH_RECORD;
         }
+        frames.originals(traced.get().of(start, end), traced.get().linkOf(start, end));
         CallFrameOps ops = frames.begin(DebugFrame.Kind.CALL, start);
         rows(frames, ops, all);
         frames.end(end - start);

@@ -2,13 +2,16 @@ package org.vmcoregdb.debuginfo.arm64;
 
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.SortedMap;
 import org.vmcoregdb.arch.Register;
 import org.vmcoregdb.arch.arm64.Arm64;
 import org.vmcoregdb.bytes.ByteOutput;
 import org.vmcoregdb.debuginfo.CallFrameOps;
 import org.vmcoregdb.debuginfo.FrameRegisters;
+import org.vmcoregdb.debuginfo.OriginalReturns;
 import org.vmcoregdb.unwind.arm64.Shape;
 
 /**
@@ -31,7 +34,12 @@ final class DebugFrame {
     private static final int CONST4U = 0x0c;
     private static final int MINUS = 0x1c;
     private static final int OR = 0x21;
-    private static final int BREG30 = 0x8e;
+    /** DW_OP_lit0. */
+    private static final byte[] NO_VALUE = {0x30};
+    /** DW_OP_breg29 0. */
+    private static final byte[] FP_VALUE = {(byte) 0x8d, 0};
+    /** DW_OP_breg30 0. */
+    private static final byte[] LR_VALUE = {(byte) 0x8e, 0};
 
     /** What the frames that one CIE describes have in common. */
     enum Kind {
@@ -48,6 +56,8 @@ final class DebugFrame {
     private final Map<Kind, Integer> cies = new EnumMap<>(Kind.class);
     private final long signature;
     private final long savedBytes;
+    private SortedMap<Long, Long> originals = Collections.emptyNavigableMap();
+    private SortedMap<Long, Long> links = Collections.emptyNavigableMap();
     private int fde;
 
     /**
@@ -63,15 +73,41 @@ final class DebugFrame {
     CallFrameOps begin(Kind kind, long start) {
         Integer cie = cies.get(kind);
         if (cie == null) {
+            SortedMap<Long, Long> ofThisOne = links;
+            links = Collections.emptyNavigableMap();
             cie = writeCie(kind);
+            links = ofThisOne;
             cies.put(kind, cie);
         }
         fde = out.size();
         out.u32(0).u32(cie).u64(start).u64(0);
         if (kind == Kind.INTERRUPT) {
             out.u8(0);
+        } else if (kind == Kind.CALL && !links.isEmpty()) {
+            returnAddress(ops, Shape.CALLERS);
         }
         return ops;
+    }
+
+    /**
+     * Begins the description of tracing's code that returns in the place of a function, with the stack and the registers that this left.
+     *
+     * @param originals where it returns to, by the caller's frame pointer
+     */
+    void beginReturning(long start, SortedMap<Long, Long> originals) {
+        originals(Collections.emptyNavigableMap(), Collections.emptyNavigableMap());
+        begin(Kind.CALL, start).value(LR, OriginalReturns.byRegister(NO_VALUE, FP_VALUE, originals));
+    }
+
+    /**
+     * What tracing replaced of the functions that follow.
+     *
+     * @param replaced originals of what is on stacks by their places, ascending
+     * @param inLink of what is still in the link register, by frame pointers
+     */
+    void originals(SortedMap<Long, Long> replaced, SortedMap<Long, Long> inLink) {
+        originals = replaced;
+        links = inLink;
     }
 
     /** Ends what was begun last. */
@@ -97,7 +133,8 @@ final class DebugFrame {
     }
 
     private void returnAddress(CallFrameOps to, long below) {
-        if (signature == 0) {
+        boolean replaced = below == Shape.CALLERS ? !links.isEmpty() : !originals.isEmpty();
+        if (signature == 0 && !replaced) {
             if (below == Shape.CALLERS) {
                 to.sameValue(LR);
             } else {
@@ -106,8 +143,13 @@ final class DebugFrame {
             return;
         }
         ByteOutput expression = new ByteOutput(32, ByteOrder.LITTLE_ENDIAN);
-        if (below == Shape.CALLERS) {
-            expression.u8(BREG30).sleb(0);
+        if (replaced) {
+            expression.bytes(
+                    below == Shape.CALLERS
+                            ? OriginalReturns.byRegister(LR_VALUE, FP_VALUE, links)
+                            : OriginalReturns.expression(below, originals));
+        } else if (below == Shape.CALLERS) {
+            expression.bytes(LR_VALUE);
         } else {
             // the CFA is on the expression's stack
             expression.u8(CONST4U).u32((int) below).u8(MINUS).u8(DEREF);

@@ -10,6 +10,7 @@ import org.vmcoregdb.debuginfo.CallFrameMaker;
 import org.vmcoregdb.debuginfo.CodeSymbols;
 import org.vmcoregdb.debuginfo.FunctionsOfC;
 import org.vmcoregdb.debuginfo.MemorySection;
+import org.vmcoregdb.debuginfo.OriginalReturns;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Lazy;
 import org.vmcoregdb.kernel.module.GeneratedCode;
@@ -48,7 +49,8 @@ final class X86CallFrames implements CallFrameMaker.CallFrames {
         this.machineCode = new X86CallSites(kernel.memory());
         this.fromCode = new CodeRows(kernel);
         this.replaced = new Lazy<>(replaced);
-        this.returnAddress = new Lazy<>(() -> ReturnAddress.expression(this.replaced.get()));
+        this.returnAddress = new Lazy<>(
+                () -> OriginalReturns.expression(Long.BYTES, this.replaced.get().originals()));
     }
 
     private OrcCallFrames frames(int expected) {

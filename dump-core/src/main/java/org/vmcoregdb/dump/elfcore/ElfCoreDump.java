@@ -79,6 +79,11 @@ public final class ElfCoreDump implements DumpFile {
     }
 
     @Override
+    public void soon(long paddr, long length) {
+        pages.soon(paddr, length);
+    }
+
+    @Override
     public List<MemoryRange> ranges() {
         return pages.ranges();
     }

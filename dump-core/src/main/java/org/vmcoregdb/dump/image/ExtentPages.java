@@ -82,6 +82,20 @@ public final class ExtentPages implements PageStore {
         }
     }
 
+    @Override
+    public void soon(long paddr, long length) {
+        if (paddr < 0 || length <= 0 || length > Long.MAX_VALUE - paddr) {
+            return;
+        }
+        long end = paddr + length;
+        for (int i = extents.firstEndingAbove(paddr); i < extents.count() && extents.start(i) < end; i++) {
+            if (extents.offset(i) >= 0) {
+                long from = Math.max(paddr, extents.start(i));
+                source.soon(extents.offset(i) + (from - extents.start(i)), Math.min(end, extents.end(i)) - from);
+            }
+        }
+    }
+
     private PageLookup whole(int extent, long start) throws IOException {
         long offset = extents.offset(extent);
         if (offset == ExtentMap.ZEROS) {

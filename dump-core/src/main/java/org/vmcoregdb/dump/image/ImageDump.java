@@ -127,6 +127,11 @@ public final class ImageDump implements DumpFile {
     }
 
     @Override
+    public void soon(long paddr, long length) {
+        pages.soon(paddr, length);
+    }
+
+    @Override
     public List<MemoryRange> ranges() {
         return pages.ranges();
     }

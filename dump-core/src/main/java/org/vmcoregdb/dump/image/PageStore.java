@@ -23,6 +23,9 @@ public interface PageStore {
         return OptionalLong.empty();
     }
 
+    /** What will be read next ({@link DumpFile#soon}). */
+    default void soon(long paddr, long length) {}
+
     /** All memory covered, ascending, not overlapping. */
     List<MemoryRange> ranges();
 

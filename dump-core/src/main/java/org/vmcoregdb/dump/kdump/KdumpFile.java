@@ -174,6 +174,23 @@ public final class KdumpFile implements DumpFile {
         }
     }
 
+    /** Pages are stored in their order, so that those of a range lie one after another, as their descriptors do. */
+    @Override
+    public void soon(long paddr, long length) {
+        if (paddr < 0 || length <= 0 || length > Long.MAX_VALUE - paddr) {
+            return;
+        }
+        long start = paddr / pageSize();
+        long end = (paddr + length - 1) / pageSize() + 1;
+        for (KdumpPart part : parts) {
+            try {
+                part.soon(start, end);
+            } catch (IOException unreadable) {
+                return; // who reads the pages learns why
+            }
+        }
+    }
+
     private PageLookup read(KdumpPart part, long pfn) throws IOException {
         ByteSource source = part.source();
         long descriptor = part.descriptorOffset(pfn);

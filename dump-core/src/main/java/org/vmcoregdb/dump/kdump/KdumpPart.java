@@ -96,6 +96,25 @@ final class KdumpPart implements Closeable {
         return descriptorOffsetOf(dumped.rank(pfn) - dumped.rank(subHeader.startPfn()));
     }
 
+    /** Announces what the pages from one to before another need of the file. */
+    void soon(long startPfn, long endPfn) throws IOException {
+        long start = Math.max(startPfn, subHeader.startPfn());
+        long first = dumped.rank(start) - dumped.rank(subHeader.startPfn());
+        long last = Math.min(dumped.rank(endPfn) - dumped.rank(subHeader.startPfn()), descriptorCount()) - 1;
+        if (start >= endPfn || last <= first || first < 0) {
+            return;
+        }
+        long descriptors = descriptorOffsetOf(first);
+        source.soon(descriptors, (last - first + 1) * PAGE_DESC_BYTES);
+        long from = source.littleEndianLong(descriptors);
+        long to = source.littleEndianLong(descriptorOffsetOf(last))
+                + (source.littleEndianLong(descriptorOffsetOf(last) + 8) & 0xffffffffL);
+        // pages of zeros share one place, and a damaged table could say anything
+        if (from >= 0 && to > from && to - from <= (last - first + 1) * header.blockSize()) {
+            source.soon(from, to - from);
+        }
+    }
+
     private long descriptorOffsetOf(long index) {
         return header.descriptorsOffset() + index * PAGE_DESC_BYTES;
     }

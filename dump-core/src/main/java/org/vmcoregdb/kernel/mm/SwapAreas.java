@@ -12,6 +12,7 @@ import org.vmcoregdb.kernel.fs.FilePaths;
 import org.vmcoregdb.kernel.fs.InodeReader;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
+import org.vmcoregdb.memory.PageEntry;
 import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.Field;
 import org.vmcoregdb.types.Struct;
@@ -136,6 +137,36 @@ public final class SwapAreas {
         Optional<Field> inode = kernel.types().struct("file").field("f_inode");
         return inode.isPresent()
                 && InodeReader.of(kernel).kind(inode.get().read(kernel.memory(), file)) == FileKind.BLOCK;
+    }
+
+    /**
+     * Where a page is that is swapped out: of the places that its entry may mean, the one that is in use in one of the areas; the first
+     * if none is.
+     */
+    public PageEntry.SwapPlace place(PageEntry entry) {
+        List<PageEntry.SwapPlace> places = entry.swapPlaces();
+        return places.size() == 1
+                ? places.get(0)
+                : places.stream().filter(this::isInUse).findFirst().orElse(places.get(0));
+    }
+
+    private boolean isInUse(PageEntry.SwapPlace place) {
+        OptionalLong table = kernel.symbol("swap_info");
+        OptionalLong known = kernel.symbol("nr_swapfiles");
+        try {
+            AddressSpace memory = kernel.memory();
+            if (table.isEmpty() || known.isEmpty() || place.type() >= memory.readInt(known.getAsLong())) {
+                return false;
+            }
+            long at = area(table.getAsLong(), place.type());
+            if (at == 0 || place.offset() >= (struct.need("max").read(memory, at) & 0xffffffffL)) {
+                return false;
+            }
+            Optional<Field> map = struct.field("swap_map");
+            return map.isEmpty() || memory.readUnsignedByte(map.get().read(memory, at) + place.offset()) != 0;
+        } catch (MemoryFault missing) {
+            return false;
+        }
     }
 
     /** The path of an area's device or file; empty if there is no such area, or the dump does not say. */

@@ -28,10 +28,19 @@ record Arm64PageEntry(long value, Arm64Granule granule) implements PageEntry {
     /** {@code PMD_PRESENT_INVALID}, from 5.10 to 6.10. */
     private static final long PRESENT_INVALID = 1L << 59;
 
-    private static final int SWAP_TYPE_SHIFT = 3;
-    private static final long SWAP_TYPE_MASK = 0x1f;
-    private static final int SWAP_OFFSET_SHIFT = 8;
-    private static final long SWAP_OFFSET_MASK = (1L << 50) - 1;
+    /**
+     * Where kernels keep the number of a swap area and the page in it ({@code __SWP_TYPE_SHIFT} … of {@code pgtable.h}): 6.0 to 6.10, 6.11
+     * on, before 6.0.
+     */
+    private static final List<SwapLayout> SWAP_LAYOUTS =
+            List.of(new SwapLayout(3, 5, 8, 50), new SwapLayout(6, 5, 12, 50), new SwapLayout(2, 6, 8, 50));
+
+    private record SwapLayout(int typeShift, int typeBits, int offsetShift, int offsetBits) {
+        SwapPlace place(long value) {
+            return new SwapPlace(
+                    (int) (value >>> typeShift & (1L << typeBits) - 1), value >>> offsetShift & (1L << offsetBits) - 1);
+        }
+    }
 
     private record Name(long bits, String text) {}
 
@@ -107,15 +116,8 @@ record Arm64PageEntry(long value, Arm64Granule granule) implements PageEntry {
         return (value & (byUser ? USER_NO_EXECUTE : PRIVILEGED_NO_EXECUTE)) == 0;
     }
 
-    /** Of 6.0 to 6.10: bits 3 to 7 ({@code pgtable.h}). */
     @Override
-    public int swapType() {
-        return (int) (value >>> SWAP_TYPE_SHIFT & SWAP_TYPE_MASK);
-    }
-
-    /** Up to 6.10: bits 8 to 57. */
-    @Override
-    public long swapOffset() {
-        return value >>> SWAP_OFFSET_SHIFT & SWAP_OFFSET_MASK;
+    public List<SwapPlace> swapPlaces() {
+        return SWAP_LAYOUTS.stream().map(layout -> layout.place(value)).toList();
     }
 }

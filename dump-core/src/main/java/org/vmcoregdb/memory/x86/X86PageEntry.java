@@ -83,14 +83,10 @@ record X86PageEntry(long value) implements PageEntry {
         return (value & NOT_EXECUTABLE) == 0;
     }
 
+    /** The page is kept inverted, so that no CPU takes it for an address it may read ahead (since 4.19). */
     @Override
-    public int swapType() {
-        return (int) (value >>> (Long.SIZE - SWAP_TYPE_BITS));
-    }
-
-    /** It is kept inverted, so that no CPU takes it for an address it may read ahead (since 4.19). */
-    @Override
-    public long swapOffset() {
-        return ~value << SWAP_TYPE_BITS >>> (SWAP_OFFSET_SHIFT);
+    public List<SwapPlace> swapPlaces() {
+        return List.of(new SwapPlace(
+                (int) (value >>> (Long.SIZE - SWAP_TYPE_BITS)), ~value << SWAP_TYPE_BITS >>> SWAP_OFFSET_SHIFT));
     }
 }

@@ -32,27 +32,21 @@ enum EntryLayout {
     }
 
     /**
-     * Where the value of the entry leads to.
+     * Where the value of an entry leads to.
      *
+     * @param at where the entry is in {@code bytes}
      * @param place the entry's address
      */
-    long value(WordOrder order, byte[] entry, long place) {
-        return pointer(order, entry, 0, place, width);
+    long value(WordOrder order, byte[] bytes, int at, long place) {
+        return pointer(order, bytes, at, place);
     }
 
-    /** The address of the entry's name. */
-    long name(WordOrder order, byte[] entry, long place) {
-        return pointer(order, entry, width, place + width, width);
+    /** The address of the entry's name; parameters as of {@link #value}. */
+    long name(WordOrder order, byte[] bytes, int at, long place) {
+        return pointer(order, bytes, at + width, place + width);
     }
 
-    /**
-     * Where a pointer leads to.
-     *
-     * @param at where it is in {@code bytes}
-     * @param place its own address
-     * @param width 4 for a distance, 8 for an address
-     */
-    static long pointer(WordOrder order, byte[] bytes, int at, long place, int width) {
+    private long pointer(WordOrder order, byte[] bytes, int at, long place) {
         return width == Integer.BYTES ? place + order.getInt(bytes, at) : order.getLong(bytes, at);
     }
 }

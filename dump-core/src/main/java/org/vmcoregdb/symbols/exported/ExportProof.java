@@ -1,6 +1,5 @@
 package org.vmcoregdb.symbols.exported;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.symbols.SymbolTable;
@@ -9,6 +8,9 @@ import org.vmcoregdb.symbols.SymbolTable;
 final class ExportProof {
     private static final int LEAST_AGREED = 100;
     private static final int PERCENT = 100;
+
+    /** Functions that are looked up, evenly from all of a table: each costs the expansion of a name. */
+    private static final int MOST_ASKED = 500;
 
     /** Of one kernel: {@code __ksymtab}, {@code _gpl}, and until 5.11 {@code _unused}, {@code _unused_gpl}, {@code _gpl_future}. */
     private static final int MOST_TABLES = 5;
@@ -24,39 +26,33 @@ final class ExportProof {
         this.functions = functions;
     }
 
-    /**
-     * What is no function among the symbols of tables that follow each other.
-     *
-     * @return empty if these are no tables of exported symbols
-     */
-    List<Symbol> variables(List<Symbol> table) {
-        List<Symbol> variables = new ArrayList<>();
-        int agreed = 0;
-        int contradicted = 0;
+    /** Whether symbols are of tables of exported symbols, of which several may follow each other. */
+    boolean isTable(List<Symbol> symbols) {
+        List<Symbol> inText = symbols.stream().filter(this::isInText).toList();
         int tables = 1;
-        String last = "";
-        for (Symbol symbol : table) {
-            if (symbol.name().compareTo(last) < 0) {
+        for (int i = 1; i < symbols.size(); i++) {
+            if (symbols.get(i).name().compareTo(symbols.get(i - 1).name()) < 0) {
                 tables++;
             }
-            last = symbol.name();
-            List<Symbol> there = functions.at(symbol.address());
-            if (!there.isEmpty() && there.get(0).address() == symbol.address()) {
-                if (there.stream().anyMatch(f -> f.name().equals(symbol.name()))) {
-                    agreed++;
-                } else {
-                    contradicted++;
-                }
-            } else if (Long.compareUnsigned(symbol.address(), textStart) >= 0
-                    && Long.compareUnsigned(symbol.address(), textEnd) < 0) {
-                contradicted++;
-            } else {
-                variables.add(symbol);
-            }
         }
-        boolean proved = agreed >= LEAST_AGREED
-                && (long) contradicted * PERCENT <= (long) agreed + contradicted
-                && tables <= MOST_TABLES;
-        return proved ? variables : List.of();
+        int agreed = 0;
+        int asked = Math.min(inText.size(), MOST_ASKED);
+        for (int i = 0; i < asked; i++) {
+            Symbol symbol = inText.get((int) ((long) i * inText.size() / asked));
+            boolean known = functions.at(symbol.address()).stream()
+                    .anyMatch(f -> f.address() == symbol.address() && f.name().equals(symbol.name()));
+            agreed += known ? 1 : 0;
+        }
+        return agreed >= LEAST_AGREED && (long) (asked - agreed) * PERCENT <= asked && tables <= MOST_TABLES;
+    }
+
+    /** Those that are no functions. */
+    List<Symbol> variables(List<Symbol> table) {
+        return table.stream().filter(s -> !isInText(s)).toList();
+    }
+
+    private boolean isInText(Symbol symbol) {
+        return Long.compareUnsigned(symbol.address(), textStart) >= 0
+                && Long.compareUnsigned(symbol.address(), textEnd) < 0;
     }
 }

@@ -10,11 +10,15 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.symbols.AddressSearch;
+import org.vmcoregdb.symbols.ReadOnlyImage;
 import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.symbols.SymbolTable;
 
 /** The variables among the symbols that a kernel exports to modules. Immutable. */
 public final class ExportedSymbols implements SymbolTable {
+    /** One table is right behind the other; what is searched for more is for such as are apart. */
+    private static final long BETWEEN_TABLES = 64 << 10;
+
     private final List<Symbol> sorted;
     private final Map<String, Symbol> byName = new HashMap<>();
 
@@ -28,8 +32,8 @@ public final class ExportedSymbols implements SymbolTable {
     }
 
     /**
-     * Looks for the tables in the image of a kernel, of which no symbol tells where they are. A table is taken if at least 100 of the
-     * functions that it has, and 99 of 100, are where {@code functions} has them.
+     * Looks for the tables in the image of a kernel, of which no symbol tells where they are. A table is taken if at least 100 of up
+     * to 500 functions of it that are looked up, and 99 of 100, are where {@code functions} has them.
      *
      * @param start where the text of the image begins
      * @param bytes how many to search from there
@@ -37,29 +41,25 @@ public final class ExportedSymbols implements SymbolTable {
      * @return the variables; empty if no table was found that agrees with the functions
      */
     public static Optional<ExportedSymbols> find(AddressSpace memory, long start, long bytes, SymbolTable functions) {
-        // the tables and their names are with what is only read, which is between the code that stays and that for the
-        // start
-        Optional<Symbol> text = functions.named("_etext");
-        Optional<Symbol> init = functions.named("_sinittext");
-        if (text.isPresent() && init.isPresent()) {
-            long from = text.get().address();
-            long between = init.get().address() - from;
-            if (from - start >= 0 && from - start < bytes && between > 0 && between <= bytes - (from - start)) {
-                Optional<ExportedSymbols> found =
-                        find(new ExportSearch(memory, start, bytes, from, between), start, functions);
-                if (found.isPresent()) {
-                    return found;
-                }
-            }
-        }
-        return find(new ExportSearch(memory, start, bytes, start, bytes), start, functions);
+        ExportSearch search = new ExportSearch(memory, start, bytes);
+        ExportProof proof = new ExportProof(start, functions);
+        Optional<ExportedSymbols> found = ReadOnlyImage.of(functions, start, bytes)
+                .flatMap(part -> find(search, proof, part.start(), part.bytes()));
+        return found.isPresent() ? found : find(search, proof, start, bytes);
     }
 
-    private static Optional<ExportedSymbols> find(ExportSearch search, long start, SymbolTable functions) {
-        ExportProof proof = new ExportProof(start, functions);
+    private static Optional<ExportedSymbols> find(ExportSearch search, ExportProof proof, long start, long bytes) {
         List<Symbol> variables = new ArrayList<>();
-        for (List<Symbol> table : search.find()) {
-            variables.addAll(proof.variables(table));
+        long at = start & -Long.BYTES;
+        long end = start + bytes;
+        Optional<ExportSearch.Run> run = search.next(at, end - at);
+        while (run.isPresent()) {
+            at = run.get().end();
+            if (proof.isTable(run.get().symbols())) {
+                variables.addAll(proof.variables(run.get().symbols()));
+                end = Math.min(end, at + BETWEEN_TABLES);
+            }
+            run = search.next(at + Long.BYTES - 1 & -Long.BYTES, end - at);
         }
         return variables.isEmpty() ? Optional.empty() : Optional.of(new ExportedSymbols(variables));
     }

@@ -59,6 +59,7 @@ public final class Kallsyms implements SymbolTable {
         if (count == 0 || count > MAX_SYMBOLS) {
             throw new FormatException("kallsyms: kallsyms_num_syms is " + count);
         }
+        where.soon(memory, count);
         TokenTable tokens = TokenTable.read(memory, where.tokenTable(), where.tokenIndex());
         int[] starts = new int[(int) count + 1];
         byte[] names = readNames(memory, where.names(), starts);

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import org.vmcoregdb.dump.VmcoreInfo;
+import org.vmcoregdb.memory.AddressSpace;
 
 /**
  * Where the parts of kallsyms are, as virtual addresses.
@@ -24,6 +25,17 @@ public record KallsymsLocation(
         long addresses,
         OptionalLong relativeBase,
         boolean absolute) {
+
+    private static final long MOST_BYTES = 16 << 20;
+
+    /** Says that all of it will be read next: its parts lie side by side, in an order that kernels changed. */
+    void soon(AddressSpace memory, long symbols) {
+        long start = Math.min(names, Math.min(addresses, tokenTable));
+        long end = Math.max(addresses + symbols * (absolute ? Long.BYTES : Integer.BYTES), tokenIndex);
+        if (end > start && end - start <= MOST_BYTES) {
+            memory.soon(start, end - start);
+        }
+    }
 
     /** As vmcoreinfo says (since 6.0). */
     public static Optional<KallsymsLocation> of(VmcoreInfo info) {

@@ -79,6 +79,15 @@ public final class Arm64Conventions implements StackConventions {
         return Optional.of(Arm64.LR);
     }
 
+    /**
+     * By the caller's frame pointer ({@code arch_rethook_prepare} of {@code arch/arm64/kernel/probes/kprobes.c}, {@code
+     * prepare_ftrace_return} of {@code arch/arm64/kernel/ftrace.c}), beside which the function keeps it.
+     */
+    @Override
+    public long tracedAs(Kernel kernel, long slot) {
+        return kernel.memory().readLong(slot - Long.BYTES);
+    }
+
     @Override
     public List<String> doubts(RegisterSet saved) {
         return SavedRegisters.doubts(saved);

@@ -69,6 +69,17 @@ public interface StackConventions extends ArchitecturePart {
         return Optional.empty();
     }
 
+    /**
+     * By what tracing's records know a return address that tracing replaced by its own.
+     *
+     * @param slot where it was on the stack
+     * @return that place itself, if nothing else is known
+     * @throws org.vmcoregdb.memory.MemoryFault if what it takes is missing
+     */
+    default long tracedAs(Kernel kernel, long slot) {
+        return slot;
+    }
+
     /** A whole sentence about why a task that has a stack has no registers. */
     default String withoutRegisters() {
         return "The task's switch frame is not in the dump.";

@@ -141,8 +141,12 @@ class Arm64PageTableTest {
         assertThat(program.walk(0x400000)).isInstanceOfSatisfying(Translation.Unmapped.class, u -> {
             PageEntry entry = u.entries().get(3).entry();
             assertThat(entry.isSwapped()).isTrue();
-            assertThat(entry.swapType()).isEqualTo(2);
-            assertThat(entry.swapOffset()).isEqualTo(7);
+            assertThat(entry.swapPlaces())
+                    .as("of 6.0, of 6.11, of before")
+                    .containsExactly(
+                            new PageEntry.SwapPlace(2, 7),
+                            new PageEntry.SwapPlace(28, 0),
+                            new PageEntry.SwapPlace(4, 7));
             assertThat(entry.flags()).isEmpty();
         });
         assertThat(program.translate(0x401004)).as("PROT_NONE").isEqualTo(0x5004);

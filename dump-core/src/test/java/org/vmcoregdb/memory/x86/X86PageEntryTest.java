@@ -3,6 +3,7 @@ package org.vmcoregdb.memory.x86;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.vmcoregdb.memory.PageEntry;
 
 class X86PageEntryTest {
     @Test
@@ -28,7 +29,6 @@ class X86PageEntryTest {
     void aSwapEntrySaysWhere() {
         X86PageEntry swapped = new X86PageEntry(3L << 59 | ~0x1234L << 14 >>> 5 | 0x20);
         assertThat(swapped.isSwapped()).isTrue();
-        assertThat(swapped.swapType()).isEqualTo(3);
-        assertThat(swapped.swapOffset()).isEqualTo(0x1234);
+        assertThat(swapped.swapPlaces()).containsExactly(new PageEntry.SwapPlace(3, 0x1234));
     }
 }

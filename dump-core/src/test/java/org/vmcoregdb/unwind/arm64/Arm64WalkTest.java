@@ -2,6 +2,7 @@ package org.vmcoregdb.unwind.arm64;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.vmcoregdb.unwind.arm64.FakeArm64.STACK;
+import static org.vmcoregdb.unwind.arm64.FakeArm64.TASK;
 import static org.vmcoregdb.unwind.arm64.FakeArm64.TEXT;
 import static org.vmcoregdb.unwind.arm64.FakeArm64.TOP;
 
@@ -84,6 +85,45 @@ class Arm64WalkTest {
         assertThat(trace.frames().get(1).slot()).hasValue(STACK + 0x108);
         assertThat(trace.frames().get(2).sp()).isEqualTo(STACK + 0x140);
         assertThat(trace.frames()).noneMatch(Frame::guessed);
+    }
+
+    /** Tracing's records know a return address by the frame pointer of the caller. */
+    @Test
+    void returnAddressesThatTracingReplaced() {
+        long records = STACK - 0x2000;
+        Backtrace trace = sleeper()
+                .function("return_to_handler", END + 0x100, NOP, NOP)
+                .put64(STACK + 0x108, signed(END + 0x100))
+                .put64(TASK, records)
+                .put64(records + 32, OUTER + 20)
+                .put64(records + 32 + 24, STACK + 0x130)
+                .put64(records + 0xff8, 0)
+                .registers(REGISTERS, 0, 0, 0, 5)
+                .walk();
+        assertThat(functions(trace)).containsExactly("__switch_to+0x10", "outer+0x14", "ret_from_fork+0x8");
+        assertThat(trace.problem()).isEmpty();
+    }
+
+    @Test
+    void aLinkThatTracingReplaced() {
+        long records = STACK - 0x2000;
+        long at = STACK + 0x200;
+        kernel.asleep(ENTRY + 8, at, at + FakeArm64.RECORD)
+                .function("return_to_handler", END + 0x100, NOP, NOP)
+                .registers(at, STACK + 0x430, STACK + 0x420, LEAF + 4, 0x40400005L)
+                .put64(at + 8 * 30, END + 0x100)
+                .put64(STACK + 0x430, LAST_RECORD)
+                .put64(STACK + 0x438, signed(FORK + 8))
+                .registers(REGISTERS, 0, 0, 0, 5);
+        assertThat(functions(kernel.walk()))
+                .as("what is not in the task's records is left out")
+                .containsExactly("el1h_64_irq+0x8", "leaf+0x4", "ret_from_fork+0x8");
+        kernel.put64(TASK, records)
+                .put64(records, OUTER + 20)
+                .put64(records + 24, STACK + 0x430)
+                .put64(records + 0xff8, 0);
+        assertThat(functions(kernel.walk()))
+                .containsExactly("el1h_64_irq+0x8", "leaf+0x4", "outer+0x14", "ret_from_fork+0x8");
     }
 
     @Test

@@ -143,7 +143,10 @@ public final class FakeArm64 {
                 member("cpu_context", context, 0),
                 member("fault_address", u64, 0x80),
                 member("fault_code", u64, 0x88));
-        types.struct("task_struct", 0x400, member("thread", thread, 0xb0));
+        int traced = types.struct(
+                "ftrace_ret_stack", 32, member("ret", u64, 0), member("func", u64, 8), member("retp", u64, 24));
+        types.struct(
+                "task_struct", 0x400, member("ret_stack", types.pointer(traced), 0), member("thread", thread, 0xb0));
         types.struct("mem_section", 16, member("section_mem_map", u64, 0));
         return types;
     }

@@ -26,21 +26,18 @@ final class DiffCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "A",
-            converter = DumpArguments.LocationConverter.class,
             description = "A dump, such as one of a machine that was well.")
     private List<Location> first = new ArrayList<>();
 
     @Parameters(
             index = "1",
             paramLabel = "B",
-            converter = DumpArguments.LocationConverter.class,
             description = "Another one.")
     private List<Location> second = new ArrayList<>();
 
     @Option(
             names = "--with",
             paramLabel = "FILE",
-            converter = DumpArguments.LocationConverter.class,
             description = "A vmlinux or package for both, for what the dumps do not have; may be given several times.")
     private List<Location> debugFiles = new ArrayList<>();
 

@@ -37,10 +37,10 @@ final class DumpArguments {
     @Parameters(
             arity = "1..*",
             paramLabel = "DUMP [VMLINUX|PACKAGE [MODULE...]]",
-            converter = LocationConverter.class,
             description = "The dump (all files of a split set), the kernel's vmlinux for what the dump does not have,"
                     + " and modules' files with debug information; or a package that has them (.rpm, .deb, .ddeb,"
-                    + " .pkg.tar.zst), or a folder of such. All may be compressed.")
+                    + " .pkg.tar.zst), or a folder of such. All may be compressed, and be read in place on other machines:"
+                    + " https://… and s3://BUCKET/KEY.")
     private List<Location> files = new ArrayList<>();
 
     @Option(names = "--force", description = "Use the vmlinux even if it is of another build.")
@@ -71,6 +71,13 @@ final class DumpArguments {
                             + " (symbols), and take vmlinux's: where one of them is damaged, or to compare. Several with commas.")
     private Set<Carried> ignored = EnumSet.noneOf(Carried.class);
 
+    /** Main looks for it, since only Main knows what was read in the end. */
+    @SuppressWarnings("UnusedVariable")
+    @Option(
+            names = UserLocations.STATS,
+            description = "Say at the end how much was read of files on other machines, on standard error.")
+    private boolean stats;
+
     private RedactionRules redaction = RedactionRules.none();
 
     /** What --set can set, by the names that users type. */
@@ -79,14 +86,6 @@ final class DumpArguments {
         kaslr,
         vmcoreinfo,
         search
-    }
-
-    /** What users write where a file is wanted. */
-    static final class LocationConverter implements CommandLine.ITypeConverter<Location> {
-        @Override
-        public Location convert(String text) {
-            return Location.of(text);
-        }
     }
 
     /** To be called before dumps are opened: what is left out of them. */

@@ -2,6 +2,7 @@ package org.vmcoregdb.server.cli;
 
 import java.util.List;
 import java.util.Optional;
+import org.vmcoregdb.bytes.Location;
 import org.vmcoregdb.server.answer.Build;
 import org.vmcoregdb.server.answer.ErrorAnswer;
 import org.vmcoregdb.server.answer.ErrorCode;
@@ -30,6 +31,7 @@ public final class Main {
             "exec",
             "info",
             "report",
+            "fleet",
             "diff",
             "launch-config",
             "helper",
@@ -56,6 +58,7 @@ public final class Main {
             case "exec" -> new ExecCommand();
             case "info" -> new InfoCommand();
             case "report" -> new ReportCommand();
+            case "fleet" -> new FleetCommand();
             case "diff" -> new DiffCommand();
             case "launch-config" -> new LaunchConfigCommand();
             case "helper" -> new HelperCommand();
@@ -81,6 +84,7 @@ public final class Main {
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Main());
         SUBCOMMANDS.forEach(name -> line.addSubcommand(name, subcommand(name)));
+        line.registerConverter(Location.class, new UserLocations());
         return line;
     }
 
@@ -92,7 +96,10 @@ public final class Main {
         for (String name : one ? List.of(args[0]) : SUBCOMMANDS) {
             line.addSubcommand(name, subcommand(name, args));
         }
+        UserLocations locations = new UserLocations();
+        line.registerConverter(Location.class, locations);
         line.setExecutionExceptionHandler((exception, commandLine, parsed) -> {
+            locations.told(sentence(exception));
             failed(parsed.originalArgs(), exception);
             return FAILED;
         });
@@ -104,7 +111,13 @@ public final class Main {
             return CommandLine.ExitCode.USAGE;
         }
         try {
-            return line.execute(one && args[0].equals("gdb") ? GdbCommand.ownArguments(args) : args);
+            int code = line.execute(one && args[0].equals("gdb") ? GdbCommand.ownArguments(args) : args);
+            List<String> failures = locations.failures();
+            failures.forEach(sentence -> System.err.println("vmcore-gdb: " + sentence));
+            if (List.of(args).contains(UserLocations.STATS)) {
+                System.err.println("vmcore-gdb: " + locations.usage().orElse("nothing was read of other machines"));
+            }
+            return code == OK && !failures.isEmpty() ? FAILED : code;
         } catch (Throwable error) { // an error in one file must not look like a broken program
             System.out.flush();
             failed(List.of(args), error);

@@ -98,7 +98,6 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--also",
             paramLabel = "DUMP",
-            converter = DumpArguments.LocationConverter.class,
             description = "Another dump to choose from: gdb, after target extended-remote, attach N (1 is DUMP, 2 the"
                     + " first --also …), or set remote exec-file NAME and starti. May be given several times.")
     private List<Location> others = new ArrayList<>();

@@ -24,6 +24,7 @@ import org.vmcoregdb.server.answer.Build;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.diff.DiffAnswer;
 import org.vmcoregdb.server.command.extract.ExtractedFilesAnswer;
+import org.vmcoregdb.server.fleet.FleetTopAnswer;
 
 /**
  * The JSON Schema (draft 2020-12) of all answers, put together of the resources {@code TYPE.schema.json} of the commands' packages, and of
@@ -36,12 +37,12 @@ public final class AnswerSchema {
     private static final List<String> SHARED = List.of("error", "notices", "text");
 
     private final Set<String> types = new LinkedHashSet<>(SHARED);
-    private final Set<Class<?>> packages =
-            new LinkedHashSet<>(List.of(Answer.class, ExtractedFilesAnswer.class, DiffAnswer.class));
+    private final Set<Class<?>> packages = new LinkedHashSet<>(
+            List.of(Answer.class, ExtractedFilesAnswer.class, DiffAnswer.class, FleetTopAnswer.class));
     private final Map<String, String> definitions = new LinkedHashMap<>();
 
     private AnswerSchema() {
-        types.addAll(List.of("extracted_files", "dumps", "diff"));
+        types.addAll(List.of("extracted_files", "dumps", "diff", "fleet"));
         CommandTable table = new CommandTable(new Commands());
         Map<String, Class<?>> owners = new LinkedHashMap<>();
         for (String name : table.names()) {

@@ -186,13 +186,8 @@ public final class MadeUpArchitecture implements Architecture {
         }
 
         @Override
-        public int swapType() {
-            return 0;
-        }
-
-        @Override
-        public long swapOffset() {
-            return 0;
+        public List<SwapPlace> swapPlaces() {
+            return List.of(new SwapPlace(0, 0));
         }
     }
 

@@ -19,10 +19,13 @@ final class PageEntries {
     /** The same as {@link #of}, but an entry of no swap area is an answer. */
     static PageEntryAnswer found(Kernel kernel, long value) {
         PageEntry bits = kernel.layout().paging().entry(value, kernel.layout().tables());
-        Optional<PageEntryAnswer.SwapPlace> swap = bits.isSwapped()
-                ? Optional.of(new PageEntryAnswer.SwapPlace(
-                        SwapAreas.of(kernel).device(bits.swapType()).orElse(NO_AREA), bits.swapOffset()))
-                : Optional.empty();
+        Optional<PageEntryAnswer.SwapPlace> swap = Optional.empty();
+        if (bits.isSwapped()) {
+            SwapAreas areas = SwapAreas.of(kernel);
+            PageEntry.SwapPlace place = areas.place(bits);
+            swap = Optional.of(
+                    new PageEntryAnswer.SwapPlace(areas.device(place.type()).orElse(NO_AREA), place.offset()));
+        }
         return new PageEntryAnswer(value, bits.paddr(), bits.flags(), swap);
     }
 
@@ -31,11 +34,12 @@ final class PageEntries {
         PageEntry bits = kernel.layout().paging().entry(value, kernel.layout().tables());
         Optional<PageEntryAnswer.SwapPlace> swap = Optional.empty();
         if (bits.isSwapped()) {
+            PageEntry.SwapPlace place = SwapAreas.of(kernel).place(bits);
             String device = SwapAreas.of(kernel)
-                    .device(bits.swapType())
+                    .device(place.type())
                     .orElseThrow(() -> new CommandException("pte: " + Long.toHexString(value)
-                            + " is not a mapping, and there is no swap area " + bits.swapType()));
-            swap = Optional.of(new PageEntryAnswer.SwapPlace(device, bits.swapOffset()));
+                            + " is not a mapping, and there is no swap area " + place.type()));
+            swap = Optional.of(new PageEntryAnswer.SwapPlace(device, place.offset()));
         }
         return new PageEntryAnswer(value, bits.paddr(), bits.flags(), swap);
     }

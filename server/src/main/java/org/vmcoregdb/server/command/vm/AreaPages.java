@@ -33,12 +33,13 @@ final class AreaPages {
             }
             Optional<PageEntry> entry = swapEntry(table.get().walk(vaddr));
             if (entry.isPresent()) {
+                PageEntry.SwapPlace place = swap.place(entry.get());
                 return new PagePlace(
                         vaddr,
                         OptionalLong.empty(),
-                        Optional.of(swap.device(entry.get().swapType()).orElse(NO_AREA)),
+                        Optional.of(swap.device(place.type()).orElse(NO_AREA)),
                         Optional.empty(),
-                        OptionalLong.of(entry.get().swapOffset()));
+                        OptionalLong.of(place.offset()));
             }
         }
         OptionalLong offset = mapped.file().isPresent()

@@ -1,39 +1,37 @@
-package org.vmcoregdb.debuginfo.x86;
+package org.vmcoregdb.debuginfo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.memory.LittleEndian;
-import org.vmcoregdb.unwind.ReplacedReturns;
 
 /** The expression, run as debuggers run it, with numbers that are signed and not. */
-class ReturnAddressTest {
+class OriginalReturnsTest {
     private static final long STACK = 0xffffc90000010000L;
     private static final long CODE = 0xffffffff81000000L;
     private static final long PLAIN = 0xffffffff81999999L;
 
-    private static ReplacedReturns replaced(int count) {
+    private static SortedMap<Long, Long> replaced(int count) {
         SortedMap<Long, Long> originals = new TreeMap<>(Long::compareUnsigned);
         for (int i = 0; i < count; i++) {
             originals.put(STACK + 0x1000L * i, CODE + i);
         }
-        return new ReplacedReturns(Set.of(CODE), originals);
+        return originals;
     }
 
     @Test
     void nothingIsReplaced() {
-        assertThat(ReturnAddress.expression(replaced(0))).isEmpty();
+        assertThat(OriginalReturns.expression(8, replaced(0))).isEmpty();
     }
 
     @Test
     void eachPlaceHasItsOriginal() {
         for (int count : new int[] {1, 2, 999, 1000, 1001, 2500}) {
-            byte[] expression = ReturnAddress.expression(replaced(count));
+            byte[] expression = OriginalReturns.expression(8, replaced(count));
             for (int i : new int[] {0, count / 2, count - 1}) {
                 for (boolean signed : new boolean[] {false, true}) {
                     assertThat(run(expression, STACK + 0x1000L * i + 8, signed)).isEqualTo(CODE + i);
@@ -45,6 +43,13 @@ class ReturnAddressTest {
                 }
             }
         }
+    }
+
+    @Test
+    void orOneByARegister() {
+        byte[] expression = OriginalReturns.byRegister(new byte[] {0x30}, new byte[] {0x15, 1}, replaced(3));
+        assertThat(run(expression, STACK + 0x1000, false)).isEqualTo(CODE + 1);
+        assertThat(run(expression, STACK + 0x1008, false)).isZero();
     }
 
     private static long run(byte[] code, long cfa, boolean signed) {
@@ -62,8 +67,14 @@ class ReturnAddressTest {
                     stack.push(LittleEndian.getLong(code, at));
                     at += 8;
                 }
+                case 0x0c -> {
+                    stack.push(LittleEndian.getInt(code, at) & 0xffffffffL);
+                    at += 4;
+                }
                 case 0x12 -> stack.push(stack.getFirst());
                 case 0x13 -> stack.pop();
+                case 0x15 ->
+                    stack.push(stack.stream().skip(code[at++]).findFirst().orElseThrow());
                 case 0x16 -> {
                     long top = stack.pop();
                     long below = stack.pop();

@@ -1,0 +1,41 @@
+package org.vmcoregdb.remote;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** How much was asked of other machines, for all files together. */
+public final class RemoteUsage {
+    private final LongAdder requests = new LongAdder();
+    private final LongAdder retries = new LongAdder();
+    private final LongAdder bytes = new LongAdder();
+    private final LongAdder cachedBytes = new LongAdder();
+    private final LongAdder waited = new LongAdder();
+
+    /**
+     * Counts at one moment.
+     *
+     * @param requests that were sent, those that failed too
+     * @param retries how many of them repeated one that had failed
+     * @param bytes that came
+     * @param cachedBytes that did not have to come, since the cache on disk had them
+     * @param waitedNanos how long threads waited for answers, in ns; those of several threads added up
+     */
+    public record Counts(long requests, long retries, long bytes, long cachedBytes, long waitedNanos) {}
+
+    /** What was counted up to now. */
+    public Counts counts() {
+        return new Counts(requests.sum(), retries.sum(), bytes.sum(), cachedBytes.sum(), waited.sum());
+    }
+
+    void asked(boolean again, long nanos, long received) {
+        requests.increment();
+        if (again) {
+            retries.increment();
+        }
+        waited.add(nanos);
+        bytes.add(received);
+    }
+
+    void foundOnDisk(long count) {
+        cachedBytes.add(count);
+    }
+}

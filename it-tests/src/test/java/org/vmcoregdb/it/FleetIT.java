@@ -1,0 +1,132 @@
+package org.vmcoregdb.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.vmcoregdb.remote.http.RangeServer;
+
+/** Many dumps: copies of the lab's, some damaged, scanned from a folder and from a server; killed and gone on with; counted. */
+final class FleetIT {
+    private static final Duration LIMIT = Duration.ofMinutes(10);
+    private static final List<String> NAMES = List.of("smash", "null", "bug", "hung");
+    private static final int COPIES = 5;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    private Path folder;
+
+    private Path dumps() throws IOException {
+        Path dumps = Files.createDirectories(folder.resolve("dumps"));
+        for (String name : NAMES) {
+            for (int i = 0; i < COPIES; i++) {
+                Path host = Files.createDirectories(dumps.resolve("host-" + i).resolve(name));
+                Files.createSymbolicLink(host.resolve("vmcore"), Lab.dump(name, "mdf-d31-zlib"));
+            }
+        }
+        Files.writeString(Files.createDirectories(dumps.resolve("broken")).resolve("vmcore"), "KDUMP   and no more");
+        return dumps;
+    }
+
+    private static Programs.Outcome scan(Path results, String... sources) {
+        List<String> words = new ArrayList<>(List.of("fleet", "scan", "-o", results.toString()));
+        words.addAll(List.of(sources));
+        Programs.Outcome outcome = Programs.vmcoreGdb(LIMIT, words.toArray(String[]::new));
+        assertThat(outcome.exitCode()).as(outcome.all()).isZero();
+        return outcome;
+    }
+
+    private static JsonNode top(Path results) throws IOException {
+        Programs.Outcome outcome = Programs.vmcoreGdb(LIMIT, "fleet", "top", "--json", results.toString());
+        assertThat(outcome.exitCode()).as(outcome.all()).isZero();
+        return JSON.readTree(outcome.out());
+    }
+
+    /** What each dump died of, as {@code report} says of it alone. */
+    private static Map<String, Integer> countedByHand() throws IOException {
+        Map<String, Integer> kinds = new TreeMap<>();
+        for (String name : NAMES) {
+            Programs.Outcome report =
+                    Programs.vmcoreGdb(LIMIT, "report", "--json", Lab.dump(name, "mdf-d31-zlib").toString());
+            String id = JSON.readTree(report.out()).path("crash").path("signature").path("id").asText();
+            assertThat(id).isNotEmpty();
+            kinds.merge(id, COPIES, Integer::sum);
+        }
+        return kinds;
+    }
+
+    private static Map<String, Integer> kinds(JsonNode top) {
+        Map<String, Integer> kinds = new TreeMap<>();
+        top.path("kinds").forEach(kind -> kinds.put(kind.path("id").asText(), kind.path("dumps").asInt()));
+        return kinds;
+    }
+
+    /** The same rows, but for places, versions and times. */
+    private static List<String> comparable(Path results, String place) throws IOException {
+        List<String> rows = new ArrayList<>();
+        for (String line : Files.readAllLines(results)) {
+            rows.add(line.replace(place, "")
+                    .replaceAll("\"version\":\"[^\"]*\"", "")
+                    .replaceAll("\"milliseconds\":\\d+", ""));
+        }
+        rows.sort(String::compareTo);
+        return rows;
+    }
+
+    @Test
+    void topIsAHandCountWhereverTheDumpsAre() throws IOException {
+        Path dumps = dumps();
+        Path local = folder.resolve("local.jsonl");
+        Programs.Outcome scan = scan(local, dumps.toString());
+        int all = NAMES.size() * COPIES + 1;
+        assertThat(scan.err()).contains(all + " of " + all + " dumps looked at", "1 of them could not be opened");
+        assertThat(kinds(top(local))).isEqualTo(countedByHand());
+        assertThat(top(local).path("failed").asInt()).isEqualTo(1);
+        try (RangeServer server = RangeServer.start(dumps)) {
+            List<String> addresses = new ArrayList<>();
+            for (String line : Files.readAllLines(local)) {
+                String file = JSON.readTree(line).path("file").asText();
+                addresses.add(server.address(dumps.relativize(Path.of(file)).toString()));
+            }
+            Path list = Files.write(folder.resolve("list"), addresses);
+            Path remote = folder.resolve("remote.jsonl");
+            scan(remote, "--list", list.toString());
+            assertThat(comparable(remote, server.address(""))).isEqualTo(comparable(local, dumps + "/"));
+        }
+    }
+
+    @Test
+    void whoIsKilledGoesOnWhereItWas() throws IOException, InterruptedException {
+        Path dumps = dumps();
+        Path results = folder.resolve("killed.jsonl");
+        Process process = Programs.start(
+                Programs.launcher(List.of("fleet", "scan", "--jobs", "1", "-o", results.toString(), dumps.toString())),
+                ProcessBuilder.Redirect.DISCARD);
+        long end = System.nanoTime() + LIMIT.toNanos();
+        while (process.isAlive()
+                && System.nanoTime() < end
+                && (!Files.exists(results) || Files.readAllLines(results).size() < 3)) {
+            Thread.sleep(20);
+        }
+        process.destroyForcibly().waitFor();
+        assertThat(Files.readAllLines(results).size()).isBetween(3, NAMES.size() * COPIES);
+        scan(results, dumps.toString());
+        List<String> files = new ArrayList<>();
+        for (String line : Files.readAllLines(results)) {
+            files.add(JSON.readTree(line).path("file").asText());
+        }
+        assertThat(files).hasSize(NAMES.size() * COPIES + 1);
+        assertThat(new TreeSet<>(files)).hasSameSizeAs(files);
+    }
+}
