@@ -107,7 +107,8 @@ final class IoIT {
                         "fsync_file .*writeback, page 0 of /mnt/new.bin; write of sector \\d+ that dm-0 keeps, which is suspended")
                 .containsPattern("jbd2/dm-0-8 .*write of sector \\d+ that dm-0 keeps, which is suspended")
                 // for the journal, or what was not on the disk yet when that was suspended
-                .containsPattern("meta_fsync .*(journal .*; owner \\d+ \"jbd2/dm-0-8\"|writeback, page 0 of /mnt/dir/sub/)");
+                .containsPattern(
+                        "meta_fsync .*(journal .*; owner \\d+ \"jbd2/dm-0-8\"|writeback, page 0 of /mnt/dir/sub/)");
     }
 
     /** Disks that work are not stuck: of all other machines of the lab nothing is said. */
