@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.vmcoregdb.server.command.CommandContext;
@@ -52,8 +53,8 @@ public final class Difference {
                 problems);
     }
 
-    private static <T> TreeSet<String> names(Map<String, T> first, Map<String, T> second) {
-        TreeSet<String> names = new TreeSet<>(first.keySet());
+    private static <T> SortedSet<String> names(Map<String, T> first, Map<String, T> second) {
+        SortedSet<String> names = new TreeSet<>(first.keySet());
         names.addAll(second.keySet());
         return names;
     }
