@@ -6,11 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.vmcoregdb.bytes.FormatException;
@@ -81,11 +82,11 @@ public final class FleetScan {
             return thread;
         });
         Semaphore free = new Semaphore(limits.workers);
-        AtomicReference<Optional<IOException>> failure = new AtomicReference<>(Optional.empty());
+        Queue<IOException> failures = new ConcurrentLinkedQueue<>();
         int looked = 0;
         try {
             for (Location dump : dumps) {
-                if (failure.get().isPresent()) {
+                if (!failures.isEmpty()) {
                     break;
                 }
                 FleetRow.Key key = new FleetRow.Key(dump.name(), version(dump));
@@ -98,7 +99,7 @@ public final class FleetScan {
                             results.add(row);
                             progress.done(row);
                         } catch (IOException unwritable) {
-                            failure.set(Optional.of(unwritable));
+                            failures.add(unwritable);
                         } finally {
                             free.release();
                         }
@@ -109,8 +110,9 @@ public final class FleetScan {
         } finally {
             workers.shutdownNow();
         }
-        if (failure.get().isPresent()) {
-            throw failure.get().get();
+        IOException failure = failures.peek();
+        if (failure != null) {
+            throw failure;
         }
         return looked;
     }
