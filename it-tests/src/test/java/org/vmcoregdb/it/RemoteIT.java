@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -36,6 +37,10 @@ final class RemoteIT {
         return Lab.dump("smash", "mdf-d31-zlib");
     }
 
+    private static Path folderOf(Path file) {
+        return Objects.requireNonNull(file.getParent());
+    }
+
     /** Without the place of the dump and how long something took. */
     private static List<String> answers(Programs.Outcome outcome, String place) {
         assertThat(outcome.exitCode()).as(outcome.all()).isZero();
@@ -61,7 +66,7 @@ final class RemoteIT {
 
     @Test
     void anHttpServersDumpAnswersAsTheFileDoes() throws IOException {
-        try (RangeServer server = RangeServer.start(dump().getParent())) {
+        try (RangeServer server = RangeServer.start(folderOf(dump()))) {
             answersAreTheSame(List.of(), server.address(dump().getFileName().toString()));
         }
     }
@@ -88,8 +93,8 @@ final class RemoteIT {
     /** The files that belong to a split set, vmlinux and a compressed dump come from there as well. */
     @Test
     void everyFileMayBeAnAddress() throws IOException {
-        Path smash = dump().getParent();
-        try (RangeServer server = RangeServer.start(smash.getRoot())) {
+        Path smash = folderOf(dump());
+        try (RangeServer server = RangeServer.start(Path.of("/"))) {
             String local = smash + "/smash.split";
             String remote = server.address(local.substring(1));
             List<String> here = answers(
@@ -119,7 +124,7 @@ final class RemoteIT {
     @ValueSource(strings = {"mdf-d31-zlib", "mdf-d31-zstd"})
     void littleIsRead(String format) throws IOException {
         Path dump = Lab.findDump("6.1", "big", format).orElseGet(RemoteIT::dump);
-        try (RangeServer server = RangeServer.start(dump.getParent()).withLatency(LATENCY)) {
+        try (RangeServer server = RangeServer.start(folderOf(dump)).withLatency(LATENCY)) {
             String address = server.address(dump.getFileName().toString());
             Programs.Outcome first = run(List.of(), "exec", "--stats", address, "-c", "bt");
             Matcher usage = usage(first);

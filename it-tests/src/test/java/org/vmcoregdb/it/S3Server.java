@@ -75,8 +75,10 @@ final class S3Server implements Closeable {
     private void awaitStart(int port) throws IOException {
         Instant end = Instant.now().plus(START);
         while (true) {
-            try (Socket ignored = new Socket(InetAddress.getLoopbackAddress(), port)) {
-                return;
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                if (socket.isConnected()) {
+                    return;
+                }
             } catch (IOException notYet) {
                 if (!process.isAlive() || Instant.now().isAfter(end)) {
                     process.destroyForcibly();
