@@ -130,10 +130,13 @@ public record Sysctls(List<Value> values, Optional<String> problem) {
                 if (!kernel.arch().isKernelAddress(at) || length <= 0) {
                     return Optional.empty();
                 }
-                if (function.equals("proc_dostring")) {
+                if (function.startsWith("proc_dostring")) {
                     return Optional.of(memory.readCString(at, (int) Math.min(TEXT_LIMIT, length)));
                 }
-                int width = function.contains("ulongvec") ? Long.BYTES : length < Integer.BYTES ? 1 : Integer.BYTES;
+                boolean isLong = length == Long.BYTES && !function.contains("intvec");
+                int width = function.contains("ulongvec") || isLong
+                        ? Long.BYTES
+                        : length < Integer.BYTES ? 1 : Integer.BYTES;
                 return (function.startsWith("proc_do") || length == Integer.BYTES) && length % width == 0
                         ? Optional.of(numbers(at, width, (int) Math.min(NUMBERS_LIMIT, length / width)))
                         : Optional.empty();
