@@ -11,7 +11,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.zip.CRC32C;
 import org.vmcoregdb.archive.CacheFolder;
 
@@ -142,11 +141,6 @@ final class DiskBlocks implements Closeable {
         } catch (IOException noRoom) {
             return; // what was written of it is written over by the next one
         }
-    }
-
-    /** How long the file is, in bytes; empty for one that this process does not write. */
-    synchronized OptionalLong writtenBytes() {
-        return writer ? OptionalLong.of(end) : OptionalLong.empty();
     }
 
     private boolean readFully(ByteBuffer target, long offset) throws IOException {
