@@ -18,7 +18,7 @@ for p in wl zoo; do ${CROSS}gcc -O1 -g -static -pthread -o $WL/$p $L/guest/wl/$p
 
 # built in where the kernel is for clouds
 FS="crc32c_generic ext4"
-BASE="qemu_fw_cfg virtio_pci virtio_blk virtio_net virtio-rng virtio_balloon virtio_console crc32c-intel aesni-intel ghash-clmulni-intel squashfs overlay loop dm-mod dummy veth tun fuse $FS"
+BASE="qemu_fw_cfg virtio_pci virtio_blk virtio_net virtio-rng virtio_balloon virtio_console crc32c-intel aesni-intel ghash-clmulni-intel squashfs overlay loop dm-mod dummy veth tun fuse nfsv3 $FS"
 BIG="8021q bonding bridge nf_tables nft_ct nft_nat nft_masq nft_log nft_limit xt_conntrack xt_comment iptable_filter iptable_nat xfs vfat isofs udf erofs vxlan wireguard macvlan ipvlan sctp sch_fq sch_htb dm-crypt dm-snapshot nbd null_blk brd zram nls_utf8 nls_cp437 nls_ascii softdog evdev serio_raw binfmt_misc configfs cpuid msr tls"
 
 copymods() { # destroot names...

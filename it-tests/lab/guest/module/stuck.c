@@ -6,6 +6,8 @@
  *   echo dead > /sys/kernel/debug/stuck    from now on it takes requests and never ends them
  *   echo slab > …, echo pages > …          objects and pages that nobody frees
  *   echo spin > …                          CPU 3 spins for a lock whose owner sleeps, CPU 2 with preemption off
+ *   echo hard > …                          CPU 2 spins with interrupts off
+ *   echo clock > …                         jiffies are counted no more
  */
 #include <linux/module.h>
 #include <linux/kernel.h>
@@ -16,6 +18,7 @@
 #include <linux/err.h>
 #include <linux/fs.h>
 #include <linux/highmem.h>
+#include <linux/kprobes.h>
 #include <linux/kthread.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
@@ -101,6 +104,22 @@ static int sleep_wait(void *arg) { msleep(1000); spin_lock(&stuck_lock); spin_un
 static noinline void soft_spin_loop(void) { for (;;) cpu_relax(); }
 static int soft_spin(void *arg) { msleep(1500); preempt_disable(); soft_spin_loop(); preempt_enable(); return 0; }
 
+/* Not the same code as that of soft_spin_loop, or the compiler makes one function of both. */
+static noinline void hard_spin_loop(void) { for (;;) __asm__ volatile("pause; nop"); }
+static int hard_spin(void *arg) { msleep(500); local_irq_disable(); hard_spin_loop(); local_irq_enable(); return 0; }
+
+/* When jiffies are to be counted next: after the machine's end. Looked up early, for a probe needs all CPUs to answer. */
+static ktime_t *stuck_next_period;
+static void stuck_find_period(void)
+{
+	struct kprobe probe = { .symbol_name = "kallsyms_lookup_name" };
+
+	if (register_kprobe(&probe))
+		return;
+	stuck_next_period = (ktime_t *)((unsigned long (*)(const char *))probe.addr)("tick_next_period");
+	unregister_kprobe(&probe);
+}
+
 static void stuck_thread(int (*fn)(void *), const char *name, int cpu)
 {
 	struct task_struct *t = kthread_create(fn, NULL, "%s", name);
@@ -129,6 +148,10 @@ static ssize_t stuck_write(struct file *file, const char __user *ubuf, size_t n,
 		stuck_thread(sleep_has, "sleep_has", 1);
 		stuck_thread(sleep_wait, "sleep_wait", 3);
 		stuck_thread(soft_spin, "soft_spin", 2);
+	} else if (!strcmp(strim(word), "hard")) {
+		stuck_thread(hard_spin, "hard_spin", 2);
+	} else if (!strcmp(strim(word), "clock") && stuck_next_period) {
+		WRITE_ONCE(*stuck_next_period, KTIME_MAX);
 	}
 	return n;
 }
@@ -137,6 +160,7 @@ static const struct file_operations stuck_debug_fops = { .owner = THIS_MODULE, .
 
 static int __init stuck_init(void)
 {
+	stuck_find_period();
 	debugfs_create_file("stuck", 0200, NULL, NULL, &stuck_debug_fops);
 	return stuck_add_disk();
 }

@@ -47,6 +47,7 @@ public final class Checks {
                 new SoftLockups(evidence),
                 new RcuStall(evidence),
                 new StuckDisks(evidence),
+                new SilentServers(evidence),
                 new BlockedTasks(evidence),
                 new StuckWorkers(evidence),
                 new OutOfMemory(evidence),

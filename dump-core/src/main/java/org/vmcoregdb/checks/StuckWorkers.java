@@ -9,6 +9,7 @@ import org.vmcoregdb.kernel.lib.ListWalk;
 import org.vmcoregdb.kernel.lib.XArray;
 import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.kernel.system.SystemFacts;
+import org.vmcoregdb.kernel.system.Ticks;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.types.Field;
 import org.vmcoregdb.types.Struct;
@@ -39,10 +40,7 @@ record StuckWorkers(Evidence evidence) implements Check {
         Field works = pool.need("worklist");
         Field number = pool.need("id");
         Field cpu = pool.need("cpu");
-        OptionalLong now = kernel.symbol("jiffies_64").isPresent()
-                ? kernel.symbol("jiffies_64")
-                : OptionalLong.of(kernel.needSymbol("jiffies"));
-        long ticks = memory.readLong(now.getAsLong());
+        long ticks = memory.readLong(Ticks.counter(kernel).orElseGet(() -> kernel.needSymbol("jiffies")));
         OptionalLong hz = SystemFacts.of(kernel).ticksPerSecond();
         long set = new FirstProblem()
                 .number(() -> evidence.number("wq_watchdog_thresh"))

@@ -9,6 +9,7 @@ import org.vmcoregdb.kernel.Part;
 import org.vmcoregdb.kernel.sched.RunningTasks;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.kernel.sched.Tasks;
+import org.vmcoregdb.kernel.system.Ticks;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.symbols.MissingSymbolException;
@@ -88,8 +89,7 @@ public record GracePeriod(
 
     private static OptionalLong ticks(Kernel kernel, Struct state, long at) {
         Optional<Field> start = state.field("gp_start");
-        OptionalLong now =
-                kernel.symbol("jiffies_64").isPresent() ? kernel.symbol("jiffies_64") : kernel.symbol("jiffies");
+        OptionalLong now = Ticks.counter(kernel);
         return start.isPresent() && now.isPresent()
                 ? OptionalLong.of(Math.max(
                         0,

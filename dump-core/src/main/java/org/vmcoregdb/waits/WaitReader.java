@@ -30,6 +30,15 @@ public final class WaitReader {
             "hrtimer_nanosleep");
     private static final Set<String> POLL =
             Set.of("do_poll", "do_sys_poll", "do_select", "core_sys_select", "ep_poll", "do_epoll_wait");
+    private static final Set<String> RPC = Set.of(
+            "rpc_wait_bit_killable",
+            "__rpc_wait_for_completion_task",
+            "rpc_wait_for_completion_task",
+            "__rpc_execute",
+            "rpc_execute",
+            "rpc_run_task",
+            "rpc_call_sync",
+            "nfs3_rpc_wrapper");
     private static final Set<String> SIGNAL =
             Set.of("sys_pause", "sigsuspend", "do_sigtimedwait", "do_signal_stop", "ptrace_stop");
 
@@ -45,6 +54,7 @@ public final class WaitReader {
     private final List<WaitFinder> finders;
     private final Spinlocks spinlocks;
     private final Lazy<PendingRequests> requests;
+    private final Lazy<PendingCalls> calls;
     private final Lazy<List<Code>> futexCode;
 
     /** @param unwinder of the same kernel */
@@ -66,6 +76,7 @@ public final class WaitReader {
                 byFunction(SIGNAL, WaitKind.SIGNAL));
         this.spinlocks = new Spinlocks(kernel, unwinder);
         this.requests = new Lazy<>(() -> new PendingRequests(kernel));
+        this.calls = new Lazy<>(() -> new PendingCalls(kernel));
         this.futexCode = new Lazy<>(() -> futexCode(kernel));
     }
 
@@ -90,6 +101,9 @@ public final class WaitReader {
             }
         }
         Wait.Found named = WaitPlaces.named(best.orElseGet(() -> Wait.Found.byFunction(WaitKind.UNKNOWN)), stack);
+        if (named.kind() == WaitKind.RPC) {
+            return Optional.of(wait(stack, calls.get().explained(named)));
+        }
         return Optional.of(wait(stack, task.state().isBlocked() ? requests.get().explained(named, task) : named));
     }
 
@@ -212,6 +226,7 @@ public final class WaitReader {
         SleepingLocks.FUNCTIONS.forEach(all::addAll);
         all.addAll(PercpuLocks.READ);
         all.addAll(PercpuLocks.WRITE);
+        all.addAll(RPC);
         all.addAll(Completions.WAITING);
         Completions.REASONS.forEach(all::addAll);
         all.addAll(Bits.PAGE);

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.vmcoregdb.kernel.FakeKernel;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Sample;
+import org.vmcoregdb.kernel.net.FakeServer;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.kernel.sched.TaskState;
 import org.vmcoregdb.triage.Crash;
@@ -79,6 +80,7 @@ class ChecksTest {
                         "cpu.soft-lockup",
                         "rcu.stall",
                         "io.stuck",
+                        "io.server",
                         "work.stuck",
                         "memory.low",
                         "memory.slab-leak",
@@ -111,6 +113,28 @@ class ChecksTest {
     void nothingIsLookedAtOnceItIsCancelled() {
         Evidence evidence = new Evidence(new FakeKernel().open(), List::of, Optional::empty, Map.of(), () -> true);
         assertThat(Checks.run(evidence, true)).isEqualTo(CheckResult.NONE);
+    }
+
+    @Test
+    void serversThatDoNotAnswer() {
+        Evidence evidence = evidence(
+                new FakeServer(FakeServer.NOW - 9_000_000_000L).disconnected().open(),
+                List.of(),
+                Optional.empty(),
+                Map.of());
+        assertThat(new SilentServers(evidence).look()).singleElement().satisfies(finding -> {
+            assertThat(finding.sentence())
+                    .isEqualTo(
+                            "The server labserver (127.0.0.1:2049) has not answered for 9 s: 2 calls wait, and there is"
+                                    + " no connection to it.");
+            assertThat(finding.evidence().get(0))
+                    .isEqualTo(
+                            "LOOKUP of nfs 3 by labserver (127.0.0.1:2049), to which there is no connection, 9 s old, of"
+                                    + " process 77");
+        });
+        Evidence young =
+                evidence(new FakeServer(FakeServer.NOW - 1_000_000L).open(), List.of(), Optional.empty(), Map.of());
+        assertThat(new SilentServers(young).look()).isEmpty();
     }
 
     @Test

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.net.FakeServer;
 
 /** What each kind of waiting leaves on a stack, and that it is believed only when the object agrees. */
 class WaitFindersTest {
@@ -34,6 +35,18 @@ class WaitFindersTest {
         long first = fake.inFrame(1, 1);
         long second = fake.inFrame(2, 1);
         fake.put(first + 16, fake.task(1)).put(second + 16, fake.task(2)).ring(list, first, second);
+    }
+
+    @Test
+    void aCallToAServerIsSaidInWords() {
+        FakeServer server = new FakeServer(0);
+        PendingCalls calls = new PendingCalls(server.open());
+        Wait.Found bit = Wait.Found.proved(WaitKind.RPC, server.looking(), List.of(), Optional.of("bit 2 is set"));
+        assertThat(calls.explained(bit).detail()).contains("LOOKUP of nfs 3 by labserver (127.0.0.1:2049)");
+        Wait.Found other = Wait.Found.proved(WaitKind.RPC, 8, List.of(), Optional.of("bit 2 is set"));
+        assertThat(calls.explained(other)).isSameAs(other);
+        assertThat(calls.explained(Wait.Found.byFunction(WaitKind.RPC)).detail())
+                .isEmpty();
     }
 
     @Test

@@ -42,7 +42,7 @@ final class CrashTableIT {
                         Arguments.of("hung", "mdf-d31-zlib"),
                         Arguments.of("irq", "elf"),
                         Arguments.of("irq", "mdf-d31-zlib"),
-                        Arguments.of("big", "elf"),
+                        Arguments.of("big", "vmcore.elf"),
                         Arguments.of("big", "mdf-d31-zlib")));
     }
 

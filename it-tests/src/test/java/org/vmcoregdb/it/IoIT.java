@@ -111,6 +111,30 @@ final class IoIT {
                         "meta_fsync .*(journal .*; owner \\d+ \"jbd2/dm-0-8\"|writeback, page 0 of /mnt/dir/sub/)");
     }
 
+    /** A server of NFS that took a call and never answers: the call, its age, who waits, and the same in {@code hang}. */
+    @Test
+    void aServerThatDoesNotAnswer() throws IOException {
+        String dump = Lab.dump("silent", "elf").toString();
+        JsonNode calls = new ObjectMapper()
+                .readTree(said("exec", "--json", dump, "-c", "io"))
+                .path("calls");
+        assertThat(calls).singleElement().satisfies(call -> {
+            assertThat(call.path("program").asText()
+                            + call.path("version").asInt()
+                            + call.path("procedure").asText())
+                    .isEqualTo("nfs3LOOKUP");
+            assertThat(call.path("server").asText()).isEqualTo("labserver");
+            assertThat(call.path("place").asText()).isEqualTo("127.0.0.1:2049");
+            assertThat(call.path("connected").asBoolean()).isTrue();
+            assertThat(call.path("stuck").asBoolean()).isTrue();
+            assertThat(call.path("tasks").findValuesAsText("comm")).containsExactly("nfs_lookup");
+        });
+        assertThat(said("exec", dump, "-c", "hang"))
+                .containsPattern("nfs_lookup .*answer of an RPC server \\(\\p{XDigit}+\\): LOOKUP of nfs 3 by labserver"
+                        + " \\(127.0.0.1:2049\\); in __nfs3_proc_lookup");
+        assertThat(said("report", dump)).contains("LOOKUP of nfs 3 by labserver");
+    }
+
     /** Disks that work are not stuck: of all other machines of the lab nothing is said. */
     @ParameterizedTest
     @CsvSource({"smash, elf", "hung, elf", "hang, elf", "null, mdf-d31-zlib", "zoo, elf"})

@@ -12,6 +12,7 @@ import org.vmcoregdb.kernel.device.HardwareQueues;
 import org.vmcoregdb.kernel.device.TagQueue;
 import org.vmcoregdb.kernel.lib.FirstProblem;
 import org.vmcoregdb.kernel.printk.PanicTime;
+import org.vmcoregdb.kernel.system.Ticks;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.types.CType;
@@ -66,13 +67,10 @@ final class QueuedRequests {
         started = request.field("start_time_ns");
         deadline = request.field("deadline", "__deadline");
         // the time of the last tick before a panic, on the clock that requests have
-        OptionalLong clock = kernel.symbol("last_jiffies_update");
         FirstProblem unknown = new FirstProblem();
-        now = clock.isPresent()
-                ? unknown.number(() -> PanicTime.of(kernel).atMost(memory.readLong(clock.getAsLong())))
-                : OptionalLong.empty();
-        OptionalLong counter =
-                kernel.symbol("jiffies_64").isPresent() ? kernel.symbol("jiffies_64") : kernel.symbol("jiffies");
+        OptionalLong last = unknown.value(() -> Ticks.lastCounted(kernel)).orElse(OptionalLong.empty());
+        now = last.isPresent() ? OptionalLong.of(PanicTime.of(kernel).atMost(last.getAsLong())) : last;
+        OptionalLong counter = Ticks.counter(kernel);
         ticks = counter.isPresent() ? unknown.number(() -> memory.readLong(counter.getAsLong())) : OptionalLong.empty();
     }
 

@@ -126,10 +126,7 @@ public final class SystemFacts {
 
     /** Ticks since the boot. */
     public OptionalLong jiffies() {
-        OptionalLong at = kernel.symbol("jiffies_64");
-        if (at.isEmpty()) {
-            at = kernel.symbol("jiffies"); // the same place
-        }
+        OptionalLong at = Ticks.counter(kernel);
         long place = at.orElse(0);
         OptionalLong hz = ticksPerSecond();
         if (at.isEmpty() || hz.isEmpty()) {

@@ -12,6 +12,7 @@ import org.vmcoregdb.kernel.Part;
 import org.vmcoregdb.kernel.Variables;
 import org.vmcoregdb.kernel.lib.FirstProblem;
 import org.vmcoregdb.kernel.lib.ListWalk;
+import org.vmcoregdb.kernel.system.Ticks;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.types.CType;
@@ -53,9 +54,7 @@ public final class Timers {
 
     /** The count of ticks. */
     public long jiffies() {
-        // what kernels before 4.6 do not list among their symbols has another name there
-        OptionalLong own = kernel.symbol("jiffies");
-        return memory.readLong(own.isPresent() ? own.getAsLong() : kernel.needSymbol("jiffies_64"));
+        return memory.readLong(Ticks.counter(kernel).orElseGet(() -> kernel.needSymbol("jiffies")));
     }
 
     /** The bases of a CPU. */

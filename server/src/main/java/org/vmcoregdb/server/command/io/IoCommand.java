@@ -11,11 +11,11 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code io}: what block devices have not done. */
+/** {@code io}: what block devices and servers have not done. */
 @CommandLine.Command(
         name = "io",
         description =
-                "Shows what block devices were asked for and have not done: for how long, for which file and task.")
+                "Shows what block devices and servers (NFS) were asked for and have not done: for how long, for which file and task.")
 public final class IoCommand implements Command {
     @Option(names = "-a", description = "Devices that have nothing to do, too.")
     private boolean all;
@@ -36,8 +36,11 @@ public final class IoCommand implements Command {
                 throw new CommandException("io: there is no block device " + name);
             }
         }
-        sink.accept(pending.answer(device ->
-                names.isEmpty() ? all || !device.isIdle() : names.stream().anyMatch(name -> isCalled(device, name))));
+        sink.accept(pending.answer(
+                device -> names.isEmpty()
+                        ? all || !device.isIdle()
+                        : names.stream().anyMatch(name -> isCalled(device, name)),
+                call -> names.isEmpty()));
     }
 
     private static boolean isCalled(BlockDevice device, String name) {

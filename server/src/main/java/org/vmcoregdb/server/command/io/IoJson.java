@@ -3,6 +3,7 @@ package org.vmcoregdb.server.command.io;
 import java.util.Locale;
 import org.vmcoregdb.kernel.block.BlockDevice;
 import org.vmcoregdb.kernel.block.BlockRequest;
+import org.vmcoregdb.kernel.net.RpcCall;
 import org.vmcoregdb.server.answer.JsonObject;
 import org.vmcoregdb.server.answer.SymbolJson;
 import org.vmcoregdb.server.answer.TaskJson;
@@ -13,6 +14,7 @@ final class IoJson {
 
     static void write(JsonObject out, IoAnswer answer) {
         out.put("devices", answer.devices().stream().map(IoJson::device).toList())
+                .put("calls", answer.calls().stream().map(IoJson::call).toList())
                 .put("idle", answer.idle())
                 .put("problem", answer.problem());
     }
@@ -33,6 +35,22 @@ final class IoJson {
                 .put("oldest_nanoseconds", of.oldest())
                 .put("requests", device.requests().stream().map(IoJson::request).toList())
                 .put("problem", of.problem());
+    }
+
+    private static JsonObject call(IoAnswer.Call call) {
+        RpcCall of = call.of();
+        return new JsonObject()
+                .address("rpc_task", of.address())
+                .put("program", of.program())
+                .put("version", of.version())
+                .put("procedure", of.procedure())
+                .put("server", of.server())
+                .put("place", of.place())
+                .put("connected", of.connected())
+                .put("process", of.process())
+                .put("nanoseconds", of.nanoseconds())
+                .put("stuck", of.isStuck())
+                .put("tasks", call.tasks().stream().map(TaskJson::of).toList());
     }
 
     private static JsonObject request(IoAnswer.Request request) {

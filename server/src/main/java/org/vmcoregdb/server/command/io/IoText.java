@@ -7,9 +7,11 @@ import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.vmcoregdb.kernel.block.BlockDevice;
 import org.vmcoregdb.kernel.block.BlockRequest;
+import org.vmcoregdb.kernel.net.RpcCall;
+import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.server.answer.TextPage;
 
-/** {@code io} as text: a table of devices, then one of each device's requests. */
+/** {@code io} as text: a table of devices, then one of each device's requests, then one of calls to servers. */
 final class IoText {
     private static final double NANOS = 1e9;
     private static final int REQUESTS_SHOWN = 64;
@@ -17,9 +19,9 @@ final class IoText {
     private IoText() {}
 
     static void write(TextPage out, IoAnswer answer) {
-        if (answer.devices().isEmpty()) {
+        if (answer.isEmpty()) {
             out.lines("no block device has anything to do\n");
-        } else {
+        } else if (!answer.devices().isEmpty()) {
             out.lines("DEVICE            IN FLIGHT  WAITING      OLDEST  DRIVER, STATE\n");
             answer.devices().forEach(device -> line(out, device.of()));
             for (IoAnswer.Device device : answer.devices()) {
@@ -28,11 +30,39 @@ final class IoText {
                 }
             }
         }
+        if (!answer.calls().isEmpty()) {
+            calls(out, answer.calls(), !answer.devices().isEmpty());
+        }
         if (answer.idle() > 0 && !answer.devices().isEmpty()) {
             out.format(
                     "%n%d other %s nothing to do%n", answer.idle(), answer.idle() == 1 ? "device has" : "devices have");
         }
         answer.problem().ifPresent(problem -> out.append('[').append(problem).lines("]\n"));
+    }
+
+    private static void calls(TextPage out, List<IoAnswer.Call> calls, boolean apart) {
+        if (apart) {
+            out.append('\n');
+        }
+        out.lines("    RPC TASK             AGE  PROCEDURE             SERVER, FOR\n");
+        calls.stream().limit(REQUESTS_SHOWN).forEach(call -> {
+            RpcCall of = call.of();
+            out.format("%16x  %10s  ", of.address(), seconds(of.nanoseconds()));
+            out.append(String.format(Locale.ROOT, "%-20s  ", of.program() + " " + of.version() + " " + of.procedure()));
+            out.append(of.server() + (of.place().isEmpty() ? "" : " (" + of.place() + ")"));
+            out.append(of.connected() ? "" : ", no connection");
+            out.append(call.tasks().isEmpty() ? "; process " + of.process() : "; " + tasks(call.tasks()))
+                    .append('\n');
+        });
+        if (calls.size() > REQUESTS_SHOWN) {
+            out.format("and %d others%n", calls.size() - REQUESTS_SHOWN);
+        }
+    }
+
+    private static String tasks(List<Task> tasks) {
+        return tasks.stream()
+                .map(task -> task.pid() + " \"" + task.comm() + "\"")
+                .collect(Collectors.joining(", "));
     }
 
     private static void line(TextPage out, BlockDevice device) {
@@ -83,9 +113,7 @@ final class IoText {
     }
 
     private static String purpose(IoAnswer.Request request) {
-        String tasks = request.tasks().stream()
-                .map(task -> task.pid() + " \"" + task.comm() + "\"")
-                .collect(Collectors.joining(", "));
+        String tasks = tasks(request.tasks());
         String through = String.join(", ", request.of().use().through());
         Optional<String> end = request.of().use().end().map(at -> at.symbol().name());
         String known =

@@ -87,9 +87,9 @@ public final class ReportBuilder {
                         () -> Waiting.ofReport(context, waits.get()),
                         new HangAnswer(List.of(), 0)),
                 attempt(
-                        "What disks have not done",
+                        "What disks and servers have not done",
                         () -> PendingIo.of(context).stuck(),
-                        new IoAnswer(List.of(), 0, Optional.empty())),
+                        new IoAnswer(List.of(), List.of(), 0, Optional.empty())),
                 groups,
                 attempt("The tasks", () -> tasks(groups, running), List.of()),
                 log(),

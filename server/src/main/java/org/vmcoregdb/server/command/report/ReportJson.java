@@ -41,11 +41,7 @@ final class ReportJson {
                         report.waits().groups().isEmpty()
                                 ? Optional.empty()
                                 : Optional.of(AnswerJson.object(report.waits())))
-                .put(
-                        "io",
-                        report.io().devices().isEmpty()
-                                ? Optional.empty()
-                                : Optional.of(AnswerJson.object(report.io())))
+                .put("io", report.io().isEmpty() ? Optional.empty() : Optional.of(AnswerJson.object(report.io())))
                 .put(
                         "stack_groups",
                         report.groups().stream().map(ReportJson::group).toList())

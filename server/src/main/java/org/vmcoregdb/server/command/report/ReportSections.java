@@ -162,7 +162,7 @@ final class ReportSections {
 
     private static String io(Report report) {
         TextPage out = new TextPage();
-        if (!report.io().devices().isEmpty()) {
+        if (!report.io().isEmpty()) {
             report.io().text(out);
         }
         return out.toString();

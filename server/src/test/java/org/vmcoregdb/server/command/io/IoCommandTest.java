@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.vmcoregdb.kernel.block.BioUse;
 import org.vmcoregdb.kernel.block.BlockDevice;
 import org.vmcoregdb.kernel.block.BlockRequest;
+import org.vmcoregdb.kernel.net.RpcCall;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.kernel.sched.TaskState;
 import org.vmcoregdb.server.answer.AnswerText;
@@ -65,8 +66,13 @@ class IoCommandTest {
         assertThat(context.text("io")).isEqualTo("no block device has anything to do\n");
         assertThat(context.text("io -a")).containsPattern("\nvda +0 +0 +-  virtio_mq_ops\n");
         assertThat(context.text("io vdb")).contains("vdb").doesNotContain("vda");
-        assertThat(context.json("io")).startsWith("{\"type\":\"io\",\"devices\":[],\"idle\":");
+        assertThat(context.json("io")).startsWith("{\"type\":\"io\",\"devices\":[],\"calls\":[],\"idle\":");
         assertThatThrownBy(() -> context.text("io hda")).hasMessageContaining("no block device hda");
+    }
+
+    private static RpcCall call(String procedure, String place, boolean connected) {
+        return new RpcCall(
+                0xcd00, 0xcd30, "nfs", 3, procedure, "files", place, connected, 12, OptionalLong.of(7_000_000_000L));
     }
 
     @Test
@@ -88,6 +94,9 @@ class IoCommandTest {
                                         new IoAnswer.Request(other, List.of()))),
                         new IoAnswer.Device(
                                 device("dm-0", true, kept), List.of(new IoAnswer.Request(kept, List.of())))),
+                List.of(
+                        new IoAnswer.Call(call("LOOKUP", "10.0.0.9:2049", true), List.of(task)),
+                        new IoAnswer.Call(call("WRITE", "", false), List.of())),
                 1,
                 Optional.of("the list breaks off")));
         assertThat(text).isEqualTo("""
@@ -103,6 +112,10 @@ class IoCommandTest {
                 dm-0: stuck
                        REQUEST       TAG         AGE  STATE      WHAT              SECTOR     BYTES  FOR
                             abc0      -           -  waits      read                   64      4096  ?
+
+                    RPC TASK             AGE  PROCEDURE             SERVER, FOR
+                            cd00     7.000 s  nfs 3 LOOKUP          files (10.0.0.9:2049); 7 "reader"
+                            cd00     7.000 s  nfs 3 WRITE           files, no connection; process 12
 
                 1 other device has nothing to do
                 [the list breaks off]

@@ -86,8 +86,9 @@ public final class ReportPage {
         if (!report.waits().groups().isEmpty()) {
             add("waits", "Who waits for whom", html -> WaitsHtml.write(html, "Who waits for whom", report.waits()));
         }
-        if (!report.io().devices().isEmpty()) {
-            add("io", "Disks that are stuck", html -> WaitsHtml.write(html, "Disks that are stuck", report.io()));
+        if (!report.io().isEmpty()) {
+            String title = report.io().devices().isEmpty() ? "Servers that do not answer" : "Disks that are stuck";
+            add("io", title, html -> WaitsHtml.write(html, title, report.io()));
         }
         if (!report.blocked().isEmpty()) {
             add(

@@ -10,6 +10,7 @@ import org.vmcoregdb.checks.Severity;
 import org.vmcoregdb.kernel.block.BioUse;
 import org.vmcoregdb.kernel.block.BlockDevice;
 import org.vmcoregdb.kernel.block.BlockRequest;
+import org.vmcoregdb.kernel.net.RpcCall;
 import org.vmcoregdb.kernel.printk.LogRecord;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.kernel.system.Taint;
@@ -123,6 +124,9 @@ final class HostileReport {
                 Optional.of(evil));
         return new IoAnswer(
                 List.of(new IoAnswer.Device(device, List.of(new IoAnswer.Request(request, List.of(task(any)))))),
+                List.of(new IoAnswer.Call(
+                        new RpcCall(1, 2, evil, 3, evil, evil, evil, false, 4, OptionalLong.of(1)),
+                        List.of(task(any)))),
                 0,
                 Optional.of(evil));
     }

@@ -173,7 +173,7 @@ class ReportPageTest {
                 List.of(),
                 List.of(),
                 new HangAnswer(List.of(), 0),
-                new IoAnswer(List.of(), 0, Optional.empty()),
+                new IoAnswer(List.of(), List.of(), 0, Optional.empty()),
                 List.of(),
                 List.of(),
                 List.of(),
