@@ -5,9 +5,10 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.mm.MemoryCounters;
+import org.vmcoregdb.kernel.mm.MemoryPressure;
 import org.vmcoregdb.kernel.mm.MemoryZones;
 
-/** Zones that have less free memory than is kept for those who cannot wait (the watermark {@code min}). */
+/** Zones that have less free memory than is kept for those who cannot wait (the watermark {@code min}), and reclaimers that find none. */
 record LowMemory(Evidence evidence) implements Check {
     @Override
     public String id() {
@@ -41,6 +42,17 @@ record LowMemory(Evidence evidence) implements Check {
                             List.of(),
                             "mem"));
                 }
+            }
+        }
+        for (MemoryPressure.Reclaimer reclaimer : MemoryPressure.read(kernel).reclaimers()) {
+            if (reclaimer.hasGivenUp()) {
+                found.add(new Finding(
+                        id(),
+                        Severity.WARNING,
+                        "kswapd of node " + reclaimer.node() + " has given up: its last "
+                                + Words.count(reclaimer.failures(), "run") + " freed nothing.",
+                        List.of(),
+                        "mem"));
             }
         }
         return found;

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.kernel.mm.MemoryBalance;
 import org.vmcoregdb.kernel.mm.MemoryGroups;
+import org.vmcoregdb.kernel.mm.MemoryPressure;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.JsonObject;
@@ -13,6 +14,7 @@ import org.vmcoregdb.server.answer.TextPage;
 /**
  * Where all memory went: {@code mem}.
  *
+ * @param pressure how hard it was to get more
  * @param processes those that have most of it, the largest first
  * @param caches the slab caches that have most of it
  * @param callers the functions for which vmalloc has most of it
@@ -22,6 +24,7 @@ import org.vmcoregdb.server.answer.TextPage;
  */
 public record MemAnswer(
         MemoryBalance balance,
+        MemoryPressure pressure,
         List<Owner> processes,
         List<Cache> caches,
         List<Caller> callers,

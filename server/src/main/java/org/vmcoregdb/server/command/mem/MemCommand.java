@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.mm.MemoryBalance;
 import org.vmcoregdb.kernel.mm.MemoryGroups;
+import org.vmcoregdb.kernel.mm.MemoryPressure;
 import org.vmcoregdb.kernel.mm.MemoryUse;
 import org.vmcoregdb.kernel.mm.VmallocCallers;
 import org.vmcoregdb.kernel.mm.slab.SlabAllocator;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Option;
 /** {@code mem}: where all memory went. */
 @CommandLine.Command(
         name = "mem",
-        description = "Shows where all memory went: shares that add up to it, and who has most of them.")
+        description =
+                "Shows where all memory went: shares that add up to it, who has most of them, and how hard it was to get more.")
 public final class MemCommand implements Command {
     private static final int KIBIBYTE = 1024;
 
@@ -44,8 +46,11 @@ public final class MemCommand implements Command {
     public void run(CommandContext context, AnswerSink sink) throws CommandException {
         Kernel kernel = context.kernel();
         List<String> problems = new ArrayList<>();
+        MemoryPressure pressure = MemoryPressure.read(kernel);
+        pressure.problem().ifPresent(problem -> problems.add("of the zones: " + problem));
         sink.accept(new MemAnswer(
                 MemoryBalance.read(kernel),
+                pressure,
                 largest(processes(kernel), Comparator.comparingLong(MemAnswer.Owner::bytes)),
                 largest(caches(context, problems), Comparator.comparingLong(MemAnswer.Cache::bytes)),
                 largest(callers(kernel, problems), Comparator.comparingLong(MemAnswer.Caller::bytes)),

@@ -2,6 +2,7 @@ package org.vmcoregdb.server.command.mem;
 
 import java.util.Locale;
 import java.util.OptionalLong;
+import org.vmcoregdb.kernel.mm.MemoryPressure;
 import org.vmcoregdb.server.answer.JsonObject;
 import org.vmcoregdb.server.answer.TaskJson;
 
@@ -19,6 +20,7 @@ final class MemJson {
                                 .put("bytes", share.pages() * answer.pageBytes()))
                         .toList());
         put(out, "rest", answer.balance().rest(), answer.pageBytes());
+        pressure(out, answer.pressure(), answer.pageBytes());
         out.put(
                         "processes",
                         answer.processes().stream()
@@ -53,6 +55,38 @@ final class MemJson {
                                 })
                                 .toList())
                 .put("problems", answer.problems());
+    }
+
+    private static void pressure(JsonObject out, MemoryPressure pressure, int pageBytes) {
+        out.put(
+                "zones",
+                pressure.zones().stream().map(zone -> zone(zone, pageBytes)).toList());
+        out.put(
+                "reclaimers",
+                pressure.reclaimers().stream()
+                        .map(one -> new JsonObject()
+                                .put("node", one.node())
+                                .put("failures", one.failures())
+                                .put("given_up", one.hasGivenUp())
+                                .put("task", one.task().map(TaskJson::of)))
+                        .toList());
+        JsonObject efforts = new JsonObject();
+        pressure.efforts().forEach(done -> efforts.put(done.effort().name().toLowerCase(Locale.ROOT), done.count()));
+        out.put("efforts", efforts);
+    }
+
+    private static JsonObject zone(MemoryPressure.Zone zone, int pageBytes) {
+        JsonObject one = new JsonObject()
+                .put("node", zone.of().node())
+                .put("name", zone.of().name());
+        put(one, "free", zone.free(), pageBytes);
+        return one.put(
+                        "watermarks",
+                        zone.of().watermarks().stream()
+                                .map(mark -> mark * pageBytes)
+                                .toList())
+                .put("free_blocks", zone.blocks())
+                .put("compaction_failed_order", zone.failedOrder());
     }
 
     private static void put(JsonObject out, String name, OptionalLong pages, int pageBytes) {

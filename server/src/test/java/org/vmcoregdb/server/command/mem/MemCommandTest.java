@@ -9,6 +9,8 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.vmcoregdb.kernel.mm.MemoryBalance;
 import org.vmcoregdb.kernel.mm.MemoryGroups;
+import org.vmcoregdb.kernel.mm.MemoryPressure;
+import org.vmcoregdb.kernel.mm.MemoryZones;
 import org.vmcoregdb.server.answer.AnswerText;
 import org.vmcoregdb.server.answer.CheckedJson;
 import org.vmcoregdb.server.answer.NamedAddress;
@@ -58,10 +60,33 @@ class MemCommandTest {
         assertThat(caches).isBetween(slab * 9 / 10, slab * 11 / 10);
     }
 
+    private static MemoryZones.Zone zone(String name, List<Long> watermarks) {
+        return new MemoryZones.Zone(0, 1, 0x1000, name, 0, 4096, 4096, watermarks, OptionalLong.empty(), 0x2000);
+    }
+
     @Test
     void whatIsNotKnownIsMarked() {
         MemAnswer answer = new MemAnswer(
                 new MemoryBalance(OptionalLong.empty(), List.of(new MemoryBalance.Share(MemoryBalance.Use.FREE, 512))),
+                new MemoryPressure(
+                        List.of(
+                                new MemoryPressure.Zone(
+                                        zone("DMA32", List.of(16L, 32L, 48L)),
+                                        OptionalLong.of(1024),
+                                        List.of(0L, 256L, 0L, 0L, 0L, 0L, 0L, 0L, 0L, 1L),
+                                        OptionalLong.of(4)),
+                                new MemoryPressure.Zone(
+                                        zone("Normal", List.of()),
+                                        OptionalLong.empty(),
+                                        List.of(),
+                                        OptionalLong.empty())),
+                        List.of(
+                                new MemoryPressure.Reclaimer(0, 16, Optional.empty()),
+                                new MemoryPressure.Reclaimer(1, 0, Optional.empty())),
+                        List.of(
+                                new MemoryPressure.Done(MemoryPressure.Effort.KILLS, 3),
+                                new MemoryPressure.Done(MemoryPressure.Effort.COMPACTIONS, 1)),
+                        Optional.empty()),
                 List.of(),
                 List.of(),
                 List.of(
@@ -77,6 +102,12 @@ class MemCommandTest {
                                SIZE       %
                                2 MB       ?  free
 
+                        ZONES: FREE, WATERMARKS, LARGEST FREE BLOCK, SHARE IN BLOCKS OF 2 MB
+                           0  DMA32           4 MB      64 KB     128 KB     192 KB       2 MB   50 %; compaction for 64 KB has failed
+                           0  Normal             ?          -      -
+                        kswapd of node 0 has freed nothing in its last 16 runs, and has given up
+                        since the boot: 3 processes were killed for lack of memory, 1 allocations compacted memory
+
                         CONTROL GROUPS, WITH THOSE IN THEM, AND THEIR LIMITS
                                1 MB        2 MB  /a (its limit killed 3)
                              512 KB           -  /a/b
@@ -88,6 +119,7 @@ class MemCommandTest {
                         """);
         MemAnswer over = new MemAnswer(
                 new MemoryBalance(OptionalLong.of(100), List.of(new MemoryBalance.Share(MemoryBalance.Use.FREE, 110))),
+                new MemoryPressure(List.of(), List.of(), List.of(), Optional.empty()),
                 List.of(),
                 List.of(),
                 List.of(),
