@@ -1,7 +1,9 @@
 package org.vmcoregdb.server.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -31,6 +33,39 @@ final class UserLocations implements CommandLine.ITypeConverter<Location> {
             return remote().location(text);
         } catch (IllegalArgumentException wrong) {
             throw new CommandLine.TypeConversionException(String.valueOf(wrong.getMessage()));
+        }
+    }
+
+    /**
+     * All files whose addresses begin with one that ends with a slash; asks nobody yet.
+     *
+     * @throws CommandLine.TypeConversionException with a sentence, if it cannot be listed
+     */
+    Iterator<Location> list(String address) {
+        try {
+            return remote().list(address);
+        } catch (IllegalArgumentException wrong) {
+            throw new CommandLine.TypeConversionException(String.valueOf(wrong.getMessage()));
+        }
+    }
+
+    /** How much was asked of other machines for one file. */
+    synchronized RemoteUsage.Counts usage(Location location) {
+        return remote.map(storage -> storage.usage(location)).orElse(new RemoteUsage.Counts(0, 0, 0, 0, 0));
+    }
+
+    /** Gives back what is kept in memory of a file. */
+    void forget(Location location) {
+        Optional<RemoteStorage> storage;
+        synchronized (this) {
+            storage = remote;
+        }
+        try {
+            if (storage.isPresent()) {
+                storage.get().forget(location);
+            }
+        } catch (IOException unclosable) {
+            return; // it was read only
         }
     }
 
