@@ -165,8 +165,8 @@ final class FleetIT {
             }
             Programs.Outcome again = Programs.vmcoreGdb(LIMIT, environment, words);
             assertThat(again.err()).as(again.all()).contains("0 of " + all + " dumps looked at");
-            Programs.Outcome absent =
-                    Programs.vmcoreGdb(LIMIT, environment, List.of("fleet", "scan", "-o", remote.toString(), "s3://none/"));
+            Programs.Outcome absent = Programs.vmcoreGdb(
+                    LIMIT, environment, List.of("fleet", "scan", "-o", remote.toString(), "s3://none/"));
             assertThat(absent.exitCode()).isEqualTo(1);
             assertThat(absent.err()).contains("s3://none/ cannot be listed: there is no bucket none");
         }
@@ -188,13 +188,7 @@ final class FleetIT {
         Path heard = folder.resolve("heard");
         Process watch = Programs.start(
                 Programs.launcher(List.of(
-                        "fleet",
-                        "watch",
-                        "--on-new",
-                        "tee -a " + heard,
-                        "-o",
-                        results.toString(),
-                        dumps.toString())),
+                        "fleet", "watch", "--on-new", "tee -a " + heard, "-o", results.toString(), dumps.toString())),
                 ProcessBuilder.Redirect.DISCARD);
         try {
             for (int i = 0; i < 2; i++) {

@@ -23,9 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** The same bug of the lab's module in builds for other machines and other releases is alike, and no two different bugs are. */
 final class FleetSimilarIT {
     private static final Duration LIMIT = Duration.ofMinutes(10);
-    private static final List<String> KERNELS = List.of("6.1", "6.1-arm64", "6.12-arm64", "sid-16k-arm64", "5.10", "6.12");
-    private static final List<String> CASES = List.of(
-            "badjump", "bug", "hung", "irq", "lockup", "null", "smash", "smashdeep", "sysrq", "tracednull");
+    private static final List<String> KERNELS =
+            List.of("6.1", "6.1-arm64", "6.12-arm64", "sid-16k-arm64", "5.10", "6.12");
+    private static final List<String> CASES =
+            List.of("badjump", "bug", "hung", "irq", "lockup", "null", "smash", "smashdeep", "sysrq", "tracednull");
 
     /** Cases that are the same bug, reached in another way. */
     private static final Map<String, String> SAME = Map.of("smashdeep", "smash", "tracednull", "null");

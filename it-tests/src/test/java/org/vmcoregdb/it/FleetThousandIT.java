@@ -115,10 +115,20 @@ final class FleetThousandIT {
         nothingIsLostOrTwice(rows, seeded);
         // the last quarter of the time needs no more than the first one, but for what a collection had not taken yet
         int quarter = Math.max(1, memory.size() / 4);
-        double early = memory.stream().limit(quarter).mapToLong(Long::longValue).average().orElse(0);
-        double late = memory.stream().skip(memory.size() - quarter).mapToLong(Long::longValue).average().orElse(0);
+        double early = memory.stream()
+                .limit(quarter)
+                .mapToLong(Long::longValue)
+                .average()
+                .orElse(0);
+        double late = memory.stream()
+                .skip(memory.size() - quarter)
+                .mapToLong(Long::longValue)
+                .average()
+                .orElse(0);
         assertThat(late).as("resident KiB: %s", memory).isLessThan(1.25 * early + 32_768);
-        assertThat(rate).as("dumps per second").isGreaterThan(Double.parseDouble(System.getProperty("fleet.rate", "6")));
+        assertThat(rate)
+                .as("dumps per second")
+                .isGreaterThan(Double.parseDouble(System.getProperty("fleet.rate", "6")));
     }
 
     private static void nothingIsLostOrTwice(Path rows, Map<String, Integer> seeded) throws IOException {

@@ -39,7 +39,8 @@ final class InPlaceIT {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         switch (how) {
             case "zst" -> {
-                ByteBuffer table = ByteBuffer.allocate(8 * (dump.length / PIECE + 1)).order(ByteOrder.LITTLE_ENDIAN);
+                ByteBuffer table =
+                        ByteBuffer.allocate(8 * (dump.length / PIECE + 1)).order(ByteOrder.LITTLE_ENDIAN);
                 for (int at = 0; at < dump.length; at += PIECE) {
                     byte[] plain = Arrays.copyOfRange(dump, at, Math.min(dump.length, at + PIECE));
                     byte[] frame = Zstd.compress(plain, 1);

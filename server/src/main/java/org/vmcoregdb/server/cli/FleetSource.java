@@ -9,12 +9,13 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.vmcoregdb.bytes.FileLocation;
 import org.vmcoregdb.bytes.IoReason;
 import org.vmcoregdb.bytes.Location;
@@ -36,6 +37,7 @@ final class FleetSource {
     private final String text;
 
     FleetSource(String written, UserLocations locations) {
+        locations.readOnce();
         this.locations = locations;
         this.text = WHOLE_BUCKET.matcher(written).matches() ? written + "/" : written;
     }
@@ -76,24 +78,61 @@ final class FleetSource {
 
     /** All files of several sources, one after the other; those of a source are looked for when those before it are through. */
     static Iterable<FleetDumps.Candidate> all(List<FleetSource> sources) {
-        return () -> sources.stream().flatMap(FleetSource::files).iterator();
+        return () -> new AllFiles(sources.iterator());
     }
 
     /** What may be dumps here. */
-    private Stream<FleetDumps.Candidate> files() {
-        if (!isFolderElsewhere()) {
-            Location place = locations.convert(text);
-            Optional<Path> folder = place.localFile().filter(Files::isDirectory);
-            return folder.isPresent()
-                    ? below(folder.get()).stream().map(file -> candidate(new FileLocation(file)))
-                    : Stream.of(new FleetDumps.Candidate(place, true));
+    private Iterator<FleetDumps.Candidate> files() {
+        if (isFolderElsewhere()) {
+            return candidates(locations.list(text));
         }
-        Iterator<Location> listed = locations.list(text);
-        return Stream.generate(
-                        () -> Optional.of(listed).filter(Iterator::hasNext).map(Iterator::next))
-                .takeWhile(Optional::isPresent)
-                .flatMap(Optional::stream)
-                .map(FleetSource::candidate);
+        Location place = locations.convert(text);
+        Optional<Path> folder = place.localFile().filter(Files::isDirectory);
+        return folder.isPresent()
+                ? candidates(below(folder.get()).stream()
+                        .<Location>map(FileLocation::new)
+                        .iterator())
+                : List.of(new FleetDumps.Candidate(place, true)).iterator();
+    }
+
+    private static Iterator<FleetDumps.Candidate> candidates(Iterator<Location> files) {
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return files.hasNext();
+            }
+
+            @Override
+            public FleetDumps.Candidate next() {
+                return candidate(files.next());
+            }
+        };
+    }
+
+    /** One after the other: a stream of streams would have all names of a bucket in memory. */
+    private static final class AllFiles implements Iterator<FleetDumps.Candidate> {
+        private final Iterator<FleetSource> sources;
+        private Iterator<FleetDumps.Candidate> files = Collections.emptyIterator();
+
+        AllFiles(Iterator<FleetSource> sources) {
+            this.sources = sources;
+        }
+
+        @Override
+        public boolean hasNext() {
+            while (!files.hasNext() && sources.hasNext()) {
+                files = sources.next().files();
+            }
+            return files.hasNext();
+        }
+
+        @Override
+        public FleetDumps.Candidate next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException("no more files");
+            }
+            return files.next();
+        }
     }
 
     private static FleetDumps.Candidate candidate(Location file) {

@@ -23,6 +23,7 @@ final class UserLocations implements CommandLine.ITypeConverter<Location> {
 
     private final List<String> told = new ArrayList<>();
     private Optional<RemoteStorage> remote = Optional.empty();
+    private boolean readOnce;
 
     @Override
     public Location convert(String text) {
@@ -69,17 +70,24 @@ final class UserLocations implements CommandLine.ITypeConverter<Location> {
         }
     }
 
+    /** Says, before the first address, that of many files each is read once: what came of them is not kept on disk. */
+    synchronized void readOnce() {
+        readOnce = true;
+    }
+
     /** Made for the first address: nobody else needs to load its classes. */
     private synchronized RemoteStorage remote() {
-        RemoteStorage storage = remote.orElseGet(UserLocations::storage);
+        RemoteStorage storage = remote.orElseGet(() -> storage(readOnce));
         remote = Optional.of(storage);
         return storage;
     }
 
-    private static RemoteStorage storage() {
+    private static RemoteStorage storage(boolean readOnce) {
         Path home = Path.of(System.getProperty("user.home", "."));
         HttpFiles http = new HttpFiles(Credentials.of(System.getenv(), home));
-        return new RemoteStorage(Optional.of(ExpansionCache.defaultFolder().resolve(RemoteStorage.FOLDER)))
+        Optional<Path> folder = Optional.of(ExpansionCache.defaultFolder().resolve(RemoteStorage.FOLDER))
+                .filter(f -> !readOnce);
+        return new RemoteStorage(folder)
                 .with("https", http)
                 .with("http", http)
                 .with("s3", new S3Files());

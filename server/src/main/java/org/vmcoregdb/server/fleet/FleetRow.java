@@ -1,7 +1,6 @@
 package org.vmcoregdb.server.fleet;
 
 import java.io.IOException;
-import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -91,7 +90,7 @@ public record FleetRow(
      * @param file where it is
      * @param version a text that other contents do not have; empty if it cannot be known
      */
-    public record Key(String file, String version) implements Serializable {
+    public record Key(String file, String version) {
         /** Of a dump as it is now: one that cannot be read has no version. */
         public static Key of(Location dump) {
             try {

@@ -63,8 +63,7 @@ public final class FleetRowJson {
                 String name = parser.currentName();
                 if (parser.nextToken() == JsonToken.START_ARRAY) {
                     lists.put(name, elements(parser));
-                } else if (parser.currentToken().isScalarValue()
-                        && parser.currentToken() != JsonToken.VALUE_NULL) {
+                } else if (parser.currentToken().isScalarValue() && parser.currentToken() != JsonToken.VALUE_NULL) {
                     texts.put(name, parser.getText());
                 } else {
                     parser.skipChildren();

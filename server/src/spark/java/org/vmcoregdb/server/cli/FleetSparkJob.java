@@ -157,6 +157,7 @@ public final class FleetSparkJob implements Callable<Integer> {
     /** On an executor. Whatever could not be looked at has no row, and is looked at the next time. */
     private static String[] rows(Iterator<Item> items, int seconds) {
         UserLocations locations = new UserLocations();
+        locations.readOnce();
         List<FleetDumps.Candidate> files = new ArrayList<>();
         items.forEachRemaining(item ->
                 files.add(new FleetDumps.Candidate(locations.convert(item.place()), item.named())));
