@@ -67,7 +67,11 @@ public record GivenFiles(
             Optional<DebugPackage> found = hidden && options.formats().isKnownDump(file, options.opening())
                     ? Optional.empty()
                     : DebugPackage.of(file, options.opening().progress());
-            found.ifPresentOrElse(packages::add, () -> dumps.add(file));
+            if (found.isPresent() && !options.formats().isArchiveOfDump(file)) {
+                packages.add(found.get());
+            } else {
+                dumps.add(file);
+            }
         }
     }
 

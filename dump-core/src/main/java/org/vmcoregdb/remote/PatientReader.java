@@ -31,6 +31,21 @@ final class PatientReader {
      */
     record Patience(int tries, Duration firstPause) {
         static final Patience STANDARD = new Patience(6, Duration.ofMillis(100));
+
+        /** Waits before another try; the longer the more there were. */
+        void pause(int attempt, IOException last, String name) throws IOException {
+            long millis = firstPause.toMillis() << attempt - 1;
+            long random = millis == 0 ? 0 : ThreadLocalRandom.current().nextLong(millis / 2 + 1);
+            Optional<Duration> wanted = last instanceof RemoteException told ? told.pause() : Optional.empty();
+            long pause =
+                    Math.max(millis / 2 + random, wanted.map(Duration::toMillis).orElse(0L));
+            try {
+                Thread.sleep(Math.min(pause, LONGEST_PAUSE.toMillis()));
+            } catch (InterruptedException stop) {
+                Thread.currentThread().interrupt();
+                throw new IOException(name + ": stopped while waiting for an answer", stop);
+            }
+        }
     }
 
     PatientReader(RangeReader reader, Patience patience, RemoteUsage usage) {
@@ -53,6 +68,13 @@ final class PatientReader {
         return version;
     }
 
+    /** Says which version all ranges must be of, before one has come. */
+    synchronized void expect(RangeReader.Version listed) {
+        if (version.isEmpty()) {
+            version = Optional.of(listed);
+        }
+    }
+
     /**
      * Bytes of the file.
      *
@@ -66,7 +88,7 @@ final class PatientReader {
         IOException last = new IOException("it was not asked");
         for (int attempt = 0; attempt < patience.tries; attempt++) {
             if (attempt > 0) {
-                pause(attempt, last);
+                patience.pause(attempt, last, reader.name());
             }
             long start = System.nanoTime();
             try {
@@ -106,19 +128,5 @@ final class PatientReader {
             throw RemoteException.passing("its server sent " + range.bytes().length + " bytes in place of " + expected);
         }
         return range.bytes();
-    }
-
-    private void pause(int attempt, IOException last) throws IOException {
-        long millis = patience.firstPause.toMillis() << attempt - 1;
-        long random = millis == 0 ? 0 : ThreadLocalRandom.current().nextLong(millis / 2 + 1);
-        Optional<Duration> wanted = last instanceof RemoteException told ? told.pause() : Optional.empty();
-        long pause =
-                Math.max(millis / 2 + random, wanted.map(Duration::toMillis).orElse(0L));
-        try {
-            Thread.sleep(Math.min(pause, LONGEST_PAUSE.toMillis()));
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-            throw new IOException(reader.name() + ": stopped while waiting for an answer", stop);
-        }
     }
 }

@@ -57,6 +57,15 @@ final class RemoteFile {
         return reader.reader().name();
     }
 
+    RemoteUsage usage() {
+        return usage;
+    }
+
+    /** Says which contents it has, if that is not known from its own server yet. */
+    void expect(RangeReader.Version version) {
+        reader.expect(version);
+    }
+
     RangeReader rangeReader() {
         return reader.reader();
     }

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -46,6 +47,15 @@ public final class RemoteStorage implements Closeable {
          * @throws IllegalArgumentException with a sentence, if the address is none of this protocol
          */
         RangeReader file(String address);
+
+        /**
+         * The files whose addresses begin with one that ends with a slash; asks nobody.
+         *
+         * @throws IllegalArgumentException with a sentence, if this protocol has no lists of files or the address is none of it
+         */
+        default FolderReader folder(String address) {
+            throw new IllegalArgumentException(address + " cannot be listed: only buckets have lists of their files");
+        }
     }
 
     /**
@@ -92,6 +102,21 @@ public final class RemoteStorage implements Closeable {
      * @throws IllegalArgumentException with a sentence, if it is no address or one of an unknown protocol
      */
     public Location location(String address) {
+        return of(protocol(address).file(address));
+    }
+
+    /**
+     * All files whose addresses begin with one that ends with a slash, in the order of their server; it is asked for the next of them only when
+     * those that it gave before are through. Each has the version that the list says, without being asked for.
+     *
+     * @return an iterator whose methods throw {@link java.io.UncheckedIOException} with a sentence if the server gives no list
+     * @throws IllegalArgumentException with a sentence, if the address is none that can be listed
+     */
+    public Iterator<Location> list(String address) {
+        return new FolderListing(protocol(address).folder(address), patience, usage, this::of);
+    }
+
+    private Protocol protocol(String address) {
         Matcher parts = ADDRESS.matcher(address);
         String scheme = parts.matches() ? parts.group(1).toLowerCase(Locale.ROOT) : "";
         Protocol protocol = protocols.get(scheme);
@@ -99,7 +124,7 @@ public final class RemoteStorage implements Closeable {
             throw new IllegalArgumentException(
                     address + " is no address that can be read; those begin with " + schemes());
         }
-        return of(protocol.file(address));
+        return protocol;
     }
 
     private String schemes() {
@@ -107,17 +132,34 @@ public final class RemoteStorage implements Closeable {
     }
 
     Location of(RangeReader reader) {
+        return new RemoteLocation(this, opened(reader));
+    }
+
+    private Location of(FolderReader.Entry entry) {
+        RemoteFile file = opened(entry.file());
+        file.expect(entry.version());
+        return new RemoteLocation(this, file);
+    }
+
+    private RemoteFile opened(RangeReader reader) {
         synchronized (open) {
-            RemoteFile file = open.computeIfAbsent(
-                    reader.address(),
-                    address -> new RemoteFile(new PatientReader(reader, patience, usage), settings, memory, usage));
-            return new RemoteLocation(this, file);
+            return open.computeIfAbsent(reader.address(), address -> {
+                RemoteUsage own = new RemoteUsage(usage);
+                return new RemoteFile(new PatientReader(reader, patience, own), settings, memory, own);
+            });
         }
     }
 
     /** What was asked of other machines up to now. */
     public RemoteUsage.Counts usage() {
         return usage.counts();
+    }
+
+    /** What was asked of one file up to now; nothing of files of this machine. */
+    public RemoteUsage.Counts usage(Location location) {
+        return location instanceof RemoteLocation remote
+                ? remote.file().usage().counts()
+                : new RemoteUsage.Counts(0, 0, 0, 0, 0);
     }
 
     /** What was asked for and did not come, a sentence for each file that is open. */
@@ -133,7 +175,7 @@ public final class RemoteStorage implements Closeable {
     public void forget(Location location) throws IOException {
         if (location instanceof RemoteLocation remote) {
             synchronized (open) {
-                open.values().remove(remote.file());
+                open.remove(remote.file().rangeReader().address(), remote.file());
             }
             remote.file().close();
         }

@@ -1,14 +1,26 @@
 package org.vmcoregdb.remote;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
-/** How much was asked of other machines, for all files together. */
+/** How much was asked of other machines, for one file or for all together. */
 public final class RemoteUsage {
+    private final Optional<RemoteUsage> whole;
     private final LongAdder requests = new LongAdder();
     private final LongAdder retries = new LongAdder();
     private final LongAdder bytes = new LongAdder();
     private final LongAdder cachedBytes = new LongAdder();
     private final LongAdder waited = new LongAdder();
+
+    /** Of all files. */
+    RemoteUsage() {
+        whole = Optional.empty();
+    }
+
+    /** Of one file; what is counted counts for the whole, too. */
+    RemoteUsage(RemoteUsage whole) {
+        this.whole = Optional.of(whole);
+    }
 
     /**
      * Counts at one moment.
@@ -33,9 +45,11 @@ public final class RemoteUsage {
         }
         waited.add(nanos);
         bytes.add(received);
+        whole.ifPresent(all -> all.asked(again, nanos, received));
     }
 
     void foundOnDisk(long count) {
         cachedBytes.add(count);
+        whole.ifPresent(all -> all.foundOnDisk(count));
     }
 }

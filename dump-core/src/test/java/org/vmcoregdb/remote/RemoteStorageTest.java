@@ -104,6 +104,64 @@ final class RemoteStorageTest {
         }
     }
 
+    /** Pages of names; those of the first try come after a failure, one that never comes is a sentence. */
+    @Test
+    void aFolderIsListedPageByPage() throws IOException {
+        try (RangeServer server = RangeServer.start(folder);
+                RemoteStorage http = storage()) {
+            RangeReader file = new HttpFiles(Credentials.none()).file(server.address("vmcore"));
+            RangeReader.Version version = file.get(0, 1, Optional.empty()).version();
+            List<Optional<String>> asked = new ArrayList<>();
+            FolderReader pages = new FolderReader() {
+                @Override
+                public String name() {
+                    return "made://folder/";
+                }
+
+                @Override
+                public Page page(Optional<String> from) throws IOException {
+                    asked.add(from);
+                    if (asked.size() == 1) {
+                        throw RemoteException.passing("not now");
+                    }
+                    if (from.equals(Optional.of("last"))) {
+                        throw RemoteException.lasting("no more");
+                    }
+                    return from.isEmpty()
+                            ? new Page(List.of(new Entry(file, version)), Optional.of("empty"))
+                            : new Page(List.of(), Optional.of("last"));
+                }
+            };
+            RemoteStorage storage = storage().with("made", new RemoteStorage.Protocol() {
+                @Override
+                public RangeReader file(String address) {
+                    return file;
+                }
+
+                @Override
+                public FolderReader folder(String address) {
+                    return pages;
+                }
+            });
+            java.util.Iterator<Location> all = storage.list("made://folder/");
+            assertThat(asked).isEmpty();
+            assertThat(all.hasNext()).isTrue();
+            long before = server.requests();
+            Location listed = all.next();
+            assertThat(listed.size()).isEqualTo(SIZE);
+            assertThat(listed.version())
+                    .isEqualTo(http.location(server.address("vmcore")).version());
+            assertThat(server.requests()).isEqualTo(before + 1);
+            assertThat(all(listed)).isEqualTo(contents);
+            assertThat(storage.usage(listed).bytes()).isEqualTo(SIZE);
+            assertThat(storage.usage(Location.of("/none")).bytes()).isZero();
+            storage.forget(listed);
+            assertThatThrownBy(all::hasNext).hasMessageContaining("made://folder/ cannot be listed: no more");
+            assertThat(asked).hasSize(4);
+            assertThatThrownBy(() -> http.list(server.address(""))).hasMessageContaining("only buckets");
+        }
+    }
+
     @Test
     void asksLessOftenWhenAFileIsPassedOver() throws IOException {
         try (RangeServer server = RangeServer.start(folder);

@@ -81,6 +81,7 @@ final class ArchitectureTest {
             "server.metrics",
             "server.agent",
             "server.s3",
+            "server.duckdb",
             "server.cli");
 
     /** Packages of one architecture each. */
@@ -288,6 +289,24 @@ final class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(ROOT + "server.s3..")
+                .check(classes);
+    }
+
+    /** Databases are of one room, whose library the plain program lacks. */
+    @Test
+    void onlyOneRoomKnowsDatabases() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + "server.duckdb..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.sql..", "org.duckdb..")
+                .check(classes);
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.duckdb..")
+                .because("it is found at run time, where it is there")
                 .check(classes);
     }
 

@@ -84,7 +84,7 @@ final class FleetIT {
         for (String line : Files.readAllLines(results)) {
             rows.add(line.replace(place, "")
                     .replaceAll("\"version\":\"[^\"]*\"", "")
-                    .replaceAll("\"milliseconds\":\\d+", ""));
+                    .replaceAll("\"milliseconds\":\\d+,\"bytes\":\\d+,\"requests\":\\d+", ""));
         }
         rows.sort(String::compareTo);
         return rows;
@@ -134,5 +134,92 @@ final class FleetIT {
         }
         assertThat(files).hasSize(NAMES.size() * COPIES + 1);
         assertThat(new TreeSet<>(files)).hasSameSizeAs(files);
+    }
+
+    /** Objects are listed, what is no dump is passed over, and what has a row costs no request of its own. */
+    @Test
+    void aBucketsObjectsAreAFolder() throws IOException {
+        Path dumps = dumps();
+        Files.writeString(dumps.resolve("broken/vmcore-dmesg.txt"), "some text");
+        Path local = folder.resolve("local.jsonl");
+        scan(local, dumps.toString());
+        try (S3Server server = S3Server.start(folder)) {
+            for (JsonNode row : rows(local)) {
+                Path file = Path.of(row.path("file").asText());
+                server.put("lab", "fleet/" + dumps.relativize(file), file);
+            }
+            server.put("lab", "fleet/broken/vmcore-dmesg.txt", dumps.resolve("broken/vmcore-dmesg.txt"));
+            server.put("lab", "fleet2/vmcore", dumps.resolve("broken/vmcore"));
+            Path remote = folder.resolve("remote.jsonl");
+            List<String> words = List.of("fleet", "scan", "-o", remote.toString(), "s3://lab/fleet/");
+            List<String> environment = new ArrayList<>(server.environment());
+            environment.add("XDG_CACHE_HOME=" + folder.resolve("cache"));
+            Programs.Outcome first = Programs.vmcoreGdb(LIMIT, environment, words);
+            assertThat(first.exitCode()).as(first.all()).isZero();
+            int all = NAMES.size() * COPIES + 1;
+            assertThat(first.err()).contains(all + " of " + all + " dumps looked at", "1 of them could not be opened");
+            assertThat(comparable(remote, "s3://lab/fleet/")).isEqualTo(comparable(local, dumps + "/"));
+            for (JsonNode row : rows(remote)) {
+                assertThat(row.path("requests").asLong()).as(row.toString()).isBetween(1L, 60L);
+                assertThat(row.path("bytes").asLong()).as(row.toString()).isBetween(1L, 20_000_000L);
+            }
+            Programs.Outcome again = Programs.vmcoreGdb(LIMIT, environment, words);
+            assertThat(again.err()).as(again.all()).contains("0 of " + all + " dumps looked at");
+            Programs.Outcome absent = Programs.vmcoreGdb(
+                    LIMIT, environment, List.of("fleet", "scan", "-o", remote.toString(), "s3://none/"));
+            assertThat(absent.exitCode()).isEqualTo(1);
+            assertThat(absent.err()).contains("s3://none/ cannot be listed: there is no bucket none");
+        }
+    }
+
+    private static List<JsonNode> rows(Path results) throws IOException {
+        List<JsonNode> rows = new ArrayList<>();
+        for (String line : Files.readAllLines(results)) {
+            rows.add(JSON.readTree(line));
+        }
+        return rows;
+    }
+
+    /** A dump that comes is told of within seconds; the next of its kind is not; Ctrl-C ends it. */
+    @Test
+    void aWatchTellsAProgram() throws IOException, InterruptedException {
+        Path dumps = Files.createDirectories(folder.resolve("arriving"));
+        Path results = folder.resolve("watched.jsonl");
+        Path heard = folder.resolve("heard");
+        Process watch = Programs.start(
+                Programs.launcher(List.of(
+                        "fleet", "watch", "--on-new", "tee -a " + heard, "-o", results.toString(), dumps.toString())),
+                ProcessBuilder.Redirect.DISCARD);
+        try {
+            for (int i = 0; i < 2; i++) {
+                Files.copy(Lab.dump("null", "mdf-d31-zlib"), dumps.resolve("null-" + i));
+                int wanted = i + 1;
+                await(() -> Files.exists(results) && Files.readAllLines(results).size() == wanted);
+            }
+            Files.copy(Lab.dump("bug", "mdf-d31-zlib"), dumps.resolve("bug"));
+            await(() -> Files.exists(heard) && Files.readAllLines(heard).size() == 2);
+            assertThat(Files.readAllLines(heard)).allSatisfy(line -> {
+                assertThat(JSON.readTree(line).path("state").asText()).isEqualTo("new");
+            });
+            Programs.run(LIMIT, "kill", "-INT", Long.toString(watch.pid()));
+            assertThat(watch.waitFor(20, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+            assertThat(Files.readAllLines(results)).hasSize(3);
+        } finally {
+            watch.destroyForcibly();
+        }
+    }
+
+    /** Something that may fail while files are written. */
+    @FunctionalInterface
+    private interface Condition {
+        boolean holds() throws IOException;
+    }
+
+    private static void await(Condition condition) throws IOException, InterruptedException {
+        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (!condition.holds()) {
+            assertThat(System.nanoTime()).as("in time").isLessThan(end);
+            Thread.sleep(200);
+        }
     }
 }

@@ -38,6 +38,7 @@ final class JsonSchemaIT {
             "configuration", "the kernel was built without CONFIG_IKCONFIG",
             "driver_dump", "no driver added anything to the dump",
             "driver_dumps", "no driver added anything to the dump",
+            "fleet_event", "a watch goes on: FleetIT has one",
             "printk_buffers", "kernels from 4.10 to 5.14 have them",
             "sbitmap_bit", "no request was under way",
             "sbitmap_queue", "where one is nothing says",
@@ -203,7 +204,13 @@ final class JsonSchemaIT {
                                 Lab.sample().toString())
                         .exitCode())
                 .isZero();
-        checked(Programs.vmcoreGdb(LIMIT, "fleet", "top", "--json", rows.toString()));
+        for (String question : List.of("top", "trend", "similar --to stack-corruption", "show stack-corruption")) {
+            List<String> words = new ArrayList<>(List.of("fleet"));
+            words.addAll(List.of(question.split(" ")));
+            words.addAll(List.of(rows.toString(), "--json"));
+            checked(Programs.vmcoreGdb(LIMIT, words.toArray(String[]::new)));
+        }
+        checked(Programs.vmcoreGdb(LIMIT, "fleet", "query", "SELECT * FROM dumps", rows.toString(), "--json"));
         Path dumps = Files.createDirectory(folder.resolve("dumps"));
         Files.copy(Lab.sample(), dumps.resolve("one"));
         Files.writeString(dumps.resolve("broken"), "KDUMP   and nothing more");

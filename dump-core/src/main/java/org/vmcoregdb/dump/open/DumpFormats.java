@@ -1,5 +1,6 @@
 package org.vmcoregdb.dump.open;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -11,13 +12,18 @@ import java.util.OptionalLong;
 import org.vmcoregdb.archive.Container;
 import org.vmcoregdb.archive.ExpansionCache;
 import org.vmcoregdb.archive.FileUse;
+import org.vmcoregdb.archive.inplace.InPlace;
+import org.vmcoregdb.archive.inplace.TarMembers;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.ChannelFile;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.bytes.IoReason;
 import org.vmcoregdb.bytes.Location;
 import org.vmcoregdb.bytes.MappedFile;
+import org.vmcoregdb.bytes.PartLocation;
+import org.vmcoregdb.bytes.PartSource;
 import org.vmcoregdb.bytes.TailLocation;
+import org.vmcoregdb.bytes.TailSource;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.FileHead;
 import org.vmcoregdb.dump.FormatReader;
@@ -40,7 +46,7 @@ import org.vmcoregdb.dump.xen.XenCoreReader;
 /**
  * The formats of dump files, in the order in which they are tried. Whoever wants to know whether a file is a dump asks here:
  * formats are recognised by content, and nowhere else. Files may be compressed as a whole, which are expanded into the cache
- * folder, and flattened, which are read in place.
+ * folder unless parts of them can be expanded alone, in archives, and flattened, which are read in place.
  */
 public final class DumpFormats {
     private static final DumpFormats STANDARD = new DumpFormats(
@@ -56,6 +62,9 @@ public final class DumpFormats {
                     new GuestDumpReader(),
                     new ForeignReader(),
                     new WholeMemoryReader()));
+
+    /** Of a compressed file in an archive: enough to expand its first bytes. */
+    private static final int LOOKED_AT_BYTES = 1 << 20;
 
     private final List<WrappingReader> wrappings;
     private final List<FormatReader> formats;
@@ -158,6 +167,9 @@ public final class DumpFormats {
     public boolean looksLikeDump(Location file) {
         try (InputStream raw = file.stream()) {
             byte[] head = raw.readNBytes(FileHead.BYTES);
+            if (TarMembers.isTar(head)) {
+                return isArchiveOfDump(file);
+            }
             Optional<Container> container = Container.of(head);
             byte[] inside = container.isPresent() ? expandedHead(file, container.get()) : head;
             return recognises(new FileHead(file.name(), inside));
@@ -239,39 +251,126 @@ public final class DumpFormats {
         }
         try {
             ByteSource source = location.open(options.memoryMapped());
-            Location packed = location;
-            Optional<Container> container;
             try {
-                FileHead first = FileHead.of(source);
-                container = Container.of(first.bytes());
-                Optional<WrappingReader> wrapping = wrapping(first);
-                OptionalLong part = wrapping.isPresent() ? wrapping.get().compressedPart(source) : OptionalLong.empty();
-                if (part.isPresent()) {
-                    packed = new TailLocation(location, part.getAsLong());
-                    byte[] head = new byte[FileHead.BYTES];
-                    source.read(part.getAsLong(), head, 0, head.length);
-                    container = Container.of(head);
-                    if (container.isEmpty()) {
-                        throw new FormatException(location.name() + " says that it is compressed from 0x"
-                                + Long.toHexString(part.getAsLong()) + " on, where nothing compressed is");
-                    }
-                }
-            } catch (FormatException e) {
+                return opened(location, source, options, check);
+            } catch (IOException | FormatException | RuntimeException e) {
                 source.close();
                 throw e;
             }
-            if (container.isEmpty()) {
-                return source;
-            }
-            source.close();
-            String name = location.name();
-            Path expanded = new ExpansionCache(options.cacheFolder(), options.progress())
-                    .expanded(packed, container.get(), head -> check.check(new FileHead(name, head)));
-            return options.memoryMapped()
-                    ? MappedFile.open(expanded, name, FileUse::share)
-                    : ChannelFile.open(expanded, name, FileUse::share);
         } catch (IOException e) {
             throw new FormatException(location.name() + " could not be opened: " + IoReason.of(e), e);
+        }
+    }
+
+    /** What is in a file, which is closed with what is returned, or before if that is another file. */
+    private ByteSource opened(Location location, ByteSource file, OpenOptions options, Check check)
+            throws IOException, FormatException {
+        Location packed = location;
+        ByteSource source = file;
+        FileHead first = FileHead.of(source);
+        Optional<TarMembers.Member> member = member(source, first);
+        if (member.isPresent()) {
+            packed = new PartLocation(
+                    location, member.get().offset(), member.get().size());
+            source = new PartSource(source, member.get().offset(), member.get().size());
+            first = FileHead.of(source);
+        }
+        Optional<Container> container = Container.of(first.bytes());
+        Optional<WrappingReader> wrapping = wrapping(first);
+        OptionalLong part = wrapping.isPresent() ? wrapping.get().compressedPart(source) : OptionalLong.empty();
+        if (part.isPresent()) {
+            packed = new TailLocation(packed, part.getAsLong());
+            byte[] head = new byte[FileHead.BYTES];
+            source.read(part.getAsLong(), head, 0, head.length);
+            container = Container.of(head);
+            if (container.isEmpty()) {
+                throw new FormatException(location.name() + " says that it is compressed from 0x"
+                        + Long.toHexString(part.getAsLong()) + " on, where nothing compressed is");
+            }
+            source = new TailSource(source, part.getAsLong());
+        }
+        if (container.isEmpty()) {
+            return source;
+        }
+        boolean near = location.localFile().isPresent();
+        Optional<ByteSource> inPlace =
+                InPlace.open(source, container.get(), near, () -> index(location, options.memoryMapped()));
+        if (inPlace.isPresent()) {
+            check.check(FileHead.of(inPlace.get()));
+            return inPlace.get();
+        }
+        source.close();
+        String name = location.name();
+        Path expanded = new ExpansionCache(options.cacheFolder(), options.progress())
+                .expanded(packed, container.get(), head -> check.check(new FileHead(name, head)));
+        return options.memoryMapped()
+                ? MappedFile.open(expanded, name, FileUse::share)
+                : ChannelFile.open(expanded, name, FileUse::share);
+    }
+
+    /** The index beside a compressed file. */
+    private static Optional<ByteSource> index(Location location, boolean mapped) throws IOException {
+        Location beside = location.sibling(location.fileName() + InPlace.INDEX_SUFFIX);
+        return beside.obstacle().isPresent() ? Optional.empty() : Optional.of(beside.open(mapped));
+    }
+
+    /** The first dump in an archive, or else the first compressed file; the file itself is asked for if it is one. */
+    private Optional<TarMembers.Member> member(ByteSource source, FileHead head) {
+        if (!TarMembers.isTar(head.bytes())) {
+            return Optional.empty();
+        }
+        Optional<TarMembers.Member> compressed = Optional.empty();
+        TarMembers members = new TarMembers(source);
+        while (members.hasNext()) {
+            TarMembers.Member member = members.next();
+            if (isDump(source, member)) {
+                return Optional.of(member);
+            }
+            if (compressed.isEmpty() && isCompressedDump(source, member)) {
+                compressed = Optional.of(member);
+            }
+        }
+        return compressed;
+    }
+
+    private boolean isDump(ByteSource source, TarMembers.Member member) {
+        try {
+            return recognises(new FileHead(source.name(), head(source, member, FileHead.BYTES)));
+        } catch (IOException | FormatException unreadable) {
+            return false;
+        }
+    }
+
+    private boolean isCompressedDump(ByteSource source, TarMembers.Member member) {
+        try {
+            byte[] packed = head(source, member, LOOKED_AT_BYTES);
+            Optional<Container> container = Container.of(packed);
+            if (container.isEmpty()) {
+                return false;
+            }
+            try (InputStream expanded = container.get().expand(new ByteArrayInputStream(packed))) {
+                return recognises(new FileHead(source.name(), expanded.readNBytes(FileHead.BYTES)));
+            }
+        } catch (IOException | FormatException | RuntimeException unreadable) {
+            return false; // decoders meet damage with unchecked exceptions, too
+        }
+    }
+
+    private static byte[] head(ByteSource source, TarMembers.Member member, int most) throws IOException {
+        byte[] bytes = new byte[(int) Math.min(most, member.size())];
+        source.read(member.offset(), bytes, 0, bytes.length);
+        return bytes;
+    }
+
+    /** Whether a file is an archive with a dump in it. */
+    public boolean isArchiveOfDump(Location file) {
+        if (file.obstacle().isPresent()) {
+            return false;
+        }
+        try (ByteSource source = file.open(false)) {
+            return member(source, FileHead.of(source)).isPresent();
+        } catch (IOException | FormatException unreadable) {
+            return false;
         }
     }
 

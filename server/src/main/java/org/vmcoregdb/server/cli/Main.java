@@ -84,7 +84,9 @@ public final class Main {
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Main());
         SUBCOMMANDS.forEach(name -> line.addSubcommand(name, subcommand(name)));
-        line.registerConverter(Location.class, new UserLocations());
+        UserLocations locations = new UserLocations();
+        line.registerConverter(Location.class, locations);
+        line.registerConverter(FleetSource.class, text -> new FleetSource(text, locations));
         return line;
     }
 
@@ -98,6 +100,7 @@ public final class Main {
         }
         UserLocations locations = new UserLocations();
         line.registerConverter(Location.class, locations);
+        line.registerConverter(FleetSource.class, text -> new FleetSource(text, locations));
         line.setExecutionExceptionHandler((exception, commandLine, parsed) -> {
             locations.told(sentence(exception));
             failed(parsed.originalArgs(), exception);

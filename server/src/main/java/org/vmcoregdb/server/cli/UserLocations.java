@@ -1,7 +1,9 @@
 package org.vmcoregdb.server.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,6 +23,7 @@ final class UserLocations implements CommandLine.ITypeConverter<Location> {
 
     private final List<String> told = new ArrayList<>();
     private Optional<RemoteStorage> remote = Optional.empty();
+    private boolean readOnce;
 
     @Override
     public Location convert(String text) {
@@ -34,17 +37,57 @@ final class UserLocations implements CommandLine.ITypeConverter<Location> {
         }
     }
 
+    /**
+     * All files whose addresses begin with one that ends with a slash; asks nobody yet.
+     *
+     * @throws CommandLine.TypeConversionException with a sentence, if it cannot be listed
+     */
+    Iterator<Location> list(String address) {
+        try {
+            return remote().list(address);
+        } catch (IllegalArgumentException wrong) {
+            throw new CommandLine.TypeConversionException(String.valueOf(wrong.getMessage()));
+        }
+    }
+
+    /** How much was asked of other machines for one file. */
+    synchronized RemoteUsage.Counts usage(Location location) {
+        return remote.map(storage -> storage.usage(location)).orElse(new RemoteUsage.Counts(0, 0, 0, 0, 0));
+    }
+
+    /** Gives back what is kept in memory of a file. */
+    void forget(Location location) {
+        Optional<RemoteStorage> storage;
+        synchronized (this) {
+            storage = remote;
+        }
+        try {
+            if (storage.isPresent()) {
+                storage.get().forget(location);
+            }
+        } catch (IOException unclosable) {
+            return; // it was read only
+        }
+    }
+
+    /** Says, before the first address, that of many files each is read once: what came of them is not kept on disk. */
+    synchronized void readOnce() {
+        readOnce = true;
+    }
+
     /** Made for the first address: nobody else needs to load its classes. */
     private synchronized RemoteStorage remote() {
-        RemoteStorage storage = remote.orElseGet(UserLocations::storage);
+        RemoteStorage storage = remote.orElseGet(() -> storage(readOnce));
         remote = Optional.of(storage);
         return storage;
     }
 
-    private static RemoteStorage storage() {
+    private static RemoteStorage storage(boolean readOnce) {
         Path home = Path.of(System.getProperty("user.home", "."));
         HttpFiles http = new HttpFiles(Credentials.of(System.getenv(), home));
-        return new RemoteStorage(Optional.of(ExpansionCache.defaultFolder().resolve(RemoteStorage.FOLDER)))
+        Optional<Path> folder = Optional.of(ExpansionCache.defaultFolder().resolve(RemoteStorage.FOLDER))
+                .filter(f -> !readOnce);
+        return new RemoteStorage(folder)
                 .with("https", http)
                 .with("http", http)
                 .with("s3", new S3Files());

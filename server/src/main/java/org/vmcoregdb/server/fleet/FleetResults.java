@@ -22,7 +22,7 @@ import org.vmcoregdb.bytes.FormatException;
  * A file of rows, one a line, to which each is appended when it is there: whoever kills the program loses the line that was being written, which the next run
  * cuts off, and nothing else. One process at a time writes it. Safe for use by many threads.
  */
-public final class FleetResults implements Closeable {
+public final class FleetResults implements FleetSink, Closeable {
     private final FileChannel channel;
     private final Set<FleetRow.Key> known;
     private final Path file;
@@ -33,12 +33,18 @@ public final class FleetResults implements Closeable {
         this.known = known;
     }
 
+    /** As below; dumps that could not be opened are not looked at again. */
+    public static FleetResults open(Path file) throws IOException, FormatException {
+        return open(file, false);
+    }
+
     /**
      * Opens a file to append to, which is made if need be.
      *
+     * @param retry whether rows of dumps that could not be opened do not count: of those a new row may be added, which replaces the one before
      * @throws FormatException if it has something else than rows, or another process writes it
      */
-    public static FleetResults open(Path file) throws IOException, FormatException {
+    public static FleetResults open(Path file, boolean retry) throws IOException, FormatException {
         FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
@@ -49,10 +55,13 @@ public final class FleetResults implements Closeable {
             channel.truncate(end);
             channel.position(end);
             Set<FleetRow.Key> known = new HashSet<>();
-            for (FleetRow row : rows(file)) {
-                known.add(row.key());
+            List<FleetRow> rows = rows(file);
+            for (FleetRow row : rows) {
+                if (!retry || row.error().isEmpty()) {
+                    known.add(row.key());
+                }
             }
-            if (end > 0 && known.isEmpty()) {
+            if (end > 0 && rows.isEmpty()) {
                 throw new FormatException(file + " is a file with something else than results; it is left as it is");
             }
             return new FleetResults(file, channel, known);
@@ -104,19 +113,22 @@ public final class FleetResults implements Closeable {
         return List.copyOf(rows.values());
     }
 
-    /** Whether there is a row of these contents. */
-    synchronized boolean has(FleetRow.Key key) {
+    @Override
+    public synchronized boolean has(FleetRow.Key key) {
         return known.contains(key);
     }
 
-    /** Appends a row. */
-    synchronized void add(FleetRow row) throws IOException {
-        if (known.add(row.key())) {
+    /** Appends it. */
+    @Override
+    public synchronized boolean add(FleetRow row) throws IOException {
+        boolean isNew = known.add(row.key());
+        if (isNew) {
             ByteBuffer line = ByteBuffer.wrap((FleetRowJson.line(row) + "\n").getBytes(StandardCharsets.UTF_8));
             while (line.hasRemaining()) {
                 channel.write(line);
             }
         }
+        return isNew;
     }
 
     /** How many rows there are. */

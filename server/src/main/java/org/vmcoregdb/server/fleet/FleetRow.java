@@ -1,8 +1,10 @@
 package org.vmcoregdb.server.fleet;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcoregdb.bytes.Location;
 
 /**
  * One dump of many.
@@ -12,10 +14,19 @@ import java.util.OptionalLong;
  * @param error why it could not be opened; then most of the rest is empty
  * @param crash what killed the machine
  * @param problems what could not be told, and what is wrong with the file
- * @param milliseconds that looking at it took
+ * @param cost what looking at it took
  */
 public record FleetRow(
-        String file, String version, Optional<String> error, Crash crash, List<String> problems, long milliseconds) {
+        String file, String version, Optional<String> error, Crash crash, List<String> problems, Cost cost) {
+    /**
+     * What looking at a dump took.
+     *
+     * @param milliseconds of time
+     * @param bytes that were read of it: of a file on another machine those that came
+     * @param requests that other machines were sent
+     */
+    public record Cost(long milliseconds, long bytes, long requests) {}
+
     /**
      * What killed a machine.
      *
@@ -29,6 +40,8 @@ public record FleetRow(
      * @param abrt the hash that ABRT gives it
      * @param taint the letters that the kernel was tainted with
      * @param modules that were loaded, by name
+     * @param frames the functions from the place of the crash outwards, as the kernel calls them, up to where the CPU came there; the address in no
+     *     function that a bad jump leads to is {@code ?}
      */
     public record Crash(
             String release,
@@ -40,12 +53,14 @@ public record FleetRow(
             String id,
             String abrt,
             String taint,
-            List<String> modules) {
-        static final Crash NONE = new Crash("", "", OptionalLong.empty(), "", "", "", "", "", "", List.of());
+            List<String> modules,
+            List<String> frames) {
+        static final Crash NONE = new Crash("", "", OptionalLong.empty(), "", "", "", "", "", "", List.of(), List.of());
 
-        /** Copies the modules. */
+        /** Copies the lists. */
         public Crash {
             modules = List.copyOf(modules);
+            frames = List.copyOf(frames);
         }
 
         /** What crashes of one kind have in common: the signature, and without one the class. */
@@ -60,15 +75,30 @@ public record FleetRow(
     }
 
     /** Of a dump that cannot be opened. */
-    static FleetRow failed(String file, String version, String error, long milliseconds) {
-        return new FleetRow(file, version, Optional.of(error), Crash.NONE, List.of(), milliseconds);
+    static FleetRow failed(Key key, String error, Cost cost) {
+        return new FleetRow(key.file, key.version, Optional.of(error), Crash.NONE, List.of(), cost);
     }
 
     /** What the row is about. */
-    Key key() {
+    public Key key() {
         return new Key(file, version);
     }
 
-    /** A file and its contents. */
-    record Key(String file, String version) {}
+    /**
+     * A file and its contents.
+     *
+     * @param file where it is
+     * @param version a text that other contents do not have; empty if it cannot be known
+     */
+    public record Key(String file, String version) {
+        /** Of a dump as it is now: one that cannot be read has no version. */
+        public static Key of(Location dump) {
+            try {
+                String version = Integer.toHexString(dump.version().hashCode()) + "-" + dump.size();
+                return new Key(dump.name(), version);
+            } catch (IOException unreadable) {
+                return new Key(dump.name(), "");
+            }
+        }
+    }
 }

@@ -13,7 +13,7 @@ import java.util.OptionalLong;
 import org.vmcoregdb.server.answer.JsonObject;
 
 /** A row as a line of JSON. What is read may be anybody's: what is not of the expected form is no row. */
-final class FleetRowJson {
+public final class FleetRowJson {
     /** Longer lines are none of ours. */
     static final int MOST_CHARACTERS = 1 << 20;
 
@@ -21,7 +21,8 @@ final class FleetRowJson {
 
     private FleetRowJson() {}
 
-    static String line(FleetRow row) {
+    /** The line of a row, without its end. */
+    public static String line(FleetRow row) {
         FleetRow.Crash crash = row.crash();
         JsonObject out = new JsonObject()
                 .put("file", row.file())
@@ -37,15 +38,18 @@ final class FleetRowJson {
                     .put("id", crash.id())
                     .put("abrt", crash.abrt())
                     .put("taint", crash.taint())
+                    .put("frames", crash.frames())
                     .put("modules", crash.modules());
         }
         return out.put("problems", row.problems())
-                .put("milliseconds", row.milliseconds())
+                .put("milliseconds", row.cost().milliseconds())
+                .put("bytes", row.cost().bytes())
+                .put("requests", row.cost().requests())
                 .toString();
     }
 
     /** The row of a line; empty if the line is none. */
-    static Optional<FleetRow> row(String line) {
+    public static Optional<FleetRow> row(String line) {
         if (line.length() > MOST_CHARACTERS) {
             return Optional.empty();
         }
@@ -59,7 +63,7 @@ final class FleetRowJson {
                 String name = parser.currentName();
                 if (parser.nextToken() == JsonToken.START_ARRAY) {
                     lists.put(name, elements(parser));
-                } else if (parser.currentToken().isScalarValue()) {
+                } else if (parser.currentToken().isScalarValue() && parser.currentToken() != JsonToken.VALUE_NULL) {
                     texts.put(name, parser.getText());
                 } else {
                     parser.skipChildren();
@@ -104,8 +108,13 @@ final class FleetRowJson {
                         texts.getOrDefault("id", ""),
                         texts.getOrDefault("abrt", ""),
                         texts.getOrDefault("taint", ""),
-                        lists.getOrDefault("modules", List.of())),
+                        lists.getOrDefault("modules", List.of()),
+                        lists.getOrDefault("frames", List.of())),
                 lists.getOrDefault("problems", List.of()),
-                Long.parseLong(texts.getOrDefault("milliseconds", "0")));
+                new FleetRow.Cost(number(texts, "milliseconds"), number(texts, "bytes"), number(texts, "requests")));
+    }
+
+    private static long number(Map<String, String> texts, String name) {
+        return Long.parseLong(texts.getOrDefault(name, "0"));
     }
 }

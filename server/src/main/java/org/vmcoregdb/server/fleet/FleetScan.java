@@ -1,50 +1,36 @@
 package org.vmcoregdb.server.fleet;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
+import java.util.Iterator;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import org.vmcoregdb.bytes.FormatException;
-import org.vmcoregdb.bytes.IoReason;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.vmcoregdb.bytes.Location;
-import org.vmcoregdb.crash.CrashDump;
-import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.module.Module;
-import org.vmcoregdb.kernel.module.Modules;
-import org.vmcoregdb.kernel.system.SystemFacts;
-import org.vmcoregdb.kernel.system.Taint;
-import org.vmcoregdb.server.command.LocalContext;
-import org.vmcoregdb.server.command.report.CrashSummary;
-import org.vmcoregdb.server.command.report.ReportBuilder;
-import org.vmcoregdb.triage.CrashSignature;
-import org.vmcoregdb.triage.Triage;
 
 /**
  * Looks at many dumps, some at a time, and keeps a row of each. A dump that cannot be opened, takes too long or breaks the program that looks at it is a row that says so, and
- * ends nothing.
+ * ends nothing. One that the memory does not suffice for beside others is looked at again alone.
  */
 public final class FleetScan {
-    private final Opener opener;
-    private final FleetResults results;
+    /** How long who was told to stop may take to notice. */
+    private static final Duration GRACE = Duration.ofSeconds(2);
+
+    private final FleetDumps dumps;
+    private final FleetSink results;
     private final Limits limits;
     private final Progress progress;
-
-    /** Opens a dump. */
-    @FunctionalInterface
-    public interface Opener {
-        /** @throws FormatException if that cannot be done */
-        CrashDump open(Location dump) throws FormatException;
-    }
+    private final Queue<IOException> failures = new ConcurrentLinkedQueue<>();
+    private final Queue<Location> again = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger looked = new AtomicInteger();
+    private final AtomicInteger left = new AtomicInteger();
 
     /**
      * What a scan may take.
@@ -54,6 +40,15 @@ public final class FleetScan {
      */
     public record Limits(int workers, Duration each) {}
 
+    /**
+     * What a scan did.
+     *
+     * @param dumps that there are, those that had a row before too
+     * @param looked how many it looked at
+     * @param left how many threads could not be stopped when their time was up
+     */
+    public record Outcome(int dumps, int looked, int left) {}
+
     /** Hears how far a scan has come; called by several threads. */
     @FunctionalInterface
     public interface Progress {
@@ -62,8 +57,8 @@ public final class FleetScan {
     }
 
     /** @param results receives the rows */
-    public FleetScan(Opener opener, FleetResults results, Limits limits, Progress progress) {
-        this.opener = opener;
+    public FleetScan(FleetDumps dumps, FleetSink results, Limits limits, Progress progress) {
+        this.dumps = dumps;
         this.results = results;
         this.limits = limits;
         this.progress = progress;
@@ -72,41 +67,46 @@ public final class FleetScan {
     /**
      * Looks at all dumps that results have no row of.
      *
-     * @return how many were looked at
-     * @throws IOException if a row cannot be written: then the scan ends
+     * @throws IOException if a row cannot be written, the files cannot be listed, or as many threads as there are workers could not be stopped: then the
+     *     scan ends
      */
-    public int run(Iterable<Location> dumps) throws IOException, InterruptedException {
-        ExecutorService workers = Executors.newCachedThreadPool(task -> {
-            Thread thread = new Thread(task, "fleet");
-            thread.setDaemon(true);
-            return thread;
-        });
+    public Outcome run(Iterable<FleetDumps.Candidate> files) throws IOException, InterruptedException {
+        ExecutorService workers = Executors.newCachedThreadPool(task -> thread(task, "fleet"));
         Semaphore free = new Semaphore(limits.workers);
-        Queue<IOException> failures = new ConcurrentLinkedQueue<>();
-        int looked = 0;
+        looked.set(0);
+        failures.clear();
+        int known = 0;
         try {
-            for (Location dump : dumps) {
-                if (!failures.isEmpty()) {
-                    break;
-                }
-                FleetRow.Key key = new FleetRow.Key(dump.name(), version(dump));
-                if (!results.has(key)) {
+            Iterator<FleetDumps.Candidate> all = files.iterator();
+            while (failures.isEmpty() && all.hasNext()) {
+                FleetDumps.Candidate file = all.next();
+                FleetRow.Key key = FleetRow.Key.of(file.place());
+                if (results.has(key)) {
+                    known++;
+                    dumps.done(file.place());
+                } else {
                     free.acquire();
-                    looked++;
+                    if (!failures.isEmpty()) {
+                        free.release();
+                        break;
+                    }
                     workers.execute(() -> {
                         try {
-                            FleetRow row = looked(dump, key, workers);
-                            results.add(row);
-                            progress.done(row);
-                        } catch (IOException unwritable) {
-                            failures.add(unwritable);
+                            look(file, key);
                         } finally {
+                            dumps.done(file.place());
                             free.release();
                         }
                     });
                 }
             }
             free.acquire(limits.workers);
+            for (Location large = again.poll(); large != null && failures.isEmpty(); large = again.poll()) {
+                keep(looked(large, FleetRow.Key.of(large), false).orElseThrow());
+                dumps.done(large);
+            }
+        } catch (UncheckedIOException unlisted) {
+            throw unlisted.getCause();
         } finally {
             workers.shutdownNow();
         }
@@ -114,105 +114,97 @@ public final class FleetScan {
         if (failure != null) {
             throw failure;
         }
-        return looked;
+        return new Outcome(known + looked.get(), looked.get(), left.get());
     }
 
-    /** What cannot be read has no version, and a row that says why. */
-    private static String version(Location dump) {
-        try {
-            return Integer.toHexString(dump.version().hashCode()) + "-" + dump.size();
-        } catch (IOException unreadable) {
-            return "";
-        }
+    private static Thread thread(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
     }
 
-    /** In a thread of its own, which is left behind when its time is up: it is interrupted, but may not notice. */
-    private FleetRow looked(Location dump, FleetRow.Key key, ExecutorService workers) {
-        long start = System.nanoTime();
-        AtomicBoolean stopped = new AtomicBoolean();
-        var row = workers.submit(() -> look(dump, key, stopped, start));
+    private void look(FleetDumps.Candidate file, FleetRow.Key key) {
         try {
-            return row.get(limits.each.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
-        } catch (java.util.concurrent.TimeoutException late) {
-            stopped.set(true);
-            row.cancel(true);
-            return FleetRow.failed(
-                    key.file(), key.version(), "it took longer than " + limits.each.toSeconds() + " s", since(start));
+            if (file.named() || dumps.isDump(file.place())) {
+                Optional<FleetRow> row = looked(file.place(), key, limits.workers > 1);
+                if (row.isPresent()) {
+                    keep(row.get());
+                } else {
+                    again.add(file.place());
+                }
+            }
+        } catch (OutOfMemoryError little) {
+            again.add(file.place());
         } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-            row.cancel(true);
-            return FleetRow.failed(key.file(), key.version(), "the scan was ended", since(start));
-        } catch (java.util.concurrent.ExecutionException broken) {
-            return FleetRow.failed(key.file(), key.version(), sentence(broken.getCause()), since(start));
+            failures.add(new IOException("the scan was ended"));
         }
     }
 
-    private static String sentence(@org.jspecify.annotations.Nullable Throwable cause) {
-        if (cause instanceof OutOfMemoryError) {
-            return "there is not enough memory for it";
-        }
-        return "it cannot be looked at ("
-                + (cause == null ? "unknown" : cause.getClass().getSimpleName()) + ")";
-    }
-
-    private static long since(long start) {
-        return (System.nanoTime() - start) / 1_000_000;
-    }
-
-    private FleetRow look(Location dump, FleetRow.Key key, AtomicBoolean stopped, long start) {
-        try (CrashDump analysis = opener.open(dump)) {
-            LocalContext context = new LocalContext(analysis, stopped::get);
-            ReportBuilder builder = new ReportBuilder(context);
-            CrashSummary summary = CrashSummary.of(dump.name(), analysis.kernel(), builder.crash());
-            FleetRow.Crash crash = crash(summary, analysis);
-            List<String> problems = new ArrayList<>(builder.problems());
-            problems.addAll(analysis.kernel().dump().warnings());
-            return new FleetRow(key.file(), key.version(), Optional.empty(), crash, problems, since(start));
-        } catch (FormatException unusable) {
-            return FleetRow.failed(
-                    key.file(), key.version(), Objects.requireNonNullElse(unusable.getMessage(), ""), since(start));
-        } catch (IOException unreadable) {
-            return FleetRow.failed(key.file(), key.version(), IoReason.of(unreadable), since(start));
-        }
-    }
-
-    private static FleetRow.Crash crash(CrashSummary summary, CrashDump analysis) {
-        Kernel kernel = analysis.kernel();
-        return new FleetRow.Crash(
-                summary.release(),
-                summary.nodename(),
-                summary.time(),
-                summary.type(),
-                summary.function().map(f -> f.text()).orElse(""),
-                summary.signature().map(CrashSignature::text).orElse(""),
-                summary.signature().map(CrashSignature::id).orElse(""),
-                attempt(
-                        kernel,
-                        k -> new Triage(k, analysis.unwinder()).abrtHash().orElse(""),
-                        ""),
-                attempt(kernel, FleetScan::taint, ""),
-                attempt(
-                        kernel,
-                        k -> Modules.of(k).all().stream()
-                                .map(Module::name)
-                                .sorted()
-                                .toList(),
-                        List.<String>of()));
-    }
-
-    private static String taint(Kernel kernel) {
-        return Taint.flags(SystemFacts.of(kernel).taint().orElse(0)).stream()
-                .map(flag -> String.valueOf(flag.letter()))
-                .collect(Collectors.joining());
-    }
-
-    private static <T> T attempt(Kernel kernel, Function<Kernel, T> reading, T otherwise) {
+    private void keep(FleetRow row) {
         try {
-            return reading.apply(kernel);
-        } catch (org.vmcoregdb.memory.MemoryFault
-                | org.vmcoregdb.types.MissingTypeException
-                | org.vmcoregdb.symbols.MissingSymbolException missing) {
-            return otherwise;
+            if (results.add(row)) {
+                looked.incrementAndGet();
+                progress.done(row);
+            }
+        } catch (IOException unwritable) {
+            failures.add(unwritable);
         }
+    }
+
+    /**
+     * In a thread of its own, which is told to stop when its time is up, then interrupted, then bereft of the dump.
+     *
+     * @param beside whether others are looked at at the same time; then there is no row of one that needs more memory than is left
+     */
+    private Optional<FleetRow> looked(Location dump, FleetRow.Key key, boolean beside) throws InterruptedException {
+        FleetLook look = new FleetLook(dumps, dump, key);
+        AtomicReference<@Nullable FleetRow> row = new AtomicReference<>();
+        AtomicReference<@Nullable OutOfMemoryError> little = new AtomicReference<>();
+        Thread thread = thread(
+                () -> {
+                    try {
+                        row.set(look.row());
+                    } catch (OutOfMemoryError error) {
+                        little.set(error);
+                    }
+                },
+                "fleet " + dump.fileName());
+        thread.start();
+        try {
+            thread.join(limits.each.toMillis());
+            if (thread.isAlive()) {
+                return Optional.of(stopped(look, thread));
+            }
+        } catch (InterruptedException stop) {
+            look.stop();
+            thread.interrupt();
+            throw stop;
+        }
+        if (little.get() != null) {
+            return beside ? Optional.empty() : Optional.of(look.failed("there is not enough memory for it"));
+        }
+        FleetRow found = row.get();
+        return Optional.of(found == null ? look.failed("it cannot be looked at") : found);
+    }
+
+    private FleetRow stopped(FleetLook look, Thread thread) throws InterruptedException {
+        String late = "it took longer than " + limits.each.toSeconds() + " s";
+        look.stop();
+        thread.interrupt();
+        thread.join(GRACE.toMillis());
+        if (thread.isAlive()) {
+            look.takeAway();
+            thread.join(GRACE.toMillis());
+        }
+        if (!thread.isAlive()) {
+            return look.failed(late);
+        }
+        if (left.incrementAndGet() >= limits.workers) {
+            failures.add(
+                    new IOException(
+                            "looking at " + left.get()
+                                    + " dumps could not be stopped when their time was up, so the scan ends; started again it goes on with the others"));
+        }
+        return look.failed(late + ", and looking at it could not be stopped");
     }
 }

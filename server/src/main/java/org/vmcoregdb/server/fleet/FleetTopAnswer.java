@@ -106,15 +106,14 @@ public record FleetTopAnswer(int dumps, int failed, List<Kind> kinds) implements
         return new Lift(name, with, among, Math.round(100.0 * with * all / ((double) group * among)));
     }
 
-    private static Map<String, Integer> counts(
-            List<FleetRow.Crash> crashes, Function<FleetRow.Crash, List<String>> names) {
+    static Map<String, Integer> counts(List<FleetRow.Crash> crashes, Function<FleetRow.Crash, List<String>> names) {
         Map<String, Integer> counts = new TreeMap<>();
         crashes.forEach(
                 crash -> names.apply(crash).stream().distinct().forEach(name -> counts.merge(name, 1, Integer::sum)));
         return counts;
     }
 
-    private static List<Count> ordered(Map<String, Integer> counts) {
+    static List<Count> ordered(Map<String, Integer> counts) {
         return counts.entrySet().stream()
                 .map(e -> new Count(e.getKey(), e.getValue()))
                 .sorted(Comparator.comparingInt((Count c) -> -c.dumps()).thenComparing(Count::name))
@@ -138,7 +137,7 @@ public record FleetTopAnswer(int dumps, int failed, List<Kind> kinds) implements
                 .put("kinds", kinds.stream().map(FleetTopAnswer::json).toList());
     }
 
-    private static JsonObject json(Kind kind) {
+    static JsonObject json(Kind kind) {
         return new JsonObject()
                 .put("id", kind.id())
                 .put("class", kind.type())
@@ -158,7 +157,7 @@ public record FleetTopAnswer(int dumps, int failed, List<Kind> kinds) implements
                         kind.modules().stream().map(FleetTopAnswer::json).toList());
     }
 
-    private static JsonObject json(Count count) {
+    static JsonObject json(Count count) {
         return new JsonObject().put("name", count.name()).put("dumps", count.dumps());
     }
 

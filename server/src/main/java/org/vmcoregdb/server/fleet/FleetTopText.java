@@ -13,40 +13,48 @@ final class FleetTopText {
     private FleetTopText() {}
 
     static void write(TextPage out, FleetTopAnswer top) {
-        for (FleetTopAnswer.Kind kind : top.kinds()) {
-            out.format(
-                    "seen %d time%s  %s  %s%s%n",
-                    kind.count(),
-                    kind.count() == 1 ? " " : "s",
-                    kind.id().isEmpty() ? "(no signature) " : kind.id(),
-                    kind.type(),
-                    kind.function().isEmpty() ? "" : " in " + kind.function());
-            if (kind.first().isPresent()) {
-                out.format("    first %s, last %s%n", date(kind.first()), date(kind.last()));
-            }
-            out.format("    kernels: %s%n", names(kind.kernels()));
-            out.format("    machines: %s%n", names(kind.machines()));
-            if (!kind.modules().isEmpty()) {
-                out.format(
-                        "    modules: %s%n",
-                        kind.modules().stream()
-                                .map(m -> m.name() + " (in " + m.with() + " of these, in " + m.all() + " of all "
-                                        + top.dumps() + ": " + m.percent() + " %)")
-                                .collect(Collectors.joining(", ")));
-            }
-        }
+        top.kinds().forEach(kind -> kind(out, kind, top.dumps(), SHOWN));
         out.format("%d dump%s; %d could not be opened%n", top.dumps(), top.dumps() == 1 ? "" : "s", top.failed());
     }
 
-    private static String date(OptionalLong seconds) {
+    /**
+     * One kind.
+     *
+     * @param all how many dumps of all kinds there are
+     * @param shown how many kernels and machines are named
+     */
+    static void kind(TextPage out, FleetTopAnswer.Kind kind, int all, int shown) {
+        out.format(
+                "seen %d time%s  %s  %s%s%n",
+                kind.count(),
+                kind.count() == 1 ? " " : "s",
+                kind.id().isEmpty() ? "(no signature) " : kind.id(),
+                kind.type(),
+                kind.function().isEmpty() ? "" : " in " + kind.function());
+        if (kind.first().isPresent()) {
+            out.format("    first %s, last %s%n", date(kind.first()), date(kind.last()));
+        }
+        out.format("    kernels: %s%n", names(kind.kernels(), shown));
+        out.format("    machines: %s%n", names(kind.machines(), shown));
+        if (!kind.modules().isEmpty()) {
+            out.format(
+                    "    modules: %s%n",
+                    kind.modules().stream()
+                            .map(m -> m.name() + " (in " + m.with() + " of these, in " + m.all() + " of all " + all
+                                    + ": " + m.percent() + " %)")
+                            .collect(Collectors.joining(", ")));
+        }
+    }
+
+    static String date(OptionalLong seconds) {
         return seconds.isPresent() ? TimeText.date(seconds.getAsLong()) : "(unknown)";
     }
 
-    private static String names(List<FleetTopAnswer.Count> counts) {
+    private static String names(List<FleetTopAnswer.Count> counts, int most) {
         String shown = counts.stream()
-                .limit(SHOWN)
+                .limit(most)
                 .map(c -> c.name() + " (" + c.dumps() + ")")
                 .collect(Collectors.joining(", "));
-        return counts.size() > SHOWN ? shown + " and " + (counts.size() - SHOWN) + " more" : shown;
+        return counts.size() > most ? shown + " and " + (counts.size() - most) + " more" : shown;
     }
 }

@@ -4,11 +4,15 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.vmcoregdb.remote.FolderReader;
 import org.vmcoregdb.remote.RangeReader;
 import org.vmcoregdb.remote.RemoteException;
 import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
@@ -25,7 +29,10 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** The SDK's client. Who asks retries, as for every protocol; the SDK does not. */
 final class S3Connection {
@@ -33,6 +40,8 @@ final class S3Connection {
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration ANSWER = Duration.ofSeconds(30);
 
+    private static final int LIST_KEYS = 1000;
+    private static final RangeReader.Version NO_VERSION = new RangeReader.Version(0, "");
     private static final int NOT_MODIFIED_SINCE = 412;
     private static final int PAST_END = 416;
     private static final int SLOWEST_BYTES_PER_MS = 16;
@@ -96,6 +105,39 @@ final class S3Connection {
         } catch (SdkException failed) {
             throw RemoteException.passing(message(failed));
         }
+    }
+
+    /** A page of the list of a bucket's objects. */
+    FolderReader.Page list(String bucket, String prefix, Optional<String> token, Function<String, RangeReader> object)
+            throws IOException {
+        ListObjectsV2Request.Builder request =
+                ListObjectsV2Request.builder().bucket(bucket).prefix(prefix).maxKeys(LIST_KEYS);
+        token.ifPresent(request::continuationToken);
+        try {
+            return page(client.listObjectsV2(request.build()), object);
+        } catch (S3Exception told) {
+            refused(told, bucket, Optional.of(NO_VERSION));
+            throw RemoteException.lasting(message(told));
+        } catch (SdkClientException failed) {
+            throw failure(failed, bucket);
+        } catch (SdkException failed) {
+            throw RemoteException.passing(message(failed));
+        }
+    }
+
+    /** Keys that end with a slash are what some programs make for folders. */
+    private static FolderReader.Page page(ListObjectsV2Response response, Function<String, RangeReader> object) {
+        List<FolderReader.Entry> entries = new ArrayList<>();
+        for (S3Object found : response.contents()) {
+            if (!found.key().endsWith("/")) {
+                long size = Optional.ofNullable(found.size()).orElse(0L);
+                String tag = Optional.ofNullable(found.eTag()).orElse("");
+                entries.add(new FolderReader.Entry(object.apply(found.key()), new RangeReader.Version(size, tag)));
+            }
+        }
+        boolean more = Boolean.TRUE.equals(response.isTruncated());
+        return new FolderReader.Page(
+                entries, more ? Optional.ofNullable(response.nextContinuationToken()) : Optional.empty());
     }
 
     /** All bytes of an answer, in the time that the slowest connection that is of use takes. */

@@ -2,6 +2,7 @@ package org.vmcoregdb.server.s3;
 
 import java.util.Map;
 import java.util.Optional;
+import org.vmcoregdb.remote.FolderReader;
 import org.vmcoregdb.remote.RangeReader;
 import org.vmcoregdb.remote.RemoteStorage;
 
@@ -28,7 +29,17 @@ public final class S3Files implements RemoteStorage.Protocol {
         if (!address.regionMatches(true, 0, SCHEME, 0, SCHEME.length()) || slash < 1 || slash == path.length() - 1) {
             throw new IllegalArgumentException(address + " names no object: s3://BUCKET/KEY does");
         }
-        return new S3Object(this, path.substring(0, slash), path.substring(slash + 1));
+        return new BucketObject(this, path.substring(0, slash), path.substring(slash + 1));
+    }
+
+    @Override
+    public FolderReader folder(String address) {
+        String path = address.substring(Math.min(address.length(), SCHEME.length()));
+        int slash = path.indexOf('/');
+        if (!address.regionMatches(true, 0, SCHEME, 0, SCHEME.length()) || slash < 1 || !path.endsWith("/")) {
+            throw new IllegalArgumentException(address + " names no objects: s3://BUCKET/ and s3://BUCKET/PREFIX/ do");
+        }
+        return new S3Folder(this, path.substring(0, slash), path.substring(slash + 1));
     }
 
     /** What talks to the servers. */

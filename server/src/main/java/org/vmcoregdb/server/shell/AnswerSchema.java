@@ -42,7 +42,16 @@ public final class AnswerSchema {
     private final Map<String, String> definitions = new LinkedHashMap<>();
 
     private AnswerSchema() {
-        types.addAll(List.of("extracted_files", "dumps", "diff", "fleet"));
+        types.addAll(List.of(
+                "extracted_files",
+                "dumps",
+                "diff",
+                "fleet",
+                "fleet_show",
+                "fleet_similar",
+                "fleet_trend",
+                "fleet_event",
+                "fleet_table"));
         CommandTable table = new CommandTable(new Commands());
         Map<String, Class<?>> owners = new LinkedHashMap<>();
         for (String name : table.names()) {

@@ -86,8 +86,114 @@ final class FleetCommandTest {
         assertThat(run("fleet", "scan", "-o", "/tmp/x").code()).isEqualTo(2);
         assertThat(run("fleet", "scan", "--jobs", "0", "-o", "/tmp/x", "/tmp/y").err())
                 .contains("--jobs is 1 to 64");
+        assertThat(run("fleet", "scan", "-o", "/tmp/x", "https://example.org/dumps/")
+                        .err())
+                .contains("cannot be listed: only buckets have lists");
+        assertThat(run("fleet", "similar", "--distance", "101", "/tmp/x").err()).contains("--distance is 0 to 100");
+        assertThat(run("fleet", "watch", "--every", "0", "-o", "/tmp/x", "/tmp/y")
+                        .err())
+                .contains("--every is at least 1");
+        assertThat(run("fleet", "watch", "--webhook", "file:///x", "-o", "/tmp/x", "/tmp/y")
+                        .err())
+                .contains("--webhook is an address");
+        assertThat(run("fleet", "watch", "--on-new", "'unfinished", "-o", "/tmp/x", "/tmp/y")
+                        .err())
+                .contains("--on-new names no program");
         Outcome absent = run("fleet", "top", folder.resolve("absent").toString());
         assertThat(absent.code()).isEqualTo(1);
         assertThat(absent.err()).contains("absent").doesNotContain("\tat ");
+    }
+
+    @Test
+    void rowsAnswerQuestions() throws IOException {
+        Path results = folder.resolve("results.parquet");
+        Files.copy(Sample.FILE, folder.resolve("one"));
+        Files.writeString(Files.createDirectories(folder.resolve("host")).resolve("vmcore"), "no dump at all");
+        Files.writeString(folder.resolve("host/vmcore-dmesg.txt"), "some text");
+        String[] scan = {"fleet", "scan", "-o", results.toString(), folder.toString()};
+        Outcome first = run(scan);
+        assertThat(first.err()).contains("2 of 2 dumps looked at", "1 of them could not be opened");
+        assertThat(first.code()).isZero();
+        assertThat(folder.resolve("results.parquet.rows")).doesNotExist();
+        assertThat(run(scan).err()).contains("0 of 2 dumps looked at", "has 2 rows");
+        assertThat(run("fleet", "scan", "--retry", "-o", results.toString(), folder.toString())
+                        .err())
+                .contains("1 of 2 dumps looked at", "has 2 rows");
+        Outcome show = run("fleet", "show", "stack-corruption", results.toString());
+        assertThat(show.out()).contains("seen 1 time ", "#0  crashme_parse_name");
+        assertThat(run("fleet", "show", "nothing", results.toString()).err())
+                .contains("no dump of 2 crashed like nothing");
+        assertThat(run("fleet", "similar", results.toString()).out()).startsWith("0 groups");
+        assertThat(run("fleet", "similar", "--json", "--to", "stack-corruption", results.toString())
+                        .out())
+                .contains("\"distance\":0");
+        assertThat(run("fleet", "trend", "--weekly", "--json", results.toString())
+                        .out())
+                .startsWith("{\"type\":\"fleet_trend\",\"days\":7");
+        assertThat(run("fleet", "query", "SELECT count(*) FROM dumps", results.toString())
+                        .out())
+                .endsWith("\n2\n");
+        assertThat(run("fleet", "query", "--json", "SELECT file FROM dumps WHERE error IS NULL", results.toString())
+                        .out())
+                .startsWith("{\"type\":\"fleet_table\"");
+        Path page = folder.resolve("page.html");
+        assertThat(run("fleet", "top", "--html", page.toString(), results.toString())
+                        .code())
+                .isZero();
+        assertThat(Files.readString(page)).contains("<svg");
+        assertThat(run("fleet", "top", folder.resolve("absent.parquet").toString())
+                        .err())
+                .contains("does not exist");
+    }
+
+    /** A program and a server hear of what is new; Ctrl-C ends it. */
+    @Test
+    void aWatchTellsWhatIsNew() throws IOException, InterruptedException {
+        java.util.concurrent.BlockingQueue<String> posted = new java.util.concurrent.LinkedBlockingQueue<>();
+        com.sun.net.httpserver.HttpServer server = com.sun.net.httpserver.HttpServer.create(
+                new java.net.InetSocketAddress(java.net.InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/hook", exchange -> {
+            posted.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            exchange.sendResponseHeaders(204, -1);
+            exchange.close();
+        });
+        server.start();
+        Path heard = folder.resolve("heard by it");
+        Path dumps = Files.createDirectory(folder.resolve("dumps"));
+        Path script = folder.resolve("hook.sh");
+        Files.writeString(script, "#!/bin/sh\ncat > \"$1\"\n");
+        Thread watcher = new Thread(() -> run(
+                "fleet",
+                "watch",
+                "--every",
+                "1",
+                "--on-new",
+                "sh " + script + " '" + heard + "'",
+                "--webhook",
+                "http://127.0.0.1:" + server.getAddress().getPort() + "/hook",
+                "-o",
+                folder.resolve("rows.jsonl").toString(),
+                dumps.toString()));
+        try {
+            watcher.start();
+            Files.copy(Sample.FILE, dumps.resolve("vmcore"));
+            String json =
+                    java.util.Objects.requireNonNullElse(posted.poll(60, java.util.concurrent.TimeUnit.SECONDS), "");
+            assertThat(json).startsWith("{\"type\":\"fleet_event\",\"state\":\"new\"");
+            watcher.interrupt();
+            watcher.join(30_000);
+            assertThat(watcher.isAlive()).isFalse();
+            assertThat(heard).hasContent(json.strip());
+        } finally {
+            watcher.interrupt();
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void wordsAreTakenApartWithoutAShell() {
+        assertThat(FleetHooks.words("a 'b c' \"d e\"f")).containsExactly("a", "b c", "d ef");
+        assertThat(FleetHooks.words("")).isEmpty();
+        assertThat(FleetHooks.words("a 'b")).isEmpty();
     }
 }

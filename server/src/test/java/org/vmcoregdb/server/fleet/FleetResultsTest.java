@@ -31,8 +31,37 @@ final class FleetResultsTest {
                 signature.isEmpty() ? "" : "0123456789abcdef",
                 "abrt",
                 "OE",
-                List.of(modules));
-        return new FleetRow(file, "v1", Optional.empty(), crash, List.of("a problem\nof two lines"), 250);
+                List.of(modules),
+                List.of("f.isra.0", "g"));
+        return new FleetRow(
+                file,
+                "v1",
+                Optional.empty(),
+                crash,
+                List.of("a problem\nof two lines"),
+                new FleetRow.Cost(250, 1000, 3));
+    }
+
+    private static FleetRow failed(String file, String why) {
+        return FleetRow.failed(new FleetRow.Key(file, ""), why, new FleetRow.Cost(1, 0, 0));
+    }
+
+    @Test
+    void whatFailedMayBeTriedAgain() throws IOException, FormatException {
+        Path file = folder.resolve("r.jsonl");
+        try (FleetResults results = FleetResults.open(file)) {
+            results.add(failed("one", "no network"));
+        }
+        try (FleetResults results = FleetResults.open(file)) {
+            assertThat(results.has(new FleetRow.Key("one", ""))).isTrue();
+        }
+        try (FleetResults results = FleetResults.open(file, true)) {
+            assertThat(results.add(failed("one", "still none"))).isTrue();
+            assertThat(results.add(failed("one", "again none"))).isFalse();
+        }
+        assertThat(FleetResults.rows(file))
+                .singleElement()
+                .satisfies(row -> assertThat(row.error()).contains("still none"));
     }
 
     @Test
@@ -41,7 +70,7 @@ final class FleetResultsTest {
         List<FleetRow> rows = List.of(
                 row("\u00fc\u001b[1m", "1 bug f", "6.1", 5, "a", "b"),
                 row("two", "", "6.2", -1),
-                FleetRow.failed("three", "", "it is \"no\" dump", 1));
+                failed("three", "it is \"no\" dump"));
         try (FleetResults results = FleetResults.open(file)) {
             for (FleetRow row : rows) {
                 results.add(row);
@@ -105,7 +134,7 @@ final class FleetResultsTest {
             rows.add(row("b" + i, "1 bug g", "6.1", 50, "ext4"));
         }
         rows.add(row("c", "", "6.12", 7, "ext4", "suspect"));
-        rows.add(FleetRow.failed("d", "", "no dump", 0));
+        rows.add(failed("d", "no dump"));
         FleetTopAnswer top = FleetTopAnswer.of(rows);
         assertThat(top.dumps()).isEqualTo(10);
         assertThat(top.failed()).isEqualTo(1);

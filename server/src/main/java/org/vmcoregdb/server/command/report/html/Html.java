@@ -9,13 +9,13 @@ import org.vmcoregdb.bytes.PrintableText;
  * or forged, so what is appended as a value can neither be markup nor command the reader's eyes: control characters and those that turn
  * the direction of writing are shown as escapes. Names of elements and attributes are ours.
  */
-final class Html {
+public final class Html {
     private final StringBuilder out = new StringBuilder();
     private final Set<String> ids = new HashSet<>();
     private final String prefix;
 
     /** @param prefix of all ids, so that pages can be parts of one page */
-    Html(String prefix) {
+    public Html(String prefix) {
         this.prefix = prefix;
     }
 
@@ -24,7 +24,7 @@ final class Html {
      *
      * @param attributes names and values in turn
      */
-    Html open(String element, String... attributes) {
+    public Html open(String element, String... attributes) {
         out.append('<').append(element);
         for (int i = 0; i + 1 < attributes.length; i += 2) {
             out.append(' ').append(attributes[i]);
@@ -39,61 +39,61 @@ final class Html {
     }
 
     /** Begins a {@code div} that scrolls what is too wide for it, also for who has only a keyboard, and has a name for who does not see it. */
-    Html scrolling(String style, String label) {
+    public Html scrolling(String style, String label) {
         return open("div", "class", style, "tabindex", "0", "role", "group", "aria-label", label);
     }
 
     /** Ends an element. */
-    Html close(String element) {
+    public Html close(String element) {
         out.append("</").append(element).append('>');
         return this;
     }
 
     /** Ends an element and the line of the file that it is on. */
-    Html end(String element) {
+    public Html end(String element) {
         close(element);
         out.append('\n');
         return this;
     }
 
     /** A value within a line. */
-    Html text(String value) {
+    public Html text(String value) {
         escape(PrintableText.inLine(value));
         return this;
     }
 
     /** A value whose line ends are meant, for elements that keep them. */
-    Html lines(String value) {
+    public Html lines(String value) {
         escape(PrintableText.lines(value));
         return this;
     }
 
     /** An element with nothing but a value in it. */
-    Html element(String element, String value, String... attributes) {
+    public Html element(String element, String value, String... attributes) {
         return open(element, attributes).text(value).close(element);
     }
 
     /** What was made elsewhere. */
-    Html add(Html other) {
+    public Html add(Html other) {
         out.append(other.out);
         return this;
     }
 
     /** Text that is markup, or goes where markup is not read: ours, never a value. */
-    Html ours(String markup) {
+    public Html ours(String markup) {
         out.append(markup);
         return this;
     }
 
     /** The id of something on this page. */
-    String id(String name) {
+    public String id(String name) {
         StringBuilder id = new StringBuilder(prefix);
         name.chars().forEach(c -> id.append(isPlain(c) ? (char) c : '_'));
         return id.toString();
     }
 
     /** The same for where it is defined: what damaged dumps have twice gets another one. */
-    String define(String name) {
+    public String define(String name) {
         String first = id(name);
         String id = first;
         for (int i = 2; !ids.add(id); i++) {
@@ -106,7 +106,8 @@ final class Html {
         return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_';
     }
 
-    boolean isEmpty() {
+    /** Whether nothing is in it. */
+    public boolean isEmpty() {
         return out.isEmpty();
     }
 

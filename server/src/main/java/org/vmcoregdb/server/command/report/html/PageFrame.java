@@ -13,7 +13,7 @@ import java.util.Optional;
  * What is around the content of a page. Style and script are in the file, named by their checksums: the page's own policy forbids the
  * browser all others, and every request.
  */
-final class PageFrame {
+public final class PageFrame {
     /** The name of the {@code meta} element that says which crash a page is about. */
     static final String CRASH_META = "vmcore-gdb-crash";
 
@@ -22,10 +22,10 @@ final class PageFrame {
     /**
      * A whole file.
      *
-     * @param crash which crash it is about, for {@link org.vmcoregdb.server.command.report.KnownReports}
+     * @param crash which crash it is about, for {@link org.vmcoregdb.server.command.report.KnownReports}; empty if it is about several
      * @param body the content
      */
-    static String around(String title, Optional<String> crash, Html body) {
+    public static String around(String title, Optional<String> crash, Html body) {
         String style = resource("report.css");
         String script = resource("report.js");
         String policy = "default-src 'none'; base-uri 'none'; form-action 'none'; style-src " + source(style)

@@ -6,12 +6,12 @@ import org.vmcoregdb.remote.RangeReader;
 import org.vmcoregdb.remote.RemoteException;
 
 /** One object of a bucket. */
-final class S3Object implements RangeReader {
+final class BucketObject implements RangeReader {
     private final S3Files files;
     private final String bucket;
     private final String key;
 
-    S3Object(S3Files files, String bucket, String key) {
+    BucketObject(S3Files files, String bucket, String key) {
         this.files = files;
         this.bucket = bucket;
         this.key = key;
@@ -34,7 +34,7 @@ final class S3Object implements RangeReader {
 
     @Override
     public RangeReader sibling(String otherFileName) {
-        return new S3Object(files, bucket, key.substring(0, key.lastIndexOf('/') + 1) + otherFileName);
+        return new BucketObject(files, bucket, key.substring(0, key.lastIndexOf('/') + 1) + otherFileName);
     }
 
     @Override

@@ -1,0 +1,166 @@
+package org.vmcoregdb.server.fleet;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.vmcoregdb.bytes.CountedLocation;
+import org.vmcoregdb.bytes.FormatException;
+import org.vmcoregdb.bytes.IoReason;
+import org.vmcoregdb.bytes.Location;
+import org.vmcoregdb.crash.CrashDump;
+import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.module.Module;
+import org.vmcoregdb.kernel.module.Modules;
+import org.vmcoregdb.kernel.system.SystemFacts;
+import org.vmcoregdb.kernel.system.Taint;
+import org.vmcoregdb.server.command.LocalContext;
+import org.vmcoregdb.server.command.report.CrashSummary;
+import org.vmcoregdb.server.command.report.ReportBuilder;
+import org.vmcoregdb.triage.Crash;
+import org.vmcoregdb.triage.CrashSignature;
+import org.vmcoregdb.triage.Triage;
+import org.vmcoregdb.unwind.frame.Frame;
+
+/** Looks at one dump, once. Another thread may stop it. */
+public final class FleetLook {
+    private static final int MOST_FRAMES = 32;
+
+    private final FleetDumps dumps;
+    private final Location dump;
+    private final FleetRow.Key key;
+    private final CountedLocation counted;
+    private final long start = System.nanoTime();
+    private final AtomicBoolean stopped = new AtomicBoolean();
+    private final AtomicReference<@Nullable CrashDump> open = new AtomicReference<>();
+
+    /** @param key what the row is about */
+    public FleetLook(FleetDumps dumps, Location dump, FleetRow.Key key) {
+        this.dumps = dumps;
+        this.dump = dump;
+        this.key = key;
+        this.counted = new CountedLocation(dump);
+    }
+
+    /**
+     * What was found.
+     *
+     * @throws OutOfMemoryError if there is not enough memory for it
+     */
+    public FleetRow row() {
+        try (CrashDump analysis = dumps.open(counted)) {
+            open.set(analysis);
+            return found(analysis);
+        } catch (FormatException unusable) {
+            return failed(Objects.requireNonNullElse(unusable.getMessage(), ""));
+        } catch (IOException unreadable) {
+            return failed(IoReason.of(unreadable));
+        } catch (RuntimeException | StackOverflowError | LinkageError | InternalError broken) {
+            return failed("it cannot be looked at (" + broken.getClass().getSimpleName() + ")");
+        }
+    }
+
+    /** Says that the answer is not wanted any more: who looks may notice. */
+    void stop() {
+        stopped.set(true);
+    }
+
+    /** Takes the dump away from who looks at it and does not notice: all its memory is unreadable from now on. */
+    void takeAway() {
+        CrashDump analysis = open.get();
+        if (analysis != null) {
+            try {
+                analysis.close();
+            } catch (IOException unclosable) {
+                return; // it was read only
+            }
+        }
+    }
+
+    /** A row of a dump of which nothing is known but why. */
+    FleetRow failed(String error) {
+        return FleetRow.failed(key, error, cost());
+    }
+
+    private FleetRow.Cost cost() {
+        FleetDumps.Usage usage = dumps.usage(dump);
+        return new FleetRow.Cost(
+                (System.nanoTime() - start) / 1_000_000,
+                usage.requests() > 0 ? usage.bytes() : counted.bytes(),
+                usage.requests());
+    }
+
+    private FleetRow found(CrashDump analysis) {
+        ReportBuilder builder = new ReportBuilder(new LocalContext(analysis, stopped::get));
+        Optional<Crash> died = builder.crash();
+        CrashSummary summary = CrashSummary.of(dump.name(), analysis.kernel(), died);
+        FleetRow.Crash crash = crash(summary, died, analysis);
+        List<String> problems = new ArrayList<>(builder.problems());
+        problems.addAll(analysis.kernel().dump().warnings());
+        return new FleetRow(key.file(), key.version(), Optional.empty(), crash, problems, cost());
+    }
+
+    private static FleetRow.Crash crash(CrashSummary summary, Optional<Crash> died, CrashDump analysis) {
+        Kernel kernel = analysis.kernel();
+        return new FleetRow.Crash(
+                summary.release(),
+                summary.nodename(),
+                summary.time(),
+                summary.type(),
+                summary.function().map(f -> f.text()).orElse(""),
+                summary.signature().map(CrashSignature::text).orElse(""),
+                summary.signature().map(CrashSignature::id).orElse(""),
+                attempt(
+                        kernel,
+                        k -> new Triage(k, analysis.unwinder()).abrtHash().orElse(""),
+                        ""),
+                attempt(kernel, FleetLook::taint, ""),
+                attempt(
+                        kernel,
+                        k -> Modules.of(k).all().stream()
+                                .map(Module::name)
+                                .sorted()
+                                .toList(),
+                        List.<String>of()),
+                died.map(FleetLook::frames).orElse(List.of()));
+    }
+
+    /** As far as the stack could be walked without guessing, and not beyond the entry through which the CPU came there. */
+    private static List<String> frames(Crash crash) {
+        List<String> frames = new ArrayList<>();
+        int end = Math.max(0, crash.outer() - crash.first());
+        for (Frame frame : crash.path().subList(0, Math.min(end, crash.path().size()))) {
+            Optional<String> function = frame.symbol().map(s -> s.symbol().name());
+            if (frame.guessed()
+                    || frame.savedRegisters().isPresent()
+                    || function.isEmpty() && !frames.isEmpty()
+                    || frames.size() == MOST_FRAMES) {
+                break;
+            }
+            frames.add(function.orElse("?"));
+        }
+        return frames;
+    }
+
+    private static String taint(Kernel kernel) {
+        return Taint.flags(SystemFacts.of(kernel).taint().orElse(0)).stream()
+                .map(flag -> String.valueOf(flag.letter()))
+                .collect(Collectors.joining());
+    }
+
+    private static <T> T attempt(Kernel kernel, Function<Kernel, T> reading, T otherwise) {
+        try {
+            return reading.apply(kernel);
+        } catch (org.vmcoregdb.memory.MemoryFault
+                | org.vmcoregdb.types.MissingTypeException
+                | org.vmcoregdb.symbols.MissingSymbolException missing) {
+            return otherwise;
+        }
+    }
+}
