@@ -50,6 +50,7 @@ final class ArchitectureTest {
             "triage",
             "checks",
             "redaction",
+            "convert",
             "crash",
             "debuginfo");
 

@@ -43,7 +43,9 @@ final class DumpArguments {
                     + " https://… and s3://BUCKET/KEY.")
     private List<Location> files = new ArrayList<>();
 
-    @Option(names = "--force", description = "Use the vmlinux even if it is of another build.")
+    @Option(
+            names = "--force",
+            description = "Use the vmlinux even if it is of another build. Of convert: replace the file, too.")
     private boolean force;
 
     @Option(
@@ -229,6 +231,25 @@ final class DumpArguments {
                             .toList(),
                     debugFiles.vmlinux().flatMap(file -> file.location().localFile()));
         }
+    }
+
+    /** Whether the user wants what could be a mistake. */
+    boolean isForced() {
+        return force;
+    }
+
+    /** Whether one of the files is this one, by whatever name. */
+    boolean haveFile(Path other) throws IOException {
+        for (Location file : files) {
+            Optional<Path> local = file.localFile();
+            if (local.isPresent()
+                    && Files.exists(local.get())
+                    && Files.exists(other)
+                    && Files.isSameFile(local.get(), other)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The files as the user named them. */
