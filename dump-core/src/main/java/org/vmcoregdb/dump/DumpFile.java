@@ -30,6 +30,16 @@ public interface DumpFile extends Closeable {
         return this;
     }
 
+    /** Whether it is no dump, but a machine that runs. */
+    default boolean isLive() {
+        return false;
+    }
+
+    /** Of a machine that runs: the same as it is now. Empty of a dump, which does not change. Closing either closes both. */
+    default Optional<DumpFile> renewed() {
+        return Optional.empty();
+    }
+
     /** Size in bytes of the pages that {@link #lookup} hands out: a power of two, that of the dumping program. */
     int pageSize();
 

@@ -82,6 +82,7 @@ final class ArchitectureTest {
             "server.metrics",
             "server.agent",
             "server.s3",
+            "server.live",
             "server.cli");
 
     /** Packages of one architecture each. */

@@ -37,10 +37,11 @@ final class DumpArguments {
     @Parameters(
             arity = "1..*",
             paramLabel = "DUMP [VMLINUX|PACKAGE [MODULE...]]",
-            description = "The dump (all files of a split set), the kernel's vmlinux for what the dump does not have,"
-                    + " and modules' files with debug information; or a package that has them (.rpm, .deb, .ddeb,"
-                    + " .pkg.tar.zst), or a folder of such. All may be compressed, and be read in place on other machines:"
-                    + " https://… and s3://BUCKET/KEY.")
+            description =
+                    "The dump (all files of a split set), the kernel's vmlinux for what the dump does not have,"
+                            + " and modules' files with debug information; or a package that has them (.rpm, .deb, .ddeb,"
+                            + " .pkg.tar.zst), or a folder of such. All may be compressed, and be read in place on other machines:"
+                            + " https://… and s3://BUCKET/KEY. Or a guest that runs: qemu:unix:PATH of QEMU's machine protocol.")
     private List<Location> files = new ArrayList<>();
 
     @Option(
