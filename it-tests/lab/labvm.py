@@ -4,6 +4,7 @@
   labvm.py probe --kver K                        prints the accelerator to use: kvm or tcg
   labvm.py dump  --kver K --case smash --out DIR [--kinds elf,elf-paging,kdump-zlib]
   labvm.py kdump --kver K --case smash --out DIR  -> NAME.vmcore.elf, sparse
+  labvm.py live  --kver K --case none --out DIR   runs until its standard input ends; prints READY and QEMU's socket
 """
 import argparse
 import json
@@ -220,9 +221,19 @@ def take_vmcore(a, guest, work):
     return os.path.getsize(out) > 0
 
 
+def keep_running(a, guest, work):
+    if not guest.wait_for(r'LAB: IDLE'):
+        print(f'{a.name}: it did not start: {guest.console_path}', file=sys.stderr)
+        return False
+    print(f'READY {work}/qmp', flush=True)
+    sys.stdin.read()
+    guest.process.terminate()
+    return True
+
+
 def main():
     p = argparse.ArgumentParser()
-    p.add_argument('mode', choices=['probe', 'dump', 'kdump'])
+    p.add_argument('mode', choices=['probe', 'dump', 'kdump', 'live'])
     p.add_argument('--kver', required=True)
     p.add_argument('--case', default='smash')
     p.add_argument('--name')
@@ -255,7 +266,8 @@ def main():
         guest = Guest(command, log, a.timeout)
         ok = False
         try:
-            ok = take_qemu_dumps(a, guest, work) if a.mode == 'dump' else take_vmcore(a, guest, work)
+            task = {'dump': take_qemu_dumps, 'kdump': take_vmcore, 'live': keep_running}[a.mode]
+            ok = task(a, guest, work)
         finally:
             guest.end(10 if ok else 0)
     if not ok and guest.process.stderr:

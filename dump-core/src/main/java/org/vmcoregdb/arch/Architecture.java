@@ -85,6 +85,16 @@ public interface Architecture extends ArchitecturePart {
     Optional<RegisterSet> prStatus(byte[] descriptor);
 
     /**
+     * The descriptor of an NT_PRSTATUS note that {@link #prStatus} reads back, as the crashing kernel would write it: what is not known of the
+     * registers is 0.
+     *
+     * @return empty if its layout is not known for this architecture
+     */
+    default Optional<byte[]> prStatusNote(RegisterSet registers) {
+        return Optional.empty();
+    }
+
+    /**
      * Registers, segment bases and control registers in the descriptor of QEMU's own note ({@code QEMUCPUState}).
      *
      * @return empty if it is too short, or QEMU writes none for this architecture

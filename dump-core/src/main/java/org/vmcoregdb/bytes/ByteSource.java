@@ -2,6 +2,7 @@ package org.vmcoregdb.bytes;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /**
  * Random access to a sequence of bytes with 64-bit offsets: a mapped file, a slice of one, an array.
@@ -41,6 +42,18 @@ public interface ByteSource extends Closeable {
      */
     default int readOnce(long offset, byte[] target, int targetOffset, int length) throws IOException {
         return read(offset, target, targetOffset, length);
+    }
+
+    /**
+     * The same into the rest of a buffer, which may be outside the heap.
+     *
+     * @throws IOException if the underlying file cannot be read
+     */
+    default int readOnce(long offset, ByteBuffer target) throws IOException {
+        byte[] bytes = new byte[target.remaining()];
+        int got = readOnce(offset, bytes, 0, bytes.length);
+        target.put(bytes, 0, got);
+        return got;
     }
 
     /**

@@ -12,6 +12,9 @@ import java.util.Optional;
  * @param path where it is, as the user wrote it
  */
 public record FileLocation(Path path) implements Location {
+    /** Files there are made when they are read, and cannot be mapped. */
+    private static final Path MADE_BY_KERNEL = Path.of("/proc");
+
     @Override
     public String name() {
         return path.toString();
@@ -64,7 +67,7 @@ public record FileLocation(Path path) implements Location {
 
     @Override
     public ByteSource open(boolean mapped) throws IOException {
-        return mapped ? MappedFile.open(path) : ChannelFile.open(path);
+        return mapped && !path.startsWith(MADE_BY_KERNEL) ? MappedFile.open(path) : ChannelFile.open(path);
     }
 
     @Override

@@ -120,17 +120,23 @@ public final class MappedFile implements ByteSource {
 
     @Override
     public int readOnce(long offset, byte[] target, int targetOffset, int length) throws IOException {
+        return readOnce(offset, ByteBuffer.wrap(target, targetOffset, length));
+    }
+
+    @Override
+    public int readOnce(long offset, ByteBuffer target) throws IOException {
         if (offset < 0 || offset >= size) {
             return 0;
         }
-        int wanted = (int) Math.min(length, size - offset);
-        ByteBuffer into = ByteBuffer.wrap(target, targetOffset, wanted);
+        int wanted = (int) Math.min(target.remaining(), size - offset);
+        ByteBuffer into = target.slice(target.position(), wanted);
         while (into.hasRemaining()) {
-            long at = offset + wanted - into.remaining();
+            long at = offset + into.position();
             if (file.getChannel().read(into, at) < 0) {
                 throw new FileCutException(name, at);
             }
         }
+        target.position(target.position() + wanted);
         return wanted;
     }
 

@@ -12,9 +12,13 @@ import org.vmcoregdb.elf.ElfFile;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.KernelOptions;
 import org.vmcoregdb.kernel.module.DebugInfo;
+import org.vmcoregdb.kernel.sched.Tasks;
 import org.vmcoregdb.memory.MemoryEdits;
+import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.redaction.Redaction;
 import org.vmcoregdb.redaction.RedactionRules;
+import org.vmcoregdb.symbols.MissingSymbolException;
+import org.vmcoregdb.types.MissingTypeException;
 import org.vmcoregdb.types.btf.Btf;
 import org.vmcoregdb.unwind.Unwinder;
 
@@ -24,6 +28,9 @@ import org.vmcoregdb.unwind.Unwinder;
  * unreadable.
  */
 public final class CrashDump implements Closeable {
+    /** How often the task list of a machine that runs is read until no change to it was met. */
+    private static final int LIST_TRIES = 3;
+
     private final Kernel kernel;
     private final Unwinder unwinder;
     private final List<String> dumpFiles;
@@ -125,6 +132,37 @@ public final class CrashDump implements Closeable {
     public CrashDump with(MemoryEdits edits) {
         return new CrashDump(
                 kernel.with(edits), dumpFiles, vmlinuxFile, sources, redaction, Optional.empty(), () -> {}, () -> {});
+    }
+
+    /** Whether it is a machine that runs. */
+    public boolean isLive() {
+        return kernel.dump().isLive();
+    }
+
+    /**
+     * Of a machine that runs: the same as it is now, whose task list was whole when it was read, if one was in a few tries. Itself, if it does not run.
+     * Closing the view closes nothing.
+     */
+    public CrashDump renewed() {
+        if (!isLive()) {
+            return this;
+        }
+        Kernel now = kernel;
+        for (int tries = 0; tries < LIST_TRIES; tries++) {
+            now = now.renewed().orElse(now);
+            if (isWhole(now)) {
+                break;
+            }
+        }
+        return new CrashDump(now, dumpFiles, vmlinuxFile, sources, redaction, Optional.empty(), () -> {}, () -> {});
+    }
+
+    private static boolean isWhole(Kernel kernel) {
+        try {
+            return Tasks.of(kernel).problems().isEmpty();
+        } catch (MemoryFault | MissingSymbolException | MissingTypeException unknown) {
+            return true; // it would not be better the next time
+        }
     }
 
     private static void close(Closeable opened, Exception failure) {

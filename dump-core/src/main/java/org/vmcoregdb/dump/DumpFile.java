@@ -2,6 +2,7 @@ package org.vmcoregdb.dump;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -29,6 +30,16 @@ public interface DumpFile extends Closeable {
         return this;
     }
 
+    /** Whether it is no dump, but a machine that runs. */
+    default boolean isLive() {
+        return false;
+    }
+
+    /** Of a machine that runs: the same as it is now. Empty of a dump, which does not change. Closing either closes both. */
+    default Optional<DumpFile> renewed() {
+        return Optional.empty();
+    }
+
     /** Size in bytes of the pages that {@link #lookup} hands out: a power of two, that of the dumping program. */
     int pageSize();
 
@@ -39,6 +50,27 @@ public interface DumpFile extends Closeable {
      * @return its bytes or why there are none; never an exception, however damaged the file
      */
     PageLookup lookup(long pfn);
+
+    /**
+     * The same page for who passes over all of a dump once: what is read of the file is not kept in the process's memory.
+     *
+     * @param pfn page frame number, as of {@link #lookup}
+     */
+    default PageLookup lookupOnce(long pfn) {
+        return lookup(pfn);
+    }
+
+    /**
+     * Copies several whole pages at once, as {@link #lookupOnce} reads them, of a file that has memory as it was.
+     *
+     * @param pfn the first of them
+     * @param pages how many are wanted
+     * @param target takes them from its position on, and has room for them; its position is then after those that were copied
+     * @return how many were copied, from the first on; where it is 0 {@link #lookupOnce} has the page, or why there is none
+     */
+    default int copyOnce(long pfn, int pages, ByteBuffer target) {
+        return 0;
+    }
 
     /**
      * Where to go on looking for memory: passes over what the file says it does not have, without reading it.

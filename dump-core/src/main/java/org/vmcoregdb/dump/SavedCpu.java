@@ -18,6 +18,15 @@ public interface SavedCpu extends ArchitecturePart {
      */
     Optional<RegisterSet> qemu(Map<String, Long> values);
 
+    /**
+     * Registers of one CPU in what QEMU's monitor prints of it ({@code info registers}, {@code target/…/cpu.c}).
+     *
+     * @return empty if these are not the registers of this machine, or it is not known how they are printed
+     */
+    default Optional<RegisterSet> qemuMonitor(String text) {
+        return Optional.empty();
+    }
+
     /** Where QEMU puts the memory of such a machine: its first physical address. */
     default long qemuMemory() {
         return 0;

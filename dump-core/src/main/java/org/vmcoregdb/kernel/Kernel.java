@@ -89,6 +89,23 @@ public final class Kernel {
         this.types = original.types;
     }
 
+    private Kernel(Kernel original, DumpFile now) {
+        this.dump = now;
+        this.options = original.options;
+        this.arch = original.arch;
+        this.where = original.where;
+        this.layout = original.layout;
+        this.physical = new PhysicalMemory(now);
+        PagedAddressSpace paged = layout.addressSpace(physical);
+        this.pageTable = paged.pageTable();
+        this.memory = paged;
+        this.edits = Optional.empty();
+        this.notices = original.notices;
+        this.vmlinux = original.vmlinux;
+        this.symbols = original.symbols;
+        this.types = original.types;
+    }
+
     /**
      * Opens the kernel of a dump, from what the dump itself says.
      *
@@ -156,6 +173,14 @@ public final class Kernel {
      */
     public Kernel with(MemoryEdits changed) {
         return new Kernel(this, changed);
+    }
+
+    /**
+     * Of a machine that runs: the same kernel as it is now. What never changes is kept: where it is, the symbols of its image, its types; all else is
+     * read anew when it is asked for. Empty of a dump.
+     */
+    public Optional<Kernel> renewed() {
+        return dump.renewed().map(now -> new Kernel(this, now));
     }
 
     /** Reading vmlinux's symbol table costs more than all the rest of opening: only where vmcoreinfo does not do. */

@@ -28,6 +28,15 @@ public interface KernelMapping extends ArchitecturePart {
     }
 
     /**
+     * What the header of a kdump has as {@code phys_base}, of a kernel that says so: where physical memory begins that the base of addresses maps, of
+     * the image or, where it has no mapping of its own, of all memory.
+     */
+    default OptionalLong headerBase(VmcoreInfo info) {
+        Optional<String> name = imageBase();
+        return name.isPresent() ? info.number(name.get()) : OptionalLong.empty();
+    }
+
+    /**
      * What the kernel's page tables have in common.
      *
      * @param pageSize what vmcoreinfo says of it, or else the architecture

@@ -4,18 +4,17 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import org.vmcoregdb.arch.Machine;
 
 /** A dump made of pages in memory. Pages that nothing was put on are not RAM. */
 public final class FakeDump implements DumpFile {
     private final int pageSize;
-    private final Map<Long, PageLookup> pages = new HashMap<>();
+    private final NavigableMap<Long, PageLookup> pages = new TreeMap<>();
     private final List<Note> notes = new ArrayList<>();
     private final List<CpuState> cpus = new ArrayList<>();
     private final StringBuilder info = new StringBuilder();
@@ -160,9 +159,15 @@ public final class FakeDump implements DumpFile {
     }
 
     @Override
+    public OptionalLong nextStored(long pfn) {
+        Long next = pages.ceilingKey(pfn);
+        return next == null ? OptionalLong.empty() : OptionalLong.of(next);
+    }
+
+    @Override
     public List<MemoryRange> ranges() {
         List<MemoryRange> ranges = new ArrayList<>();
-        for (long pfn : new TreeSet<>(pages.keySet())) {
+        for (long pfn : pages.keySet()) {
             int last = ranges.size() - 1;
             if (last >= 0 && ranges.get(last).end() == pfn * pageSize) {
                 ranges.set(last, new MemoryRange(ranges.get(last).start(), (pfn + 1) * pageSize));

@@ -50,6 +50,7 @@ final class ArchitectureTest {
             "triage",
             "checks",
             "redaction",
+            "convert",
             "crash",
             "debuginfo");
 
@@ -82,6 +83,7 @@ final class ArchitectureTest {
             "server.agent",
             "server.s3",
             "server.duckdb",
+            "server.live",
             "server.cli");
 
     /** Packages of one architecture each. */

@@ -53,6 +53,9 @@ public final class Arm64 implements Architecture {
     /** Offset of {@code pr_reg} in {@code struct elf_prstatus}. */
     private static final int PRSTATUS_REGS = 112;
 
+    /** Its size: {@code pr_fpvalid} and padding follow. */
+    private static final int PRSTATUS_BYTES = 392;
+
     /** This bit of an address says which half it is of; those above are copies of it, a tag, or a signature. */
     private static final int HALF_BIT = 55;
 
@@ -152,6 +155,14 @@ public final class Arm64 implements Architecture {
             set.set(register, in.getLong());
         }
         return Optional.of(set.build());
+    }
+
+    @Override
+    public Optional<byte[]> prStatusNote(RegisterSet registers) {
+        ByteBuffer out = ByteBuffer.allocate(PRSTATUS_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        out.position(PRSTATUS_REGS);
+        USER_PT_REGS.forEach(register -> out.putLong(registers.getOr(register, 0)));
+        return Optional.of(out.array());
     }
 
     /** QEMU has no note of its own for this architecture. */

@@ -85,6 +85,9 @@ public final class X86_64 implements Architecture {
     /** Offset of {@code pr_reg} in {@code struct elf_prstatus} (64-bit). */
     private static final int PRSTATUS_REGS = 112;
 
+    /** Its size: {@code pr_fpvalid} and padding follow. */
+    private static final int PRSTATUS_BYTES = 336;
+
     private static final List<Register> QEMU_GENERAL =
             List.of(RAX, RBX, RCX, RDX, RSI, RDI, RSP, RBP, R8, R9, R10, R11, R12, R13, R14, R15, RIP, EFLAGS);
     private static final List<Register> QEMU_SEGMENTS = List.of(CS, DS, ES, FS, GS, SS);
@@ -181,6 +184,15 @@ public final class X86_64 implements Architecture {
             set.set(register, in.getLong());
         }
         return Optional.of(set.build());
+    }
+
+    @Override
+    public Optional<byte[]> prStatusNote(RegisterSet registers) {
+        ByteBuffer out = ByteBuffer.allocate(PRSTATUS_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        out.position(PRSTATUS_REGS);
+        PT_REGS.forEach(register -> out.putLong(registers.getOr(register, 0)));
+        USER_REGS_TAIL.forEach(register -> out.putLong(registers.getOr(register, 0)));
+        return Optional.of(out.array());
     }
 
     /**

@@ -2,6 +2,8 @@ package org.vmcoregdb.dump.arm64;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.arch.arm64.Arm64;
@@ -11,9 +13,34 @@ import org.vmcoregdb.dump.SavedCpu;
 public final class Arm64SavedCpu implements SavedCpu {
     private static final int STACK_POINTER = 31;
 
+    private static final Pattern MONITOR = Pattern.compile("\\b(PC|SP|PSTATE|X[0-9]{2})=([0-9a-f]{8,16})\\b");
+
     @Override
     public Machine machine() {
         return Machine.AARCH64;
+    }
+
+    /** Words such as {@code PC=ffff800008010000}, {@code X00=0000000000000000} and {@code PSTATE=600003c5}. */
+    @Override
+    public Optional<RegisterSet> qemuMonitor(String text) {
+        RegisterSet.Builder set = new RegisterSet.Builder();
+        Matcher value = MONITOR.matcher(text);
+        while (value.find()) {
+            long number = Long.parseUnsignedLong(value.group(2), 16);
+            switch (value.group(1)) {
+                case "PC" -> set.set(Arm64.PC, number);
+                case "SP" -> set.set(Arm64.SP, number);
+                case "PSTATE" -> set.set(Arm64.CPSR, number);
+                default -> {
+                    int index = Integer.parseInt(value.group(1).substring(1));
+                    if (index < Arm64.X.size()) {
+                        set.set(Arm64.X.get(index), number);
+                    }
+                }
+            }
+        }
+        RegisterSet registers = set.build();
+        return registers.has(Arm64.PC) && registers.has(Arm64.SP) ? Optional.of(registers) : Optional.empty();
     }
 
     /** Of the {@code virt} machine ({@code hw/arm/virt.c}, {@code VIRT_MEM}). */

@@ -1,6 +1,7 @@
 package org.vmcoregdb.dump.elfcore;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -66,6 +67,11 @@ public final class ElfCoreDump implements DumpFile {
     @Override
     public PageLookup lookup(long pfn) {
         return pages.lookup(pfn);
+    }
+
+    @Override
+    public int copyOnce(long pfn, int count, ByteBuffer target) {
+        return pages.copyOnce(pfn, count, target);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.vmcoregdb.dump.image;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.OptionalLong;
 import org.vmcoregdb.bytes.ByteSource;
@@ -49,6 +50,29 @@ public final class ExtentPages implements PageStore {
         } catch (IOException e) {
             return PageLookup.Absent.of(AbsenceReason.of(e));
         }
+    }
+
+    @Override
+    public int copyOnce(long pfn, int pages, ByteBuffer target) {
+        if (pfn < 0 || pfn > Long.MAX_VALUE >>> pageShift) {
+            return 0;
+        }
+        long start = pfn << pageShift;
+        int extent = extents.firstEndingAbove(start);
+        if (extent == extents.count() || extents.start(extent) > start || extents.offset(extent) < 0) {
+            return 0;
+        }
+        int begin = target.position();
+        long bytes = Math.min((long) pages << pageShift, extents.end(extent) - start) & -pageSize;
+        int got = 0;
+        try {
+            ByteBuffer into = target.slice(begin, (int) bytes);
+            got = source.readOnce(extents.offset(extent) + (start - extents.start(extent)), into) & -pageSize;
+        } catch (IOException e) {
+            got = 0; // lookup() says why
+        }
+        target.position(begin + got);
+        return got >>> pageShift;
     }
 
     @Override

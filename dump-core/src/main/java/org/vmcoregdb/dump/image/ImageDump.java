@@ -2,6 +2,7 @@ package org.vmcoregdb.dump.image;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -114,6 +115,11 @@ public final class ImageDump implements DumpFile {
     @Override
     public PageLookup lookup(long pfn) {
         return pages.lookup(pfn);
+    }
+
+    @Override
+    public int copyOnce(long pfn, int count, ByteBuffer target) {
+        return pages.copyOnce(pfn, count, target);
     }
 
     @Override

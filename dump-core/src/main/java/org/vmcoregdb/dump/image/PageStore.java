@@ -1,5 +1,6 @@
 package org.vmcoregdb.dump.image;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.OptionalLong;
 import org.vmcoregdb.dump.DumpFile;
@@ -14,6 +15,11 @@ public interface PageStore {
 
     /** One page ({@link DumpFile#lookup}). */
     PageLookup lookup(long pfn);
+
+    /** Several whole pages at once ({@link DumpFile#copyOnce}). */
+    default int copyOnce(long pfn, int pages, ByteBuffer target) {
+        return 0;
+    }
 
     /** The first page from there on that has bytes ({@link DumpFile#nextStored}). */
     OptionalLong nextStored(long pfn);

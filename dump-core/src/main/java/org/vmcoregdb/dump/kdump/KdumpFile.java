@@ -148,6 +148,15 @@ public final class KdumpFile implements DumpFile {
 
     @Override
     public PageLookup lookup(long pfn) {
+        return lookup(pfn, false);
+    }
+
+    @Override
+    public PageLookup lookupOnce(long pfn) {
+        return lookup(pfn, true);
+    }
+
+    private PageLookup lookup(long pfn, boolean once) {
         try {
             if (!first.dumped().get(pfn)) {
                 boolean memory = first.twoBitmaps() && first.existing().get(pfn);
@@ -155,7 +164,7 @@ public final class KdumpFile implements DumpFile {
             }
             for (KdumpPart part : parts) {
                 if (part.describes(pfn)) {
-                    return read(part, pfn);
+                    return read(part, pfn, once);
                 }
             }
             return PageLookup.Absent.of(AbsenceReason.TRUNCATED); // in a part of the split set that was not given
@@ -191,15 +200,19 @@ public final class KdumpFile implements DumpFile {
         }
     }
 
-    private PageLookup read(KdumpPart part, long pfn) throws IOException {
+    private PageLookup read(KdumpPart part, long pfn, boolean once) throws IOException {
         ByteSource source = part.source();
         long descriptor = part.descriptorOffset(pfn);
         if (part.pastEnd(descriptor)) {
             return PageLookup.Absent.of(AbsenceReason.TRUNCATED);
         }
         long sizeAndFlags = source.littleEndianLong(descriptor + 8);
-        return decoder.decode(source, source.littleEndianLong(descriptor), sizeAndFlags & 0xffffffffL, (int)
-                (sizeAndFlags >>> Integer.SIZE));
+        return decoder.decode(
+                source,
+                source.littleEndianLong(descriptor),
+                sizeAndFlags & 0xffffffffL,
+                (int) (sizeAndFlags >>> Integer.SIZE),
+                once);
     }
 
     @Override

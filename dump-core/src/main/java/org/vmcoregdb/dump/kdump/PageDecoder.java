@@ -30,8 +30,9 @@ final class PageDecoder implements AutoCloseable {
      * @param data file offset of the page's bytes
      * @param size their number, at most 2^32 - 1; the file has them
      * @param flags how they are compressed
+     * @param once for who passes over the file once ({@link ByteSource#readOnce})
      */
-    PageLookup decode(ByteSource source, long data, long size, int flags) throws IOException {
+    PageLookup decode(ByteSource source, long data, long size, int flags, boolean once) throws IOException {
         boolean compressed =
                 (flags & (KdumpHeader.ZLIB | KdumpHeader.LZO | KdumpHeader.SNAPPY | KdumpHeader.ZSTD)) != 0;
         // Compressed pages that would not be smaller are stored as they are; leave room for a dumper that thinks
@@ -40,7 +41,8 @@ final class PageDecoder implements AutoCloseable {
             return PageLookup.Absent.of(AbsenceReason.CORRUPT);
         }
         byte[] stored = new byte[(int) size];
-        if (source.read(data, stored, 0, stored.length) < stored.length) {
+        int got = once ? source.readOnce(data, stored, 0, stored.length) : source.read(data, stored, 0, stored.length);
+        if (got < stored.length) {
             return PageLookup.Absent.of(AbsenceReason.TRUNCATED);
         }
         if (!compressed) {

@@ -35,6 +35,7 @@ import org.vmcoregdb.dump.flattened.FlattenedReader;
 import org.vmcoregdb.dump.foreign.ForeignReader;
 import org.vmcoregdb.dump.kdump.KdumpReader;
 import org.vmcoregdb.dump.lime.LimeReader;
+import org.vmcoregdb.dump.live.LiveReader;
 import org.vmcoregdb.dump.qemu.LibvirtSaveReader;
 import org.vmcoregdb.dump.qemu.QemuStreamReader;
 import org.vmcoregdb.dump.raw.PlacedMemoryReader;
@@ -52,6 +53,7 @@ public final class DumpFormats {
     private static final DumpFormats STANDARD = new DumpFormats(
             List.of(new FlattenedReader(), new LibvirtSaveReader()),
             List.of(
+                    new LiveReader(),
                     new PlacedMemoryReader(),
                     new XenCoreReader(),
                     new ElfCoreReader(),

@@ -4,9 +4,13 @@ import static java.util.Map.entry;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.arch.Register;
@@ -110,6 +114,23 @@ public final class X86SavedCpu implements SavedCpu {
             entry("env.cr[3]", X86_64.CR3),
             entry("env.cr[4]", X86_64.CR4));
 
+    private static final Pattern MONITOR_VALUE =
+            Pattern.compile("\\b(R[0-9A-Z]{1,2}|RFL|CR[0-4]) *= *([0-9a-f]{8,16})\\b");
+
+    private static final Pattern MONITOR_SEGMENT = Pattern.compile("(?m)^([CDEFGS]S) =([0-9a-f]{4}) ([0-9a-f]{16}) ");
+
+    private static final Map<String, Register> MONITOR = monitor();
+
+    private static Map<String, Register> monitor() {
+        Map<String, Register> names = new HashMap<>();
+        GENERAL.forEach(register -> names.put(register.name().toUpperCase(Locale.ROOT), register));
+        names.put("RIP", X86_64.RIP);
+        names.put("RFL", X86_64.EFLAGS);
+        List.of(X86_64.CR0, X86_64.CR2, X86_64.CR3, X86_64.CR4)
+                .forEach(register -> names.put(register.name().toUpperCase(Locale.ROOT), register));
+        return Map.copyOf(names);
+    }
+
     private static final Map<String, Register> VMWARE = Map.ofEntries(
             entry("rip", X86_64.RIP),
             entry("eflags", X86_64.EFLAGS),
@@ -139,6 +160,33 @@ public final class X86SavedCpu implements SavedCpu {
         }
         QEMU.forEach((name, register) -> set(set, register, values.get(name)));
         return Optional.of(set.build());
+    }
+
+    /** Lines such as {@code RIP=ffffffff81000000 RFL=00000246 [---Z-P-]} and {@code GS =0000 ffff888000000000 ffffffff 00c00000}. */
+    @Override
+    public Optional<RegisterSet> qemuMonitor(String text) {
+        RegisterSet.Builder set = new RegisterSet.Builder();
+        Matcher value = MONITOR_VALUE.matcher(text);
+        while (value.find()) {
+            Register register = MONITOR.get(value.group(1));
+            if (register != null) {
+                set.set(register, Long.parseUnsignedLong(value.group(2), 16));
+            }
+        }
+        Matcher segment = MONITOR_SEGMENT.matcher(text);
+        while (segment.find()) {
+            SEGMENTS.stream()
+                    .filter(register -> register.name().equalsIgnoreCase(segment.group(1)))
+                    .forEach(register -> set.set(register, Long.parseLong(segment.group(2), 16)));
+            long base = Long.parseUnsignedLong(segment.group(3), 16);
+            switch (segment.group(1)) {
+                case "FS" -> set.set(X86_64.FS_BASE, base);
+                case "GS" -> set.set(X86_64.GS_BASE, base);
+                default -> {}
+            }
+        }
+        RegisterSet registers = set.build();
+        return registers.has(X86_64.RIP) && registers.has(X86_64.CR3) ? Optional.of(registers) : Optional.empty();
     }
 
     @Override

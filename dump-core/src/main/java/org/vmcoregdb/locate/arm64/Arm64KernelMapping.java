@@ -41,6 +41,11 @@ public final class Arm64KernelMapping implements KernelMapping {
         return Optional.of(IMAGE_BASE);
     }
 
+    @Override
+    public OptionalLong headerBase(VmcoreInfo info) {
+        return info.number("PHYS_OFFSET");
+    }
+
     /** What of the image is freed after the boot is mapped to nothing, and its memory used for other things. */
     @Override
     public ImageMapping image(VmcoreInfo info, OptionalLong base) {

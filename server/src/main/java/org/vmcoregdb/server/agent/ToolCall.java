@@ -99,8 +99,9 @@ final class ToolCall {
         progress.running(0, name);
         library.read(name, dump -> {
             try {
-                LocalContext context = new LocalContext(dump, this::stopped);
-                task(dump).ifPresent(context::select);
+                CrashDump now = dump.renewed();
+                LocalContext context = new LocalContext(now, this::stopped);
+                task(now).ifPresent(context::select);
                 work.run(context);
                 sayTask(context);
             } catch (CommandException wrong) {

@@ -37,13 +37,16 @@ final class DumpArguments {
     @Parameters(
             arity = "1..*",
             paramLabel = "DUMP [VMLINUX|PACKAGE [MODULE...]]",
-            description = "The dump (all files of a split set), the kernel's vmlinux for what the dump does not have,"
-                    + " and modules' files with debug information; or a package that has them (.rpm, .deb, .ddeb,"
-                    + " .pkg.tar.zst), or a folder of such. All may be compressed, and be read in place on other machines:"
-                    + " https://… and s3://BUCKET/KEY.")
+            description =
+                    "The dump (all files of a split set), the kernel's vmlinux for what the dump does not have,"
+                            + " and modules' files with debug information; or a package that has them (.rpm, .deb, .ddeb,"
+                            + " .pkg.tar.zst), or a folder of such. All may be compressed, and be read in place on other machines:"
+                            + " https://… and s3://BUCKET/KEY. Or a guest that runs: qemu:unix:PATH of QEMU's machine protocol.")
     private List<Location> files = new ArrayList<>();
 
-    @Option(names = "--force", description = "Use the vmlinux even if it is of another build.")
+    @Option(
+            names = "--force",
+            description = "Use the vmlinux even if it is of another build. Of convert: replace the file, too.")
     private boolean force;
 
     @Option(
@@ -229,6 +232,25 @@ final class DumpArguments {
                             .toList(),
                     debugFiles.vmlinux().flatMap(file -> file.location().localFile()));
         }
+    }
+
+    /** Whether the user wants what could be a mistake. */
+    boolean isForced() {
+        return force;
+    }
+
+    /** Whether one of the files is this one, by whatever name. */
+    boolean haveFile(Path other) throws IOException {
+        for (Location file : files) {
+            Optional<Path> local = file.localFile();
+            if (local.isPresent()
+                    && Files.exists(local.get())
+                    && Files.exists(other)
+                    && Files.isSameFile(local.get(), other)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The files as the user named them. */

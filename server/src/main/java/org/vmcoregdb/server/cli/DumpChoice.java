@@ -15,12 +15,12 @@ import org.vmcoregdb.protocol.target.Target;
 import org.vmcoregdb.protocol.target.TargetChoice;
 import org.vmcoregdb.protocol.target.TargetUnavailableException;
 import org.vmcoregdb.server.access.AccessRules;
-import org.vmcoregdb.server.gdb.KernelTarget;
+import org.vmcoregdb.server.gdb.LiveTarget;
 
 /** The dumps of one server: the first is open, the others are opened when a client first asks for them, and kept
  * until the server ends: a client may come back to one, and others may be at it. */
 final class DumpChoice implements TargetChoice, AccessRules.Dumps, Closeable {
-    private final KernelTarget first;
+    private final Target first;
     private final Location firstFile;
     private final List<Location> others;
     private final CrashOptions options;
@@ -30,7 +30,7 @@ final class DumpChoice implements TargetChoice, AccessRules.Dumps, Closeable {
     /** @param analysis the first dump, which is not closed here; what is left out of it is left out of the others, too */
     DumpChoice(CrashDump analysis, List<Location> others) {
         this.options = DumpArguments.standard().with(analysis.sources()).with(analysis.redaction());
-        this.first = new KernelTarget(analysis).prepare();
+        this.first = LiveTarget.of(analysis);
         this.firstFile = Location.of(analysis.dumpFiles().get(0));
         this.others = List.copyOf(others);
     }
@@ -142,7 +142,7 @@ final class DumpChoice implements TargetChoice, AccessRules.Dumps, Closeable {
         try {
             CrashDump dump = CrashDump.open(List.of(file), options);
             toClose.add(dump);
-            Target target = new KernelTarget(dump).prepare();
+            Target target = LiveTarget.of(dump);
             opened.put(file, target);
             return target;
         } catch (FormatException e) {

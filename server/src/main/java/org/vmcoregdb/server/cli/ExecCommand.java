@@ -102,6 +102,7 @@ final class ExecCommand implements Callable<Integer> {
 
     private boolean one(String command, LocalContext context, PrintStream out) {
         try {
+            context.renew();
             if (json) {
                 all.json(command, context, out::print);
             } else {

@@ -33,6 +33,7 @@ public final class Main {
             "report",
             "fleet",
             "diff",
+            "convert",
             "launch-config",
             "helper",
             "gdb-script",
@@ -60,6 +61,7 @@ public final class Main {
             case "report" -> new ReportCommand();
             case "fleet" -> new FleetCommand();
             case "diff" -> new DiffCommand();
+            case "convert" -> new ConvertCommand();
             case "launch-config" -> new LaunchConfigCommand();
             case "helper" -> new HelperCommand();
             case "gdb-script" -> new HelperCommand.GdbScript();

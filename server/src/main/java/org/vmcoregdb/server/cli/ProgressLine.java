@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.vmcoregdb.archive.ExpansionProgress;
 import org.vmcoregdb.bytes.PrintableText;
+import org.vmcoregdb.convert.ConversionProgress;
 import org.vmcoregdb.locate.SearchProgress;
 
 /**
@@ -39,6 +40,15 @@ final class ProgressLine implements ExpansionProgress {
         }
         ProgressLine line = new ProgressLine(System.err);
         return (done, total) -> line.show("searching memory for the kernel", done, total);
+    }
+
+    /** The same for a dump that is written. */
+    static ConversionProgress standardConversion(String file) {
+        if (!isTerminal(Path.of("/proc/self/fd/2"))) {
+            return (done, total) -> {};
+        }
+        ProgressLine line = new ProgressLine(System.err);
+        return (done, total) -> line.show("writing " + PrintableText.inLine(file), done, total);
     }
 
     /** {@code System.console()} tells only of input and output together. */

@@ -27,7 +27,7 @@ import org.vmcoregdb.protocol.net.SessionListener;
 import org.vmcoregdb.protocol.qmp.QmpServer;
 import org.vmcoregdb.server.answer.Build;
 import org.vmcoregdb.server.drgn.KernelPhysicalTarget;
-import org.vmcoregdb.server.gdb.KernelTarget;
+import org.vmcoregdb.server.gdb.LiveTarget;
 import org.vmcoregdb.server.library.DumpLibrary;
 import org.vmcoregdb.server.library.FolderShelf;
 import org.vmcoregdb.server.library.LibraryChoice;
@@ -217,6 +217,9 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private int serve(CrashDump analysis, AccessArguments.Access who, Measured measured) throws Exception {
+        if (analysis.isLive() && qmp.isPresent()) {
+            throw wrong("--qmp is for dumps: a guest's memory is what its QEMU has");
+        }
         ConsoleListener console = new ConsoleListener(System.err, trace);
         try (DumpChoice choice = new DumpChoice(analysis, others);
                 RspServer server = who.server(choice, options(), measured.listeners(console));
@@ -256,7 +259,7 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     static RspServer server(CrashDump analysis, SessionListener listener) {
-        return new RspServer(new KernelTarget(analysis).prepare(), options(), listener);
+        return new RspServer(LiveTarget.of(analysis), options(), listener);
     }
 
     private static ServerOptions options() {

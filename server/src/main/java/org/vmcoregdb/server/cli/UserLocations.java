@@ -13,6 +13,7 @@ import org.vmcoregdb.remote.RemoteStorage;
 import org.vmcoregdb.remote.RemoteUsage;
 import org.vmcoregdb.remote.http.Credentials;
 import org.vmcoregdb.remote.http.HttpFiles;
+import org.vmcoregdb.server.live.QemuLocation;
 import org.vmcoregdb.server.s3.S3Files;
 import picocli.CommandLine;
 
@@ -27,6 +28,14 @@ final class UserLocations implements CommandLine.ITypeConverter<Location> {
 
     @Override
     public Location convert(String text) {
+        try {
+            Optional<QemuLocation> guest = QemuLocation.of(text);
+            if (guest.isPresent()) {
+                return guest.get();
+            }
+        } catch (IllegalArgumentException wrong) {
+            throw new CommandLine.TypeConversionException(String.valueOf(wrong.getMessage()));
+        }
         if (!RemoteStorage.isAddress(text)) {
             return Location.of(text);
         }

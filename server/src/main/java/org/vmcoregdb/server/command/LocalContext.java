@@ -9,7 +9,7 @@ import org.vmcoregdb.kernel.sched.Tasks;
 
 /** The context of commands without a debugger: it begins with the task that panicked. */
 public final class LocalContext implements CommandContext {
-    private final CrashDump analysis;
+    private CrashDump analysis;
     private final BooleanSupplier stopped;
     private final Session session;
     private Optional<Task> selected = Optional.empty();
@@ -35,6 +35,14 @@ public final class LocalContext implements CommandContext {
     @Override
     public CrashDump analysis() {
         return analysis;
+    }
+
+    /** To be called before each command: of a machine that runs what is read from now on is read anew. */
+    public void renew() {
+        if (analysis.isLive()) {
+            analysis = analysis.renewed();
+            selected = selected.flatMap(task -> Tasks.of(analysis.kernel()).withPid(task.pid()));
+        }
     }
 
     @Override

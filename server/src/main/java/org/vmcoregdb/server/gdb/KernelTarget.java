@@ -30,7 +30,7 @@ import org.vmcoregdb.server.shell.Commands;
 
 /** A dead kernel as a target for debuggers. */
 public final class KernelTarget implements Target {
-    private static final int SIGTRAP = 5;
+    static final int SIGTRAP = 5;
 
     /** The {@code qXfer} objects that a dump may have; clients ask before they have chosen a dump, and once. */
     public static final Set<String> OBJECTS = Stream.concat(

@@ -14,6 +14,7 @@ import org.vmcoregdb.server.command.Session;
 /** What one command at the prompt acts on; the task and what is set outlive it. */
 final class PromptContext implements CommandContext {
     private final State state;
+    private final CrashDump analysis;
     private final BooleanSupplier cancelled;
 
     /** What is the same for all commands of a prompt. */
@@ -36,12 +37,17 @@ final class PromptContext implements CommandContext {
     /** @param cancelled whether the user has interrupted the command */
     PromptContext(State state, BooleanSupplier cancelled) {
         this.state = state;
+        this.analysis = state.analysis.renewed();
         this.cancelled = cancelled;
+        if (analysis.isLive()) {
+            state.selected =
+                    state.selected.flatMap(task -> Tasks.of(analysis.kernel()).withPid(task.pid()));
+        }
     }
 
     @Override
     public CrashDump analysis() {
-        return state.analysis;
+        return analysis;
     }
 
     @Override
