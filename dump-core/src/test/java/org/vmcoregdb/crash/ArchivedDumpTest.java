@@ -86,7 +86,8 @@ final class ArchivedDumpTest {
         byte[] plain = plain();
         try (OutputStream out = Files.newOutputStream(file)) {
             for (int at = 0; at < plain.length; at += PIECE) {
-                out.write(Zstd.compress(java.util.Arrays.copyOfRange(plain, at, Math.min(plain.length, at + PIECE)), 1));
+                byte[] piece = java.util.Arrays.copyOfRange(plain, at, Math.min(plain.length, at + PIECE));
+                out.write(Zstd.compress(piece, 1));
             }
         }
         opens(file, false);
@@ -96,7 +97,8 @@ final class ArchivedDumpTest {
     void anArchiveWithoutADumpIsNone() throws IOException {
         Location place = Location.of(tar("sos/other", new byte[5000]).toString());
         assertThat(DumpFormats.standard().looksLikeDump(place)).isFalse();
-        assertThat(DumpFormats.standard().isArchiveOfDump(Location.of("/absent"))).isFalse();
+        assertThat(DumpFormats.standard().isArchiveOfDump(Location.of("/absent")))
+                .isFalse();
         assertThatThrownBy(() -> DumpFormats.standard().open(List.of(place), options))
                 .isInstanceOf(FormatException.class);
     }

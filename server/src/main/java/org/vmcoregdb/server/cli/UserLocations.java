@@ -96,10 +96,7 @@ final class UserLocations implements CommandLine.ITypeConverter<Location> {
         HttpFiles http = new HttpFiles(Credentials.of(System.getenv(), home));
         Optional<Path> folder = Optional.of(ExpansionCache.defaultFolder().resolve(RemoteStorage.FOLDER))
                 .filter(f -> !readOnce);
-        return new RemoteStorage(folder)
-                .with("https", http)
-                .with("http", http)
-                .with("s3", new S3Files());
+        return new RemoteStorage(folder).with("https", http).with("http", http).with("s3", new S3Files());
     }
 
     /** How much was read of other machines, in a sentence; empty if nothing was asked. */
