@@ -78,7 +78,7 @@ final class FleetSimilarIT {
         }
         List<String> found = new ArrayList<>();
         signatures.forEach((name, ids) -> {
-            if (filesOf.get(name).size() > 1 && isOne(ids, rows, caseOf)) {
+            if (filesOf.getOrDefault(name, List.of()).size() > 1 && isOne(ids, rows, caseOf)) {
                 found.add(name);
             }
         });
