@@ -85,6 +85,20 @@ class QemuGuestTest {
         }
     }
 
+    /** Who is interrupted takes nothing from others. */
+    @Test
+    void anInterruptedReader() throws IOException {
+        try (LiveMemory guest = open()) {
+            byte[] word = new byte[8];
+            Thread.currentThread().interrupt();
+            assertThat(guest.read(LiveMemory.HEAD_BYTES + 0x3000000, word, 0, 8))
+                    .isEqualTo(8);
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(guest.read(LiveMemory.HEAD_BYTES + 0x4000000, word, 0, 8))
+                    .isEqualTo(8);
+        }
+    }
+
     @Test
     void memoryByText() throws IOException {
         qemu().withoutFiles();
