@@ -16,9 +16,9 @@ import java.util.concurrent.Future;
 import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.dump.CpuState;
+import org.vmcoregdb.dump.LiveMemory;
 import org.vmcoregdb.dump.MemoryRange;
 import org.vmcoregdb.dump.SavedCpu;
-import org.vmcoregdb.dump.live.LiveMemory;
 
 /** A guest that runs under QEMU. Memory is read in pieces of 64 KiB, each once for a question. Safe for many threads. */
 final class QemuGuest implements LiveMemory {
