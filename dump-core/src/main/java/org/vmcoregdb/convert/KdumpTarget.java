@@ -18,8 +18,8 @@ final class KdumpTarget implements PageTarget {
     private static final int UTS_FIELD = 65;
     private static final int UTS_BYTES = 390;
     private static final int SUB_HEADER_BYTES = 104;
-    private static final int DESCRIPTOR_BYTES = 24;
-    private static final int BUFFERED_DESCRIPTORS = 4096;
+    private static final int ENTRY_BYTES = 24;
+    private static final int BUFFERED_ENTRIES = 4096;
 
     private final OutputFile out;
     private final TargetFormat format;
@@ -51,9 +51,9 @@ final class KdumpTarget implements PageTarget {
         this.bitmapsAt = block + (long) subHeader.length;
         this.bitmapBytes = up((pages + Byte.SIZE - 1) / Byte.SIZE);
         this.descriptorsAt = bitmapsAt + 2 * bitmapBytes;
-        this.zerosAt = up(descriptorsAt + plan.wanted() * DESCRIPTOR_BYTES);
+        this.zerosAt = up(descriptorsAt + plan.wanted() * ENTRY_BYTES);
         this.dataAt = zerosAt + block;
-        this.buffered = new ByteOutput(BUFFERED_DESCRIPTORS * DESCRIPTOR_BYTES, order);
+        this.buffered = new ByteOutput(BUFFERED_ENTRIES * ENTRY_BYTES, order);
         out.write(new byte[block], zerosAt);
     }
 
@@ -85,16 +85,16 @@ final class KdumpTarget implements PageTarget {
 
     private void describe(long offset, int size, int flags) throws FormatException {
         buffered.u64(offset).u32(size).u32(flags).u64(0);
-        if (buffered.size() == BUFFERED_DESCRIPTORS * DESCRIPTOR_BYTES) {
+        if (buffered.size() == BUFFERED_ENTRIES * ENTRY_BYTES) {
             flush();
         }
     }
 
     private void flush() throws FormatException {
         byte[] bytes = buffered.toByteArray();
-        out.write(bytes, descriptorsAt + descriptors * DESCRIPTOR_BYTES);
-        descriptors += bytes.length / DESCRIPTOR_BYTES;
-        buffered = new ByteOutput(BUFFERED_DESCRIPTORS * DESCRIPTOR_BYTES, order);
+        out.write(bytes, descriptorsAt + descriptors * ENTRY_BYTES);
+        descriptors += bytes.length / ENTRY_BYTES;
+        buffered = new ByteOutput(BUFFERED_ENTRIES * ENTRY_BYTES, order);
     }
 
     @Override

@@ -203,7 +203,7 @@ public final class CrashDump implements Closeable {
      * the kernel, and its types and symbols are the dump's own.
      */
     public Optional<String> identity() {
-        if (alone.isEmpty() || !(kernel.types() instanceof Btf)) {
+        if (alone.isEmpty() || isLive() || !(kernel.types() instanceof Btf)) {
             return Optional.empty();
         }
         StringBuilder text = new StringBuilder(kernel.symbolSource().source());

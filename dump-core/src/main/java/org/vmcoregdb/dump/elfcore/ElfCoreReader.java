@@ -39,6 +39,8 @@ public final class ElfCoreReader implements FormatReader {
             throw new FormatException(probe.first().name()
                     + " is an ELF core, of which there is one file; only kdumps come in split sets");
         }
-        return Optional.of(ElfCoreDump.open(probe.first(), probe.packing()));
+        ElfCoreDump core = ElfCoreDump.open(probe.first(), probe.packing());
+        boolean live = probe.first().name().equals(LiveCore.PATH);
+        return Optional.of(live ? new LiveCore(core) : core);
     }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.vmcoregdb.dump.CpuState;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.ForwardingDump;
+import org.vmcoregdb.dump.LiveMemory;
 import org.vmcoregdb.dump.PageLookup;
 import org.vmcoregdb.dump.image.ExtentMap;
 import org.vmcoregdb.dump.image.ImageDump;
@@ -60,13 +61,6 @@ final class LiveDump extends ForwardingDump {
 
     @Override
     public List<String> warnings() {
-        return List.of(warning(memory.name()));
-    }
-
-    /** What everybody who looks at a machine that runs should know. */
-    static String warning(String name) {
-        return name
-                + " is live: it runs on while it is looked at, so that what an answer is made of is not of one moment,"
-                + " and what its CPUs run has gone on since their registers were read";
+        return List.of(LiveMemory.warning(memory.name()));
     }
 }

@@ -7,8 +7,8 @@ import org.vmcoregdb.bytes.IoReason;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.FileHead;
 import org.vmcoregdb.dump.FormatReader;
+import org.vmcoregdb.dump.LiveMemory;
 import org.vmcoregdb.dump.Probe;
-import org.vmcoregdb.dump.elfcore.ElfCoreDump;
 
 /** Opens machines that run. */
 public final class LiveReader implements FormatReader {
@@ -19,9 +19,6 @@ public final class LiveReader implements FormatReader {
 
     @Override
     public Optional<DumpFile> open(Probe probe) throws FormatException {
-        if (probe.first().name().equals(LiveCore.PATH) && probe.sources().size() == 1) {
-            return Optional.of(new LiveCore(ElfCoreDump.open(probe.first(), probe.packing())));
-        }
         if (!(probe.first() instanceof LiveMemory memory)) {
             return Optional.empty();
         }

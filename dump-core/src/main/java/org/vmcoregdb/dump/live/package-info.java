@@ -4,8 +4,8 @@
  *
  * <p>What a question reads is not of one moment: lists may change while they are walked, and what a CPU runs has gone on since its registers were read.
  *
- * <p>As a {@link org.vmcoregdb.bytes.ByteSource} such a machine is a page that begins with {@link org.vmcoregdb.dump.live.LiveMemory#HEAD}, and after it
- * memory by its physical address; {@code /proc/kcore} is an ELF core. Only a source that is one is taken for one: a file that begins so is not.
+ * <p>As a {@link org.vmcoregdb.bytes.ByteSource} such a machine is a page that begins with {@link org.vmcoregdb.dump.LiveMemory#HEAD}, and after it
+ * memory by its physical address. Only a source that is one is taken for one: a file that begins so is not.
  */
 @NullMarked
 package org.vmcoregdb.dump.live;

@@ -18,6 +18,7 @@ import org.vmcoregdb.dump.AbsenceReason;
 import org.vmcoregdb.dump.CpuState;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.ForwardingDump;
+import org.vmcoregdb.dump.LiveMemory;
 import org.vmcoregdb.dump.MemoryRange;
 import org.vmcoregdb.dump.PageLookup;
 import org.vmcoregdb.dump.open.DumpFormats;

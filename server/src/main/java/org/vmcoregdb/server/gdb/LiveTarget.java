@@ -20,19 +20,22 @@ import org.vmcoregdb.protocol.target.Threads;
 
 /**
  * A machine that runs as a target for debuggers, which take it for one that stands still. What they read is kept as long as they go on asking: after a
- * pause, and with each {@code monitor} command, it is read anew. A thread that has ended meanwhile is not there any more.
+ * pause, and with each {@code monitor} command, it is read anew. A thread that has ended meanwhile is not there any more. Only the files of symbols that
+ * are made for debuggers are made once, for the modules that were there at first.
  */
 public final class LiveTarget implements Target {
     /** A debugger asks much more often than this as long as it works on one command. */
     private static final long PAUSE_NANOS = 300_000_000L;
 
     private final CrashDump machine;
+    private final KernelTarget files;
     private KernelTarget target;
     private long asked;
 
     /** Looks at the machine. */
     public LiveTarget(CrashDump machine) {
         this.machine = machine;
+        this.files = new KernelTarget(machine).prepare();
         this.target = new KernelTarget(machine.renewed());
         this.asked = System.nanoTime();
     }
@@ -129,7 +132,7 @@ public final class LiveTarget implements Target {
 
     @Override
     public Optional<LocalFiles> localFiles() {
-        return now().localFiles();
+        return files.localFiles();
     }
 
     @Override
@@ -159,7 +162,7 @@ public final class LiveTarget implements Target {
 
     @Override
     public Optional<RemoteFiles> files() {
-        return now().files();
+        return files.files();
     }
 
     @Override
@@ -169,6 +172,6 @@ public final class LiveTarget implements Target {
 
     @Override
     public Optional<byte[]> object(String object, String annex) {
-        return now().object(object, annex);
+        return (object.equals("osdata") ? now() : files).object(object, annex);
     }
 }

@@ -3,16 +3,22 @@ package org.vmcoregdb.server.live;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.dump.CpuState;
+import org.vmcoregdb.dump.LiveMemory;
 import org.vmcoregdb.dump.MemoryRange;
 import org.vmcoregdb.dump.SavedCpu;
-import org.vmcoregdb.dump.live.LiveMemory;
 
 /** A guest that runs under QEMU. Memory is read in pieces of 64 KiB, each once for a question. Safe for many threads. */
 final class QemuGuest implements LiveMemory {
@@ -21,12 +27,19 @@ final class QemuGuest implements LiveMemory {
     /** 64 MiB are kept at most. */
     private static final int MOST_BLOCKS = 1024;
 
+    private static final int BLOCKS_AHEAD = 16;
+
     private final String name;
     private final QmpClient qmp;
     private final Machine machine;
     private final List<MemoryRange> ranges;
     private final QemuMemory memory;
     private final Map<Long, byte[]> blocks = new HashMap<>();
+    private final ExecutorService worker = Executors.newSingleThreadExecutor(runnable -> {
+        Thread thread = new Thread(runnable, "qemu");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     private QemuGuest(String name, QmpClient qmp, Machine machine, List<MemoryRange> ranges, QemuMemory memory) {
         this.name = name;
@@ -88,7 +101,7 @@ final class QemuGuest implements LiveMemory {
         List<CpuState> cpus = new ArrayList<>();
         Optional<SavedCpu> known = SavedCpu.of(machine);
         if (known.isPresent()) {
-            for (String cpu : qmp.human("info registers -a").split("(?m)^\\s*CPU#", -1)) {
+            for (String cpu : calmly(() -> qmp.human("info registers -a")).split("(?m)^\\s*CPU#", -1)) {
                 Optional<RegisterSet> registers = known.get().qemuMonitor(cpu);
                 registers.ifPresent(set -> cpus.add(new CpuState("QEMU's monitor", set)));
             }
@@ -136,24 +149,57 @@ final class QemuGuest implements LiveMemory {
         if (known != null) {
             return known;
         }
-        byte[] block = new byte[BLOCK];
-        long start = number * BLOCK;
-        for (MemoryRange range : ranges) {
-            long from = Math.max(start, range.start());
-            long to = Math.min(start + BLOCK, range.end());
-            if (from < to) {
-                memory.read(from, block, (int) (from - start), (int) (to - from));
-            }
-        }
-        if (blocks.size() >= MOST_BLOCKS) {
+        // who reads on will go on reading
+        int count = blocks.containsKey(number - 1) ? BLOCKS_AHEAD : 1;
+        byte[] bytes = calmly(() -> bytes(number * BLOCK, count * BLOCK));
+        if (blocks.size() + count > MOST_BLOCKS) {
             blocks.clear();
         }
-        blocks.put(number, block);
-        return block;
+        for (int i = 0; i < count; i++) {
+            blocks.put(number + i, Arrays.copyOfRange(bytes, i * BLOCK, (i + 1) * BLOCK));
+        }
+        return Arrays.copyOf(bytes, BLOCK);
+    }
+
+    private byte[] bytes(long start, int length) throws IOException {
+        byte[] bytes = new byte[length];
+        for (MemoryRange range : ranges) {
+            long from = Math.max(start, range.start());
+            long to = Math.min(start + length, range.end());
+            if (from < to) {
+                memory.read(from, bytes, (int) (from - start), (int) (to - from));
+            }
+        }
+        return bytes;
+    }
+
+    /** On a thread that nobody interrupts: that would close the socket for all others. */
+    private <T> T calmly(Callable<T> work) throws IOException {
+        Future<T> result = worker.submit(work);
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return result.get();
+                } catch (InterruptedException later) {
+                    interrupted = true;
+                }
+            }
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof IOException reason) {
+                throw reason;
+            }
+            throw new IOException(failed.getCause());
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     @Override
     public void close() throws IOException {
+        worker.shutdown();
         memory.close();
         qmp.close();
     }

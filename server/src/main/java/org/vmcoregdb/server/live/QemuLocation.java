@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.IoReason;
 import org.vmcoregdb.bytes.Location;
-import org.vmcoregdb.dump.live.LiveMemory;
+import org.vmcoregdb.dump.LiveMemory;
 
 /**
  * Where a user says that QEMU is: {@code qemu:unix:PATH} or {@code qemu:tcp:HOST:PORT}, of its machine protocol.

@@ -17,8 +17,8 @@ import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.crash.CrashOptions;
 import org.vmcoregdb.dump.DumpFile;
+import org.vmcoregdb.dump.LiveMemory;
 import org.vmcoregdb.dump.MemoryRange;
-import org.vmcoregdb.dump.live.LiveMemory;
 import org.vmcoregdb.kernel.Sample;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.kernel.sched.Tasks;
@@ -82,6 +82,20 @@ class QemuGuestTest {
             guest.forget();
             guest.read(LiveMemory.HEAD_BYTES + 0x3000000, word, 0, 8);
             assertThat(qemu().asked()).isEqualTo(asked + 2);
+        }
+    }
+
+    /** Who is interrupted takes nothing from others. */
+    @Test
+    void anInterruptedReader() throws IOException {
+        try (LiveMemory guest = open()) {
+            byte[] word = new byte[8];
+            Thread.currentThread().interrupt();
+            assertThat(guest.read(LiveMemory.HEAD_BYTES + 0x3000000, word, 0, 8))
+                    .isEqualTo(8);
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(guest.read(LiveMemory.HEAD_BYTES + 0x4000000, word, 0, 8))
+                    .isEqualTo(8);
         }
     }
 

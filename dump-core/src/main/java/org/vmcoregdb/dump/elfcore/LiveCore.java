@@ -1,4 +1,4 @@
-package org.vmcoregdb.dump.live;
+package org.vmcoregdb.dump.elfcore;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -8,6 +8,7 @@ import org.vmcoregdb.dump.CpuState;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.DumpFormat;
 import org.vmcoregdb.dump.ForwardingDump;
+import org.vmcoregdb.dump.LiveMemory;
 import org.vmcoregdb.dump.PageLookup;
 
 /**
@@ -59,7 +60,7 @@ final class LiveCore extends ForwardingDump {
     @Override
     public List<String> warnings() {
         List<String> all = new ArrayList<>(core.warnings());
-        all.add(LiveDump.warning(PATH));
+        all.add(LiveMemory.warning(PATH));
         return List.copyOf(all);
     }
 }

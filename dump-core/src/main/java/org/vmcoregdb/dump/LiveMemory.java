@@ -1,11 +1,9 @@
-package org.vmcoregdb.dump.live;
+package org.vmcoregdb.dump;
 
 import java.io.IOException;
 import java.util.List;
 import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.bytes.ByteSource;
-import org.vmcoregdb.dump.CpuState;
-import org.vmcoregdb.dump.MemoryRange;
 
 /** A machine that runs, as a source of bytes: a page that says what it is, and then its memory. */
 public interface LiveMemory extends ByteSource {
@@ -14,6 +12,13 @@ public interface LiveMemory extends ByteSource {
 
     /** Size in bytes of what comes before the memory. */
     int HEAD_BYTES = 4096;
+
+    /** What everybody who looks at a machine that runs should know. */
+    static String warning(String name) {
+        return name
+                + " is live: it runs on while it is looked at, so that what an answer is made of is not of one moment,"
+                + " and what its CPUs run has gone on since their registers were read";
+    }
 
     /** What kind of machine it is, such as {@code running QEMU guest}. */
     String kind();
