@@ -33,7 +33,7 @@ public final class RowEngine implements Closeable {
     private static final String COLUMNS =
             "{file: 'VARCHAR', version: 'VARCHAR', error: 'VARCHAR', release: 'VARCHAR', nodename: 'VARCHAR',"
                     + " time: 'BIGINT', class: 'VARCHAR', function: 'VARCHAR', signature: 'VARCHAR', id: 'VARCHAR',"
-                    + " abrt: 'VARCHAR', taint: 'VARCHAR', frames: 'VARCHAR[]', modules: 'VARCHAR[]',"
+                    + " abrt: 'VARCHAR', taint: 'VARCHAR', frames: 'VARCHAR[]', modules: 'VARCHAR[]', checks: 'VARCHAR[]',"
                     + " problems: 'VARCHAR[]', milliseconds: 'BIGINT', bytes: 'BIGINT', requests: 'BIGINT'}";
 
     private final Connection connection;

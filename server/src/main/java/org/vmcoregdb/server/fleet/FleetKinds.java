@@ -54,8 +54,7 @@ final class FleetKinds {
     }
 
     /** How many rows have each value, the most frequent first. */
-    static List<FleetTopAnswer.Count> counts(List<FleetRow> rows, Function<FleetRow.Crash, List<String>> values) {
-        return FleetTopAnswer.ordered(
-                FleetTopAnswer.counts(rows.stream().map(FleetRow::crash).toList(), values));
+    static List<FleetTopAnswer.Count> counts(List<FleetRow> rows, Function<FleetRow, List<String>> values) {
+        return FleetTopAnswer.ordered(FleetTopAnswer.counts(rows, values));
     }
 }

@@ -14,6 +14,8 @@ import org.vmcoregdb.bytes.CountedLocation;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.bytes.IoReason;
 import org.vmcoregdb.bytes.Location;
+import org.vmcoregdb.checks.Finding;
+import org.vmcoregdb.checks.Severity;
 import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.module.Module;
@@ -21,6 +23,8 @@ import org.vmcoregdb.kernel.module.Modules;
 import org.vmcoregdb.kernel.system.SystemFacts;
 import org.vmcoregdb.kernel.system.Taint;
 import org.vmcoregdb.server.command.LocalContext;
+import org.vmcoregdb.server.command.check.Checking;
+import org.vmcoregdb.server.command.hang.Waiting;
 import org.vmcoregdb.server.command.report.CrashSummary;
 import org.vmcoregdb.server.command.report.ReportBuilder;
 import org.vmcoregdb.triage.Crash;
@@ -97,13 +101,23 @@ public final class FleetLook {
     }
 
     private FleetRow found(CrashDump analysis) {
-        ReportBuilder builder = new ReportBuilder(new LocalContext(analysis, stopped::get));
+        LocalContext context = new LocalContext(analysis, stopped::get);
+        ReportBuilder builder = new ReportBuilder(context);
         Optional<Crash> died = builder.crash();
         CrashSummary summary = CrashSummary.of(dump.name(), analysis.kernel(), died);
         FleetRow.Crash crash = crash(summary, died, analysis);
         List<String> problems = new ArrayList<>(builder.problems());
         problems.addAll(analysis.kernel().dump().warnings());
-        return new FleetRow(key.file(), key.version(), Optional.empty(), crash, problems, cost());
+        return new FleetRow(
+                key.file(), key.version(), Optional.empty(), crash, checks(context, died), problems, cost());
+    }
+
+    private static List<String> checks(LocalContext context, Optional<Crash> died) {
+        return Checking.brief(context, () -> Waiting.groups(context), died).findings().stream()
+                .filter(finding -> finding.severity() != Severity.NOTE)
+                .map(Finding::id)
+                .distinct()
+                .toList();
     }
 
     private static FleetRow.Crash crash(CrashSummary summary, Optional<Crash> died, CrashDump analysis) {

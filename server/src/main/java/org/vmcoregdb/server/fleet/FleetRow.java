@@ -13,11 +13,18 @@ import org.vmcoregdb.bytes.Location;
  * @param version which contents that has: of another version the row says nothing
  * @param error why it could not be opened; then most of the rest is empty
  * @param crash what killed the machine
+ * @param checks the checks that found something worse than a note, by their ids
  * @param problems what could not be told, and what is wrong with the file
  * @param cost what looking at it took
  */
 public record FleetRow(
-        String file, String version, Optional<String> error, Crash crash, List<String> problems, Cost cost) {
+        String file,
+        String version,
+        Optional<String> error,
+        Crash crash,
+        List<String> checks,
+        List<String> problems,
+        Cost cost) {
     /**
      * What looking at a dump took.
      *
@@ -69,14 +76,15 @@ public record FleetRow(
         }
     }
 
-    /** Copies the problems. */
+    /** Copies the lists. */
     public FleetRow {
+        checks = List.copyOf(checks);
         problems = List.copyOf(problems);
     }
 
     /** Of a dump that cannot be opened. */
     static FleetRow failed(Key key, String error, Cost cost) {
-        return new FleetRow(key.file, key.version, Optional.of(error), Crash.NONE, List.of(), cost);
+        return new FleetRow(key.file, key.version, Optional.of(error), Crash.NONE, List.of(), List.of(), cost);
     }
 
     /** What the row is about. */

@@ -39,7 +39,8 @@ public final class FleetRowJson {
                     .put("abrt", crash.abrt())
                     .put("taint", crash.taint())
                     .put("frames", crash.frames())
-                    .put("modules", crash.modules());
+                    .put("modules", crash.modules())
+                    .put("checks", row.checks());
         }
         return out.put("problems", row.problems())
                 .put("milliseconds", row.cost().milliseconds())
@@ -110,6 +111,7 @@ public final class FleetRowJson {
                         texts.getOrDefault("taint", ""),
                         lists.getOrDefault("modules", List.of()),
                         lists.getOrDefault("frames", List.of())),
+                lists.getOrDefault("checks", List.of()),
                 lists.getOrDefault("problems", List.of()),
                 new FleetRow.Cost(number(texts, "milliseconds"), number(texts, "bytes"), number(texts, "requests")));
     }

@@ -26,17 +26,20 @@ public record FleetShowAnswer(int dumps, List<Shown> kinds) implements Answer {
      * @param kind what is counted of it
      * @param frames the stack that most of its dumps have, innermost function first
      * @param taints how many dumps have which letters of taint
+     * @param checks how many dumps each check found something in
      * @param sightings its dumps, the latest first
      */
     public record Shown(
             FleetTopAnswer.Kind kind,
             List<String> frames,
             List<FleetTopAnswer.Count> taints,
+            List<FleetTopAnswer.Count> checks,
             List<Sighting> sightings) {
         /** Copies the lists. */
         public Shown {
             frames = List.copyOf(frames);
             taints = List.copyOf(taints);
+            checks = List.copyOf(checks);
             sightings = List.copyOf(sightings);
         }
     }
@@ -92,7 +95,11 @@ public record FleetShowAnswer(int dumps, List<Shown> kinds) implements Answer {
                         .thenComparing(Sighting::file))
                 .toList();
         return new Shown(
-                kind, FleetKinds.frames(group), FleetKinds.counts(group, crash -> List.of(crash.taint())), sightings);
+                kind,
+                FleetKinds.frames(group),
+                FleetKinds.counts(group, row -> List.of(row.crash().taint())),
+                FleetKinds.counts(group, FleetRow::checks),
+                sightings);
     }
 
     @Override
@@ -116,6 +123,7 @@ public record FleetShowAnswer(int dumps, List<Shown> kinds) implements Answer {
                 .put("kind", FleetTopAnswer.json(shown.kind()))
                 .put("frames", shown.frames())
                 .put("taints", shown.taints().stream().map(FleetTopAnswer::json).toList())
+                .put("checks", shown.checks().stream().map(FleetTopAnswer::json).toList())
                 .put(
                         "sightings",
                         shown.sightings().stream()

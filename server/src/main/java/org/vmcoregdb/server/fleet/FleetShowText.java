@@ -23,6 +23,13 @@ final class FleetShowText {
                     shown.taints().stream()
                             .map(t -> (t.name().isEmpty() ? "none" : t.name()) + " (" + t.dumps() + ")")
                             .collect(Collectors.joining(", ")));
+            if (!shown.checks().isEmpty()) {
+                out.format(
+                        "    checks: %s%n",
+                        shown.checks().stream()
+                                .map(c -> c.name() + " (" + c.dumps() + ")")
+                                .collect(Collectors.joining(", ")));
+            }
             for (int i = 0; i < shown.frames().size(); i++) {
                 out.format("    #%-2d %s%n", i, shown.frames().get(i));
             }

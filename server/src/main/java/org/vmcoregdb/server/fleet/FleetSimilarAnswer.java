@@ -133,7 +133,7 @@ public record FleetSimilarAnswer(int threshold, List<Group> groups) implements A
                         crash.signature(),
                         group.size(),
                         0,
-                        FleetKinds.counts(group, c -> List.of(c.release())),
+                        FleetKinds.counts(group, row -> List.of(row.crash().release())),
                         frames));
             }
         }

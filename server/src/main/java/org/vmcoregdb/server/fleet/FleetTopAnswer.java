@@ -106,10 +106,10 @@ public record FleetTopAnswer(int dumps, int failed, List<Kind> kinds) implements
         return new Lift(name, with, among, Math.round(100.0 * with * all / ((double) group * among)));
     }
 
-    static Map<String, Integer> counts(List<FleetRow.Crash> crashes, Function<FleetRow.Crash, List<String>> names) {
+    static <T> Map<String, Integer> counts(List<T> dumps, Function<T, List<String>> names) {
         Map<String, Integer> counts = new TreeMap<>();
-        crashes.forEach(
-                crash -> names.apply(crash).stream().distinct().forEach(name -> counts.merge(name, 1, Integer::sum)));
+        dumps.forEach(
+                dump -> names.apply(dump).stream().distinct().forEach(name -> counts.merge(name, 1, Integer::sum)));
         return counts;
     }
 

@@ -34,7 +34,14 @@ final class RowEngineTest {
                         "O",
                         List.of("a", "b"),
                         List.of("f", "g"));
-        return new FleetRow(file, "v", error, crash, List.of(), new FleetRow.Cost(5, 6, 7));
+        return new FleetRow(
+                file,
+                "v",
+                error,
+                crash,
+                error.isPresent() ? List.of() : List.of("io.stuck"),
+                List.of(),
+                new FleetRow.Cost(5, 6, 7));
     }
 
     private static final List<FleetRow> ROWS = List.of(

@@ -30,7 +30,7 @@ final class FleetAnswersTest {
                 "O",
                 List.of("ext4", file.startsWith("a") ? "bad" : "good"),
                 functions);
-        return new FleetRow(file, "v", Optional.empty(), crash, List.of(), COST);
+        return new FleetRow(file, "v", Optional.empty(), crash, List.of("io.stuck"), List.of(), COST);
     }
 
     private static List<FleetRow> rows() {
@@ -62,6 +62,7 @@ final class FleetAnswersTest {
                         "seen 4 times",
                         "    #0  f\n",
                         "taint: O (4)",
+                        "checks: io.stuck (4)",
                         "host-a3",
                         "bad (in 4 of these, in 4 of all 8: 200 %)");
         assertThat(FleetShowAnswer.of(rows(), "null").kinds()).hasSize(2);
@@ -112,6 +113,7 @@ final class FleetAnswersTest {
                         c.taint(),
                         c.modules(),
                         List.of()),
+                List.of(),
                 List.of(),
                 COST);
         assertThat(FleetKinds.frames(List.of(old))).containsExactly("p", "q");

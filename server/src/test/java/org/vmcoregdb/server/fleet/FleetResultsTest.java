@@ -38,6 +38,7 @@ final class FleetResultsTest {
                 "v1",
                 Optional.empty(),
                 crash,
+                List.of("io.stuck", "rcu.stall"),
                 List.of("a problem\nof two lines"),
                 new FleetRow.Cost(250, 1000, 3));
     }

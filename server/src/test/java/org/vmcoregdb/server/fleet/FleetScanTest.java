@@ -191,6 +191,7 @@ final class FleetScanTest {
                         c.modules(),
                         c.frames()),
                 List.of(),
+                List.of(),
                 old.cost());
         Files.delete(rows);
         events.clear();
