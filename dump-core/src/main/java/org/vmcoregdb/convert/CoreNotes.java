@@ -18,6 +18,7 @@ public final class CoreNotes {
     private static final String ERASE_INFO = "ERASEINFO";
     private static final String CORE = "CORE";
     private static final int ALIGNMENT = 4;
+    private static final int HEADER_BYTES = 12;
 
     /** What programs want of a kernel's vmcoreinfo that a kernel without one does not say. */
     private static final List<String> SYMBOLS = List.of("_stext", "init_uts_ns", "swapper_pg_dir");
@@ -78,6 +79,31 @@ public final class CoreNotes {
             }
         }
         return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Where something is in the bytes of notes.
+     *
+     * @param offset from the first note's start
+     */
+    record Place(int offset, int bytes) {}
+
+    /** Where the text of vmcoreinfo is in the {@link #bytes bytes} of these notes. */
+    static Place placeOfVmcoreInfo(List<Note> notes) {
+        int at = 0;
+        for (Note note : notes) {
+            int name = note.owner().getBytes(StandardCharsets.UTF_8).length + 1;
+            int descriptor = at + HEADER_BYTES + up(name);
+            if (note.owner().equals(VMCOREINFO)) {
+                return new Place(descriptor, note.descriptor().length);
+            }
+            at = descriptor + up(note.descriptor().length);
+        }
+        return new Place(0, 0);
+    }
+
+    private static int up(int bytes) {
+        return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     }
 
     /** Notes as a file has them: {@code Elf64_Nhdr}, name and descriptor, each padded to 4 bytes. */

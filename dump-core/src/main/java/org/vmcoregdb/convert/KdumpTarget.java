@@ -168,16 +168,16 @@ final class KdumpTarget implements PageTarget {
     private byte[] subHeader() {
         List<Note> all = CoreNotes.of(kernel);
         byte[] notes = CoreNotes.bytes(all, order);
-        byte[] info = CoreNotes.vmcoreInfo(kernel);
+        CoreNotes.Place info = CoreNotes.placeOfVmcoreInfo(all);
         byte[] erased = CoreNotes.erased(kernel).getBytes(StandardCharsets.UTF_8);
         long at = (long) block + SUB_HEADER_BYTES;
         ByteOutput bytes = new ByteOutput(block, order);
         bytes.u64(physBase()).u32(level.sum()).u32(0).u64(0).u64(0);
-        bytes.u64(at).u64(info.length).u64(at + up8(info.length)).u64(notes.length);
-        bytes.u64(erased.length == 0 ? 0 : at + up8(info.length) + up8(notes.length))
-                .u64(erased.length);
+        // it is the note's: makedumpfile, which filters the file again, takes it for a part of the notes
+        bytes.u64(at + info.offset()).u64(info.bytes()).u64(at).u64(notes.length);
+        bytes.u64(erased.length == 0 ? 0 : at + up8(notes.length)).u64(erased.length);
         bytes.u64(0).u64(0).u64(pages);
-        bytes.bytes(info).align(Long.BYTES).bytes(notes).align(Long.BYTES).bytes(erased);
+        bytes.bytes(notes).align(Long.BYTES).bytes(erased);
         return bytes.align(block).toByteArray();
     }
 

@@ -28,8 +28,17 @@ final class ConvertIT {
     private static final String STACK =
             "print(prog.crashed_thread().tid)\nprint(prog.crashed_thread().stack_trace())\n";
 
+    private static final String THREAD = "print(prog.crashed_thread().tid)\n";
+
     @TempDir
     private Path folder;
+
+    /** Of kdumps alone crash looks into the kernel's own notes, which a machine that has not crashed has not filled. */
+    private static List<String> withoutCrashNotes(List<String> lines) {
+        return lines.stream()
+                .filter(line -> !line.endsWith("invalid NT_PRSTATUS note (n_type != NT_PRSTATUS)"))
+                .toList();
+    }
 
     private Path converted(List<Path> files, String... options) {
         Path target = folder.resolve("converted");
@@ -68,8 +77,12 @@ final class ConvertIT {
         Path known = Lab.dump(row.get(0), row.get(3));
         Path made = converted(List.of(Lab.dump(row.get(0), row.get(1))), "--format", row.get(2));
         String[] commands = {"ps", "bt -a", "log"};
-        assertThat(crash(made, commands)).isEqualTo(crash(known, commands)).hasSizeGreaterThan(500);
-        String script = LOOK + STACK;
+        assertThat(withoutCrashNotes(crash(made, commands)))
+                .isEqualTo(withoutCrashNotes(crash(known, commands)))
+                .hasSizeGreaterThan(500);
+        // QEMU's ELF file says that what is at physical address 0 is at virtual address 0, too, where the walk of an
+        // overwritten stack may look
+        String script = row.get(3).equals("elf") ? LOOK + THREAD : LOOK + STACK;
         assertThat(drgn(made, Lab.vmlinux(), script)).isEqualTo(drgn(known, Lab.vmlinux(), script));
     }
 
