@@ -19,10 +19,15 @@ import org.vmcoregdb.types.Struct;
 public final class OrcTables {
     private static final Part<OrcTables> PART = Part.of(OrcTables::new);
 
+    /** More places than tasks are ever in at once. */
+    private static final int MOST_KNOWN = 1 << 14;
+
     private final Kernel kernel;
     private final Optional<OrcLayout> layout;
     private final Optional<OrcTable> image;
     private final Map<Long, Optional<OrcTable>> modules = new ConcurrentHashMap<>();
+    /** Those found before: most tasks sleep in the same few places. */
+    private final Map<Long, OrcEntry> known = new ConcurrentHashMap<>();
 
     private OrcTables(Kernel kernel) {
         this.kernel = kernel;
@@ -75,7 +80,16 @@ public final class OrcTables {
 
     /** The entry that covers {@code pc}, a place in the kernel's or a module's code. */
     public Optional<OrcEntry> find(long pc) {
-        return tableOf(pc).flatMap(t -> t.find(pc));
+        OrcEntry before = known.get(pc);
+        if (before != null) {
+            return Optional.of(before);
+        }
+        Optional<OrcEntry> entry = tableOf(pc).flatMap(t -> t.find(pc));
+        if (known.size() >= MOST_KNOWN) {
+            known.clear();
+        }
+        entry.ifPresent(found -> known.put(pc, found));
+        return entry;
     }
 
     /**

@@ -12,6 +12,9 @@ import org.vmcoregdb.unwind.frame.Frame;
 
 /** Puts together the tasks whose stacks are the same: the same addresses in code, from the innermost frame to the last. */
 public final class StackGroups {
+    /** So many stacks are walked by all processors before anybody looks whether they are still wanted. */
+    private static final int BATCH = 256;
+
     private StackGroups() {}
 
     /** What makes two stacks the same; where they lie and what is on them does not matter. */
@@ -28,14 +31,15 @@ public final class StackGroups {
     public static StackGroupsAnswer of(CommandContext context, List<Task> tasks, StackAnswer.Look look) {
         Map<Shape, List<Task>> members = new LinkedHashMap<>();
         Map<Shape, Backtrace> stacks = new LinkedHashMap<>();
-        for (Task task : tasks) {
-            if (context.cancelled()) {
-                break;
+        for (int from = 0; from < tasks.size() && !context.cancelled(); from += BATCH) {
+            List<Task> some = tasks.subList(from, Math.min(tasks.size(), from + BATCH));
+            List<Backtrace> traces =
+                    some.parallelStream().map(context.unwinder()::backtrace).toList();
+            for (int i = 0; i < traces.size(); i++) {
+                Shape shape = Shape.of(traces.get(i));
+                members.computeIfAbsent(shape, s -> new ArrayList<>()).add(some.get(i));
+                stacks.putIfAbsent(shape, traces.get(i));
             }
-            Backtrace trace = context.unwinder().backtrace(task);
-            Shape shape = Shape.of(trace);
-            members.computeIfAbsent(shape, s -> new ArrayList<>()).add(task);
-            stacks.putIfAbsent(shape, trace);
         }
         List<StackGroupsAnswer.Group> groups = new ArrayList<>();
         stacks.forEach((shape, stack) ->
