@@ -137,7 +137,9 @@ final class FleetThousandIT {
         for (String line : Files.readAllLines(rows)) {
             JsonNode row = JSON.readTree(line);
             files.add(row.path("file").asText());
-            failed += row.has("error") ? 1 : 0;
+            // of one that is cut short there is what its beginning says
+            boolean cut = row.path("problems").toString().contains("is cut short");
+            failed += row.has("error") || cut && row.path("signature").asText().isEmpty() ? 1 : 0;
         }
         assertThat(files).hasSize(DUMPS);
         assertThat(new TreeSet<>(files)).hasSize(DUMPS);
