@@ -18,6 +18,15 @@ public final class PartSource implements ByteSource {
         this.part = new Slice(whole, whole.name(), offset, size);
     }
 
+    /**
+     * All that comes after a header.
+     *
+     * @param offset where it begins, in bytes from the start of the other source, not negative
+     */
+    public static PartSource after(ByteSource whole, long offset) {
+        return new PartSource(whole, offset, Math.max(0, whole.size() - offset));
+    }
+
     @Override
     public String name() {
         return whole.name();

@@ -61,6 +61,6 @@ public record TailLocation(Location whole, long offset) implements Location {
 
     @Override
     public ByteSource open(boolean mapped) throws IOException {
-        return new TailSource(whole.open(mapped), offset);
+        return PartSource.after(whole.open(mapped), offset);
     }
 }

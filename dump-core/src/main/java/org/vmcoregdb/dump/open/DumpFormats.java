@@ -23,7 +23,6 @@ import org.vmcoregdb.bytes.MappedFile;
 import org.vmcoregdb.bytes.PartLocation;
 import org.vmcoregdb.bytes.PartSource;
 import org.vmcoregdb.bytes.TailLocation;
-import org.vmcoregdb.bytes.TailSource;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.FileHead;
 import org.vmcoregdb.dump.FormatReader;
@@ -289,7 +288,7 @@ public final class DumpFormats {
                 throw new FormatException(location.name() + " says that it is compressed from 0x"
                         + Long.toHexString(part.getAsLong()) + " on, where nothing compressed is");
             }
-            source = new TailSource(source, part.getAsLong());
+            source = PartSource.after(source, part.getAsLong());
         }
         if (container.isEmpty()) {
             return source;

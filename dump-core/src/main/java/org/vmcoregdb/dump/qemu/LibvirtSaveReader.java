@@ -8,7 +8,7 @@ import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.Cursor;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.bytes.IoReason;
-import org.vmcoregdb.bytes.TailSource;
+import org.vmcoregdb.bytes.PartSource;
 import org.vmcoregdb.dump.FileHead;
 import org.vmcoregdb.dump.Packing;
 import org.vmcoregdb.dump.WrappingReader;
@@ -54,7 +54,7 @@ public final class LibvirtSaveReader implements WrappingReader {
                     at = (at / ALIGNMENT + 1) * ALIGNMENT - 1;
                 }
             }
-            return new Unwrapped(new TailSource(source, start), new Packing(LABEL, List.of()));
+            return new Unwrapped(PartSource.after(source, start), new Packing(LABEL, List.of()));
         } catch (IOException e) {
             throw new FormatException(source.name() + " could not be read: " + IoReason.of(e), e);
         }
