@@ -36,6 +36,14 @@ final class FleetSource {
     private final UserLocations locations;
     private final String text;
 
+    /** Takes a user's words for sources; these know which files on other machines were read. */
+    record Converter(UserLocations locations) implements CommandLine.ITypeConverter<FleetSource> {
+        @Override
+        public FleetSource convert(String text) {
+            return new FleetSource(text, locations);
+        }
+    }
+
     FleetSource(String written, UserLocations locations) {
         locations.readOnce();
         this.locations = locations;

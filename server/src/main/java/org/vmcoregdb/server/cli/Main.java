@@ -88,7 +88,7 @@ public final class Main {
         SUBCOMMANDS.forEach(name -> line.addSubcommand(name, subcommand(name)));
         UserLocations locations = new UserLocations();
         line.registerConverter(Location.class, locations);
-        line.registerConverter(FleetSource.class, text -> new FleetSource(text, locations));
+        line.registerConverter(FleetSource.class, new FleetSource.Converter(locations));
         return line;
     }
 
@@ -102,12 +102,8 @@ public final class Main {
         }
         UserLocations locations = new UserLocations();
         line.registerConverter(Location.class, locations);
-        line.registerConverter(FleetSource.class, text -> new FleetSource(text, locations));
-        line.setExecutionExceptionHandler((exception, commandLine, parsed) -> {
-            locations.told(sentence(exception));
-            failed(parsed.originalArgs(), exception);
-            return FAILED;
-        });
+        line.registerConverter(FleetSource.class, new FleetSource.Converter(locations));
+        line.setExecutionExceptionHandler(new Failures(locations));
         line.setParameterExceptionHandler(new UsageErrors());
         // a file may be called @name
         line.setExpandAtFiles(false);
@@ -126,6 +122,20 @@ public final class Main {
         } catch (Throwable error) { // an error in one file must not look like a broken program
             System.out.flush();
             failed(List.of(args), error);
+            return FAILED;
+        }
+    }
+
+    /**
+     * Says why a command failed. A class and no lambda, as all that implements picocli's interfaces: Java's archive of loaded classes leaves out
+     * an interface that was compiled for Java 5 when a lambda implements it, and with it all classes that do.
+     */
+    private record Failures(UserLocations locations) implements CommandLine.IExecutionExceptionHandler {
+        @Override
+        public int handleExecutionException(
+                Exception exception, CommandLine commandLine, CommandLine.ParseResult parsed) {
+            locations.told(sentence(exception));
+            failed(parsed.originalArgs(), exception);
             return FAILED;
         }
     }

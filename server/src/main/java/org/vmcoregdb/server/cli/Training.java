@@ -1,0 +1,59 @@
+package org.vmcoregdb.server.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The usual commands, one after the other in one run of Java: the classes that they load are those that the archive of loaded classes has, from
+ * which later runs start. Which commands these are changes nothing but how long other commands take to start.
+ */
+public final class Training {
+    private static final List<String> LINES = List.of(
+            "sys",
+            "bt",
+            "ps",
+            "log",
+            "bt -l",
+            "mod",
+            "files",
+            "p jiffies",
+            "struct list_head",
+            "rd -s init_task",
+            "dis panic",
+            "sym panic",
+            "task -R comm",
+            "vtop init_task",
+            "kmem -i",
+            "kmem -s",
+            "vm",
+            "net",
+            "dev",
+            "dev -d",
+            "mount",
+            "irq",
+            "timer",
+            "runq",
+            "foreach bt",
+            "hang",
+            "mem",
+            "io",
+            "check");
+
+    private Training() {}
+
+    /** Runs them on these dumps; what fails there is no reason to have no archive. */
+    public static void main(String[] dumps) {
+        StandardOutput.install();
+        for (String dump : dumps) {
+            List<String> exec = new ArrayList<>(List.of("exec", dump));
+            for (String line : LINES) {
+                exec.add("-c");
+                exec.add(line);
+            }
+            Main.run(exec.toArray(String[]::new));
+            Main.run("report", dump);
+            Main.run("report", "--json", dump);
+            Main.run("info", dump);
+        }
+    }
+}
