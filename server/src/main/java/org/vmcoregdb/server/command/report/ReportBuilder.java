@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.vmcoregdb.checks.CheckResult;
@@ -65,13 +67,16 @@ public final class ReportBuilder {
      * @param known says of a crash how often its like is known to have happened
      */
     public Report build(Function<CrashSummary, Optional<Sightings>> known) {
+        // most of what a report takes are the stacks of all tasks: they are walked while the rest is read
+        CompletableFuture<List<StackGroupsAnswer.Group>> walk = CompletableFuture.supplyAsync(this::groups);
         Optional<Crash> crash = crash();
         List<Report.Where> running = attempt("What the CPUs did", () -> running(crash), List.of());
         Lazy<List<WaitGroups.Group>> waits = new Lazy<>(() -> Waiting.groups(context));
-        List<StackGroupsAnswer.Group> groups = attempt("The tasks' stacks", this::groups, List.of());
+        CheckResult checks = attempt("What checks find", () -> Checking.brief(context, waits, crash), CheckResult.NONE);
+        List<StackGroupsAnswer.Group> groups = attempt("The tasks' stacks", () -> result(walk), List.of());
         return new Report(
                 SystemSummary.of(context.analysis()),
-                attempt("What checks find", () -> Checking.brief(context, waits, crash), CheckResult.NONE),
+                checks,
                 crash,
                 crash.map(c -> StackAnswer.Lines.atHand(kernel, c.trace())).orElse(StackAnswer.Lines.NONE),
                 crash.flatMap(c ->
@@ -114,6 +119,21 @@ public final class ReportBuilder {
         } catch (MemoryFault | MissingTypeException | MissingSymbolException missing) {
             problems.add(what + " cannot be known: " + missing.getMessage() + ".");
             return otherwise;
+        }
+    }
+
+    /** What another thread worked out, or the reason why it could not, as if this one had. */
+    private static <T> T result(CompletableFuture<T> work) {
+        try {
+            return work.join();
+        } catch (CompletionException failed) {
+            if (failed.getCause() instanceof RuntimeException reason) {
+                throw reason;
+            }
+            if (failed.getCause() instanceof Error reason) {
+                throw reason;
+            }
+            throw failed;
         }
     }
 
