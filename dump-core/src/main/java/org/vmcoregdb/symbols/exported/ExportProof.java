@@ -10,7 +10,7 @@ final class ExportProof {
     private static final int PERCENT = 100;
 
     /** Functions that are looked up, evenly from all of a table: each costs the expansion of a name. */
-    private static final int MOST_ASKED = 500;
+    private static final int MOST_ASKED = 250;
 
     /** Of one kernel: {@code __ksymtab}, {@code _gpl}, and until 5.11 {@code _unused}, {@code _unused_gpl}, {@code _gpl_future}. */
     private static final int MOST_TABLES = 5;

@@ -37,7 +37,7 @@ final class ExportSearch {
     private static final long BEFORE_TEXT = 16 << 20;
 
     private final AddressSpace memory;
-    private final NameReader names;
+    private final TableReader tables;
     private final long start;
     private final long bytes;
 
@@ -49,7 +49,7 @@ final class ExportSearch {
      */
     ExportSearch(AddressSpace memory, long start, long bytes) {
         this.memory = memory;
-        this.names = new NameReader(memory);
+        this.tables = new TableReader(memory);
         this.start = start;
         this.bytes = bytes;
     }
@@ -142,11 +142,11 @@ final class ExportSearch {
     /** An entry that makes sense; its symbol has no name if that is missing from the dump. */
     private Optional<Symbol> entry(EntryLayout layout, long place) {
         byte[] entry = new byte[layout.size()];
-        if (memory.read(place, entry, 0, entry.length) < entry.length || !canBeEntry(layout, entry, 0, place)) {
+        if (!tables.read(place, entry) || !canBeEntry(layout, entry, 0, place)) {
             return Optional.empty();
         }
         long value = layout.value(memory.words(), entry, 0, place);
-        return names.at(layout.name(memory.words(), entry, 0, place))
+        return tables.at(layout.name(memory.words(), entry, 0, place))
                 .map(name -> new Symbol(name, value, 'D', Optional.empty()));
     }
 }

@@ -36,7 +36,7 @@ public final class ExportedSymbols implements SymbolTable {
 
     /**
      * Looks for the tables in the image of a kernel, of which no symbol tells where they are. A table is taken if at least 100 of up
-     * to 500 functions of it that are looked up, and 99 of 100, are where {@code functions} has them.
+     * to 250 functions of it that are looked up, and 99 of 100, are where {@code functions} has them.
      *
      * @param start where the text of the image begins
      * @param bytes how many to search from there

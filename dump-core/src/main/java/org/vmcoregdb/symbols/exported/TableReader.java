@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.vmcoregdb.bytes.ByteText;
 import org.vmcoregdb.memory.AddressSpace;
 
-/** Reads names of symbols. They lie together, in no order: their memory is read once, in blocks that are kept. Not for several threads. */
-final class NameReader {
+/** Reads entries of tables and names of symbols. These lie together, names in no order: their memory is read once, in blocks that are kept. Not for several threads. */
+final class TableReader {
     /** A power of two, not more than any page. */
     private static final int BLOCK = 4096;
 
@@ -22,7 +22,7 @@ final class NameReader {
     private final Map<Long, byte[]> blocks = new HashMap<>();
     private final byte[] name = new byte[MOST_BYTES];
 
-    NameReader(AddressSpace memory) {
+    TableReader(AddressSpace memory) {
         this.memory = memory;
     }
 
@@ -49,6 +49,20 @@ final class NameReader {
             name[length++] = c;
         }
         return Optional.empty();
+    }
+
+    /** Copies the bytes at an address; whether all of them are there. */
+    boolean read(long address, byte[] into) {
+        int inBlock = (int) (address & BLOCK - 1);
+        if (inBlock + into.length > BLOCK) {
+            return memory.read(address, into, 0, into.length) == into.length;
+        }
+        byte[] block = block(address & -BLOCK);
+        if (inBlock + into.length > block.length) {
+            return false;
+        }
+        System.arraycopy(block, inBlock, into, 0, into.length);
+        return true;
     }
 
     private byte[] block(long start) {
