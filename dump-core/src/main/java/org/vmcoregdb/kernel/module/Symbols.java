@@ -135,8 +135,6 @@ public final class Symbols {
 
     /** Which of several names of one address to show. */
     private static final class Preference {
-        private static final String TEXT_START = "_stext";
-
         private Preference() {}
 
         static Optional<Symbol> best(List<Symbol> candidates) {
@@ -146,27 +144,26 @@ public final class Symbols {
                     best = candidate;
                 }
             }
-            return Optional.ofNullable(best).map(b -> b.name().equals(TEXT_START) ? function(candidates, b) : b);
-        }
-
-        /** It is where the image's text begins, not a function: a function that begins there, too, is local to its file. */
-        private static Symbol function(List<Symbol> candidates, Symbol start) {
-            return candidates.stream()
-                    .filter(s -> s.type() == 't' && rank(s) == 1)
-                    .findFirst()
-                    .orElse(start);
+            return Optional.ofNullable(best);
         }
 
         /**
-         * Global names first, as the one that other files know a function by; then names the programmer wrote before those
-         * that the compiler made of them; padding last. Among equals the table's order decides.
+         * Global names first, as the one that other files know a function by, then those of one file, then bounds of a part of the text, which are no
+         * functions; names the programmer wrote before those that the compiler made of them; padding last. Among equals the table's order decides.
          */
         private static int rank(Symbol symbol) {
             String name = symbol.name();
-            int padding = name.startsWith("__pfx_") || name.startsWith("__cfi_") ? 8 : 0;
-            int made = name.startsWith("__UNIQUE_ID") ? 4 : name.indexOf('.') >= 0 ? 2 : 0;
-            int otherAbi = name.startsWith("__ia32_") ? 2 : 0;
-            return padding + otherAbi + made + (Character.isUpperCase(symbol.type()) ? 0 : 1);
+            int padding = name.startsWith("__pfx_") || name.startsWith("__cfi_") ? 16 : 0;
+            int made = name.startsWith("__UNIQUE_ID") ? 8 : name.indexOf('.') >= 0 ? 4 : 0;
+            int otherAbi = name.startsWith("__ia32_") ? 4 : 0;
+            int local = Character.isUpperCase(symbol.type()) ? 0 : 1;
+            return padding + otherAbi + made + (isBound(name) ? 2 : local);
+        }
+
+        /** Where the linker's script has a part of the text begin or end, such as {@code _stext} and {@code __sched_text_start}. */
+        private static boolean isBound(String name) {
+            return name.equals("_stext")
+                    || name.startsWith("__") && (name.endsWith("_text_start") || name.endsWith("_text_end"));
         }
     }
 }
