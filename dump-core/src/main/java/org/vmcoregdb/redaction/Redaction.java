@@ -8,9 +8,9 @@ import java.util.OptionalLong;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.mm.PageStructs;
 import org.vmcoregdb.kernel.mm.PageUse;
 import org.vmcoregdb.kernel.mm.SlabCaches;
-import org.vmcoregdb.kernel.mm.Vmemmap;
 import org.vmcoregdb.kernel.mm.slab.SlabAllocator;
 import org.vmcoregdb.kernel.mm.slab.SlabCache;
 import org.vmcoregdb.kernel.printk.LogBuffers;
@@ -94,12 +94,12 @@ public final class Redaction {
         Optional<SlabCache> cache =
                 owner.isPresent() ? SlabAllocator.of(kernel).cacheAt(owner.getAsLong()) : Optional.empty();
         if (cache.isPresent() && cache.get().size() > 0) {
-            long first = Vmemmap.of(kernel).memoryOf(slab.getAsLong());
+            long first = PageStructs.of(kernel).memoryOf(slab.getAsLong());
             long start = first
                     + Long.divideUnsigned(vaddr - first, cache.get().size())
                             * cache.get().size();
             add(start, cache.get().size());
-        } else if (Vmemmap.of(kernel).recordOfDirect(vaddr).isPresent()) {
+        } else if (PageStructs.of(kernel).recordOfDirect(vaddr).isPresent()) {
             int page = kernel.memory().pageSize();
             add(vaddr, page - (vaddr & page - 1));
         }

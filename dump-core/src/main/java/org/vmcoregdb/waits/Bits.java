@@ -7,8 +7,8 @@ import java.util.Set;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.fs.MappingFiles;
 import org.vmcoregdb.kernel.mm.PageDescriptions;
+import org.vmcoregdb.kernel.mm.PageStructs;
 import org.vmcoregdb.kernel.mm.StructPage;
-import org.vmcoregdb.kernel.mm.Vmemmap;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.types.Field;
@@ -115,7 +115,7 @@ final class Bits implements WaitFinder {
 
     private String pageWords(long page, long bit) {
         Optional<StructPage> struct =
-                PageDescriptions.at(kernel, Vmemmap.of(kernel).physical(page));
+                PageDescriptions.at(kernel, PageStructs.of(kernel).physical(page));
         String flag = PageDescriptions.of(kernel).flagNames().stream()
                 .filter(name -> name.mask() == 1L << bit)
                 .map(name -> name.name().replace("PG_", ""))

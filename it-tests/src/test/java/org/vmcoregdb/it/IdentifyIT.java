@@ -21,9 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.mm.PageStructs;
 import org.vmcoregdb.kernel.mm.VmAreas;
 import org.vmcoregdb.kernel.mm.VmallocArea;
-import org.vmcoregdb.kernel.mm.Vmemmap;
 import org.vmcoregdb.kernel.mm.slab.Slab;
 import org.vmcoregdb.kernel.mm.slab.SlabAllocator;
 import org.vmcoregdb.kernel.mm.slab.SlabCache;
@@ -131,7 +131,7 @@ final class IdentifyIT {
         });
         List<VmallocArea> areas = VmallocArea.Listing.of(kernel).areas();
         List<Module> modules = Modules.of(kernel).all();
-        Vmemmap map = Vmemmap.of(kernel);
+        PageStructs map = PageStructs.of(kernel);
         for (int i = 0; i < OF_EACH; i++) {
             Task task = tasks.get(random.nextInt(tasks.size()));
             places.add(new Place(task.address() + random.nextInt(64), "task"));

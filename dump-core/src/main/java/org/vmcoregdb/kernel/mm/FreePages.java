@@ -73,7 +73,7 @@ public final class FreePages {
     private static final class Reader {
         private final Kernel kernel;
         private final AddressSpace memory;
-        private final Vmemmap map;
+        private final PageStructs map;
         private final PagesOfCpus ofCpus;
         private final long link;
         private final List<Block> blocks = new ArrayList<>();
@@ -82,7 +82,7 @@ public final class FreePages {
         Reader(Kernel kernel) {
             this.kernel = kernel;
             this.memory = kernel.memory();
-            this.map = Vmemmap.of(kernel);
+            this.map = PageStructs.of(kernel);
             this.ofCpus = PagesOfCpus.of(kernel);
             Struct page = kernel.types().struct("page");
             this.link = page.need("pcp_list", "buddy_list", "lru").offset();
@@ -120,7 +120,7 @@ public final class FreePages {
         }
 
         private void add(long page, int order) {
-            if (map.region().map(region -> region.contains(page)).orElse(false)) {
+            if (map.contain(page)) {
                 long start = map.physical(page);
                 blocks.add(new Block(start, start + ((long) map.pageBytes() << order)));
             }

@@ -2,6 +2,7 @@ package org.vmcoregdb.kernel.mm;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Part;
@@ -15,8 +16,11 @@ import org.vmcoregdb.types.Struct;
  *
  * @param present those that there are, in the order of their numbers
  * @param bytes how large a section is
+ * @param structsBytes what the {@code struct page}s of a section take
+ * @param inOneRegion whether the {@code struct page}s of all sections are in one region, in the order of their pages; else those of each section are
+ *     somewhere in memory
  */
-public record MemorySections(List<Section> present, long bytes) {
+public record MemorySections(List<Section> present, long bytes, long structsBytes, boolean inOneRegion) {
     private static final Part<MemorySections> PART = Part.of(MemorySections::read);
 
     private static final long PRESENT = 1;
@@ -53,9 +57,11 @@ public record MemorySections(List<Section> present, long bytes) {
 
     /** Whether a physical address is in one that has {@code struct page}s; true where no sections are known. */
     public boolean mayDescribe(long paddr) {
-        if (present.isEmpty()) {
-            return true;
-        }
+        return present.isEmpty() || of(paddr).filter(Section::hasMap).isPresent();
+    }
+
+    /** The section that a physical address is in. */
+    public Optional<Section> of(long paddr) {
         long number = Long.divideUnsigned(paddr, bytes);
         int low = 0;
         int high = present.size() - 1;
@@ -67,7 +73,16 @@ public record MemorySections(List<Section> present, long bytes) {
                 high = middle;
             }
         }
-        return present.get(low).number() == number && present.get(low).hasMap();
+        return present.stream()
+                .skip(low)
+                .limit(1)
+                .filter(s -> s.number() == number)
+                .findFirst();
+    }
+
+    /** Where the {@code struct page} of a section's first page is. */
+    public long structs(Section section) {
+        return section.coded() + section.number() * structsBytes;
     }
 
     private static MemorySections read(Kernel kernel) {
@@ -75,11 +90,15 @@ public record MemorySections(List<Section> present, long bytes) {
         long bytes = 1L << Math.max(20, Math.min(40, bits));
         OptionalLong symbol = kernel.symbol("mem_section");
         Struct struct = kernel.types().struct("mem_section");
-        OptionalLong map = Vmemmap.of(kernel).record(0);
-        if (symbol.isEmpty() || map.isEmpty() || struct.field("section_mem_map").isEmpty()) {
-            return new MemorySections(List.of(), bytes);
+        long structsBytes = bytes
+                / kernel.memory().pageSize()
+                * kernel.types().struct("page").type().map(t -> t.size()).orElse(0L);
+        if (symbol.isEmpty()
+                || structsBytes == 0
+                || struct.field("section_mem_map").isEmpty()) {
+            return new MemorySections(List.of(), bytes, structsBytes, true);
         }
-        Walk walk = new Walk(kernel.memory(), struct, map.getAsLong());
+        Walk walk = new Walk(kernel, struct, structsBytes);
         // the table of roots is the variable itself until 4.14, then it is what that points to
         List<Section> sections = walk.sections(symbol.getAsLong());
         if (sections.isEmpty()) {
@@ -89,23 +108,36 @@ public record MemorySections(List<Section> present, long bytes) {
                 // none then
             }
         }
-        return new MemorySections(sections, bytes);
+        boolean inOneRegion = sections.stream().filter(Section::hasMap).allMatch(walk::isInRegion);
+        return new MemorySections(sections, bytes, structsBytes, inOneRegion);
     }
 
-    /** Reads sections, and takes only those for true that lead to the kernel's {@code struct page}s. */
+    /** Reads sections, and takes only those for true that lead to {@code struct page}s in their region, or in the direct mapping. */
     private static final class Walk {
         private final AddressSpace memory;
         private final Field map;
         private final long size;
-        private final long expected;
         private final int perRoot;
+        private final long structsBytes;
+        private final Optional<AddressRegion> region;
+        private final Optional<AddressRegion> direct;
 
-        Walk(AddressSpace memory, Struct struct, long expected) {
-            this.memory = memory;
+        Walk(Kernel kernel, Struct struct, long structsBytes) {
+            this.memory = kernel.memory();
             this.map = struct.need("section_mem_map");
             this.size = struct.size();
-            this.expected = expected;
             this.perRoot = (int) (memory.pageSize() / size);
+            this.structsBytes = structsBytes;
+            this.region = AddressRegions.of(kernel).find(AddressRegion.Kind.VMEMMAP);
+            this.direct = AddressRegions.of(kernel).find(AddressRegion.Kind.DIRECT_MAP);
+        }
+
+        boolean isInRegion(Section section) {
+            return region.isPresent() && region.get().start() == section.coded();
+        }
+
+        private boolean isInMemory(Section section) {
+            return direct.isPresent() && direct.get().contains(section.coded() + section.number() * structsBytes);
         }
 
         List<Section> sections(long roots) {
@@ -131,10 +163,11 @@ public record MemorySections(List<Section> present, long bytes) {
                 if ((word & PRESENT) == 0) {
                     continue;
                 }
-                if ((word & HAS_MAP) != 0 && (word & ~FLAGS) != expected) {
+                Section section = new Section((long) root * perRoot + i, first + i * size, word & ~FLAGS, word & FLAGS);
+                if (section.hasMap() && !isInRegion(section) && !isInMemory(section)) {
                     return false;
                 }
-                found.add(new Section((long) root * perRoot + i, first + i * size, word & ~FLAGS, word & FLAGS));
+                found.add(section);
             }
             return true;
         }

@@ -29,7 +29,7 @@ public final class PageCache {
     private static final String FLAG_PREFIX = "PG_";
 
     private final AddressSpace memory;
-    private final Vmemmap map;
+    private final PageStructs map;
     private final InodeReader inodes;
     private final Field root;
     private final IndexedTree tree;
@@ -46,7 +46,7 @@ public final class PageCache {
 
     private PageCache(Kernel kernel) {
         memory = kernel.memory();
-        map = Vmemmap.of(kernel);
+        map = PageStructs.of(kernel);
         inodes = InodeReader.of(kernel);
         root = kernel.types().struct("address_space").need("i_pages", "page_tree");
         tree = IndexedTree.of(kernel.types(), memory);

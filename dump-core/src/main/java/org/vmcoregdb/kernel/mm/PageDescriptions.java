@@ -24,7 +24,7 @@ public final class PageDescriptions {
     private static final int KEPT_NAMES = 4096;
 
     private final AddressSpace memory;
-    private final Vmemmap map;
+    private final PageStructs map;
     private final MemorySections sections;
     private final Optional<Field> mapping;
     private final Optional<Field> index;
@@ -41,7 +41,7 @@ public final class PageDescriptions {
 
     private PageDescriptions(Kernel kernel) {
         memory = kernel.memory();
-        map = Vmemmap.of(kernel);
+        map = PageStructs.of(kernel);
         sections = MemorySections.of(kernel);
         Struct page = kernel.types().struct("page");
         mapping = page.field("mapping");
@@ -61,11 +61,11 @@ public final class PageDescriptions {
     /** The struct of the page at a physical address; empty if the kernel has none, or the dump does not. */
     public static Optional<StructPage> at(Kernel kernel, long paddr) {
         if (kernel.types().struct("page").type().isEmpty()
-                || Vmemmap.of(kernel).record(paddr).isEmpty()) {
+                || PageStructs.of(kernel).record(paddr).isEmpty()) {
             return Optional.empty();
         }
         try {
-            return of(kernel).read(paddr / Vmemmap.of(kernel).pageBytes(), 1).stream()
+            return of(kernel).read(paddr / PageStructs.of(kernel).pageBytes(), 1).stream()
                     .findFirst();
         } catch (MemoryFault missing) {
             return Optional.empty();

@@ -18,7 +18,7 @@ public final class PageUse {
     private static final Part<PageUse> PART = Part.of(PageUse::new);
 
     private final AddressSpace memory;
-    private final Vmemmap map;
+    private final PageStructs map;
     private final MemorySections sections;
     private final SlabCaches slabs;
     private final FreePages free;
@@ -34,13 +34,13 @@ public final class PageUse {
 
     private PageUse(Kernel kernel) {
         memory = kernel.memory();
-        map = Vmemmap.of(kernel);
+        map = PageStructs.of(kernel);
         sections = MemorySections.of(kernel);
         slabs = SlabCaches.of(kernel);
         Struct page = kernel.types().struct("page");
         mapping = page.need("mapping");
         flags = page.need("flags.f", "flags");
-        if (map.region().isEmpty()) {
+        if (!map.known()) {
             throw new MissingTypeException("nothing says where this kernel describes its pages");
         }
         free = FreePages.of(kernel);

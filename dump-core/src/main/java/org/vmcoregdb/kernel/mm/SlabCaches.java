@@ -22,7 +22,7 @@ public final class SlabCaches {
     private static final int NAME_LIMIT = 128;
 
     private final AddressSpace memory;
-    private final Vmemmap map;
+    private final PageStructs map;
     private final Struct page;
     private final Optional<Field> compoundHead;
     private final Optional<Field> firstPage;
@@ -40,7 +40,7 @@ public final class SlabCaches {
 
     private SlabCaches(Kernel kernel) {
         memory = kernel.memory();
-        map = Vmemmap.of(kernel);
+        map = PageStructs.of(kernel);
         page = kernel.types().struct("page");
         compoundHead = page.field("compound_head", "compound_info");
         firstPage = page.field("first_page");
@@ -109,8 +109,7 @@ public final class SlabCaches {
         if ((word & 1) == 0) {
             return record;
         }
-        boolean address = map.region().isEmpty() || map.region().get().contains(word - 1);
-        return address ? word - 1 : record & word;
+        return map.mayContain(word - 1) ? word - 1 : record & word;
     }
 
     /** Address of the {@code kmem_cache} that a slab belongs to. */

@@ -27,14 +27,48 @@ class AddressRegionTest {
     void pageStructsAreFoundWhereTheyAreKnownToBe() {
         AddressRegion direct = AddressRegion.sized(AddressRegion.Kind.DIRECT_MAP, 0x8000_0000L, 0x1000_0000);
         AddressRegion structs = AddressRegion.sized(AddressRegion.Kind.VMEMMAP, 0x9000_0000L, 0x1000_0000);
-        Vmemmap map = new Vmemmap(Optional.of(structs), Optional.of(direct), 64, 65536);
+        MemorySections none = new MemorySections(List.of(), 1 << 27, 0, true);
+        PageStructs map = new PageStructs(Optional.of(structs), Optional.of(direct), none, 64, 65536);
         assertThat(map.record(0x30000)).hasValue(0x9000_0000L + 3 * 64);
         assertThat(map.recordOfDirect(0x8003_0010L)).hasValue(0x9000_0000L + 3 * 64);
         assertThat(map.recordOfDirect(0x9000_0000L)).isEmpty();
         assertThat(map.physical(0x9000_0000L + 3 * 64)).isEqualTo(0x30000);
-        Vmemmap unknown = new Vmemmap(Optional.empty(), Optional.empty(), 64, 65536);
+        PageStructs unknown = new PageStructs(Optional.empty(), Optional.empty(), none, 64, 65536);
         assertThat(unknown.record(0)).isEmpty();
         assertThat(unknown.recordOfDirect(0)).isEmpty();
         assertThat(unknown.physical(64)).isZero();
+        assertThat(unknown.known()).isFalse();
+        assertThat(unknown.mayContain(64)).isTrue();
+        assertThat(unknown.beginAt(64)).isFalse();
+    }
+
+    @Test
+    void eachSectionMayHaveItsOwnPageStructs() {
+        AddressRegion direct = AddressRegion.sized(AddressRegion.Kind.DIRECT_MAP, 0x8000_0000L, 0x1000_0000);
+        AddressRegion unused = AddressRegion.sized(AddressRegion.Kind.VMEMMAP, 0x9000_0000L, 0x1000_0000);
+        long structs = (1 << 20) / 4096 * 64;
+        // the structs of section 1 are below those of section 0; section 2 has none
+        MemorySections sections = new MemorySections(
+                List.of(
+                        new MemorySections.Section(0, 0x100, 0x8008_0000L, 3),
+                        new MemorySections.Section(1, 0x110, 0x8004_0000L - structs, 3),
+                        new MemorySections.Section(2, 0x120, 0, 1)),
+                1 << 20,
+                structs,
+                false);
+        PageStructs map = new PageStructs(Optional.of(unused), Optional.of(direct), sections, 64, 4096);
+        assertThat(map.record(0x3000)).hasValue(0x8008_0000L + 3 * 64);
+        assertThat(map.record(0x10_3fff)).hasValue(0x8004_0000L + 3 * 64);
+        assertThat(map.record(0x20_0000)).isEmpty();
+        assertThat(map.record(0x30_0000)).isEmpty();
+        assertThat(map.recordOfDirect(0x8010_0000L)).hasValue(0x8004_0000L);
+        assertThat(map.physical(0x8008_0000L + 3 * 64)).isEqualTo(0x3000);
+        assertThat(map.physical(0x8004_0000L + 3 * 64)).isEqualTo(0x10_3000);
+        assertThat(map.physical(0x8004_0000L + structs)).isZero();
+        assertThat(map.memoryOf(0x8004_0000L + 3 * 64)).isEqualTo(0x8010_3000L);
+        assertThat(map.beginAt(0x8004_0000L + 64)).isTrue();
+        assertThat(map.beginAt(0x8004_0000L + 65)).isFalse();
+        assertThat(map.mayContain(0x9000_0000L)).isFalse();
+        assertThat(map.known()).isTrue();
     }
 }

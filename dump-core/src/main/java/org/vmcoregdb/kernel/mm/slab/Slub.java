@@ -11,8 +11,8 @@ import java.util.function.BooleanSupplier;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.lib.ListWalk;
 import org.vmcoregdb.kernel.mm.MemoryZones;
+import org.vmcoregdb.kernel.mm.PageStructs;
 import org.vmcoregdb.kernel.mm.SlabCaches;
-import org.vmcoregdb.kernel.mm.Vmemmap;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.types.MissingTypeException;
@@ -28,7 +28,7 @@ final class Slub implements SlabAllocator {
 
     private final Kernel kernel;
     private final AddressSpace memory;
-    private final Vmemmap map;
+    private final PageStructs map;
     private final SlubFields fields;
     private final Sheaves sheaves;
     private final List<SlabCache> caches = new ArrayList<>();
@@ -37,7 +37,7 @@ final class Slub implements SlabAllocator {
     Slub(Kernel kernel) {
         this.kernel = kernel;
         this.memory = kernel.memory();
-        this.map = Vmemmap.of(kernel);
+        this.map = PageStructs.of(kernel);
         this.fields = new SlubFields(kernel);
         this.sheaves = new Sheaves(kernel);
         ListWalk walk = ListWalk.from(memory, kernel.needSymbol("slab_caches"), CACHE_LIMIT);
@@ -168,7 +168,7 @@ final class Slub implements SlabAllocator {
     }
 
     private boolean isRecord(long slab) {
-        return map.region().isEmpty() || map.region().get().contains(slab);
+        return map.mayContain(slab);
     }
 
     @Override

@@ -18,12 +18,12 @@ import org.vmcoregdb.kernel.mm.AddressRegions;
 import org.vmcoregdb.kernel.mm.FreeAreas;
 import org.vmcoregdb.kernel.mm.MemoryZones;
 import org.vmcoregdb.kernel.mm.PageDescriptions;
+import org.vmcoregdb.kernel.mm.PageStructs;
 import org.vmcoregdb.kernel.mm.PhysicalLimit;
 import org.vmcoregdb.kernel.mm.SlabCaches;
 import org.vmcoregdb.kernel.mm.StructPage;
 import org.vmcoregdb.kernel.mm.VmAreas;
 import org.vmcoregdb.kernel.mm.VmallocArea;
-import org.vmcoregdb.kernel.mm.Vmemmap;
 import org.vmcoregdb.kernel.mm.slab.Slab;
 import org.vmcoregdb.kernel.mm.slab.SlabAllocator;
 import org.vmcoregdb.kernel.mm.slab.SlabCache;
@@ -46,13 +46,13 @@ final class AddressSearch {
 
     private final Kernel kernel;
     private final BooleanSupplier cancelled;
-    private final Vmemmap map;
+    private final PageStructs map;
     private Optional<List<FreeAreas>> free = Optional.empty();
 
     AddressSearch(Kernel kernel, BooleanSupplier cancelled) {
         this.kernel = kernel;
         this.cancelled = cancelled;
-        this.map = Vmemmap.of(kernel);
+        this.map = PageStructs.of(kernel);
     }
 
     /**
@@ -245,10 +245,7 @@ final class AddressSearch {
         }
 
         private boolean isRecord() {
-            return !physical
-                    && map.region().filter(region -> region.contains(address)).isPresent()
-                    && map.structBytes() > 0
-                    && (address - map.region().get().start()) % map.structBytes() == 0;
+            return !physical && map.beginAt(address);
         }
 
         private OptionalLong record() {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.vmcoregdb.kernel.mm.FreeAreas;
 import org.vmcoregdb.kernel.mm.MemoryZones;
-import org.vmcoregdb.kernel.mm.Vmemmap;
+import org.vmcoregdb.kernel.mm.PageStructs;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.Columns;
 import org.vmcoregdb.server.answer.JsonObject;
@@ -17,7 +17,7 @@ import org.vmcoregdb.server.answer.TextPage;
  * @param nodes all nodes, whose first pages count
  * @param blocks whether blocks are shown one by one
  */
-public record FreeMemoryAnswer(List<FreeAreas> zones, List<MemoryZones.Node> nodes, Vmemmap map, boolean blocks)
+public record FreeMemoryAnswer(List<FreeAreas> zones, List<MemoryZones.Node> nodes, PageStructs map, boolean blocks)
         implements Answer {
     private static final String ZONE_COLUMNS =
             "ZONE  NAME        SIZE    FREE      MEM_MAP       START_PADDR  START_MAPNR\n";
@@ -68,7 +68,7 @@ public record FreeMemoryAnswer(List<FreeAreas> zones, List<MemoryZones.Node> nod
     }
 
     /** A zone's line. */
-    static void zone(TextPage page, FreeAreas areas, List<MemoryZones.Node> nodes, Vmemmap map) {
+    static void zone(TextPage page, FreeAreas areas, List<MemoryZones.Node> nodes, PageStructs map) {
         MemoryZones.Zone zone = areas.zone();
         OptionalLong record = map.record(zone.startPfn() * map.pageBytes());
         boolean mapped = zone.spanned() != 0 && record.isPresent();
@@ -96,12 +96,12 @@ public record FreeMemoryAnswer(List<FreeAreas> zones, List<MemoryZones.Node> nod
     }
 
     /** A list's line under the names of its columns. */
-    static TextPage area(TextPage page, FreeAreas.FreeBlocks list, Vmemmap map) {
+    static TextPage area(TextPage page, FreeAreas.FreeBlocks list, PageStructs map) {
         page.append(AREA_COLUMNS).append('\n');
         return row(page, list, map);
     }
 
-    private static TextPage row(TextPage page, FreeAreas.FreeBlocks list, Vmemmap map) {
+    private static TextPage row(TextPage page, FreeAreas.FreeBlocks list, PageStructs map) {
         return page.format(
                 "%3d  %7s  %016x  ", list.order(), ((long) map.pageBytes() << list.order()) / 1024 + "k", list.head());
     }

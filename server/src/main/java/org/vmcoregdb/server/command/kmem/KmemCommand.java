@@ -14,9 +14,9 @@ import org.vmcoregdb.kernel.mm.MemorySections;
 import org.vmcoregdb.kernel.mm.MemoryTotals;
 import org.vmcoregdb.kernel.mm.MemoryZones;
 import org.vmcoregdb.kernel.mm.PageDescriptions;
+import org.vmcoregdb.kernel.mm.PageStructs;
 import org.vmcoregdb.kernel.mm.PhysicalLimit;
 import org.vmcoregdb.kernel.mm.VmallocArea;
-import org.vmcoregdb.kernel.mm.Vmemmap;
 import org.vmcoregdb.server.answer.AnswerSink;
 import org.vmcoregdb.server.command.Command;
 import org.vmcoregdb.server.command.CommandContext;
@@ -205,7 +205,7 @@ public final class KmemCommand implements Command {
                     MemoryZones.of(kernel).nodes(),
                     MemorySections.of(kernel),
                     MemoryBlock.all(kernel),
-                    Vmemmap.of(kernel),
+                    PageStructs.of(kernel),
                     PhysicalLimit.of(kernel).digits()));
         } else if (what.zones) {
             List<ZonesAnswer.Row> rows = new ArrayList<>();
@@ -289,6 +289,6 @@ public final class KmemCommand implements Command {
         for (MemoryZones.Node node : nodes) {
             node.zones().forEach(zone -> areas.add(FreeAreas.read(kernel, zone, context::cancelled)));
         }
-        sink.accept(new FreeMemoryAnswer(areas, nodes, Vmemmap.of(kernel), blocks));
+        sink.accept(new FreeMemoryAnswer(areas, nodes, PageStructs.of(kernel), blocks));
     }
 }

@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 import org.vmcoregdb.kernel.mm.MemoryBlock;
 import org.vmcoregdb.kernel.mm.MemorySections;
 import org.vmcoregdb.kernel.mm.MemoryZones;
-import org.vmcoregdb.kernel.mm.Vmemmap;
+import org.vmcoregdb.kernel.mm.PageStructs;
 import org.vmcoregdb.server.answer.Answer;
 import org.vmcoregdb.server.answer.Columns;
 import org.vmcoregdb.server.answer.JsonObject;
@@ -18,7 +18,7 @@ import org.vmcoregdb.server.answer.TextPage;
  * @param digits how many a physical address takes
  */
 public record NodesAnswer(
-        List<MemoryZones.Node> nodes, MemorySections sections, List<MemoryBlock> blocks, Vmemmap map, int digits)
+        List<MemoryZones.Node> nodes, MemorySections sections, List<MemoryBlock> blocks, PageStructs map, int digits)
         implements Answer {
     private static final String[] STATES = {"P", "M", "O", "E", "D"};
     private static final String LINE = "-".repeat(67);

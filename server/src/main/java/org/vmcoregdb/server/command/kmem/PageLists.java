@@ -9,9 +9,9 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.mm.PageDescriptions;
+import org.vmcoregdb.kernel.mm.PageStructs;
 import org.vmcoregdb.kernel.mm.PhysicalLimit;
 import org.vmcoregdb.kernel.mm.StructPage;
-import org.vmcoregdb.kernel.mm.Vmemmap;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.server.answer.AnswerSink;
@@ -67,7 +67,7 @@ final class PageLists {
 
     /** Some pages, by the addresses of their structs. */
     void some(List<Long> records) {
-        Vmemmap map = Vmemmap.of(kernel);
+        PageStructs map = PageStructs.of(kernel);
         for (long record : records) {
             sink.accept(pages(map.physical(record) / map.pageBytes(), 1));
         }
@@ -105,7 +105,7 @@ final class PageLists {
     void members(String names, List<Long> records) throws CommandException {
         List<PageMember> members = PageMember.parse(kernel.types().struct("page"), names);
         List<String> shown = members.stream().map(PageMember::name).toList();
-        Vmemmap map = Vmemmap.of(kernel);
+        PageStructs map = PageStructs.of(kernel);
         if (records.isEmpty()) {
             each((first, count) -> members(members, shown, first, count), sink::accept);
         }
@@ -115,7 +115,7 @@ final class PageLists {
     }
 
     private PageMembersAnswer members(List<PageMember> members, List<String> names, long first, int count) {
-        Vmemmap map = Vmemmap.of(kernel);
+        PageStructs map = PageStructs.of(kernel);
         AddressSpace memory = kernel.memory();
         long start = map.record(first * map.pageBytes()).orElseThrow();
         int size = (int) map.structBytes();

@@ -11,8 +11,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.mm.PageDescriptions;
+import org.vmcoregdb.kernel.mm.PageStructs;
 import org.vmcoregdb.kernel.mm.SlabCaches;
-import org.vmcoregdb.kernel.mm.Vmemmap;
 import org.vmcoregdb.kernel.mm.slab.Slab;
 import org.vmcoregdb.kernel.mm.slab.SlabAllocator;
 import org.vmcoregdb.kernel.mm.slab.SlabCache;
@@ -33,7 +33,7 @@ final class SlabChecks {
     private final SlabAllocator allocator;
     private final SlabCaches slabs;
     private final SlabCheck check;
-    private final Vmemmap map;
+    private final PageStructs map;
 
     SlabChecks(CommandContext context) {
         Kernel kernel = context.kernel();
@@ -41,7 +41,7 @@ final class SlabChecks {
         this.allocator = SlabAllocator.of(kernel);
         this.slabs = SlabCaches.of(kernel);
         this.check = new SlabCheck(kernel);
-        this.map = Vmemmap.of(kernel);
+        this.map = PageStructs.of(kernel);
     }
 
     /** What was found in some pages. */

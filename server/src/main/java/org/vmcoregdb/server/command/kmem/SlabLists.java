@@ -9,9 +9,9 @@ import java.util.concurrent.Callable;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.mm.AddressRegion;
 import org.vmcoregdb.kernel.mm.AddressRegions;
+import org.vmcoregdb.kernel.mm.PageStructs;
 import org.vmcoregdb.kernel.mm.PhysicalLimit;
 import org.vmcoregdb.kernel.mm.SlabCaches;
-import org.vmcoregdb.kernel.mm.Vmemmap;
 import org.vmcoregdb.kernel.mm.slab.RootCaches;
 import org.vmcoregdb.kernel.mm.slab.SlabAllocator;
 import org.vmcoregdb.kernel.mm.slab.SlabCache;
@@ -148,9 +148,9 @@ final class SlabLists {
             several(List.of(cache.get()), CacheAnswer.Look.ALONE);
             return;
         }
-        Vmemmap map = Vmemmap.of(kernel);
+        PageStructs map = PageStructs.of(kernel);
         long at = address;
-        boolean record = map.region().filter(region -> region.contains(at)).isPresent();
+        boolean record = map.contain(at);
         OptionalLong slab = record
                 ? SlabCaches.of(kernel).slabOfPage(address)
                 : SlabCaches.of(kernel).slabAt(address);
