@@ -6,15 +6,18 @@
 #   nokallsymsall    kallsyms has functions only     os        optimised for size
 #   dwarf2/3/4       older debug information         dwarf5z   compressed debug information
 #   clang            built by clang                  randstruct  structures laid out at random (gcc's plugin)
-# All are without BTF and with 4 levels of page tables only.
+# All are without BTF and with 4 levels of page tables only. Or of an Ubuntu's source, by that Ubuntu's compiler, in a chroot:
+#   4.15-bionic      GCC 7, frame pointers           4.4-xenial      GCC 5, frame pointers
 set -euo pipefail
 L=$(dirname "$(readlink -f "$0")"); . "$L/env.sh"
 LABEL=$1; SERIES=${LABEL%%-*}; VARIANT=${LABEL#*-}
 if [ -s "$LAB/kernels/$LABEL/vmlinux" ]; then basename "$(readlink -f "$LAB/kernels/$LABEL")"; exit 0; fi
 mkdir -p "$LAB/source"
 
-orc=(CONFIG_UNWINDER_ORC=y) debug=(CONFIG_DEBUG_INFO_DWARF5=y) make=() more=()
+orc=(CONFIG_UNWINDER_ORC=y) debug=(CONFIG_DEBUG_INFO_DWARF5=y) make=() more=() in=()
 case $VARIANT in
+  bionic|xenial) orc=(CONFIG_UNWINDER_FRAME_POINTER=y CONFIG_FRAME_POINTER=y) debug=(CONFIG_DEBUG_INFO=y CONFIG_DEBUG_INFO_DWARF4=y)
+                 in=("$L/ubuntu" run "$VARIANT" nice -n 19);;
   fp)            orc=(CONFIG_UNWINDER_FRAME_POINTER=y);;
   nounwind)      orc=(CONFIG_UNWINDER_GUESS=y CONFIG_LIVEPATCH=n);;
   nokallsymsall) more=(CONFIG_KALLSYMS_ALL=n CONFIG_LIVEPATCH=n);;
@@ -29,7 +32,16 @@ esac
 
 # the source: of the same version as the fetched kernel, if that is still to be had
 S=$LAB/source/$SERIES
-if [ ! -s "$S/Makefile" ]; then
+if [ ${#in[@]} -gt 0 ]; then
+  "$L/ubuntu" root "$VARIANT" gcc make flex bison bc libelf-dev libssl-dev kmod cpio
+  S=$LAB/source/$LABEL
+  if [ ! -s "$S/Makefile" ]; then
+    D=$LAB/debs/source-$LABEL; rm -rf "$D" "$S" "$S.part"; mkdir -p "$D" "$S.part"; cd "$D"
+    "$L/ubuntu" fetch "$VARIANT" "^linux-source-${SERIES//./\\.}\\.0\$"
+    dpkg-deb --fsys-tarfile ./*.deb | tar -xO --wildcards './usr/src/linux-source-*/linux-source-*.tar.bz2' | tar -xj -C "$S.part" --strip-components=1
+    mv "$S.part" "$S"; cd "$LAB"; rm -rf "$D"
+  fi
+elif [ ! -s "$S/Makefile" ]; then
   D=$LAB/debs/source-$SERIES; rm -rf "$D" "$S" "$S.part"; mkdir -p "$D" "$S.part"; cd "$D"
   V=$(sed -n 's/^linux-image-.*_\([^_]*\)_amd64\.deb$/\1/p' "$LAB/kernels/$SERIES/packages" 2> /dev/null | head -1)
   { [ -n "$V" ] && apt-get download -qq "linux-source-$SERIES=$V"; } || apt-get download -qq "linux-source-$SERIES"
@@ -42,16 +54,17 @@ K=$LAB/kernels/$KVER; B=$K/root/usr/src/linux-headers-$KVER
 rm -rf "$K"; mkdir -p "$B" "$K/root/boot" "$K/root/lib/modules/$KVER"
 cp "$L/kernel.config" "$B/wanted"
 printf '%s\n' "${orc[@]}" "${debug[@]}" "${more[@]}" "CONFIG_LOCALVERSION=\"-$VARIANT\"" >> "$B/wanted"
-run() { make -s -C "$S" O="$B" "${make[@]}" "$@"; }
-KCONFIG_ALLCONFIG=$B/wanted run allnoconfig
+run() { "${in[@]}" env KCONFIG_ALLCONFIG="$B/wanted" make -s -C "$S" O="$B" "${make[@]}" "$@"; }
+run allnoconfig
 # what Kconfig did not take: it depends on something that is missing here
 sed -n 's/^\(CONFIG_[A-Z0-9_]*\)=[^n].*/\1/p' "$B/wanted" | while read -r c; do
   grep -q "^$c=" "$B/.config" || echo "not set: $c"
 done
-nice -n 19 make -s -C "$S" O="$B" "${make[@]}" -j"${JOBS:-$(nproc)}" bzImage modules
+[ ${#in[@]} -gt 0 ] || in=(nice -n 19)
+run -j"${JOBS:-$(nproc)}" bzImage modules
 cp "$B/arch/x86/boot/bzImage" "$K/root/boot/vmlinuz-$KVER"
 cp "$B/System.map" "$K/root/boot/System.map-$KVER"; cp "$B/.config" "$K/root/boot/config-$KVER"
-cp "$B/modules.builtin" "$B/modules.builtin.modinfo" "$K/root/lib/modules/$KVER/"
+for f in modules.builtin modules.builtin.modinfo; do [ ! -e "$B/$f" ] || cp "$B/$f" "$K/root/lib/modules/$KVER/"; done
 : > "$K/root/lib/modules/$KVER/modules.order"; : > "$K/root/lib/modules/$KVER/modules.dep"
 mv "$B/vmlinux" "$K/vmlinux"
 # the guest's modules are built against the rest, which is small without the objects
