@@ -61,7 +61,9 @@ sed -n 's/^\(CONFIG_[A-Z0-9_]*\)=[^n].*/\1/p' "$B/wanted" | while read -r c; do
   grep -q "^$c=" "$B/.config" || echo "not set: $c"
 done
 [ ${#in[@]} -gt 0 ] || in=(nice -n 19)
-run -j"${JOBS:-$(nproc)}" bzImage modules
+# Ubuntu has drivers that are built as modules whatever is configured, and cannot be without what they use
+[[ $VARIANT == bionic || $VARIANT == xenial ]] && targets=(bzImage) || targets=(bzImage modules)
+run -j"${JOBS:-$(nproc)}" "${targets[@]}"
 cp "$B/arch/x86/boot/bzImage" "$K/root/boot/vmlinuz-$KVER"
 cp "$B/System.map" "$K/root/boot/System.map-$KVER"; cp "$B/.config" "$K/root/boot/config-$KVER"
 for f in modules.builtin modules.builtin.modinfo; do [ ! -e "$B/$f" ] || cp "$B/$f" "$K/root/lib/modules/$KVER/"; done

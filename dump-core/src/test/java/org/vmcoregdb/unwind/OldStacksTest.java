@@ -12,6 +12,8 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.kernel.FakeKernel;
@@ -323,17 +325,29 @@ class OldStacksTest {
                 .isEqualTo(STACK + 0x2000);
     }
 
+    private static FakeKernel oneCpu() {
+        return new FakeKernel()
+                .variable("__per_cpu_offset", 0)
+                .variable("__cpu_possible_mask", 1)
+                .variable("__cpu_present_mask", 1)
+                .variable("nr_cpu_ids", 1);
+    }
+
+    /** From 5.2 to 5.7 {@code hardirq_stack_ptr} is the end of the stack, from 5.8 on its last word. */
+    @ParameterizedTest
+    @ValueSource(longs = {0x4000, 0x3ff8})
+    void theInterruptStackEndsAtItsPointerOrAfterIt(long pointer) {
+        FakeKernel newer = oneCpu().variable("hardirq_stack_ptr", IRQ_STACK + pointer);
+        assertThat(Stacks.of(newer.types(types(0x4000)).open()).ofCpu(0))
+                .containsExactly(new StackRegion(StackKind.IRQ, 0, IRQ_STACK, IRQ_STACK + 0x4000));
+    }
+
     /** From 6.2 to 6.14 the pointer to the interrupt stack is in {@code pcpu_hot}. */
     @Test
     void theInterruptStackOfPcpuHot() {
-        FakeKernel newer = new FakeKernel();
+        FakeKernel newer = oneCpu();
         long hot = newer.place(new byte[64]);
-        newer.variable("__per_cpu_offset", 0)
-                .variable("__cpu_possible_mask", 1)
-                .variable("__cpu_present_mask", 1)
-                .variable("nr_cpu_ids", 1)
-                .symbol("pcpu_hot", hot)
-                .put64(hot + 16, IRQ_STACK + 0x3ff8);
+        newer.symbol("pcpu_hot", hot).put64(hot + 16, IRQ_STACK + 0x3ff8);
         BtfWriter types = types(0x4000);
         int pointer = types.pointer(0);
         types.struct("pcpu_hot", 64, member("hardirq_stack_ptr", pointer, 16));

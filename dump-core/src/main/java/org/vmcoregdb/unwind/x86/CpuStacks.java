@@ -62,8 +62,8 @@ public final class CpuStacks {
         if (pointer.isEmpty()) {
             return oldInterruptStack(kernel, cpu);
         }
-        // the pointer is to the last word of the stack, or to its end
-        long top = kernel.memory().readLong(pointer.getAsLong()) + 8 + PAGE_BYTES - 1 & -PAGE_BYTES;
+        // the pointer is to the last word of the stack, or (5.2 to 5.7) to its end
+        long top = kernel.memory().readLong(pointer.getAsLong()) + PAGE_BYTES - 1 & -PAGE_BYTES;
         return Optional.of(new StackRegion(StackKind.IRQ, cpu, top - IRQ_STACK_BYTES, top));
     }
 
