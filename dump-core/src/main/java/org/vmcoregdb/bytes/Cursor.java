@@ -141,7 +141,7 @@ public final class Cursor {
 
     private long number(String field, int width) throws FormatException {
         long within = position - windowStart;
-        if (within < 0 || within + width > windowLength) {
+        if (within < 0 || within > windowLength - width) {
             windowStart = position;
             windowLength = position < 0 ? 0 : readAt(field, position, window, 0, WINDOW);
             within = 0;

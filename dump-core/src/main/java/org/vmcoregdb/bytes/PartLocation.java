@@ -10,9 +10,14 @@ import java.util.Optional;
  *
  * @param whole the other place
  * @param offset where it begins there, in bytes
- * @param length how many bytes it has
+ * @param length how many bytes it has at most: it ends where the other one does
  */
 public record PartLocation(Location whole, long offset, long length) implements Location {
+    /** All that comes after a header. */
+    public static PartLocation after(Location whole, long offset) {
+        return new PartLocation(whole, offset, Long.MAX_VALUE);
+    }
+
     @Override
     public String name() {
         return whole.name();
@@ -55,7 +60,8 @@ public record PartLocation(Location whole, long offset, long length) implements 
 
     @Override
     public ByteSource open(boolean mapped) throws IOException {
-        return new PartSource(whole.open(mapped), offset, length);
+        ByteSource all = whole.open(mapped);
+        return new PartSource(all, offset, Math.max(0, Math.min(length, all.size() - offset)));
     }
 
     /** Its bytes from the first to the last. */

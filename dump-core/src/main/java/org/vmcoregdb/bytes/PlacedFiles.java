@@ -118,19 +118,49 @@ public final class PlacedFiles implements Location {
         return InputStream.nullInputStream();
     }
 
-    @Override
-    public ByteSource open(boolean mapped) throws IOException {
+    /** Opens one of the files. */
+    @FunctionalInterface
+    public interface Opener {
+        /** @throws FormatException if it cannot be opened */
+        ByteSource open(Location file) throws FormatException;
+    }
+
+    /**
+     * Opens all of them, each as somebody else does.
+     *
+     * @throws FormatException the first that opening one of them ends in
+     */
+    public ByteSource open(Opener opener) throws FormatException {
         List<PlacedSource.Part> parts = new ArrayList<>();
         try {
             for (Place place : places) {
-                parts.add(new PlacedSource.Part(place.file.open(mapped), place.address));
+                parts.add(new PlacedSource.Part(opener.open(place.file), place.address));
             }
             return new PlacedSource(text, parts);
-        } catch (IOException | RuntimeException e) {
+        } catch (FormatException | RuntimeException e) {
             for (PlacedSource.Part part : parts) {
-                part.source().close();
+                try {
+                    part.source().close();
+                } catch (IOException unimportant) {
+                    e.addSuppressed(unimportant); // it was only read
+                }
             }
             throw e;
+        }
+    }
+
+    @Override
+    public ByteSource open(boolean mapped) throws IOException {
+        try {
+            return open((Opener) file -> {
+                try {
+                    return file.open(mapped);
+                } catch (IOException e) {
+                    throw new FormatException(file.name() + ": " + IoReason.of(e), e);
+                }
+            });
+        } catch (FormatException e) {
+            throw new IOException(e.getMessage(), e);
         }
     }
 

@@ -12,7 +12,7 @@ import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.bytes.IoReason;
 import org.vmcoregdb.dump.P2m;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.mm.PageKinds;
+import org.vmcoregdb.kernel.mm.PageUse;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.symbols.MissingSymbolException;
 import org.vmcoregdb.types.MissingTypeException;
@@ -66,8 +66,8 @@ public final class Conversion implements AutoCloseable {
     }
 
     private ConversionResult run(OutputFile out) throws FormatException {
-        Optional<PageKinds> kinds = level.asksKernel() ? Optional.of(kinds()) : Optional.empty();
-        PlanMaker maker = new PlanMaker(source, kernel.dump().ranges(), level, kinds);
+        Optional<PageUse> uses = level.asksKernel() ? Optional.of(uses()) : Optional.empty();
+        PlanMaker maker = new PlanMaker(source, kernel.dump().ranges(), level, uses);
         PagePlan plan = maker.make(workers);
         PageTarget target = format == TargetFormat.ELF
                 ? new ElfTarget(out, plan, kernel, source.pageSize())
@@ -92,12 +92,12 @@ public final class Conversion implements AutoCloseable {
                 counts.zeros,
                 maker.filtered(),
                 counts.damaged,
-                kinds.filter(unused -> level.leavesOutFree()).flatMap(PageKinds::problem));
+                uses.filter(unused -> level.leavesOutFree()).flatMap(PageUse::problem));
     }
 
-    private PageKinds kinds() throws FormatException {
+    private PageUse uses() throws FormatException {
         try {
-            return PageKinds.of(kernel);
+            return PageUse.of(kernel);
         } catch (MemoryFault | MissingTypeException | MissingSymbolException unknown) {
             throw new FormatException(
                     "What the pages of this dump are for cannot be found in it, so that only --filter 0 and 1 are possible: "

@@ -62,7 +62,7 @@ final class ElfTarget implements PageTarget {
         this.pageSize = pageSize;
         this.directMap = AddressRegions.of(kernel).find(AddressRegion.Kind.DIRECT_MAP);
         this.notes = CoreNotes.bytes(CoreNotes.of(kernel), kernel.arch().byteOrder());
-        this.headers = (int) Math.min(MOST_HEADERS, 1 + SPARE_HEADERS + runs(plan));
+        this.headers = (int) Math.min(MOST_HEADERS, 1 + SPARE_HEADERS + 2 * runs(plan));
         this.notesAt = EHDR_BYTES + (long) headers * PHDR_BYTES;
         this.firstDataAt = (notesAt + notes.length + pageSize - 1) / pageSize * pageSize;
         this.dataAt = firstDataAt;
@@ -130,9 +130,30 @@ final class ElfTarget implements PageTarget {
         last.inFile += present ? pageSize : 0;
     }
 
+    /**
+     * How many segments there are.
+     *
+     * @param split whether memory that is missing has segments of its own, with no place in the file: makedumpfile maps a segment as if the file had all
+     *     of it, and would take for its end what is the next one's
+     */
+    private int headersOf(boolean split) {
+        int count = segments.size();
+        for (Segment segment : segments) {
+            count += split && segment.inFile > 0 && segment.inFile < segment.inMemory ? 1 : 0;
+        }
+        return count;
+    }
+
+    private void load(ByteOutput bytes, long offset, long start, long inFile, long inMemory) {
+        long vaddr = directMap.map(map -> map.start() + start).orElse(0L);
+        bytes.u32(PT_LOAD).u32(ALL_ACCESS).u64(offset).u64(vaddr).u64(start);
+        bytes.u64(inFile).u64(inMemory).u64(0);
+    }
+
     @Override
     public void finish() throws FormatException {
         ByteOrder order = kernel.arch().byteOrder();
+        boolean split = headersOf(true) < headers;
         ByteOutput bytes = new ByteOutput((int) firstDataAt, order);
         bytes.bytes(MAGIC)
                 .u8(2)
@@ -143,7 +164,7 @@ final class ElfTarget implements PageTarget {
         bytes.u64(0).u64(EHDR_BYTES).u64(0).u32(0);
         bytes.u16(EHDR_BYTES)
                 .u16(PHDR_BYTES)
-                .u16(1 + segments.size())
+                .u16(1 + headersOf(split))
                 .u16(0)
                 .u16(0)
                 .u16(0);
@@ -156,9 +177,15 @@ final class ElfTarget implements PageTarget {
                 .u64(notes.length)
                 .u64(0);
         for (Segment segment : segments) {
-            long vaddr = directMap.map(map -> map.start() + segment.start).orElse(0L);
-            bytes.u32(PT_LOAD).u32(ALL_ACCESS).u64(segment.offset).u64(vaddr).u64(segment.start);
-            bytes.u64(segment.inFile).u64(segment.inMemory).u64(0);
+            long missing = segment.inMemory - segment.inFile;
+            if (split && missing > 0) {
+                if (segment.inFile > 0) {
+                    load(bytes, segment.offset, segment.start, segment.inFile, segment.inFile);
+                }
+                load(bytes, dataAt, segment.start + segment.inFile, 0, missing);
+            } else {
+                load(bytes, segment.offset, segment.start, segment.inFile, segment.inMemory);
+            }
         }
         out.write(bytes.toByteArray(), 0);
         out.write(notes, notesAt);

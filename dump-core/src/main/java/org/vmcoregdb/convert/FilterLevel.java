@@ -1,6 +1,6 @@
 package org.vmcoregdb.convert;
 
-import org.vmcoregdb.kernel.mm.PageKinds;
+import org.vmcoregdb.kernel.mm.PageUse;
 
 /**
  * Which pages are left out: the sum that makedumpfile's {@code -d} takes.
@@ -38,7 +38,7 @@ public record FilterLevel(int sum) {
     }
 
     /** Whether a page is left out. */
-    boolean leavesOut(PageKinds.Kind kind) {
+    boolean leavesOut(PageUse.Kind kind) {
         return switch (kind) {
             case KERNEL -> false;
             case CACHE -> (sum & (CACHE | PRIVATE_CACHE)) != 0;

@@ -44,6 +44,9 @@ final class OrderedWork implements Closeable {
         Deque<Future<R>> pending = new ArrayDeque<>();
         try {
             while (work.hasNext() || !pending.isEmpty()) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException(); // what is done already is not waited for
+                }
                 while (pending.size() < ahead && work.hasNext()) {
                     pending.add(workers.submit(work.next()));
                 }

@@ -45,7 +45,7 @@ final class OutputFile implements Closeable {
                 throw new FormatException(target + " is not a file that could be written");
             }
             if (!replaces) {
-                throw new FormatException(target + " exists (--force replaces it)");
+                throw new FormatException(target + " exists (--overwrite replaces it)");
             }
         }
         Path folder = target.toAbsolutePath().getParent();
@@ -107,7 +107,7 @@ final class OutputFile implements Closeable {
             }
             return bytes;
         } catch (FileAlreadyExistsException since) {
-            throw new FormatException(target + " exists (--force replaces it)", since);
+            throw new FormatException(target + " exists (--overwrite replaces it)", since);
         } catch (IOException e) {
             throw failed(target, e);
         }

@@ -9,7 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dump.MemoryRange;
-import org.vmcoregdb.kernel.mm.PageKinds;
+import org.vmcoregdb.kernel.mm.PageUse;
 
 /** Finds out which pages are memory, which of them the dump may have, and which the filter leaves out. */
 final class PlanMaker {
@@ -19,15 +19,15 @@ final class PlanMaker {
     private final SourcePages source;
     private final List<MemoryRange> ranges;
     private final FilterLevel level;
-    private final Optional<PageKinds> kinds;
+    private final Optional<PageUse> uses;
     private final AtomicLong filtered = new AtomicLong();
 
-    /** @param kinds tells what pages are for, if the filter asks */
-    PlanMaker(SourcePages source, List<MemoryRange> ranges, FilterLevel level, Optional<PageKinds> kinds) {
+    /** @param uses tells what pages are for, if the filter asks */
+    PlanMaker(SourcePages source, List<MemoryRange> ranges, FilterLevel level, Optional<PageUse> uses) {
         this.source = source;
         this.ranges = ranges;
         this.level = level;
-        this.kinds = kinds;
+        this.uses = uses;
     }
 
     /** Makes the plan. */
@@ -88,7 +88,7 @@ final class PlanMaker {
         while (pfn.isPresent() && pfn.getAsLong() < chunkEnd) {
             int page = (int) (pfn.getAsLong() - chunk.firstPfn());
             if (chunk.isMemory(page)) {
-                if (kinds.isPresent() && level.leavesOut(kinds.get().of(pfn.getAsLong() * source.pageSize()))) {
+                if (uses.isPresent() && level.leavesOut(uses.get().kind(pfn.getAsLong() * source.pageSize()))) {
                     filtered.incrementAndGet();
                 } else {
                     chunk.write(page);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.vmcoregdb.archive.ExpansionProgress;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.FormatException;
 
@@ -41,19 +42,27 @@ public final class Probe {
     private final Packing packing;
     private final Neighbours neighbours;
     private final Stranger stranger;
+    private final ExpansionProgress progress;
     private final List<ByteSource> companions = new ArrayList<>();
 
     /**
      * @param sources at least one
      * @param packing what they were wrapped in
      * @param stranger describes a file that does not belong to the dump
+     * @param progress receives how far a file has come that has to be read as a whole
      */
-    public Probe(List<ByteSource> sources, Packing packing, Neighbours neighbours, Stranger stranger)
+    public Probe(
+            List<ByteSource> sources,
+            Packing packing,
+            Neighbours neighbours,
+            Stranger stranger,
+            ExpansionProgress progress)
             throws FormatException {
         this.sources = List.copyOf(sources);
         this.packing = packing;
         this.neighbours = neighbours;
         this.stranger = stranger;
+        this.progress = progress;
         List<FileHead> read = new ArrayList<>();
         for (ByteSource source : sources) {
             read.add(FileHead.of(source));
@@ -84,6 +93,11 @@ public final class Probe {
     /** What the files were wrapped in. */
     public Packing packing() {
         return packing;
+    }
+
+    /** Receives how far a file has come that has to be read as a whole before it is open. */
+    public ExpansionProgress progress() {
+        return progress;
     }
 
     /**

@@ -61,6 +61,15 @@ public interface SavedCpu extends ArchitecturePart {
         return Optional.empty();
     }
 
+    /**
+     * Registers in what a CPU saves when it goes into system management mode.
+     *
+     * @return empty if this is not what this machine saves, or it has no such mode
+     */
+    default Optional<RegisterSet> systemManagement(byte[] state) {
+        return Optional.empty();
+    }
+
     /** The part of a machine, if its architecture has one. */
     static Optional<SavedCpu> of(Machine machine) {
         return ArchitecturePart.find(SavedCpu.class, machine);

@@ -48,6 +48,10 @@ class CursorTest {
                 .hasMessage(
                         "file is cut short or damaged: e_phoff (4 bytes at offset 0xa) reaches past its end at 0xc");
         assertThatThrownBy(() -> cursor(ByteOrder.LITTLE_ENDIAN, -1).u8("x")).isInstanceOf(FormatException.class);
+        assertThatThrownBy(() -> cursor(ByteOrder.LITTLE_ENDIAN, Long.MAX_VALUE).u16("far"))
+                .isInstanceOf(FormatException.class);
+        assertThatThrownBy(() -> cursor(ByteOrder.LITTLE_ENDIAN, Long.MAX_VALUE).s64("far"))
+                .isInstanceOf(FormatException.class);
     }
 
     @Test

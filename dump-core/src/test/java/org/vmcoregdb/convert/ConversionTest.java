@@ -17,8 +17,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.arch.x86.X86_64;
+import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.FileLocation;
 import org.vmcoregdb.bytes.FormatException;
+import org.vmcoregdb.bytes.MappedFile;
 import org.vmcoregdb.dump.AbsenceReason;
 import org.vmcoregdb.dump.CpuState;
 import org.vmcoregdb.dump.DumpFile;
@@ -28,10 +30,12 @@ import org.vmcoregdb.dump.MemoryRange;
 import org.vmcoregdb.dump.PageLookup;
 import org.vmcoregdb.dump.open.DumpFormats;
 import org.vmcoregdb.dump.open.OpenOptions;
+import org.vmcoregdb.elf.ElfFile;
+import org.vmcoregdb.elf.ProgramHeader;
 import org.vmcoregdb.kernel.FakeKernel;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Sample;
-import org.vmcoregdb.kernel.mm.PageKinds;
+import org.vmcoregdb.kernel.mm.PageUse;
 
 /** What was written is read back by our own readers. */
 class ConversionTest {
@@ -153,7 +157,7 @@ class ConversionTest {
     void whatAFilterLeavesOutIsExcludedAndTheKernelIsNot() throws FormatException, IOException {
         try (DumpFile sample = Sample.dump()) {
             Kernel kernel = Sample.kernel(sample);
-            PageKinds kinds = PageKinds.of(kernel);
+            PageUse use = PageUse.of(kernel);
             DumpFile full = new Filled(sample);
             Kernel whole = Kernel.open(full);
             for (int level : new int[] {2, 4, 8, 16, 31}) {
@@ -165,7 +169,7 @@ class ConversionTest {
                     for (MemoryRange range : sample.ranges()) {
                         for (long pfn = range.start() / PAGE; pfn < range.end() / PAGE; pfn += 7) {
                             boolean there = read.lookup(pfn) instanceof PageLookup.Present;
-                            assertThat(there).isNotEqualTo(isLeftOut(kinds.of(pfn * PAGE), level));
+                            assertThat(there).isNotEqualTo(isLeftOut(use.kind(pfn * PAGE), level));
                         }
                     }
                 }
@@ -173,7 +177,7 @@ class ConversionTest {
         }
     }
 
-    private static boolean isLeftOut(PageKinds.Kind kind, int level) {
+    private static boolean isLeftOut(PageUse.Kind kind, int level) {
         return switch (kind) {
             case KERNEL -> false;
             case CACHE -> (level & 6) != 0;
@@ -226,6 +230,26 @@ class ConversionTest {
         }
     }
 
+    /** makedumpfile maps a segment as if the file had all of it. */
+    @Test
+    void whatIsMissingHasSegmentsOfItsOwn() throws FormatException, IOException {
+        FakeKernel made = new FakeKernel();
+        randomPages(made.dump(), new Random(7));
+        Path file = folder.resolve("dump");
+        write(made.open(), file, TargetFormat.ELF, 0);
+        try (ByteSource bytes = MappedFile.open(file)) {
+            List<ProgramHeader> loads = ElfFile.open(bytes).programHeaders().stream()
+                    .filter(segment -> segment.type() == ProgramHeader.PT_LOAD)
+                    .toList();
+            assertThat(loads).anyMatch(segment -> segment.fileSize() == 0);
+            assertThat(loads).allSatisfy(segment -> {
+                boolean missing = segment.fileSize() == 0;
+                assertThat(segment.fileSize()).isEqualTo(missing ? 0 : segment.memorySize());
+                assertThat(segment.offset() == bytes.size()).isEqualTo(missing);
+            });
+        }
+    }
+
     @Test
     void registersWithoutNotesBecomeNotes() throws FormatException, IOException {
         FakeKernel made = new FakeKernel();
@@ -266,7 +290,7 @@ class ConversionTest {
         Path file = Files.writeString(folder.resolve("there"), "mine", StandardCharsets.UTF_8);
         assertThatThrownBy(() -> write(kernel, file, TargetFormat.ELF, 0))
                 .isInstanceOf(FormatException.class)
-                .hasMessage(file + " exists (--force replaces it)");
+                .hasMessage(file + " exists (--overwrite replaces it)");
         assertThat(file).hasContent("mine");
         Conversion.write(kernel, file, true, TargetFormat.ELF, FilterLevel.NONE, (done, total) -> {});
         try (DumpFile read = open(file)) {

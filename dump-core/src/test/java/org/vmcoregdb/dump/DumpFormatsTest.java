@@ -155,8 +155,6 @@ class DumpFormatsTest {
     void otherDumpsAreNamed() throws Exception {
         assertForeign(number(0xa8190173618f23edL), "LKCD");
         assertForeign(number(0xa8190173618f23fdL), "s390");
-        assertForeign(number(0x0000706d75646173L), "sadump");
-        assertForeign(text("sadump\0\0"), "sadump");
         assertForeign(text("LibvirtQemudPart"), "libvirt");
         assertForeign(number(0x0710198486640001L), "Firecracker");
         assertForeign(text("LinuxGuestRecord"), "Xen");

@@ -32,6 +32,13 @@ final class Damage {
 
     private Damage() {}
 
+    /** How long a file is of which the end is missing: half of so many places are in its headers, the others anywhere. */
+    static int cut(byte[] whole, int place, int places) {
+        int half = Math.max(1, places / 2);
+        int most = place < half ? Math.min(whole.length, HEADERS[HEADERS.length - 1]) : whole.length;
+        return (int) ((long) (place % half) * most / half);
+    }
+
     static byte[] to(byte[] whole, Random random) {
         byte[] bytes = whole.clone();
         for (int i = 1 + random.nextInt(MOST_CHANGES); i > 0 && bytes.length > 0; i--) {

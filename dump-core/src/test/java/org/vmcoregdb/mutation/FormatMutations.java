@@ -14,7 +14,7 @@ import org.vmcoregdb.symbols.MissingSymbolException;
 import org.vmcoregdb.types.MissingTypeException;
 
 /**
- * Damages small files of every format and reads them, as a program of its own whose heap is small: {@link
+ * Damages small files of every format, or cuts them, and reads them, as a program of its own whose heap is small: {@link
  * FormatMutationsTest} starts it. Prints a line of figures for each format, and the first failures of each; ends with 1 if
  * there were any. One mutation again: the format's name and its number as third and fourth argument.
  */
@@ -59,14 +59,22 @@ final class FormatMutations {
         return Damage.to(format.seeds().get(number % format.seeds().size()), random);
     }
 
+    /** A file that ends too early. */
+    private static byte[] cut(MutatedFormat format, int number, int count) {
+        int seeds = format.seeds().size();
+        byte[] whole = format.seeds().get(number % seeds);
+        return Arrays.copyOf(whole, Damage.cut(whole, number / seeds, Math.max(1, count / seeds)));
+    }
+
+    /** As many changed files, and as many that end too early. */
     private void run(MutatedFormat format, int count) {
         int refused = 0;
         int read = 0;
         int failed = 0;
         long slowest = 0;
-        for (int i = 0; i < count; i++) {
-            byte[] bytes = mutation(format, i);
-            current = format.name() + " " + i;
+        for (int i = 0; i < 2 * count; i++) {
+            byte[] bytes = i < count ? mutation(format, i) : cut(format, i - count, count);
+            current = format.name() + (i < count ? " " + i : " cut to " + bytes.length);
             began.set(System.nanoTime());
             long start = cpuTime();
             String failure = "";
@@ -94,8 +102,9 @@ final class FormatMutations {
         failures += failed;
         System.out.printf(
                 Locale.ROOT,
-                "%-22s %6d mutations: %6d refused, %6d read, %d failed; slowest %d ms%n",
+                "%-26s %6d mutations and %6d cuts: %6d refused, %6d read, %d failed; slowest %d ms%n",
                 format.name(),
+                count,
                 count,
                 refused,
                 read,

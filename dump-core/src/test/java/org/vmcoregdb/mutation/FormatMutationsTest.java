@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FormatMutationsTest {
-    /** More of them: {@code -Dmutations=100000}. */
+    /** Of all formats together, and as many cuts; more of them: {@code -Dmutations=100000}. */
     private static final int COUNT = Integer.getInteger("mutations", 2000);
 
     /** In a JVM of its own: whatever would take more than 256 MB ends it, and its stacks are those of a server. */

@@ -126,6 +126,12 @@ final class ConvertIT {
                 Programs.run(LIMIT, makedumpfile.toString(), "-z", "-d", "31", made.toString(), again.toString());
         assertThat(refiltered.exitCode()).as(refiltered.all()).isZero();
         assertThat(crash(again, "ps")).isEqualTo(crash(filtered, "ps"));
+        Path elf = converted(List.of(Lab.dump("zoo", "elf")), "--filter", "31", "--format", "elf", "--overwrite");
+        Path kdump = folder.resolve("kdump");
+        Programs.Outcome filteredElf =
+                Programs.run(LIMIT, makedumpfile.toString(), "-c", "-d", "31", elf.toString(), kdump.toString());
+        assertThat(filteredElf.exitCode()).as(filteredElf.all()).isZero();
+        assertThat(crash(kdump, "ps")).isEqualTo(crash(Lab.dump("zoo", "elf"), "ps"));
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +97,53 @@ final class MemoryImagesIT {
         Path dump = Lab.dump("saved", "elf");
         Path saved = Lab.dump("saved", "migration");
         assertThat(answers(saved.toString(), ALL)).isEqualTo(answers(dump.toString(), ALL));
+    }
+
+    /** Waits until QEMU has taken the machine up again, and has it saved; in the folder that is its first argument. */
+    private static final String SAVEVM = """
+            cd "$1" && shift && mkfifo commands || exit
+            "$@" < commands > said 2>&1 &
+            exec 3> commands
+            for i in {1..300}; do
+              echo 'info status' >&3; sleep 1
+              if grep -q 'VM status: paused.$' said; then break; fi
+            done
+            echo 'savevm one' >&3; echo quit >&3; wait $!; cat said
+            """;
+
+    /** QEMU itself takes the saved machine up again, and puts it into a disk. */
+    @Test
+    void aMachineThatSavevmPutIntoADisk() throws IOException {
+        Path dump = Lab.dump("saved", "elf");
+        Path saved = Lab.dump("saved", "migration");
+        String[] words = Files.readString(saved.resolveSibling("saved.dump.qemu-cmd.txt"))
+                .strip()
+                .replaceAll("-append .*? -device", "-append none -device")
+                .replaceAll("-qmp \\S+", "-S")
+                .replace("-monitor none", "-monitor stdio")
+                .replaceAll("-serial \\S+", "-serial null")
+                .replaceAll("file=\\S+,if=none,id=(d[0-9]),format=raw", "file=$1,if=none,id=$1,format=qcow2")
+                .split(" ");
+        for (String disk : List.of("d0", "d1", "d2")) {
+            Programs.Outcome made = Programs.run(
+                    LIMIT,
+                    "qemu-img",
+                    "create",
+                    "-q",
+                    "-f",
+                    "qcow2",
+                    folder.resolve(disk).toString(),
+                    "64M");
+            assertThat(made.exitCode()).as(made.all()).isZero();
+        }
+        List<String> command = new ArrayList<>(List.of("bash", "-c", SAVEVM, "bash", folder.toString()));
+        command.addAll(List.of(words));
+        command.addAll(List.of("-incoming", "exec:cat " + saved));
+        Programs.Outcome outcome = Programs.run(LIMIT, "", command);
+        assertThat(outcome.exitCode()).as(outcome.all()).isZero();
+        Path disk = folder.resolve("d0");
+        assertThat(Programs.vmcoreGdb(LIMIT, "info", disk.toString()).out()).contains("qcow2 snapshot \"one\"");
+        assertThat(answers(disk.toString(), ALL)).isEqualTo(answers(dump.toString(), ALL));
     }
 
     @Test

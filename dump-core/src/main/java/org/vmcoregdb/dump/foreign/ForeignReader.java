@@ -19,6 +19,9 @@ public final class ForeignReader implements FormatReader {
         if (!dump.isEmpty()) {
             throw new FormatException(head.name() + " is " + dump + ", which is recognised but not supported yet");
         }
+        if (head.startsWith("QFI\u00fb")) {
+            throw new FormatException(head.name() + " is a disk image (qcow2) without snapshots, not a crash dump");
+        }
         if (text(head.bytes())) {
             throw new FormatException(head.name() + " is a text file, not a crash dump");
         }
@@ -41,9 +44,6 @@ public final class ForeignReader implements FormatReader {
         }
         if ((first & ~0xffffL) == 0x0710198486640000L || (first & ~0xffffL) == 0x07101984aaaa0000L) {
             return "the state of a Firecracker machine, whose memory is the other file of the snapshot";
-        }
-        if (head.startsWith("sadump\0\0") || first == 0x0000706d75646173L) {
-            return "an sadump dump";
         }
         if (head.startsWith("LibvirtQemudPart")) {
             return "a machine of libvirt whose saving did not come to its end";

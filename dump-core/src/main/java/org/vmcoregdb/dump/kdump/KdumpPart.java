@@ -13,6 +13,7 @@ import org.vmcoregdb.bytes.Slice;
 import org.vmcoregdb.dump.Erasure;
 import org.vmcoregdb.dump.Note;
 import org.vmcoregdb.dump.VmcoreInfo;
+import org.vmcoregdb.dump.image.PageBitmap;
 import org.vmcoregdb.elf.ElfNote;
 import org.vmcoregdb.elf.ElfNotes;
 

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcoregdb.archive.Container;
 import org.vmcoregdb.archive.ExpansionCache;
+import org.vmcoregdb.archive.ExpansionProgress;
 import org.vmcoregdb.archive.FileUse;
 import org.vmcoregdb.archive.inplace.InPlace;
 import org.vmcoregdb.archive.inplace.TarMembers;
@@ -22,7 +23,7 @@ import org.vmcoregdb.bytes.Location;
 import org.vmcoregdb.bytes.MappedFile;
 import org.vmcoregdb.bytes.PartLocation;
 import org.vmcoregdb.bytes.PartSource;
-import org.vmcoregdb.bytes.TailLocation;
+import org.vmcoregdb.bytes.PlacedFiles;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.FileHead;
 import org.vmcoregdb.dump.FormatReader;
@@ -35,10 +36,12 @@ import org.vmcoregdb.dump.foreign.ForeignReader;
 import org.vmcoregdb.dump.kdump.KdumpReader;
 import org.vmcoregdb.dump.lime.LimeReader;
 import org.vmcoregdb.dump.live.LiveReader;
+import org.vmcoregdb.dump.qemu.DiskSnapshotReader;
 import org.vmcoregdb.dump.qemu.LibvirtSaveReader;
 import org.vmcoregdb.dump.qemu.QemuStreamReader;
 import org.vmcoregdb.dump.raw.PlacedMemoryReader;
 import org.vmcoregdb.dump.raw.WholeMemoryReader;
+import org.vmcoregdb.dump.sadump.SadumpReader;
 import org.vmcoregdb.dump.vmware.GuestDumpReader;
 import org.vmcoregdb.dump.vmware.VmwareStateReader;
 import org.vmcoregdb.dump.xen.XenCoreReader;
@@ -50,7 +53,7 @@ import org.vmcoregdb.dump.xen.XenCoreReader;
  */
 public final class DumpFormats {
     private static final DumpFormats STANDARD = new DumpFormats(
-            List.of(new FlattenedReader(), new LibvirtSaveReader()),
+            List.of(new FlattenedReader(), new LibvirtSaveReader(), new DiskSnapshotReader()),
             List.of(
                     new LiveReader(),
                     new PlacedMemoryReader(),
@@ -61,6 +64,7 @@ public final class DumpFormats {
                     new QemuStreamReader(),
                     new VmwareStateReader(),
                     new GuestDumpReader(),
+                    new SadumpReader(),
                     new ForeignReader(),
                     new WholeMemoryReader()));
 
@@ -79,6 +83,16 @@ public final class DumpFormats {
     /** All that this program knows. */
     public static DumpFormats standard() {
         return STANDARD;
+    }
+
+    /** Those that open dumps, in the order in which they are tried. */
+    public List<FormatReader> readers() {
+        return formats;
+    }
+
+    /** Those that find dumps in what they are wrapped in. */
+    public List<WrappingReader> wrappings() {
+        return wrappings;
     }
 
     /** One more, which is tried before these. */
@@ -100,15 +114,18 @@ public final class DumpFormats {
         }
         Location first = locations.get(0);
         Probe.Neighbours neighbours = naming -> {
-            Location beside = first.sibling(naming.apply(first.fileName()));
-            return beside.obstacle().isPresent() ? Optional.empty() : Optional.of(open(beside, options, head -> {}));
+            String other = naming.apply(first.fileName());
+            Location beside = first.sibling(other);
+            return other.equals(first.fileName()) || beside.obstacle().isPresent()
+                    ? Optional.empty()
+                    : Optional.of(open(beside, options, Check.NONE));
         };
         List<ByteSource> sources = new ArrayList<>();
         try {
             for (Location location : locations) {
                 sources.add(open(location, options, this::checkHead));
             }
-            return openSources(sources, neighbours);
+            return openSources(sources, neighbours, options.progress());
         } catch (FormatException | RuntimeException e) {
             closeAll(sources, e);
             throw e;
@@ -126,7 +143,17 @@ public final class DumpFormats {
         return openSources(packed, Probe.Neighbours.NONE);
     }
 
-    private DumpFile openSources(List<ByteSource> packed, Probe.Neighbours neighbours) throws FormatException {
+    /**
+     * The same for sources that have files beside them.
+     *
+     * @param neighbours has them
+     */
+    public DumpFile openSources(List<ByteSource> packed, Probe.Neighbours neighbours) throws FormatException {
+        return openSources(packed, neighbours, ExpansionProgress.SILENT);
+    }
+
+    private DumpFile openSources(List<ByteSource> packed, Probe.Neighbours neighbours, ExpansionProgress progress)
+            throws FormatException {
         List<ByteSource> sources = new ArrayList<>();
         List<String> warnings = new ArrayList<>();
         String label = "";
@@ -141,7 +168,8 @@ public final class DumpFormats {
                 sources.add(source);
             }
         }
-        Probe probe = new Probe(sources, new Packing(label, List.copyOf(warnings)), neighbours, this::unknown);
+        Probe probe =
+                new Probe(sources, new Packing(label, List.copyOf(warnings)), neighbours, this::unknown, progress);
         for (FormatReader format : formats) {
             Optional<DumpFile> opened = tried(format, probe);
             if (opened.isPresent()) {
@@ -208,10 +236,20 @@ public final class DumpFormats {
         return false;
     }
 
-    /** Of a compressed file, before it is expanded into the cache. */
-    private void checkHead(FileHead head) throws FormatException {
-        if (!recognises(head)) {
+    /** Of a compressed file, before it is expanded into the cache: memory without a header begins with anything, but is not small. */
+    private void checkHead(Location file, Container container, FileHead head) throws FormatException {
+        if (!recognises(head) && (TarMembers.isTar(head.bytes()) || !isLarge(file, container))) {
             throw unknown(head);
+        }
+    }
+
+    private static boolean isLarge(Location file, Container container) {
+        try (InputStream raw = file.stream();
+                InputStream expanded = container.expand(raw)) {
+            expanded.skipNBytes(WholeMemoryReader.SMALLEST);
+            return true;
+        } catch (IOException | RuntimeException cut) {
+            return false; // decoders meet damage with unchecked exceptions, too
         }
     }
 
@@ -239,7 +277,10 @@ public final class DumpFormats {
     /** Refuses a compressed file by its first bytes, before it is expanded. */
     @FunctionalInterface
     private interface Check {
-        void check(FileHead head) throws FormatException;
+        /** Refuses nothing. */
+        Check NONE = (file, container, head) -> {};
+
+        void check(Location file, Container container, FileHead head) throws FormatException;
     }
 
     private ByteSource open(Location location, OpenOptions options, Check check) throws FormatException {
@@ -249,6 +290,9 @@ public final class DumpFormats {
         Optional<String> obstacle = location.obstacle();
         if (obstacle.isPresent()) {
             throw new FormatException(location.name() + " " + obstacle.get(), new IOException(obstacle.get()));
+        }
+        if (location instanceof PlacedFiles placed) {
+            return placed.open(file -> memory(file, options));
         }
         try {
             ByteSource source = location.open(options.memoryMapped());
@@ -280,7 +324,7 @@ public final class DumpFormats {
         Optional<WrappingReader> wrapping = wrapping(first);
         OptionalLong part = wrapping.isPresent() ? wrapping.get().compressedPart(source) : OptionalLong.empty();
         if (part.isPresent()) {
-            packed = new TailLocation(packed, part.getAsLong());
+            packed = PartLocation.after(packed, part.getAsLong());
             byte[] head = new byte[FileHead.BYTES];
             source.read(part.getAsLong(), head, 0, head.length);
             container = Container.of(head);
@@ -290,20 +334,53 @@ public final class DumpFormats {
             }
             source = PartSource.after(source, part.getAsLong());
         }
-        if (container.isEmpty()) {
-            return source;
+        return container.isEmpty() ? source : expanded(location, packed, source, container.get(), options, check);
+    }
+
+    /** Memory without a header, of which the user said where it was: what is in it is not looked at, but that it may be compressed. */
+    private static ByteSource memory(Location location, OpenOptions options) throws FormatException {
+        try {
+            ByteSource source = location.open(options.memoryMapped());
+            try {
+                Optional<Container> container = Container.of(FileHead.of(source).bytes());
+                return container.isEmpty()
+                        ? source
+                        : expanded(location, location, source, container.get(), options, Check.NONE);
+            } catch (IOException | FormatException | RuntimeException e) {
+                source.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new FormatException(location.name() + " could not be opened: " + IoReason.of(e), e);
         }
+    }
+
+    /**
+     * What something compressed expands to, in place or in the cache.
+     *
+     * @param location the file it is in
+     * @param packed where in it
+     * @param source its bytes, closed with what is returned
+     */
+    private static ByteSource expanded(
+            Location location,
+            Location packed,
+            ByteSource source,
+            Container container,
+            OpenOptions options,
+            Check check)
+            throws IOException, FormatException {
         boolean near = location.localFile().isPresent();
         Optional<ByteSource> inPlace =
-                InPlace.open(source, container.get(), near, () -> index(location, options.memoryMapped()));
+                InPlace.open(source, container, near, () -> index(location, options.memoryMapped()));
         if (inPlace.isPresent()) {
-            check.check(FileHead.of(inPlace.get()));
+            check.check(packed, container, FileHead.of(inPlace.get()));
             return inPlace.get();
         }
         source.close();
         String name = location.name();
         Path expanded = new ExpansionCache(options.cacheFolder(), options.progress())
-                .expanded(packed, container.get(), head -> check.check(new FileHead(name, head)));
+                .expanded(packed, container, head -> check.check(packed, container, new FileHead(name, head)));
         return options.memoryMapped()
                 ? MappedFile.open(expanded, name, FileUse::share)
                 : ChannelFile.open(expanded, name, FileUse::share);

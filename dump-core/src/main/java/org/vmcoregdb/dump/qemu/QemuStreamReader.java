@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.arch.RegisterSet;
+import org.vmcoregdb.archive.ExpansionProgress;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.bytes.IoReason;
@@ -58,15 +59,16 @@ public final class QemuStreamReader implements FormatReader {
         }
         try {
             return Optional.of(
-                    open(file, probe.packing().label(), probe.packing().warnings()));
+                    open(file, probe.packing().label(), probe.packing().warnings(), probe.progress()));
         } catch (IOException e) {
             throw new FormatException(file.name() + " could not be read: " + IoReason.of(e), e);
         }
     }
 
-    private static DumpFile open(ByteSource file, String packing, List<String> packingWarnings)
+    private static DumpFile open(
+            ByteSource file, String packing, List<String> packingWarnings, ExpansionProgress progress)
             throws FormatException, IOException {
-        RamStream stream = RamStream.read(file);
+        RamStream stream = RamStream.read(file, progress);
         List<String> warnings = new ArrayList<>(packingWarnings);
         List<RamBlock> memory = guestMemory(stream.blocks());
         if (memory.isEmpty()) {

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.vmcoregdb.archive.ExpansionProgress;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.ByteText;
 import org.vmcoregdb.bytes.FormatException;
+import org.vmcoregdb.bytes.PrintableText;
 
 /** Walks over a stream from its beginning to the end of the memory in it. */
 final class RamStream {
@@ -45,19 +47,25 @@ final class RamStream {
     /** Physical addresses have at most 52 bits. */
     private static final long MEMORY_LIMIT = 1L << 52;
 
+    /** After so many pages it is said how far the walk has come, and asked whether it should go on. */
+    private static final int STEP_PAGES = 1 << 14;
+
     private final ByteSource file;
+    private final ExpansionProgress progress;
     private final List<RamBlock> blocks = new ArrayList<>();
     private PageRuns runs = new PageRuns(0);
     private String machine = "";
     private int pageBits = USUAL_PAGE_BITS;
     private long at;
+    private long steps;
     private long ramSection = -1;
     private boolean complete;
     private boolean footers;
     private Optional<RamBlock> current = Optional.empty();
 
-    private RamStream(ByteSource file) {
+    private RamStream(ByteSource file, ExpansionProgress progress) {
         this.file = file;
+        this.progress = progress;
     }
 
     /** The stream ends here. */
@@ -66,19 +74,21 @@ final class RamStream {
     }
 
     /**
-     * Walks over a stream.
+     * Walks over a stream: of plain pages one word each is read, but there are as many words as pages.
      *
      * @param file begins with the stream
-     * @throws FormatException if it is of a kind that is not read
+     * @param progress receives how far the walk has come
+     * @throws FormatException if it is of a kind that is not read, or this thread is interrupted
      */
-    static RamStream read(ByteSource file) throws FormatException, IOException {
-        RamStream stream = new RamStream(file);
+    static RamStream read(ByteSource file, ExpansionProgress progress) throws FormatException, IOException {
+        RamStream stream = new RamStream(file, progress);
         stream.at = HEADER_BYTES;
         try {
             stream.sections();
         } catch (CutException cut) {
             stream.complete = false;
         }
+        progress.advanced(stream.shortName(), file.size(), file.size());
         stream.runs = stream.runs.sorted();
         return stream;
     }
@@ -143,7 +153,8 @@ final class RamStream {
     }
 
     private FormatException unknown(String what) {
-        return new FormatException(file.name() + " is a saved QEMU machine whose stream has " + what + " at offset 0x"
+        return new FormatException(file.name() + " is a saved QEMU machine whose stream has "
+                + PrintableText.inLine(what) + " at offset 0x"
                 + Long.toHexString(at) + ", behind which it cannot be read");
     }
 
@@ -225,9 +236,19 @@ final class RamStream {
         }
     }
 
+    private String shortName() {
+        return file.name().substring(file.name().lastIndexOf('/') + 1);
+    }
+
     private void ram() throws FormatException, IOException, CutException {
         int flags = 0;
         while (flags != SECTION_DATA_END) {
+            if (++steps % STEP_PAGES == 0) {
+                progress.advanced(shortName(), Math.min(at, file.size() - 1), file.size());
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new FormatException(file.name() + " was not read to its end: that was interrupted");
+                }
+            }
             long began = at;
             long word = number(Long.BYTES);
             long mask = pageSize() - 1L;

@@ -29,6 +29,20 @@
  * <p>A file of libvirt has {char[16] "LibvirtQemudSave", u32 version 2, u32 length of the XML, u32 was running, u32 how the stream is
  * compressed (0 not, 1 gzip, 2 bzip2, 3 xz, 4 lzop, 5 zstd, 6 mapped-ram), u32 offset of a cookie; u32[14]} in the byte order of its
  * host, the XML, and then the stream.
+ *
+ * <p>{@code savevm} puts the stream into a disk image (qemu.git, {@code docs/interop/qcow2.txt}), behind the end of the disk. Numbers are big-endian:
+ *
+ * <pre>
+ *   0 "QFI" 0xfb; u32 version 2, 3    20 u32 clusters have 2^this bytes    24 u64 size of the disk    32 u32 encrypted
+ *  60 u32 count of snapshots; u64 where their table is    72 u64 features (version 3): 4 data elsewhere, 16 wide entries
+ *
+ * a snapshot: u64 where its table of the first level is, u32 its entries; u16 length of the id, u16 of the name; u32 seconds, u32 nanoseconds;
+ *     u64 clock; u32 size of the stream; u32 length of {u64 the same, u64 size of the disk, …}; id, name; padded to 8
+ * first level: u64 where a table of the second level is (bits 9 to 55), one for each cluster full of its entries
+ * second level: u64 where a cluster is (bits 9 to 55), bit 62 compressed, bit 0 zeros; a wide entry has u64 more, a bit for each 32nd that is there
+ * </pre>
+ *
+ * The stream begins with the first entry of the first level behind those that the disk has.
  */
 @NullMarked
 package org.vmcoregdb.dump.qemu;

@@ -19,8 +19,8 @@ import org.vmcoregdb.dump.image.ImageDump;
  * found in it or not. Comes last in the list of formats.
  */
 public final class WholeMemoryReader implements FormatReader {
-    /** No kernel fits into less. */
-    private static final long SMALLEST = 4 << 20;
+    /** No kernel fits into less, in bytes. */
+    public static final long SMALLEST = 4 << 20;
 
     private static final int PAGE_BYTES = 4096;
 

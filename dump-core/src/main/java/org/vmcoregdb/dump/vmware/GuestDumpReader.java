@@ -51,9 +51,11 @@ public final class GuestDumpReader implements FormatReader {
         }
         Guest guest = found.get();
         ByteSource state = probe.first();
-        ByteSource memory = probe.companion(name -> name.replaceFirst("[.]guest(?=[.]|$)", ".vmem"))
-                .orElseThrow(() -> new FormatException(state.name()
-                        + " is VMware's state of a guest, whose memory is in a .vmem file beside it: there is none"));
+        Optional<ByteSource> alike = probe.companion(name -> name.replaceFirst("[.]guest(?=[.]|$)", ".vmem"));
+        Optional<ByteSource> beside =
+                alike.isPresent() ? alike : probe.companion(name -> name.replaceFirst("[.]guest([.].*)?$", ".vmem"));
+        ByteSource memory = beside.orElseThrow(() -> new FormatException(state.name()
+                + " is VMware's state of a guest, whose memory is in a .vmem file beside it: there is none"));
         List<String> warnings = new ArrayList<>();
         List<ExtentMap.Piece> pieces = new ArrayList<>();
         long offset = 0;

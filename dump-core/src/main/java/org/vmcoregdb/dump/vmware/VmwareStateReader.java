@@ -57,9 +57,7 @@ public final class VmwareStateReader implements FormatReader {
         SavedState saved = SavedState.read(state);
         List<String> warnings = new ArrayList<>(probe.packing().warnings());
         Optional<SavedState.Block> inside = saved.memoryBlock().filter(block -> block.bytes() > 0);
-        Optional<ByteSource> beside = inside.isPresent()
-                ? Optional.empty()
-                : given.isPresent() ? given : probe.companion(name -> name.replaceFirst("[.]vms[sn]$", ".vmem"));
+        Optional<ByteSource> beside = inside.isPresent() ? Optional.empty() : given.isPresent() ? given : beside(probe);
         if (inside.isEmpty() && beside.isEmpty()) {
             throw new FormatException(state.name()
                     + " has no memory in it, which then is in a .vmem file beside it: there is none (one of"
@@ -75,6 +73,12 @@ public final class VmwareStateReader implements FormatReader {
         ImageDump dump =
                 ImageDump.of("VMware state", detail, memory, extents, warnings).with(machine, cpus);
         return inside.isPresent() ? dump : dump.owning(state);
+    }
+
+    /** The memory's file, which is compressed as the other one is, or not. */
+    private static Optional<ByteSource> beside(Probe probe) throws FormatException {
+        Optional<ByteSource> alike = probe.companion(name -> name.replaceFirst("[.]vms[sn](?=[.]|$)", ".vmem"));
+        return alike.isPresent() ? alike : probe.companion(name -> name.replaceFirst("[.]vms[sn]([.].*)?$", ".vmem"));
     }
 
     private static String fileName(String path) {

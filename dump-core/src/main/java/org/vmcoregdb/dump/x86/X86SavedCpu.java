@@ -103,6 +103,28 @@ public final class X86SavedCpu implements SavedCpu {
 
     private static final int VIRTUALBOX_KERNEL_GS = 536;
 
+    private static final List<Register> MANAGEMENT_GENERAL = List.of(
+            X86_64.R15,
+            X86_64.R14,
+            X86_64.R13,
+            X86_64.R12,
+            X86_64.R11,
+            X86_64.R10,
+            X86_64.R9,
+            X86_64.R8,
+            X86_64.RAX,
+            X86_64.RCX,
+            X86_64.RDX,
+            X86_64.RBX,
+            X86_64.RSP,
+            X86_64.RBP,
+            X86_64.RSI,
+            X86_64.RDI);
+
+    private static final int MANAGEMENT_BYTES = 1024;
+    private static final int MANAGEMENT_GENERAL_AT = 796;
+    private static final int MANAGEMENT_SEGMENTS_AT = 936;
+
     private static final Map<String, Register> QEMU = Map.ofEntries(
             entry("env.eip", X86_64.RIP),
             entry("env.eflags", X86_64.EFLAGS),
@@ -255,6 +277,30 @@ public final class X86SavedCpu implements SavedCpu {
         set.set(X86_64.CR4, in.getLong(control + 24));
         return Optional.of(
                 set.set(X86_64.K_GS_BASE, in.getLong(VIRTUALBOX_KERNEL_GS)).build());
+    }
+
+    /**
+     * Of {@code SMRAM State Save Map and Intel 64 Architecture} the 1024 bytes that end with cr0: r15 down to r8, rax, rcx, rdx, rbx, rsp, rbp, rsi, rdi
+     * from 796 on; u32 es, cs, ss, ds, fs, gs from 936 on; then rip, efer, rflags, cr3, cr0. Bases of segments are not in it.
+     */
+    @Override
+    public Optional<RegisterSet> systemManagement(byte[] state) {
+        if (state.length < MANAGEMENT_BYTES) {
+            return Optional.empty();
+        }
+        ByteBuffer in = ByteBuffer.wrap(state).order(ByteOrder.LITTLE_ENDIAN);
+        RegisterSet.Builder set = new RegisterSet.Builder();
+        for (int i = 0; i < MANAGEMENT_GENERAL.size(); i++) {
+            set.set(MANAGEMENT_GENERAL.get(i), in.getLong(MANAGEMENT_GENERAL_AT + i * Long.BYTES));
+        }
+        for (int i = 0; i < SEGMENTS.size(); i++) {
+            set.set(SEGMENTS.get(i), in.getInt(MANAGEMENT_SEGMENTS_AT + i * Integer.BYTES) & 0xffff);
+        }
+        set.set(X86_64.RIP, in.getLong(984)).set(X86_64.EFLAGS, in.getLong(1000));
+        return Optional.of(set.set(X86_64.CR3, in.getLong(1008))
+                .set(X86_64.CR0, in.getLong(1016))
+                .set(X86_64.CR4, in.getInt(576) & 0xffffffffL)
+                .build());
     }
 
     private static void set(RegisterSet.Builder set, Register register, @Nullable Long value) {

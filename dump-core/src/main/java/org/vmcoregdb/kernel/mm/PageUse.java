@@ -11,11 +11,15 @@ import org.vmcoregdb.types.MissingTypeException;
 import org.vmcoregdb.types.Struct;
 
 /**
- * Whose a page of memory is, by its {@code struct page}: programs' (anonymous memory, shared memory, contents of files, swap and compressed swap),
- * free, or the kernel's own. What cannot be told counts as programs'. Safe for many threads.
+ * What pages of memory are for, by the flags and the mapping of their {@code struct page}, of several that are one by those of the first. What cannot be told
+ * is the kernel's to who asks for a {@link #kind kind}, as filters of dumps do, which leave out only what they know; and it is not the kernel's to who
+ * asks {@link #isKernels whether it is}, to hide what may be programs'. Safe for many threads.
  */
 public final class PageUse {
     private static final Part<PageUse> PART = Part.of(PageUse::new);
+
+    /** {@code PAGE_MAPPING_ANON}: the mapping is not a file's. */
+    private static final long ANONYMOUS = 1;
 
     private final AddressSpace memory;
     private final PageStructs map;
@@ -26,6 +30,24 @@ public final class PageUse {
     private final Field flags;
     private final long reserved;
     private final long programs;
+    private final long lru;
+    private final long swapCache;
+    private final long swapBacked;
+    private final long hasPrivate;
+
+    /** What a page is for, as filters of dumps tell them apart (makedumpfile's {@code -d}). */
+    public enum Kind {
+        /** The kernel's own, or not known. */
+        KERNEL,
+        /** Contents of a file, or of swap, without private data of a file system. */
+        CACHE,
+        /** Contents of a file with private data of its file system. */
+        PRIVATE_CACHE,
+        /** Memory of programs that is no file's. */
+        USER,
+        /** Nobody's. */
+        FREE
+    }
 
     /** Pages of a kernel; throws {@link MissingTypeException} or {@link MemoryFault} where it does not say what is in them. */
     public static PageUse of(Kernel kernel) {
@@ -44,11 +66,17 @@ public final class PageUse {
             throw new MissingTypeException("nothing says where this kernel describes its pages");
         }
         free = FreePages.of(kernel);
-        reserved = bit(kernel, "PG_reserved")
+        reserved = need(kernel, "PG_reserved");
+        lru = need(kernel, "PG_lru");
+        swapCache = bit(kernel, "PG_swapcache").orElse(0);
+        swapBacked = bit(kernel, "PG_swapbacked").orElse(0);
+        hasPrivate = bit(kernel, "PG_private").orElse(0);
+        programs = lru | swapBacked | bit(kernel, "PG_unevictable").orElse(0);
+    }
+
+    private static long need(Kernel kernel, String name) {
+        return bit(kernel, name)
                 .orElseThrow(() -> new MissingTypeException("this kernel's types have no flags of pages"));
-        programs = bit(kernel, "PG_lru").orElse(0)
-                | bit(kernel, "PG_swapbacked").orElse(0)
-                | bit(kernel, "PG_unevictable").orElse(0);
     }
 
     private static OptionalLong bit(Kernel kernel, String name) {
@@ -63,9 +91,40 @@ public final class PageUse {
         return free.problems().stream().findFirst();
     }
 
+    private OptionalLong record(long paddr) {
+        return sections.mayDescribe(paddr) ? map.record(paddr) : OptionalLong.empty();
+    }
+
+    /** What the page at a physical address is for; one of which that cannot be told is the kernel's. */
+    public Kind kind(long paddr) {
+        if (free.contains(paddr)) {
+            return Kind.FREE;
+        }
+        OptionalLong record = record(paddr);
+        if (record.isEmpty()) {
+            return Kind.KERNEL;
+        }
+        try {
+            long head = slabs.head(record.getAsLong());
+            boolean anonymous = (mapping.read(memory, head) & ANONYMOUS) != 0;
+            long word = flags.read(memory, head);
+            if (!anonymous && isCache(word)) {
+                return (word & hasPrivate) != 0 ? Kind.PRIVATE_CACHE : Kind.CACHE;
+            }
+            return anonymous && slabs.slabOfPage(head).isEmpty() ? Kind.USER : Kind.KERNEL;
+        } catch (MemoryFault missing) {
+            return Kind.KERNEL;
+        }
+    }
+
+    /** PG_swapcache is the bit of something else, too, which pages have that swap does not back. */
+    private boolean isCache(long word) {
+        return (word & lru) != 0 || (word & swapCache) != 0 && (swapBacked == 0 || (word & swapBacked) != 0);
+    }
+
     /** Whether the page at a physical address is known to be the kernel's own, and in use. */
     public boolean isKernels(long paddr) {
-        OptionalLong record = sections.mayDescribe(paddr) ? map.record(paddr) : OptionalLong.empty();
+        OptionalLong record = record(paddr);
         if (record.isEmpty() || free.contains(paddr)) {
             return false;
         }

@@ -13,8 +13,13 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.arch.x86.X86_64;
+import org.vmcoregdb.archive.Compressed;
+import org.vmcoregdb.archive.Container;
+import org.vmcoregdb.archive.ExpansionProgress;
 import org.vmcoregdb.bytes.ByteArraySource;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.FormatException;
@@ -93,6 +98,37 @@ class RawMemoryTest {
         assertThat(dump.lookup(pfn))
                 .isInstanceOfSatisfying(
                         PageLookup.Present.class, p -> assertThat(p.bytes()).containsOnly(value));
+    }
+
+    /** What is expanded goes into a folder of the test. */
+    private DumpFile expanding(String text) throws FormatException {
+        OpenOptions options = new OpenOptions(true, folder.resolve("cache"), ExpansionProgress.SILENT);
+        return DumpFormats.standard().open(List.of(Location.of(text)), options);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Container.class,
+            names = {"GZIP", "XZ", "ZSTD", "LZ4"})
+    void compressedMemoryIsWhatItExpandsTo(Container container) throws Exception {
+        Path a = file("a.packed", Compressed.bytes(container, filled(0x2000, 1)));
+        Path b = file("b", filled(0x1000, 2));
+        try (DumpFile dump = expanding(a + "@0x1000," + b + "@8000")) {
+            assertThat(dump.ranges()).containsExactly(new MemoryRange(0x1000, 0x3000), new MemoryRange(0x8000, 0x9000));
+            assertPage(dump, 2, 1);
+            assertPage(dump, 8, 2);
+        }
+        Path whole = file("whole.packed", Compressed.bytes(container, filled(5 << 20, 3)));
+        try (DumpFile dump = expanding(whole.toString())) {
+            assertThat(dump.format().name()).isEqualTo("raw memory");
+            assertThat(dump.ranges()).containsExactly(new MemoryRange(0, 5 << 20));
+            assertPage(dump, 1000, 3);
+        }
+        Path small = file("small.packed", Compressed.bytes(container, filled(1 << 20, 3)));
+        assertThatThrownBy(() -> expanding(small.toString()))
+                .hasMessageContaining("not a crash dump of any known format");
+        Path broken = file("broken.packed", Arrays.copyOf(Files.readAllBytes(a), 20));
+        assertThatThrownBy(() -> expanding(broken + "@0")).hasMessageContaining("broken.packed");
     }
 
     @Test
@@ -226,6 +262,13 @@ class RawMemoryTest {
         DumpFile padded = whole(8 * GIB, six);
         assertThat(padded.ranges()).containsExactly(new MemoryRange(0, 8 * GIB));
         assertThat(padded.warnings()).isEmpty();
+        // in the data of a kernel that lies far up, behind what was never used
+        byte[] data = Arrays.copyOf(six, 2 << 20);
+        for (int page = 1; page < 512; page++) {
+            data[page * 4096] = 1;
+        }
+        DumpFile high = DumpFormats.standard().openSources(List.of(new Sparse(6 * GIB, GIB, data)));
+        assertThat(high.ranges()).containsExactly(new MemoryRange(0, 2 * GIB), new MemoryRange(4 * GIB, 8 * GIB));
         byte[] three = map(0, 0x9fc00, 1, 0x100000, 3 * GIB - 0x120000, 1, 0xfffc0000L, 0x40000, 2);
         assertThat(whole(3 * GIB, three).warnings()).isEmpty();
         for (byte[] wrong : List.of(
@@ -233,6 +276,18 @@ class RawMemoryTest {
                 map(0, 0x9fc00, 1, 0x9fc00, 0x400, 2, 0x100000, GIB, 77),
                 map(0, 0x9fc00, 1, 0x9fc00, 0x400, 2, 0x100000, 4 * GIB - 0x100000, 1, 4 * GIB, 3 * GIB, 1))) {
             assertThat(new E820Map().find(new Sparse(8 << 20, 0x90d4, wrong))).isEmpty();
+        }
+    }
+
+    @Test
+    void theSearchForTheMapEndsWithWhoAsked() {
+        Thread.currentThread().interrupt();
+        try {
+            assertThatThrownBy(() -> whole(6 * GIB, new byte[0]))
+                    .isInstanceOf(FormatException.class)
+                    .hasMessageStartingWith("memory could not be read");
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
         }
     }
 

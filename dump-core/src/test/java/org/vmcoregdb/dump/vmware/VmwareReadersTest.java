@@ -100,6 +100,23 @@ class VmwareReadersTest {
         assertThat(second.has(X86_64.RAX)).isFalse();
     }
 
+    /** The file with the memory is compressed, too, or not; a state is not its own memory. */
+    @Test
+    void compressedStatesHaveTheirMemoryBesideThem() throws Exception {
+        byte[] state = Compressed.bytes(Container.GZIP, writer().region(0, 0, 3).state(MAGIC));
+        Path alone = file("c.vmss.gz", state);
+        assertThatThrownBy(() -> open(alone)).hasMessageContaining("there is none");
+        Path memory = file("c.vmem", memory(3));
+        try (DumpFile dump = open(alone)) {
+            assertPage(dump, 2, 3);
+        }
+        file("d.vmss.gz", state);
+        file("d.vmem.gz", Compressed.bytes(Container.GZIP, Files.readAllBytes(memory)));
+        try (DumpFile dump = open(folder.resolve("d.vmss.gz"))) {
+            assertPage(dump, 2, 3);
+        }
+    }
+
     @Test
     void memoryInTheFileWithAHole() throws Exception {
         byte[] head = writer().region(0, 0, 3).region(0x100000, 3, 2).state(MAGIC, 5L * PAGE, 63);
@@ -190,8 +207,12 @@ class VmwareReadersTest {
         }
         Files.write(folder.resolve("zipped.guest.gz"), Compressed.bytes(Container.GZIP, guest));
         Files.write(folder.resolve("zipped.vmem.gz"), Compressed.bytes(Container.GZIP, Files.readAllBytes(memory)));
-        try (DumpFile dump = open(folder.resolve("zipped.guest.gz"))) {
-            assertPage(dump, 0x100000, 4);
+        Files.write(folder.resolve("beside.guest.gz"), Compressed.bytes(Container.GZIP, guest));
+        Files.copy(memory, folder.resolve("beside.vmem"));
+        for (String name : List.of("zipped.guest.gz", "beside.guest.gz")) {
+            try (DumpFile dump = open(folder.resolve(name))) {
+                assertPage(dump, 0x100000, 4);
+            }
         }
         Files.write(memory, memory(4));
         try (DumpFile dump = open(state)) {

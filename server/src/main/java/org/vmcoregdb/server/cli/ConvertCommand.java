@@ -50,6 +50,9 @@ final class ConvertCommand implements Callable<Integer> {
                             + " 4 those with private data of a file system, too, 8 memory of programs, 16 free pages. 0 if not given.")
     private FilterLevel level = FilterLevel.NONE;
 
+    @Option(names = "--overwrite", description = "Replace FILE if it exists.")
+    private boolean overwrite;
+
     /** The name of a format. */
     static final class FormatName implements CommandLine.ITypeConverter<TargetFormat> {
         @Override
@@ -82,7 +85,7 @@ final class ConvertCommand implements Callable<Integer> {
             ConversionResult result = Conversion.write(
                     crash.kernel(),
                     output,
-                    arguments.isForced(),
+                    overwrite,
                     format,
                     level,
                     ProgressLine.standardConversion(String.valueOf(output.getFileName())));

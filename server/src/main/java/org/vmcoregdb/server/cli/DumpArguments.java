@@ -44,9 +44,7 @@ final class DumpArguments {
                             + " https://… and s3://BUCKET/KEY. Or a guest that runs: qemu:unix:PATH of QEMU's machine protocol.")
     private List<Location> files = new ArrayList<>();
 
-    @Option(
-            names = "--force",
-            description = "Use the vmlinux even if it is of another build. Of convert: replace the file, too.")
+    @Option(names = "--force", description = "Use the vmlinux even if it is of another build.")
     private boolean force;
 
     @Option(
@@ -232,11 +230,6 @@ final class DumpArguments {
                             .toList(),
                     debugFiles.vmlinux().flatMap(file -> file.location().localFile()));
         }
-    }
-
-    /** Whether the user wants what could be a mistake. */
-    boolean isForced() {
-        return force;
     }
 
     /** Whether one of the files is this one, by whatever name. */

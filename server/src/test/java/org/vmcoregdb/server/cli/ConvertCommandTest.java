@@ -45,8 +45,9 @@ final class ConvertCommandTest {
         Path elf = folder.resolve("elf");
         assertThat(convert(kdump, "-o", elf, "--format", "elf")).startsWith("0 ");
         assertThat(elf).content(StandardCharsets.ISO_8859_1).startsWith("\u007fELF");
-        assertThat(convert(elf, "-o", kdump)).isEqualTo("1 vmcore-gdb: " + kdump + " exists (--force replaces it)\n");
-        assertThat(convert(elf, "-o", kdump, "--force", "--format", "kdump-zlib"))
+        assertThat(convert(elf, "-o", kdump))
+                .isEqualTo("1 vmcore-gdb: " + kdump + " exists (--overwrite replaces it)\n");
+        assertThat(convert(elf, "-o", kdump, "--overwrite", "--format", "kdump-zlib"))
                 .startsWith("0 ");
         try (var files = Files.list(folder)) {
             assertThat(files).containsExactlyInAnyOrder(kdump, elf);
@@ -57,7 +58,7 @@ final class ConvertCommandTest {
     void aDumpIsNotWrittenOverItself() throws IOException {
         Path sample = Files.copy(Sample.FILE, folder.resolve("sample"));
         Path link = Files.createSymbolicLink(folder.resolve("link"), sample);
-        assertThat(convert(sample, "-o", link, "--force"))
+        assertThat(convert(sample, "-o", link, "--overwrite"))
                 .isEqualTo("1 vmcore-gdb: " + link + " is one of the files that would be read\n");
         assertThat(Files.mismatch(sample, Sample.FILE)).isEqualTo(-1);
     }

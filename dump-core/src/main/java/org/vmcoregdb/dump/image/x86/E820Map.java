@@ -1,6 +1,7 @@
 package org.vmcoregdb.dump.image.x86;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -40,6 +41,15 @@ public final class E820Map implements GuestMemoryMap {
 
     private static final int CHUNK_BYTES = 1 << 20;
 
+    /** Where boot loaders leave the map, which they give the kernel in memory that is otherwise empty. */
+    private static final long ALL_LOOKED_AT = 16 << 20;
+
+    /** A kernel's image is many of these, and lies where one begins. */
+    private static final int STRETCH_BYTES = 2 << 20;
+
+    private static final int PROBED_BYTES = 4096;
+    private static final int PROBE_DISTANCE = STRETCH_BYTES / 8;
+
     @Override
     public Machine machine() {
         return Machine.X86_64;
@@ -55,7 +65,15 @@ public final class E820Map implements GuestMemoryMap {
         byte[] chunk = new byte[CHUNK_BYTES + ENTRY_BYTES];
         ByteBuffer numbers = ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN);
         long end = Math.min(image.size(), SEARCHED_BYTES);
-        for (long at = 0; at < end; at += CHUNK_BYTES) {
+        long at = 0;
+        while (at < end) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new InterruptedIOException("the search for its memory map was interrupted");
+            }
+            if (at >= ALL_LOOKED_AT && at % STRETCH_BYTES == 0 && isEmpty(image, at, chunk)) {
+                at += STRETCH_BYTES;
+                continue;
+            }
             int got = image.readOnce(at, chunk, 0, chunk.length);
             for (int i = 0; i + ENTRY_BYTES <= got && i < CHUNK_BYTES; i += Integer.BYTES) {
                 if (numbers.getInt(i + 16) == USABLE && isFirst(numbers, i)) {
@@ -65,8 +83,25 @@ public final class E820Map implements GuestMemoryMap {
                     }
                 }
             }
+            at += CHUNK_BYTES;
         }
         return Optional.empty();
+    }
+
+    /**
+     * Whether a stretch of memory has nothing but zeros in the pages that are looked at, as what was never used has: a file with holes of terabytes is
+     * passed over so, and no kernel's data has as many empty pages.
+     */
+    private static boolean isEmpty(ByteSource image, long start, byte[] buffer) throws IOException {
+        for (long at = start; at < start + STRETCH_BYTES; at += PROBE_DISTANCE) {
+            int got = image.readOnce(at, buffer, 0, PROBED_BYTES);
+            for (int i = 0; i < got; i++) {
+                if (buffer[i] != 0) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     private static boolean isFirst(ByteBuffer numbers, int at) {

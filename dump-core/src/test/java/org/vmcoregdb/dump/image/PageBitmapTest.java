@@ -1,4 +1,4 @@
-package org.vmcoregdb.dump.kdump;
+package org.vmcoregdb.dump.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -41,6 +41,21 @@ class PageBitmapTest {
             }
             assertThat(next).isEqualTo(-1);
         }
+    }
+
+    @Test
+    void theFirstPageOfAByteMayBeItsHighestBit() throws IOException {
+        byte[] bytes = new byte[20];
+        bytes[1] = (byte) 0x90;
+        bytes[9] = 1;
+        PageBitmap bitmap = new PageBitmap(new ByteArraySource("b", bytes), 0, 160).highestFirst();
+        assertThat(bitmap.nextSet(0)).isEqualTo(8);
+        assertThat(bitmap.get(11)).isTrue();
+        assertThat(bitmap.get(12)).isFalse();
+        assertThat(bitmap.nextSet(12)).isEqualTo(79);
+        assertThat(bitmap.rank(11)).isEqualTo(1);
+        assertThat(bitmap.rank(79)).isEqualTo(2);
+        assertThat(bitmap.count()).isEqualTo(3);
     }
 
     @Test

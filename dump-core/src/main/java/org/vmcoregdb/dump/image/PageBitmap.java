@@ -1,4 +1,4 @@
-package org.vmcoregdb.dump.kdump;
+package org.vmcoregdb.dump.image;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 import org.vmcoregdb.bytes.ByteSource;
 
 /**
- * A bitmap of pages, left in the file: bit {@code pfn % 8} of byte {@code pfn / 8}. Ranks are found by an index of one
+ * A bitmap of pages, left in the file: a bit in byte {@code pfn / 8}, bit {@code pfn % 8} or counted from the other end. Ranks are found by an index of one
  * number per 512 bytes of bitmap (16 MiB of 4 KiB pages), made in one pass when the first rank is asked for. Safe for use
  * by many threads.
  */
-final class PageBitmap {
+public final class PageBitmap {
     private static final int BLOCK_BYTES = 512;
     private static final int BLOCK_BITS = BLOCK_BYTES * 8;
     private static final int PASS_BYTES = 128 * BLOCK_BYTES;
@@ -22,6 +22,7 @@ final class PageBitmap {
     private final ByteSource source;
     private final long offset;
     private final long bits;
+    private final boolean highestFirst;
     private volatile long @Nullable [] ranks;
 
     /**
@@ -29,22 +30,34 @@ final class PageBitmap {
      * @param offset where in it the bitmap starts, in bytes
      * @param bits how many bits it has; the file has at least these, rounded up to bytes
      */
-    PageBitmap(ByteSource source, long offset, long bits) {
+    public PageBitmap(ByteSource source, long offset, long bits) {
+        this(source, offset, bits, false);
+    }
+
+    private PageBitmap(ByteSource source, long offset, long bits, boolean highestFirst) {
         this.source = source;
         this.offset = offset;
         this.bits = bits;
+        this.highestFirst = highestFirst;
     }
 
-    long bits() {
+    /** The same where the first page of a byte is its highest bit. */
+    public PageBitmap highestFirst() {
+        return new PageBitmap(source, offset, bits, true);
+    }
+
+    /** How many bits it has. */
+    public long bits() {
         return bits;
     }
 
-    boolean get(long pfn) throws IOException {
+    /** Whether the bit of a page is set. */
+    public boolean get(long pfn) throws IOException {
         return pfn >= 0 && pfn < bits && (word(pfn >>> 6) >>> (pfn & 63) & 1) != 0;
     }
 
     /** How many bits are set below {@code pfn}, which may be past the end. */
-    long rank(long pfn) throws IOException {
+    public long rank(long pfn) throws IOException {
         long end = Math.min(pfn, bits);
         long[] index = ranks();
         int block = (int) (end / BLOCK_BITS);
@@ -56,7 +69,8 @@ final class PageBitmap {
         return (end & 63) == 0 ? rank : rank + Long.bitCount(word(last) & (1L << (end & 63)) - 1);
     }
 
-    long count() throws IOException {
+    /** How many bits are set. */
+    public long count() throws IOException {
         return rank(bits);
     }
 
@@ -64,7 +78,7 @@ final class PageBitmap {
      * The runs of set bits: pairs of first page and end (exclusive). After {@code limit} runs the rest is one last run:
      * only a damaged bitmap has so many.
      */
-    List<long[]> runs(int limit) throws IOException {
+    public List<long[]> runs(int limit) throws IOException {
         List<long[]> runs = new ArrayList<>();
         long start = nextSet(0);
         while (start < bits) {
@@ -76,7 +90,7 @@ final class PageBitmap {
     }
 
     /** The first bit from {@code from} on that is set; {@link #bits()} or more if there is none. */
-    long nextSet(long from) throws IOException {
+    public long nextSet(long from) throws IOException {
         return next(from, 0);
     }
 
@@ -98,7 +112,8 @@ final class PageBitmap {
     }
 
     private long word(long index) throws IOException {
-        return source.littleEndianLong(offset + index * Long.BYTES);
+        long word = source.littleEndianLong(offset + index * Long.BYTES);
+        return highestFirst ? Long.reverse(Long.reverseBytes(word)) : word;
     }
 
     private long[] ranks() throws IOException {
