@@ -40,8 +40,15 @@ final class Completions implements WaitFinder {
             Set.of("__wait_rcu_gp", "wait_rcu_gp", "synchronize_rcu", "synchronize_rcu_normal", "rcu_barrier");
     private static final Set<String> SRCU = Set.of("__synchronize_srcu", "synchronize_srcu");
 
+    /** They have grace periods of their own, which no CPU's state ends. */
+    private static final Set<String> RCU_TASKS = Set.of(
+            "synchronize_rcu_tasks_generic",
+            "synchronize_rcu_tasks",
+            "synchronize_rcu_tasks_rude",
+            "synchronize_rcu_tasks_trace");
+
     /** Those that only wait for something of the kinds above. */
-    static final List<Set<String>> REASONS = List.of(WORK, WORKQUEUE, STOP, VFORK, RCU, SRCU);
+    static final List<Set<String>> REASONS = List.of(WORK, WORKQUEUE, STOP, VFORK, RCU, SRCU, RCU_TASKS);
 
     /** Functions between the wait and the one that says why. */
     private static final int CALLERS = 3;
@@ -82,6 +89,9 @@ final class Completions implements WaitFinder {
         }
         if (callers.stream().anyMatch(SRCU::contains)) {
             return WaitKind.SRCU;
+        }
+        if (callers.stream().anyMatch(RCU_TASKS::contains)) {
+            return WaitKind.RCU_TASKS;
         }
         return callers.stream().anyMatch(RCU::contains) ? WaitKind.RCU : WaitKind.COMPLETION;
     }

@@ -52,12 +52,15 @@ final class Futexes implements WaitFinder {
         Optional<Field> mm = entry.field("key.private.mm");
         Optional<Field> page = entry.field("key.private.address");
         Optional<Field> offset = entry.field("key.private.offset", "key.both.offset");
+        Optional<Field> bucket = entry.field("lock_ptr");
         Task task = stack.task();
         if (owner.isPresent() && mm.isPresent() && page.isPresent() && offset.isPresent()) {
             AddressSpace memory = kernel.memory();
             for (long at : Waiters.candidates(span.words(), owner.get(), task)) {
                 long flags = offset.get().read(memory, at);
-                if ((flags & SHARED) == 0 && mm.get().read(memory, at) == task.mm() && task.mm() != 0) {
+                // the lock of its list; none for one that was woken
+                boolean queued = bucket.isEmpty() || bucket.get().read(memory, at) != 0;
+                if (queued && (flags & SHARED) == 0 && mm.get().read(memory, at) == task.mm() && task.mm() != 0) {
                     long address = page.get().read(memory, at) + (flags & ~SHARED);
                     return Wait.Found.proved(
                             WaitKind.FUTEX, address, holders(entry, at, task, address), Optional.empty());

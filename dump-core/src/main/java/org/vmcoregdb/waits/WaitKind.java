@@ -17,6 +17,7 @@ public enum WaitKind {
     VFORK("vforked child to let go"),
     RCU("RCU grace period"),
     SRCU("SRCU grace period"),
+    RCU_TASKS("grace period of tasks' RCU"),
     PAGE("page"),
     BUFFER("buffer"),
     BIT("bit"),

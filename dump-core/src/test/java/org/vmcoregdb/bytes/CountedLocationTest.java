@@ -1,11 +1,13 @@
 package org.vmcoregdb.bytes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +42,27 @@ final class CountedLocationTest {
         assertThat(counted.size()).isEqualTo(100);
         assertThat(counted.version()).isEqualTo(new FileLocation(file).version());
         assertThat(counted).hasToString(file.toString());
+    }
+
+    @Test
+    void whatIsEnoughIsNotExceeded() throws IOException {
+        Path file = Files.write(folder.resolve("one"), new byte[100]);
+        LongSupplier[] read = new LongSupplier[1];
+        CountedLocation counted = new CountedLocation(new FileLocation(file), () -> read[0].getAsLong() >= 60);
+        read[0] = counted::bytes;
+        try (ByteSource source = counted.open(false);
+                InputStream in = counted.stream()) {
+            assertThat(source.read(0, new byte[50], 0, 50)).isEqualTo(50);
+            assertThat(in.read(new byte[50])).isEqualTo(50);
+            assertThatThrownBy(() -> source.read(0, new byte[1], 0, 1))
+                    .isInstanceOf(UnansweredException.class)
+                    .hasMessage(file + " is not read any further");
+            assertThatThrownBy(() -> source.readOnce(0, new byte[1], 0, 1)).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> source.littleEndianLong(0)).isInstanceOf(IOException.class);
+            assertThatThrownBy(in::read).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> in.read(new byte[1])).isInstanceOf(IOException.class);
+        }
+        assertThat(counted.bytes()).isEqualTo(100);
     }
 
     @Test

@@ -185,7 +185,13 @@ final class FakeWaits {
         w.struct("buffer_head", 64, member("b_state", u64, 0), member("b_blocknr", u64, 24));
         int ofPrivate = w.struct("", 24, member("mm", u64, 0), member("address", u64, 8), member("offset", u32, 16));
         int futexKey = w.union("futex_key", 24, member("private", ofPrivate, 0));
-        w.struct("futex_q", 96, member("task", u64, 40), member("key", futexKey, 48), member("pi_state", u64, 72));
+        w.struct(
+                "futex_q",
+                96,
+                member("task", u64, 40),
+                member("key", futexKey, 48),
+                member("pi_state", u64, 72),
+                member("lock_ptr", u64, 80));
         w.struct("futex_pi_state", 32, member("owner", u64, 16));
         int node = w.struct(
                 "rcu_node",

@@ -252,7 +252,12 @@ class WaitFindersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"synchronize_srcu, SRCU", "__flush_workqueue, WORKQUEUE", "nothing_known, COMPLETION"})
+    @CsvSource({
+        "synchronize_srcu, SRCU",
+        "synchronize_rcu_tasks_generic, RCU_TASKS",
+        "__flush_workqueue, WORKQUEUE",
+        "nothing_known, COMPLETION"
+    })
     void theCallerSaysWhatItIsFor(String caller, WaitKind kind) {
         assertUnproved(completion(fake.open(), caller), kind);
     }
@@ -308,7 +313,8 @@ class WaitFindersTest {
         fake.put(entry + 48, 0x1234)
                 .put(entry + 56, 0x7000)
                 .put(entry + 64, 0x28)
-                .put(entry + 72, state);
+                .put(entry + 72, state)
+                .put(entry + 80, 1);
         fake.put(state + 16, fake.task(2));
         Kernel kernel = fake.open();
         Wait.Found found = new Futexes(kernel)
@@ -318,13 +324,19 @@ class WaitFindersTest {
         assertHolder(found, 2, Wait.Certainty.OWNER);
     }
 
-    /** In shared memory, of another process, and where the process' memory is not in the dump. */
+    /** In shared memory, of another process, of one that was woken, and where the process' memory is not in the dump. */
     @ParameterizedTest
-    @CsvSource({"0x29, 0x1234, false", "0x28, 0x9999, false", "0x28, 0x1234, true"})
-    void ofOtherFutexesNoOwnerIsClaimed(String offset, String mm, boolean proved) {
+    @CsvSource({
+        "0x29, 0x1234, 1, false",
+        "0x28, 0x9999, 1, false",
+        "0x28, 0x1234, 0, false",
+        "0x28, 0x1234, 1, true",
+    })
+    void ofOtherFutexesNoOwnerIsClaimed(String offset, String mm, long bucket, boolean proved) {
         long entry = fake.inFrame(1, 1);
         fake.put(fake.task(1) + FakeWaits.MM, 0x1234).put(entry + 40, fake.task(1));
         fake.put(entry + 48, Long.decode(mm)).put(entry + 56, 0x7000).put(entry + 64, Long.decode(offset));
+        fake.put(entry + 80, bucket);
         Kernel kernel = fake.open();
         Wait.Found found = new Futexes(kernel)
                 .find(fake.stack(kernel, 1, "schedule", "futex_wait_queue", "user"))

@@ -7,9 +7,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -336,6 +339,74 @@ final class InstallIT {
                 .anyMatch(line -> line.startsWith("vmcore-gdb "))
                 .filteredOn(line -> line.startsWith("writable: "))
                 .hasSize(1);
+    }
+
+    /** All files of a folder, by their names in it. */
+    private static List<String> filesOf(Path where) throws IOException {
+        try (Stream<Path> all = Files.walk(where)) {
+            return all.filter(Files::isRegularFile)
+                    .map(file -> where.relativize(file).toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** The quickest of some starts, in ms: by then the archive of loaded classes is there. */
+    private static long startMillis(Path program) {
+        List<String> words = List.of(program.toString(), "info", Lab.sample().toString());
+        return Stream.generate(() -> Programs.run(LIMIT, "", words))
+                .limit(7)
+                .mapToLong(outcome -> outcome.wall().toMillis())
+                .min()
+                .orElseThrow();
+    }
+
+    /** The plain program has nothing of DuckDB; the zip over it adds that and nothing else, and no start but those that need it looks it through. */
+    @Test
+    void theFleetDistributionIsThePlainOneWithDuckDb() throws IOException {
+        Path tar = made(".tar.gz");
+        Path zip = made(".zip");
+        assertThat(zip.getFileName().toString()).startsWith("vmcore-gdb-fleet-");
+        Path unzip = Lab.installed("unzip");
+        Programs.Outcome unpacked = Programs.run(
+                LIMIT, "bash", "-c", """
+                set -e; cd "$1"; mkdir plain fleet
+                for to in plain fleet; do tar xzf "$2" -C $to --strip-components=1; done
+                "$4" -q "$3" -d fleet
+                for to in plain fleet; do $to/vmcore-gdb --prepare; done
+                """, "test", folder.toString(), tar.toString(), zip.toString(), unzip.toString());
+        assertThat(unpacked.exitCode()).as(unpacked.all()).isZero();
+        Path plain = folder.resolve("plain");
+        Path fleet = folder.resolve("fleet");
+        assertThat(filesOf(plain)).noneMatch(file -> file.contains("duckdb"));
+        List<String> added = new ArrayList<>(filesOf(fleet));
+        added.removeAll(filesOf(plain));
+        assertThat(added)
+                .filteredOn(file -> !file.matches("lib/classes-.*"))
+                .hasSize(2)
+                .allMatch(file -> file.matches("lib/fleet/duckdb_jdbc-[0-9.]+\\.jar|doc/licences/duckdb/LICENSE"));
+        try (ZipFile jar = new ZipFile(made(".jar").toFile())) {
+            assertThat(jar.stream().map(ZipEntry::getName)).noneMatch(name -> name.contains("duckdb/"));
+        }
+        Path rows = folder.resolve("rows.parquet");
+        String scan = "fleet scan -o " + rows + " " + Lab.sample();
+        Programs.Outcome without = Programs.run(LIMIT, "sh", "-c", plain + "/vmcore-gdb " + scan);
+        assertThat(without.exitCode()).as(without.all()).isEqualTo(1);
+        assertThat(without.err()).contains("is in the fleet distribution alone");
+        String query = "fleet query \"select release, class from dumps\" " + rows;
+        Programs.Outcome with =
+                Programs.run(LIMIT, "sh", "-ec", fleet + "/vmcore-gdb " + scan + "; " + fleet + "/vmcore-gdb " + query);
+        assertThat(with.exitCode()).as(with.all()).isZero();
+        assertThat(with.out()).contains("6.1.0-56-cloud-amd64");
+        long plainMillis = startMillis(plain.resolve("vmcore-gdb"));
+        long fleetMillis = startMillis(fleet.resolve("vmcore-gdb"));
+        System.out.printf(
+                "fleet distribution: %d bytes of zip beside %d of tar; info starts and ends in %d ms, of the plain one in %d ms%n",
+                Files.size(zip), Files.size(tar), fleetMillis, plainMillis);
+        assertThat(Files.size(zip)).isLessThan(100_000_000);
+        assertThat(Files.size(tar)).isLessThan(40_000_000);
+        // the same work: what is left is what this machine's other work makes of it
+        assertThat(fleetMillis).isLessThan(plainMillis + Math.max(100, plainMillis / 4));
     }
 
     /** From Java 25 on its own caches are made and used: by a Java that writes down how it was started, and by a real one if there is one. */

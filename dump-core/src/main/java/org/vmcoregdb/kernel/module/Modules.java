@@ -2,8 +2,10 @@ package org.vmcoregdb.kernel.module;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Lazy;
 import org.vmcoregdb.kernel.Part;
@@ -22,6 +24,9 @@ import org.vmcoregdb.types.Struct;
  */
 public final class Modules {
     private static final Part<Modules> PART = Part.of(Modules::read);
+
+    /** Those that were read up to now, by their addresses. */
+    private static final Part<Map<Long, Module>> SEEN = Part.of(kernel -> new ConcurrentHashMap<>());
 
     private static final int MODULE_NAME_LEN = 64;
 
@@ -54,13 +59,29 @@ public final class Modules {
         for (long node : walk.nodes()) {
             long address = node - list.get().offset();
             try {
-                modules.add(readOne(kernel, struct, address));
+                modules.add(at(kernel, address));
             } catch (MemoryFault fault) {
                 problems.add(
                         "The module at 0x" + Long.toHexString(address) + " is unreadable: " + fault.getMessage() + ".");
             }
         }
         return new Modules(true, modules, problems);
+    }
+
+    /**
+     * The module whose {@code struct module} is at an address.
+     *
+     * @throws MemoryFault if it cannot be read
+     */
+    static Module at(Kernel kernel, long address) {
+        Map<Long, Module> seen = kernel.part(SEEN);
+        Module before = seen.get(address);
+        if (before != null) {
+            return before;
+        }
+        Module read = readOne(kernel, kernel.types().struct("module"), address);
+        Module other = seen.putIfAbsent(address, read);
+        return other == null ? read : other;
     }
 
     private static Optional<ListWalk> list(Kernel kernel) {

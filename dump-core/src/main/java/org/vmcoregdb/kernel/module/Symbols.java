@@ -69,7 +69,7 @@ public final class Symbols {
     public Optional<SymbolicAddress> resolve(long address) {
         boolean inImage = isImage(address);
         Optional<Module> module =
-                inImage ? Optional.empty() : Modules.of(kernel).containing(address);
+                inImage ? Optional.empty() : ModuleLookup.of(kernel).containing(address);
         if (module.isEmpty() && !inImage) {
             return kernel.arch().isKernelAddress(address)
                     ? GeneratedCode.of(kernel).resolve(address)
@@ -102,7 +102,12 @@ public final class Symbols {
         if (made.isPresent()) {
             return OptionalLong.of(made.get().end());
         }
-        Optional<Module> module = address.symbol().module().flatMap(Modules.of(kernel)::named);
+        Optional<Module> module = address.symbol()
+                .module()
+                .flatMap(name -> ModuleLookup.of(kernel)
+                        .containing(start)
+                        .filter(its -> its.name().equals(name))
+                        .or(() -> Modules.of(kernel).named(name)));
         if (module.isEmpty()) {
             return table.nextAddress(start);
         }

@@ -40,6 +40,13 @@ final class FleetScanOptions {
             description = "How long one dump may take; ${DEFAULT-VALUE} if not given.")
     private int seconds = 60;
 
+    @Option(
+            names = "--limit-bytes",
+            paramLabel = "SIZE",
+            converter = CacheCommand.ByteSize.class,
+            description = "How much may be read of one dump (500M, 2G); anything if not given.")
+    private long bytes = Long.MAX_VALUE;
+
     private final AtomicInteger failed = new AtomicInteger();
 
     /** What is to be looked at. */
@@ -47,9 +54,9 @@ final class FleetScanOptions {
         if (sources.isEmpty() && list.isEmpty()) {
             throw new CommandLine.ParameterException(line, "Which dumps? SOURCE or --list FILE");
         }
-        if (jobs < 1 || jobs > MOST_WORKERS || seconds < 1) {
+        if (jobs < 1 || jobs > MOST_WORKERS || seconds < 1 || bytes < 1) {
             throw new CommandLine.ParameterException(
-                    line, "--jobs is 1 to " + MOST_WORKERS + ", --limit-time at least 1");
+                    line, "--jobs is 1 to " + MOST_WORKERS + ", --limit-time and --limit-bytes at least 1");
         }
         List<FleetSource> all = new ArrayList<>(sources);
         if (list.isPresent()) {
@@ -65,7 +72,7 @@ final class FleetScanOptions {
     }
 
     FleetScan.Limits limits() {
-        return new FleetScan.Limits(jobs, Duration.ofSeconds(seconds));
+        return new FleetScan.Limits(jobs, Duration.ofSeconds(seconds), bytes);
     }
 
     FleetOpener opener() {

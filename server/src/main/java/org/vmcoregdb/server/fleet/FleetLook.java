@@ -7,7 +7,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.vmcoregdb.bytes.CountedLocation;
@@ -40,16 +39,35 @@ public final class FleetLook {
     private final Location dump;
     private final FleetRow.Key key;
     private final CountedLocation counted;
+    private final long limitBytes;
     private final long start = System.nanoTime();
     private final AtomicBoolean stopped = new AtomicBoolean();
+    private final AtomicBoolean limited = new AtomicBoolean();
     private final AtomicReference<@Nullable CrashDump> open = new AtomicReference<>();
 
-    /** @param key what the row is about */
-    public FleetLook(FleetDumps dumps, Location dump, FleetRow.Key key) {
+    /**
+     * @param key what the row is about
+     * @param limitBytes how many bytes may be read of it; what comes in one piece comes whole
+     */
+    public FleetLook(FleetDumps dumps, Location dump, FleetRow.Key key, long limitBytes) {
         this.dumps = dumps;
         this.dump = dump;
         this.key = key;
-        this.counted = new CountedLocation(dump);
+        this.limitBytes = limitBytes;
+        this.counted = new CountedLocation(dump, this::isEnough);
+    }
+
+    private boolean isEnough() {
+        if (limitBytes < Long.MAX_VALUE && bytes(dumps.usage(dump)) >= limitBytes) {
+            limited.set(true);
+            stopped.set(true);
+        }
+        return limited.get();
+    }
+
+    /** Of another machine those that came, of this one those that were read. */
+    private long bytes(FleetDumps.Usage usage) {
+        return usage.requests() > 0 ? usage.bytes() : counted.bytes();
     }
 
     /**
@@ -58,6 +76,11 @@ public final class FleetLook {
      * @throws OutOfMemoryError if there is not enough memory for it
      */
     public FleetRow row() {
+        FleetRow row = look();
+        return limited.get() ? failed("more than " + limitBytes + " bytes of it would have to be read") : row;
+    }
+
+    private FleetRow look() {
         try (CrashDump analysis = dumps.open(counted)) {
             open.set(analysis);
             return found(analysis);
@@ -94,10 +117,7 @@ public final class FleetLook {
 
     private FleetRow.Cost cost() {
         FleetDumps.Usage usage = dumps.usage(dump);
-        return new FleetRow.Cost(
-                (System.nanoTime() - start) / 1_000_000,
-                usage.requests() > 0 ? usage.bytes() : counted.bytes(),
-                usage.requests());
+        return new FleetRow.Cost((System.nanoTime() - start) / 1_000_000, bytes(usage), usage.requests());
     }
 
     private FleetRow found(CrashDump analysis) {
@@ -105,7 +125,7 @@ public final class FleetLook {
         ReportBuilder builder = new ReportBuilder(context);
         Optional<Crash> died = builder.crash();
         CrashSummary summary = CrashSummary.of(dump.name(), analysis.kernel(), died);
-        FleetRow.Crash crash = crash(summary, died, analysis);
+        FleetRow.Crash crash = crash(summary, died, analysis, builder);
         List<String> problems = new ArrayList<>(builder.problems());
         problems.addAll(analysis.kernel().dump().warnings());
         return new FleetRow(
@@ -120,7 +140,8 @@ public final class FleetLook {
                 .toList();
     }
 
-    private static FleetRow.Crash crash(CrashSummary summary, Optional<Crash> died, CrashDump analysis) {
+    private static FleetRow.Crash crash(
+            CrashSummary summary, Optional<Crash> died, CrashDump analysis, ReportBuilder builder) {
         Kernel kernel = analysis.kernel();
         return new FleetRow.Crash(
                 summary.release(),
@@ -130,14 +151,14 @@ public final class FleetLook {
                 summary.function().map(f -> f.text()).orElse(""),
                 summary.signature().map(CrashSignature::text).orElse(""),
                 summary.signature().map(CrashSignature::id).orElse(""),
-                attempt(
-                        kernel,
-                        k -> new Triage(k, analysis.unwinder()).abrtHash().orElse(""),
+                builder.attempt(
+                        "ABRT's identifier",
+                        () -> new Triage(kernel, analysis.unwinder()).abrtHash().orElse(""),
                         ""),
-                attempt(kernel, FleetLook::taint, ""),
-                attempt(
-                        kernel,
-                        k -> Modules.of(k).all().stream()
+                builder.attempt("The taint", () -> taint(kernel), ""),
+                builder.attempt(
+                        "The modules",
+                        () -> Modules.of(kernel).all().stream()
                                 .map(Module::name)
                                 .sorted()
                                 .toList(),
@@ -166,15 +187,5 @@ public final class FleetLook {
         return Taint.flags(SystemFacts.of(kernel).taint().orElse(0)).stream()
                 .map(flag -> String.valueOf(flag.letter()))
                 .collect(Collectors.joining());
-    }
-
-    private static <T> T attempt(Kernel kernel, Function<Kernel, T> reading, T otherwise) {
-        try {
-            return reading.apply(kernel);
-        } catch (org.vmcoregdb.memory.MemoryFault
-                | org.vmcoregdb.types.MissingTypeException
-                | org.vmcoregdb.symbols.MissingSymbolException missing) {
-            return otherwise;
-        }
     }
 }

@@ -37,8 +37,14 @@ public final class FleetScan {
      *
      * @param workers how many dumps are looked at at once
      * @param each how long one may take
+     * @param bytes how many bytes may be read of one
      */
-    public record Limits(int workers, Duration each) {}
+    public record Limits(int workers, Duration each, long bytes) {
+        /** With no limit of what is read. */
+        public Limits(int workers, Duration each) {
+            this(workers, each, Long.MAX_VALUE);
+        }
+    }
 
     /**
      * What a scan did.
@@ -157,7 +163,7 @@ public final class FleetScan {
      * @param beside whether others are looked at at the same time; then there is no row of one that needs more memory than is left
      */
     private Optional<FleetRow> looked(Location dump, FleetRow.Key key, boolean beside) throws InterruptedException {
-        FleetLook look = new FleetLook(dumps, dump, key);
+        FleetLook look = new FleetLook(dumps, dump, key, limits.bytes);
         AtomicReference<@Nullable FleetRow> row = new AtomicReference<>();
         AtomicReference<@Nullable OutOfMemoryError> little = new AtomicReference<>();
         Thread thread = thread(

@@ -10,8 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.vmcoregdb.remote.AnswerRules;
 import org.vmcoregdb.remote.FolderReader;
 import org.vmcoregdb.remote.RangeReader;
 import org.vmcoregdb.remote.RemoteException;
@@ -36,7 +35,6 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** The SDK's client. Who asks retries, as for every protocol; the SDK does not. */
 final class S3Connection {
-    private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d{1,18})-(\\d{1,18})/(\\d{1,18})");
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration ANSWER = Duration.ofSeconds(30);
 
@@ -44,7 +42,6 @@ final class S3Connection {
     private static final RangeReader.Version NO_VERSION = new RangeReader.Version(0, "");
     private static final int NOT_MODIFIED_SINCE = 412;
     private static final int PAST_END = 416;
-    private static final int SLOWEST_BYTES_PER_MS = 16;
     private static final int NOT_IMPLEMENTED = 501;
 
     private final S3Client client;
@@ -142,7 +139,7 @@ final class S3Connection {
 
     /** All bytes of an answer, in the time that the slowest connection that is of use takes. */
     private static byte[] bytes(ResponseInputStream<GetObjectResponse> body, int length) throws IOException {
-        long end = System.nanoTime() + ANSWER.toNanos() + length / SLOWEST_BYTES_PER_MS * 1_000_000L;
+        long end = System.nanoTime() + AnswerRules.limit(ANSWER, length).toNanos();
         byte[] bytes = new byte[length];
         int have = 0;
         int count = body.read(bytes, 0, length);
@@ -165,15 +162,10 @@ final class S3Connection {
     private static RangeReader.Range range(GetObjectResponse response, byte[] bytes, long offset)
             throws RemoteException {
         Optional<String> tag = Optional.ofNullable(response.eTag());
-        String range = response.contentRange();
-        Matcher parts = CONTENT_RANGE.matcher(range == null ? "" : range);
-        if (parts.matches()) {
-            long last = Long.parseLong(parts.group(2));
-            if (Long.parseLong(parts.group(1)) != offset || last - offset + 1 != bytes.length) {
-                throw RemoteException.passing("its server sent another range than the one that it was asked for");
-            }
-            return new RangeReader.Range(
-                    bytes, new RangeReader.Version(Long.parseLong(parts.group(3)), tag.orElse("")));
+        String header = Optional.ofNullable(response.contentRange()).orElse("");
+        if (AnswerRules.isRange(header)) {
+            long whole = AnswerRules.fileSize(header, offset, bytes.length, false);
+            return new RangeReader.Range(bytes, new RangeReader.Version(whole, tag.orElse("")));
         }
         Long size = response.contentLength();
         if (offset == 0 && size != null && size == bytes.length) {

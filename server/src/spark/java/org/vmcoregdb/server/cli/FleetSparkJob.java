@@ -62,6 +62,13 @@ public final class FleetSparkJob implements Callable<Integer> {
             description = "How long one dump may take; ${DEFAULT-VALUE} if not given.")
     private int seconds = 60;
 
+    @Option(
+            names = "--limit-bytes",
+            paramLabel = "SIZE",
+            converter = CacheCommand.ByteSize.class,
+            description = "How much may be read of one dump (500M, 2G); anything if not given.")
+    private long bytes = Long.MAX_VALUE;
+
     @Option(names = "--retry", description = "Look again at dumps that could not be opened before.")
     private boolean retry;
 
@@ -125,8 +132,9 @@ public final class FleetSparkJob implements Callable<Integer> {
             return;
         }
         JavaRDD<Item> dumps = spark.parallelize(items, Math.max(1, (items.size() + perTask - 1) / perTask));
-        int each = seconds;
-        Task task = (context, its) -> rows(CollectionConverters.asJava(its), each);
+        Duration each = Duration.ofSeconds(seconds);
+        long most = bytes;
+        Task task = (context, its) -> rows(CollectionConverters.asJava(its), new FleetScan.Limits(1, each, most));
         List<Object> partitions = new ArrayList<>();
         for (int i = 0; i < dumps.getNumPartitions(); i++) {
             partitions.add(i);
@@ -155,7 +163,7 @@ public final class FleetSparkJob implements Callable<Integer> {
     }
 
     /** On an executor. Whatever could not be looked at has no row, and is looked at the next time. */
-    private static String[] rows(Iterator<Item> items, int seconds) {
+    private static String[] rows(Iterator<Item> items, FleetScan.Limits limits) {
         UserLocations locations = new UserLocations();
         locations.readOnce();
         List<FleetDumps.Candidate> files = new ArrayList<>();
@@ -177,7 +185,7 @@ public final class FleetSparkJob implements Callable<Integer> {
             new FleetScan(
                             new FleetOpener(locations),
                             sink,
-                            new FleetScan.Limits(1, Duration.ofSeconds(seconds)),
+                            limits,
                             row -> {})
                     .run(files);
         } catch (IOException some) {

@@ -132,6 +132,17 @@ final class FleetScanTest {
                 .hasMessage("no list");
     }
 
+    /** Of a dump that needs more there is a row that says so, and not what was found until then. */
+    @Test
+    void noMoreIsReadThanMayBe() throws IOException, FormatException, InterruptedException {
+        FleetDumps dumps = dump -> CrashDump.open(List.of(dump), CrashOptions.standard());
+        List<FleetDumps.Candidate> files = List.of(
+                new FleetDumps.Candidate(new FileLocation(Files.copy(Sample.FILE, folder.resolve("one"))), true));
+        assertThat(scanned(dumps, files, new FleetScan.Limits(1, Duration.ofSeconds(60), 1)))
+                .singleElement()
+                .satisfies(row -> assertThat(row.error()).contains("more than 1 bytes of it would have to be read"));
+    }
+
     @Test
     void whatIsNoDumpHasNoRow() throws IOException, FormatException, InterruptedException {
         FleetDumps dumps = new FleetDumps() {

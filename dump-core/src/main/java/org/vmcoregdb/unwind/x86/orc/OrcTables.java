@@ -9,7 +9,7 @@ import org.vmcoregdb.kernel.Carried;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Part;
 import org.vmcoregdb.kernel.module.Module;
-import org.vmcoregdb.kernel.module.Modules;
+import org.vmcoregdb.kernel.module.ModuleLookup;
 import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.types.Field;
@@ -103,7 +103,7 @@ public final class OrcTables {
     }
 
     private Optional<OrcTable> tableOf(long pc) {
-        Optional<Module> module = Modules.of(kernel).containing(pc);
+        Optional<Module> module = ModuleLookup.of(kernel).containing(pc);
         if (module.isPresent()) {
             return modules.computeIfAbsent(module.get().address(), this::ofModule);
         }

@@ -113,7 +113,12 @@ public final class ReportBuilder {
         return List.copyOf(problems);
     }
 
-    private <T> T attempt(String what, Supplier<T> reading, T otherwise) {
+    /**
+     * What the dump says of something, or what stands for it where the dump does not say.
+     *
+     * @param what begins the sentence about why it is missing, which is one of the problems from then on
+     */
+    public <T> T attempt(String what, Supplier<T> reading, T otherwise) {
         try {
             return reading.get();
         } catch (MemoryFault | MissingTypeException | MissingSymbolException missing) {
