@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.lib.FirstProblem;
+import org.vmcoregdb.kernel.lib.Idr;
 import org.vmcoregdb.kernel.lib.ListWalk;
-import org.vmcoregdb.kernel.lib.XArray;
 import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.kernel.system.SystemFacts;
 import org.vmcoregdb.kernel.system.Ticks;
@@ -69,11 +69,10 @@ record StuckWorkers(Evidence evidence) implements Check {
     private static List<Long> pools(Kernel kernel) {
         List<Long> pools = new ArrayList<>();
         long all = kernel.needSymbol("worker_pool_idr");
-        new XArray(kernel.types(), kernel.memory())
-                .walk(kernel.types().struct("idr").need("idr_rt").at(all), entry -> {
-                    pools.add(entry.value());
-                    return pools.size() < POOLS_LIMIT;
-                });
+        Idr.walk(kernel.types(), kernel.memory(), all, entry -> {
+            pools.add(entry.value());
+            return pools.size() < POOLS_LIMIT;
+        });
         return pools;
     }
 

@@ -44,6 +44,7 @@ final class OtherKernelsIT {
     @CsvSource({
         "5.10, smash, elf, true",
         "5.10, smash, mdf-d31-zlib, true",
+        "5.4-focal, sysrq, elf, false",
         "6.12, sysrq, elf, false",
         "6.12, sysrq, mdf-d31-zlib, false",
         "sid, sysrq, elf, false",

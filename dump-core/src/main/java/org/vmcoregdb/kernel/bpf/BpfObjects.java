@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Part;
 import org.vmcoregdb.kernel.lib.FirstProblem;
-import org.vmcoregdb.kernel.lib.IndexedTree;
+import org.vmcoregdb.kernel.lib.Idr;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.types.CType;
 import org.vmcoregdb.types.Field;
@@ -54,9 +54,9 @@ public final class BpfObjects {
     }
 
     private Map<Long, Long> byId(String name) {
-        long tree = kernel.types().struct("idr").need("idr_rt").at(kernel.needSymbol(name));
+        long idr = kernel.needSymbol(name);
         Map<Long, Long> found = new TreeMap<>();
-        problem.value(() -> IndexedTree.of(kernel.types(), memory).walk(tree, entry -> {
+        problem.value(() -> Idr.walk(kernel.types(), memory, idr, entry -> {
                     if (entry.first().isPresent() && entry.value() != 0) {
                         found.put(entry.first().getAsLong(), entry.value());
                     }

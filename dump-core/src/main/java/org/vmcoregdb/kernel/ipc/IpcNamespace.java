@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcoregdb.kernel.Kernel;
-import org.vmcoregdb.kernel.lib.IndexedTree;
+import org.vmcoregdb.kernel.lib.Idr;
 import org.vmcoregdb.kernel.sched.Task;
 import org.vmcoregdb.memory.AddressSpace;
 import org.vmcoregdb.memory.MemoryFault;
@@ -16,7 +16,6 @@ import org.vmcoregdb.types.Struct;
 /** The objects that tasks of an IPC namespace see ({@code include/linux/ipc_namespace.h}). */
 public final class IpcNamespace {
     private static final int OBJECT_LIMIT = 1 << 20;
-    private static final int LAYER_LIMIT = 8;
 
     private final Kernel kernel;
     private final AddressSpace memory;
@@ -61,53 +60,20 @@ public final class IpcNamespace {
                 at = memory.readLong(table.at(address) + (long) kind.ordinal() * Long.BYTES);
             }
             Reader reader = new Reader(kind);
-            walk(ids.need("ipcs_idr").at(at), pointer -> {
+            int[] looked = {0};
+            Idr.walk(kernel.types(), memory, ids.need("ipcs_idr").at(at), entry -> {
                         try {
-                            reader.read(pointer).ifPresent(objects::add);
+                            reader.read(entry.value()).ifPresent(objects::add);
                         } catch (MemoryFault missing) {
                             problems.add("one cannot be read: " + missing.getMessage());
                         }
-                        return objects.size() < OBJECT_LIMIT;
+                        return ++looked[0] < OBJECT_LIMIT;
                     })
                     .ifPresent(problems::add);
         } catch (MemoryFault missing) {
             problems.add(String.valueOf(missing.getMessage()));
         }
         return new Listing(objects, problems.stream().findFirst());
-    }
-
-    private interface PointerVisitor {
-        boolean visit(long pointer);
-    }
-
-    /** Since 4.11 an IDR is a radix tree, before it had layers of its own. */
-    private Optional<String> walk(long idr, PointerVisitor visitor) {
-        Struct struct = kernel.types().struct("idr");
-        Optional<Field> root = struct.field("idr_rt");
-        if (root.isPresent()) {
-            IndexedTree tree = IndexedTree.of(kernel.types(), memory);
-            return tree.walk(root.get().at(idr), entry -> visitor.visit(entry.value()));
-        }
-        long top = struct.need("top").read(memory, idr);
-        long layers = struct.need("layers").read(memory, idr);
-        layer(top, (int) Math.min(LAYER_LIMIT, layers), visitor);
-        return Optional.empty();
-    }
-
-    private boolean layer(long at, int height, PointerVisitor visitor) {
-        if (at == 0) {
-            return true;
-        }
-        if (height == 0) {
-            return visitor.visit(at);
-        }
-        Field slots = kernel.types().struct("idr_layer").need("ary");
-        for (int i = 0; i < slots.count(); i++) {
-            if (!layer(memory.readLong(slots.at(at) + (long) i * Long.BYTES), height - 1, visitor)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** Reads objects of one kind. */

@@ -12,6 +12,13 @@ import java.util.OptionalLong;
  *     {@code direct/0} for the only one, which is where the root would be
  */
 public record TreeEntry(long value, OptionalLong first, OptionalLong last, String position) {
+    /** The same where the tree's index 0 stands for another number. */
+    TreeEntry from(long base) {
+        return base == 0 || first.isEmpty() || last.isEmpty()
+                ? this
+                : range(value, first.getAsLong() + base, last.getAsLong() + base, position);
+    }
+
     static TreeEntry unindexed(long value, String position) {
         return new TreeEntry(value, OptionalLong.empty(), OptionalLong.empty(), position);
     }

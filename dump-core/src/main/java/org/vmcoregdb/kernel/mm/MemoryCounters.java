@@ -61,7 +61,8 @@ public record MemoryCounters(String name, List<Counter> counters, Optional<Strin
 
     private static Optional<MemoryCounters> table(Kernel kernel, String symbol, String items, String end) {
         OptionalLong at = kernel.symbol(symbol);
-        return at.isPresent()
+        boolean none = kernel.types().constant(items, end).orElse(-1) == 0;
+        return at.isPresent() && !none
                 ? Optional.of(read(kernel, symbol, names(kernel, items, end), at.getAsLong()))
                 : Optional.empty();
     }

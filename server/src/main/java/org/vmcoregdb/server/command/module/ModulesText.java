@@ -15,6 +15,10 @@ final class ModulesText {
 
     static void write(TextPage out, ModuleAnswers.ModuleList list) {
         List<ModuleAnswers.ModuleRow> rows = list.modules();
+        if (rows.isEmpty()) {
+            out.lines("no modules installed\n");
+            return;
+        }
         int nameWidth =
                 rows.stream().mapToInt(r -> width(r.module().name())).max().orElse(0);
         int sizeWidth = rows.stream()
