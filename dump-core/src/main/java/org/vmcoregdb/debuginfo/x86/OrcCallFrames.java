@@ -67,14 +67,28 @@ public final class OrcCallFrames {
      * @param push where it saves rbp, to use it as a frame pointer from the instruction after that on; empty if it has no frame
      */
     void addGenerated(long start, long end, OptionalLong push) {
-        CallFrameOps ops = frames.begin(FrameShape.CALL, start);
         if (push.isPresent()) {
-            ops.advance(push.getAsLong() + PUSH_BYTES - start);
-            ops.defineCfaOffset(2 * RETURN_ADDRESS_BYTES);
-            ops.offset(FrameShape.RBP, -2 * RETURN_ADDRESS_BYTES);
-            ops.advance(MOVE_BYTES);
-            ops.defineCfa(FrameShape.RBP, 2 * RETURN_ADDRESS_BYTES);
+            long pushed = push.getAsLong() + PUSH_BYTES;
+            addByFramePointer(start, end, pushed, pushed + MOVE_BYTES);
+        } else {
+            frames.begin(FrameShape.CALL, start);
+            frames.end(end - start);
         }
+    }
+
+    /**
+     * Adds a function that has a frame pointer.
+     *
+     * @param pushed address after the instruction that pushes the caller's rbp; the start if that was done before
+     * @param set address after the one that points rbp to it
+     */
+    void addByFramePointer(long start, long end, long pushed, long set) {
+        CallFrameOps ops = frames.begin(FrameShape.CALL, start);
+        ops.advance(pushed - start);
+        ops.defineCfaOffset(2 * RETURN_ADDRESS_BYTES);
+        ops.offset(FrameShape.RBP, -2 * RETURN_ADDRESS_BYTES);
+        ops.advance(set - pushed);
+        ops.defineCfa(FrameShape.RBP, 2 * RETURN_ADDRESS_BYTES);
         frames.end(end - start);
     }
 

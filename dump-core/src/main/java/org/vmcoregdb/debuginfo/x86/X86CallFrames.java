@@ -2,6 +2,7 @@ package org.vmcoregdb.debuginfo.x86;
 
 import java.util.List;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
@@ -18,6 +19,7 @@ import org.vmcoregdb.symbols.Symbol;
 import org.vmcoregdb.unwind.ReplacedReturns;
 import org.vmcoregdb.unwind.x86.CodeRows;
 import org.vmcoregdb.unwind.x86.X86CallSites;
+import org.vmcoregdb.unwind.x86.code.FrameShapes;
 import org.vmcoregdb.unwind.x86.orc.OrcEntry;
 import org.vmcoregdb.unwind.x86.orc.OrcTables;
 
@@ -39,6 +41,7 @@ final class X86CallFrames implements CallFrameMaker.CallFrames {
     private final FunctionsOfC writtenInC;
     private final X86CallSites machineCode;
     private final CodeRows fromCode;
+    private final FrameShapes shapes;
     private final Lazy<ReplacedReturns> replaced;
     private final Lazy<byte[]> returnAddress;
 
@@ -48,6 +51,7 @@ final class X86CallFrames implements CallFrameMaker.CallFrames {
         this.writtenInC = new FunctionsOfC(kernel);
         this.machineCode = new X86CallSites(kernel.memory());
         this.fromCode = new CodeRows(kernel);
+        this.shapes = FrameShapes.of(kernel);
         this.replaced = new Lazy<>(replaced);
         this.returnAddress = new Lazy<>(
                 () -> OriginalReturns.expression(Long.BYTES, this.replaced.get().originals()));
@@ -133,9 +137,13 @@ final class X86CallFrames implements CallFrameMaker.CallFrames {
         } else if (push.isPresent()) {
             frames.addGenerated(start, end, push);
         } else {
-            machineCode
-                    .steps(start, end - start)
-                    .ifPresent(steps -> frames.add(new OrcCallFrames.Gap(start, end), steps));
+            Optional<FrameShapes.SetUp> setUp = names.stream().findFirst().flatMap(f -> shapes.setUp(f, end));
+            setUp.ifPresent(at -> frames.addByFramePointer(start, end, at.pushed(), at.set()));
+            if (setUp.isEmpty()) {
+                machineCode
+                        .steps(start, end - start)
+                        .ifPresent(steps -> frames.add(new OrcCallFrames.Gap(start, end), steps));
+            }
         }
     }
 

@@ -7,6 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.disasm.Dialect;
 import org.vmcoregdb.disasm.Disassembler;
+import org.vmcoregdb.disasm.Flow;
+import org.vmcoregdb.disasm.Instruction;
 import org.vmcoregdb.disasm.InstructionSet;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Part;
@@ -23,6 +25,15 @@ public final class FrameShapes {
 
     private static final String HYPERCALLS = "hypercall_page";
     private static final long HYPERCALL_BYTES = 32;
+
+    /** What is looked at to find where a frame pointer is set up. */
+    private static final int FIRST_BYTES = 96;
+
+    /** A call of {@code __fentry__} is the first instruction, but for one that indirect branches need. */
+    private static final int TRACED_BYTES = 4;
+
+    /** Below the address after the return address: that, and the caller's rbp. */
+    private static final long PUSHED = 16;
 
     private static final int MOST_KNOWN = 1 << 14;
 
@@ -91,6 +102,62 @@ public final class FrameShapes {
                     .filter(s -> s.symbol().name().startsWith(rare))
                     .isPresent();
         };
+    }
+
+    /**
+     * Where a function makes rbp its frame pointer.
+     *
+     * @param pushed address after the instruction that pushes the caller's rbp
+     * @param set address after the one that points rbp to that place
+     */
+    public record SetUp(long pushed, long set) {}
+
+    /**
+     * Where a function's first instructions set up its frame pointer; compilers put others between. Of the part of a function that is rarely run both
+     * are its start if the function had done so before.
+     *
+     * @param end address after the function
+     */
+    public Optional<SetUp> setUp(Symbol function, long end) {
+        int cold = function.name().indexOf(COLD);
+        Optional<SetUp> own = disassembler.flatMap(d -> firstInstructions(d, function.address(), end));
+        if (own.isPresent() || cold < 0) {
+            return own;
+        }
+        Symbols symbols = Symbols.of(kernel);
+        return symbols.named(function.name().substring(0, cold))
+                .filter(whole -> setUp(
+                                whole,
+                                symbols.endOf(new SymbolicAddress(whole, 0)).orElse(0))
+                        .isPresent())
+                .map(whole -> new SetUp(function.address(), function.address()));
+    }
+
+    private Optional<SetUp> firstInstructions(Disassembler decoder, long start, long end) {
+        byte[] code = new byte[(int) Math.max(0, Math.min(FIRST_BYTES, end - start))];
+        int length = kernel.memory().read(start, code, 0, code.length);
+        StackState state = StackState.ENTERED;
+        long pushed = 0;
+        int at = 0;
+        while (at < length) {
+            Instruction instruction = decoder.decode(code, at, length - at, start + at);
+            boolean traced = instruction.flow() == Flow.CALL && at <= TRACED_BYTES;
+            boolean goesOn = instruction.flow() == Flow.NEXT || instruction.flow() == Flow.BRANCH || traced;
+            if (!goesOn) {
+                return Optional.empty();
+            }
+            state = state.after(instruction);
+            if (pushed == 0 && state.savedRbp() != 0) {
+                pushed = instruction.next();
+            }
+            if (state.framePointer().isPresent()) {
+                boolean ofFrame =
+                        state.savedRbp() == PUSHED && state.framePointer().getAsLong() == PUSHED;
+                return ofFrame ? Optional.of(new SetUp(pushed, instruction.next())) : Optional.empty();
+            }
+            at = (int) (instruction.next() - start);
+        }
+        return Optional.empty();
     }
 
     /** Takes states in the order of their addresses. */

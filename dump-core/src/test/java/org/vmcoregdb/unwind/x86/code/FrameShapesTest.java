@@ -93,6 +93,36 @@ class FrameShapesTest {
         assertThat(at(opened, COLD + 5, true).map(StackState::depth)).contains(OptionalLong.of(24));
     }
 
+    private static Optional<FrameShapes.SetUp> setUp(Kernel opened, String function) {
+        return FrameShapes.of(opened).setUp(Symbols.of(opened).named(function).orElseThrow(), FUNCTION + 0x200);
+    }
+
+    /** As {@code kthread} of Ubuntu's 5.4 has it: gcc puts other instructions between the two. */
+    @Test
+    void aFramePointerIsSetUpAmongOtherInstructions() {
+        // call next; push %rbp; mov $0x60,%edx; mov $0xdc0,%esi; mov %rsp,%rbp; push %r15; jmp function.cold
+        kernel.put(COLD, bytes("e8fbefffff", "0f0b"));
+        Kernel opened = open("e8fb010000", "55", "ba60000000", "bec00d0000", "4889e5", "4157", "e9e41f0000");
+        assertThat(setUp(opened, "function")).contains(new FrameShapes.SetUp(FUNCTION + 6, FUNCTION + 19));
+        assertThat(setUp(opened, "function.cold"))
+                .as("it was set up before")
+                .contains(new FrameShapes.SetUp(COLD, COLD));
+    }
+
+    @Test
+    void rbpMayBeNoFramePointer() {
+        // push %rbp; mov %rdi,%rbp; push %rbx; ret
+        assertThat(setUp(open("55", "4889fd", "53", "c3"), "function")).isEmpty();
+        assertThat(setUp(open("55", "4889fd", "53", "c3"), "function.cold")).isEmpty();
+    }
+
+    @Test
+    void noFramePointerIsLookedForAfterACall() {
+        // push %rbx; push %rbx; call next; push %rbp; mov %rsp,%rbp
+        assertThat(setUp(open("53", "53", "5353", "e8f6010000", "55", "4889e5"), "function"))
+                .isEmpty();
+    }
+
     /** The cases of a switch are reached through a table; their frame is that of the jump. */
     @Test
     void jumpsThroughTables() {
