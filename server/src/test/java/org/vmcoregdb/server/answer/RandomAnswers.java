@@ -202,6 +202,7 @@ final class RandomAnswers {
     private Optional<Object> fixed(Class<?> type, String component) {
         return switch (type.getSimpleName() + "." + component) {
             case "Crash.first" -> Optional.of(0);
+            case "MemorySections.bytes" -> Optional.of(1L << 27);
             case "WordsAnswer.unit" -> Optional.of(1 << random.nextInt(4));
             case "CrashSummary.type" -> Optional.of(CrashClass.HUNG_TASK.id());
             case "ModuleFile.buildId" ->
