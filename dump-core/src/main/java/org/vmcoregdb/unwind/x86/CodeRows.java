@@ -48,17 +48,19 @@ public final class CodeRows {
                 visitor.entry(at, UNKNOWN);
                 return;
             }
-            show(function.get().symbol(), at, visitor);
+            show(function.get().symbol(), at, next.getAsLong(), visitor);
             at = next.getAsLong();
         }
     }
 
-    private void show(Symbol function, long from, OrcVisitor visitor) {
+    private void show(Symbol function, long from, long end, OrcVisitor visitor) {
         if (entries.isBottom(function)) {
             visitor.entry(from, entry(OrcEntry.Base.UNDEFINED, 0, 0, OrcEntry.Type.END_OF_STACK));
         } else if (entries.contains(function)) {
             // at its calls; elsewhere debuggers never find it
-            visitor.entry(from, entry(OrcEntry.Base.SP, 0, 0, OrcEntry.Type.REGS));
+            OrcEntry.Base base =
+                    shapes.changesStacks(function.address(), end) ? OrcEntry.Base.SP_INDIRECT : OrcEntry.Base.SP;
+            visitor.entry(from, entry(base, 0, 0, OrcEntry.Type.REGS));
         } else if (!function.isText()) {
             visitor.entry(from, UNKNOWN);
         } else {

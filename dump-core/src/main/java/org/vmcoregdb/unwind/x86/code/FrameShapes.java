@@ -29,6 +29,15 @@ public final class FrameShapes {
     /** What is looked at to find where a frame pointer is set up. */
     private static final int FIRST_BYTES = 96;
 
+    /** The longest entry code, with all registers saved by instructions of its own, has a few hundred. */
+    private static final int ENTRY_BYTES = 1024;
+
+    /** Of an instruction. */
+    private static final int LONGEST = 15;
+
+    /** Interrupts are switched off, and that is traced, before the stack pointer is popped. */
+    private static final int MOST_BEFORE_POP = 8;
+
     /** A call of {@code __fentry__} is the first instruction, but for one that indirect branches need. */
     private static final int TRACED_BYTES = 4;
 
@@ -158,6 +167,53 @@ public final class FrameShapes {
             at = (int) (instruction.next() - start);
         }
         return Optional.empty();
+    }
+
+    /**
+     * Whether what a function calls runs on another stack, whose uppermost word is the stack pointer that the function came with: after a call it pops that
+     * ({@code LEAVE_IRQ_STACK}, {@code arch/x86/entry/entry_64.S}).
+     *
+     * @param end address after the function
+     */
+    public boolean changesStacks(long start, long end) {
+        return disassembler.filter(d -> changesStacks(d, start, end)).isPresent();
+    }
+
+    private boolean changesStacks(Disassembler decoder, long start, long end) {
+        byte[] code = new byte[(int) Math.max(0, Math.min(ENTRY_BYTES, end - start))];
+        int length = kernel.memory().read(start, code, 0, code.length);
+        for (int at = 0; at < length; ) {
+            Instruction instruction = decoder.decode(code, at, length - at, start + at);
+            if (instruction.flow() == Flow.CALL && popsStackPointer(decoder, instruction.next())) {
+                return true;
+            }
+            at = (int) (instruction.next() - start);
+        }
+        return false;
+    }
+
+    /** Whether the stack pointer is popped within a few instructions, perhaps after a jump. */
+    private boolean popsStackPointer(Disassembler decoder, long from) {
+        byte[] code = new byte[LONGEST];
+        long at = from;
+        for (int i = 0; i < MOST_BEFORE_POP; i++) {
+            int length = kernel.memory().read(at, code, 0, code.length);
+            if (length == 0) {
+                return false;
+            }
+            Instruction instruction = decoder.decode(code, 0, length, at);
+            if (instruction.mnemonic().equals("pop")) {
+                return instruction.operands().equals("%rsp");
+            }
+            if (instruction.flow() == Flow.JUMP && instruction.target().isPresent()) {
+                at = instruction.target().getAsLong();
+            } else if (instruction.flow() == Flow.NEXT) {
+                at = instruction.next();
+            } else {
+                return false;
+            }
+        }
+        return false;
     }
 
     /** Takes states in the order of their addresses. */

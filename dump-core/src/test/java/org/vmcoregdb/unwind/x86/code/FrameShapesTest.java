@@ -109,6 +109,25 @@ class FrameShapesTest {
                 .contains(new FrameShapes.SetUp(COLD, COLD));
     }
 
+    /** As {@code reboot_interrupt} and {@code ret_from_intr} of 4.15 to 5.7. */
+    @Test
+    void whatIsCalledMayRunOnAnotherStack() {
+        // push %rdi; call next; jmp +2; nop; nop; cli; xchg %ax,%ax; pop %rsp; ret
+        FrameShapes shapes = FrameShapes.of(open("57", "e8fa010000", "eb02", "9090", "fa", "6690", "5c", "c3"));
+        assertThat(shapes.changesStacks(FUNCTION, FUNCTION + 8)).isTrue();
+        assertThat(shapes.changesStacks(FUNCTION, FUNCTION + 1))
+                .as("there is no call")
+                .isFalse();
+    }
+
+    @Test
+    void whatIsCalledUsuallyRunsOnTheSameStack() {
+        // call next; mov %rsp,%rdi; pop %rbx; pop %rsp; ret
+        assertThat(FrameShapes.of(open("e8fb010000", "4889e7", "5b", "5c", "c3"))
+                        .changesStacks(FUNCTION, FUNCTION + 0x200))
+                .isFalse();
+    }
+
     @Test
     void rbpMayBeNoFramePointer() {
         // push %rbp; mov %rdi,%rbp; push %rbx; ret
