@@ -105,6 +105,14 @@ final class GdbBacktraceIT {
         everyTask(dump, gdb(gdb.get(), dump, List.of("thread apply all bt")));
     }
 
+    /** Ubuntu's 5.4 has BTF and frame pointers, and no ORC tables: gdb is told its frames by its code. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("newestFirst")
+    void everyTaskOfAKernelWithFramePointers(Supplier<Path> gdb) {
+        Path dump = Lab.dump("5.4-focal", "sysrq", "elf");
+        everyTask(dump, gdb(gdb.get(), dump, List.of("thread apply all bt")));
+    }
+
     static Stream<String> caseNames() {
         return Rows.of(
                 List.of("la57"),
