@@ -366,7 +366,10 @@ final class GdbBacktraceIT {
     }
 
     private static boolean isEntry(String name) {
-        return name.startsWith("asm_") || name.equals("end_repeat_nmi");
+        return name.startsWith("asm_")
+                || name.equals("end_repeat_nmi")
+                || name.equals("reboot_interrupt")
+                || name.equals("swapgs_restore_regs_and_return_to_usermode");
     }
 
     /** gdb takes compilers' suffixes for a language's, and the label in the entry code for part of the function. */

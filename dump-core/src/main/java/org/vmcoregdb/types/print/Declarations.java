@@ -114,8 +114,10 @@ public final class Declarations {
                 if (type instanceof CType.QualifiedType qualified) {
                     CType target = qualified.target();
                     if (target instanceof CType.PointerType) {
-                        boolean named = !declarator.isEmpty() && Character.isJavaIdentifierStart(declarator.charAt(0));
-                        declarator = " " + qualified.qualifier() + (named ? " " : "") + declarator;
+                        boolean apart = !declarator.isEmpty()
+                                && (declarator.charAt(0) == '*'
+                                        || Character.isJavaIdentifierStart(declarator.charAt(0)));
+                        declarator = " " + qualified.qualifier() + (apart ? " " : "") + declarator;
                     } else if (qualifiers.indexOf(qualified.qualifier()) < 0) {
                         qualifiers.append(qualified.qualifier()).append(' ');
                     }

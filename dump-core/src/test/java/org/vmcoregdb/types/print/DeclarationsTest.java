@@ -50,6 +50,7 @@ class DeclarationsTest {
     void qualifiersStandWithWhatTheyQualify() {
         assertThat(Declarations.variable(pointer(constant(INT)), "p")).isEqualTo("const int *p");
         assertThat(Declarations.variable(constant(pointer(INT)), "p")).isEqualTo("int * const p");
+        assertThat(Declarations.variable(pointer(constant(pointer(INT))), "p")).isEqualTo("int * const *p");
         CType both = new CType.QualifiedType("volatile", () -> constant(INT));
         assertThat(Declarations.variable(both, "v")).isEqualTo("const volatile int v");
     }

@@ -27,7 +27,7 @@ public final class FrameShapes {
     private static final long HYPERCALL_BYTES = 32;
 
     /** What is looked at to find where a frame pointer is set up. */
-    private static final int FIRST_BYTES = 96;
+    private static final int FIRST_BYTES = 256;
 
     /** The longest entry code, with all registers saved by instructions of its own, has a few hundred. */
     private static final int ENTRY_BYTES = 1024;
