@@ -115,7 +115,7 @@ public final class Declarations {
                     CType target = qualified.target();
                     if (target instanceof CType.PointerType) {
                         boolean apart = !declarator.isEmpty()
-                                && (declarator.charAt(0) == '*'
+                                && ("*(".indexOf(declarator.charAt(0)) >= 0
                                         || Character.isJavaIdentifierStart(declarator.charAt(0)));
                         declarator = " " + qualified.qualifier() + (apart ? " " : "") + declarator;
                     } else if (qualifiers.indexOf(qualified.qualifier()) < 0) {
