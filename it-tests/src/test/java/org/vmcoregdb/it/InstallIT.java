@@ -352,16 +352,7 @@ final class InstallIT {
     }
 
     /** The quickest of some starts, in ms: by then the archive of loaded classes is there. */
-    private static long startMillis(Path program) {
-        List<String> words = List.of(program.toString(), "info", Lab.sample().toString());
-        return Stream.generate(() -> Programs.run(LIMIT, "", words))
-                .limit(7)
-                .mapToLong(outcome -> outcome.wall().toMillis())
-                .min()
-                .orElseThrow();
-    }
-
-    /** The plain program has nothing of DuckDB; the zip over it adds that and nothing else, and no start but those that need it looks it through. */
+    /** The plain program has nothing of DuckDB; the zip over it adds that and nothing else. */
     @Test
     void theFleetDistributionIsThePlainOneWithDuckDb() throws IOException {
         Path tar = made(".tar.gz");
@@ -386,7 +377,7 @@ final class InstallIT {
                 .hasSize(2)
                 .allMatch(file -> file.matches("lib/fleet/duckdb_jdbc-[0-9.]+\\.jar|doc/licences/duckdb/LICENSE"));
         try (ZipFile jar = new ZipFile(made(".jar").toFile())) {
-            assertThat(jar.stream().map(ZipEntry::getName)).noneMatch(name -> name.contains("duckdb/"));
+            assertThat(jar.stream().map(ZipEntry::getName)).noneMatch(name -> name.startsWith("org/duckdb/"));
         }
         Path rows = folder.resolve("rows.parquet");
         String scan = "fleet scan -o " + rows + " " + Lab.sample();
@@ -398,15 +389,9 @@ final class InstallIT {
                 Programs.run(LIMIT, "sh", "-ec", fleet + "/vmcore-gdb " + scan + "; " + fleet + "/vmcore-gdb " + query);
         assertThat(with.exitCode()).as(with.all()).isZero();
         assertThat(with.out()).contains("6.1.0-56-cloud-amd64");
-        long plainMillis = startMillis(plain.resolve("vmcore-gdb"));
-        long fleetMillis = startMillis(fleet.resolve("vmcore-gdb"));
-        System.out.printf(
-                "fleet distribution: %d bytes of zip beside %d of tar; info starts and ends in %d ms, of the plain one in %d ms%n",
-                Files.size(zip), Files.size(tar), fleetMillis, plainMillis);
+        System.out.printf("fleet distribution: %d bytes of zip beside %d of tar%n", Files.size(zip), Files.size(tar));
         assertThat(Files.size(zip)).isLessThan(100_000_000);
         assertThat(Files.size(tar)).isLessThan(40_000_000);
-        // the same work: what is left is what this machine's other work makes of it
-        assertThat(fleetMillis).isLessThan(plainMillis + Math.max(100, plainMillis / 4));
     }
 
     /** From Java 25 on its own caches are made and used: by a Java that writes down how it was started, and by a real one if there is one. */
