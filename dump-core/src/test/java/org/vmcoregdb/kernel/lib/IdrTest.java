@@ -58,7 +58,7 @@ class IdrTest {
     void damagedLayers() {
         long top = fake.place(new byte[72]);
         for (int i = 0; i < 8; i++) {
-            fake.put64(top + 8 + 8 * i, top);
+            fake.put64(top + 8 + 8L * i, top);
         }
         long idr = fake.place(new byte[16]);
         fake.put64(idr, top).put32(idr + 8, 1000);
