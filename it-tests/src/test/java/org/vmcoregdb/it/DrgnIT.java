@@ -80,19 +80,7 @@ final class DrgnIT {
     }
 
     private static String onTheFile(Path dump, Path vmlinux, String script) {
-        return said(Programs.run(
-                LIMIT,
-                "",
-                List.of(
-                        Lab.peer("drgn03").toString(),
-                        "-q",
-                        "--main-symbols",
-                        "-c",
-                        dump.toString(),
-                        "-s",
-                        vmlinux.toString(),
-                        "-e",
-                        script)));
+        return said(Programs.drgn(Lab.peer("drgn03"), LIMIT, vmlinux, dump, script, "--main-symbols"));
     }
 
     private static String said(Programs.Outcome drgn) {

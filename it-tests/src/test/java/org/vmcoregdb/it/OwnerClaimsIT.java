@@ -86,19 +86,13 @@ final class OwnerClaimsIT {
 
     private Held held(String kernel, String name, Path dump, JsonNode said) throws IOException {
         Path claims = Files.writeString(folder.resolve("claims.json"), said.toString());
-        Programs.Outcome told = Programs.run(
+        Programs.Outcome told = Programs.drgn(
+                Lab.peer("drgn03"),
                 LIMIT,
-                "",
-                List.of(
-                        Lab.peer("drgn03").toString(),
-                        "-q",
-                        "--main-symbols",
-                        "-c",
-                        dump.toString(),
-                        "-s",
-                        Lab.vmlinux(kernel).toString(),
-                        "-e",
-                        "CLAIMS = '" + claims + "'\n" + script()));
+                Lab.vmlinux(kernel),
+                dump,
+                "CLAIMS = '" + claims + "'\n" + script(),
+                "--main-symbols");
         assertThat(told.exitCode()).as(told.all()).isZero();
         JsonNode answer = JSON.readTree(told.out());
         List<String> wrong = new ArrayList<>();

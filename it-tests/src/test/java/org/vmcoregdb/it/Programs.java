@@ -89,12 +89,12 @@ final class Programs {
         return run(limit, script, List.of(crash.toString(), "-s", vmlinux.toString(), dump.toString()));
     }
 
-    /** A Python script in {@code drgn -q -c DUMP -s VMLINUX}. */
-    static Outcome drgn(Path drgn, Duration limit, Path vmlinux, Path dump, String script) {
-        return run(
-                limit,
-                "",
-                List.of(drgn.toString(), "-q", "-c", dump.toString(), "-s", vmlinux.toString(), "-e", script));
+    /** A Python script in {@code drgn -q OPTIONS -c DUMP -s VMLINUX}. */
+    static Outcome drgn(Path drgn, Duration limit, Path vmlinux, Path dump, String script, String... options) {
+        List<String> command = new ArrayList<>(List.of(drgn.toString(), "-q"));
+        command.addAll(List.of(options));
+        command.addAll(List.of("-c", dump.toString(), "-s", vmlinux.toString(), "-e", script));
+        return run(limit, "", command);
     }
 
     /** Our program with variables of the environment, each {@code NAME=VALUE}. */
