@@ -63,12 +63,14 @@ final class ConvertIT {
 
     /** A dump, what it becomes, and a dump of the same moment that both programs read. */
     static Stream<List<String>> conversions() {
-        return Stream.of(
-                List.of("smash", "vmcore.elf", "kdump-zstd", "vmcore.elf"),
-                List.of("smash", "mdf-d31-zstd", "elf", "mdf-d31-zstd"),
-                List.of("smash", "flat", "kdump-zlib", "mdf-d31-zlib"),
-                List.of("smash", "kdump-zlib", "kdump-snappy", "elf"),
-                List.of("saved", "migration", "kdump-zstd", "elf"));
+        return Rows.of(
+                List.of(
+                        List.of("smash", "mdf-d31-zstd", "elf", "mdf-d31-zstd"),
+                        List.of("saved", "migration", "kdump-zstd", "elf")),
+                List.of(
+                        List.of("smash", "vmcore.elf", "kdump-zstd", "vmcore.elf"),
+                        List.of("smash", "flat", "kdump-zlib", "mdf-d31-zlib"),
+                        List.of("smash", "kdump-zlib", "kdump-snappy", "elf")));
     }
 
     @ParameterizedTest

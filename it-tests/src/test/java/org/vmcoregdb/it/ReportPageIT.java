@@ -17,11 +17,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code report --html} in a real browser: what readers see and do, on screens, phones and paper, with scripts and without. */
 final class ReportPageIT {
@@ -92,13 +94,18 @@ final class ReportPageIT {
                 .isZero();
     }
 
+    static Stream<Arguments> dumps() {
+        return Rows.of(
+                List.of(Arguments.of("zoo", "elf", "general-protection in zoo_write+575 [zoo]")),
+                List.of(
+                        Arguments.of(
+                                "smash", "mdf-d31-zlib", "stack-corruption in crashme_parse_name+117 [crashme]"),
+                        Arguments.of("null", "mdf-d31-zlib", "null-pointer in crashme_store+5 [crashme]"),
+                        Arguments.of("hung", "mdf-d31-zlib", "hung-task in crashme_do_hung+69 [crashme]")));
+    }
+
     @ParameterizedTest(name = "{0}")
-    @CsvSource({
-        "smash, mdf-d31-zlib, stack-corruption in crashme_parse_name+117 [crashme]",
-        "null, mdf-d31-zlib, null-pointer in crashme_store+5 [crashme]",
-        "hung, mdf-d31-zlib, hung-task in crashme_do_hung+69 [crashme]",
-        "zoo, elf, general-protection in zoo_write+575 [zoo]"
-    })
+    @MethodSource("dumps")
     void aDump(String name, String format, String title) throws IOException {
         JsonNode saw = look(page("page.html", Lab.dump(name, format).toString()));
         isGood(saw);
