@@ -17,7 +17,8 @@ mkdir -p "$LAB/source"
 orc=(CONFIG_UNWINDER_ORC=y) debug=(CONFIG_DEBUG_INFO_DWARF5=y) make=() more=() in=()
 case $VARIANT in
   bionic|xenial) orc=(CONFIG_UNWINDER_FRAME_POINTER=y CONFIG_FRAME_POINTER=y) debug=(CONFIG_DEBUG_INFO=y CONFIG_DEBUG_INFO_DWARF4=y)
-                 in=("$L/ubuntu" run "$VARIANT" nice -n 19);;
+                 in=("$L/ubuntu" run "$VARIANT" nice -n 19)
+                 [ "$VARIANT" != xenial ] || more=(CONFIG_OVERLAY_FS_V1=y);; # its overlayfs cannot be built without
   fp)            orc=(CONFIG_UNWINDER_FRAME_POINTER=y);;
   nounwind)      orc=(CONFIG_UNWINDER_GUESS=y CONFIG_LIVEPATCH=n);;
   nokallsymsall) more=(CONFIG_KALLSYMS_ALL=n CONFIG_LIVEPATCH=n);;

@@ -20,6 +20,8 @@ final class StackPlaces {
             Pattern.compile("([-+])(?:#| ) *\\[([0-9a-f]{16})\\] (.* at ([0-9a-f]{16}).*)");
     private static final Pattern WORDS = Pattern.compile("[-+] *([0-9a-f]{16}): +(\\S+) *(\\S*)");
     private static final Pattern WORD = Pattern.compile("[0-9a-f]{16}");
+    private static final Pattern EXCEPTION = Pattern.compile("- *KERNEL-MODE EXCEPTION FRAME AT: .*");
+    private static final Pattern STACK_POINTER = Pattern.compile("- *RIP: [0-9a-f]{16} +RSP: ([0-9a-f]{16}) .*");
 
     private final Kernel kernel;
 
@@ -54,6 +56,34 @@ final class StackPlaces {
             }
         }
         return wrongPlace ? List.copyOf(left) : differences;
+    }
+
+    /**
+     * Without the exception frames that only crash found and that cannot be any: where the interrupted stack pointer leads, there is no memory. Crash
+     * takes every group of words for one that has a selector of the kernel's where CS would be.
+     */
+    List<String> withoutImpossibleExceptions(List<String> differences) {
+        List<String> left = new ArrayList<>();
+        int from = -1;
+        boolean impossible = false;
+        for (String line : differences) {
+            if (EXCEPTION.matcher(line).matches()) {
+                from = left.size();
+                impossible = false;
+            }
+            Matcher pointer = STACK_POINTER.matcher(line);
+            if (pointer.matches()) {
+                impossible = word(Long.parseUnsignedLong(pointer.group(1), 16)).isEmpty();
+            }
+            left.add(line);
+            if (from >= 0 && line.matches("-.* CS: .*")) {
+                if (impossible) {
+                    left.subList(from, left.size()).clear();
+                }
+                from = -1;
+            }
+        }
+        return List.copyOf(left);
     }
 
     private boolean isThere(Matcher frame) {
