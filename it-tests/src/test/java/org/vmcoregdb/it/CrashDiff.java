@@ -87,7 +87,12 @@ final class CrashDiff {
      * @return the differences that nothing allows, ready to print; empty when all is well
      */
     List<String> compare(Path crash, Path vmlinux, Path dump, List<String> ours, List<String> commands) {
-        Map<String, List<String>> theirs = new CrashOracle(crash, vmlinux, dump).outputs(commands);
+        return compare(new CrashOracle(crash, vmlinux, dump), ours, commands);
+    }
+
+    /** The same with a crash that was told something. */
+    List<String> compare(CrashOracle crash, List<String> ours, List<String> commands) {
+        Map<String, List<String>> theirs = crash.outputs(commands);
         Map<String, List<String>> answers = OurAnswers.of(ours, commands);
         List<String> differences = new ArrayList<>();
         for (String command : commands) {

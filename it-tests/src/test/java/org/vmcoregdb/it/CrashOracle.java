@@ -24,11 +24,16 @@ final class CrashOracle {
     private final Path crash;
     private final Path vmlinux;
     private final Path dump;
+    private final String[] options;
 
-    CrashOracle(Path crash, Path vmlinux, Path dump) {
+    /**
+     * @param options what crash has to be told about this dump
+     */
+    CrashOracle(Path crash, Path vmlinux, Path dump, String... options) {
         this.crash = crash;
         this.vmlinux = vmlinux;
         this.dump = dump;
+        this.options = options.clone();
     }
 
     /** The lines that each of the commands prints; one crash for all that are not known yet. */
@@ -92,7 +97,7 @@ final class CrashOracle {
                 script.add(beforeEach);
                 script.add(commands.get(i) + " > " + answers.get(i));
             }
-            Programs.Outcome outcome = Programs.crash(crash, LIMIT, vmlinux, dump, script);
+            Programs.Outcome outcome = Programs.crash(crash, LIMIT, vmlinux, dump, script, options);
             for (int i = 0; i < commands.size(); i++) {
                 Path answer = answers.get(i);
                 if (!Files.exists(answer) || (Files.size(answer) == 0 && outcome.exitCode() != 0)) {

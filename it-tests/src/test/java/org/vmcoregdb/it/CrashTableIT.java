@@ -139,8 +139,10 @@ final class CrashTableIT {
                 from = -1;
             }
             skipped |= line.matches(" *\\[exception RIP: stop_this_cpu\\b.*");
-            // crash lists words from an old return address below the stack pointer on, and none of the frame that it shows as an exception
-            words = line.matches("# \\[[0-9a-f]{16}\\] stop_this_cpu\\b.*") || words && line.matches(" +[0-9a-f]{16}: .*");
+            // crash lists words from an old return address below the stack pointer on, and none of the frame that it
+            // shows as an exception
+            words = line.matches("# \\[[0-9a-f]{16}\\] stop_this_cpu\\b.*")
+                    || words && line.matches(" +[0-9a-f]{16}: .*");
             boolean old = started && line.matches(" +\\[[0-9a-f]{16}\\] stop_this_cpu at .*");
             started = line.matches(" *START: stop_this_cpu at .*");
             if (!skipped && !old && (!words || !line.startsWith(" "))) {

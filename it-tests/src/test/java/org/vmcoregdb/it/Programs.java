@@ -84,9 +84,13 @@ final class Programs {
     }
 
     /** {@code crash -s}: the commands as its standard input, its output without the banner. */
-    static Outcome crash(Path crash, Duration limit, Path vmlinux, Path dump, List<String> commands) {
+    static Outcome crash(
+            Path crash, Duration limit, Path vmlinux, Path dump, List<String> commands, String... options) {
         String script = "set scroll off\n" + String.join("\n", commands) + "\nquit\n";
-        return run(limit, script, List.of(crash.toString(), "-s", vmlinux.toString(), dump.toString()));
+        List<String> command = new ArrayList<>(List.of(crash.toString(), "-s"));
+        command.addAll(List.of(options));
+        command.addAll(List.of(vmlinux.toString(), dump.toString()));
+        return run(limit, script, command);
     }
 
     /** A Python script in {@code drgn -q OPTIONS -c DUMP -s VMLINUX}. */

@@ -154,15 +154,21 @@ public final class Symbols {
 
         /**
          * Global names first, as the one that other files know a function by, then those of one file, then bounds of a part of the text, which are no
-         * functions; names the programmer wrote before those that the compiler made of them; padding last. Among equals the table's order decides.
+         * functions; names the programmer wrote before those that the compiler, or a macro as that of system calls until 4.16, made of them; padding last.
+         * Among equals the table's order decides.
          */
         private static int rank(Symbol symbol) {
             String name = symbol.name();
             int padding = name.startsWith("__pfx_") || name.startsWith("__cfi_") ? 16 : 0;
-            int made = name.startsWith("__UNIQUE_ID") ? 8 : name.indexOf('.') >= 0 ? 4 : 0;
+            int made = name.startsWith("__UNIQUE_ID") ? 8 : name.indexOf('.') >= 0 ? 4 : isWrapper(name) ? 1 : 0;
             int otherAbi = name.startsWith("__ia32_") ? 4 : 0;
             int local = Character.isUpperCase(symbol.type()) ? 0 : 1;
             return padding + otherAbi + made + (isBound(name) ? 2 : local);
+        }
+
+        /** {@code SyS_write} is the address of {@code sys_write}. */
+        private static boolean isWrapper(String name) {
+            return name.startsWith("SyS_") || name.startsWith("compat_SyS_");
         }
 
         /** Where the linker's script has a part of the text begin or end, such as {@code _stext} and {@code __sched_text_start}. */

@@ -22,6 +22,8 @@ class SymbolsTest {
         assertThat(preferred("T __ia32_sys_read", "T __x64_sys_read")).isEqualTo("__x64_sys_read");
         assertThat(preferred("t foo.cold", "t foo")).isEqualTo("foo");
         assertThat(preferred("T __pfx_foo", "t __UNIQUE_ID_foo")).isEqualTo("__UNIQUE_ID_foo");
+        assertThat(preferred("T SyS_write", "T sys_write")).isEqualTo("sys_write");
+        assertThat(preferred("T compat_SyS_futex", "T compat_sys_futex")).isEqualTo("compat_sys_futex");
         assertThat(preferred("T startup_64", "T _stext", "T _text")).isEqualTo("startup_64");
     }
 
