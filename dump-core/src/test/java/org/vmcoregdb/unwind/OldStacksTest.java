@@ -154,6 +154,7 @@ class OldStacksTest {
         assertThat(functions(trace)).containsExactly("schedule+0x45", "sys_read+0x30", "system_call_fastpath+0x16");
         assertThat(trace.frames()).noneMatch(Frame::guessed);
         assertThat(trace.frames().get(0).slot()).hasValue(sp);
+        assertThat(trace.frames().get(0).sp()).as("nothing is popped yet").isEqualTo(sp);
         assertThat(trace.end()).isEqualTo(Backtrace.End.USER_SPACE);
         Frame.SavedRegisters saved = trace.frames().get(2).savedRegisters().orElseThrow();
         assertThat(saved.address()).isEqualTo(registers);
@@ -177,19 +178,6 @@ class OldStacksTest {
         kernel.symbol("thread_return", SCHEDULE + 0x60);
         kernel.put64(STACK + 0x1000, 0).put64(STACK + 0x1008, 0x246);
         assertThat(functions(sleeping(STACK + 0x1000))).containsExactly("schedule+0x60");
-    }
-
-    /** What it pushed is seen in its code: of 4.4 rbp alone. */
-    @Test
-    void aSwitchThatDoesNotPushTheFlags() {
-        kernel.symbol("thread_return", SCHEDULE + 0x60);
-        kernel.put(SCHEDULE + 0x60 - 24, new byte[] {(byte) 0x90, 0x55, 0x48, (byte) 0x89, (byte) 0xf5});
-        kernel.put64(STACK + 0x1000, 0);
-        Frame first = sleeping(STACK + 0x1000).frames().get(0);
-        assertThat(first.sp()).isEqualTo(STACK + 0x1008);
-        assertThat(first.slot()).hasValue(STACK + 0x1000);
-        kernel.put(SCHEDULE + 0x60 - 24, new byte[] {(byte) 0x9c});
-        assertThat(sleeping(STACK + 0x1000).frames().get(0).sp()).isEqualTo(STACK + 0x1010);
     }
 
     /** The link from the interrupt stack is rbp, which points to where rbp was saved, below what calls destroy (2.6.32). */

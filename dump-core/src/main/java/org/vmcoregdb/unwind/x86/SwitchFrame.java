@@ -1,6 +1,5 @@
 package org.vmcoregdb.unwind.x86;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -28,14 +27,7 @@ final class SwitchFrame {
     /** Those that the inline assembly may have been compiled into. */
     private static final List<String> SWITCHERS = List.of("__schedule", "schedule", "context_switch");
 
-    private static final Part<Optional<InlineSwitch>> INLINE = Part.of(SwitchFrame::inlineSwitch);
-
-    /** {@code push %rbp; mov %rsi,%rbp}, and what pushes the flags before. */
-    private static final byte[] PUSH_RBP = {0x55, 0x48, (byte) 0x89, (byte) 0xf5};
-
-    private static final byte PUSHF = (byte) 0x9c;
-    /** From {@code push %rbp} to the end of the call: two moves of rsp with an offset of 32 bits are between. */
-    private static final int SWITCH_BYTES = 4 + 7 + 7 + 5;
+    private static final Part<OptionalLong> AFTER_SWITCH = Part.of(SwitchFrame::afterSwitch);
 
     private static final int FUNCTION_LIMIT = 1 << 14;
     private static final int CALL_BYTES = 5;
@@ -45,14 +37,6 @@ final class SwitchFrame {
     private static final long PADDING = 16;
 
     private SwitchFrame() {}
-
-    /**
-     * The inline assembly.
-     *
-     * @param resumes where a task goes on
-     * @param pushedBytes what lies on its stack until then
-     */
-    private record InlineSwitch(long resumes, int pushedBytes) {}
 
     /** The registers in a task's frame. */
     static RegisterSet of(Kernel kernel, Task task) {
@@ -73,7 +57,8 @@ final class SwitchFrame {
     }
 
     /**
-     * Where on the stack the place is that a task resumes at: its return address, or what {@code thread.sp} says where there is none.
+     * Where on the stack the place is that a task resumes at: its return address, or what {@code thread.sp} says where there is none: rbp, which has not
+     * been popped there.
      *
      * @return empty for one that begins at a function, to which it has not been called
      */
@@ -85,8 +70,7 @@ final class SwitchFrame {
         }
         boolean hasFrame =
                 kernel.types().struct("inactive_task_frame").field("ret_addr").isPresent();
-        int pushed = kernel.part(INLINE).map(InlineSwitch::pushedBytes).orElse(0);
-        return OptionalLong.of(sp.getAsLong() - (hasFrame ? 8 : pushed));
+        return OptionalLong.of(sp.getAsLong() - (hasFrame ? 8 : 0));
     }
 
     private static Optional<Field> stackPointer(Kernel kernel) {
@@ -116,40 +100,15 @@ final class SwitchFrame {
         // one that never ran has nothing on its stack but the registers that it will start with
         boolean isNew = Long.compareUnsigned(at + PT_REGS_BYTES, top - PADDING) >= 0
                 && Long.compareUnsigned(at + PT_REGS_BYTES, top) <= 0;
-        if (isNew) {
-            OptionalLong start = kernel.symbol("ret_from_fork");
-            return start.isEmpty()
-                    ? RegisterSet.EMPTY
-                    : new RegisterSet.Builder()
-                            .set(X86_64.RIP, start.getAsLong())
-                            .set(X86_64.RSP, at)
-                            .build();
-        }
-        Optional<InlineSwitch> code = kernel.part(INLINE);
-        if (code.isEmpty()) {
+        OptionalLong resumes = isNew ? kernel.symbol("ret_from_fork") : kernel.part(AFTER_SWITCH);
+        if (resumes.isEmpty()) {
             return RegisterSet.EMPTY;
         }
-        return new RegisterSet.Builder()
-                .set(X86_64.RIP, code.get().resumes())
-                .set(X86_64.RSP, at + code.get().pushedBytes())
-                .set(X86_64.RBP, kernel.memory().readLong(at))
-                .build();
-    }
-
-    private static Optional<InlineSwitch> inlineSwitch(Kernel kernel) {
-        OptionalLong resumes = afterSwitch(kernel);
-        if (resumes.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(new InlineSwitch(resumes.getAsLong(), pushesFlags(kernel, resumes.getAsLong()) ? 16 : 8));
-    }
-
-    /** Where the code before cannot be read, or is another, as the older kernels have it. */
-    private static boolean pushesFlags(Kernel kernel, long resumes) {
-        byte[] code = new byte[1 + PUSH_RBP.length];
-        int got = kernel.memory().read(resumes - SWITCH_BYTES - 1, code, 0, code.length);
-        boolean known = got == code.length && Arrays.equals(code, 1, code.length, PUSH_RBP, 0, PUSH_RBP.length);
-        return !known || code[0] == PUSHF;
+        RegisterSet.Builder registers =
+                new RegisterSet.Builder().set(X86_64.RIP, resumes.getAsLong()).set(X86_64.RSP, at);
+        return isNew
+                ? registers.build()
+                : registers.set(X86_64.RBP, kernel.memory().readLong(at)).build();
     }
 
     /** The place after the call of {@code __switch_to} in {@code schedule}: it has a symbol in some kernels. */

@@ -43,13 +43,14 @@ final class FrameContents {
         return new StackAnswer.Words(frame.sp(), List.of());
     }
 
-    /** Up to the word that holds the next frame's pc. */
+    /** From the word after the one that holds the frame's pc up to the one that holds the next frame's. */
     private StackAnswer.Words between(Frame frame, Frame next) {
-        long end = next.slot().orElse(frame.sp() - 8) + 8;
-        if (!next.stack().equals(frame.stack()) || Long.compareUnsigned(end - frame.sp(), LIMIT_BYTES) > 0) {
+        long start = frame.slot().isPresent() ? frame.slot().getAsLong() + 8 : frame.sp();
+        long end = next.slot().orElse(start - 8) + 8;
+        if (!next.stack().equals(frame.stack()) || Long.compareUnsigned(end - start, LIMIT_BYTES) > 0) {
             return nothing(frame);
         }
-        return new StackAnswer.Words(frame.sp(), readable(StackCopy.of(memory, frame.sp(), end)));
+        return new StackAnswer.Words(start, readable(StackCopy.of(memory, start, end)));
     }
 
     /** Up to the first word that is missing. */
