@@ -156,7 +156,6 @@ class DumpFormatsTest {
         assertForeign(number(0xa8190173618f23edL), "LKCD");
         assertForeign(number(0xa8190173618f23fdL), "s390");
         assertForeign(text("LibvirtQemudPart"), "libvirt");
-        assertForeign(number(0x0710198486640001L), "Firecracker");
         assertForeign(text("LinuxGuestRecord"), "Xen");
         assertForeign(number(0xf00febedL), "Xen");
     }

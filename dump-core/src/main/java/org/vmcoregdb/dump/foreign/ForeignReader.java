@@ -42,9 +42,6 @@ public final class ForeignReader implements FormatReader {
         if (first == 0xa8190173618f23fdL) {
             return "a stand-alone dump of s390";
         }
-        if ((first & ~0xffffL) == 0x0710198486640000L || (first & ~0xffffL) == 0x07101984aaaa0000L) {
-            return "the state of a Firecracker machine, whose memory is the other file of the snapshot";
-        }
         if (head.startsWith("LibvirtQemudPart")) {
             return "a machine of libvirt whose saving did not come to its end";
         }

@@ -80,6 +80,14 @@ public final class ImageDump implements DumpFile {
         return new ImageDump(format, known, pages, registers, bytes, opened, warnings);
     }
 
+    /** The same with more sentences about what is wrong with the file. */
+    public ImageDump warning(List<String> sentences) {
+        List<String> more = new ArrayList<>(warnings);
+        more.addAll(sentences);
+        DumpFormat known = new DumpFormat(format.name(), format.detail(), format.partial(), !more.isEmpty());
+        return new ImageDump(known, machine, pages, cpus, bytes, opened, more);
+    }
+
     /** The same with another file that is closed with it. */
     public ImageDump owning(Closeable file) {
         List<Closeable> more = new ArrayList<>(opened);

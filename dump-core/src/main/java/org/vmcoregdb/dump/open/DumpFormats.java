@@ -36,6 +36,8 @@ import org.vmcoregdb.dump.foreign.ForeignReader;
 import org.vmcoregdb.dump.kdump.KdumpReader;
 import org.vmcoregdb.dump.lime.LimeReader;
 import org.vmcoregdb.dump.live.LiveReader;
+import org.vmcoregdb.dump.microvm.CloudHypervisorReader;
+import org.vmcoregdb.dump.microvm.FirecrackerReader;
 import org.vmcoregdb.dump.qemu.DiskSnapshotReader;
 import org.vmcoregdb.dump.qemu.LibvirtSaveReader;
 import org.vmcoregdb.dump.qemu.QemuStreamReader;
@@ -65,6 +67,8 @@ public final class DumpFormats {
                     new VmwareStateReader(),
                     new GuestDumpReader(),
                     new SadumpReader(),
+                    new FirecrackerReader(),
+                    new CloudHypervisorReader(),
                     new ForeignReader(),
                     new WholeMemoryReader()));
 
