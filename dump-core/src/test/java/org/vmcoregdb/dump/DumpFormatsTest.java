@@ -158,6 +158,7 @@ class DumpFormatsTest {
         assertForeign(text("LibvirtQemudPart"), "libvirt");
         assertForeign(text("LinuxGuestRecord"), "Xen");
         assertForeign(number(0xf00febedL), "Xen");
+        assertForeign(number(0x7701282014L), "Debug-VM -InjectNonMaskableInterrupt");
     }
 
     private void assertForeign(byte[] head, String name) throws IOException {

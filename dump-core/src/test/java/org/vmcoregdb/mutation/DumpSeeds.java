@@ -302,7 +302,7 @@ record DumpSeeds(String name, Class<?> reader, List<byte[]> seeds, Opener opener
     }
 
     private static byte[][] foreign() {
-        long[] heads = {0xa8190173618f23edL, 0xa8190173618f23fdL, 0xf00febedL};
+        long[] heads = {0xa8190173618f23edL, 0xa8190173618f23fdL, 0xf00febedL, 0x01282014L};
         byte[][] all = new byte[heads.length][];
         for (int i = 0; i < heads.length; i++) {
             all[i] = page(i);

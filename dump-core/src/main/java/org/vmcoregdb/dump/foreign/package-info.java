@@ -9,6 +9,7 @@
  *   "LinuxGuestRecord"             xm save
  *   "QFI", 0xfb                    a disk image (qcow2); one with snapshots is read, as it may have memory
  *   u32 0xf00febed, …ee            Xen cores of before the ELF ones
+ *   u32 0x01282014                 Hyper-V's saved machines (.vmrs), as dissect.hypervisor describes them; of older ones (.bin and .vsv) nothing is known
  * </pre>
  */
 @NullMarked
