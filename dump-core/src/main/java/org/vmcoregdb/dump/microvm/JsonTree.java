@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** JSON as maps, lists, strings and numbers; other values are {@link Boolean#FALSE}. Of limited depth and size. */
+/** JSON as maps, lists, strings and numbers; other values are an empty text. Of limited depth and size. */
 final class JsonTree {
     private static final int DEEPEST = 32;
     private static final int MOST_VALUES = 1 << 20;
@@ -60,7 +60,7 @@ final class JsonTree {
         } else if (token == null) {
             throw new IOException("it ends too early");
         }
-        return Boolean.FALSE;
+        return "";
     }
 
     /** An object's members; none if it is no object. */
