@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.archive.ExpansionCache;
 import org.vmcoregdb.archive.ExpansionProgress;
+import org.vmcoregdb.archive.FileIdentity;
+import org.vmcoregdb.archive.KeptBytes;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.bytes.Location;
@@ -112,7 +114,8 @@ public final class DumpFormats {
             for (Location location : locations) {
                 sources.add(files.openDump(location, options));
             }
-            return openSources(sources, neighbours, options.progress());
+            Probe.Memo memo = locations.size() == 1 ? memo(first, options) : Probe.Memo.NONE;
+            return openSources(sources, neighbours, memo, options.progress());
         } catch (FormatException | RuntimeException e) {
             closeAll(sources, e);
             throw e;
@@ -136,10 +139,24 @@ public final class DumpFormats {
      * @param neighbours has them
      */
     public DumpFile openSources(List<ByteSource> packed, Probe.Neighbours neighbours) throws FormatException {
-        return openSources(packed, neighbours, ExpansionProgress.SILENT);
+        return openSources(packed, neighbours, Probe.Memo.NONE, ExpansionProgress.SILENT);
     }
 
-    private DumpFile openSources(List<ByteSource> packed, Probe.Neighbours neighbours, ExpansionProgress progress)
+    private static Probe.Memo memo(Location file, OpenOptions options) {
+        return (kind, limit) -> {
+            try {
+                String identity = FileIdentity.of(file);
+                return file.localFile()
+                        .map(here -> new KeptBytes(
+                                options.cacheFolder().resolve(identity + ".index"), kind + '\n' + identity, limit));
+            } catch (IOException unreadable) {
+                return Optional.empty();
+            }
+        };
+    }
+
+    private DumpFile openSources(
+            List<ByteSource> packed, Probe.Neighbours neighbours, Probe.Memo memo, ExpansionProgress progress)
             throws FormatException {
         List<ByteSource> sources = new ArrayList<>();
         List<String> warnings = new ArrayList<>();
@@ -155,8 +172,8 @@ public final class DumpFormats {
                 sources.add(source);
             }
         }
-        Probe probe =
-                new Probe(sources, new Packing(label, List.copyOf(warnings)), neighbours, known::unknown, progress);
+        Probe probe = new Probe(
+                sources, new Packing(label, List.copyOf(warnings)), neighbours, memo, known::unknown, progress);
         for (FormatReader format : known.formats()) {
             Optional<DumpFile> opened = tried(format, probe);
             if (opened.isPresent()) {
