@@ -33,9 +33,9 @@ public final class KvmStructs {
     public static byte[] special(RegisterSet registers) {
         ByteOutput out = new ByteOutput(312, ByteOrder.LITTLE_ENDIAN);
         for (Register register : SEGMENTS) {
-            long base = register == X86_64.FS
+            long base = register.equals(X86_64.FS)
                     ? value(registers, X86_64.FS_BASE)
-                    : register == X86_64.GS ? value(registers, X86_64.GS_BASE) : 0;
+                    : register.equals(X86_64.GS) ? value(registers, X86_64.GS_BASE) : 0;
             out.u64(base).u32(-1).u16((int) value(registers, register));
             out.u8(11).u8(1).u8(0).u8(0).u8(1).u8(1).u8(1).u8(0).u8(0).u8(0);
         }
