@@ -6,7 +6,6 @@ import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.dump.image.ExtentMap;
 import org.vmcoregdb.dump.image.ImageDump;
-import org.vmcoregdb.dump.raw.WholeMemoryReader;
 
 /** The memory of a machine whose state is another file. */
 final class MachineImage {
@@ -24,7 +23,7 @@ final class MachineImage {
         String detail = "memory in " + memory.name().substring(memory.name().lastIndexOf('/') + 1);
         ImageDump dump = extents.isPresent()
                 ? ImageDump.of(format, detail, memory, extents.get(), warnings)
-                : WholeMemoryReader.of(format, detail, memory).warning(warnings);
+                : ImageDump.whole(format, detail, memory).warning(warnings);
         return dump.owning(state);
     }
 }
