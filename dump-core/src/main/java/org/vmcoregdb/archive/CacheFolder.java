@@ -25,7 +25,7 @@ public final class CacheFolder {
     static final String UNFINISHED_SUFFIX = ".part";
 
     private static final Pattern DUMP =
-            Pattern.compile("[0-9a-f]{32}(" + Pattern.quote(ExpansionCache.SUFFIX) + "|\\.blocks)");
+            Pattern.compile("[0-9a-f]{32}(" + Pattern.quote(ExpansionCache.SUFFIX) + "|\\.blocks|\\.index)");
     private static final Pattern DEBUG_FILE = Pattern.compile("[0-9a-f]+\\.(debug|types)");
 
     /** A file that is just being made may not be locked yet. */

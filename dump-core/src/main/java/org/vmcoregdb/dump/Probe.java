@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.vmcoregdb.archive.ExpansionProgress;
+import org.vmcoregdb.archive.KeptBytes;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.FormatException;
 
@@ -30,6 +31,21 @@ public final class Probe {
         Optional<ByteSource> open(UnaryOperator<String> naming) throws FormatException;
     }
 
+    /** Where what took long to find out of the files is kept until they are opened again. */
+    @FunctionalInterface
+    public interface Memo {
+        /** Nothing is kept, of a source that is no file of this machine. */
+        Memo NONE = (kind, limit) -> Optional.empty();
+
+        /**
+         * A place for one thing, which is empty when the files have changed.
+         *
+         * @param kind what it is, with a number that changes with its layout
+         * @param limit how long it can be, in bytes
+         */
+        Optional<KeptBytes> place(String kind, int limit);
+    }
+
     /** What can be said of a file that no reader opens. */
     @FunctionalInterface
     public interface Stranger {
@@ -41,6 +57,7 @@ public final class Probe {
     private final List<FileHead> heads;
     private final Packing packing;
     private final Neighbours neighbours;
+    private final Memo memo;
     private final Stranger stranger;
     private final ExpansionProgress progress;
     private final List<ByteSource> companions = new ArrayList<>();
@@ -48,6 +65,7 @@ public final class Probe {
     /**
      * @param sources at least one
      * @param packing what they were wrapped in
+     * @param memo what was found of them before
      * @param stranger describes a file that does not belong to the dump
      * @param progress receives how far a file has come that has to be read as a whole
      */
@@ -55,12 +73,14 @@ public final class Probe {
             List<ByteSource> sources,
             Packing packing,
             Neighbours neighbours,
+            Memo memo,
             Stranger stranger,
             ExpansionProgress progress)
             throws FormatException {
         this.sources = List.copyOf(sources);
         this.packing = packing;
         this.neighbours = neighbours;
+        this.memo = memo;
         this.stranger = stranger;
         this.progress = progress;
         List<FileHead> read = new ArrayList<>();
@@ -98,6 +118,11 @@ public final class Probe {
     /** Receives how far a file has come that has to be read as a whole before it is open. */
     public ExpansionProgress progress() {
         return progress;
+    }
+
+    /** What was found of the files before, and where it is kept. */
+    public Memo memo() {
+        return memo;
     }
 
     /**

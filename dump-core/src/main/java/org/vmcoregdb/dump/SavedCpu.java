@@ -1,5 +1,6 @@
 package org.vmcoregdb.dump;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.vmcoregdb.arch.ArchitecturePart;
@@ -68,6 +69,30 @@ public interface SavedCpu extends ArchitecturePart {
      */
     default Optional<RegisterSet> systemManagement(byte[] state) {
         return Optional.empty();
+    }
+
+    /**
+     * Registers in what KVM says of a CPU (the kernel's {@code arch/…/include/uapi/asm/kvm.h}), as programs save it that run machines with it.
+     *
+     * @param general {@code struct kvm_regs}
+     * @param special {@code struct kvm_sregs}; empty of a machine that has no such struct
+     * @return empty if these are not such structs of this machine
+     */
+    default Optional<RegisterSet> kvm(byte[] general, byte[] special) {
+        return Optional.empty();
+    }
+
+    /** What a Firecracker snapshot's state of such a machine begins with, but for the low 16 bits; 0 if there are none. */
+    default long firecrackerMagic() {
+        return 0;
+    }
+
+    /**
+     * Registers of each CPU in a Firecracker snapshot's state, in order: what is before and between them differs between versions, so that they are found
+     * by their shape.
+     */
+    default List<RegisterSet> firecracker(byte[] state) {
+        return List.of();
     }
 
     /** The part of a machine, if its architecture has one. */

@@ -156,9 +156,9 @@ class DumpFormatsTest {
         assertForeign(number(0xa8190173618f23edL), "LKCD");
         assertForeign(number(0xa8190173618f23fdL), "s390");
         assertForeign(text("LibvirtQemudPart"), "libvirt");
-        assertForeign(number(0x0710198486640001L), "Firecracker");
         assertForeign(text("LinuxGuestRecord"), "Xen");
         assertForeign(number(0xf00febedL), "Xen");
+        assertForeign(number(0x7701282014L), "Debug-VM -InjectNonMaskableInterrupt");
     }
 
     private void assertForeign(byte[] head, String name) throws IOException {

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.vmcoregdb.arch.Machine;
+import org.vmcoregdb.arch.RegisterSet;
+import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.bytes.ByteArraySource;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.FormatException;
@@ -21,6 +23,7 @@ import org.vmcoregdb.convert.Conversion;
 import org.vmcoregdb.convert.FilterLevel;
 import org.vmcoregdb.convert.TargetFormat;
 import org.vmcoregdb.dump.DumpFile;
+import org.vmcoregdb.dump.MemoryRange;
 import org.vmcoregdb.dump.elfcore.ElfCoreReader;
 import org.vmcoregdb.dump.flattened.FlattenedReader;
 import org.vmcoregdb.dump.flattened.FlattenedWriter;
@@ -30,6 +33,11 @@ import org.vmcoregdb.dump.kdump.KdumpWriter;
 import org.vmcoregdb.dump.lime.LimeReader;
 import org.vmcoregdb.dump.lime.LimeWriter;
 import org.vmcoregdb.dump.live.LiveReader;
+import org.vmcoregdb.dump.microvm.CloudHypervisorReader;
+import org.vmcoregdb.dump.microvm.CloudHypervisorWriter;
+import org.vmcoregdb.dump.microvm.FirecrackerReader;
+import org.vmcoregdb.dump.microvm.FirecrackerWriter;
+import org.vmcoregdb.dump.microvm.KvmStructs;
 import org.vmcoregdb.dump.open.DumpFormats;
 import org.vmcoregdb.dump.qemu.DiskSnapshotReader;
 import org.vmcoregdb.dump.qemu.DiskSnapshotWriter;
@@ -163,6 +171,14 @@ record DumpSeeds(String name, Class<?> reader, List<byte[]> seeds, Opener opener
                 .page(89, page(3))
                 .cpu(1, 2, 0x3000);
         add(all, "sadump", SadumpReader.class, sadump.partition(), sadump.copied(1));
+        besideMemory(
+                all,
+                "Firecracker state",
+                FirecrackerReader.class,
+                firecracker(FirecrackerWriter.Regions.WITH_OFFSET),
+                firecracker(FirecrackerWriter.Regions.WITH_KIND),
+                firecrackerArm64());
+        besideMemory(all, "Cloud Hypervisor state", CloudHypervisorReader.class, cloudHypervisor());
         List<byte[]> disks = sadump.disks(2);
         all.add(new DumpSeeds(
                 "sadump on two disks",
@@ -201,6 +217,44 @@ record DumpSeeds(String name, Class<?> reader, List<byte[]> seeds, Opener opener
                 List.of(seeds),
                 (formats, bytes) -> formats.openSources(
                         List.of(source(bytes)), naming -> Optional.of(new ByteArraySource("memory", page(5))))));
+    }
+
+    private static void besideMemory(List<DumpSeeds> all, String name, Class<?> reader, byte[]... seeds) {
+        all.add(new DumpSeeds(
+                name,
+                reader,
+                List.of(seeds),
+                (formats, bytes) ->
+                        formats.openSources(List.of(source(bytes), new ByteArraySource("memory", page(5))))));
+    }
+
+    private static final List<MemoryRange> ONE_PAGE = List.of(new MemoryRange(0x3000, 0x4000));
+    private static final RegisterSet CPU = new RegisterSet.Builder()
+            .set(X86_64.EFLAGS, 2)
+            .set(X86_64.CR0, 0x80050033L)
+            .set(X86_64.CR3, 0x3000)
+            .build();
+
+    private static byte[] firecracker(FirecrackerWriter.Regions layout) {
+        return new FirecrackerWriter(0x0710198486640000L)
+                .regions(layout, ONE_PAGE)
+                .cpu(KvmStructs.general(CPU), KvmStructs.special(CPU))
+                .build();
+    }
+
+    private static byte[] firecrackerArm64() {
+        List<Long> ids = FirecrackerWriter.coreRegisters();
+        return new FirecrackerWriter(0x07101984aaaa0000L)
+                .regions(FirecrackerWriter.Regions.PLAIN, ONE_PAGE)
+                .registers(ids, ids)
+                .build();
+    }
+
+    private static byte[] cloudHypervisor() {
+        return new CloudHypervisorWriter()
+                .ranges(ONE_PAGE)
+                .cpu(KvmStructs.general(CPU), KvmStructs.special(CPU))
+                .build();
     }
 
     private static ByteSource source(byte[] bytes) {
@@ -248,7 +302,7 @@ record DumpSeeds(String name, Class<?> reader, List<byte[]> seeds, Opener opener
     }
 
     private static byte[][] foreign() {
-        long[] heads = {0xa8190173618f23edL, 0xa8190173618f23fdL, 0x0710198486640001L, 0xf00febedL};
+        long[] heads = {0xa8190173618f23edL, 0xa8190173618f23fdL, 0xf00febedL, 0x01282014L};
         byte[][] all = new byte[heads.length][];
         for (int i = 0; i < heads.length; i++) {
             all[i] = page(i);

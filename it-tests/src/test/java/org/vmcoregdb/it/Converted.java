@@ -20,6 +20,9 @@ import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.MemoryRange;
 import org.vmcoregdb.dump.PageLookup;
 import org.vmcoregdb.dump.lime.LimeWriter;
+import org.vmcoregdb.dump.microvm.CloudHypervisorWriter;
+import org.vmcoregdb.dump.microvm.FirecrackerWriter;
+import org.vmcoregdb.dump.microvm.KvmStructs;
 import org.vmcoregdb.dump.open.DumpFormats;
 import org.vmcoregdb.dump.open.OpenOptions;
 import org.vmcoregdb.dump.vmware.VmwareWriter;
@@ -151,6 +154,28 @@ final class Converted {
         Files.write(target, writer.state(0xbed2bed2));
         rawWithoutHoles(
                 target.resolveSibling(String.valueOf(target.getFileName()).replace(".vmss", ".vmem")));
+    }
+
+    /** Firecracker's state, and the memory beside it. */
+    void firecracker(Path target) throws IOException {
+        FirecrackerWriter writer = new FirecrackerWriter(0x0710198486640000L)
+                .filler(1000)
+                .regions(FirecrackerWriter.Regions.WITH_KIND, memory());
+        for (CpuState cpu : dump.cpus()) {
+            writer.filler(4000).cpu(KvmStructs.general(cpu.registers()), KvmStructs.special(cpu.registers()));
+        }
+        Files.write(target, writer.filler(5000).build());
+        rawWithoutHoles(target.resolveSibling("memory"));
+    }
+
+    /** Cloud Hypervisor's state, and the memory beside it. */
+    void cloudHypervisor(Path target) throws IOException {
+        CloudHypervisorWriter writer = new CloudHypervisorWriter().ranges(memory());
+        for (CpuState cpu : dump.cpus()) {
+            writer.cpu(KvmStructs.general(cpu.registers()), KvmStructs.special(cpu.registers()));
+        }
+        Files.write(target, writer.build());
+        rawWithoutHoles(target.resolveSibling("memory-ranges"));
     }
 
     /** LiME's ranges. */

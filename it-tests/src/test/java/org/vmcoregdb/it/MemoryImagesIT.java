@@ -26,14 +26,16 @@ final class MemoryImagesIT {
     }
 
     private static List<String> answers(String dump, String... commands) {
-        String[] words = new String[2 + 2 * commands.length];
-        words[0] = "exec";
-        words[1] = dump;
-        for (int i = 0; i < commands.length; i++) {
-            words[2 + 2 * i] = "-c";
-            words[3 + 2 * i] = commands[i];
+        return answers(List.of(dump), commands);
+    }
+
+    private static List<String> answers(List<String> files, String... commands) {
+        List<String> words = new ArrayList<>(List.of("exec"));
+        words.addAll(files);
+        for (String command : commands) {
+            words.addAll(List.of("-c", command));
         }
-        Programs.Outcome outcome = Programs.vmcoreGdb(LIMIT, words);
+        Programs.Outcome outcome = Programs.vmcoreGdb(LIMIT, words.toArray(new String[0]));
         assertThat(outcome.exitCode()).as(outcome.err()).isZero();
         return outcome.lines().stream()
                 .filter(line -> !line.startsWith("    DUMPFILE: "))
@@ -165,6 +167,21 @@ final class MemoryImagesIT {
     void aMachineThatVmwareSuspended() throws IOException {
         Path dump = Lab.dump("saved", "elf");
         Path state = Converted.write(dump, folder.resolve("guest.vmss"), Converted::vmware);
+        assertThat(answers(state.toString(), ALL)).isEqualTo(answers(dump.toString(), ALL));
+    }
+
+    @Test
+    void aMachineThatFirecrackerSnapshotted() throws IOException {
+        Path dump = Lab.dump("saved", "elf");
+        Path state = Converted.write(dump, folder.resolve("state"), Converted::firecracker);
+        String memory = folder.resolve("memory").toString();
+        assertThat(answers(List.of(memory, state.toString()), ALL)).isEqualTo(answers(dump.toString(), ALL));
+    }
+
+    @Test
+    void aMachineThatCloudHypervisorSnapshotted() throws IOException {
+        Path dump = Lab.dump("saved", "elf");
+        Path state = Converted.write(dump, folder.resolve("state.json"), Converted::cloudHypervisor);
         assertThat(answers(state.toString(), ALL)).isEqualTo(answers(dump.toString(), ALL));
     }
 }

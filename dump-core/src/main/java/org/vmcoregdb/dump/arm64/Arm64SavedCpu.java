@@ -1,5 +1,6 @@
 package org.vmcoregdb.dump.arm64;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -68,5 +69,20 @@ public final class Arm64SavedCpu implements SavedCpu {
             set.set(Arm64.CPSR, status);
         }
         return Optional.of(set.build());
+    }
+
+    @Override
+    public Optional<RegisterSet> kvm(byte[] general, byte[] special) {
+        return special.length == 0 ? Arm64KvmCpu.read(general) : Optional.empty();
+    }
+
+    @Override
+    public long firecrackerMagic() {
+        return 0x0710_1984_aaaa_0000L;
+    }
+
+    @Override
+    public List<RegisterSet> firecracker(byte[] state) {
+        return Arm64KvmCpu.all(state);
     }
 }

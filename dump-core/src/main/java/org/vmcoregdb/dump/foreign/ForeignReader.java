@@ -12,12 +12,20 @@ public final class ForeignReader implements FormatReader {
     /** Shorter texts than this may well be something else. */
     private static final int TEXT_BYTES = 4;
 
+    private static final int HYPER_V = 0x01282014;
+
     /** @throws FormatException if a file with these first bytes is one that is recognised */
     @Override
     public boolean recognises(FileHead head) throws FormatException {
         String dump = dump(head);
         if (!dump.isEmpty()) {
             throw new FormatException(head.name() + " is " + dump + ", which is recognised but not supported yet");
+        }
+        if ((int) head.number(Integer.BYTES) == HYPER_V) {
+            throw new FormatException(
+                    head.name()
+                            + " is what Hyper-V saved of a machine (.vmrs), which is recognised but not supported yet: let the machine"
+                            + " write a dump itself (kdump; with kernel.unknown_nmi_panic=1 Debug-VM -InjectNonMaskableInterrupt makes it)");
         }
         if (head.startsWith("QFI\u00fb")) {
             throw new FormatException(head.name() + " is a disk image (qcow2) without snapshots, not a crash dump");
@@ -41,9 +49,6 @@ public final class ForeignReader implements FormatReader {
         }
         if (first == 0xa8190173618f23fdL) {
             return "a stand-alone dump of s390";
-        }
-        if ((first & ~0xffffL) == 0x0710198486640000L || (first & ~0xffffL) == 0x07101984aaaa0000L) {
-            return "the state of a Firecracker machine, whose memory is the other file of the snapshot";
         }
         if (head.startsWith("LibvirtQemudPart")) {
             return "a machine of libvirt whose saving did not come to its end";

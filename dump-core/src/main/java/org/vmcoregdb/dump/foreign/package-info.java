@@ -6,11 +6,10 @@
  *   u64 0xa8190173618f23ed, …cd    LKCD's dumps
  *   u64 0xa8190173618f23fd         stand-alone dumps of s390
  *   "LibvirtQemudPart"             virsh save that did not come to its end
- *   u64 0x071019848664vvvv,
- *       0x07101984aaaavvvv         Firecracker's state of a machine; vvvv is a version. Its memory is a file of its own
  *   "LinuxGuestRecord"             xm save
  *   "QFI", 0xfb                    a disk image (qcow2); one with snapshots is read, as it may have memory
  *   u32 0xf00febed, …ee            Xen cores of before the ELF ones
+ *   u32 0x01282014                 Hyper-V's saved machines (.vmrs), as dissect.hypervisor describes them; of older ones (.bin and .vsv) nothing is known
  * </pre>
  */
 @NullMarked

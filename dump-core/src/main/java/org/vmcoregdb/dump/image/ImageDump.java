@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.bytes.ByteSource;
+import org.vmcoregdb.bytes.FormatException;
+import org.vmcoregdb.bytes.IoReason;
 import org.vmcoregdb.dump.CpuState;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.DumpFormat;
@@ -75,9 +77,36 @@ public final class ImageDump implements DumpFile {
                 warnings);
     }
 
+    /**
+     * A dump of a file that has all memory of a machine from address 0 on, with the hole below 4 GiB in it or left out.
+     *
+     * @param memory closed with the dump
+     */
+    public static ImageDump whole(String name, String detail, ByteSource memory) throws FormatException {
+        long size = memory.size();
+        try {
+            Optional<ExtentMap> map =
+                    GuestMemoryMap.noneHasHole(size) ? Optional.empty() : GuestMemoryMap.search(memory);
+            boolean unknown = map.isEmpty() && !GuestMemoryMap.noneHasHole(size);
+            List<String> warnings = unknown ? List.of(GuestMemoryMap.unknown(memory.name())) : List.of();
+            ExtentMap extents = map.isPresent() ? map.get() : ExtentMap.of(List.of(new ExtentMap.Piece(0, size, 0)));
+            return of(name, detail, memory, extents, warnings);
+        } catch (IOException e) {
+            throw new FormatException(memory.name() + " could not be read: " + IoReason.of(e), e);
+        }
+    }
+
     /** The same with the registers of CPUs. */
     public ImageDump with(Machine known, List<CpuState> registers) {
         return new ImageDump(format, known, pages, registers, bytes, opened, warnings);
+    }
+
+    /** The same with more sentences about what is wrong with the file. */
+    public ImageDump warning(List<String> sentences) {
+        List<String> more = new ArrayList<>(warnings);
+        more.addAll(sentences);
+        DumpFormat known = new DumpFormat(format.name(), format.detail(), format.partial(), !more.isEmpty());
+        return new ImageDump(known, machine, pages, cpus, bytes, opened, more);
     }
 
     /** The same with another file that is closed with it. */

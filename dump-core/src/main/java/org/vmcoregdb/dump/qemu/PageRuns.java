@@ -3,6 +3,9 @@ package org.vmcoregdb.dump.qemu;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.PriorityQueue;
+import org.vmcoregdb.bytes.ByteOutput;
+import org.vmcoregdb.bytes.Cursor;
+import org.vmcoregdb.bytes.FormatException;
 
 /**
  * Where each page of a stream is: runs of pages that follow each other in memory and in the file, as they do in a stream but for the
@@ -21,6 +24,9 @@ final class PageRuns {
 
     /** Runs have 32 bytes each. A machine of a terabyte has some million. */
     private static final int MOST_RUNS = 16 << 20;
+
+    private static final int RUN_BYTES = 21;
+    private static final long MOST_PAGES = 1L << 40;
 
     private final int stride;
     private long[] pages = new long[64];
@@ -149,6 +155,64 @@ final class PageRuns {
     /** Where a page of a run is, or what byte it is full of. */
     long place(int run, long page) {
         return placeIn(run, page);
+    }
+
+    /** The first page of a run. */
+    long firstPage(int run) {
+        return pages[run];
+    }
+
+    /** Writes all of them down, 21 bytes each. */
+    void save(ByteOutput out) {
+        out.u32(stride).u32(count);
+        for (int run = 0; run < count; run++) {
+            out.u64(pages[run]).u64(places[run]).u32(lengths[run]).u8(kinds[run]);
+        }
+    }
+
+    /**
+     * Reads what was written down.
+     *
+     * @param pageSize in bytes
+     * @param fileSize of the stream, in which all pages are
+     * @throws FormatException if these cannot be runs of such a file
+     */
+    static PageRuns restore(Cursor in, int pageSize, long fileSize) throws FormatException {
+        PageRuns runs = new PageRuns(in.s32("stride"));
+        long count = in.u32("runs");
+        if (count > MOST_RUNS || count > in.remaining() / RUN_BYTES) {
+            throw new FormatException("more runs than there are bytes for");
+        }
+        runs.pages = new long[(int) count];
+        runs.places = new long[(int) count];
+        runs.lengths = new int[(int) count];
+        runs.kinds = new byte[(int) count];
+        for (int run = 0; run < count; run++) {
+            runs.put(run, in.s64("page"), in.s64("place"), in.s32("length"), in.u8("kind"));
+            if (!runs.isPossible(run, pageSize, fileSize)) {
+                throw new FormatException("a run of pages that cannot be");
+            }
+        }
+        runs.count = (int) count;
+        return runs;
+    }
+
+    private boolean isPossible(int run, int pageSize, long fileSize) {
+        long before = run == 0 ? 0 : pages[run - 1] + lengths[run - 1];
+        if (pages[run] < before
+                || pages[run] > MOST_PAGES
+                || lengths[run] <= 0
+                || places[run] < 0
+                || places[run] > fileSize
+                || kinds[run] < 0
+                || kinds[run] >= Kind.values().length) {
+            return false;
+        }
+        return switch (kind(run)) {
+            case PLAIN -> places[run] + (lengths[run] - 1L) * stride + pageSize <= fileSize;
+            case FILLED -> places[run] <= 0xff;
+            case ZLIB -> lengths[run] == 1 && places[run] + Integer.BYTES <= fileSize;
+        };
     }
 
     int count() {

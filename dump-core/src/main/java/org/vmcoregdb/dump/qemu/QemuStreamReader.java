@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.arch.RegisterSet;
-import org.vmcoregdb.archive.ExpansionProgress;
+import org.vmcoregdb.archive.KeptBytes;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.bytes.IoReason;
@@ -28,6 +28,14 @@ public final class QemuStreamReader implements FormatReader {
     private static final String MAGIC = "QEVM";
     private static final int VERSION = 3;
     private static final int HEADER_BYTES = 8;
+
+    /** What is kept of a stream, and the version of its layout. */
+    private static final String INDEX = "pages of a QEMU stream 1";
+
+    private static final int LARGEST_INDEX = 64 << 20;
+
+    /** Streams with fewer are walked over again: that takes some milliseconds. */
+    private static final int KEPT_PAGES = 1 << 16;
 
     /** What QEMU calls the memory of machines that have one piece of it. */
     private static final List<String> MEMORY = List.of("pc.ram", "mach-virt.ram");
@@ -59,16 +67,29 @@ public final class QemuStreamReader implements FormatReader {
         }
         try {
             return Optional.of(
-                    open(file, probe.packing().label(), probe.packing().warnings(), probe.progress()));
+                    open(file, probe.packing().label(), probe.packing().warnings(), stream(file, probe)));
         } catch (IOException e) {
             throw new FormatException(file.name() + " could not be read: " + IoReason.of(e), e);
         }
     }
 
-    private static DumpFile open(
-            ByteSource file, String packing, List<String> packingWarnings, ExpansionProgress progress)
+    /** What is in the stream: of one with many pages that is kept, for the next time. */
+    private static RamStream stream(ByteSource file, Probe probe) throws FormatException, IOException {
+        Optional<KeptBytes> kept = probe.memo().place(INDEX, LARGEST_INDEX);
+        Optional<byte[]> index = kept.flatMap(KeptBytes::read);
+        Optional<RamStream> known = index.isPresent() ? RamStream.restore(file, index.get()) : Optional.empty();
+        if (known.isPresent()) {
+            return known.get();
+        }
+        RamStream walked = RamStream.read(file, probe.progress());
+        if (walked.complete() && walked.walked() >= KEPT_PAGES) {
+            kept.ifPresent(place -> place.write(walked.index()));
+        }
+        return walked;
+    }
+
+    private static DumpFile open(ByteSource file, String packing, List<String> packingWarnings, RamStream stream)
             throws FormatException, IOException {
-        RamStream stream = RamStream.read(file, progress);
         List<String> warnings = new ArrayList<>(packingWarnings);
         List<RamBlock> memory = guestMemory(stream.blocks());
         if (memory.isEmpty()) {

@@ -1,16 +1,21 @@
 package org.vmcoregdb.dump.qemu;
 
 import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.vmcoregdb.archive.ExpansionProgress;
+import org.vmcoregdb.bytes.ByteArraySource;
+import org.vmcoregdb.bytes.ByteOutput;
 import org.vmcoregdb.bytes.ByteSource;
 import org.vmcoregdb.bytes.ByteText;
+import org.vmcoregdb.bytes.Cursor;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.bytes.PrintableText;
 
-/** Walks over a stream from its beginning to the end of the memory in it. */
+/** Walks over a stream from its beginning to the end of the memory in it, or has what a walk found before. */
 final class RamStream {
     private static final int HEADER_BYTES = 8;
 
@@ -47,6 +52,11 @@ final class RamStream {
     /** Physical addresses have at most 52 bits. */
     private static final long MEMORY_LIMIT = 1L << 52;
 
+    private static final int LONGEST_NAME = 0xff * 6;
+
+    /** Of an index that was kept: so many runs are looked up in the file. */
+    private static final int LOOKED_AT = 64;
+
     /** After so many pages it is said how far the walk has come, and asked whether it should go on. */
     private static final int STEP_PAGES = 1 << 14;
 
@@ -62,6 +72,8 @@ final class RamStream {
     private boolean complete;
     private boolean footers;
     private Optional<RamBlock> current = Optional.empty();
+
+    private long walked;
 
     private RamStream(ByteSource file, ExpansionProgress progress) {
         this.file = file;
@@ -90,7 +102,104 @@ final class RamStream {
         }
         progress.advanced(stream.shortName(), file.size(), file.size());
         stream.runs = stream.runs.sorted();
+        stream.walked = stream.steps;
         return stream;
+    }
+
+    /**
+     * What a walk over all of a file found before.
+     *
+     * @return empty if it cannot be what is in this file
+     */
+    static Optional<RamStream> restore(ByteSource file, byte[] index) throws IOException {
+        Cursor in = new Cursor(new ByteArraySource("index", index), ByteOrder.LITTLE_ENDIAN, 0);
+        RamStream stream = new RamStream(file, ExpansionProgress.SILENT);
+        try {
+            if (in.s64("size") != file.size()) {
+                return Optional.empty();
+            }
+            stream.complete = true;
+            stream.at = in.s64("end");
+            stream.footers = in.u8("footers") != 0;
+            stream.pageBits = in.u8("bits of a page");
+            stream.machine = in.fixedString("machine", (int) Math.min(in.u32("length"), LONGEST_NAME));
+            long count = in.u32("blocks");
+            long page = 0;
+            for (long i = 0; i < Math.min(count, MOST_BLOCKS); i++) {
+                String name = in.fixedString("name", (int) Math.min(in.u32("length"), LONGEST_NAME));
+                long bytes = in.s64("bytes");
+                long first = in.s64("first page");
+                boolean mapped = in.u8("mapped") != 0;
+                RamBlock.Mapped place = new RamBlock.Mapped(in.s64("bitmap"), in.s64("pages"));
+                if (bytes <= 0 || bytes > MEMORY_LIMIT || first != page) {
+                    return Optional.empty();
+                }
+                page += (bytes - 1 >>> stream.pageBits) + 1;
+                stream.blocks.add(new RamBlock(name, bytes, first, mapped ? Optional.of(place) : Optional.empty()));
+            }
+            stream.runs = PageRuns.restore(in, stream.pageSize(), file.size());
+            boolean possible = stream.at <= file.size()
+                    && stream.pageBits >= USUAL_PAGE_BITS
+                    && stream.pageBits <= LARGEST_PAGE_BITS;
+            return possible && stream.isAsWalked() ? Optional.of(stream) : Optional.empty();
+        } catch (FormatException cut) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether some of the plain pages, from the first to the last, are where they should be: behind their address, and maybe their block's name. */
+    private boolean isAsWalked() throws IOException {
+        int step = Math.max(1, runs.count() / LOOKED_AT);
+        for (int run = 0; run < runs.count(); run += step) {
+            long page = runs.firstPage(run);
+            Optional<RamBlock> block = blocks.stream()
+                    .filter(one ->
+                            page >= one.firstPage() && page - one.firstPage() < (one.bytes() - 1 >>> pageBits) + 1)
+                    .findFirst();
+            if (block.isEmpty()) {
+                return false;
+            }
+            long address = page - block.get().firstPage() << pageBits;
+            long place = runs.place(run, page);
+            long named = place - 1 - block.get().name().length();
+            boolean there = runs.kind(run) != PageRuns.Kind.PLAIN
+                    || word(place) == (address | PAGE | SAME_BLOCK)
+                    || word(named) == (address | PAGE);
+            if (!there) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private long word(long end) throws IOException {
+        return end < Long.BYTES ? 0 : Long.reverseBytes(file.littleEndianLong(end - Long.BYTES));
+    }
+
+    /** What was found, for {@link #restore}; only of a stream that is complete. */
+    byte[] index() {
+        ByteOutput out = new ByteOutput(4096, ByteOrder.LITTLE_ENDIAN);
+        out.u64(file.size()).u64(at).u8(footers ? 1 : 0).u8(pageBits);
+        text(out, machine);
+        out.u32(blocks.size());
+        for (RamBlock block : blocks) {
+            text(out, block.name());
+            RamBlock.Mapped mapped = block.mapped().orElse(new RamBlock.Mapped(0, 0));
+            out.u64(block.bytes()).u64(block.firstPage()).u8(block.mapped().isPresent() ? 1 : 0);
+            out.u64(mapped.bitmap()).u64(mapped.pages());
+        }
+        runs.save(out);
+        return out.toByteArray();
+    }
+
+    private static void text(ByteOutput out, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        out.u32(bytes.length).bytes(bytes);
+    }
+
+    /** How many pages were looked at to find this out. */
+    long walked() {
+        return walked;
     }
 
     /** The machine's name, such as {@code pc-q35-7.2}; empty if the stream does not say. */

@@ -1,5 +1,5 @@
 /**
- * Raw memory, without any header: what {@code memory-backend-file} of QEMU, Firecracker's and Cloud Hypervisor's snapshots, a {@code
+ * Raw memory, without any header: what {@code memory-backend-file} of QEMU, the memory's files of Firecracker's and Cloud Hypervisor's snapshots, a {@code
  * .vmem} without its state, LiME with {@code format=padded} or {@code format=raw} and many a device's tool write.
  *
  * <pre>

@@ -303,6 +303,21 @@ public final class X86SavedCpu implements SavedCpu {
                 .build());
     }
 
+    @Override
+    public Optional<RegisterSet> kvm(byte[] general, byte[] special) {
+        return X86KvmCpu.read(general, special);
+    }
+
+    @Override
+    public long firecrackerMagic() {
+        return 0x0710_1984_8664_0000L;
+    }
+
+    @Override
+    public List<RegisterSet> firecracker(byte[] state) {
+        return X86KvmCpu.all(state);
+    }
+
     private static void set(RegisterSet.Builder set, Register register, @Nullable Long value) {
         if (value != null) {
             set.set(register, value);

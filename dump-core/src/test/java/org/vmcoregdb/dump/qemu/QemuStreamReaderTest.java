@@ -251,4 +251,80 @@ class QemuStreamReaderTest {
         assertPage(dump, 2, page(2));
         assertThat(dump.ranges()).containsExactly(new MemoryRange(0, 0x3000));
     }
+
+    /** What was found of a large stream is kept, and not what was found of another, or is damaged. */
+    @Test
+    void aStreamIsWalkedOverOnce() throws Exception {
+        int pages = 70_000;
+        QemuStreamWriter writer = new QemuStreamWriter("pc-q35-7.2")
+                .configuration(12)
+                .memory("vga.vram", 0x4000, "pc.ram", pages * 4096L)
+                .part(true)
+                .page("vga.vram", 0x1000, page(99));
+        for (int page = 0; page < pages; page++) {
+            if (page % 1000 == 17) {
+                writer.page("pc.ram", page * 4096L, page(page));
+            } else if (page % 1000 == 18) {
+                writer.zlib("pc.ram", page * 4096L, page(page));
+            } else {
+                writer.filled("pc.ram", page * 4096L, page / 1000);
+            }
+        }
+        byte[] stream = writer.end().cpu(0, GENERAL, 0x1234, 0, 0x5000).describe();
+        Path file = Files.write(folder.resolve("saved"), stream);
+        assertThat(walks(file)).isEqualTo(1);
+        List<Path> kept = kept();
+        assertThat(kept).hasSize(1);
+        assertThat(kept.get(0)).satisfies(index -> assertThat(Files.size(index)).isLessThan(10_000));
+        assertThat(walks(file)).isZero();
+        byte[] index = Files.readAllBytes(kept.get(0));
+        index[index.length - 5] ^= 1;
+        Files.write(kept.get(0), index);
+        assertThat(walks(file)).isEqualTo(1);
+        assertThat(walks(file)).isZero();
+        Files.write(file, Arrays.copyOf(stream, stream.length - 5000));
+        assertThat(walks(file)).isEqualTo(1);
+        assertThat(kept()).hasSize(1);
+    }
+
+    private List<Path> kept() throws java.io.IOException {
+        try (java.util.stream.Stream<Path> files = Files.list(folder.resolve("cache"))) {
+            return files.toList();
+        }
+    }
+
+    /** How often the whole stream was passed over to open it. */
+    private int walks(Path file) throws Exception {
+        int[] ends = {0};
+        ExpansionProgress progress = (name, done, total) -> ends[0] += done == total ? 1 : 0;
+        try (DumpFile dump = DumpFormats.standard()
+                .open(List.of(new FileLocation(file)), new OpenOptions(true, folder.resolve("cache"), progress))) {
+            assertPage(dump, 1017, page(1017));
+            assertPage(dump, 65_018, page(65_018));
+            byte[] filled = new byte[4096];
+            Arrays.fill(filled, (byte) 33);
+            assertPage(dump, 33_333, filled);
+            assertThat(dump.cpus()).hasSizeLessThan(2);
+        }
+        return ends[0];
+    }
+
+    /** An index that says what cannot be is none. */
+    @Test
+    void whatCannotBeInAStreamIsNoIndex() throws Exception {
+        ByteArraySource file = new ByteArraySource("saved", whole());
+        byte[] index = RamStream.read(file, ExpansionProgress.SILENT).index();
+        assertThat(RamStream.restore(file, index)).isPresent();
+        assertThat(RamStream.restore(new ByteArraySource("other", new byte[5000]), index))
+                .isEmpty();
+        for (int cut = 0; cut < index.length; cut++) {
+            assertThat(RamStream.restore(file, Arrays.copyOf(index, cut))).isEmpty();
+        }
+        Random random = new Random(1);
+        for (int i = 0; i < 20_000; i++) {
+            byte[] damaged = index.clone();
+            damaged[random.nextInt(damaged.length)] ^= (byte) (1 << random.nextInt(8));
+            RamStream.restore(file, damaged);
+        }
+    }
 }

@@ -1,5 +1,8 @@
 package org.vmcoregdb.server.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -54,6 +57,26 @@ public final class Training {
             Main.run("report", dump);
             Main.run("report", "--json", dump);
             Main.run("info", dump);
+            try {
+                convert(dump);
+            } catch (IOException noPlace) {
+                // then nothing of it is in the archive
+            }
+        }
+    }
+
+    /** To an ELF vmcore, which most dumps are that somebody converts, and from there to a kdump. */
+    private static void convert(String dump) throws IOException {
+        Path folder = Files.createTempDirectory("vmcore-gdb");
+        Path elf = folder.resolve("elf");
+        Path kdump = folder.resolve("kdump");
+        try {
+            Main.run("convert", dump, "-o", elf.toString(), "--format", "elf");
+            Main.run("convert", elf.toString(), "-o", kdump.toString());
+        } finally {
+            Files.deleteIfExists(elf);
+            Files.deleteIfExists(kdump);
+            Files.deleteIfExists(folder);
         }
     }
 }
