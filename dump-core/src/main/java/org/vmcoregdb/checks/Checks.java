@@ -1,7 +1,6 @@
 package org.vmcoregdb.checks;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.symbols.MissingSymbolException;
@@ -34,7 +33,7 @@ public final class Checks {
                 unknown.add(new CheckResult.Unknown(check.id(), String.valueOf(missing.getMessage())));
             }
         }
-        findings.sort(Comparator.comparing(Finding::severity));
+        findings.sort((a, b) -> a.severity().compareTo(b.severity()));
         return new CheckResult(findings, clean, unknown);
     }
 

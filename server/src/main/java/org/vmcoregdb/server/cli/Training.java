@@ -1,5 +1,8 @@
 package org.vmcoregdb.server.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -54,6 +57,26 @@ public final class Training {
             Main.run("report", dump);
             Main.run("report", "--json", dump);
             Main.run("info", dump);
+        }
+        asElf(dumps);
+    }
+
+    /** The same dumps in the other format that most dumps have. */
+    private static void asElf(String... dumps) {
+        try {
+            Path folder = Files.createTempDirectory("vmcore-gdb");
+            Path elf = folder.resolve("elf");
+            try {
+                for (String dump : dumps) {
+                    Main.run("convert", "--format", "elf", "--overwrite", "-o", elf.toString(), dump);
+                    Main.run("report", elf.toString());
+                }
+            } finally {
+                Files.deleteIfExists(elf);
+                Files.deleteIfExists(folder);
+            }
+        } catch (IOException noRoom) {
+            System.err.println("vmcore-gdb: " + noRoom.getMessage());
         }
     }
 }
