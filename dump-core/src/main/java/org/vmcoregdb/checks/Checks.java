@@ -13,14 +13,19 @@ public final class Checks {
     /**
      * Runs them.
      *
-     * @param thorough whether to run those, too, that take long on a large machine
+     * @param effort which of them; those that {@link Effort#USUAL} has and this has not are named in the result
      */
-    public static CheckResult run(Evidence evidence, boolean thorough) {
+    public static CheckResult run(Evidence evidence, Effort effort) {
         List<Finding> findings = new ArrayList<>();
         List<CheckResult.Named> clean = new ArrayList<>();
         List<CheckResult.Unknown> unknown = new ArrayList<>();
+        List<String> leftOut = new ArrayList<>();
         for (Check check : all(evidence)) {
-            if (check.isThorough() && !thorough || evidence.isCancelled()) {
+            if (check.isThorough() && effort != Effort.THOROUGH || evidence.isCancelled()) {
+                continue;
+            }
+            if (check.looksAtEach() && effort == Effort.LITTLE) {
+                leftOut.add(check.id());
                 continue;
             }
             try {
@@ -34,7 +39,7 @@ public final class Checks {
             }
         }
         findings.sort((a, b) -> a.severity().compareTo(b.severity()));
-        return new CheckResult(findings, clean, unknown);
+        return new CheckResult(findings, clean, unknown, leftOut);
     }
 
     private static List<Check> all(Evidence evidence) {

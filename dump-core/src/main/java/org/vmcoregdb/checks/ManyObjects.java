@@ -36,6 +36,11 @@ record ManyObjects(Evidence evidence) implements Check {
     }
 
     @Override
+    public boolean looksAtEach() {
+        return true;
+    }
+
+    @Override
     public List<Finding> look() {
         Kernel kernel = evidence.kernel();
         List<Finding> found = new ArrayList<>();
