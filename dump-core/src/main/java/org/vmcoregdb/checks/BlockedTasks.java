@@ -27,6 +27,11 @@ record BlockedTasks(Evidence evidence) implements Check {
     }
 
     @Override
+    public boolean looksAtEach() {
+        return true;
+    }
+
+    @Override
     public List<Finding> look() {
         long set = new FirstProblem()
                 .number(() -> evidence.number("sysctl_hung_task_timeout_secs"))

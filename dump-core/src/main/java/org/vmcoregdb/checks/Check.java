@@ -23,4 +23,9 @@ interface Check {
     default boolean isThorough() {
         return false;
     }
+
+    /** Whether it looks at each task, slab cache or piece of mapped memory: what it reads lies all over memory. */
+    default boolean looksAtEach() {
+        return false;
+    }
 }

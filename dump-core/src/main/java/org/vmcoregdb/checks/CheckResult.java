@@ -8,8 +8,9 @@ import java.util.List;
  * @param findings the most severe first
  * @param clean the checks that found nothing
  * @param unknown those that could not look
+ * @param leftOut ids of those that read too much for this dump
  */
-public record CheckResult(List<Finding> findings, List<Named> clean, List<Unknown> unknown) {
+public record CheckResult(List<Finding> findings, List<Named> clean, List<Unknown> unknown, List<String> leftOut) {
     /** Nothing was looked at. */
     public static final CheckResult NONE = new CheckResult(List.of(), List.of(), List.of());
 
@@ -27,9 +28,16 @@ public record CheckResult(List<Finding> findings, List<Named> clean, List<Unknow
      */
     public record Unknown(String id, String reason) {}
 
+    /** None was left out. */
+    public CheckResult(List<Finding> findings, List<Named> clean, List<Unknown> unknown) {
+        this(findings, clean, unknown, List.of());
+    }
+
+    /** Copies the lists. */
     public CheckResult {
         findings = List.copyOf(findings);
         clean = List.copyOf(clean);
         unknown = List.copyOf(unknown);
+        leftOut = List.copyOf(leftOut);
     }
 }

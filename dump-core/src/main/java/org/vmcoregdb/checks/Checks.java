@@ -1,7 +1,6 @@
 package org.vmcoregdb.checks;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.vmcoregdb.memory.MemoryFault;
 import org.vmcoregdb.symbols.MissingSymbolException;
@@ -14,14 +13,19 @@ public final class Checks {
     /**
      * Runs them.
      *
-     * @param thorough whether to run those, too, that take long on a large machine
+     * @param effort which of them; those that {@link Effort#USUAL} has and this has not are named in the result
      */
-    public static CheckResult run(Evidence evidence, boolean thorough) {
+    public static CheckResult run(Evidence evidence, Effort effort) {
         List<Finding> findings = new ArrayList<>();
         List<CheckResult.Named> clean = new ArrayList<>();
         List<CheckResult.Unknown> unknown = new ArrayList<>();
+        List<String> leftOut = new ArrayList<>();
         for (Check check : all(evidence)) {
-            if (check.isThorough() && !thorough || evidence.isCancelled()) {
+            if (check.isThorough() && effort != Effort.THOROUGH || evidence.isCancelled()) {
+                continue;
+            }
+            if (check.looksAtEach() && effort == Effort.LITTLE) {
+                leftOut.add(check.id());
                 continue;
             }
             try {
@@ -34,8 +38,8 @@ public final class Checks {
                 unknown.add(new CheckResult.Unknown(check.id(), String.valueOf(missing.getMessage())));
             }
         }
-        findings.sort(Comparator.comparing(Finding::severity));
-        return new CheckResult(findings, clean, unknown);
+        findings.sort((a, b) -> a.severity().compareTo(b.severity()));
+        return new CheckResult(findings, clean, unknown, leftOut);
     }
 
     private static List<Check> all(Evidence evidence) {

@@ -22,6 +22,11 @@ record CorruptLists(Evidence evidence) implements Check {
     }
 
     @Override
+    public boolean looksAtEach() {
+        return true;
+    }
+
+    @Override
     public List<Finding> look() {
         List<Finding> found = new ArrayList<>();
         List<String> said = evidence.said(SAID);

@@ -25,9 +25,8 @@ record CrashingModules(Evidence evidence) implements Check {
         if (evidence.crash().isEmpty()) {
             return List.of();
         }
-        return SuspectModule.of(evidence.kernel(), evidence.crash()).stream()
-                .filter(module -> module.onStack()
-                        && module.taint().stream().anyMatch(flag -> NOT_ITS_OWN.contains(flag.letter())))
+        return SuspectModule.onStackOf(evidence.kernel(), evidence.crash().get()).stream()
+                .filter(module -> module.taint().stream().anyMatch(flag -> NOT_ITS_OWN.contains(flag.letter())))
                 .map(module -> new Finding(
                         id(),
                         Severity.WARNING,

@@ -19,6 +19,11 @@ record Deadlocks(Evidence evidence) implements Check {
     }
 
     @Override
+    public boolean looksAtEach() {
+        return true;
+    }
+
+    @Override
     public List<Finding> look() {
         List<Finding> found = new ArrayList<>();
         for (WaitGroups.Group group : evidence.waits()) {

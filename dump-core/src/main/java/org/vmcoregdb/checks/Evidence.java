@@ -9,7 +9,6 @@ import java.util.regex.Pattern;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Lazy;
 import org.vmcoregdb.kernel.mm.MemoryBalance;
-import org.vmcoregdb.kernel.module.Symbols;
 import org.vmcoregdb.kernel.printk.KernelLog;
 import org.vmcoregdb.kernel.printk.LogRecord;
 import org.vmcoregdb.triage.Crash;
@@ -86,17 +85,8 @@ public final class Evidence {
         return balance.get();
     }
 
-    /** A variable of 32 bits, of the image or a module. */
+    /** A variable of 32 bits of the image; what a check asks for no module has, so their symbols are not read for one that is missing. */
     int number(String name) {
-        return kernel.memory().readInt(address(name));
-    }
-
-    /** Where a variable is. */
-    long address(String name) {
-        return kernel.symbol(name)
-                .orElseGet(() -> Symbols.of(kernel)
-                        .named(name)
-                        .map(symbol -> symbol.address())
-                        .orElseGet(() -> kernel.needSymbol(name)));
+        return kernel.memory().readInt(kernel.needSymbol(name));
     }
 }

@@ -24,6 +24,11 @@ record FullStacks(Evidence evidence) implements Check {
     }
 
     @Override
+    public boolean looksAtEach() {
+        return true;
+    }
+
+    @Override
     public List<Finding> look() {
         Kernel kernel = evidence.kernel();
         TaskDetails details = TaskDetails.of(kernel);

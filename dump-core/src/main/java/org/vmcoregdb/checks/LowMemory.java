@@ -44,7 +44,7 @@ record LowMemory(Evidence evidence) implements Check {
                 }
             }
         }
-        for (MemoryPressure.Reclaimer reclaimer : MemoryPressure.read(kernel).reclaimers()) {
+        for (MemoryPressure.Reclaimer reclaimer : MemoryPressure.reclaimers(kernel)) {
             if (reclaimer.hasGivenUp()) {
                 found.add(new Finding(
                         id(),

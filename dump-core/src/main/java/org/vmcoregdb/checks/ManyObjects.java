@@ -3,6 +3,8 @@ package org.vmcoregdb.checks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.mm.slab.SlabAllocator;
 import org.vmcoregdb.kernel.mm.slab.SlabCache;
@@ -19,6 +21,8 @@ record ManyObjects(Evidence evidence) implements Check {
             "UNIX", new Kind(200_000, "Unix sockets", "net -s"),
             "filp", new Kind(2_000_000, "open files", "files"));
 
+    private static final SlabUse NOT_MANY = new SlabUse(0, 0, 0, Optional.empty(), false);
+
     private record Kind(long many, String words, String next) {}
 
     @Override
@@ -29,6 +33,11 @@ record ManyObjects(Evidence evidence) implements Check {
     @Override
     public String about() {
         return "very many tasks, sockets, open files or directory entries";
+    }
+
+    @Override
+    public boolean looksAtEach() {
+        return true;
     }
 
     @Override
@@ -43,7 +52,9 @@ record ManyObjects(Evidence evidence) implements Check {
         for (SlabCache cache : allocator.caches()) {
             Kind kind = KINDS.get(cache.name());
             if (kind != null && !evidence.isCancelled()) {
-                SlabUse use = allocator.use(cache);
+                OptionalLong all = allocator.objects(cache);
+                // which of them are free only matters where there are many: that takes a look at each slab
+                SlabUse use = all.isPresent() && all.getAsLong() <= kind.many() ? NOT_MANY : allocator.use(cache);
                 if (use.known() && use.allocated() > kind.many()) {
                     found.add(new Finding(
                             id(),

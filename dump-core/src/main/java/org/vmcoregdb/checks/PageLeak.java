@@ -19,6 +19,11 @@ record PageLeak(Evidence evidence) implements Check {
     }
 
     @Override
+    public boolean looksAtEach() {
+        return true;
+    }
+
+    @Override
     public List<Finding> look() {
         MemoryBalance balance = evidence.balance();
         OptionalLong rest = balance.rest();

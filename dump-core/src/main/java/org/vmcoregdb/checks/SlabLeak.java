@@ -32,6 +32,11 @@ record SlabLeak(Evidence evidence) implements Check {
     }
 
     @Override
+    public boolean looksAtEach() {
+        return true;
+    }
+
+    @Override
     public List<Finding> look() {
         Kernel kernel = evidence.kernel();
         OptionalLong total = evidence.balance().total();

@@ -21,6 +21,11 @@ record SpinningCpus(Evidence evidence) implements Check {
     }
 
     @Override
+    public boolean looksAtEach() {
+        return true;
+    }
+
+    @Override
     public List<Finding> look() {
         List<Finding> found = new ArrayList<>();
         for (WaitGroups.Group group : evidence.waits()) {

@@ -50,10 +50,21 @@ public final class ExceptionFrames {
     /** The functions that an entry called, the first of them first. */
     public static List<String> handlers(Backtrace trace, Frame entry) {
         List<String> names = new ArrayList<>();
-        for (int i = trace.frames().indexOf(entry) - 1; i >= 0; i--) {
+        for (int i = indexOf(trace.frames(), entry) - 1; i >= 0; i--) {
             trace.frames().get(i).symbol().ifPresent(s -> names.add(s.symbol().name()));
         }
         return names;
+    }
+
+    /** Nearly always it is the same object; comparing records costs a cold start more than all else here. */
+    @SuppressWarnings("ReferenceEquality")
+    private static int indexOf(List<Frame> frames, Frame wanted) {
+        for (int i = 0; i < frames.size(); i++) {
+            if (frames.get(i) == wanted) {
+                return i;
+            }
+        }
+        return frames.indexOf(wanted);
     }
 
     /**

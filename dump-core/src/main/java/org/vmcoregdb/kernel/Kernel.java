@@ -298,7 +298,11 @@ public final class Kernel {
     /** Something else that is known of it. To be called by the part's own type only. */
     @SuppressWarnings("unchecked") // a part's value is only ever put there by that part
     public <T> T part(Part<T> part) {
-        return ((Lazy<T>) parts.computeIfAbsent(part, p -> new Lazy<>(() -> part.read(this)))).get();
+        Lazy<?> known = parts.get(part);
+        if (known == null) {
+            known = parts.computeIfAbsent(part, p -> new Lazy<>(() -> part.read(this)));
+        }
+        return ((Lazy<T>) known).get();
     }
 
     /** Address of a symbol of the kernel image. */

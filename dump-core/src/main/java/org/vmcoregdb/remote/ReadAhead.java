@@ -7,18 +7,13 @@ package org.vmcoregdb.remote;
 final class ReadAhead {
     private static final int PASSES = 8;
 
-    private final int leastBlocks;
     private final int mostBlocks;
     private final long[] ends = new long[PASSES];
     private final int[] sizes = new int[PASSES];
     private int next;
 
-    /**
-     * @param leastBlocks of a request at a new place
-     * @param mostBlocks of any request
-     */
-    ReadAhead(int leastBlocks, int mostBlocks) {
-        this.leastBlocks = leastBlocks;
+    /** @param mostBlocks of any request */
+    ReadAhead(int mostBlocks) {
         this.mostBlocks = mostBlocks;
         java.util.Arrays.fill(ends, -1);
     }
@@ -33,8 +28,9 @@ final class ReadAhead {
      *
      * @param first the first one that is missing
      * @param needed how many from there on are wanted now
+     * @param leastBlocks of a request at a new place
      */
-    int blocks(long first, int needed) {
+    int blocks(long first, int needed, int leastBlocks) {
         for (int i = 0; i < PASSES; i++) {
             // nearly where it ended counts, too: what lies between was there already
             if (ends[i] >= 0 && first >= ends[i] && first - ends[i] < leastBlocks) {

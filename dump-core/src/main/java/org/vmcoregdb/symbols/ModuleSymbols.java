@@ -1,7 +1,6 @@
 package org.vmcoregdb.symbols;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -17,6 +16,9 @@ public final class ModuleSymbols implements SymbolTable {
     private static final int ENTRY_BYTES = 24;
     private static final int MAX_SYMBOLS = 1 << 20;
     private static final int NAME_LIMIT = 512;
+    /** Few names are longer. */
+    private static final int NAME_PIECE = 64;
+
     private static final int SHN_UNDEF = 0;
     private static final int STB_GLOBAL = 1;
 
@@ -43,6 +45,7 @@ public final class ModuleSymbols implements SymbolTable {
         int typed = typetab == 0 ? 0 : memory.read(typetab, types, 0, entries);
         List<Symbol> symbols = new ArrayList<>(entries);
         Optional<String> owner = Optional.of(module);
+        byte[] bytes = new byte[NAME_LIMIT];
         for (int i = 1; i < entries; i++) {
             int at = i * ENTRY_BYTES;
             int section = memory.words().getShort(table, at + 6) & 0xffff;
@@ -50,24 +53,31 @@ public final class ModuleSymbols implements SymbolTable {
             if (section == SHN_UNDEF || value == 0) {
                 continue;
             }
-            String name = name(memory, strtab + (memory.words().getInt(table, at) & 0xffffffffL));
+            String name = name(memory, strtab + (memory.words().getInt(table, at) & 0xffffffffL), bytes);
             if (!name.isEmpty() && !name.startsWith("$") && !name.startsWith(".L")) {
                 symbols.add(new Symbol(name, value, letter(table[at + 4], i < typed ? types[i] : 0), owner));
             }
         }
         // the kernel's order among symbols of one address is kept: sort is stable
-        symbols.sort(Comparator.comparing(Symbol::address, Long::compareUnsigned));
+        symbols.sort((a, b) -> Long.compareUnsigned(a.address(), b.address()));
         return new ModuleSymbols(List.copyOf(symbols));
     }
 
-    private static String name(AddressSpace memory, long at) {
-        byte[] bytes = new byte[NAME_LIMIT];
-        int got = memory.read(at, bytes, 0, NAME_LIMIT);
+    /** @param bytes room for a name, of which nothing is kept */
+    private static String name(AddressSpace memory, long at, byte[] bytes) {
+        int end = length(bytes, memory.read(at, bytes, 0, NAME_PIECE));
+        if (end == NAME_PIECE) {
+            end = length(bytes, memory.read(at, bytes, 0, NAME_LIMIT));
+        }
+        return ByteText.identifier(bytes, 0, end);
+    }
+
+    private static int length(byte[] bytes, int got) {
         int end = 0;
         while (end < got && bytes[end] != 0) {
             end++;
         }
-        return ByteText.identifier(bytes, 0, end);
+        return end;
     }
 
     /**

@@ -25,10 +25,7 @@ public record SuspectModule(String name, List<Taint.Flag> taint, boolean onStack
 
     /** Suspect modules of a kernel; first those that are on the stack. */
     public static List<SuspectModule> of(Kernel kernel, Optional<Crash> crash) {
-        List<String> onStack = crash.map(Crash::path).orElse(List.of()).stream()
-                .map(Frame::symbol)
-                .flatMap(symbol -> symbol.flatMap(s -> s.symbol().module()).stream())
-                .toList();
+        List<String> onStack = onStack(crash);
         List<SuspectModule> suspects = new ArrayList<>();
         for (Module module : Modules.of(kernel).all()) {
             List<Taint.Flag> flags = Taint.flags(Taint.of(kernel, module).orElse(0));
@@ -39,6 +36,28 @@ public record SuspectModule(String name, List<Taint.Flag> taint, boolean onStack
         }
         suspects.sort((a, b) -> Boolean.compare(b.onStack, a.onStack));
         return suspects;
+    }
+
+    /** Those that are on the stack that crashed; the taint of no other module is looked at. */
+    public static List<SuspectModule> onStackOf(Kernel kernel, Crash crash) {
+        List<String> onStack = onStack(Optional.of(crash));
+        List<SuspectModule> suspects = new ArrayList<>();
+        if (!onStack.isEmpty()) {
+            for (Module module : Modules.of(kernel).all()) {
+                if (onStack.contains(module.name())) {
+                    suspects.add(new SuspectModule(
+                            module.name(), Taint.flags(Taint.of(kernel, module).orElse(0)), true));
+                }
+            }
+        }
+        return suspects;
+    }
+
+    private static List<String> onStack(Optional<Crash> crash) {
+        return crash.map(Crash::path).orElse(List.of()).stream()
+                .map(Frame::symbol)
+                .flatMap(symbol -> symbol.flatMap(s -> s.symbol().module()).stream())
+                .toList();
     }
 
     /** The taint's letters. */

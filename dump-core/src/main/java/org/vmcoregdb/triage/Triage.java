@@ -87,8 +87,20 @@ public final class Triage {
                     .map(records::get)
                     .filter(record -> isBegin(record, crash.message().get()));
         }
-        int at = first.map(KernelLog.of(kernel).records()::lastIndexOf).orElse(-1);
-        return at < 0 ? OptionalInt.empty() : OptionalInt.of(at);
+        return first.isEmpty() ? OptionalInt.empty() : lastIndexOf(first.get());
+    }
+
+    /** Nearly always it is the same object, and of others few have the same text: comparing records is for the rest. */
+    @SuppressWarnings("ReferenceEquality")
+    private OptionalInt lastIndexOf(LogRecord wanted) {
+        List<LogRecord> all = KernelLog.of(kernel).records();
+        for (int i = all.size() - 1; i >= 0; i--) {
+            LogRecord one = all.get(i);
+            if (one == wanted || one.text().equals(wanted.text()) && one.equals(wanted)) {
+                return OptionalInt.of(i);
+            }
+        }
+        return OptionalInt.empty();
     }
 
     private Optional<LogRecord> firstAbout(Crash crash, List<LogRecord> records) {

@@ -45,7 +45,11 @@ public final class Struct {
      */
     public Optional<Field> field(String... paths) {
         for (String path : paths) {
-            Optional<Field> field = fields.computeIfAbsent(path, p -> type.flatMap(t -> resolve(t, p)));
+            // most are there: looked up without what computing one would need
+            Optional<Field> field = fields.get(path);
+            if (field == null) {
+                field = fields.computeIfAbsent(path, p -> type.flatMap(t -> resolve(t, p)));
+            }
             if (field.isPresent()) {
                 return field;
             }

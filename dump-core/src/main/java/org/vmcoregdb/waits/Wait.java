@@ -29,6 +29,12 @@ public record Wait(
         boolean proved,
         Optional<SymbolicAddress> caller,
         OptionalLong nanoseconds) {
+    /** A task waits for one thing: its address says enough. */
+    @Override
+    public int hashCode() {
+        return Long.hashCode(task.address());
+    }
+
     /** How sure it is that a task is the one. */
     public enum Certainty {
         /** The object records it as its owner, or it runs what is waited for. */

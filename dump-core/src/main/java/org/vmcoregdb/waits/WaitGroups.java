@@ -1,7 +1,6 @@
 package org.vmcoregdb.waits;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -54,7 +53,7 @@ public final class WaitGroups {
         }
         List<Group> groups = new ArrayList<>();
         behind.forEach((key, steps) -> {
-            steps.sort(Comparator.comparingInt(Step::depth));
+            steps.sort((a, b) -> Integer.compare(a.depth(), b.depth()));
             Ending ending = endings.get(key);
             if (ending != null) {
                 boolean certain = Stream.concat(
@@ -65,9 +64,13 @@ public final class WaitGroups {
                 groups.add(new Group(ending.circle(), ending.root(), List.copyOf(steps), certain));
             }
         });
-        groups.sort(Comparator.comparing((Group group) -> group.circle().isEmpty())
-                .thenComparing(Comparator.comparingInt(Group::size).reversed()));
+        groups.sort(WaitGroups::compare);
         return groups;
+    }
+
+    private static int compare(Group a, Group b) {
+        int circle = Boolean.compare(a.circle().isEmpty(), b.circle().isEmpty());
+        return circle != 0 ? circle : Integer.compare(b.size(), a.size());
     }
 
     /** Whether this is a step of the circle, or the one to the task that is waited for. */

@@ -59,8 +59,8 @@ class ChecksTest {
         Kernel kernel = Sample.kernel(Sample.dump());
         Optional<Crash> crash = new Triage(kernel, new Unwinder(kernel)).crash();
         String signature = crash.orElseThrow().signature().orElseThrow().id();
-        CheckResult result =
-                Checks.run(evidence(kernel, List.of(), crash, Map.of(signature, "our own, ticket 17")), true);
+        CheckResult result = Checks.run(
+                evidence(kernel, List.of(), crash, Map.of(signature, "our own, ticket 17")), Effort.THOROUGH);
         assertThat(result.unknown()).isEmpty();
         assertThat(result.findings())
                 .extracting(Finding::sentence)
@@ -91,16 +91,29 @@ class ChecksTest {
                         "clock.jiffies",
                         "count.many",
                         "timers.many");
-        CheckResult brief = Checks.run(evidence(kernel, List.of(), crash, Map.of()), false);
+        CheckResult brief = Checks.run(evidence(kernel, List.of(), crash, Map.of()), Effort.USUAL);
         assertThat(brief.clean())
                 .extracting(CheckResult.Named::id)
                 .contains("signature.known")
                 .doesNotContain("timers.many");
+        assertThat(brief.leftOut()).isEmpty();
+        CheckResult little = Checks.run(evidence(kernel, List.of(), crash, Map.of()), Effort.LITTLE);
+        assertThat(little.leftOut())
+                .containsExactly(
+                        "tasks.deadlock",
+                        "cpu.spins",
+                        "tasks.blocked",
+                        "memory.slab-leak",
+                        "memory.uncounted",
+                        "count.many",
+                        "stacks.full",
+                        "lists.corrupt");
+        assertThat(little.clean()).extracting(CheckResult.Named::id).doesNotContainAnyElementsOf(little.leftOut());
     }
 
     @Test
     void whatCannotBeLookedAtSaysWhy() {
-        CheckResult result = Checks.run(evidence(), true);
+        CheckResult result = Checks.run(evidence(), Effort.THOROUGH);
         assertThat(result.findings()).isEmpty();
         assertThat(result.unknown())
                 .extracting(CheckResult.Unknown::id)
@@ -112,7 +125,7 @@ class ChecksTest {
     @Test
     void nothingIsLookedAtOnceItIsCancelled() {
         Evidence evidence = new Evidence(new FakeKernel().open(), List::of, Optional::empty, Map.of(), () -> true);
-        assertThat(Checks.run(evidence, true)).isEqualTo(CheckResult.NONE);
+        assertThat(Checks.run(evidence, Effort.THOROUGH)).isEqualTo(CheckResult.NONE);
     }
 
     @Test

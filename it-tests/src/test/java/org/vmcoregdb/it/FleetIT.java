@@ -172,6 +172,33 @@ final class FleetIT {
         }
     }
 
+    /** Far away each request counts: of a large file the checks that look at each task are left out and named; of a packed one none is. */
+    @Test
+    void aRowOfALargeDumpFarAwayCostsLittle() throws IOException {
+        Path elf = Lab.dump("big", "vmcore.elf");
+        Path packed = Lab.dump("big", "mdf-d31-zlib");
+        Path results = folder.resolve("large.jsonl");
+        try (RangeServer server = RangeServer.start(elf.getParent())) {
+            scan(
+                    results,
+                    "--jobs",
+                    "1",
+                    server.address(elf.getFileName().toString()),
+                    server.address(packed.getFileName().toString()));
+        }
+        Map<Boolean, JsonNode> rows = new TreeMap<>();
+        rows(results).forEach(row -> rows.put(row.path("file").asText().endsWith(".elf"), row));
+        assertThat(rows).hasSize(2);
+        JsonNode large = rows.getOrDefault(true, JSON.nullNode());
+        assertThat(large.path("requests").asLong()).as(large.toString()).isBetween(1L, 120L);
+        assertThat(large.path("bytes").asLong()).as(large.toString()).isBetween(1L, 40_000_000L);
+        assertThat(large.path("checks_left_out").toString()).contains("tasks.blocked", "stacks.full");
+        JsonNode small = rows.getOrDefault(false, JSON.nullNode());
+        assertThat(small.path("requests").asLong()).as(small.toString()).isBetween(1L, 60L);
+        assertThat(small.has("checks_left_out")).isFalse();
+        assertThat(large.path("signature")).isEqualTo(small.path("signature"));
+    }
+
     private static List<JsonNode> rows(Path results) throws IOException {
         List<JsonNode> rows = new ArrayList<>();
         for (String line : Files.readAllLines(results)) {

@@ -1,6 +1,6 @@
 package org.vmcoregdb.kernel.block;
 
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -39,11 +39,10 @@ public record BlockDevice(
     public BlockDevice {
         states = List.copyOf(states);
         below = List.copyOf(below);
-        requests = requests.stream()
-                .sorted(Comparator.comparingLong(
-                                (BlockRequest one) -> one.nanoseconds().orElse(0))
-                        .reversed())
-                .toList();
+        List<BlockRequest> oldestFirst = new ArrayList<>(requests);
+        oldestFirst.sort((a, b) ->
+                Long.compare(b.nanoseconds().orElse(0), a.nanoseconds().orElse(0)));
+        requests = List.copyOf(oldestFirst);
     }
 
     /** How many of its requests are in a state. */
@@ -53,11 +52,14 @@ public record BlockDevice(
 
     /** For how long the oldest has been there. */
     public OptionalLong oldest() {
-        return requests.stream()
-                .map(BlockRequest::nanoseconds)
-                .filter(OptionalLong::isPresent)
-                .mapToLong(OptionalLong::getAsLong)
-                .max();
+        OptionalLong oldest = OptionalLong.empty();
+        for (BlockRequest request : requests) {
+            OptionalLong its = request.nanoseconds();
+            if (its.isPresent() && (oldest.isEmpty() || its.getAsLong() > oldest.getAsLong())) {
+                oldest = its;
+            }
+        }
+        return oldest;
     }
 
     /** Whether a request has been there for longer than any should, or what it was given is kept by one that is stopped. */

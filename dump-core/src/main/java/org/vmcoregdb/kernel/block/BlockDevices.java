@@ -1,7 +1,6 @@
 package org.vmcoregdb.kernel.block;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -55,12 +54,15 @@ public record BlockDevices(List<BlockDevice> devices, Optional<String> problem) 
             Disks disks = Disks.all(kernel);
             List<BlockDevice> devices = new ArrayList<>();
             disks.disks().forEach(disk -> devices.add(device(disk)));
-            devices.sort(Comparator.comparing((BlockDevice one) -> !one.isStuck())
-                    .thenComparing(Comparator.comparingLong(
-                                    (BlockDevice one) -> one.oldest().orElse(0))
-                            .reversed())
-                    .thenComparing(BlockDevice::name));
+            devices.sort(Reader::compare);
             return new BlockDevices(List.copyOf(devices), disks.problem());
+        }
+
+        /** Those that are stuck first, the one with the oldest request before others. */
+        private static int compare(BlockDevice a, BlockDevice b) {
+            int stuck = Boolean.compare(b.isStuck(), a.isStuck());
+            int age = Long.compare(b.oldest().orElse(0), a.oldest().orElse(0));
+            return stuck != 0 ? stuck : age != 0 ? age : a.name().compareTo(b.name());
         }
 
         private BlockDevice device(DiskActivity disk) {

@@ -100,6 +100,16 @@ public record MemoryPressure(
         return new Reader(kernel).read();
     }
 
+    /** The reclaimers alone, without looking for their tasks; none of a node that cannot be read. */
+    public static List<Reclaimer> reclaimers(Kernel kernel) {
+        Reader reader = new Reader(kernel);
+        List<Reclaimer> found = new ArrayList<>();
+        for (MemoryZones.Node node : reader.nodes()) {
+            reader.problem.value(() -> found.add(new Reclaimer(node.id(), reader.failures(node), Optional.empty())));
+        }
+        return found;
+    }
+
     private static final class Reader {
         private final Kernel kernel;
         private final AddressSpace memory;
@@ -113,9 +123,7 @@ public record MemoryPressure(
         MemoryPressure read() {
             List<Zone> zones = new ArrayList<>();
             List<Reclaimer> reclaimers = new ArrayList<>();
-            List<MemoryZones.Node> nodes =
-                    problem.value(() -> MemoryZones.of(kernel).nodes()).orElse(List.of());
-            for (MemoryZones.Node node : nodes) {
+            for (MemoryZones.Node node : nodes()) {
                 for (MemoryZones.Zone zone : node.zones()) {
                     if (zone.present() > 0) {
                         problem.value(() -> zones.add(zone(zone)));
@@ -124,6 +132,10 @@ public record MemoryPressure(
                 problem.value(() -> reclaimers.add(reclaimer(node)));
             }
             return new MemoryPressure(List.copyOf(zones), List.copyOf(reclaimers), efforts(), problem.sentence());
+        }
+
+        List<MemoryZones.Node> nodes() {
+            return problem.value(() -> MemoryZones.of(kernel).nodes()).orElse(List.of());
         }
 
         private Zone zone(MemoryZones.Zone zone) {
@@ -149,13 +161,14 @@ public record MemoryPressure(
         }
 
         private Reclaimer reclaimer(MemoryZones.Node node) {
-            Struct struct = kernel.types().struct("pglist_data");
-            Optional<Field> failures = struct.field("kswapd_failures.counter", "kswapd_failures");
-            long task = struct.need("kswapd").read(memory, node.address());
-            return new Reclaimer(
-                    node.id(),
-                    failures.isPresent() ? failures.get().read(memory, node.address()) : 0,
-                    Tasks.of(kernel).at(task));
+            long task = kernel.types().struct("pglist_data").need("kswapd").read(memory, node.address());
+            return new Reclaimer(node.id(), failures(node), Tasks.of(kernel).at(task));
+        }
+
+        long failures(MemoryZones.Node node) {
+            Optional<Field> failures =
+                    kernel.types().struct("pglist_data").field("kswapd_failures.counter", "kswapd_failures");
+            return failures.isPresent() ? failures.get().read(memory, node.address()) : 0;
         }
 
         private List<Done> efforts() {

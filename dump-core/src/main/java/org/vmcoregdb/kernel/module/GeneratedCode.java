@@ -1,7 +1,6 @@
 package org.vmcoregdb.kernel.module;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -56,7 +55,7 @@ public final class GeneratedCode {
     private GeneratedCode(List<Range> ranges) {
         this.ranges = ranges.stream()
                 .filter(r -> Long.compareUnsigned(r.end() - r.start(), MAX_BYTES) <= 0)
-                .sorted(Comparator.comparing(Range::start, Long::compareUnsigned))
+                .sorted((a, b) -> Long.compareUnsigned(a.start(), b.start()))
                 .toList();
     }
 

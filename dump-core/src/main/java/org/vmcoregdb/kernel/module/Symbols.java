@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.Part;
@@ -16,9 +17,15 @@ import org.vmcoregdb.symbols.rust.RustNames;
 public final class Symbols {
     private static final Part<Symbols> PART = Part.of(Symbols::new);
 
+    /** Addresses whose symbols are remembered, a power of two: the stacks of all tasks have a few hundred return addresses in common. */
+    private static final int RECENT = 1024;
+
+    private record Resolved(long address, Optional<SymbolicAddress> symbol) {}
+
     private final Kernel kernel;
     private final SymbolTable table;
     private final Module.Range image;
+    private final AtomicReferenceArray<Resolved> recent = new AtomicReferenceArray<>(RECENT);
 
     private Symbols(Kernel kernel) {
         this.kernel = kernel;
@@ -67,6 +74,16 @@ public final class Symbols {
      *     symbol there
      */
     public Optional<SymbolicAddress> resolve(long address) {
+        int slot = (int) (address ^ address >>> 10 ^ address >>> 20) & (RECENT - 1);
+        Resolved known = recent.get(slot);
+        if (known == null || known.address != address) {
+            known = new Resolved(address, look(address));
+            recent.set(slot, known);
+        }
+        return known.symbol;
+    }
+
+    private Optional<SymbolicAddress> look(long address) {
         boolean inImage = isImage(address);
         Optional<Module> module =
                 inImage ? Optional.empty() : ModuleLookup.of(kernel).containing(address);

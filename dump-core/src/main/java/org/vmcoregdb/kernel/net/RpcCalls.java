@@ -9,7 +9,7 @@ import org.vmcoregdb.kernel.Part;
 import org.vmcoregdb.kernel.lib.FirstProblem;
 import org.vmcoregdb.kernel.lib.ListWalk;
 import org.vmcoregdb.kernel.module.ModuleStructs;
-import org.vmcoregdb.kernel.module.Symbols;
+import org.vmcoregdb.kernel.module.Modules;
 import org.vmcoregdb.kernel.printk.PanicTime;
 import org.vmcoregdb.kernel.system.Ticks;
 import org.vmcoregdb.memory.AddressSpace;
@@ -22,6 +22,7 @@ public final class RpcCalls {
     private static final Part<RpcCalls> PART = Part.of(RpcCalls::new);
 
     private static final String MODULE = "sunrpc";
+    private static final String NET_ID = "sunrpc_net_id";
     private static final int NAMESPACES_LIMIT = 1 << 16;
     private static final int CLIENTS_LIMIT = 1 << 16;
     private static final int CALLS_LIMIT = 1 << 16;
@@ -57,16 +58,22 @@ public final class RpcCalls {
     public RpcCall.Listing all() {
         FirstProblem problem = new FirstProblem();
         List<RpcCall> calls = new ArrayList<>();
-        OptionalLong own = kernel.symbol("sunrpc_net_id");
-        OptionalLong id = own.isPresent()
-                ? own
-                : Symbols.of(kernel).named("sunrpc_net_id").stream()
-                        .mapToLong(Symbol::address)
-                        .findFirst();
-        if (task.type().isPresent() && id.isPresent()) {
+        OptionalLong id = task.type().isPresent() ? netId() : OptionalLong.empty();
+        if (id.isPresent()) {
             problem.value(() -> inNamespaces(memory.readInt(id.getAsLong()), calls, problem));
         }
         return new RpcCall.Listing(List.copyOf(calls), problem.sentence());
+    }
+
+    /** Where the number is by which a network namespace knows this code: in the image or in the module, whose symbols alone are read. */
+    private OptionalLong netId() {
+        OptionalLong own = kernel.symbol(NET_ID);
+        return own.isPresent()
+                ? own
+                : Modules.of(kernel).named(MODULE).stream()
+                        .flatMap(module -> module.symbols().named(NET_ID).stream())
+                        .mapToLong(Symbol::address)
+                        .findFirst();
     }
 
     private boolean inNamespaces(int id, List<RpcCall> calls, FirstProblem problem) {

@@ -35,6 +35,12 @@ public record Task(
     /** {@code PF_KTHREAD} ({@code include/linux/sched.h}). */
     private static final long PF_KTHREAD = 0x00200000;
 
+    /** Of a kernel's tasks each has its own address. */
+    @Override
+    public int hashCode() {
+        return Long.hashCode(address);
+    }
+
     /** True for the kernel's own threads, and a CPU's idle task; not for a zombie, though it has no memory any more. */
     public boolean isKernelThread() {
         return (flags & PF_KTHREAD) != 0 || idleOf.isPresent();

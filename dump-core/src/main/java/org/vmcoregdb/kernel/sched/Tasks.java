@@ -2,7 +2,6 @@ package org.vmcoregdb.kernel.sched;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -102,8 +101,9 @@ public final class Tasks {
             walk();
             markActive();
             List<Task> sorted = new ArrayList<>(found.values());
-            sorted.sort(Comparator.comparingInt(Task::pid)
-                    .thenComparingInt(t -> t.idleOf().orElse(-1)));
+            sorted.sort((a, b) -> a.pid() != b.pid()
+                    ? Integer.compare(a.pid(), b.pid())
+                    : Integer.compare(a.idleOf().orElse(-1), b.idleOf().orElse(-1)));
             return new Tasks(sorted, problems);
         }
 

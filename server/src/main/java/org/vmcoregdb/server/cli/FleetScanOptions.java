@@ -47,6 +47,12 @@ final class FleetScanOptions {
             description = "How much may be read of one dump (500M, 2G); anything if not given.")
     private long bytes = Long.MAX_VALUE;
 
+    @Option(
+            names = "--all-checks",
+            description =
+                    "Run all checks on dumps of other machines, too, those that read much of a large file with many tasks.")
+    private boolean allChecks;
+
     private final AtomicInteger failed = new AtomicInteger();
 
     /** What is to be looked at. */
@@ -72,7 +78,7 @@ final class FleetScanOptions {
     }
 
     FleetScan.Limits limits() {
-        return new FleetScan.Limits(jobs, Duration.ofSeconds(seconds), bytes);
+        return new FleetScan.Limits(jobs, Duration.ofSeconds(seconds), bytes, allChecks);
     }
 
     FleetOpener opener() {

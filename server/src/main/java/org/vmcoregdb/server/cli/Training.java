@@ -78,5 +78,25 @@ public final class Training {
             Files.deleteIfExists(kdump);
             Files.deleteIfExists(folder);
         }
+        asElf(dumps);
+    }
+
+    /** The same dumps in the other format that most dumps have. */
+    private static void asElf(String... dumps) {
+        try {
+            Path folder = Files.createTempDirectory("vmcore-gdb");
+            Path elf = folder.resolve("elf");
+            try {
+                for (String dump : dumps) {
+                    Main.run("convert", "--format", "elf", "--overwrite", "-o", elf.toString(), dump);
+                    Main.run("report", elf.toString());
+                }
+            } finally {
+                Files.deleteIfExists(elf);
+                Files.deleteIfExists(folder);
+            }
+        } catch (IOException noRoom) {
+            System.err.println("vmcore-gdb: " + noRoom.getMessage());
+        }
     }
 }

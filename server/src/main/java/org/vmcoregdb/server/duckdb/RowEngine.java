@@ -34,6 +34,7 @@ public final class RowEngine implements Closeable {
             "{file: 'VARCHAR', version: 'VARCHAR', error: 'VARCHAR', release: 'VARCHAR', nodename: 'VARCHAR',"
                     + " time: 'BIGINT', class: 'VARCHAR', function: 'VARCHAR', signature: 'VARCHAR', id: 'VARCHAR',"
                     + " abrt: 'VARCHAR', taint: 'VARCHAR', frames: 'VARCHAR[]', modules: 'VARCHAR[]', checks: 'VARCHAR[]',"
+                    + " checks_left_out: 'VARCHAR[]',"
                     + " problems: 'VARCHAR[]', milliseconds: 'BIGINT', bytes: 'BIGINT', requests: 'BIGINT'}";
 
     private final Connection connection;

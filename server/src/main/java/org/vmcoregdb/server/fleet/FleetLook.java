@@ -13,17 +13,19 @@ import org.vmcoregdb.bytes.CountedLocation;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.bytes.IoReason;
 import org.vmcoregdb.bytes.Location;
+import org.vmcoregdb.checks.CheckResult;
+import org.vmcoregdb.checks.Effort;
 import org.vmcoregdb.checks.Finding;
 import org.vmcoregdb.checks.Severity;
 import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.kernel.Kernel;
+import org.vmcoregdb.kernel.lib.FirstProblem;
 import org.vmcoregdb.kernel.module.Module;
 import org.vmcoregdb.kernel.module.Modules;
 import org.vmcoregdb.kernel.system.SystemFacts;
 import org.vmcoregdb.kernel.system.Taint;
 import org.vmcoregdb.server.command.LocalContext;
 import org.vmcoregdb.server.command.check.Checking;
-import org.vmcoregdb.server.command.hang.Waiting;
 import org.vmcoregdb.server.command.report.CrashSummary;
 import org.vmcoregdb.server.command.report.ReportBuilder;
 import org.vmcoregdb.triage.Crash;
@@ -35,11 +37,20 @@ import org.vmcoregdb.unwind.frame.Frame;
 public final class FleetLook {
     private static final int MOST_FRAMES = 32;
 
+    /** What looking at each task may cost, in requests to another machine: as much as all else. */
+    private static final int MOST_REQUESTS = 50;
+
+    /** Measured on ELF cores: a request brings what is to be seen of so many tasks that lie anywhere. */
+    private static final int TASKS_OF_REQUEST = 5;
+
+    /** What a request brings at least of a file of which most is wanted. */
+    private static final long PIECE_BYTES = 1 << 20;
+
     private final FleetDumps dumps;
     private final Location dump;
     private final FleetRow.Key key;
     private final CountedLocation counted;
-    private final long limitBytes;
+    private final FleetScan.Limits limits;
     private final long start = System.nanoTime();
     private final AtomicBoolean stopped = new AtomicBoolean();
     private final AtomicBoolean limited = new AtomicBoolean();
@@ -47,18 +58,18 @@ public final class FleetLook {
 
     /**
      * @param key what the row is about
-     * @param limitBytes how many bytes may be read of it; what comes in one piece comes whole
+     * @param limits how many bytes may be read of it, where what comes in one piece comes whole, and whether all checks are run, whatever they read
      */
-    public FleetLook(FleetDumps dumps, Location dump, FleetRow.Key key, long limitBytes) {
+    public FleetLook(FleetDumps dumps, Location dump, FleetRow.Key key, FleetScan.Limits limits) {
         this.dumps = dumps;
         this.dump = dump;
         this.key = key;
-        this.limitBytes = limitBytes;
+        this.limits = limits;
         this.counted = new CountedLocation(dump, this::isEnough);
     }
 
     private boolean isEnough() {
-        if (limitBytes < Long.MAX_VALUE && bytes(dumps.usage(dump)) >= limitBytes) {
+        if (limits.bytes() < Long.MAX_VALUE && bytes(dumps.usage(dump)) >= limits.bytes()) {
             limited.set(true);
             stopped.set(true);
         }
@@ -77,7 +88,7 @@ public final class FleetLook {
      */
     public FleetRow row() {
         FleetRow row = look();
-        return limited.get() ? failed("more than " + limitBytes + " bytes of it would have to be read") : row;
+        return limited.get() ? failed("more than " + limits.bytes() + " bytes of it would have to be read") : row;
     }
 
     private FleetRow look() {
@@ -128,16 +139,40 @@ public final class FleetLook {
         FleetRow.Crash crash = crash(summary, died, analysis, builder);
         List<String> problems = new ArrayList<>(builder.problems());
         problems.addAll(analysis.kernel().dump().warnings());
-        return new FleetRow(
-                key.file(), key.version(), Optional.empty(), crash, checks(context, died), problems, cost());
-    }
-
-    private static List<String> checks(LocalContext context, Optional<Crash> died) {
-        return Checking.brief(context, () -> Waiting.groups(context), died).findings().stream()
+        CheckResult checked = Checking.of(context, died, effort(analysis.kernel()));
+        List<String> checks = checked.findings().stream()
                 .filter(finding -> finding.severity() != Severity.NOTE)
                 .map(Finding::id)
                 .distinct()
                 .toList();
+        return new FleetRow(
+                key.file(), key.version(), Optional.empty(), crash, checks, checked.leftOut(), problems, cost());
+    }
+
+    /** Of a dump on another machine each task may be some requests of its own, but no more than the file has pieces. */
+    private Effort effort(Kernel kernel) {
+        if (limits.allChecks() || dumps.usage(dump).requests() == 0) {
+            return Effort.USUAL;
+        }
+        long pieces;
+        try {
+            pieces = dump.size() / PIECE_BYTES;
+        } catch (IOException unknown) {
+            pieces = Long.MAX_VALUE;
+        }
+        return effort(pieces, tasks(kernel));
+    }
+
+    /** @param pieces how many pieces of the least size of a request the file has */
+    static Effort effort(long pieces, long tasks) {
+        return Math.min(pieces, tasks / TASKS_OF_REQUEST) > MOST_REQUESTS ? Effort.LITTLE : Effort.USUAL;
+    }
+
+    /** How many tasks there are by the kernel's own count, without a look at them. */
+    private static long tasks(Kernel kernel) {
+        return new FirstProblem()
+                .number(() -> kernel.memory().readInt(kernel.needSymbol("nr_threads")))
+                .orElse(Long.MAX_VALUE);
     }
 
     private static FleetRow.Crash crash(

@@ -14,6 +14,7 @@ import org.vmcoregdb.bytes.Location;
  * @param error why it could not be opened; then most of the rest is empty
  * @param crash what killed the machine
  * @param checks the checks that found something worse than a note, by their ids
+ * @param leftOut ids of those that would have had to read too much
  * @param problems what could not be told, and what is wrong with the file
  * @param cost what looking at it took
  */
@@ -23,6 +24,7 @@ public record FleetRow(
         Optional<String> error,
         Crash crash,
         List<String> checks,
+        List<String> leftOut,
         List<String> problems,
         Cost cost) {
     /**
@@ -76,9 +78,22 @@ public record FleetRow(
         }
     }
 
+    /** Of a dump of which no check was left out. */
+    public FleetRow(
+            String file,
+            String version,
+            Optional<String> error,
+            Crash crash,
+            List<String> checks,
+            List<String> problems,
+            Cost cost) {
+        this(file, version, error, crash, checks, List.of(), problems, cost);
+    }
+
     /** Copies the lists. */
     public FleetRow {
         checks = List.copyOf(checks);
+        leftOut = List.copyOf(leftOut);
         problems = List.copyOf(problems);
     }
 

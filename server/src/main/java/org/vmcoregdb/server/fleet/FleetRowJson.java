@@ -41,6 +41,9 @@ public final class FleetRowJson {
                     .put("frames", crash.frames())
                     .put("modules", crash.modules())
                     .put("checks", row.checks());
+            if (!row.leftOut().isEmpty()) {
+                out.put("checks_left_out", row.leftOut());
+            }
         }
         return out.put("problems", row.problems())
                 .put("milliseconds", row.cost().milliseconds())
@@ -112,6 +115,7 @@ public final class FleetRowJson {
                         lists.getOrDefault("modules", List.of()),
                         lists.getOrDefault("frames", List.of())),
                 lists.getOrDefault("checks", List.of()),
+                lists.getOrDefault("checks_left_out", List.of()),
                 lists.getOrDefault("problems", List.of()),
                 new FleetRow.Cost(number(texts, "milliseconds"), number(texts, "bytes"), number(texts, "requests")));
     }

@@ -38,11 +38,12 @@ public final class FleetScan {
      * @param workers how many dumps are looked at at once
      * @param each how long one may take
      * @param bytes how many bytes may be read of one
+     * @param allChecks whether checks are run that look at each task of a dump on another machine, though that reads much of it
      */
-    public record Limits(int workers, Duration each, long bytes) {
+    public record Limits(int workers, Duration each, long bytes, boolean allChecks) {
         /** With no limit of what is read. */
         public Limits(int workers, Duration each) {
-            this(workers, each, Long.MAX_VALUE);
+            this(workers, each, Long.MAX_VALUE, false);
         }
     }
 
@@ -163,7 +164,7 @@ public final class FleetScan {
      * @param beside whether others are looked at at the same time; then there is no row of one that needs more memory than is left
      */
     private Optional<FleetRow> looked(Location dump, FleetRow.Key key, boolean beside) throws InterruptedException {
-        FleetLook look = new FleetLook(dumps, dump, key, limits.bytes);
+        FleetLook look = new FleetLook(dumps, dump, key, limits);
         AtomicReference<@Nullable FleetRow> row = new AtomicReference<>();
         AtomicReference<@Nullable OutOfMemoryError> little = new AtomicReference<>();
         Thread thread = thread(

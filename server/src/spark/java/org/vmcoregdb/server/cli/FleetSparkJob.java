@@ -69,6 +69,11 @@ public final class FleetSparkJob implements Callable<Integer> {
             description = "How much may be read of one dump (500M, 2G); anything if not given.")
     private long bytes = Long.MAX_VALUE;
 
+    @Option(
+            names = "--all-checks",
+            description = "Run all checks, those too that read much of a large file with many tasks.")
+    private boolean allChecks;
+
     @Option(names = "--retry", description = "Look again at dumps that could not be opened before.")
     private boolean retry;
 
@@ -134,7 +139,8 @@ public final class FleetSparkJob implements Callable<Integer> {
         JavaRDD<Item> dumps = spark.parallelize(items, Math.max(1, (items.size() + perTask - 1) / perTask));
         Duration each = Duration.ofSeconds(seconds);
         long most = bytes;
-        Task task = (context, its) -> rows(CollectionConverters.asJava(its), new FleetScan.Limits(1, each, most));
+        boolean all = allChecks;
+        Task task = (context, its) -> rows(CollectionConverters.asJava(its), new FleetScan.Limits(1, each, most, all));
         List<Object> partitions = new ArrayList<>();
         for (int i = 0; i < dumps.getNumPartitions(); i++) {
             partitions.add(i);

@@ -39,6 +39,7 @@ final class FleetResultsTest {
                 Optional.empty(),
                 crash,
                 List.of("io.stuck", "rcu.stall"),
+                List.of("count.many"),
                 List.of("a problem\nof two lines"),
                 new FleetRow.Cost(250, 1000, 3));
     }

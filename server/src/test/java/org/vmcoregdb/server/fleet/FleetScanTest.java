@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.vmcoregdb.bytes.FileLocation;
 import org.vmcoregdb.bytes.FormatException;
 import org.vmcoregdb.bytes.Location;
+import org.vmcoregdb.checks.Effort;
 import org.vmcoregdb.crash.CrashDump;
 import org.vmcoregdb.crash.CrashOptions;
 import org.vmcoregdb.kernel.Sample;
@@ -138,9 +139,18 @@ final class FleetScanTest {
         FleetDumps dumps = dump -> CrashDump.open(List.of(dump), CrashOptions.standard());
         List<FleetDumps.Candidate> files = List.of(
                 new FleetDumps.Candidate(new FileLocation(Files.copy(Sample.FILE, folder.resolve("one"))), true));
-        assertThat(scanned(dumps, files, new FleetScan.Limits(1, Duration.ofSeconds(60), 1)))
+        assertThat(scanned(dumps, files, new FleetScan.Limits(1, Duration.ofSeconds(60), 1, false)))
                 .singleElement()
                 .satisfies(row -> assertThat(row.error()).contains("more than 1 bytes of it would have to be read"));
+    }
+
+    /** Tasks are looked at where they are few, or cannot be far from each other. */
+    @Test
+    void checksThatReadMuchOfALargeFileAreLeftOut() {
+        assertThat(FleetLook.effort(2000, 3000)).isEqualTo(Effort.LITTLE);
+        assertThat(FleetLook.effort(33, 3000)).isEqualTo(Effort.USUAL);
+        assertThat(FleetLook.effort(2000, 200)).isEqualTo(Effort.USUAL);
+        assertThat(FleetLook.effort(2000, Long.MAX_VALUE)).isEqualTo(Effort.LITTLE);
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.vmcoregdb.kernel.mm.slab;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import org.vmcoregdb.kernel.Kernel;
 
@@ -20,6 +21,12 @@ public interface SlabAllocator {
 
     /** How much of a cache is in use. */
     SlabUse use(SlabCache cache);
+
+    /** How many objects a cache has, in use or free, without a look at its slabs where something counts them; empty if that is not known. */
+    default OptionalLong objects(SlabCache cache) {
+        SlabUse use = use(cache);
+        return use.known() ? OptionalLong.of(use.total()) : OptionalLong.empty();
+    }
 
     /** The slabs of a cache. */
     SlabDetail detail(SlabCache cache, BooleanSupplier cancelled);

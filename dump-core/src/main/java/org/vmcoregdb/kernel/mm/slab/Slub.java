@@ -81,6 +81,29 @@ final class Slub implements SlabAllocator {
         }
     }
 
+    @Override
+    public OptionalLong objects(SlabCache cache) {
+        if (fields.nodeSlabs.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        try {
+            long all = 0;
+            for (long node : cache.nodes()) {
+                all += node == 0 ? 0 : objectsOf(cache, node);
+            }
+            return OptionalLong.of(all);
+        } catch (MemoryFault missing) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /** What a node has counted. */
+    private long objectsOf(SlabCache cache, long node) {
+        return fields.nodeObjects.isPresent()
+                ? fields.nodeObjects.get().read(memory, node)
+                : fields.nodeSlabs.orElseThrow().read(memory, node) * cache.objects();
+    }
+
     /** Adds up what is free; all else that slabs have is in use. */
     private final class Tally {
         private final SlabCache cache;
@@ -129,9 +152,7 @@ final class Slub implements SlabAllocator {
         private void ofNode(long node) {
             long known = fields.nodeSlabs.orElseThrow().read(memory, node);
             slabs += known - ofCpus;
-            total += fields.nodeObjects.isPresent()
-                    ? fields.nodeObjects.get().read(memory, node)
-                    : known * cache.objects();
+            total += objectsOf(cache, node);
             ListWalk walk = ListWalk.from(memory, fields.nodePartial.at(node), LIST_LIMIT);
             walk.problem().ifPresent(this::note);
             for (long link : walk.nodes()) {

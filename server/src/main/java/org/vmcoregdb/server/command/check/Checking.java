@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.vmcoregdb.checks.CheckResult;
 import org.vmcoregdb.checks.Checks;
+import org.vmcoregdb.checks.Effort;
 import org.vmcoregdb.checks.Evidence;
 import org.vmcoregdb.server.command.CommandContext;
 import org.vmcoregdb.server.command.hang.Waiting;
@@ -22,7 +23,7 @@ public final class Checking {
                         context,
                         () -> Waiting.groups(context),
                         () -> new Triage(context.kernel(), context.unwinder()).crash()),
-                true);
+                Effort.THOROUGH);
     }
 
     /**
@@ -33,7 +34,16 @@ public final class Checking {
      */
     public static CheckResult brief(
             CommandContext context, Supplier<List<WaitGroups.Group>> waits, Optional<Crash> crash) {
-        return Checks.run(evidence(context, waits, () -> crash), false);
+        return Checks.run(evidence(context, waits, () -> crash), Effort.USUAL);
+    }
+
+    /**
+     * Those that are worth what they read.
+     *
+     * @param crash what killed the machine
+     */
+    public static CheckResult of(CommandContext context, Optional<Crash> crash, Effort effort) {
+        return Checks.run(evidence(context, () -> Waiting.groups(context), () -> crash), effort);
     }
 
     private static Evidence evidence(

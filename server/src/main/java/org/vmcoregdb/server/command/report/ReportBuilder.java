@@ -1,6 +1,7 @@
 package org.vmcoregdb.server.command.report;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ import org.vmcoregdb.server.command.io.PendingIo;
 import org.vmcoregdb.server.command.stack.StackAnswer;
 import org.vmcoregdb.server.command.stack.StackGroups;
 import org.vmcoregdb.server.command.stack.StackGroupsAnswer;
+import org.vmcoregdb.server.command.system.SystemAnswer;
 import org.vmcoregdb.server.command.system.SystemSummary;
 import org.vmcoregdb.server.command.tasks.TaskListAnswer;
 import org.vmcoregdb.server.command.tasks.TaskListView;
@@ -67,40 +69,66 @@ public final class ReportBuilder {
      * @param known says of a crash how often its like is known to have happened
      */
     public Report build(Function<CrashSummary, Optional<Sightings>> known) {
-        // most of what a report takes are the stacks of all tasks: they are walked while the rest is read
+        // most of what a report takes are the stacks of all tasks: they are walked while this thread reads the rest
         CompletableFuture<List<StackGroupsAnswer.Group>> walk = CompletableFuture.supplyAsync(this::groups);
+        CompletableFuture<List<TaskListAnswer.Row>> list = walk.handle((groups, failure) -> rows());
         Optional<Crash> crash = crash();
         List<Report.Where> running = attempt("What the CPUs did", () -> running(crash), List.of());
         Lazy<List<WaitGroups.Group>> waits = new Lazy<>(() -> Waiting.groups(context));
         CheckResult checks = attempt("What checks find", () -> Checking.brief(context, waits, crash), CheckResult.NONE);
-        List<StackGroupsAnswer.Group> groups = attempt("The tasks' stacks", () -> result(walk), List.of());
+        int problemsOfChecks = problems.size();
+        SystemAnswer system = SystemSummary.of(context.analysis());
+        StackAnswer.Lines lines =
+                crash.map(c -> StackAnswer.Lines.atHand(kernel, c.trace())).orElse(StackAnswer.Lines.NONE);
+        Optional<CrashSite> site = crash.flatMap(
+                c -> attempt("The code at the place of the crash", () -> CrashSite.of(kernel, c), Optional.empty()));
+        Optional<Sightings> seen = known.apply(CrashSummary.of("", kernel, crash));
+        Optional<String> abrtHash = attempt("ABRT's identifier", triage::abrtHash, Optional.empty());
+        List<Taint.Flag> taint = Taint.flags(SystemFacts.of(kernel).taint().orElse(0));
+        List<SuspectModule> suspects = attempt("The modules", () -> SuspectModule.of(kernel, crash), List.of());
+        List<Report.Where> blocked = attempt("The blocked tasks", this::blocked, List.of());
+        HangAnswer waiting = attempt(
+                "What they wait for", () -> Waiting.ofReport(context, waits.get()), new HangAnswer(List.of(), 0));
+        IoAnswer io = attempt(
+                "What disks and servers have not done",
+                () -> PendingIo.of(context).stuck(),
+                new IoAnswer(List.of(), List.of(), 0, Optional.empty()));
+        List<StackGroupsAnswer.Group> groups = groups(walk, problemsOfChecks);
+        List<Report.TaskRow> tasks = attempt("The tasks", () -> tasks(result(list), groups, running), List.of());
+        List<LogRecord> log = log();
+        OptionalInt logStart = crash.map(
+                        c -> attempt("The crash's part of the log", () -> triage.logStart(c), OptionalInt.empty()))
+                .orElse(OptionalInt.empty());
         return new Report(
-                SystemSummary.of(context.analysis()),
+                system,
                 checks,
                 crash,
-                crash.map(c -> StackAnswer.Lines.atHand(kernel, c.trace())).orElse(StackAnswer.Lines.NONE),
-                crash.flatMap(c ->
-                        attempt("The code at the place of the crash", () -> CrashSite.of(kernel, c), Optional.empty())),
-                known.apply(CrashSummary.of("", kernel, crash)),
-                attempt("ABRT's identifier", triage::abrtHash, Optional.empty()),
-                Taint.flags(SystemFacts.of(kernel).taint().orElse(0)),
-                attempt("The modules", () -> SuspectModule.of(kernel, crash), List.of()),
+                lines,
+                site,
+                seen,
+                abrtHash,
+                taint,
+                suspects,
                 running,
-                attempt("The blocked tasks", this::blocked, List.of()),
-                attempt(
-                        "What they wait for",
-                        () -> Waiting.ofReport(context, waits.get()),
-                        new HangAnswer(List.of(), 0)),
-                attempt(
-                        "What disks and servers have not done",
-                        () -> PendingIo.of(context).stuck(),
-                        new IoAnswer(List.of(), List.of(), 0, Optional.empty())),
+                blocked,
+                waiting,
+                io,
                 groups,
-                attempt("The tasks", () -> tasks(groups, running), List.of()),
-                log(),
-                crash.map(c -> attempt("The crash's part of the log", () -> triage.logStart(c), OptionalInt.empty()))
-                        .orElse(OptionalInt.empty()),
+                tasks,
+                log,
+                logStart,
                 List.copyOf(problems));
+    }
+
+    /** What the other thread found; why it could not is a problem that comes after those of the checks, whenever it is known. */
+    private List<StackGroupsAnswer.Group> groups(
+            CompletableFuture<List<StackGroupsAnswer.Group>> walk, int problemsOfChecks) {
+        int before = problems.size();
+        List<StackGroupsAnswer.Group> groups = attempt("The tasks' stacks", () -> result(walk), List.of());
+        if (problems.size() > before) {
+            Collections.rotate(problems.subList(problemsOfChecks, problems.size()), 1);
+        }
+        return groups;
     }
 
     /** What killed the machine alone. */
@@ -168,8 +196,13 @@ public final class ReportBuilder {
                 .groups();
     }
 
+    private List<TaskListAnswer.Row> rows() {
+        return TaskListView.rows(context, Tasks.of(kernel).all(), false);
+    }
+
     /** Tasks of one group have the same stack, so they wait at the same place. */
-    private List<Report.TaskRow> tasks(List<StackGroupsAnswer.Group> groups, List<Report.Where> running) {
+    private List<Report.TaskRow> tasks(
+            List<TaskListAnswer.Row> rows, List<StackGroupsAnswer.Group> groups, List<Report.Where> running) {
         Map<Long, Integer> groupOf = new HashMap<>();
         List<Optional<SymbolicAddress>> places = new ArrayList<>();
         for (int i = 0; i < groups.size(); i++) {
@@ -179,8 +212,7 @@ public final class ReportBuilder {
             places.add(triage.waitsIn(groups.get(i).stack()));
         }
         List<Report.TaskRow> tasks = new ArrayList<>();
-        for (TaskListAnswer.Row row :
-                TaskListView.rows(context, Tasks.of(kernel).all(), false)) {
+        for (TaskListAnswer.Row row : rows) {
             Optional<Integer> group = Optional.ofNullable(groupOf.get(row.task().address()));
             Optional<Report.Where> ran = running.stream()
                     .filter(where -> where.task().address() == row.task().address())
