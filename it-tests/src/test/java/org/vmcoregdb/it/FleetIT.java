@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -178,7 +179,7 @@ final class FleetIT {
         Path elf = Lab.dump("big", "vmcore.elf");
         Path packed = Lab.dump("big", "mdf-d31-zlib");
         Path results = folder.resolve("large.jsonl");
-        try (RangeServer server = RangeServer.start(elf.getParent())) {
+        try (RangeServer server = RangeServer.start(Objects.requireNonNull(elf.getParent()))) {
             scan(
                     results,
                     "--jobs",

@@ -65,38 +65,19 @@ public final class Training {
         }
     }
 
-    /** To an ELF vmcore, which most dumps are that somebody converts, and from there to a kdump. */
+    /** To an ELF vmcore, the other format that most dumps have, and from there to a kdump. */
     private static void convert(String dump) throws IOException {
         Path folder = Files.createTempDirectory("vmcore-gdb");
         Path elf = folder.resolve("elf");
         Path kdump = folder.resolve("kdump");
         try {
             Main.run("convert", dump, "-o", elf.toString(), "--format", "elf");
+            Main.run("report", elf.toString());
             Main.run("convert", elf.toString(), "-o", kdump.toString());
         } finally {
             Files.deleteIfExists(elf);
             Files.deleteIfExists(kdump);
             Files.deleteIfExists(folder);
-        }
-        asElf(dumps);
-    }
-
-    /** The same dumps in the other format that most dumps have. */
-    private static void asElf(String... dumps) {
-        try {
-            Path folder = Files.createTempDirectory("vmcore-gdb");
-            Path elf = folder.resolve("elf");
-            try {
-                for (String dump : dumps) {
-                    Main.run("convert", "--format", "elf", "--overwrite", "-o", elf.toString(), dump);
-                    Main.run("report", elf.toString());
-                }
-            } finally {
-                Files.deleteIfExists(elf);
-                Files.deleteIfExists(folder);
-            }
-        } catch (IOException noRoom) {
-            System.err.println("vmcore-gdb: " + noRoom.getMessage());
         }
     }
 }
