@@ -12,6 +12,8 @@ public final class PerCpu {
     /** NR_CPUS is at most 8192 on x86. */
     private static final int MAX_CPUS = 8192;
 
+    private static final String PREFIX = "per_cpu__";
+
     private final Kernel kernel;
     private final long[] offsets;
     private final List<Integer> online;
@@ -106,13 +108,20 @@ public final class PerCpu {
         return cpu >= 0 && cpu < offsets.length ? symbol + offsets[cpu] : symbol;
     }
 
-    /** Address of one CPU's copy of a per-cpu variable, if the kernel has it; until 2.6.33 their symbols begin with {@code per_cpu__}. */
+    /** Address of one CPU's copy of a per-cpu variable, if the kernel has it. */
     public OptionalLong variable(String name, int cpu) {
-        OptionalLong symbol = kernel.symbol(name);
-        // a name that is not there costs a look at all names: only where not even this one is without the prefix
-        if (symbol.isEmpty() && kernel.symbol("runqueues").isEmpty()) {
-            symbol = kernel.symbol("per_cpu__" + name);
-        }
+        OptionalLong symbol = kernel.symbol(symbolName(name));
         return symbol.isPresent() ? OptionalLong.of(address(symbol.getAsLong(), cpu)) : symbol;
+    }
+
+    /** The name of a per-cpu variable's symbol: until 2.6.33 they begin with {@code per_cpu__}. Names of other things are as they were given. */
+    public String symbolName(String name) {
+        String prefixed = PREFIX + name;
+        // a name that is not there costs a look at all names: only where not even this one is without the prefix
+        return kernel.symbol(name).isEmpty()
+                        && kernel.symbol("runqueues").isEmpty()
+                        && kernel.symbol(prefixed).isPresent()
+                ? prefixed
+                : name;
     }
 }

@@ -130,6 +130,9 @@ class OldTasksTest {
                 .extracting(t -> t.pid() + " " + t.comm() + " " + t.cpu() + " " + t.isActive())
                 .containsExactly("0 swapper 0 true", "0 swapper 1 false", "1 init 1 true", "2 init 0 false");
         assertThat(Tasks.of(kernel).problems()).isEmpty();
+        assertThat(kernel.perCpu().symbolName("runqueues")).isEqualTo("per_cpu__runqueues");
+        assertThat(kernel.perCpu().symbolName("init_task")).isEqualTo("init_task");
+        assertThat(kernel.perCpu().symbolName("nothing")).isEqualTo("nothing");
     }
 
     /** 2.6.32 without kdump: {@code crashing_cpu} is 0, whoever panicked; the stack says it. */

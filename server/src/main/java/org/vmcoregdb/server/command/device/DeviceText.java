@@ -44,7 +44,9 @@ final class DeviceText {
 
     static void write(TextPage out, DeviceAnswers.DiskRows answer) {
         boolean bySync = answer.disks().stream().anyMatch(DiskActivity::bySync);
-        boolean inDriver = answer.disks().stream().anyMatch(d -> d.inDriver().isPresent());
+        // crash has the column wherever queues have such a count, which those of several queues do not keep
+        boolean inDriver =
+                answer.disks().stream().anyMatch(d -> d.inDriver().isPresent() || d.bySync() && d.multiQueue());
         out.format("MAJOR %-18s NAME       %-18s TOTAL ", "GENDISK", "REQUEST_QUEUE");
         out.append(bySync ? "ASYNC  SYNC " : " READ WRITE ")
                 .append(inDriver ? "  DRV" : "")

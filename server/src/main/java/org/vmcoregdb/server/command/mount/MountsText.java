@@ -64,10 +64,10 @@ final class MountsText {
             return;
         }
         out.append(Columns.centered("DENTRY", 16)).append(' ');
-        out.append(Columns.centered("INODE", 16)).lines("  TYPE PATH\n");
+        out.append(Columns.centered("INODE", 16)).lines(" TYPE PATH\n");
         for (OpenFile file : files) {
             out.format(
-                    "%16x %16x  %-4s %s%n",
+                    "%16x %16x %-4s %s%n",
                     file.dentry(),
                     file.inode(),
                     file.kind().letters(),

@@ -292,7 +292,8 @@ final class Expression {
         return Operand.number(pointer ? new CType.PointerType(CType.VoidType::new) : integer(), value);
     }
 
-    private Operand variable(String name) throws CommandException {
+    private Operand variable(String given) throws CommandException {
+        String name = kernel.perCpu().symbolName(given);
         Symbol symbol = Symbols.of(kernel).named(name).orElseThrow(() -> wrong("there is no symbol " + name));
         Optional<CType> type =
                 Variables.of(kernel).type(name).or(() -> kernel.types().function(name));

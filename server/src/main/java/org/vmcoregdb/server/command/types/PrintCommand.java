@@ -27,6 +27,7 @@ import picocli.CommandLine.Parameters;
 /** {@code p}: the value of an expression. */
 @CommandLine.Command(name = "p", description = "Shows the value of an expression, or of a per-cpu variable's copies.")
 public final class PrintCommand implements Command {
+    private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_]\\w*");
     private static final Pattern CPUS = Pattern.compile("a|all|\\d{1,5}([-,]\\d{1,5})*");
 
     @Mixin
@@ -53,7 +54,8 @@ public final class PrintCommand implements Command {
         AddressSpace memory = user ? UserSpaces.of(kernel).of(context.task()) : kernel.memory();
         TypedMemory typed = new TypedMemory(kernel, memory, radix.limits());
         int colon = text.lastIndexOf(':');
-        String name = colon > 0 ? text.substring(0, colon) : text;
+        String given = colon > 0 ? text.substring(0, colon) : text;
+        String name = IDENTIFIER.matcher(given).matches() ? kernel.perCpu().symbolName(given) : given;
         Optional<Symbol> symbol = kernel.imageSymbols().named(name);
         Optional<CType> type = Variables.of(kernel).type(name);
         if (symbol.isPresent()
@@ -69,7 +71,7 @@ public final class PrintCommand implements Command {
             return;
         }
         if (colon > 0 && CPUS.matcher(text.substring(colon + 1)).matches() && text.indexOf('?') < 0) {
-            ofCpus(context, typed, memory, name, text.substring(colon + 1), sink);
+            ofCpus(context, typed, memory, given, text.substring(colon + 1), sink);
             return;
         }
         Value value = OperandValue.of(typed, Expression.evaluate(context, memory, OptionalInt.empty(), text));

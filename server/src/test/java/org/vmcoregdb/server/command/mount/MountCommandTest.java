@@ -54,7 +54,7 @@ class MountCommandTest {
 
     @Test
     void openFilesAndDirtyInodes() throws CommandException {
-        assertThat(context.text("mount -f / ")).contains("   OPEN FILES   \n").contains("  REG  /init\n");
+        assertThat(context.text("mount -f / ")).contains("   OPEN FILES   \n").contains(" REG  /init\n");
         assertThat(context.text("mount -i /")).contains("DIRTY INODES\nffff8e2f");
     }
 
