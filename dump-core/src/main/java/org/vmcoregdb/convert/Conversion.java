@@ -69,13 +69,12 @@ public final class Conversion implements AutoCloseable {
         Optional<PageUse> uses = level.asksKernel() ? Optional.of(uses()) : Optional.empty();
         PlanMaker maker = new PlanMaker(source, kernel.dump().ranges(), level, uses);
         PagePlan plan = maker.make(workers);
-        SeenPages seen = new SeenPages(format == TargetFormat.ELF ? 0 : plan.wanted());
         PageTarget target = format == TargetFormat.ELF
                 ? new ElfTarget(out, plan, kernel, source.pageSize())
-                : new KdumpTarget(out, plan, format, level, kernel, source.pageSize(), seen.size());
+                : new KdumpTarget(out, plan, format, level, kernel, source.pageSize());
         Counts counts = new Counts(plan);
         for (PagePlan.Chunk chunk : plan.chunks()) {
-            workers.run(new Blocks(chunk, seen), block -> {
+            workers.run(new Blocks(chunk), block -> {
                 counts.add(block);
                 target.write(block);
                 idle.push(block);
@@ -110,13 +109,11 @@ public final class Conversion implements AutoCloseable {
     /** The blocks of a chunk that have something to be written. */
     private final class Blocks implements Iterator<Callable<PageBlock>> {
         private final PagePlan.Chunk chunk;
-        private final SeenPages seen;
         private final int pages = PageBlock.pagesOf(source.pageSize());
         private int next;
 
-        Blocks(PagePlan.Chunk chunk, SeenPages seen) {
+        Blocks(PagePlan.Chunk chunk) {
             this.chunk = chunk;
-            this.seen = seen;
         }
 
         @Override
@@ -134,15 +131,15 @@ public final class Conversion implements AutoCloseable {
             }
             int from = next;
             next += pages;
-            return () -> fill(chunk, from, seen);
+            return () -> fill(chunk, from);
         }
     }
 
-    private PageBlock fill(PagePlan.Chunk chunk, int from, SeenPages seen) {
+    private PageBlock fill(PagePlan.Chunk chunk, int from) {
         PageBlock free = idle.poll();
         PageBlock block = free != null ? free : new PageBlock(source.pageSize());
         PageEncoder known = encoders.poll();
-        PageEncoder encoder = known != null ? known : new PageEncoder(source, format.compressor(), seen);
+        PageEncoder encoder = known != null ? known : new PageEncoder(source, format.compressor());
         encoder.encode(block, chunk, from);
         encoders.push(encoder);
         return block;

@@ -89,8 +89,6 @@ final class ElfTarget implements PageTarget {
         while (page < block.count()) {
             switch (block.state(page)) {
                 case LEFT_OUT -> page++;
-                case REPEATED ->
-                    throw new IllegalStateException("what is not compressed is written as often as it is there");
                 case MISSING -> block.chunk().forget(block.first() + page++);
                 case ZEROS -> {
                     dataAt += pageSize;

@@ -33,27 +33,12 @@ final class KdumpTarget implements PageTarget {
     private final long bitmapBytes;
     private final long descriptorsAt;
     private final long zerosAt;
-    /** Where pages are that have a slot of {@link SeenPages}, and how many bytes they are. */
-    private final long[] offsets;
-
-    private final int[] sizes;
     private long dataAt;
     private long descriptors;
     private ByteOutput buffered;
 
-    /**
-     * Lays the file out.
-     *
-     * @param slots how many {@link SeenPages} has
-     */
-    KdumpTarget(
-            OutputFile out,
-            PagePlan plan,
-            TargetFormat format,
-            FilterLevel level,
-            Kernel kernel,
-            int pageSize,
-            int slots)
+    /** Lays the file out. */
+    KdumpTarget(OutputFile out, PagePlan plan, TargetFormat format, FilterLevel level, Kernel kernel, int pageSize)
             throws FormatException {
         this.out = out;
         this.format = format;
@@ -68,8 +53,6 @@ final class KdumpTarget implements PageTarget {
         this.descriptorsAt = bitmapsAt + 2 * bitmapBytes;
         this.zerosAt = up(descriptorsAt + plan.wanted() * ENTRY_BYTES);
         this.dataAt = zerosAt + block;
-        this.offsets = new long[slots];
-        this.sizes = new int[slots];
         this.buffered = new ByteOutput(BUFFERED_ENTRIES * ENTRY_BYTES, order);
         out.write(new byte[block], zerosAt);
     }
@@ -85,19 +68,14 @@ final class KdumpTarget implements PageTarget {
             switch (pagesToWrite.state(page)) {
                 case LEFT_OUT -> {}
                 case MISSING -> pagesToWrite.chunk().forget(pagesToWrite.first() + page);
-                case ZEROS -> describe(zerosAt, block);
-                case REPEATED -> {
-                    int first = pagesToWrite.slot(page);
-                    describe(offsets[first], sizes[first]);
+                case ZEROS -> describe(zerosAt, block, 0);
+                case PLAIN -> {
+                    describe(at, block, 0);
+                    at += block;
                 }
-                case PLAIN, COMPRESSED -> {
-                    int size = pagesToWrite.size(page);
-                    if (pagesToWrite.slot(page) != SeenPages.NONE) {
-                        offsets[pagesToWrite.slot(page)] = at;
-                        sizes[pagesToWrite.slot(page)] = size;
-                    }
-                    describe(at, size);
-                    at += size;
+                case COMPRESSED -> {
+                    describe(at, pagesToWrite.size(page), format.flag());
+                    at += pagesToWrite.size(page);
                 }
             }
         }
@@ -105,9 +83,8 @@ final class KdumpTarget implements PageTarget {
         dataAt = at;
     }
 
-    /** A page is compressed that has fewer bytes than a page. */
-    private void describe(long offset, int size) throws FormatException {
-        buffered.u64(offset).u32(size).u32(size < block ? format.flag() : 0).u64(0);
+    private void describe(long offset, int size, int flags) throws FormatException {
+        buffered.u64(offset).u32(size).u32(flags).u64(0);
         if (buffered.size() == BUFFERED_ENTRIES * ENTRY_BYTES) {
             flush();
         }

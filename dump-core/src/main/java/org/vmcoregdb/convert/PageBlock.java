@@ -15,8 +15,6 @@ final class PageBlock {
         MISSING,
         /** That it is zeros. */
         ZEROS,
-        /** That it is as another page, which is before it. */
-        REPEATED,
         /** Its bytes as they are. */
         PLAIN,
         /** Its bytes, compressed. */
@@ -26,7 +24,6 @@ final class PageBlock {
     private final ByteBuffer data;
     private final State[] states;
     private final int[] sizes;
-    private final int[] slots;
     private PagePlan.Chunk chunk = new PagePlan.Chunk(0);
     private int first;
     private int bytes;
@@ -36,7 +33,6 @@ final class PageBlock {
         this.data = ByteBuffer.allocateDirect(pages * pageSize);
         this.states = new State[pages];
         this.sizes = new int[pages];
-        this.slots = new int[pages];
     }
 
     /** How many pages a block has: a divisor of those of a chunk. */
@@ -58,23 +54,14 @@ final class PageBlock {
 
     /** What becomes of a page of which nothing is written at its place. */
     void set(int page, State state) {
-        set(page, state, 0, SeenPages.NONE);
+        states[page] = state;
+        sizes[page] = 0;
     }
 
-    /** A page that is as the one which has a slot of {@link SeenPages}. */
-    void repeat(int page, int slot) {
-        set(page, State.REPEATED, 0, slot);
-    }
-
-    /**
-     * What becomes of a page of which bytes were put into the data, after those of the pages before it.
-     *
-     * @param slot its own of {@link SeenPages}, or {@link SeenPages#NONE}
-     */
-    void set(int page, State state, int size, int slot) {
+    /** What becomes of a page of which bytes were put into the data, after those of the pages before it. */
+    void set(int page, State state, int size) {
         states[page] = state;
         sizes[page] = size;
-        slots[page] = slot;
         bytes += size;
     }
 
@@ -98,11 +85,6 @@ final class PageBlock {
     /** How many of the data are a page's. */
     int size(int page) {
         return sizes[page];
-    }
-
-    /** The slot of {@link SeenPages} that is a page's, or that of the page which it repeats; {@link SeenPages#NONE} if there is none. */
-    int slot(int page) {
-        return slots[page];
     }
 
     /** What is written of all its pages, in their order; outside the heap. */

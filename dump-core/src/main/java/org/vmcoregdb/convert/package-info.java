@@ -18,7 +18,7 @@
  *              then what these offsets name
  *   bitmaps    one bit for each page: those that are memory, then those that are in this file
  *   page_desc  for each of the latter: u64 offset, u32 size, u32 how it is compressed (0 not at all), u64 0
- *   data       one page of zeros, which all such pages share, then the others in their order, those with the same bytes once
+ *   data       one page of zeros, which all such pages share, then the others in their order
  * </pre>
  *
  * <p>Before the data there may be room for descriptors of pages that turned out to be damaged.

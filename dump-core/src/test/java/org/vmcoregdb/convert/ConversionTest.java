@@ -128,28 +128,6 @@ class ConversionTest {
         }
     }
 
-    /** Of 300 pages with three different contents three are written, and one of zeros. */
-    @ParameterizedTest
-    @EnumSource(TargetFormat.class)
-    void pagesWithTheSameBytesAreWrittenOnce(TargetFormat format) throws FormatException, IOException {
-        FakeKernel made = new FakeKernel();
-        Random random = new Random(5);
-        List<byte[]> contents = List.of(new byte[PAGE], new byte[PAGE], new byte[PAGE]);
-        contents.forEach(random::nextBytes);
-        for (int page = 0; page < 300; page++) {
-            made.dump().page((0x8000L + page) * PAGE, PageLookup.Present.whole(contents.get(page % 3)));
-        }
-        Kernel kernel = made.open();
-        Path file = folder.resolve("dump");
-        ConversionResult result = write(kernel, file, format, 0);
-        try (DumpFile read = open(file)) {
-            assertSamePages(kernel.dump(), read);
-            assertThat(read.pageCounts().present()).isEqualTo(result.written()).isGreaterThanOrEqualTo(300);
-        }
-        // who compresses a page may not know yet that another compresses the same
-        assertThat(Files.size(file) < 100 * PAGE).isEqualTo(format != TargetFormat.ELF);
-    }
-
     @ParameterizedTest
     @EnumSource(TargetFormat.class)
     void theSampleAsAnotherFormat(TargetFormat format) throws FormatException, IOException {
