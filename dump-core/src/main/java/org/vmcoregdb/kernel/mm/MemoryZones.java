@@ -35,8 +35,9 @@ public record MemoryZones(List<Node> nodes) {
      * @param address of its {@code pglist_data}
      * @param startPfn number of its first page
      * @param spanned how many pages there are from its first to its last
+     * @param bootData address of what the allocator that the kernel starts with keeps of it, {@code bdata}, in kernels that have one (until 4.19)
      */
-    public record Node(int id, long address, long startPfn, long spanned, List<Zone> zones) {}
+    public record Node(int id, long address, long startPfn, long spanned, OptionalLong bootData, List<Zone> zones) {}
 
     /**
      * A zone.
@@ -48,6 +49,7 @@ public record MemoryZones(List<Node> nodes) {
      * @param watermarks min, low and high
      * @param counters address of its {@code vm_stat}
      * @param freeAreas address of its {@code free_area}
+     * @param reclaim what looking for pages to free came to, in kernels that count that for zones (until 3.17)
      */
     public record Zone(
             int node,
@@ -59,7 +61,16 @@ public record MemoryZones(List<Node> nodes) {
             long present,
             List<Long> watermarks,
             OptionalLong counters,
-            long freeAreas) {}
+            long freeAreas,
+            Optional<Reclaim> reclaim) {}
+
+    /**
+     * What looking for pages to free in a zone came to.
+     *
+     * @param allUnreclaimable whether it is given up
+     * @param scanned pages that were looked at since the last one was freed
+     */
+    public record Reclaim(boolean allUnreclaimable, long scanned) {}
 
     /** Zones of a kernel. */
     public static MemoryZones of(Kernel kernel) {
@@ -120,6 +131,11 @@ public record MemoryZones(List<Node> nodes) {
         private final Field freeArea;
         private final Optional<Field> watermark;
         private final Optional<Field> counters;
+        private final Optional<Field> bootData;
+        private final Optional<Field> scanned;
+        private final Optional<Field> unreclaimable;
+        private final Optional<Field> flags;
+        private final OptionalLong unreclaimableBit;
 
         Reader(Kernel kernel) {
             memory = kernel.memory();
@@ -136,6 +152,17 @@ public record MemoryZones(List<Node> nodes) {
             freeArea = zone.need("free_area");
             watermark = zone.field("_watermark", "watermark");
             counters = zone.field("vm_stat");
+            bootData = node.field("bdata");
+            scanned = zone.field("pages_scanned");
+            unreclaimable = zone.field("all_unreclaimable");
+            flags = zone.field("flags");
+            unreclaimableBit = kernel.types()
+                    .typedef("zone_flags_t")
+                    .map(CType::stripped)
+                    .filter(CType.EnumType.class::isInstance)
+                    .map(CType.EnumType.class::cast)
+                    .map(bits -> bits.valueOf("ZONE_ALL_UNRECLAIMABLE"))
+                    .orElseGet(OptionalLong::empty);
         }
 
         Node node(int id, long at) {
@@ -143,7 +170,9 @@ public record MemoryZones(List<Node> nodes) {
             for (int i = 0; i < zones.count(); i++) {
                 all.add(zone(id, i, zones.at(at) + i * zoneSize));
             }
-            return new Node(id, at, nodeStart.read(memory, at), nodeSpanned.read(memory, at), all);
+            OptionalLong boot =
+                    bootData.isPresent() ? OptionalLong.of(bootData.get().read(memory, at)) : OptionalLong.empty();
+            return new Node(id, at, nodeStart.read(memory, at), nodeSpanned.read(memory, at), boot, all);
         }
 
         private Zone zone(int node, int index, long at) {
@@ -157,7 +186,21 @@ public record MemoryZones(List<Node> nodes) {
                     present.read(memory, at),
                     watermarks(at),
                     counters.isPresent() ? OptionalLong.of(counters.get().at(at)) : OptionalLong.empty(),
-                    freeArea.at(at));
+                    freeArea.at(at),
+                    reclaim(at));
+        }
+
+        /** Whether a zone is given up is a member of its own, or one of its flags (2.6.24 to 2.6.32). */
+        private Optional<Reclaim> reclaim(long at) {
+            if (scanned.isEmpty()) {
+                return Optional.empty();
+            }
+            boolean given = unreclaimable.isPresent()
+                    ? unreclaimable.get().read(memory, at) != 0
+                    : flags.isPresent()
+                            && unreclaimableBit.isPresent()
+                            && (flags.get().read(memory, at) >>> unreclaimableBit.getAsLong() & 1) != 0;
+            return Optional.of(new Reclaim(given, scanned.get().read(memory, at)));
         }
 
         private String nameOf(long at) {

@@ -69,8 +69,12 @@ public record NodesAnswer(
         for (MemoryZones.Zone zone : node.zones()) {
             if (head) {
                 page.format(
-                        " %2d   %s  %016x        ----        %016x%n",
-                        node.id(), Columns.centered(Long.toString(node.spanned()), 8), node.address(), zone.address());
+                        " %2d   %s  %016x  %s  %016x%n",
+                        node.id(),
+                        Columns.centered(Long.toString(node.spanned()), 8),
+                        node.address(),
+                        node.bootData().isPresent() ? hex(node.bootData().getAsLong()) : "      ----      ",
+                        zone.address());
             } else {
                 page.append(" ".repeat(52))
                         .append(Long.toHexString(zone.address()))
@@ -163,6 +167,7 @@ public record NodesAnswer(
                 .address("address", node.address())
                 .put("start_pfn", JsonObject.unsigned(node.startPfn()))
                 .put("spanned_pages", JsonObject.unsigned(node.spanned()))
+                .address("bootmem_data", node.bootData())
                 .put("zones", node.zones().stream().map(ZonesAnswer::zone).toList());
     }
 

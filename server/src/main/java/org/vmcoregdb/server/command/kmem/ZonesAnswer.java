@@ -41,7 +41,11 @@ public record ZonesAnswer(List<Row> zones) implements Answer {
                 page.lines("  VM_STAT:\n");
                 CountersAnswer.lines(page, table);
             });
-            page.lines("\n\n");
+            zone.reclaim()
+                    .ifPresent(found -> page.format(
+                            "  ALL_UNRECLAIMABLE: %s  PAGES_SCANNED: %d%n",
+                            found.allUnreclaimable() ? "yes" : "no", found.scanned()));
+            page.lines(zone.reclaim().isPresent() ? "\n" : "\n\n");
         }
     }
 
@@ -51,7 +55,10 @@ public record ZonesAnswer(List<Row> zones) implements Answer {
     }
 
     private static JsonObject json(Row row) {
-        return zone(row.zone()).put("counters", row.counters().map(CountersAnswer::json));
+        return zone(row.zone())
+                .put("counters", row.counters().map(CountersAnswer::json))
+                .put("all_unreclaimable", row.zone().reclaim().map(MemoryZones.Reclaim::allUnreclaimable))
+                .put("pages_scanned", row.zone().reclaim().map(found -> JsonObject.unsigned(found.scanned())));
     }
 
     /** A zone as JSON. */

@@ -61,7 +61,8 @@ class MemCommandTest {
     }
 
     private static MemoryZones.Zone zone(String name, List<Long> watermarks) {
-        return new MemoryZones.Zone(0, 1, 0x1000, name, 0, 4096, 4096, watermarks, OptionalLong.empty(), 0x2000);
+        return new MemoryZones.Zone(
+                0, 1, 0x1000, name, 0, 4096, 4096, watermarks, OptionalLong.empty(), 0x2000, Optional.empty());
     }
 
     @Test
