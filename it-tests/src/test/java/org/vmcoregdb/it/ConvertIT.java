@@ -150,11 +150,11 @@ final class ConvertIT {
 
     @Test
     void whoEndsItLeavesNothing() throws IOException, InterruptedException {
-        List<String> command = Programs.launcher(List.of(
+        List<String> command = Programs.interruptible(Programs.launcher(List.of(
                 "convert",
                 Lab.dump("big", "vmcore.elf").toString(),
                 "-o",
-                folder.resolve("converted").toString()));
+                folder.resolve("converted").toString())));
         Process process = Programs.start(command, ProcessBuilder.Redirect.DISCARD);
         try {
             while (isEmpty() && process.isAlive()) {

@@ -215,8 +215,8 @@ final class FleetIT {
         Path results = folder.resolve("watched.jsonl");
         Path heard = folder.resolve("heard");
         Process watch = Programs.start(
-                Programs.launcher(List.of(
-                        "fleet", "watch", "--on-new", "tee -a " + heard, "-o", results.toString(), dumps.toString())),
+                Programs.interruptible(Programs.launcher(List.of(
+                        "fleet", "watch", "--on-new", "tee -a " + heard, "-o", results.toString(), dumps.toString()))),
                 ProcessBuilder.Redirect.DISCARD);
         try {
             for (int i = 0; i < 2; i++) {

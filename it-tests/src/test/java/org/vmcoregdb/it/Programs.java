@@ -121,6 +121,13 @@ final class Programs {
         return command;
     }
 
+    /** A command that Ctrl-C ends, also where this test is run by a shell in the background: such a shell has its programs ignore it. */
+    static List<String> interruptible(List<String> command) {
+        List<String> all = new ArrayList<>(List.of("env", "--default-signal=INT"));
+        all.addAll(command);
+        return all;
+    }
+
     static Process start(List<String> command, ProcessBuilder.Redirect err) {
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(err);
         Map<String, String> environment = builder.environment();
