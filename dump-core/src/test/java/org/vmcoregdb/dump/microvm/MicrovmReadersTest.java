@@ -2,6 +2,8 @@ package org.vmcoregdb.dump.microvm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.vmcoregdb.dump.NumberedPages.assertPage;
+import static org.vmcoregdb.dump.NumberedPages.memory;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -24,16 +26,12 @@ import org.vmcoregdb.arch.Machine;
 import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.arch.arm64.Arm64;
 import org.vmcoregdb.arch.x86.X86_64;
-import org.vmcoregdb.archive.ExpansionProgress;
-import org.vmcoregdb.bytes.FileLocation;
 import org.vmcoregdb.bytes.FormatException;
-import org.vmcoregdb.bytes.Location;
 import org.vmcoregdb.dump.AbsenceReason;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.MemoryRange;
+import org.vmcoregdb.dump.NumberedPages;
 import org.vmcoregdb.dump.PageLookup;
-import org.vmcoregdb.dump.open.DumpFormats;
-import org.vmcoregdb.dump.open.OpenOptions;
 
 class MicrovmReadersTest {
     private static final int PAGE = 4096;
@@ -50,26 +48,7 @@ class MicrovmReadersTest {
     }
 
     private DumpFile open(Path... files) throws FormatException {
-        List<Location> locations = new ArrayList<>();
-        for (Path file : files) {
-            locations.add(new FileLocation(file));
-        }
-        return DumpFormats.standard()
-                .open(locations, new OpenOptions(true, folder.resolve("cache"), ExpansionProgress.SILENT));
-    }
-
-    private static byte[] memory(int pages) {
-        byte[] memory = new byte[pages * PAGE];
-        for (int i = 0; i < memory.length; i++) {
-            memory[i] = (byte) (i / PAGE + 1);
-        }
-        return memory;
-    }
-
-    private static void assertPage(DumpFile dump, long pfn, int value) {
-        assertThat(dump.lookup(pfn))
-                .isInstanceOfSatisfying(
-                        PageLookup.Present.class, p -> assertThat(p.bytes()).containsOnly(value));
+        return NumberedPages.open(folder, files);
     }
 
     private static void assertMemory(DumpFile dump) {

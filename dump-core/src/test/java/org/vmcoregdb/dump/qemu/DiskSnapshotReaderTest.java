@@ -2,6 +2,7 @@ package org.vmcoregdb.dump.qemu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.vmcoregdb.dump.NumberedPages.assertPage;
 
 import java.util.Arrays;
 import java.util.List;
@@ -35,12 +36,6 @@ class DiskSnapshotReaderTest {
 
     private static DumpFile open(byte[] image) throws FormatException {
         return DumpFormats.standard().openSources(List.of(new ByteArraySource("disk", image)));
-    }
-
-    private static void assertPage(DumpFile dump, long pfn, int value) {
-        assertThat(dump.lookup(pfn))
-                .isInstanceOfSatisfying(
-                        PageLookup.Present.class, p -> assertThat(p.bytes()).containsOnly(value));
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package org.vmcoregdb.dump.raw;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.vmcoregdb.dump.NumberedPages.assertPage;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -92,12 +93,6 @@ class RawMemoryTest {
         assertThat(Location.of(b.toString()).localFile()).contains(b);
         assertThat(Location.of(a + "@12,").localFile()).isPresent();
         assertThat(Location.of(a + "@xyz").localFile()).isPresent();
-    }
-
-    private static void assertPage(DumpFile dump, long pfn, int value) {
-        assertThat(dump.lookup(pfn))
-                .isInstanceOfSatisfying(
-                        PageLookup.Present.class, p -> assertThat(p.bytes()).containsOnly(value));
     }
 
     /** What is expanded goes into a folder of the test. */

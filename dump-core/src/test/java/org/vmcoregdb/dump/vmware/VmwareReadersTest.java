@@ -2,12 +2,13 @@ package org.vmcoregdb.dump.vmware;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.vmcoregdb.dump.NumberedPages.assertPage;
+import static org.vmcoregdb.dump.NumberedPages.memory;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -19,16 +20,12 @@ import org.vmcoregdb.arch.RegisterSet;
 import org.vmcoregdb.arch.x86.X86_64;
 import org.vmcoregdb.archive.Compressed;
 import org.vmcoregdb.archive.Container;
-import org.vmcoregdb.archive.ExpansionProgress;
-import org.vmcoregdb.bytes.FileLocation;
 import org.vmcoregdb.bytes.FormatException;
-import org.vmcoregdb.bytes.Location;
 import org.vmcoregdb.dump.AbsenceReason;
 import org.vmcoregdb.dump.DumpFile;
 import org.vmcoregdb.dump.MemoryRange;
+import org.vmcoregdb.dump.NumberedPages;
 import org.vmcoregdb.dump.PageLookup;
-import org.vmcoregdb.dump.open.DumpFormats;
-import org.vmcoregdb.dump.open.OpenOptions;
 
 class VmwareReadersTest {
     private static final int MAGIC = 0xbed2bed2;
@@ -46,26 +43,7 @@ class VmwareReadersTest {
     }
 
     private DumpFile open(Path... files) throws FormatException {
-        List<Location> locations = new ArrayList<>();
-        for (Path file : files) {
-            locations.add(new FileLocation(file));
-        }
-        return DumpFormats.standard()
-                .open(locations, new OpenOptions(true, folder.resolve("cache"), ExpansionProgress.SILENT));
-    }
-
-    private static byte[] memory(int pages) {
-        byte[] memory = new byte[pages * PAGE];
-        for (int i = 0; i < memory.length; i++) {
-            memory[i] = (byte) (i / PAGE + 1);
-        }
-        return memory;
-    }
-
-    private static void assertPage(DumpFile dump, long pfn, int value) {
-        assertThat(dump.lookup(pfn))
-                .isInstanceOfSatisfying(
-                        PageLookup.Present.class, p -> assertThat(p.bytes()).containsOnly(value));
+        return NumberedPages.open(folder, files);
     }
 
     private static VmwareWriter writer() {
