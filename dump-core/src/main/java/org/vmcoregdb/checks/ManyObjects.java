@@ -3,8 +3,6 @@ package org.vmcoregdb.checks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import org.vmcoregdb.kernel.Kernel;
 import org.vmcoregdb.kernel.mm.slab.SlabAllocator;
 import org.vmcoregdb.kernel.mm.slab.SlabCache;
@@ -20,8 +18,6 @@ record ManyObjects(Evidence evidence) implements Check {
             "UDP", new Kind(200_000, "UDP sockets", "net -s"),
             "UNIX", new Kind(200_000, "Unix sockets", "net -s"),
             "filp", new Kind(2_000_000, "open files", "files"));
-
-    private static final SlabUse NOT_MANY = new SlabUse(0, 0, 0, Optional.empty(), false);
 
     private record Kind(long many, String words, String next) {}
 
@@ -51,10 +47,11 @@ record ManyObjects(Evidence evidence) implements Check {
         SlabAllocator allocator = SlabAllocator.of(kernel);
         for (SlabCache cache : allocator.caches()) {
             Kind kind = KINDS.get(cache.name());
-            if (kind != null && !evidence.isCancelled()) {
-                OptionalLong all = allocator.objects(cache);
-                // which of them are free only matters where there are many: that takes a look at each slab
-                SlabUse use = all.isPresent() && all.getAsLong() <= kind.many() ? NOT_MANY : allocator.use(cache);
+            // which of them are free only matters where there are many: that takes a look at each slab
+            if (kind != null
+                    && !evidence.isCancelled()
+                    && allocator.objects(cache).orElse(Long.MAX_VALUE) > kind.many()) {
+                SlabUse use = allocator.use(cache);
                 if (use.known() && use.allocated() > kind.many()) {
                     found.add(new Finding(
                             id(),

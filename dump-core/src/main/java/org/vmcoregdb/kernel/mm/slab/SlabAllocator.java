@@ -22,10 +22,9 @@ public interface SlabAllocator {
     /** How much of a cache is in use. */
     SlabUse use(SlabCache cache);
 
-    /** How many objects a cache has, in use or free, without a look at its slabs where something counts them; empty if that is not known. */
+    /** How many objects a cache has, in use or free, by what counts them; empty where only a look at its slabs says it. */
     default OptionalLong objects(SlabCache cache) {
-        SlabUse use = use(cache);
-        return use.known() ? OptionalLong.of(use.total()) : OptionalLong.empty();
+        return OptionalLong.empty();
     }
 
     /** The slabs of a cache. */
